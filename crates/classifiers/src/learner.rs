@@ -1,0 +1,245 @@
+//! The two traits that every learner and every fitted model implements, and the checked training set between them.
+//!
+//! A [`Learner`] holds options only; [`Learner::fit`] turns a [`TrainSet`] into a [`Classifier`], so an unfitted model
+//! cannot predict. Labels are class indices `0..n_classes`; in a two-class problem class 1 is the positive one.
+
+use ndarray::{Array2, ArrayView2};
+use thiserror::Error;
+
+/// Labelled training rows that are known to be usable: finite, as many labels as rows, every class present.
+#[derive(Debug, Clone, Copy)]
+pub struct TrainSet<'a> {
+    rows: ArrayView2<'a, f32>,
+    labels: &'a [usize],
+    n_classes: usize,
+}
+
+impl<'a> TrainSet<'a> {
+    /// Checks `rows` (n x d) and `labels` (n class indices below `n_classes`).
+    ///
+    /// # Errors
+    /// No rows or columns, lengths that differ, a label out of range, fewer than two classes, a class without a row,
+    /// or a value that is not finite.
+    pub fn new(
+        rows: ArrayView2<'a, f32>,
+        labels: &'a [usize],
+        n_classes: usize,
+    ) -> Result<Self, FitError> {
+        if rows.nrows() == 0 || rows.ncols() == 0 {
+            return Err(FitError::Empty {
+                rows: rows.nrows(),
+                columns: rows.ncols(),
+            });
+        }
+        if rows.nrows() != labels.len() {
+            return Err(FitError::LabelCount {
+                rows: rows.nrows(),
+                labels: labels.len(),
+            });
+        }
+        check_classes(labels, n_classes)?;
+        check_finite(rows)?;
+        Ok(Self {
+            rows,
+            labels,
+            n_classes,
+        })
+    }
+
+    /// The rows, n x d.
+    pub fn rows(&self) -> ArrayView2<'a, f32> {
+        self.rows
+    }
+
+    /// The class index of each row.
+    pub fn labels(&self) -> &'a [usize] {
+        self.labels
+    }
+
+    /// The number of classes, at least 2.
+    pub fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+}
+
+fn check_classes(labels: &[usize], n_classes: usize) -> Result<(), FitError> {
+    if n_classes < 2 {
+        return Err(FitError::TooFewClasses { classes: n_classes });
+    }
+    let mut counts = vec![0usize; n_classes];
+    for (row, &label) in labels.iter().enumerate() {
+        match counts.get_mut(label) {
+            Some(count) => *count += 1,
+            None => {
+                return Err(FitError::LabelRange {
+                    row,
+                    label,
+                    classes: n_classes,
+                });
+            }
+        }
+    }
+    match counts.iter().position(|&count| count == 0) {
+        Some(class) => Err(FitError::AbsentClass {
+            class,
+            classes: n_classes,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn check_finite(rows: ArrayView2<'_, f32>) -> Result<(), FitError> {
+    match rows.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((row, column), &value)) => Err(FitError::NotFinite { row, column, value }),
+        None => Ok(()),
+    }
+}
+
+/// A learning algorithm with its options.
+pub trait Learner: Send + Sync {
+    /// The stable name used in results, for example `logistic` or `svm-rbf`.
+    fn id(&self) -> &'static str;
+
+    /// Fits a model; deterministic: the same rows in the same order give the same model.
+    ///
+    /// # Errors
+    /// When the algorithm cannot be run on this training set; see [`FitError`].
+    fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError>;
+}
+
+/// A fitted model.
+pub trait Classifier: Send + Sync {
+    /// The number of classes it was fitted on.
+    fn n_classes(&self) -> usize;
+
+    /// The number of columns it was fitted on.
+    fn n_features(&self) -> usize;
+
+    /// Scores of `rows` (n x d): n x 1 for two classes (larger means class 1), n x k for k > 2 classes.
+    ///
+    /// # Errors
+    /// [`PredictError::Width`] when the rows are not as wide as the training rows.
+    fn scores(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, PredictError>;
+
+    /// The score from which a two-class model answers class 1: 0.5 for a probability, 0 for a margin.
+    fn threshold(&self) -> f32;
+
+    /// The class of each row: score at or above the threshold, or for k > 2 classes the first class of largest score.
+    ///
+    /// # Errors
+    /// As [`Classifier::scores`].
+    fn predict(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<usize>, PredictError> {
+        let scores = self.scores(rows)?;
+        Ok(scores
+            .rows()
+            .into_iter()
+            .map(|row| decide(row.iter().copied(), self.threshold()))
+            .collect())
+    }
+}
+
+fn decide(scores: impl ExactSizeIterator<Item = f32>, threshold: f32) -> usize {
+    if scores.len() == 1 {
+        return scores.fold(0, |_, score| usize::from(score >= threshold));
+    }
+    let best = scores
+        .enumerate()
+        .reduce(|best, next| if next.1 > best.1 { next } else { best });
+    best.map_or(0, |(class, _)| class)
+}
+
+/// Why a training set was refused or a fit failed.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is nothing to learn from.
+    #[error("the training set has {rows} rows and {columns} columns; both must be at least 1")]
+    Empty {
+        /// Number of rows found.
+        rows: usize,
+        /// Number of columns found.
+        columns: usize,
+    },
+    /// Rows and labels do not pair up.
+    #[error("{rows} training rows but {labels} labels; give one label a row")]
+    LabelCount {
+        /// Number of rows.
+        rows: usize,
+        /// Number of labels.
+        labels: usize,
+    },
+    /// A label is not a class index.
+    #[error("training row {row} has label {label}, but there are only {classes} classes")]
+    LabelRange {
+        /// Row index from 0.
+        row: usize,
+        /// The label found.
+        label: usize,
+        /// The number of classes declared.
+        classes: usize,
+    },
+    /// Fewer than two classes were declared.
+    #[error("{classes} class(es) declared; a classifier needs at least 2")]
+    TooFewClasses {
+        /// The number of classes declared.
+        classes: usize,
+    },
+    /// A class has no training row.
+    #[error("class {class} of {classes} has no training row; use a stratified split or more data")]
+    AbsentClass {
+        /// The class index.
+        class: usize,
+        /// The number of classes declared.
+        classes: usize,
+    },
+    /// A value is NaN or infinite.
+    #[error("training row {row}, column {column} holds {value}; impute or clip it first")]
+    NotFinite {
+        /// Row index from 0.
+        row: usize,
+        /// Column index from 0.
+        column: usize,
+        /// The value found.
+        value: f32,
+    },
+    /// An option is outside its range.
+    #[error("option {option} is {value}; {rule}")]
+    Option {
+        /// The option's name.
+        option: &'static str,
+        /// The value found.
+        value: f64,
+        /// What it must be.
+        rule: &'static str,
+    },
+    /// The learner handles two classes only.
+    #[error("{learner} handles two classes, found {classes}; wrap it in one-vs-rest")]
+    TwoClassesOnly {
+        /// The learner's id.
+        learner: &'static str,
+        /// The number of classes found.
+        classes: usize,
+    },
+    /// The underlying solver gave up.
+    #[error("{learner} did not finish: {reason}")]
+    Solver {
+        /// The learner's id.
+        learner: &'static str,
+        /// What the solver said.
+        reason: String,
+    },
+}
+
+/// Why rows could not be scored.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PredictError {
+    /// The rows are not as wide as the training rows.
+    #[error("rows have {found} columns, the model was fitted on {expected}")]
+    Width {
+        /// Columns of the training rows.
+        expected: usize,
+        /// Columns found.
+        found: usize,
+    },
+}
