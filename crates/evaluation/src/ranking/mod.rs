@@ -1,0 +1,13 @@
+//! How well scores order records, whatever the threshold.
+//!
+//! Everything here sorts once by score and then walks over groups of equal scores, so tied records count the same
+//! whatever their order in the input.
+
+mod area;
+mod curve;
+mod multi;
+mod order;
+
+pub use area::{average_precision, roc_auc};
+pub use curve::{CurvePoint, precision_recall_curve, roc_curve};
+pub use multi::{macro_one_vs_rest_auc, one_vs_rest_auc};
