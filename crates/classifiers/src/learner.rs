@@ -3,8 +3,13 @@
 //! A [`Learner`] holds options only; [`Learner::fit`] turns a [`TrainSet`] into a [`Classifier`], so an unfitted model
 //! cannot predict. Labels are class indices `0..n_classes`; in a two-class problem class 1 is the positive one.
 
-use ndarray::{Array2, ArrayView2};
+use std::any::Any;
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+use serde_json::Value;
 use thiserror::Error;
+
+use crate::SavedModel;
 
 /// Labelled training rows that are known to be usable: finite, as many labels as rows, every class present.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +105,9 @@ pub trait Learner: Send + Sync {
     /// The stable name used in results, for example `logistic` or `svm-rbf`.
     fn id(&self) -> &'static str;
 
+    /// The options as JSON, for the record of a fitted model.
+    fn options(&self) -> Value;
+
     /// Fits a model; deterministic: the same rows in the same order give the same model.
     ///
     /// # Errors
@@ -107,8 +115,31 @@ pub trait Learner: Send + Sync {
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError>;
 }
 
-/// A fitted model.
-pub trait Classifier: Send + Sync {
+/// The weights of a fitted model whose scores are `rows . coefficients^T + intercepts`, up to a link function.
+#[derive(Debug, Clone, Copy)]
+pub struct LinearForm<'a> {
+    /// One row for two classes, one a class for more; one column a feature.
+    pub coefficients: ArrayView2<'a, f64>,
+    /// One entry a row of `coefficients`.
+    pub intercepts: ArrayView1<'a, f64>,
+    /// How the scores of the model follow from the linear ones.
+    pub link: Link,
+}
+
+/// What a linear model does with its linear scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Link {
+    /// The linear score is the score: a margin, decided at 0.
+    Identity,
+    /// The score is `1 / (1 + exp(-linear))`: a probability, decided at 0.5, which is linear 0.
+    Logistic,
+    /// The scores are `exp(linear)` of each class divided by their sum.
+    Softmax,
+}
+
+/// A fitted model. For its concrete type: `(model as &dyn Any).downcast_ref::<SvmModel>()`.
+pub trait Classifier: Any + Send + Sync {
     /// The number of classes it was fitted on.
     fn n_classes(&self) -> usize;
 
@@ -124,6 +155,14 @@ pub trait Classifier: Send + Sync {
     /// The score from which a two-class model answers class 1: 0.5 for a probability, 0 for a margin.
     fn threshold(&self) -> f32;
 
+    /// The kind and the fields of this model for a [`ModelFile`](crate::ModelFile): `SavedModel::of(self)`.
+    fn saved(&self) -> SavedModel;
+
+    /// The weights, when the model is linear in the features.
+    fn linear(&self) -> Option<LinearForm<'_>> {
+        None
+    }
+
     /// The class of each row: score at or above the threshold, or for k > 2 classes the first class of largest score.
     ///
     /// # Errors
@@ -135,6 +174,17 @@ pub trait Classifier: Send + Sync {
             .into_iter()
             .map(|row| decide(row.iter().copied(), self.threshold()))
             .collect())
+    }
+}
+
+/// Refuses rows that are not `expected` columns wide.
+pub(crate) fn check_width(rows: ArrayView2<'_, f32>, expected: usize) -> Result<(), PredictError> {
+    match rows.ncols() == expected {
+        true => Ok(()),
+        false => Err(PredictError::Width {
+            expected,
+            found: rows.ncols(),
+        }),
     }
 }
 
@@ -219,6 +269,14 @@ pub enum FitError {
         learner: &'static str,
         /// The number of classes found.
         classes: usize,
+    },
+    /// No learner has this id.
+    #[error("there is no classifier {id:?}; known ids: {known}")]
+    UnknownLearner {
+        /// The id asked for.
+        id: String,
+        /// The ids that exist, comma-separated.
+        known: String,
     },
     /// The underlying solver gave up.
     #[error("{learner} did not finish: {reason}")]

@@ -1,0 +1,57 @@
+//! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
+
+use crate::{FitError, Learner, Majority};
+
+/// The ids of all learners, in the order of reports.
+pub const LEARNER_IDS: &[&str] = &["majority"];
+
+/// The options that a whole experiment shares; every learner takes what concerns it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct LearnerOptions {
+    /// Penalty C of the training errors of logistic regression and support vector machines; above 0.
+    pub c: f64,
+    /// Bytes of kernel rows that a support vector machine may keep.
+    pub cache_bytes: usize,
+    /// Seed of the learners that draw random numbers.
+    pub seed: [u8; 32],
+}
+
+impl Default for LearnerOptions {
+    fn default() -> Self {
+        Self {
+            c: 1.0,
+            cache_bytes: 256 << 20,
+            seed: [0; 32],
+        }
+    }
+}
+
+/// The learner with this id.
+///
+/// # Errors
+/// [`FitError::UnknownLearner`] for an id that is not in [`LEARNER_IDS`], and whatever the learner finds wrong in
+/// `options`.
+pub fn learner(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+    make(id, options)
+}
+
+/// All learners, in the order of [`LEARNER_IDS`].
+///
+/// # Errors
+/// As [`learner`].
+pub fn learners(options: &LearnerOptions) -> Result<Vec<Box<dyn Learner>>, FitError> {
+    LEARNER_IDS.iter().map(|id| learner(id, options)).collect()
+}
+
+fn make(id: &str, _options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+    Ok(match id {
+        "majority" => Box::new(Majority),
+        _ => {
+            return Err(FitError::UnknownLearner {
+                id: id.to_owned(),
+                known: LEARNER_IDS.join(", "),
+            });
+        }
+    })
+}

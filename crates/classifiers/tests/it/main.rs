@@ -1,0 +1,4 @@
+//! Integration tests of the classifiers crate, one binary.
+
+mod majority;
+mod model_file;
