@@ -1,0 +1,120 @@
+//! The 32-byte key every encoder is built from.
+
+use std::fmt;
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::EncodeError;
+
+/// Label that separates this crate's derived keys from every other use of a master key.
+const DOMAIN: &[u8] = b"cipherlens/crypto-encode/v1/";
+
+/// A 32-byte secret. `Debug` shows nothing of it, and the bytes are wiped when it is dropped.
+///
+/// Keys come in by parameter; this crate never asks the operating system for randomness.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// Wraps 32 bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads 64 hexadecimal digits (either case), surrounding white space ignored.
+    ///
+    /// # Errors
+    /// [`EncodeError::KeyText`] for any other text; the text itself is not repeated.
+    pub fn from_hex(text: &str) -> Result<Self, EncodeError> {
+        let digits: Vec<Option<u32>> = text.trim().chars().map(|c| c.to_digit(16)).collect();
+        let bad = digits.iter().filter(|digit| digit.is_none()).count();
+        if digits.len() != 64 || bad > 0 {
+            return Err(EncodeError::KeyText {
+                found: digits.len(),
+                bad,
+            });
+        }
+        let mut bytes = [0_u8; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair
+                .iter()
+                .fold(0, |value, digit| value << 4 | digit.unwrap_or(0) as u8);
+        }
+        Ok(Self(bytes))
+    }
+
+    /// The key's bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A key for one purpose: HKDF-SHA256 (RFC 5869) of this key with `label` and `context` as info.
+    ///
+    /// `context` follows the length of `label`, so no two pairs give the same info.
+    pub fn derive(&self, label: &str, context: &[u8]) -> Self {
+        let mut bytes = [0_u8; 32];
+        let length = (label.len() as u64).to_be_bytes();
+        Hkdf::<Sha256>::new(None, &self.0)
+            .expand_multi_info(&[DOMAIN, &length, label.as_bytes(), context], &mut bytes)
+            .expect("32 bytes are one HKDF-SHA256 block, far below the limit of 255");
+        Self(bytes)
+    }
+
+    /// The first half of the key, for the AES-128 uses of a derived key.
+    pub(crate) fn half(&self) -> [u8; 16] {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.0[..16]);
+        half
+    }
+}
+
+impl From<[u8; 32]> for Key {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_read_in_either_case_and_faults_are_counted() {
+        let text = "00Ff".repeat(16);
+        assert_eq!(
+            Key::from_hex(&format!(" {text}\n")).unwrap().as_bytes()[..2],
+            [0, 255]
+        );
+        let fault = |text: &str| match Key::from_hex(text) {
+            Err(EncodeError::KeyText { found, bad }) => (found, bad),
+            other => panic!("expected a key fault, found {other:?}"),
+        };
+        assert_eq!(fault("00ff"), (4, 0));
+        assert_eq!(fault(&"zé".repeat(32)), (64, 64));
+        assert_eq!(fault(""), (0, 0));
+    }
+
+    #[test]
+    fn derived_keys_differ_by_label_context_and_their_boundary() {
+        let key = Key::new([7; 32]);
+        let derived = [("a", "bc"), ("ab", "c"), ("a", "b"), ("b", "bc")]
+            .map(|(label, context)| *key.derive(label, context.as_bytes()).as_bytes());
+        for (i, left) in derived.iter().enumerate() {
+            assert!(derived[i + 1..].iter().all(|right| right != left));
+        }
+        assert_eq!(derived[0], *key.derive("a", b"bc").as_bytes());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Key::new([0xAB; 32])), "Key([redacted])");
+    }
+}

@@ -1,0 +1,17 @@
+//! The table of all schemes. A new scheme is one file in `schemes/` and one line here; the conformance tests then
+//! run on it.
+
+use crate::Scheme;
+use crate::schemes::*;
+
+static SCHEMES: [Scheme; 1] = [plain::SCHEME];
+
+/// Every scheme, in the order in which reports list them.
+pub fn schemes() -> &'static [Scheme] {
+    &SCHEMES
+}
+
+/// The scheme with this id.
+pub fn scheme(id: &str) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|scheme| scheme.id == id)
+}

@@ -1,0 +1,3 @@
+//! One file a scheme.
+
+pub(crate) mod plain;
