@@ -3,6 +3,7 @@
 mod classification;
 mod error;
 mod ranking;
+mod verdict;
 
 pub use classification::{Confusion, ConfusionMatrix};
 pub use error::EvaluationError;
@@ -10,3 +11,4 @@ pub use ranking::{
     CurvePoint, average_precision, macro_one_vs_rest_auc, one_vs_rest_auc, precision_recall_curve,
     roc_auc, roc_curve,
 };
+pub use verdict::{Verdict, retained_utility};

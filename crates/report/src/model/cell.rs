@@ -1,0 +1,153 @@
+//! One combination of data set, scheme, regime, features and classifier, measured over splits and keys.
+
+use super::ids::{Clock, Features, Modality, Order, Regime, Resize, Verdict};
+use super::run::Run;
+use serde::{Deserialize, Serialize};
+
+/// Mean, spread and interval of one measure over the runs of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Stat {
+    /// Mean over runs.
+    pub mean: f64,
+    /// Standard deviation over runs; `None` with a single run.
+    pub sd: Option<f64>,
+    /// 95 % confidence interval of the mean (splits x keys, or Wilson for a single accuracy).
+    pub ci95: Option<[f64; 2]>,
+    /// The central 95 % of the single runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub central95: Option<[f64; 2]>,
+}
+
+/// The measures of a cell over its runs; `None` where a measure is undefined in every run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Share of right decisions.
+    #[serde(default)]
+    pub accuracy: Option<Stat>,
+    /// Mean recall over classes.
+    #[serde(default)]
+    pub balanced_accuracy: Option<Stat>,
+    /// F1.
+    #[serde(default)]
+    pub f1: Option<Stat>,
+    /// Matthews correlation.
+    #[serde(default)]
+    pub mcc: Option<Stat>,
+    /// Area under the ROC curve.
+    #[serde(default)]
+    pub roc_auc: Option<Stat>,
+    /// Average precision.
+    #[serde(default)]
+    pub average_precision: Option<Stat>,
+}
+
+/// One row of the results: what one classifier reaches on one data set under one scheme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Id of the data set; one of `inputs`.
+    pub dataset: String,
+    /// What a record is.
+    pub modality: Modality,
+    /// Id of the scheme of the training records (and of the test records, unless `test_scheme` says otherwise).
+    pub scheme: String,
+    /// Scheme of the test records under the regime `cross-scheme`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_scheme: Option<String>,
+    /// Which keys are used.
+    pub regime: Regime,
+    /// What the classifier reads.
+    pub features: Option<Features>,
+    /// Whether encryption comes before the features.
+    pub order: Option<Order>,
+    /// Fernet's clock.
+    pub clock: Option<Clock>,
+    /// When images were resized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resize: Option<Resize>,
+    /// Id of the classifier.
+    pub classifier: String,
+    /// Name of the rule that tuned the threshold on training scores; `None` for the default decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_rule: Option<String>,
+    /// Further settings that set this cell apart, as `name=value` (`epsilon=1`, `block=8`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Names of the classes, when there are more than two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<String>>,
+    /// The single runs, by split and key.
+    pub runs: Vec<Run>,
+    /// Measures over the runs.
+    pub summary: Summary,
+    /// Mean share of the most frequent class in the same test records.
+    pub majority_accuracy: f64,
+    /// (AUC - 1/2) / (AUC of plain - 1/2); `None` where plain itself has no signal.
+    pub retained_utility: Option<f64>,
+    /// p-value of "the mean AUC does not exceed one half"; `None` where it was not tested.
+    pub p_value: Option<f64>,
+    /// The p-value after Holm's correction over the cells of the table.
+    pub p_holm: Option<f64>,
+    /// Permutation part of `p_value`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_permutation: Option<f64>,
+    /// Key-level part of `p_value`; only with several keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_keys: Option<f64>,
+    /// How much signal is left.
+    pub verdict: Option<Verdict>,
+    /// Whether the AUC is shown to lie within the margin around one half; never inferred from a large p-value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equivalent_to_chance: Option<bool>,
+    /// Size of an encrypted value in bytes (for images, of an encrypted picture per plain byte).
+    pub bytes_per_value: Option<f64>,
+    /// Whether the key's owner gets the plain record back.
+    pub decryptable: Option<bool>,
+    /// Anything a reader must know about this row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl Cell {
+    /// A cell without runs; set the fields that apply.
+    pub fn new(
+        dataset: &str,
+        modality: Modality,
+        scheme: &str,
+        regime: Regime,
+        classifier: &str,
+    ) -> Self {
+        Self {
+            dataset: dataset.to_owned(),
+            modality,
+            scheme: scheme.to_owned(),
+            test_scheme: None,
+            regime,
+            features: None,
+            order: None,
+            clock: None,
+            resize: None,
+            classifier: classifier.to_owned(),
+            threshold_rule: None,
+            options: Vec::new(),
+            classes: None,
+            runs: Vec::new(),
+            summary: Summary::default(),
+            majority_accuracy: 0.0,
+            retained_utility: None,
+            p_value: None,
+            p_holm: None,
+            p_permutation: None,
+            p_keys: None,
+            verdict: None,
+            equivalent_to_chance: None,
+            bytes_per_value: None,
+            decryptable: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The runs of one split, by key.
+    pub fn runs_of<'a>(&'a self, split: &'a str) -> impl Iterator<Item = &'a Run> {
+        self.runs.iter().filter(move |run| run.split == split)
+    }
+}

@@ -1,0 +1,100 @@
+//! The result model: what `results.json` and `timings.json` hold, field by field.
+//!
+//! Fields stand in the order in which they are written. Fields that later versions added are left out of the file when
+//! they are empty, so files of the first version stay valid.
+
+mod artifact;
+mod cell;
+mod curve;
+mod detection;
+mod ids;
+mod leakage;
+mod provenance;
+mod run;
+mod study;
+mod timings;
+
+pub use artifact::Artifact;
+pub use cell::{Cell, Stat, Summary};
+pub use curve::Curve;
+pub use detection::Detection;
+pub use ids::{
+    Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Regime, Resize, Verdict,
+};
+pub use leakage::{ImageStatistics, Leakage, Recommendation};
+pub use provenance::{Input, Provenance};
+pub use run::{Confusion, Run};
+pub use study::{CategoryCount, FieldCount, TokenColumn};
+pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the results schema that this crate reads and writes.
+pub const SCHEMA_VERSION: u64 = 1;
+
+/// Everything that was measured, as in `results.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// Version of the schema, [`SCHEMA_VERSION`].
+    pub schema_version: u64,
+    /// How the file was made.
+    pub provenance: Provenance,
+    /// The data sets.
+    pub inputs: Vec<Input>,
+    /// Classification.
+    #[serde(default)]
+    pub cells: Vec<Cell>,
+    /// Detection.
+    #[serde(default)]
+    pub detection: Vec<Detection>,
+    /// Attacks.
+    #[serde(default)]
+    pub leakage: Vec<Leakage>,
+    /// Lines to draw.
+    #[serde(default)]
+    pub curves: Vec<Curve>,
+    /// Files beside this one.
+    #[serde(default)]
+    pub artifacts: Vec<Artifact>,
+    /// Fernet tokens, column by column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub token_anatomy: Vec<TokenColumn>,
+    /// Categorical columns by label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<CategoryCount>,
+    /// Statistics of cipher images.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image_statistics: Vec<ImageStatistics>,
+    /// What to use against whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recommendations: Vec<Recommendation>,
+    /// Anything a reader of the whole page must know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl Results {
+    /// Results without a measurement.
+    pub fn new(provenance: Provenance) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            provenance,
+            inputs: Vec::new(),
+            cells: Vec::new(),
+            detection: Vec::new(),
+            leakage: Vec::new(),
+            curves: Vec::new(),
+            artifacts: Vec::new(),
+            token_anatomy: Vec::new(),
+            categories: Vec::new(),
+            image_statistics: Vec::new(),
+            recommendations: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The input of a data set.
+    pub fn input(&self, dataset: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.dataset == dataset)
+    }
+}

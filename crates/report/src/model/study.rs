@@ -1,0 +1,51 @@
+//! Extra blocks that single figures of the page are drawn from.
+
+use serde::{Deserialize, Serialize};
+
+/// How often one level of a categorical column occurs with one label (the study's figure 8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryCount {
+    /// Id of the data set.
+    pub dataset: String,
+    /// The column.
+    pub column: String,
+    /// The level; the empty string for a missing cell.
+    pub level: String,
+    /// The label.
+    pub label: String,
+    /// Number of records.
+    pub count: u64,
+}
+
+/// Where in its Fernet tokens the digits of one column come from, and how much of the value they carry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenColumn {
+    /// Id of the data set.
+    pub dataset: String,
+    /// Id of the scheme.
+    pub scheme: String,
+    /// The column.
+    pub column: String,
+    /// Tokens made.
+    pub tokens: u64,
+    /// Digits read from them, padding not counted.
+    pub digits: u64,
+    /// Tokens that had too few digits and were padded.
+    pub padded: u64,
+    /// Digits by the field of the token that they were read from.
+    pub by_field: Vec<FieldCount>,
+    /// Entropy of the plain values, in bits a record.
+    pub value_bits: f64,
+    /// Mutual information between value and encoding that the scheme's rule lets through (the entropy of the
+    /// plaintext length), in bits a record.
+    pub surviving_bits: f64,
+}
+
+/// Digits read from one field of Fernet tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldCount {
+    /// Version byte, clock, IV, ciphertext or HMAC.
+    pub field: String,
+    /// Number of digits.
+    pub digits: u64,
+}

@@ -1,0 +1,146 @@
+//! Refusing values that no measurement can give.
+//!
+//! The page prints whatever the file says, so a file that was edited by hand or damaged must not reach it. Each check
+//! names the place inside the file.
+
+mod cells;
+mod values;
+
+use crate::error::ReportError;
+use crate::model::{
+    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, Results, SCHEMA_VERSION,
+    TokenColumn,
+};
+use std::collections::BTreeSet;
+use values::{Place, fail};
+
+impl Results {
+    /// Checks that every value can have been measured: shares in [0, 1], counts that add up, intervals in order,
+    /// hashes and paths well formed, every data set listed under `inputs`.
+    ///
+    /// # Errors
+    /// [`ReportError::Implausible`] with the first place that cannot be.
+    pub fn check(&self) -> Result<(), ReportError> {
+        let root = Place::root();
+        if self.schema_version != SCHEMA_VERSION {
+            return fail(
+                root.field("schema_version"),
+                "is not the version written here",
+            );
+        }
+        root.each("inputs", &self.inputs, check_input)?;
+        check_distinct_inputs(&self.inputs)?;
+        root.each("cells", &self.cells, |place, cell| {
+            self.check_dataset(&place, &cell.dataset)?;
+            cells::check_cell(
+                place,
+                cell,
+                self.input(&cell.dataset).map(|input| input.records),
+            )
+        })?;
+        root.each("detection", &self.detection, |place, row| {
+            self.check_dataset(&place, &row.dataset)?;
+            check_detection(place, row)
+        })?;
+        root.each("leakage", &self.leakage, |place, row| {
+            self.check_dataset(&place, &row.dataset)?;
+            check_leakage(place, row)
+        })?;
+        root.each("curves", &self.curves, check_curve)?;
+        root.each("artifacts", &self.artifacts, check_artifact)?;
+        root.each("token_anatomy", &self.token_anatomy, check_token_column)?;
+        root.each(
+            "image_statistics",
+            &self.image_statistics,
+            check_image_statistics,
+        )
+    }
+
+    fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ReportError> {
+        if self.input(dataset).is_some() {
+            return Ok(());
+        }
+        fail(
+            place.field("dataset"),
+            format!("`{dataset}` is not listed under inputs"),
+        )
+    }
+}
+
+fn check_input(place: Place, input: &Input) -> Result<(), ReportError> {
+    place.field("sha256").sha256(&input.sha256)?;
+    place
+        .field("positive_rate")
+        .optional_share(input.positive_rate)
+}
+
+fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ReportError> {
+    let mut seen = BTreeSet::new();
+    match inputs.iter().find(|input| !seen.insert(&input.dataset)) {
+        None => Ok(()),
+        Some(input) => fail(
+            Place::root().field("inputs"),
+            format!("`{}` is listed twice", input.dataset),
+        ),
+    }
+}
+
+fn check_detection(place: Place, row: &Detection) -> Result<(), ReportError> {
+    place
+        .field("average_precision")
+        .share(row.average_precision)?;
+    place.field("iou").share(row.iou)?;
+    place.field("mean_iou").optional_share(row.mean_iou)?;
+    place.field("recall").optional_share(row.recall)
+}
+
+fn check_leakage(place: Place, row: &Leakage) -> Result<(), ReportError> {
+    place.field("success").optional_finite(row.success)?;
+    place.field("baseline").optional_finite(row.baseline)?;
+    place.field("advantage").optional_finite(row.advantage)?;
+    place.field("ci95").optional_interval(row.ci95)?;
+    place.field("p_holm").optional_share(row.p_holm)
+}
+
+fn check_curve(place: Place, curve: &Curve) -> Result<(), ReportError> {
+    if !curve.band.is_empty() && curve.band.len() != curve.points.len() {
+        return fail(place.field("band"), "has another length than points");
+    }
+    place.each("points", &curve.points, |at, point| {
+        point.iter().try_for_each(|&value| at.clone().finite(value))
+    })?;
+    place.each("band", &curve.band, |at, ends| at.interval(*ends))
+}
+
+fn check_artifact(place: Place, artifact: &Artifact) -> Result<(), ReportError> {
+    place.field("sha256").sha256(&artifact.sha256)?;
+    place.field("path").relative_path(&artifact.path)
+}
+
+fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ReportError> {
+    let by_field: u64 = column.by_field.iter().map(|field| field.digits).sum();
+    if by_field != column.digits {
+        return fail(
+            place.field("by_field"),
+            format!("adds up to {by_field} digits instead of {}", column.digits),
+        );
+    }
+    place.field("value_bits").not_negative(column.value_bits)?;
+    place
+        .field("surviving_bits")
+        .not_negative(column.surviving_bits)
+}
+
+fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ReportError> {
+    for (name, value) in [
+        ("npcr", row.npcr),
+        ("uaci", row.uaci),
+        ("entropy", row.entropy),
+        ("chi_square", row.chi_square),
+    ] {
+        place.field(name).not_negative(value)?;
+    }
+    place
+        .field("adjacent_correlation")
+        .finite(row.adjacent_correlation)
+}

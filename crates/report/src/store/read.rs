@@ -1,0 +1,115 @@
+//! Reading files that may be newer, cut off or changed by hand.
+
+use crate::error::ReportError;
+use crate::model::{Results, SCHEMA_VERSION, Timings};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::path::Path;
+
+impl Results {
+    /// Reads and checks a results file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is cut off, is no JSON, has a newer schema version, lacks a field or holds a value
+    /// that no measurement can give; all but the first two name the place inside the file.
+    pub fn read(path: &Path) -> Result<Self, ReportError> {
+        let text = read_text(path)?;
+        check_version(path, &text)?;
+        let results: Self = parse(path, &text)?;
+        results.check().map_err(|error| name_file(path, error))?;
+        Ok(results)
+    }
+}
+
+impl Timings {
+    /// Reads `timings.json`; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read, is cut off, or lacks a field.
+    pub fn read(path: &Path) -> Result<Option<Self>, ReportError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        parse(path, &read_text(path)?).map(Some)
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    schema_version: u64,
+}
+
+fn check_version(path: &Path, text: &str) -> Result<(), ReportError> {
+    let version: Version = parse(path, text)?;
+    match version.schema_version {
+        SCHEMA_VERSION => Ok(()),
+        found if found > SCHEMA_VERSION => Err(ReportError::NewerSchema {
+            path: path.to_owned(),
+            found,
+            supported: SCHEMA_VERSION,
+        }),
+        found => Err(ReportError::ImplausibleFile {
+            path: path.to_owned(),
+            field: "schema_version".to_owned(),
+            reason: format!("there is no version {found}"),
+        }),
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, ReportError> {
+    fs::read_to_string(path).map_err(ReportError::file("read", path))
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ReportError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let field = error.path().to_string();
+        explain(path, field, &error.into_inner())
+    })?;
+    deserializer
+        .end()
+        .map_err(|error| explain(path, ".".to_owned(), &error))?;
+    Ok(value)
+}
+
+fn explain(path: &Path, field: String, error: &serde_json::Error) -> ReportError {
+    let (path, line, column) = (path.to_owned(), error.line(), error.column());
+    let reason = reason(error);
+    match error.classify() {
+        serde_json::error::Category::Eof => ReportError::Truncated { path, line, column },
+        serde_json::error::Category::Data => ReportError::Field {
+            path,
+            field,
+            line,
+            column,
+            reason,
+        },
+        _ => ReportError::Syntax {
+            path,
+            line,
+            column,
+            reason,
+        },
+    }
+}
+
+/// The message without the position that serde_json appends.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}
+
+fn name_file(path: &Path, error: ReportError) -> ReportError {
+    match error {
+        ReportError::Implausible { field, reason } => ReportError::ImplausibleFile {
+            path: path.to_owned(),
+            field,
+            reason,
+        },
+        other => other,
+    }
+}
