@@ -1,1 +1,18 @@
 #![doc = include_str!("../README.md")]
+
+mod cipher;
+mod ciphers;
+mod colour;
+mod error;
+mod geometry;
+mod key;
+mod options;
+mod prepared;
+mod scheme;
+
+pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce};
+pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
+pub use error::CipherError;
+pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode, cipher};
+pub use prepared::PreparedCipher;
+pub use scheme::{Scheme, scheme, schemes};

@@ -1,0 +1,159 @@
+//! The trait every image cipher implements.
+//!
+//! A cipher is its options and nothing else: keys enter by parameter. The work that depends on the key
+//! and on the image size (permutation tables, shift vectors, round keys) is done once by
+//! [`ImageCipher::prepare`], so that a stream of equally sized images pays for it once.
+
+use std::fmt;
+
+use image::{GrayImage, RgbImage};
+
+use crate::{
+    CipherError, PreparedCipher, Scheme, colour,
+    geometry::Size,
+    scheme::{self},
+};
+
+/// Master key of a cipher: 32 bytes from which every schedule is derived by HKDF-SHA256.
+pub type Key = [u8; 32];
+
+/// Nonce of one image; ignored by schemes whose [`Scheme::uses_nonce`] is false.
+pub type Nonce = [u8; 16];
+
+/// The most pixels an image may have, 2^28: it bounds the permutation tables to 1 GiB.
+pub const MAX_PIXELS: u64 = 1 << 28;
+
+/// One image to a cipher image of the same size, and back.
+///
+/// Encryption never changes the size or the pixel format, so a cipher image can be stored and shown
+/// as a picture (use a lossless format). Decryption with the same key and nonce is bit-exact.
+pub trait ImageCipher: fmt::Debug + Send + Sync {
+    /// Stable id of the scheme, as reports and files show it.
+    fn id(&self) -> &'static str;
+
+    /// Whether images of this size can be encrypted.
+    ///
+    /// # Errors
+    /// Says why not. [`encrypt`](Self::encrypt) and [`prepare`](Self::prepare) fail with the same error
+    /// for exactly the sizes refused here.
+    fn accepts(&self, width: u32, height: u32) -> Result<(), CipherError>;
+
+    /// Derives everything that depends on the key and the size only.
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts).
+    fn prepare(
+        &self,
+        key: &Key,
+        width: u32,
+        height: u32,
+    ) -> Result<Box<dyn PreparedCipher>, CipherError>;
+
+    /// The step in pixels on which windows commute with the cipher under one key, if there is one: the
+    /// encryption of a window at a multiple of the step is that window of the encrypted image.
+    ///
+    /// `Some(1)` means every window. A sliding-window detector trained on encrypted patches can only
+    /// work on encrypted scenes where such a step exists.
+    fn window_step(&self) -> Option<u32> {
+        None
+    }
+
+    /// The largest size not above `width` x `height` that the cipher accepts, for cropping.
+    fn largest_accepted(&self, width: u32, height: u32) -> Option<(u32, u32)> {
+        self.accepts(width, height).ok().map(|()| (width, height))
+    }
+
+    /// The description of the scheme.
+    fn scheme(&self) -> &'static Scheme {
+        scheme::of(self.id())
+    }
+
+    /// Encrypts a grey image.
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts).
+    fn encrypt(
+        &self,
+        image: &GrayImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<GrayImage, CipherError> {
+        let prepared = self.prepare(key, image.width(), image.height())?;
+        let mut target = GrayImage::new(image.width(), image.height());
+        prepared.encrypt_into(image, &mut target, nonce)?;
+        Ok(target)
+    }
+
+    /// Decrypts what [`encrypt`](Self::encrypt) made with the same key and nonce.
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts). A wrong key gives a wrong picture, not an error: none of the
+    /// schemes is authenticated.
+    fn decrypt(
+        &self,
+        image: &GrayImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<GrayImage, CipherError> {
+        let prepared = self.prepare(key, image.width(), image.height())?;
+        let mut target = GrayImage::new(image.width(), image.height());
+        prepared.decrypt_into(image, &mut target, nonce)?;
+        Ok(target)
+    }
+
+    /// Encrypts a colour image, each channel under a key of its own derived from `key`, unless the
+    /// scheme says otherwise (`block-scramble` moves the three channels together and shuffles them).
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts).
+    fn encrypt_rgb(
+        &self,
+        image: &RgbImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<RgbImage, CipherError> {
+        colour::map_channels(image, key, |plane, channel_key| {
+            self.encrypt(plane, channel_key, nonce)
+        })
+    }
+
+    /// Decrypts what [`encrypt_rgb`](Self::encrypt_rgb) made with the same key and nonce.
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts).
+    fn decrypt_rgb(
+        &self,
+        image: &RgbImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<RgbImage, CipherError> {
+        colour::map_channels(image, key, |plane, channel_key| {
+            self.decrypt(plane, channel_key, nonce)
+        })
+    }
+}
+
+/// The checks common to all schemes: at least one pixel, at most [`MAX_PIXELS`].
+pub(crate) fn checked_size(
+    scheme: &'static str,
+    width: u32,
+    height: u32,
+) -> Result<Size, CipherError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 {
+        return Err(CipherError::Empty {
+            scheme,
+            width,
+            height,
+        });
+    }
+    if pixels > MAX_PIXELS {
+        return Err(CipherError::TooLarge {
+            scheme,
+            width,
+            height,
+            limit: MAX_PIXELS,
+        });
+    }
+    Ok(Size::new(width, height))
+}

@@ -1,0 +1,253 @@
+//! `block-scramble`: the block-wise scrambling of encryption-then-compression systems.
+//!
+//! K. Kurihara, M. Kikuchi, S. Imaizumi, S. Shiota, H. Kiya, "An Encryption-then-Compression System for
+//! JPEG/Motion JPEG Standard", IEICE Trans. Fundamentals E98-A(11), 2015; grey images as in T. Chuman,
+//! W. Sirichotedumrong, H. Kiya, IEEE TIFS 14(6), 2019. The image is cut into square blocks; blocks change
+//! places, each is rotated and flipped (one of the 8 symmetries of the square), and about half are turned
+//! into their negative. In colour images the three channels move together and are shuffled in each block.
+//!
+//! With `BlockKeys::Equal` all blocks share one symmetry and one sign, and with `BlockOrder::Kept` as well
+//! the cipher commutes with windows on the block grid.
+
+use image::RgbImage;
+
+use super::{
+    pixel_map::PixelMap,
+    tile_permutation::{divisible_size, largest_multiple},
+};
+use crate::{
+    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Key, Nonce, PreparedCipher,
+    geometry::Size,
+    key::{KeyStream, subkey},
+    options::within,
+    prepared::{Prepared, Transform},
+};
+
+pub(crate) const ID: &str = "block-scramble";
+
+/// The orders of three channels, in lexicographic order.
+const CHANNEL_ORDERS: [[u32; 3]; 6] = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+];
+
+#[derive(Debug)]
+pub(crate) struct BlockScramble {
+    block: u32,
+    keys: BlockKeys,
+    order: BlockOrder,
+}
+
+impl BlockScramble {
+    pub(crate) fn new(options: &CipherOptions) -> Result<Self, CipherError> {
+        Ok(Self {
+            block: within(ID, "block", options.block, (1, 4096, "1 to 4096"))?,
+            keys: options.block_keys,
+            order: options.block_order,
+        })
+    }
+
+    fn size(&self, width: u32, height: u32) -> Result<Size, CipherError> {
+        divisible_size(ID, width, height, self.block)
+    }
+
+    fn plan(&self, key: &Key, size: Size) -> Plan {
+        let blocks = (size.width() / self.block) * (size.height() / self.block);
+        let draws = match self.keys {
+            BlockKeys::Different => blocks,
+            BlockKeys::Equal => 1,
+        };
+        let draw = |purpose, bound| {
+            KeyStream::new(&subkey(key, ID, purpose)).numbers(draws as usize, bound)
+        };
+        Plan {
+            size,
+            block: self.block,
+            order: self.block_order(key, blocks),
+            symmetry: draw("symmetry", 8),
+            negative: draw("negative", 2),
+            channels: draw("channels", 6),
+        }
+    }
+
+    fn block_order(&self, key: &Key, blocks: u32) -> Vec<u32> {
+        match self.order {
+            BlockOrder::Permuted => KeyStream::new(&subkey(key, ID, "order")).permutation(blocks),
+            BlockOrder::Kept => (0..blocks).collect(),
+        }
+    }
+
+    fn colour_map(&self, image: &RgbImage, key: &Key) -> Result<PixelMap, CipherError> {
+        let size = self.size(image.width(), image.height())?;
+        Ok(self.plan(key, size).colour_map())
+    }
+}
+
+impl ImageCipher for BlockScramble {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn accepts(&self, width: u32, height: u32) -> Result<(), CipherError> {
+        self.size(width, height).map(|_| ())
+    }
+
+    fn prepare(
+        &self,
+        key: &Key,
+        width: u32,
+        height: u32,
+    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+        let size = self.size(width, height)?;
+        Ok(Prepared::boxed(ID, size, self.plan(key, size).grey_map()))
+    }
+
+    fn window_step(&self) -> Option<u32> {
+        let aligned = self.keys == BlockKeys::Equal && self.order == BlockOrder::Kept;
+        aligned.then_some(self.block)
+    }
+
+    fn largest_accepted(&self, width: u32, height: u32) -> Option<(u32, u32)> {
+        largest_multiple(self, width, height, self.block)
+    }
+
+    fn encrypt_rgb(
+        &self,
+        image: &RgbImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<RgbImage, CipherError> {
+        let mut target = RgbImage::new(image.width(), image.height());
+        self.colour_map(image, key)?
+            .forward(image, &mut target, nonce);
+        Ok(target)
+    }
+
+    fn decrypt_rgb(
+        &self,
+        image: &RgbImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<RgbImage, CipherError> {
+        let mut target = RgbImage::new(image.width(), image.height());
+        self.colour_map(image, key)?
+            .backward(image, &mut target, nonce);
+        Ok(target)
+    }
+}
+
+/// What happens to each block; vectors of one entry hold for all blocks.
+struct Plan {
+    size: Size,
+    block: u32,
+    /// The block that comes to each place.
+    order: Vec<u32>,
+    /// 0 to 7: quarter turns, plus 4 when mirrored.
+    symmetry: Vec<u32>,
+    /// 1 for a negative.
+    negative: Vec<u32>,
+    /// Index into `CHANNEL_ORDERS`.
+    channels: Vec<u32>,
+}
+
+impl Plan {
+    fn grey_map(&self) -> PixelMap {
+        let source = self
+            .size
+            .positions()
+            .map(|(x, y)| self.source(x, y))
+            .collect();
+        let mask = self
+            .size
+            .positions()
+            .map(|(x, y)| self.mask(x, y))
+            .collect();
+        PixelMap::with_mask(source, mask)
+    }
+
+    /// The map over interleaved red, green and blue bytes.
+    fn colour_map(&self) -> PixelMap {
+        let source = self
+            .size
+            .positions()
+            .flat_map(|(x, y)| {
+                let order = CHANNEL_ORDERS[self.of_place(&self.channels, x, y) as usize];
+                let pixel = self.source(x, y);
+                order.map(|channel| 3 * pixel + channel)
+            })
+            .collect();
+        let mask = self
+            .size
+            .positions()
+            .flat_map(|(x, y)| [self.mask(x, y); 3])
+            .collect();
+        PixelMap::with_mask(source, mask)
+    }
+
+    /// Which plain pixel comes to position `(x, y)` of the cipher image.
+    fn source(&self, x: u32, y: u32) -> u32 {
+        let side = self.block;
+        let across = self.size.width() / side;
+        let from = self.order[self.place(x, y) as usize];
+        let symmetry = self.of_place(&self.symmetry, x, y);
+        let (u, v) = turned(symmetry, x % side, y % side, side);
+        self.size
+            .index(from % across * side + u, from / across * side + v)
+    }
+
+    fn mask(&self, x: u32, y: u32) -> u8 {
+        match self.of_place(&self.negative, x, y) {
+            0 => 0,
+            _ => 255,
+        }
+    }
+
+    /// Number of the block at a position.
+    fn place(&self, x: u32, y: u32) -> u32 {
+        y / self.block * (self.size.width() / self.block) + x / self.block
+    }
+
+    fn of_place(&self, draws: &[u32], x: u32, y: u32) -> u32 {
+        match draws {
+            [equal] => *equal,
+            _ => draws[self.place(x, y) as usize],
+        }
+    }
+}
+
+/// Where pixel `(x, y)` of a block turned by `symmetry` comes from.
+fn turned(symmetry: u32, x: u32, y: u32, side: u32) -> (u32, u32) {
+    let last = side - 1;
+    let x = if symmetry >= 4 { last - x } else { x };
+    match symmetry % 4 {
+        0 => (x, y),
+        1 => (y, last - x),
+        2 => (last - x, last - y),
+        _ => (last - y, x),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_eight_symmetries_are_distinct_bijections() {
+        let mut images = BTreeSet::new();
+        for symmetry in 0..8 {
+            let image: Vec<(u32, u32)> = Size::new(3, 3)
+                .positions()
+                .map(|(x, y)| turned(symmetry, x, y, 3))
+                .collect();
+            assert_eq!(image.iter().collect::<BTreeSet<_>>().len(), 9);
+            images.insert(image);
+        }
+        assert_eq!(images.len(), 8);
+    }
+}

@@ -1,0 +1,33 @@
+//! Subkeys by HKDF-SHA256 (RFC 5869).
+//!
+//! Salt `cipherlens/image-cipher/1`; info is the label, `<scheme id>/<purpose>` in ASCII; 32 bytes out.
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::Key;
+
+const SALT: &[u8] = b"cipherlens/image-cipher/1";
+
+/// A derived key that is wiped on drop.
+pub(crate) type Subkey = Zeroizing<Key>;
+
+/// The subkey for one purpose of one scheme.
+pub(crate) fn subkey(key: &Key, scheme: &str, purpose: &str) -> Subkey {
+    let mut derived = Subkey::default();
+    Hkdf::<Sha256>::new(Some(SALT), key)
+        .expand_multi_info(
+            &[scheme.as_bytes(), b"/", purpose.as_bytes()],
+            derived.as_mut_slice(),
+        )
+        .expect("32 bytes are below the HKDF-SHA256 limit of 8160");
+    derived
+}
+
+/// The key of one colour channel (0 red, 1 green, 2 blue).
+pub(crate) fn channel_key(key: &Key, channel: u8) -> Subkey {
+    let names = ["red", "green", "blue"];
+    let name = names.get(usize::from(channel)).copied().unwrap_or("other");
+    subkey(key, "channel", name)
+}

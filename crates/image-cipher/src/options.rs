@@ -1,0 +1,157 @@
+//! What a user may choose about a cipher, and the constructor that checks it.
+
+use std::fmt;
+
+use crate::{CipherError, ImageCipher, ciphers, scheme};
+
+/// Options of all schemes; each scheme reads its own and ignores the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CipherOptions {
+    /// `rubik`: how often the whole procedure is repeated (ITERmax in the paper), 1 to 64.
+    pub rubik_rounds: u32,
+    /// `value-rotation`: one offset for each pixel position, or one for the image.
+    pub value_mode: ValueMode,
+    /// `block-scramble`: side of a block in pixels, 1 to 4096; must divide the image.
+    pub block: u32,
+    /// `block-scramble`: whether each block has a rotation, flip and sign of its own.
+    pub block_keys: BlockKeys,
+    /// `block-scramble`: whether blocks change places.
+    pub block_order: BlockOrder,
+    /// `tile-permutation`: side of a tile in pixels, 1 to 4096; must divide the image.
+    pub tile: u32,
+    /// `ff1-region`: the rectangle to encrypt.
+    pub region: Region,
+    /// `ff1-region`: bytes encrypted together, 3 to 32.
+    pub chunk: u32,
+}
+
+impl Default for CipherOptions {
+    fn default() -> Self {
+        Self {
+            rubik_rounds: 1,
+            value_mode: ValueMode::Stream,
+            block: 4,
+            block_keys: BlockKeys::Different,
+            block_order: BlockOrder::Permuted,
+            tile: 4,
+            region: Region::CentralHalf,
+            chunk: 16,
+        }
+    }
+}
+
+/// Offsets of `value-rotation`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueMode {
+    /// A key-dependent offset for every pixel position, the same for all images of a key.
+    Stream,
+    /// One offset from 1 to 255 for all pixels of all images of a key.
+    Offset,
+}
+
+/// Rotation, flip and sign of the blocks of `block-scramble`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKeys {
+    /// Drawn for each block position.
+    Different,
+    /// Drawn once and used for all blocks.
+    Equal,
+}
+
+/// Places of the blocks of `block-scramble`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockOrder {
+    /// Blocks change places over the whole image.
+    Permuted,
+    /// Every block stays where it is.
+    Kept,
+}
+
+/// The rectangle that `ff1-region` encrypts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Region {
+    /// Half the width and half the height (at least one pixel of each), in the middle.
+    CentralHalf,
+    /// The whole image.
+    Whole,
+    /// A given rectangle, in pixels from the top left.
+    Rectangle {
+        /// Left edge.
+        x: u32,
+        /// Top edge.
+        y: u32,
+        /// Width.
+        width: u32,
+        /// Height.
+        height: u32,
+    },
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CentralHalf => f.write_str("central-half"),
+            Self::Whole => f.write_str("whole"),
+            Self::Rectangle {
+                x,
+                y,
+                width,
+                height,
+            } => write!(f, "{width}x{height}+{x}+{y}"),
+        }
+    }
+}
+
+/// Builds the cipher with this id.
+///
+/// # Errors
+/// [`CipherError::UnknownScheme`] for an id that is not in [`schemes`](crate::schemes),
+/// [`CipherError::Option`] for an option outside its range.
+pub fn cipher(id: &str, options: &CipherOptions) -> Result<Box<dyn ImageCipher>, CipherError> {
+    Ok(match id {
+        ciphers::plain::ID => Box::new(ciphers::plain::Plain),
+        ciphers::rotation::ID => Box::new(ciphers::rotation::Rotation),
+        ciphers::rubik::ID => Box::new(ciphers::rubik::Rubik::new(options)?),
+        ciphers::value_rotation::ID => {
+            Box::new(ciphers::value_rotation::ValueRotation::new(options))
+        }
+        ciphers::pixel_permutation::ID => Box::new(ciphers::pixel_permutation::PixelPermutation),
+        ciphers::block_scramble::ID => {
+            Box::new(ciphers::block_scramble::BlockScramble::new(options)?)
+        }
+        ciphers::tile_permutation::ID => {
+            Box::new(ciphers::tile_permutation::TilePermutation::new(options)?)
+        }
+        ciphers::cat_map::ID => Box::new(ciphers::cat_map::CatMap),
+        ciphers::ff1_region::ID => Box::new(ciphers::ff1_region::Ff1Region::new(options)?),
+        ciphers::aes_ctr::ID => Box::new(ciphers::aes_ctr::AesCtr::fresh_nonce()),
+        ciphers::aes_ctr::FIXED_ID => Box::new(ciphers::aes_ctr::AesCtr::fixed_nonce()),
+        _ => return Err(unknown(id)),
+    })
+}
+
+/// Checks that an option lies within `min..=max`.
+pub(crate) fn within(
+    scheme: &'static str,
+    option: &'static str,
+    found: u32,
+    (min, max, allowed): (u32, u32, &'static str),
+) -> Result<u32, CipherError> {
+    if (min..=max).contains(&found) {
+        return Ok(found);
+    }
+    Err(CipherError::Option {
+        scheme,
+        option,
+        found: u64::from(found),
+        allowed,
+    })
+}
+
+fn unknown(id: &str) -> CipherError {
+    let known: Vec<&str> = scheme::schemes().iter().map(|scheme| scheme.id).collect();
+    CipherError::UnknownScheme {
+        id: id.to_owned(),
+        known: known.join(", "),
+    }
+}
