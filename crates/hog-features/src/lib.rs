@@ -1,1 +1,14 @@
 #![doc = include_str!("../README.md")]
+
+mod descriptor;
+mod error;
+mod options;
+mod pixels;
+mod simd;
+
+pub use descriptor::{DenseHog, HogExtractor, HogSpec};
+pub use error::HogError;
+pub use options::{
+    Border, Epsilon, HogOptions, MAX_BLOCK, MAX_CELL, MAX_ORIENTATIONS, Normalisation, Order, Pooling, Voting,
+};
+pub use pixels::MAX_PIXELS;

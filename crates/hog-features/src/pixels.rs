@@ -1,0 +1,66 @@
+//! A borrowed rectangle of grey pixels.
+
+use image::GrayImage;
+
+use crate::HogError;
+
+/// Greatest number of pixels of a window, picture or pyramid level: grids hold some tens of bytes a pixel.
+pub const MAX_PIXELS: usize = 1 << 27;
+
+/// Rows of grey values inside a larger picture. At least one pixel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pixels<'a> {
+    data: &'a [u8],
+    stride: usize,
+    width: usize,
+    height: usize,
+}
+
+impl<'a> Pixels<'a> {
+    /// A whole picture of `width` columns, row by row.
+    pub(crate) fn new(data: &'a [u8], width: usize, height: usize) -> Result<Self, HogError> {
+        check_size(width, height)?;
+        crate::error::check_len("pixels", data.len(), width * height)?;
+        Ok(Self { data, stride: width, width, height })
+    }
+
+    /// The whole of `image`.
+    pub(crate) fn of(image: &'a GrayImage) -> Result<Self, HogError> {
+        Self::new(image.as_raw(), image.width() as usize, image.height() as usize)
+    }
+
+    /// The rectangle of `size` (width, height) whose upper left pixel is `origin` (column, row).
+    pub(crate) fn window(self, origin: (usize, usize), size: (usize, usize)) -> Result<Self, HogError> {
+        let fits = |at: usize, len: usize, whole: usize| {
+            len > 0 && at.checked_add(len).is_some_and(|end| end <= whole)
+        };
+        if !fits(origin.0, size.0, self.width) || !fits(origin.1, size.1, self.height) {
+            return Err(HogError::WindowOutside { origin, size, whole: (self.width, self.height) });
+        }
+        let data = &self.data[origin.1 * self.stride + origin.0..];
+        Ok(Self { data, stride: self.stride, width: size.0, height: size.1 })
+    }
+
+    pub(crate) fn width(self) -> usize {
+        self.width
+    }
+
+    pub(crate) fn height(self) -> usize {
+        self.height
+    }
+
+    /// Row `y`, which must be below [`Self::height`].
+    #[inline(always)]
+    pub(crate) fn row(self, y: usize) -> &'a [u8] {
+        &self.data[y * self.stride..][..self.width]
+    }
+}
+
+/// Refuses sizes without pixels, or with more than [`MAX_PIXELS`].
+pub(crate) fn check_size(width: usize, height: usize) -> Result<(), HogError> {
+    match width.checked_mul(height) {
+        Some(0) => Err(HogError::TooSmall { width, height, cell: 1, block: 1, least: 1 }),
+        Some(pixels) if pixels <= MAX_PIXELS => Ok(()),
+        _ => Err(HogError::TooLarge { width, height, greatest: MAX_PIXELS }),
+    }
+}
