@@ -3,72 +3,23 @@
 //! One pass visits the active rows in a fresh random order, minimises the dual in the one variable of each row and
 //! updates the weights at once (Hsieh et al., ICML 2008, algorithm 3). A row whose variable sits at a bound and whose
 //! gradient points outwards by more than any violation of the pass before leaves the active set until it is refilled.
-//! Weights and dual variables are `f64`, so that `w = Σ αᵢ yᵢ xᵢ` holds to rounding after any number of updates.
 
-use super::loss::Loss;
-use super::options::Task;
-use crate::simd;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 
-/// Rows of one contiguous matrix with the class of each.
-#[derive(Clone, Copy)]
-pub(super) struct Block<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) width: usize,
-    pub(super) labels: &'a [usize],
-    /// The squared norm of each row, the constant column included.
-    pub(super) norms: &'a [f64],
-}
+use super::loss::LinearLoss;
+use super::options::Task;
+use super::source::Block;
+use super::weights::Weights;
 
-impl<'a> Block<'a> {
-    #[inline]
-    pub(super) fn row(&self, i: usize) -> &'a [f32] {
-        let start = i * self.width;
-        &self.values[start..start + self.width]
-    }
-}
+/// A projected gradient below which an update would change nothing that matters.
+const NEGLIGIBLE: f64 = 1e-12;
 
-/// The squared norm of each row plus that of the constant column.
-pub(super) fn squared_norms(values: &[f32], width: usize, constant: f64) -> impl Iterator<Item = f64> {
-    values.chunks_exact(width).map(move |row| {
-        let squares = row.iter().map(|&x| f64::from(x) * f64::from(x));
-        squares.sum::<f64>() + constant * constant
-    })
-}
-
-/// The weight vector of one two-class problem, with that of the constant column.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Weights {
-    pub(super) features: Vec<f64>,
-    pub(super) constant: f64,
-    constant_column: f64,
-}
-
-impl Weights {
-    pub(super) fn zero(width: usize, constant_column: f64) -> Self {
-        Self { features: vec![0.0; width], constant: 0.0, constant_column }
-    }
-
-    /// The signed score of a row.
-    #[inline]
-    pub(super) fn score(&self, row: &[f32]) -> f64 {
-        simd::dot(row, &self.features) + self.constant * self.constant_column
-    }
-
-    #[inline]
-    pub(super) fn add(&mut self, scale: f64, row: &[f32]) {
-        simd::add_scaled(scale, row, &mut self.features);
-        self.constant += scale * self.constant_column;
-    }
-
-    pub(super) fn squared_norm(&self) -> f64 {
-        self.features.iter().map(|w| w * w).sum::<f64>() + self.constant * self.constant
-    }
-
-    pub(super) fn intercept(&self) -> f64 {
-        self.constant * self.constant_column
-    }
+/// The variables of one two-class problem: one a row of the source, and the weights `Σ αᵢ yᵢ xᵢ`.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) alphas: Vec<f64>,
+    pub(super) weights: Weights,
 }
 
 /// The largest and the smallest projected gradient of a pass.
@@ -86,26 +37,37 @@ impl Violation {
         (self.max - self.min).max(0.0)
     }
 
-    #[inline]
     fn add(&mut self, projected: f64) {
         self.max = self.max.max(projected);
         self.min = self.min.min(projected);
     }
 }
 
-/// The rows that are still visited, and the gradients beyond which a row at a bound leaves.
-#[derive(Debug, Clone)]
+/// The rows of a block that are still visited, and the gradients beyond which a row at a bound leaves.
+#[derive(Debug)]
 pub(super) struct Active {
+    all: Vec<u32>,
     rows: Vec<u32>,
     leave_above: f64,
     leave_below: f64,
 }
 
 impl Active {
-    pub(super) fn new(rows: Vec<u32>) -> Self {
-        Self { rows, leave_above: f64::INFINITY, leave_below: f64::NEG_INFINITY }
+    /// All of `rows`, none of which leaves in the first pass.
+    pub(super) fn new(rows: &[u32]) -> Self {
+        let mut active = Self { all: rows.to_vec(), rows: Vec::new(), leave_above: 0.0, leave_below: 0.0 };
+        active.refill();
+        active
     }
 
+    /// Brings back the rows that left.
+    pub(super) fn refill(&mut self) {
+        self.rows.clone_from(&self.all);
+        self.leave_above = f64::INFINITY;
+        self.leave_below = f64::NEG_INFINITY;
+    }
+
+    /// The number of rows left.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -114,51 +76,86 @@ impl Active {
         self.leave_above = if seen.max > 0.0 { seen.max } else { f64::INFINITY };
         self.leave_below = if seen.min < 0.0 { seen.min } else { f64::NEG_INFINITY };
     }
-}
 
-/// One pass over the active rows; `alphas` are those of the block's rows.
-pub(super) fn pass(
-    loss: Loss,
-    task: &Task,
-    block: Block<'_>,
-    alphas: &mut [f64],
-    weights: &mut Weights,
-    active: &mut Active,
-    rng: &mut ChaCha20Rng,
-) -> Violation {
-    let mut seen = Violation::NONE;
-    active.rows.shuffle(rng);
-    let (above, below) = (active.leave_above, active.leave_below);
-    active.rows.retain(|&index| {
-        let i = index as usize;
-        let (sign, cost) = task.row(block.labels[i]);
-        let row = block.row(i);
-        let margin = sign * weights.score(row);
-        let gradient = loss.gradient(alphas[i], margin, cost);
-        let projected = if alphas[i] <= loss.lower(cost) {
-            if gradient > above {
-                return false;
-            }
-            gradient.min(0.0)
-        } else if alphas[i] >= loss.upper(cost) {
-            if gradient < below {
-                return false;
-            }
-            gradient.max(0.0)
-        } else {
-            gradient
-        };
-        seen.add(projected);
-        if projected.abs() > NEGLIGIBLE {
-            let next = loss.best(alphas[i], margin, block.norms[i], cost);
-            weights.add((next - alphas[i]) * sign, row);
-            alphas[i] = next;
+    /// The projected gradient of a row at `place`, or `None` when the row leaves.
+    #[inline]
+    fn project(&self, gradient: f64, place: Place) -> Option<f64> {
+        match place {
+            Place::Lower if gradient > self.leave_above => None,
+            Place::Lower => Some(gradient.min(0.0)),
+            Place::Upper if gradient < self.leave_below => None,
+            Place::Upper => Some(gradient.max(0.0)),
+            Place::Inside => Some(gradient),
         }
-        true
-    });
-    active.tighten(seen);
-    seen
+    }
 }
 
-/// A projected gradient below which an update would change nothing that matters.
-const NEGLIGIBLE: f64 = 1e-12;
+/// Where in its interval a dual variable is.
+enum Place {
+    Lower,
+    Inside,
+    Upper,
+}
+
+/// Dual coordinate descent for one loss and one two-class problem.
+#[derive(Clone, Copy)]
+pub(super) struct Descent<'a> {
+    pub(super) loss: LinearLoss,
+    pub(super) task: &'a Task,
+    /// The squared norms of all rows of the source, the constant column included.
+    pub(super) norms: &'a [f64],
+}
+
+impl Descent<'_> {
+    /// One pass over the active rows of `block`.
+    pub(super) fn pass(
+        &self,
+        block: Block<'_>,
+        state: &mut State,
+        active: &mut Active,
+        rng: &mut ChaCha20Rng,
+    ) -> Violation {
+        let mut seen = Violation::NONE;
+        let mut rows = std::mem::take(&mut active.rows);
+        rows.shuffle(rng);
+        rows.retain(|&i| match self.visit(block, i as usize, state, active) {
+            Some(projected) => {
+                seen.add(projected);
+                true
+            }
+            None => false,
+        });
+        active.rows = rows;
+        active.tighten(seen);
+        seen
+    }
+
+    /// Minimises in the variable of row `i` of the block; its projected gradient before, or `None` when it leaves.
+    #[inline]
+    fn visit(&self, block: Block<'_>, i: usize, state: &mut State, active: &Active) -> Option<f64> {
+        let (sign, cost) = self.task.row(block.labels[i]);
+        let row = block.row(i);
+        let at = block.first + i;
+        let alpha = state.alphas[at];
+        let margin = sign * state.weights.score(row);
+        let gradient = self.loss.gradient(alpha, margin, cost);
+        let projected = active.project(gradient, self.place(alpha, cost))?;
+        if projected.abs() > NEGLIGIBLE {
+            let next = self.loss.best(alpha, margin, self.norms[at], cost);
+            state.weights.add_row((next - alpha) * sign, row);
+            state.alphas[at] = next;
+        }
+        Some(projected)
+    }
+
+    #[inline]
+    fn place(&self, alpha: f64, cost: f64) -> Place {
+        if alpha <= self.loss.lower(cost) {
+            Place::Lower
+        } else if alpha >= self.loss.upper(cost) {
+            Place::Upper
+        } else {
+            Place::Inside
+        }
+    }
+}

@@ -3,9 +3,12 @@
 //! With margin `m = y (w·x + b)` and the cost `C` of a row, the primal problem is
 //! `min ½‖w‖² + Σ loss(mᵢ)` and its dual `max Σ value(αᵢ) − ½‖Σ αᵢ yᵢ xᵢ‖²` over `0 ≤ αᵢ ≤ upper`.
 
+use serde::{Deserialize, Serialize};
+
 /// What a training row with margin `m` costs, `C` being the row's weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Loss {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinearLoss {
     /// `C max(0, 1 − m)`: the L1-loss support vector machine (Hsieh et al., ICML 2008).
     Hinge,
     /// `C max(0, 1 − m)²`: the L2-loss support vector machine (Hsieh et al., ICML 2008).
@@ -15,48 +18,91 @@ pub enum Loss {
     Logistic,
 }
 
-impl Loss {
+impl LinearLoss {
+    /// The stable name of the learner with this loss.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            LinearLoss::Hinge | LinearLoss::SquaredHinge => "linear-svm",
+            LinearLoss::Logistic => "linear-logistic",
+        }
+    }
+
+    /// Whether the loss has a second derivative almost everywhere that is not just 0.
+    pub(super) fn is_smooth(self) -> bool {
+        self != LinearLoss::Hinge
+    }
+
     /// The smallest value a dual variable may take; for the logistic loss, finite inside only, a hair above 0.
     pub(super) fn lower(self, cost: f64) -> f64 {
         match self {
-            Loss::Logistic => MARGIN_TO_BOUND * cost,
-            Loss::Hinge | Loss::SquaredHinge => 0.0,
+            LinearLoss::Logistic => MARGIN_TO_BOUND * cost,
+            LinearLoss::Hinge | LinearLoss::SquaredHinge => 0.0,
         }
     }
 
     /// The largest value a dual variable may take.
     pub(super) fn upper(self, cost: f64) -> f64 {
         match self {
-            Loss::Hinge => cost,
-            Loss::SquaredHinge => f64::INFINITY,
-            Loss::Logistic => (1.0 - MARGIN_TO_BOUND) * cost,
+            LinearLoss::Hinge => cost,
+            LinearLoss::SquaredHinge => f64::INFINITY,
+            LinearLoss::Logistic => (1.0 - MARGIN_TO_BOUND) * cost,
         }
     }
 
     /// What the loss adds to the diagonal of the dual's quadratic form.
     pub(super) fn diagonal(self, cost: f64) -> f64 {
         match self {
-            Loss::SquaredHinge => 0.5 / cost,
-            Loss::Hinge | Loss::Logistic => 0.0,
+            LinearLoss::SquaredHinge => 0.5 / cost,
+            LinearLoss::Hinge | LinearLoss::Logistic => 0.0,
         }
     }
 
     /// The derivative of the negated dual objective in one variable.
     pub(super) fn gradient(self, alpha: f64, margin: f64, cost: f64) -> f64 {
         match self {
-            Loss::Logistic => margin + (alpha / (cost - alpha)).ln(),
-            Loss::Hinge | Loss::SquaredHinge => margin - 1.0 + self.diagonal(cost) * alpha,
+            LinearLoss::Logistic => margin + (alpha / (cost - alpha)).ln(),
+            LinearLoss::Hinge | LinearLoss::SquaredHinge => margin - 1.0 + self.diagonal(cost) * alpha,
         }
     }
 
     /// The dual variable that is best with all others fixed; `curvature` is the squared norm of the row.
     pub(super) fn best(self, alpha: f64, margin: f64, curvature: f64, cost: f64) -> f64 {
         match self {
-            Loss::Logistic => best_logistic(alpha, margin, curvature, cost),
-            Loss::Hinge | Loss::SquaredHinge => {
+            LinearLoss::Logistic => best_logistic(alpha, margin, curvature, cost),
+            LinearLoss::Hinge | LinearLoss::SquaredHinge => {
                 let step = self.gradient(alpha, margin, cost) / (curvature + self.diagonal(cost));
                 (alpha - step).clamp(0.0, self.upper(cost))
             }
+        }
+    }
+
+    /// The negated derivative of the loss by the margin, which at the optimum is the row's dual variable.
+    pub(super) fn slope(self, margin: f64, cost: f64) -> f64 {
+        match self {
+            LinearLoss::Hinge => {
+                if margin < 1.0 {
+                    cost
+                } else {
+                    0.0
+                }
+            }
+            LinearLoss::SquaredHinge => 2.0 * cost * (1.0 - margin).max(0.0),
+            LinearLoss::Logistic => cost * logistic(-margin),
+        }
+    }
+
+    /// The second derivative of the loss by the margin.
+    pub(super) fn curvature(self, margin: f64, cost: f64) -> f64 {
+        match self {
+            LinearLoss::Hinge => 0.0,
+            LinearLoss::SquaredHinge => {
+                if margin < 1.0 {
+                    2.0 * cost
+                } else {
+                    0.0
+                }
+            }
+            LinearLoss::Logistic => cost * logistic(margin) * logistic(-margin),
         }
     }
 
@@ -64,18 +110,18 @@ impl Loss {
     pub(super) fn primal(self, margin: f64, cost: f64) -> f64 {
         let slack = (1.0 - margin).max(0.0);
         match self {
-            Loss::Hinge => cost * slack,
-            Loss::SquaredHinge => cost * slack * slack,
-            Loss::Logistic => cost * log1p_exp(-margin),
+            LinearLoss::Hinge => cost * slack,
+            LinearLoss::SquaredHinge => cost * slack * slack,
+            LinearLoss::Logistic => cost * log1p_exp(-margin),
         }
     }
 
     /// The gain of a row in the dual objective.
     pub(super) fn dual(self, alpha: f64, cost: f64) -> f64 {
         match self {
-            Loss::Hinge => alpha,
-            Loss::SquaredHinge => alpha - 0.5 * self.diagonal(cost) * alpha * alpha,
-            Loss::Logistic => {
+            LinearLoss::Hinge => alpha,
+            LinearLoss::SquaredHinge => alpha - 0.5 * self.diagonal(cost) * alpha * alpha,
+            LinearLoss::Logistic => {
                 let rest = cost - alpha;
                 cost * cost.ln() - alpha * alpha.ln() - rest * rest.ln()
             }
@@ -85,6 +131,11 @@ impl Loss {
 
 /// How close to 0 and to `C` a dual variable of logistic regression may come, as a share of `C`.
 const MARGIN_TO_BOUND: f64 = 1e-15;
+
+/// `1 / (1 + exp(−x))`.
+pub(super) fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
 
 /// `log(1 + exp(x))` without overflow.
 fn log1p_exp(x: f64) -> f64 {
