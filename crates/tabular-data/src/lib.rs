@@ -1,1 +1,29 @@
 #![doc = include_str!("../README.md")]
+
+mod csv;
+mod error;
+mod manifest;
+mod partition;
+mod preprocess;
+mod schema;
+mod split;
+pub mod synthetic;
+mod table;
+
+pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
+pub use error::{ColumnRole, Position, TableError};
+pub use manifest::{DatasetFile, DatasetManifest, ManifestError, Modality, Origin, Source, SplitFile};
+pub use partition::{Part, Test, Train};
+pub use preprocess::{
+    ColumnMeta, DesignKind, DesignMatrix, PreprocessError, PreprocessOptions, Preprocessor, StandardiseError,
+    Standardiser,
+};
+pub use schema::{
+    ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark, Finding, Imputer, InferOptions,
+    Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel,
+};
+pub use split::{
+    PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,
+    stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
+};
+pub use table::{CategoricalColumn, Column, Table};

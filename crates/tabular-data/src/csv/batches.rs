@@ -1,0 +1,204 @@
+//! Typed access to a file of any size, a block of rows at a time.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::StringChunked;
+
+use super::raw::{RawBlock, RawReader};
+use crate::error::{ColumnRole, Position, TableError, excerpt};
+use crate::schema::{ColumnKind, NumberFault, Schema};
+
+/// Rows of a batch when the caller has no wish of its own.
+pub const DEFAULT_BATCH_ROWS: usize = 16_384;
+
+/// Reads a CSV file in batches of rows, so that memory stays bounded whatever the file's size.
+///
+/// The feature and identifier columns of the schema must be in the file; the target may be absent (records to be encrypted or
+/// classified have none).
+///
+/// ```
+/// use tabular_data::{CsvBatches, Schema};
+///
+/// let schema = Schema::from_toml(r#"columns = [{ name = "income", kind = "numeric" }]"#)?;
+/// let csv = "name,income\nann,12\nbob,\n".as_bytes();
+/// for batch in CsvBatches::from_reader(csv, "people.csv".as_ref(), &schema, 1000)? {
+///     let batch = batch?;
+///     assert_eq!(batch.raw("name")?.collect::<Vec<_>>(), ["ann", "bob"]);
+///     let income = batch.numbers("income")?;
+///     assert!(income[0] == 12.0 && income[1].is_nan());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CsvBatches<R> {
+    reader: RawReader<R>,
+    context: Arc<Context>,
+    rows: usize,
+    any: bool,
+    done: bool,
+}
+
+/// What every batch of a file shares.
+#[derive(Debug)]
+struct Context {
+    path: PathBuf,
+    header: Vec<String>,
+    schema: Schema,
+}
+
+impl CsvBatches<File> {
+    /// Opens a file for batches of `rows` rows (at least one).
+    ///
+    /// # Errors
+    /// [`TableError`] when the file cannot be opened, has no valid header, or lacks a column.
+    pub fn open(path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
+        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
+        Self::from_reader(file, path, schema, rows)
+    }
+}
+
+impl<R: Read> CsvBatches<R> {
+    /// Reads from any byte stream; `path` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`CsvBatches::open`].
+    pub fn from_reader(input: R, path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
+        let reader = RawReader::new(input, path, schema.separator())?;
+        let context = Context { path: path.to_owned(), header: reader.header().to_vec(), schema: schema.clone() };
+        context.check_columns()?;
+        Ok(Self { reader, context: Arc::new(context), rows: rows.max(1), any: false, done: false })
+    }
+
+    /// Column names of the file, in its order.
+    pub fn header(&self) -> &[String] {
+        &self.context.header
+    }
+
+    fn advance(&mut self) -> Result<Option<Batch>, TableError> {
+        match self.reader.next_block(self.rows)? {
+            Some(block) => {
+                self.any = true;
+                Ok(Some(Batch { block, context: self.context.clone() }))
+            }
+            None if !self.any => Err(TableError::HeaderOnly { path: self.reader.path().to_owned() }),
+            None => Ok(None),
+        }
+    }
+}
+
+impl<R: Read> Iterator for CsvBatches<R> {
+    type Item = Result<Batch, TableError>;
+
+    /// The next batch; after an error nothing more.
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = self.advance().transpose();
+        self.done = !matches!(item, Some(Ok(_)));
+        item
+    }
+}
+
+impl Context {
+    fn check_columns(&self) -> Result<(), TableError> {
+        for column in self.schema.features() {
+            self.position_of(&column.name, ColumnRole::Feature)?;
+        }
+        self.schema.id().map_or(Ok(()), |id| self.position_of(id, ColumnRole::Identifier).map(|_| ()))
+    }
+
+    fn position_of(&self, column: &str, role: ColumnRole) -> Result<usize, TableError> {
+        self.header.iter().position(|h| h == column).ok_or_else(|| TableError::MissingColumn {
+            path: self.path.clone(),
+            column: column.to_owned(),
+            role,
+            available: self.header.clone(),
+        })
+    }
+}
+
+/// Some consecutive rows of a file.
+#[derive(Debug)]
+pub struct Batch {
+    block: RawBlock,
+    context: Arc<Context>,
+}
+
+impl Batch {
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.block.positions.len()
+    }
+
+    /// Column names of the file, in its order.
+    pub fn header(&self) -> &[String] {
+        &self.context.header
+    }
+
+    /// Where row `row` (from 0, within the batch) stands in the file.
+    pub fn position(&self, row: usize) -> Option<Position> {
+        self.block.positions.get(row).copied()
+    }
+
+    /// The cells of a column as they stand in the file, quotation marks removed.
+    ///
+    /// # Errors
+    /// [`TableError::MissingColumn`] when the file has no such column.
+    pub fn raw(&self, column: &str) -> Result<impl Iterator<Item = &str>, TableError> {
+        Ok(self.texts(column, self.role_of(column))?.iter().map(Option::unwrap_or_default))
+    }
+
+    /// The cells of a column, trimmed; `None` where missing.
+    ///
+    /// # Errors
+    /// [`TableError::MissingColumn`] when the file has no such column.
+    pub fn cells(&self, column: &str) -> Result<impl Iterator<Item = Option<&str>>, TableError> {
+        let schema = &self.context.schema;
+        Ok(self.raw(column)?.map(str::trim).map(|cell| (!schema.is_missing(cell)).then_some(cell)))
+    }
+
+    /// The cells of a column as finite numbers; NaN where missing.
+    ///
+    /// # Errors
+    /// [`TableError::NotANumber`] or [`TableError::NotFinite`] with row, column and value.
+    pub fn numbers(&self, column: &str) -> Result<Vec<f64>, TableError> {
+        let format = self.context.schema.csv();
+        self.cells(column)?
+            .zip(&self.block.positions)
+            .map(|(cell, &at)| match cell {
+                None => Ok(f64::NAN),
+                Some(cell) => format.parse_number(cell).map_err(|fault| self.number_error(column, at, cell, fault)),
+            })
+            .collect()
+    }
+
+    pub(crate) fn positions(&self) -> &[Position] {
+        &self.block.positions
+    }
+
+    fn texts(&self, column: &str, role: ColumnRole) -> Result<&StringChunked, TableError> {
+        let index = self.context.position_of(column, role)?;
+        Ok(self.block.columns.get(index).expect("a block is as wide as the header"))
+    }
+
+    fn role_of(&self, column: &str) -> ColumnRole {
+        let schema = &self.context.schema;
+        match schema.column(column).map(|c| &c.kind) {
+            _ if schema.target() == Some(column) => ColumnRole::Target,
+            _ if schema.id() == Some(column) => ColumnRole::Identifier,
+            Some(ColumnKind::Identifier) => ColumnRole::Identifier,
+            _ => ColumnRole::Feature,
+        }
+    }
+
+    fn number_error(&self, column: &str, at: Position, cell: &str, fault: NumberFault) -> TableError {
+        let (path, column, value) = (self.context.path.clone(), column.to_owned(), excerpt(cell));
+        match fault {
+            NumberFault::NotANumber => TableError::NotANumber { path, at, column, value },
+            NumberFault::NotFinite => TableError::NotFinite { path, at, column, value },
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The structural scanner: where records end, how many cells they have, on which line they begin.
+//!
+//! Accepts RFC 4180 with any one-byte separator, a UTF-8 byte-order mark, and line ends LF, CRLF or CR; blank lines are skipped.
+
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Position, TableError};
+
+/// Longest record accepted; a longer one is an unclosed quotation mark.
+const MAX_RECORD_BYTES: usize = 16 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// One record found by the scanner.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record {
+    pub(crate) at: Position,
+    pub(crate) cells: usize,
+}
+
+/// Walks a byte stream record by record.
+pub(crate) struct Records<R> {
+    input: BufReader<Chain<Cursor<Vec<u8>>, R>>,
+    path: PathBuf,
+    separator: u8,
+    line: usize,
+    row: usize,
+    skip_line_feed: bool,
+}
+
+impl<R: Read> Records<R> {
+    /// Starts at the header, past a byte-order mark; `path` is for messages.
+    pub(crate) fn new(mut input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
+        let start = read_start(&mut input).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+        Ok(Self {
+            input: BufReader::with_capacity(1 << 16, Cursor::new(start).chain(input)),
+            path: path.to_owned(),
+            separator,
+            line: 1,
+            row: 0,
+            skip_line_feed: false,
+        })
+    }
+
+    /// Appends the next record and a line feed to `out`; `None` at the end of the file.
+    pub(crate) fn next_into(&mut self, out: &mut Vec<u8>) -> Result<Option<Record>, TableError> {
+        loop {
+            let start = out.len();
+            let at = Position { line: self.line, row: self.row };
+            let Some(cells) = self.scan(out, at)? else { return Ok(None) };
+            let record = out.get(start..).unwrap_or_default();
+            if record.is_empty() {
+                continue;
+            }
+            self.check_utf8(record, at)?;
+            out.push(b'\n');
+            self.row += 1;
+            return Ok(Some(Record { at, cells }));
+        }
+    }
+
+    /// Copies bytes to `out` up to a line end (which is consumed); the number of cells, or `None` at the end of the file.
+    fn scan(&mut self, out: &mut Vec<u8>, at: Position) -> Result<Option<usize>, TableError> {
+        let mut machine = Machine::new(self.separator);
+        let start = out.len();
+        loop {
+            let chunk = self.input.fill_buf().map_err(|source| TableError::Read { path: self.path.clone(), source })?;
+            if chunk.is_empty() {
+                return self.finish(&machine, out.len() > start, at);
+            }
+            if std::mem::take(&mut self.skip_line_feed) && chunk.first() == Some(&b'\n') {
+                self.input.consume(1);
+                continue;
+            }
+            let (used, stop) = machine.run(chunk);
+            out.extend_from_slice(chunk.get(..used).unwrap_or_default());
+            let consumed = used + usize::from(matches!(stop, Stop::LineEnd(_)));
+            self.input.consume(consumed);
+            match stop {
+                Stop::ChunkEnd if out.len() - start > MAX_RECORD_BYTES => return Err(self.too_long(at)),
+                Stop::ChunkEnd => {}
+                Stop::StrayQuote => return Err(TableError::StrayQuote { path: self.path.clone(), at }),
+                Stop::LineEnd(byte) => {
+                    self.skip_line_feed = byte == b'\r';
+                    self.line += 1 + machine.line_feeds;
+                    return Ok(Some(machine.cells));
+                }
+            }
+        }
+    }
+
+    fn finish(&self, machine: &Machine, any: bool, at: Position) -> Result<Option<usize>, TableError> {
+        match machine.state {
+            State::Quoted => Err(TableError::UnclosedQuote { path: self.path.clone(), at }),
+            _ => Ok(any.then_some(machine.cells)),
+        }
+    }
+
+    fn check_utf8(&self, record: &[u8], at: Position) -> Result<(), TableError> {
+        let Err(error) = std::str::from_utf8(record) else { return Ok(()) };
+        let byte = record.get(error.valid_up_to()).copied().unwrap_or_default();
+        Err(TableError::NotUtf8 { path: self.path.clone(), at, byte })
+    }
+
+    fn too_long(&self, at: Position) -> TableError {
+        TableError::RecordTooLong { path: self.path.clone(), at, limit: MAX_RECORD_BYTES }
+    }
+}
+
+/// Reads up to three bytes and drops them when they are the byte-order mark.
+fn read_start(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::with_capacity(BYTE_ORDER_MARK.len());
+    input.take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut start)?;
+    if start == BYTE_ORDER_MARK {
+        start.clear();
+    }
+    Ok(start)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    CellStart,
+    Plain,
+    Quoted,
+    /// After a quotation mark in a quoted cell: it closes the cell, or is the first of a doubled one.
+    Closed,
+}
+
+enum Stop {
+    ChunkEnd,
+    LineEnd(u8),
+    StrayQuote,
+}
+
+/// Quotation state across chunks of one record.
+struct Machine {
+    separator: u8,
+    state: State,
+    cells: usize,
+    line_feeds: usize,
+}
+
+impl Machine {
+    fn new(separator: u8) -> Self {
+        Self { separator, state: State::CellStart, cells: 1, line_feeds: 0 }
+    }
+
+    /// Runs over `chunk`; how many bytes belong to the record, and why it stopped.
+    fn run(&mut self, chunk: &[u8]) -> (usize, Stop) {
+        for (i, &byte) in chunk.iter().enumerate() {
+            match (self.state, byte) {
+                (State::Quoted, b'"') => self.state = State::Closed,
+                (State::Quoted, b'\n') => self.line_feeds += 1,
+                (State::Quoted, _) => {}
+                (_, b'\n' | b'\r') => return (i, Stop::LineEnd(byte)),
+                (_, b) if b == self.separator => {
+                    self.cells += 1;
+                    self.state = State::CellStart;
+                }
+                (State::CellStart | State::Closed, b'"') => self.state = State::Quoted,
+                (State::CellStart | State::Plain, b) if b != b'"' => self.state = State::Plain,
+                _ => return (i, Stop::StrayQuote),
+            }
+        }
+        (chunk.len(), Stop::ChunkEnd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(input: &str) -> Result<Vec<(usize, usize)>, TableError> {
+        let mut scanner = Records::new(input.as_bytes(), Path::new("t.csv"), b',')?;
+        let (mut out, mut found) = (Vec::new(), Vec::new());
+        while let Some(record) = scanner.next_into(&mut out)? {
+            found.push((record.at.line, record.cells));
+        }
+        Ok(found)
+    }
+
+    fn check(input: &str, expected: &[(usize, usize)]) {
+        assert_eq!(records(input).expect("valid"), expected, "{input:?}");
+    }
+
+    #[test]
+    fn records_are_found_with_their_lines() {
+        check("", &[]);
+        check("\u{feff}", &[]);
+        check("a,b\n1,2\n", &[(1, 2), (2, 2)]);
+        check("a,b\r\n1,2\r\n3,4", &[(1, 2), (2, 2), (3, 2)]);
+        check("a,b\r1,2\r", &[(1, 2), (2, 2)]);
+        check("\u{feff}\"a\",b\n\n\n1,2", &[(1, 2), (4, 2)]);
+        check("a,b\n\"x\ny\",\"q\"\"q\"\n1,2\n", &[(1, 2), (2, 2), (4, 2)]);
+        check("a,b\n,\n", &[(1, 2), (2, 2)]);
+    }
+
+    #[test]
+    fn faulty_quotes_are_errors() {
+        assert!(matches!(records("a,b\n1,2\"\n"), Err(TableError::StrayQuote { at, .. }) if at.line == 2));
+        assert!(matches!(records("a,b\n\"1\"x,2\n"), Err(TableError::StrayQuote { .. })));
+        assert!(matches!(records("a,b\n\"1,2\n3,4\n"), Err(TableError::UnclosedQuote { at, .. }) if at.row == 1));
+    }
+
+    #[test]
+    fn an_endless_record_is_cut_off() {
+        let input = format!("a,\"{}", "x".repeat(MAX_RECORD_BYTES + (1 << 17)));
+        assert!(matches!(records(&input), Err(TableError::RecordTooLong { .. })));
+    }
+}

@@ -1,0 +1,321 @@
+//! Everything that can be wrong with a CSV file, one variant a fault.
+//!
+//! Each message names the file, the line and the row, the column and the value where there is one, and says what to do.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use polars::error::PolarsError;
+use thiserror::Error;
+
+/// Where a record stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Position {
+    /// Line of the file on which the record begins, from 1 (the header is usually line 1).
+    pub line: usize,
+    /// Data row, from 1, not counting the header; 0 for the header itself.
+    pub row: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.row {
+            0 => write!(f, "line {} (header)", self.line),
+            row => write!(f, "line {} (row {row})", self.line),
+        }
+    }
+}
+
+/// What a column is needed for; part of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnRole {
+    /// The column of class labels.
+    Target,
+    /// The column that names the rows.
+    Identifier,
+    /// A numeric or categorical feature.
+    Feature,
+    /// The train/test column of a split file.
+    Part,
+}
+
+impl fmt::Display for ColumnRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Target => "target",
+            Self::Identifier => "identifier",
+            Self::Feature => "feature",
+            Self::Part => "part",
+        })
+    }
+}
+
+/// A CSV file that cannot be read as the schema says.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The file cannot be opened.
+    #[error("{}: cannot open: {source}; check the path and its permissions", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Reading broke off.
+    #[error("{}: reading failed: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file holds no header.
+    #[error("{}: the file is empty; a header line and at least one row are needed", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file holds a header and nothing else.
+    #[error("{}: only a header, no rows; add at least one row", path.display())]
+    HeaderOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two columns have one name.
+    #[error("{}: the header has the column {column:?} twice (columns {first} and {second}); rename one", path.display())]
+    DuplicateHeader {
+        /// The file.
+        path: PathBuf,
+        /// The name met twice.
+        column: String,
+        /// Its first place, from 1.
+        first: usize,
+        /// Its second place, from 1.
+        second: usize,
+    },
+    /// A row has too few or too many cells.
+    #[error(
+        "{}: {at}: {found} cells, but the header has {expected}; look for a missing or surplus separator, or a cell that needs quotation marks",
+        path.display()
+    )]
+    Ragged {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// Cells found.
+        found: usize,
+        /// Columns of the header.
+        expected: usize,
+    },
+    /// Bytes that are not UTF-8.
+    #[error("{}: {at}: byte {byte:#04x} is not UTF-8; save the file in the encoding UTF-8", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// The first offending byte.
+        byte: u8,
+    },
+    /// A quotation mark inside an unquoted cell, or text after a closing one.
+    #[error(
+        "{}: {at}: a quotation mark inside a cell; put the whole cell in quotation marks and double those within (RFC 4180)",
+        path.display()
+    )]
+    StrayQuote {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+    },
+    /// A quoted cell that never ends.
+    #[error("{}: {at}: a quotation mark opens here and never closes", path.display())]
+    UnclosedQuote {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+    },
+    /// A record longer than any sensible row: most often a quotation mark that closes far too late.
+    #[error("{}: {at}: the row is longer than {limit} bytes; look for an unclosed quotation mark", path.display())]
+    RecordTooLong {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The schema names a column that the file lacks.
+    #[error("{}: no {role} column {column:?}; the file has: {}", path.display(), available.join(", "))]
+    MissingColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column looked for.
+        column: String,
+        /// What it is needed for.
+        role: ColumnRole,
+        /// Columns of the file.
+        available: Vec<String>,
+    },
+    /// A labelled table was asked for, but the schema has no target.
+    #[error("{}: the schema names no target column; set `target`", path.display())]
+    NoTarget {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A target or identifier cell is missing.
+    #[error("{}: {at}: column {column:?} ({role}) is empty; fill the cell or leave the row out", path.display())]
+    MissingCell {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// The column.
+        column: String,
+        /// What it is needed for.
+        role: ColumnRole,
+    },
+    /// A label outside the declared classes.
+    #[error(
+        "{}: {at}: column {column:?}: unknown label {value:?}; the schema declares: {}",
+        path.display(),
+        expected.join(", ")
+    )]
+    UnknownLabel {
+        /// The file.
+        path: PathBuf,
+        /// The row where it stands first.
+        at: Position,
+        /// The target column.
+        column: String,
+        /// The label.
+        value: String,
+        /// Declared labels.
+        expected: Vec<String>,
+    },
+    /// The positive label occurs in no row.
+    #[error("{}: column {column:?}: no row has the positive label {label:?}; found: {}", path.display(), found.join(", "))]
+    UnknownPositive {
+        /// The file.
+        path: PathBuf,
+        /// The target column.
+        column: String,
+        /// The label asked for.
+        label: String,
+        /// Labels of the file (the first 20).
+        found: Vec<String>,
+    },
+    /// All rows have one class.
+    #[error("{}: column {column:?}: every row has the class {label:?}; a classifier needs two classes", path.display())]
+    OneClass {
+        /// The file.
+        path: PathBuf,
+        /// The target column.
+        column: String,
+        /// The one class.
+        label: String,
+    },
+    /// More classes than the caller allows.
+    #[error(
+        "{}: column {column:?} has more than {limit} distinct values; choose a target with few classes",
+        path.display()
+    )]
+    TooManyClasses {
+        /// The file.
+        path: PathBuf,
+        /// The target column.
+        column: String,
+        /// Largest number of classes allowed.
+        limit: usize,
+    },
+    /// Text where the schema says numeric.
+    #[error(
+        "{}: {at}: column {column:?}: {value:?} is not a number; correct the cell, add it to `missing`, or declare the column categorical",
+        path.display()
+    )]
+    NotANumber {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// The column.
+        column: String,
+        /// The cell, shortened.
+        value: String,
+    },
+    /// A number that no 64-bit float holds.
+    #[error("{}: {at}: column {column:?}: {value:?} is infinite or too large for a 64-bit number", path.display())]
+    NotFinite {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+        /// The column.
+        column: String,
+        /// The cell, shortened.
+        value: String,
+    },
+    /// A feature without a single value.
+    #[error("{}: column {column:?} has no value in any row; declare it `ignored`", path.display())]
+    AllMissing {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
+    /// Two rows have one identifier.
+    #[error(
+        "{}: rows {first_row} and {second_row}: column {column:?}: both have the identifier {value:?}; identifiers must be unique",
+        path.display()
+    )]
+    DuplicateId {
+        /// The file.
+        path: PathBuf,
+        /// The identifier column.
+        column: String,
+        /// The identifier.
+        value: String,
+        /// Data row of its first use, from 1.
+        first_row: usize,
+        /// Data row of its second use, from 1.
+        second_row: usize,
+    },
+    /// No column is left to learn from.
+    #[error("{}: no feature column is left beside the target and identifiers", path.display())]
+    NoFeatures {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Conclusions that do not make a valid schema.
+    #[error("{}: {source}", path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: crate::SchemaError,
+    },
+    /// The CSV parser refused rows that passed the structural check.
+    #[error("{}: {at}: the CSV parser failed: {source}", path.display())]
+    Parser {
+        /// The file.
+        path: PathBuf,
+        /// First row of the block.
+        at: Position,
+        /// What polars said.
+        source: Box<PolarsError>,
+    },
+}
+
+/// The first characters of a cell, for messages.
+pub(crate) fn excerpt(cell: &str) -> String {
+    const SHOWN: usize = 40;
+    match cell.char_indices().nth(SHOWN) {
+        None => cell.to_owned(),
+        Some((end, _)) => format!("{}… ({} characters)", cell.get(..end).unwrap_or_default(), cell.chars().count()),
+    }
+}

@@ -1,0 +1,80 @@
+//! The design matrix: numbers only, one row a record.
+
+use linfa::Dataset;
+use ndarray::{Array1, Array2, Ix1};
+
+/// How encoders treat a design column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DesignKind {
+    /// A number.
+    Numeric,
+    /// 0 or 1: a level of a categorical column, or a numeric column declared an indicator.
+    Indicator,
+}
+
+/// What one column of a design matrix is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ColumnMeta {
+    /// Column name, or `column=level` for an indicator of a level.
+    pub name: String,
+    /// Column of the table it was made from.
+    pub source: String,
+    /// The level it indicates, if it was made from a categorical column.
+    pub level: Option<String>,
+    /// How encoders treat it.
+    pub kind: DesignKind,
+}
+
+/// Imputed, indicator-coded rows with their classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesignMatrix {
+    values: Array2<f64>,
+    columns: Vec<ColumnMeta>,
+    targets: Vec<usize>,
+    rows: Vec<usize>,
+}
+
+impl DesignMatrix {
+    /// Parts that agree in their lengths, as the preprocessor makes them.
+    pub(super) fn new(values: Array2<f64>, columns: Vec<ColumnMeta>, targets: Vec<usize>, rows: Vec<usize>) -> Self {
+        Self { values, columns, targets, rows }
+    }
+
+    /// Finite values, rows x columns.
+    pub fn values(&self) -> &Array2<f64> {
+        &self.values
+    }
+
+    /// The values without a copy.
+    pub fn into_values(self) -> Array2<f64> {
+        self.values
+    }
+
+    /// What the columns are.
+    pub fn columns(&self) -> &[ColumnMeta] {
+        &self.columns
+    }
+
+    /// Names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|c| c.name.as_str())
+    }
+
+    /// Class of every row.
+    pub fn targets(&self) -> &[usize] {
+        &self.targets
+    }
+
+    /// Row numbers in the table, from 0.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+}
+
+impl From<DesignMatrix> for Dataset<f64, usize, Ix1> {
+    /// Records, targets and feature names.
+    fn from(design: DesignMatrix) -> Self {
+        let names: Vec<String> = design.names().map(str::to_owned).collect();
+        Dataset::new(design.values, Array1::from(design.targets)).with_feature_names(names)
+    }
+}

@@ -1,0 +1,149 @@
+//! How a file writes its cells: separator, decimal mark, thousands mark.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The character before the fraction of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum DecimalMark {
+    /// `12.5`
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    /// `12,5`
+    #[serde(rename = ",")]
+    Comma,
+}
+
+/// How cells are separated and numbers written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CsvFormat {
+    /// One ASCII character between cells.
+    pub separator: char,
+    /// The decimal mark of every numeric column.
+    pub decimal: DecimalMark,
+    /// Whether numbers may group their integer digits in threes (`1.234,56` or `1,234.56`) by the mark that is not the decimal one.
+    pub thousands: bool,
+}
+
+impl Default for CsvFormat {
+    fn default() -> Self {
+        Self { separator: ',', decimal: DecimalMark::Point, thousands: false }
+    }
+}
+
+impl fmt::Display for CsvFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimal = match self.decimal {
+            DecimalMark::Point => '.',
+            DecimalMark::Comma => ',',
+        };
+        let thousands = if self.thousands { ", thousands grouped" } else { "" };
+        write!(f, "separator {:?}, decimal mark {decimal:?}{thousands}", self.separator)
+    }
+}
+
+/// Why a cell is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFault {
+    /// Text.
+    NotANumber,
+    /// Infinite, or beyond the range of a 64-bit float.
+    NotFinite,
+}
+
+impl CsvFormat {
+    /// The separator as a byte, if it is one that can separate cells.
+    pub(crate) fn separator_byte(&self) -> Option<u8> {
+        u8::try_from(self.separator).ok().filter(|b| b.is_ascii() && !b"\"\r\n\0".contains(b))
+    }
+
+    /// Reads a trimmed, non-empty cell as a finite number.
+    ///
+    /// Accepts an optional sign, digits, the decimal mark and an exponent (`-1.5e3`). `NaN` is text: list it under `missing` if it
+    /// means a missing cell.
+    ///
+    /// # Errors
+    /// [`NumberFault`], without the place, which the caller knows.
+    pub fn parse_number(&self, cell: &str) -> Result<f64, NumberFault> {
+        match self.decimal {
+            DecimalMark::Point if !self.thousands || !cell.contains(',') => parse_plain(cell),
+            DecimalMark::Point => parse_plain(&ungroup(cell, ',', '.').ok_or(NumberFault::NotANumber)?),
+            DecimalMark::Comma if cell.contains('.') && self.thousands => {
+                let digits = ungroup(cell, '.', ',').ok_or(NumberFault::NotANumber)?;
+                parse_plain(&digits.replacen(',', ".", 1))
+            }
+            DecimalMark::Comma if cell.contains('.') => Err(NumberFault::NotANumber),
+            DecimalMark::Comma => parse_plain(&cell.replacen(',', ".", 1)),
+        }
+    }
+}
+
+fn parse_plain(cell: &str) -> Result<f64, NumberFault> {
+    match cell.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(value) if value.is_infinite() => Err(NumberFault::NotFinite),
+        _ => Err(NumberFault::NotANumber),
+    }
+}
+
+/// Removes `group` marks from the integer part when they stand exactly before every three digits.
+fn ungroup(cell: &str, group: char, decimal: char) -> Option<String> {
+    let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    let integer = unsigned.split(decimal).next()?;
+    let mut groups = integer.split(group);
+    let first = groups.next()?;
+    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    let well_formed = (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g));
+    let fraction = unsigned.get(integer.len()..)?;
+    (well_formed && !fraction.contains(group)).then(|| cell.replace(group, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINT: CsvFormat = CsvFormat { separator: ',', decimal: DecimalMark::Point, thousands: false };
+    const ENGLISH: CsvFormat = CsvFormat { separator: ';', decimal: DecimalMark::Point, thousands: true };
+    const GERMAN: CsvFormat = CsvFormat { separator: ';', decimal: DecimalMark::Comma, thousands: true };
+
+    fn check(format: CsvFormat, cell: &str, expected: Result<f64, NumberFault>) {
+        assert_eq!(format.parse_number(cell), expected, "{cell:?} with {format}");
+    }
+
+    #[test]
+    fn numbers_are_read_in_three_styles() {
+        for (cell, value) in [("12.5", 12.5), ("-3", -3.0), ("1e3", 1000.0), ("+.5", 0.5), ("007", 7.0)] {
+            check(POINT, cell, Ok(value));
+        }
+        for (cell, value) in [("1.234,56", 1234.56), ("12,5", 12.5), ("-1.234.567", -1_234_567.0), ("1234,5", 1234.5)] {
+            check(GERMAN, cell, Ok(value));
+        }
+        for (cell, value) in [("1,234.56", 1234.56), ("12.5", 12.5), ("-1,234,567", -1_234_567.0), ("1234.5", 1234.5)] {
+            check(ENGLISH, cell, Ok(value));
+        }
+    }
+
+    #[test]
+    fn text_is_not_a_number() {
+        for cell in ["abc", "1,5", "NaN", "--1", "1 000", "0x10", "12kg"] {
+            check(POINT, cell, Err(NumberFault::NotANumber));
+        }
+        for cell in ["12.5", "1.23,5", "1234.567,8", "1,2,3", "1,234.567", ".123,4", ""] {
+            check(GERMAN, cell, Err(NumberFault::NotANumber));
+        }
+        for cell in ["1,23", "1.5,000", "1,,234", ",123"] {
+            check(ENGLISH, cell, Err(NumberFault::NotANumber));
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_not_finite() {
+        let long = "9".repeat(400);
+        for cell in ["1e400", "-1e400", "inf", "-Infinity", long.as_str()] {
+            check(POINT, cell, Err(NumberFault::NotFinite));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! From label texts to class numbers.
+
+use std::path::Path;
+
+use super::column::{CategoricalColumn, LevelBuilder};
+use crate::error::{Position, TableError};
+use crate::schema::Schema;
+
+/// Labels shown in a message.
+const SHOWN: usize = 20;
+
+/// Collects labels and remembers where each stood first.
+#[derive(Debug, Default)]
+pub(super) struct LabelBuilder {
+    labels: LevelBuilder,
+    first: Vec<(String, Position)>,
+}
+
+impl LabelBuilder {
+    pub(super) fn push(&mut self, label: &str, at: Position) {
+        let known = self.labels.n_levels();
+        if self.labels.push(Some(label)) == Some(known) {
+            self.first.push((label.to_owned(), at));
+        }
+    }
+
+    /// Class names and the class of every row.
+    pub(super) fn finish(self, path: &Path, schema: &Schema) -> Result<(Vec<String>, Vec<usize>), TableError> {
+        let column = schema.target().unwrap_or_default();
+        check_declared(&self.first, path, schema, column)?;
+        let labels = self.labels.finish();
+        let (names, class_of) = match schema.options().positive.as_slice() {
+            [] => own_classes(&labels, &schema.options().target_levels),
+            positive => {
+                check_positive(positive, &labels, path, column)?;
+                binary_classes(&labels, positive)
+            }
+        };
+        let targets: Vec<usize> = labels.codes().flatten().map(|code| class_of[code]).collect();
+        check_two(&names, &targets, path, column)?;
+        Ok((names, targets))
+    }
+}
+
+/// Every label a class: in declared order, or in the order of bytes.
+fn own_classes(labels: &CategoricalColumn, declared: &[String]) -> (Vec<String>, Vec<usize>) {
+    let names = if declared.is_empty() { labels.levels() } else { declared };
+    let class_of = |label| names.iter().position(|n| n == label).unwrap_or_default();
+    (names.to_vec(), labels.levels().iter().map(class_of).collect())
+}
+
+/// Class 1 for the positive labels, class 0 for all others.
+fn binary_classes(labels: &CategoricalColumn, positive: &[String]) -> (Vec<String>, Vec<usize>) {
+    let (yes, no): (Vec<&String>, Vec<&String>) = labels.levels().iter().partition(|l| positive.contains(l));
+    let class_of = labels.levels().iter().map(|l| usize::from(positive.contains(l))).collect();
+    (vec![class_name(&no), class_name(&yes)], class_of)
+}
+
+fn class_name(labels: &[&String]) -> String {
+    match labels {
+        [one] => (*one).clone(),
+        [first, second] => format!("{first} or {second}"),
+        [] => "other".to_owned(),
+        many => format!("one of {} labels", many.len()),
+    }
+}
+
+fn check_declared(first: &[(String, Position)], path: &Path, schema: &Schema, column: &str) -> Result<(), TableError> {
+    let declared = &schema.options().target_levels;
+    match first.iter().find(|(label, _)| !declared.is_empty() && !declared.contains(label)) {
+        None => Ok(()),
+        Some((label, at)) => Err(TableError::UnknownLabel {
+            path: path.to_owned(),
+            at: *at,
+            column: column.to_owned(),
+            value: crate::error::excerpt(label),
+            expected: declared.clone(),
+        }),
+    }
+}
+
+fn check_positive(
+    positive: &[String],
+    labels: &CategoricalColumn,
+    path: &Path,
+    column: &str,
+) -> Result<(), TableError> {
+    match positive.iter().find(|label| !labels.levels().contains(label)) {
+        None => Ok(()),
+        Some(label) => Err(TableError::UnknownPositive {
+            path: path.to_owned(),
+            column: column.to_owned(),
+            label: label.clone(),
+            found: labels.levels().iter().take(SHOWN).cloned().collect(),
+        }),
+    }
+}
+
+fn check_two(names: &[String], targets: &[usize], path: &Path, column: &str) -> Result<(), TableError> {
+    let Some(&first) = targets.first() else { return Ok(()) };
+    if targets.iter().any(|&class| class != first) {
+        return Ok(());
+    }
+    let label = names.get(first).cloned().unwrap_or_default();
+    Err(TableError::OneClass { path: path.to_owned(), column: column.to_owned(), label })
+}

@@ -1,0 +1,138 @@
+//! The typed table: a CSV file as its schema reads it, labels as class numbers, missing cells marked.
+
+mod build;
+mod classes;
+mod column;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+pub use column::{CategoricalColumn, Column};
+
+use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
+use crate::error::{ColumnRole, TableError};
+use crate::partition::{Test, Train};
+use crate::schema::Schema;
+use crate::split::{Split, SplitError};
+use build::TableBuilder;
+use column::TextColumn;
+
+/// A labelled table in memory.
+///
+/// Rows are numbered from 0 in the order of the file. Holds 8 bytes a number and 4 bytes a categorical cell.
+#[derive(Debug, Clone)]
+pub struct Table {
+    schema: Schema,
+    columns: Vec<(String, Column)>,
+    classes: Vec<String>,
+    targets: Vec<usize>,
+    ids: Option<TextColumn>,
+    all_rows: Vec<usize>,
+}
+
+impl Table {
+    /// Reads and types a whole file.
+    ///
+    /// # Errors
+    /// [`TableError`]: the file cannot be read, is not well-formed CSV, lacks a column, has a cell that is not what the schema says,
+    /// a feature without any value, a row without label, fewer than two classes, or an identifier twice.
+    pub fn read_csv(path: &Path, schema: &Schema) -> Result<Self, TableError> {
+        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
+        Self::from_reader(file, path, schema)
+    }
+
+    /// Reads from any byte stream; `path` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Table::read_csv`].
+    pub fn from_reader(input: impl Read, path: &Path, schema: &Schema) -> Result<Self, TableError> {
+        let batches = CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?;
+        let mut builder = TableBuilder::new(path, schema, batches.header())?;
+        for batch in batches {
+            builder.append(&batch?)?;
+        }
+        builder.finish()
+    }
+
+    /// The schema the table was read by.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// The feature column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|(n, _)| n == name).map(|(_, column)| column)
+    }
+
+    /// Feature columns with their names, in the order of the schema.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.columns.iter().map(|(name, column)| (name.as_str(), column))
+    }
+
+    /// Names of the classes; of two, class 1 is the positive one.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Class of every row, an index into [`Table::classes`].
+    pub fn targets(&self) -> &[usize] {
+        &self.targets
+    }
+
+    /// Rows of every class.
+    pub fn class_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for &class in &self.targets {
+            counts[class] += 1;
+        }
+        counts
+    }
+
+    /// Share of class 1 among all rows; `None` unless there are exactly two classes.
+    pub fn positive_rate(&self) -> Option<f64> {
+        match self.class_counts()[..] {
+            [_, positives] => Some(positives as f64 / self.n_rows() as f64),
+            _ => None,
+        }
+    }
+
+    /// Identifier of a row, if the schema has an identifier column.
+    pub fn row_id(&self, row: usize) -> Option<&str> {
+        self.ids.as_ref()?.cell(row)
+    }
+
+    /// Splits the table into training and test rows, which are different types, so that one cannot be taken for the other.
+    ///
+    /// # Errors
+    /// [`SplitError::OutOfRange`] when the split was made for a longer table.
+    pub fn partition<'a>(&'a self, split: &'a Split) -> Result<(Train<'a>, Test<'a>), SplitError> {
+        split.check_range(self.n_rows())?;
+        Ok((Train::new(self, split.train()), Test::new(self, split.test())))
+    }
+
+    /// Every row as a test row: for applying a fitted preprocessor to a file of new records.
+    pub fn as_test(&self) -> Test<'_> {
+        Test::new(self, &self.all_rows)
+    }
+
+    /// Every row as a training row: for the final fit of a model that is saved and used on other files.
+    pub fn as_train(&self) -> Train<'_> {
+        Train::new(self, &self.all_rows)
+    }
+}
+
+/// The name a message gives a target column that the schema lacks.
+fn target_of<'a>(schema: &'a Schema, path: &Path) -> Result<&'a str, TableError> {
+    schema.target().ok_or_else(|| TableError::NoTarget { path: path.to_owned() })
+}
+
+fn missing_cell(path: &Path, batch: &crate::Batch, row: usize, column: &str, role: ColumnRole) -> TableError {
+    let at = batch.position(row).unwrap_or_default();
+    TableError::MissingCell { path: path.to_owned(), at, column: column.to_owned(), role }
+}
