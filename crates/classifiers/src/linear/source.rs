@@ -25,11 +25,6 @@ impl<'a> Block<'a> {
         &self.values[start..start + self.width]
     }
 
-    /// The positions of the block's rows among all rows.
-    pub(super) fn range(&self) -> std::ops::Range<usize> {
-        self.first..self.first + self.labels.len()
-    }
-
     /// The selected rows with their index in the block and, for `task`, their sign and cost.
     pub(super) fn training_rows<'t>(&self, task: &'t Task) -> impl Iterator<Item = Row<'a>> + use<'a, 't> {
         let block = *self;

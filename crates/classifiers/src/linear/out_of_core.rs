@@ -1,0 +1,168 @@
+//! Training from a row file, block by block (Yu, Hsieh, Chang and Lin, KDD 2010).
+
+use thiserror::Error;
+
+use super::learner::{DualVariables, LinearFit, LinearLearner};
+use super::row_file::{RowBlock, RowFile, RowFileError, Verifier};
+use super::source::{Block, Source};
+use crate::FitError;
+
+/// How a row file is read in training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfCoreOptions {
+    /// The most bytes of rows in memory at once; at least one row is. Besides, a fit keeps about `36 + 24 k` bytes a row
+    /// for `k` hyperplanes, and the weights.
+    pub block_bytes: usize,
+}
+
+impl Default for OutOfCoreOptions {
+    fn default() -> Self {
+        Self { block_bytes: 64 << 20 }
+    }
+}
+
+/// Why a fit from a file failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OutOfCoreError {
+    /// The rows selected cannot be learnt from.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// The file cannot be read or is damaged.
+    #[error(transparent)]
+    File(#[from] RowFileError),
+}
+
+impl LinearLearner {
+    /// Fits on the rows of `file` for whose index `select` says yes, with one block of rows in memory at a time.
+    ///
+    /// The optimum is the same as in memory, and so is the model within the tolerance. A file that is damaged in any
+    /// row, selected or not, is refused. Deterministic for equal blocks.
+    ///
+    /// # Errors
+    /// Fewer than two classes in the file, a class without a selected row, what [`LinearLearner::fit_model`] refuses, or
+    /// a file that cannot be read.
+    pub fn fit_out_of_core(
+        &self,
+        file: &RowFile,
+        select: impl Fn(usize) -> bool,
+        options: OutOfCoreOptions,
+    ) -> Result<LinearFit, OutOfCoreError> {
+        self.fit_out_of_core_warm(file, select, options, &DualVariables::default())
+    }
+
+    /// As [`LinearLearner::fit_out_of_core`], starting from the variables of an earlier fit, one a row of the file.
+    ///
+    /// # Errors
+    /// As [`LinearLearner::fit_out_of_core`].
+    pub fn fit_out_of_core_warm(
+        &self,
+        file: &RowFile,
+        select: impl Fn(usize) -> bool,
+        options: OutOfCoreOptions,
+        duals: &DualVariables,
+    ) -> Result<LinearFit, OutOfCoreError> {
+        let mut source = FileSource::new(file, select, options);
+        let counts = source.class_counts();
+        check_counts(&counts)?;
+        Ok(self.fit_source(&mut source, &counts, duals)??)
+    }
+}
+
+/// Selected rows of a file.
+struct FileSource<'a> {
+    file: &'a RowFile,
+    rows_per_block: usize,
+    /// The selected rows of each block, by their index within it.
+    selected: Vec<Vec<u32>>,
+    block: RowBlock,
+    /// The number of the block in memory.
+    loaded: Option<usize>,
+    verified: bool,
+}
+
+impl<'a> FileSource<'a> {
+    fn new(file: &'a RowFile, select: impl Fn(usize) -> bool, options: OutOfCoreOptions) -> Self {
+        let rows_per_block = file.rows_per_block(options.block_bytes);
+        let starts = (0..file.n_rows()).step_by(rows_per_block);
+        let selected = starts.map(|first| {
+            let end = file.n_rows().min(first + rows_per_block);
+            (first..end).filter(|&row| select(row)).map(|row| (row - first) as u32).collect()
+        });
+        Self {
+            file,
+            rows_per_block,
+            selected: selected.collect(),
+            block: RowBlock::default(),
+            loaded: None,
+            verified: false,
+        }
+    }
+
+    fn class_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.file.n_classes()];
+        for (number, selected) in self.selected.iter().enumerate() {
+            let first = number * self.rows_per_block;
+            for &i in selected {
+                counts[self.file.labels()[first + i as usize]] += 1;
+            }
+        }
+        counts
+    }
+
+    fn load(&mut self, number: usize) -> Result<(), RowFileError> {
+        if self.loaded != Some(number) {
+            self.loaded = None;
+            let first = number * self.rows_per_block;
+            self.file.read_into(first..first + self.rows_per_block, &mut self.block)?;
+            self.loaded = Some(number);
+        }
+        Ok(())
+    }
+}
+
+impl Source for FileSource<'_> {
+    type Error = RowFileError;
+
+    fn n_rows(&self) -> usize {
+        self.file.n_rows()
+    }
+
+    fn width(&self) -> usize {
+        self.file.n_features()
+    }
+
+    /// The first visit reads blocks without a selected row too, to compare the whole file with its checksum.
+    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>)) -> Result<(), RowFileError> {
+        let mut verifier = (!self.verified).then(|| Verifier::new(self.file));
+        for number in 0..self.selected.len() {
+            if verifier.is_some() || !self.selected[number].is_empty() {
+                self.load(number)?;
+            }
+            if let Some(verifier) = &mut verifier {
+                verifier.add(&self.block);
+            }
+            visit(Block {
+                first: number * self.rows_per_block,
+                values: self.block.values(),
+                width: self.file.n_features(),
+                labels: self.block.labels(),
+                selected: &self.selected[number],
+            });
+        }
+        verifier.map_or(Ok(()), Verifier::finish)?;
+        self.verified = true;
+        Ok(())
+    }
+}
+
+fn check_counts(counts: &[usize]) -> Result<(), FitError> {
+    let classes = counts.len();
+    if classes < 2 {
+        return Err(FitError::TooFewClasses { classes });
+    }
+    match counts.iter().position(|&count| count == 0) {
+        Some(class) => Err(FitError::AbsentClass { class, classes }),
+        None => Ok(()),
+    }
+}
