@@ -86,12 +86,7 @@ pub(crate) fn check_same_length(
     if left_len == right_len {
         return Ok(());
     }
-    Err(EvaluationError::Length {
-        left,
-        left_len,
-        right,
-        right_len,
-    })
+    Err(EvaluationError::Length { left, left_len, right, right_len })
 }
 
 pub(crate) fn check_not_empty(what: &'static str, len: usize) -> Result<(), EvaluationError> {
@@ -104,11 +99,7 @@ pub(crate) fn check_not_empty(what: &'static str, len: usize) -> Result<(), Eval
 pub(crate) fn check_no_nan(what: &'static str, values: &[f32]) -> Result<(), EvaluationError> {
     match values.iter().position(|value| value.is_nan()) {
         None => Ok(()),
-        Some(index) => Err(EvaluationError::NotANumber {
-            what,
-            index,
-            value: f64::NAN,
-        }),
+        Some(index) => Err(EvaluationError::NotANumber { what, index, value: f64::NAN }),
     }
 }
 
@@ -124,9 +115,5 @@ pub(crate) fn check_open_unit(option: &'static str, found: f64) -> Result<(), Ev
     if found > 0.0 && found < 1.0 {
         return Ok(());
     }
-    Err(EvaluationError::Option {
-        option,
-        found,
-        expected: "strictly between 0 and 1",
-    })
+    Err(EvaluationError::Option { option, found, expected: "strictly between 0 and 1" })
 }

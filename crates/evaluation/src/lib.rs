@@ -1,14 +1,31 @@
 #![doc = include_str!("../README.md")]
 
 mod classification;
+mod detection;
+mod distribution;
 mod error;
+mod interval;
 mod ranking;
+mod significance;
+mod threshold;
 mod verdict;
 
 pub use classification::{Confusion, ConfusionMatrix};
-pub use error::EvaluationError;
-pub use ranking::{
-    CurvePoint, average_precision, macro_one_vs_rest_auc, one_vs_rest_auc, precision_recall_curve,
-    roc_auc, roc_curve,
+pub use detection::{
+    BoundingBox, DetectionMatches, RankedDetection, SceneBoxes, ScoredBox, match_detections,
 };
+pub use error::EvaluationError;
+pub use interval::{
+    Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, quantile,
+    standard_deviation, wilson,
+};
+pub use ranking::{
+    CurvePoint, average_precision, macro_one_vs_rest_auc, one_vs_rest_auc, precision_recall_curve, roc_auc,
+    roc_curve,
+};
+pub use significance::{
+    ClassPermutation, DecidedRun, Equivalence, LabelPermutation, PermutationOptions, PermutationP, ScoredRun,
+    combined_p, equivalence_to_chance, holm, key_level_p, permutations_needed, tost_paired,
+};
+pub use threshold::{ThresholdRule, TrainingScores, TunedThreshold, threshold_sweep, tune_threshold};
 pub use verdict::{Verdict, retained_utility};

@@ -23,10 +23,7 @@ impl Confusion {
     ///
     /// # Errors
     /// Lengths that differ, or no record.
-    pub fn from_predictions(
-        predicted: &[bool],
-        positive: &[bool],
-    ) -> Result<Self, EvaluationError> {
+    pub fn from_predictions(predicted: &[bool], positive: &[bool]) -> Result<Self, EvaluationError> {
         check_same_length("predicted", predicted.len(), "positive", positive.len())?;
         check_not_empty("predicted", predicted.len())?;
         let mut counts = Self::default();
@@ -40,11 +37,7 @@ impl Confusion {
     ///
     /// # Errors
     /// Lengths that differ, no record, or a score that is NaN.
-    pub fn from_scores(
-        scores: &[f32],
-        positive: &[bool],
-        threshold: f64,
-    ) -> Result<Self, EvaluationError> {
+    pub fn from_scores(scores: &[f32], positive: &[bool], threshold: f64) -> Result<Self, EvaluationError> {
         check_same_length("scores", scores.len(), "positive", positive.len())?;
         check_not_empty("scores", scores.len())?;
         check_no_nan("scores", scores)?;
@@ -105,9 +98,18 @@ impl Confusion {
         ratio(self.tn, self.negatives())
     }
 
-    /// Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); `None` when nothing is or is called positive.
+    /// Harmonic mean of precision and recall; 0 without a true positive, `None` when nothing is or is called positive.
+    ///
+    /// Computed as 2 P R / (P + R), whose last digit is the one that published tables show (2 TP / (2 TP + FP + FN) may
+    /// round differently).
     pub fn f1(&self) -> Option<f64> {
-        ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn_)
+        if self.tp + self.fp + self.fn_ == 0 {
+            return None;
+        }
+        match (self.precision(), self.recall()) {
+            (Some(p), Some(r)) if p + r > 0.0 => Some(2.0 * p * r / (p + r)),
+            _ => Some(0.0),
+        }
     }
 
     /// Matthews correlation coefficient,
@@ -123,12 +125,7 @@ impl Confusion {
     /// The same decisions seen with the other class as the positive one.
     #[must_use]
     pub fn swapped(&self) -> Self {
-        Self {
-            tn: self.tp,
-            fp: self.fn_,
-            fn_: self.fp,
-            tp: self.tn,
-        }
+        Self { tn: self.tp, fp: self.fn_, fn_: self.fp, tp: self.tn }
     }
 
     /// Share of the more frequent class: the accuracy of always naming it. `None` without records.

@@ -102,23 +102,10 @@ impl ConfusionMatrix {
     }
 }
 
-fn check_classes(
-    what: &'static str,
-    classes: &[usize],
-    limit: usize,
-) -> Result<(), EvaluationError> {
-    match classes
-        .iter()
-        .enumerate()
-        .find(|(_, class)| **class >= limit)
-    {
+fn check_classes(what: &'static str, classes: &[usize], limit: usize) -> Result<(), EvaluationError> {
+    match classes.iter().enumerate().find(|(_, class)| **class >= limit) {
         None => Ok(()),
-        Some((index, &found)) => Err(EvaluationError::OutOfRange {
-            what,
-            index,
-            found,
-            limit,
-        }),
+        Some((index, &found)) => Err(EvaluationError::OutOfRange { what, index, found, limit }),
     }
 }
 

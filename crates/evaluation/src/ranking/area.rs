@@ -34,10 +34,7 @@ pub fn roc_auc(scores: &[f32], positive: &[bool]) -> Result<Option<f64>, Evaluat
 ///
 /// # Errors
 /// Lengths that differ, no record, or a score that is NaN.
-pub fn average_precision(
-    scores: &[f32],
-    positive: &[bool],
-) -> Result<Option<f64>, EvaluationError> {
+pub fn average_precision(scores: &[f32], positive: &[bool]) -> Result<Option<f64>, EvaluationError> {
     let (mut found, mut called, mut area) = (0u64, 0u64, 0.0);
     for group in groups(scores, positive)?.iter().rev() {
         found += group.positives;

@@ -19,10 +19,7 @@ pub struct CurvePoint {
 ///
 /// # Errors
 /// Lengths that differ, no record, or a score that is NaN.
-pub fn roc_curve(
-    scores: &[f32],
-    positive: &[bool],
-) -> Result<Option<Vec<CurvePoint>>, EvaluationError> {
+pub fn roc_curve(scores: &[f32], positive: &[bool]) -> Result<Option<Vec<CurvePoint>>, EvaluationError> {
     let groups = groups(scores, positive)?;
     let positives: u64 = groups.iter().map(|group| group.positives).sum();
     let negatives: u64 = groups.iter().map(|group| group.negatives).sum();
@@ -39,11 +36,7 @@ pub fn roc_curve(
             threshold: group.score,
         }
     });
-    let origin = CurvePoint {
-        x: 0.0,
-        y: 0.0,
-        threshold: f32::INFINITY,
-    };
+    let origin = CurvePoint { x: 0.0, y: 0.0, threshold: f32::INFINITY };
     Ok(Some(std::iter::once(origin).chain(rest).collect()))
 }
 
@@ -65,11 +58,7 @@ pub fn precision_recall_curve(
     let points = groups.iter().rev().map(|group| {
         tp += group.positives;
         called += group.positives + group.negatives;
-        CurvePoint {
-            x: tp as f64 / positives as f64,
-            y: tp as f64 / called as f64,
-            threshold: group.score,
-        }
+        CurvePoint { x: tp as f64 / positives as f64, y: tp as f64 / called as f64, threshold: group.score }
     });
     Ok(Some(points.collect()))
 }

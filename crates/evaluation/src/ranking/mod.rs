@@ -11,3 +11,4 @@ mod order;
 pub use area::{average_precision, roc_auc};
 pub use curve::{CurvePoint, precision_recall_curve, roc_curve};
 pub use multi::{macro_one_vs_rest_auc, one_vs_rest_auc};
+pub(crate) use order::sorted_indices;

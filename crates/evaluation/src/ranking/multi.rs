@@ -15,21 +15,11 @@ pub fn one_vs_rest_auc(
     truth: &[usize],
 ) -> Result<Vec<Option<f64>>, EvaluationError> {
     check_not_empty("classes", n_classes)?;
-    check_same_length(
-        "scores",
-        scores.len(),
-        "truth x classes",
-        truth.len().saturating_mul(n_classes),
-    )?;
+    check_same_length("scores", scores.len(), "truth x classes", truth.len().saturating_mul(n_classes))?;
     check_truth(truth, n_classes)?;
     (0..n_classes)
         .map(|class| {
-            let column: Vec<f32> = scores
-                .iter()
-                .skip(class)
-                .step_by(n_classes)
-                .copied()
-                .collect();
+            let column: Vec<f32> = scores.iter().skip(class).step_by(n_classes).copied().collect();
             let positive: Vec<bool> = truth.iter().map(|&label| label == class).collect();
             roc_auc(&column, &positive)
         })
@@ -46,21 +36,13 @@ pub fn macro_one_vs_rest_auc(
     n_classes: usize,
     truth: &[usize],
 ) -> Result<Option<f64>, EvaluationError> {
-    let defined: Vec<f64> = one_vs_rest_auc(scores, n_classes, truth)?
-        .into_iter()
-        .flatten()
-        .collect();
+    let defined: Vec<f64> = one_vs_rest_auc(scores, n_classes, truth)?.into_iter().flatten().collect();
     Ok((!defined.is_empty()).then(|| defined.iter().sum::<f64>() / defined.len() as f64))
 }
 
 fn check_truth(truth: &[usize], limit: usize) -> Result<(), EvaluationError> {
     match truth.iter().enumerate().find(|(_, class)| **class >= limit) {
         None => Ok(()),
-        Some((index, &found)) => Err(EvaluationError::OutOfRange {
-            what: "truth",
-            index,
-            found,
-            limit,
-        }),
+        Some((index, &found)) => Err(EvaluationError::OutOfRange { what: "truth", index, found, limit }),
     }
 }

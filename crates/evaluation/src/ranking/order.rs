@@ -48,19 +48,11 @@ fn collect_groups(keyed: &[u64]) -> Vec<Group> {
 /// Maps a float to an integer of the same order; both zeros map to the same integer.
 fn ordered_bits(score: f32) -> u32 {
     let bits = (score + 0.0).to_bits();
-    if bits >> 31 == 1 {
-        !bits
-    } else {
-        bits | 1 << 31
-    }
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
 
 fn from_ordered_bits(ordered: u32) -> f32 {
-    f32::from_bits(if ordered >> 31 == 1 {
-        ordered & !(1 << 31)
-    } else {
-        !ordered
-    })
+    f32::from_bits(if ordered >> 31 == 1 { ordered & !(1 << 31) } else { !ordered })
 }
 
 #[cfg(test)]
@@ -69,15 +61,7 @@ mod tests {
 
     #[test]
     fn ordered_bits_keep_order_and_join_zeros() {
-        let ascending = [
-            f32::NEG_INFINITY,
-            -2.5,
-            -1e-40,
-            0.0,
-            1e-40,
-            3.0,
-            f32::INFINITY,
-        ];
+        let ascending = [f32::NEG_INFINITY, -2.5, -1e-40, 0.0, 1e-40, 3.0, f32::INFINITY];
         for pair in ascending.windows(2) {
             assert!(ordered_bits(pair[0]) < ordered_bits(pair[1]));
         }

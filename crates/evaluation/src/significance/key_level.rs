@@ -1,0 +1,35 @@
+//! Signal that depends on the key drawn.
+//!
+//! Under a random orthogonal map with another key for the test records, a fitted direction is turned into a random one:
+//! under one pair of keys the classifier ranks records well, under another it ranks them backwards, and over keys its
+//! mean AUC is one half. A permutation test of the mean AUC over the K keys that were drawn treats those keys as given.
+//! It asks whether the scores of these runs depend on the labels, and they do, so it may reject when the few keys drawn
+//! happen to lean one way. The question asked here is about keys not drawn: does the mean over keys exceed one half? That
+//! needs the spread between keys, hence [`key_level_p`].
+//!
+//! A cell has signal when both hypotheses are rejected: "the labels are exchangeable" (permutation) and "the mean over
+//! keys and splits is at most one half" (key level). The union of two null hypotheses is rejected at level alpha when
+//! each is rejected at level alpha, so the p-value of the pair is the larger one (the intersection-union test; Berger,
+//! Technometrics 1982). No correction is needed for taking two tests.
+
+use crate::error::EvaluationError;
+use crate::interval::{MeanEstimate, RunTable};
+
+/// One-sided p-value of "the mean AUC over keys and splits is at most `null`", from the splits x keys standard error of
+/// [`MeanEstimate`]. `None` with a single key.
+///
+/// # Errors
+/// A ratio that is negative or not finite.
+pub fn key_level_p(auc: &RunTable, test_train_ratio: f64, null: f64) -> Result<Option<f64>, EvaluationError> {
+    if auc.n_keys() < 2 {
+        return Ok(None);
+    }
+    let estimate = MeanEstimate::of_runs(auc, test_train_ratio)?;
+    Ok(estimate.map(|estimate| estimate.p_greater(null)))
+}
+
+/// The p-value of the intersection-union test: the larger of the two, or the permutation p-value alone where there is
+/// only one key.
+pub fn combined_p(permutation: f64, key_level: Option<f64>) -> f64 {
+    key_level.map_or(permutation, |p| p.max(permutation))
+}

@@ -1,0 +1,10 @@
+//! Integration tests: goldens from scikit-learn and SciPy, cases computed by hand, properties.
+
+mod classification;
+mod detection;
+mod golden;
+mod interval;
+mod ranking;
+mod significance;
+mod threshold;
+mod verdict;
