@@ -33,8 +33,7 @@ pub trait MatrixEncoder: Send + Sync {
     /// # Errors
     /// [`EncodeError::ColumnCount`] or [`EncodeError::RowCount`] for a table of another shape, and
     /// [`EncodeError::Cell`] for the first cell (in row order) outside the scheme's domain.
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64])
-    -> Result<Array2<f64>, EncodeError>;
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError>;
 }
 
 /// A cell encoder applied to every cell of a table.
@@ -46,10 +45,7 @@ pub struct Lifted<E> {
 impl<E: CellEncoder> Lifted<E> {
     /// Lifts `cell`, built for these columns.
     pub fn new(cell: E, columns: &[Column]) -> Self {
-        Self {
-            cell,
-            columns: columns.len(),
-        }
+        Self { cell, columns: columns.len() }
     }
 }
 
@@ -58,15 +54,10 @@ impl<E: CellEncoder> MatrixEncoder for Lifted<E> {
         self.cell.id()
     }
 
-    fn encode(
-        &self,
-        values: ArrayView2<'_, f64>,
-        rows: &[u64],
-    ) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.columns)?;
         let mut out = Array2::zeros(values.raw_dim());
-        for ((source, mut target), &row) in values.outer_iter().zip(out.outer_iter_mut()).zip(rows)
-        {
+        for ((source, mut target), &row) in values.outer_iter().zip(out.outer_iter_mut()).zip(rows) {
             for (column, (&cell, slot)) in (0_u32..).zip(source.iter().zip(target.iter_mut())) {
                 *slot = self.cell.encode(cell, Address { row, column })?;
             }
@@ -92,16 +83,10 @@ pub(crate) fn check_shape(
     columns: usize,
 ) -> Result<(), EncodeError> {
     if values.ncols() != columns {
-        return Err(EncodeError::ColumnCount {
-            expected: columns,
-            found: values.ncols(),
-        });
+        return Err(EncodeError::ColumnCount { expected: columns, found: values.ncols() });
     }
     if values.nrows() != rows.len() {
-        return Err(EncodeError::RowCount {
-            rows: rows.len(),
-            found: values.nrows(),
-        });
+        return Err(EncodeError::RowCount { rows: rows.len(), found: values.nrows() });
     }
     Ok(())
 }

@@ -31,16 +31,11 @@ impl Key {
         let digits: Vec<Option<u32>> = text.trim().chars().map(|c| c.to_digit(16)).collect();
         let bad = digits.iter().filter(|digit| digit.is_none()).count();
         if digits.len() != 64 || bad > 0 {
-            return Err(EncodeError::KeyText {
-                found: digits.len(),
-                bad,
-            });
+            return Err(EncodeError::KeyText { found: digits.len(), bad });
         }
         let mut bytes = [0_u8; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair
-                .iter()
-                .fold(0, |value, digit| value << 4 | digit.unwrap_or(0) as u8);
+            *byte = pair.iter().fold(0, |value, digit| value << 4 | digit.unwrap_or(0) as u8);
         }
         Ok(Self(bytes))
     }
@@ -89,10 +84,7 @@ mod tests {
     #[test]
     fn hex_is_read_in_either_case_and_faults_are_counted() {
         let text = "00Ff".repeat(16);
-        assert_eq!(
-            Key::from_hex(&format!(" {text}\n")).unwrap().as_bytes()[..2],
-            [0, 255]
-        );
+        assert_eq!(Key::from_hex(&format!(" {text}\n")).unwrap().as_bytes()[..2], [0, 255]);
         let fault = |text: &str| match Key::from_hex(text) {
             Err(EncodeError::KeyText { found, bad }) => (found, bad),
             other => panic!("expected a key fault, found {other:?}"),

@@ -1,18 +1,29 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bulk;
 mod encoder;
 mod error;
+mod ff1;
+mod haar;
 mod key;
+mod ope;
 mod options;
+mod prf;
+pub mod reference;
 mod registry;
 mod scheme;
 mod schemes;
+mod siv;
 mod table;
+pub mod text;
+pub mod token;
 
 pub use encoder::{CellEncoder, Lifted, MatrixEncoder};
 pub use error::{CellFault, EncodeError};
+pub use haar::haar_matrix;
 pub use key::Key;
 pub use options::{Clock, EncodeOptions, EncodeSpec};
 pub use registry::{scheme, schemes};
 pub use scheme::{Scheme, Stage, record_key};
 pub use table::{Address, Column, ColumnKind};
+pub use text::{TextCipher, TextError, text_cipher, text_cipher_at, text_cipher_ids};

@@ -27,10 +27,7 @@ impl Clock {
     pub(crate) fn at(&self, cell: u128) -> u64 {
         match *self {
             Clock::Fixed { unix } => unix,
-            Clock::Running {
-                start,
-                cells_per_second,
-            } => {
+            Clock::Running { start, cells_per_second } => {
                 let elapsed = cell / u128::from(cells_per_second.max(1));
                 start.saturating_add(u64::try_from(elapsed).unwrap_or(u64::MAX))
             }
@@ -46,7 +43,7 @@ pub struct EncodeOptions {
     /// Time stamps of Fernet tokens.
     pub clock: Clock,
     /// Privacy budget of one record under `laplace` and `randomised-response`, divided evenly over its columns;
-    /// positive and finite.
+    /// 1e-6 to 1e6.
     pub epsilon: f64,
     /// Bins over the declared bounds of a numeric column under `randomised-response`; 2 to 1024.
     pub response_bins: u16,
@@ -58,9 +55,7 @@ impl Default for EncodeOptions {
     fn default() -> Self {
         Self {
             indicator_baseline: 5,
-            clock: Clock::Fixed {
-                unix: DIGITLESS_SECOND,
-            },
+            clock: Clock::Fixed { unix: DIGITLESS_SECOND },
             epsilon: 1.0,
             response_bins: 8,
             ope_decimals: 2,
@@ -80,42 +75,26 @@ impl EncodeSpec {
     pub fn new(options: EncodeOptions) -> Result<Self, EncodeError> {
         let rate = match options.clock {
             Clock::Fixed { .. } => 1,
-            Clock::Running {
-                cells_per_second, ..
-            } => cells_per_second,
+            Clock::Running { cells_per_second, .. } => cells_per_second,
         };
         let rules = [
-            (
-                "indicator_baseline",
-                options.indicator_baseline.to_string(),
-                "1 to 9",
-            ),
+            ("indicator_baseline", options.indicator_baseline.to_string(), "1 to 9"),
             ("cells_per_second", rate.to_string(), "at least 1"),
-            (
-                "epsilon",
-                options.epsilon.to_string(),
-                "a positive finite number",
-            ),
-            (
-                "response_bins",
-                options.response_bins.to_string(),
-                "2 to 1024",
-            ),
+            ("epsilon", options.epsilon.to_string(), "1e-6 to 1e6"),
+            ("response_bins", options.response_bins.to_string(), "2 to 1024"),
             ("ope_decimals", options.ope_decimals.to_string(), "0 to 9"),
         ];
         let holds = [
             (1..=9).contains(&options.indicator_baseline),
             rate >= 1,
-            options.epsilon > 0.0 && options.epsilon.is_finite(),
+            (1e-6..=1e6).contains(&options.epsilon),
             (2..=1024).contains(&options.response_bins),
             options.ope_decimals <= 9,
         ];
         match rules.into_iter().zip(holds).find(|(_, holds)| !holds) {
-            Some(((option, found, expected), _)) => Err(EncodeError::InvalidOption {
-                option,
-                found,
-                expected,
-            }),
+            Some(((option, found, expected), _)) => {
+                Err(EncodeError::InvalidOption { option, found, expected })
+            }
             None => Ok(Self(options)),
         }
     }
@@ -170,10 +149,7 @@ mod tests {
         assert_eq!(refused(|o| o.indicator_baseline = 0), "indicator_baseline");
         assert_eq!(refused(|o| o.indicator_baseline = 10), "indicator_baseline");
         assert_eq!(
-            refused(|o| o.clock = Clock::Running {
-                start: 0,
-                cells_per_second: 0
-            }),
+            refused(|o| o.clock = Clock::Running { start: 0, cells_per_second: 0 }),
             "cells_per_second"
         );
         for epsilon in [0.0, -1.0, f64::NAN, f64::INFINITY] {
@@ -181,22 +157,13 @@ mod tests {
         }
         assert_eq!(refused(|o| o.response_bins = 1), "response_bins");
         assert_eq!(refused(|o| o.ope_decimals = 10), "ope_decimals");
-        assert_eq!(
-            EncodeSpec::new(EncodeOptions::default()),
-            Ok(EncodeSpec::default())
-        );
+        assert_eq!(EncodeSpec::new(EncodeOptions::default()), Ok(EncodeSpec::default()));
     }
 
     #[test]
     fn the_running_clock_advances_by_cells_and_saturates() {
-        let clock = Clock::Running {
-            start: 100,
-            cells_per_second: 10,
-        };
-        assert_eq!(
-            [0, 9, 10, 25].map(|cell| clock.at(cell)),
-            [100, 100, 101, 102]
-        );
+        let clock = Clock::Running { start: 100, cells_per_second: 10 };
+        assert_eq!([0, 9, 10, 25].map(|cell| clock.at(cell)), [100, 100, 101, 102]);
         assert_eq!(clock.at(u128::MAX), u64::MAX);
         assert_eq!(Clock::Fixed { unix: 5 }.at(1 << 40), 5);
     }

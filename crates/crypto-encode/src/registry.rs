@@ -4,11 +4,23 @@
 use crate::Scheme;
 use crate::schemes::*;
 
-static SCHEMES: [Scheme; 1] = [plain::SCHEME];
+static SCHEMES: &[Scheme] = &[
+    plain::SCHEME,
+    fernet_first_digit::SCHEME,
+    fernet_digits::SCHEME,
+    fernet_digits_deterministic::SCHEME,
+    length_only::SCHEME,
+    ff1::SCHEME,
+    siv::SCHEME,
+    ope::SCHEME,
+    orthogonal::SCHEME,
+    laplace::SCHEME,
+    randomised_response::SCHEME,
+];
 
 /// Every scheme, in the order in which reports list them.
 pub fn schemes() -> &'static [Scheme] {
-    &SCHEMES
+    SCHEMES
 }
 
 /// The scheme with this id.

@@ -135,9 +135,7 @@ impl Scheme {
 
 impl fmt::Debug for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scheme")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Scheme").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -159,20 +157,13 @@ impl MatrixEncoder for PerRecord {
         self.scheme.id
     }
 
-    fn encode(
-        &self,
-        values: ArrayView2<'_, f64>,
-        rows: &[u64],
-    ) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.columns.len())?;
         let mut out = Array2::zeros(values.raw_dim());
         for (i, &row) in rows.iter().enumerate() {
-            let encoder =
-                self.scheme
-                    .build(&self.columns, &self.spec, &record_key(&self.key, row))?;
+            let encoder = self.scheme.build(&self.columns, &self.spec, &record_key(&self.key, row))?;
             let line = ndarray::s![i..=i, ..];
-            out.slice_mut(line)
-                .assign(&encoder.encode(values.slice(line), &[row])?);
+            out.slice_mut(line).assign(&encoder.encode(values.slice(line), &[row])?);
         }
         Ok(out)
     }

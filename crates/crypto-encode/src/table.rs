@@ -28,29 +28,17 @@ pub struct Column {
 impl Column {
     /// A numeric column without declared bounds.
     pub fn numeric(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            kind: ColumnKind::Numeric,
-            bounds: None,
-        }
+        Self { name: name.into(), kind: ColumnKind::Numeric, bounds: None }
     }
 
     /// A numeric column whose values are declared to lie in `[low, high]`.
     pub fn bounded(name: impl Into<String>, low: f64, high: f64) -> Self {
-        Self {
-            name: name.into(),
-            kind: ColumnKind::Numeric,
-            bounds: Some((low, high)),
-        }
+        Self { name: name.into(), kind: ColumnKind::Numeric, bounds: Some((low, high)) }
     }
 
     /// A column of zeros and ones.
     pub fn indicator(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            kind: ColumnKind::Indicator,
-            bounds: None,
-        }
+        Self { name: name.into(), kind: ColumnKind::Indicator, bounds: None }
     }
 
     /// The declared bounds, `(0, 1)` for an indicator.
@@ -61,10 +49,9 @@ impl Column {
     pub(crate) fn required_bounds(&self, scheme: &'static str) -> Result<(f64, f64), EncodeError> {
         match (self.kind, self.bounds) {
             (ColumnKind::Indicator, _) => Ok((0.0, 1.0)),
-            (ColumnKind::Numeric, None) => Err(EncodeError::MissingBounds {
-                scheme,
-                column: self.name.clone(),
-            }),
+            (ColumnKind::Numeric, None) => {
+                Err(EncodeError::MissingBounds { scheme, column: self.name.clone() })
+            }
             (ColumnKind::Numeric, Some(bounds)) => self.check_bounds(bounds),
         }
     }
@@ -74,11 +61,7 @@ impl Column {
         if low < high && (high - low).is_finite() {
             return Ok((low, high));
         }
-        Err(EncodeError::InvalidBounds {
-            column: self.name.clone(),
-            low,
-            high,
-        })
+        Err(EncodeError::InvalidBounds { column: self.name.clone(), low, high })
     }
 }
 
@@ -101,10 +84,6 @@ impl Layout {
         Self(columns.into())
     }
 
-    pub(crate) fn columns(&self) -> &[Column] {
-        &self.0
-    }
-
     pub(crate) fn width(&self) -> usize {
         self.0.len()
     }
@@ -112,10 +91,9 @@ impl Layout {
     /// The column at an address.
     pub(crate) fn column(&self, at: Address) -> Result<&Column, EncodeError> {
         let position = at.column as usize;
-        self.0.get(position).ok_or(EncodeError::ColumnCount {
-            expected: self.width(),
-            found: position.saturating_add(1),
-        })
+        self.0
+            .get(position)
+            .ok_or(EncodeError::ColumnCount { expected: self.width(), found: position.saturating_add(1) })
     }
 
     /// Whether the column at an address holds indicators, after checking that the cell is finite.
@@ -129,15 +107,7 @@ impl Layout {
 
     /// The error that names the cell.
     pub(crate) fn fault(&self, value: f64, at: Address, fault: CellFault) -> EncodeError {
-        let column = self
-            .0
-            .get(at.column as usize)
-            .map_or_else(String::new, |column| column.name.clone());
-        EncodeError::Cell {
-            row: at.row,
-            column,
-            value,
-            fault,
-        }
+        let column = self.0.get(at.column as usize).map_or_else(String::new, |column| column.name.clone());
+        EncodeError::Cell { row: at.row, column, value, fault }
     }
 }

@@ -1,0 +1,105 @@
+//! Decimal numbers as points of the domain.
+
+use super::DOMAIN_BITS;
+use crate::{Column, ColumnKind, EncodeError, EncodeSpec};
+
+/// The point that stands for zero.
+const ZERO: i64 = 1 << (DOMAIN_BITS - 1);
+
+/// The most decimals a column is given.
+const MAX_DECIMALS: u8 = 9;
+
+/// Numbers rounded to a fixed number of decimals.
+///
+/// Without declared bounds a column keeps the decimals of the options (2 by default: magnitudes up to 5,497,558,138.87).
+/// With bounds it keeps the most decimals, up to 9, with which the larger bound fits the domain; cells beyond the
+/// bounds are encoded as long as they fit too. Indicators keep none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FixedPoint {
+    decimals: u8,
+}
+
+impl FixedPoint {
+    pub(crate) fn new(decimals: u8) -> Self {
+        Self { decimals: decimals.min(MAX_DECIMALS) }
+    }
+
+    pub(crate) fn for_column(column: &Column, spec: &EncodeSpec) -> Result<Self, EncodeError> {
+        match (column.kind, column.bounds) {
+            (ColumnKind::Indicator, _) => Ok(Self::new(0)),
+            (ColumnKind::Numeric, None) => Ok(Self::new(spec.ope_decimals())),
+            (ColumnKind::Numeric, Some(bounds)) => {
+                let (low, high) = column.check_bounds(bounds)?;
+                Self::finest(column, low.abs().max(high.abs()))
+            }
+        }
+    }
+
+    fn finest(column: &Column, bound: f64) -> Result<Self, EncodeError> {
+        let fitting = (0..=MAX_DECIMALS).rev().map(Self::new).find(|codec| codec.point(bound).is_some());
+        fitting.ok_or_else(|| EncodeError::DomainTooNarrow {
+            column: column.name.clone(),
+            bound,
+            limit: Self::new(0).limit(),
+        })
+    }
+
+    /// The first magnitude that does not fit.
+    pub(crate) fn limit(self) -> f64 {
+        ZERO as f64 / self.scale()
+    }
+
+    /// The domain point of a number, rounded to the codec's decimals; `None` when it does not fit. Never decreasing.
+    pub(crate) fn point(self, number: f64) -> Option<u64> {
+        let scaled = (number * self.scale()).round();
+        (scaled.abs() < ZERO as f64).then(|| (scaled as i64 + ZERO) as u64)
+    }
+
+    /// The domain point of an integer count of the smallest step.
+    pub(crate) fn point_of_steps(self, steps: i64) -> Option<u64> {
+        (steps.unsigned_abs() < ZERO as u64).then(|| (steps + ZERO) as u64)
+    }
+
+    /// The integer count of the smallest step at a domain point.
+    pub(crate) fn steps(self, point: u64) -> i64 {
+        (point as i64).saturating_sub(ZERO)
+    }
+
+    fn scale(self) -> f64 {
+        10_f64.powi(i32::from(self.decimals))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_choose_the_decimals() {
+        let spec = EncodeSpec::default();
+        let decimals = |column: Column| FixedPoint::for_column(&column, &spec).map(|codec| codec.decimals);
+        assert_eq!(decimals(Column::numeric("x")), Ok(2));
+        assert_eq!(decimals(Column::indicator("x")), Ok(0));
+        assert_eq!(decimals(Column::bounded("x", 0.0, 1.0)), Ok(9));
+        assert_eq!(decimals(Column::bounded("x", 0.0, 100_000.0)), Ok(6));
+        assert_eq!(decimals(Column::bounded("x", -5e11, 0.0)), Ok(0));
+        assert!(matches!(
+            decimals(Column::bounded("x", 0.0, 1e12)),
+            Err(EncodeError::DomainTooNarrow { .. })
+        ));
+        assert!(matches!(decimals(Column::bounded("x", 1.0, 0.0)), Err(EncodeError::InvalidBounds { .. })));
+    }
+
+    #[test]
+    fn points_keep_order_and_refuse_what_does_not_fit() {
+        let codec = FixedPoint::new(2);
+        let points: Vec<_> =
+            [-16.13, -16.12, -0.01, 0.0, 0.01, 16.12, 5849.0].map(|x| codec.point(x)).to_vec();
+        assert!(points.windows(2).all(|pair| pair[0].is_some() && pair[0] < pair[1]));
+        assert_eq!(codec.point(16.12000084), codec.point(16.12));
+        assert_eq!(codec.point(codec.limit()), None);
+        assert_eq!(codec.point(-1e300), None);
+        assert_eq!(codec.point_of_steps(i64::MIN), None);
+        assert_eq!(codec.point_of_steps(-1612).map(|point| codec.steps(point)), Some(-1612));
+    }
+}

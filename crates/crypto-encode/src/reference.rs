@@ -1,0 +1,38 @@
+//! The Fernet path through the [`fernet`](https://docs.rs/fernet) crate: what everyone else's Fernet computes.
+//!
+//! Time is an input; the initialisation vector is drawn by that crate from the operating system, so two calls differ.
+//! The bulk encoder ([`crate::bulk`]) is held to this one in both directions.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
+
+use crate::Key;
+
+/// A Fernet key of the `fernet` crate.
+pub struct ReferenceKey(::fernet::Fernet);
+
+impl ReferenceKey {
+    /// The same key as [`FernetKey::new`](crate::bulk::FernetKey::new) of these bytes.
+    pub fn new(key: &Key) -> Self {
+        let text = zeroize::Zeroizing::new(URL_SAFE.encode(key.as_bytes()));
+        Self(::fernet::Fernet::new(&text).expect("32 bytes in base64url are a Fernet key"))
+    }
+
+    /// A token of `message` stamped with `time` (seconds since 1970-01-01 UTC), under an IV from the operating system.
+    pub fn token(&self, message: &[u8], time: u64) -> String {
+        self.0.encrypt_at_time(message, time)
+    }
+
+    /// The message of a token that is valid at `now` and, where given, not older than `ttl` seconds.
+    pub fn open(&self, token: &str, now: u64, ttl: Option<u64>) -> Option<Vec<u8>> {
+        self.0.decrypt_at_time(token, ttl, now).ok()
+    }
+}
+
+impl fmt::Debug for ReferenceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReferenceKey([redacted])")
+    }
+}

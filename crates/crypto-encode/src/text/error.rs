@@ -1,0 +1,84 @@
+//! What can go wrong with a cell's text.
+
+use thiserror::Error;
+
+use crate::Address;
+
+/// A text cipher could not be built, or a text could not be encrypted or decrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// A scheme that does not work on texts.
+    #[error("scheme `{scheme}` is not a text cipher: {reason}")]
+    NotATextCipher {
+        /// The scheme's id.
+        scheme: &'static str,
+        /// Why, and what to use instead where there is something.
+        reason: &'static str,
+    },
+    /// An id that names nothing.
+    #[error("`{id}` names no text cipher; known are {}", super::text_cipher_ids().collect::<Vec<_>>().join(", "))]
+    Unknown {
+        /// The id given.
+        id: String,
+    },
+    /// A text that the cipher cannot take.
+    #[error("row {row}, column `{column}`: `{value}` {fault}")]
+    Cell {
+        /// The record's number.
+        row: u64,
+        /// The column's name.
+        column: String,
+        /// The text found, cut to its first 60 characters.
+        value: String,
+        /// Why it was refused.
+        fault: TextFault,
+    },
+}
+
+/// Why a text was refused; completes the sentence "the text …".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TextFault {
+    /// Not decimal text.
+    #[error(
+        "is not a decimal number (an optional sign, digits, at most one point): this cipher takes numbers only"
+    )]
+    NotNumeric,
+    /// More digits than the cipher takes.
+    #[error("has {digits} digits: this cipher takes at most {limit}")]
+    TooManyDigits {
+        /// Digits found.
+        digits: usize,
+        /// The largest number of digits.
+        limit: usize,
+    },
+    /// A number that the cipher could not give back as it was written.
+    #[error(
+        "would not come back as written: this cipher takes numbers with at most {decimals} decimals, without leading zeros or `+`"
+    )]
+    NotCanonical {
+        /// The most digits after the point.
+        decimals: u8,
+    },
+    /// A number outside the cipher's domain.
+    #[error("is too large: this cipher takes magnitudes below {limit}")]
+    TooLarge {
+        /// The first magnitude that is too large.
+        limit: u64,
+    },
+    /// A ciphertext of the wrong form, under another key or column, or altered.
+    #[error("is not a ciphertext under this key and column")]
+    NotCiphertext,
+    /// A message that is not UTF-8 text.
+    #[error("decrypts to bytes that are not text")]
+    NotText,
+}
+
+impl TextError {
+    /// The error for a text at an address.
+    pub(super) fn cell(column: &str, value: &str, at: Address, fault: TextFault) -> Self {
+        let value = value.chars().take(60).collect();
+        TextError::Cell { row: at.row, column: column.to_owned(), value, fault }
+    }
+}
