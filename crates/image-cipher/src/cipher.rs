@@ -42,12 +42,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As [`accepts`](Self::accepts).
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError>;
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError>;
 
     /// The step in pixels on which windows commute with the cipher under one key, if there is one: the
     /// encryption of a window at a multiple of the step is that window of the encrypted image.
@@ -72,12 +67,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As [`accepts`](Self::accepts).
-    fn encrypt(
-        &self,
-        image: &GrayImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<GrayImage, CipherError> {
+    fn encrypt(&self, image: &GrayImage, key: &Key, nonce: &Nonce) -> Result<GrayImage, CipherError> {
         let prepared = self.prepare(key, image.width(), image.height())?;
         let mut target = GrayImage::new(image.width(), image.height());
         prepared.encrypt_into(image, &mut target, nonce)?;
@@ -89,12 +79,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     /// # Errors
     /// As [`accepts`](Self::accepts). A wrong key gives a wrong picture, not an error: none of the
     /// schemes is authenticated.
-    fn decrypt(
-        &self,
-        image: &GrayImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<GrayImage, CipherError> {
+    fn decrypt(&self, image: &GrayImage, key: &Key, nonce: &Nonce) -> Result<GrayImage, CipherError> {
         let prepared = self.prepare(key, image.width(), image.height())?;
         let mut target = GrayImage::new(image.width(), image.height());
         prepared.decrypt_into(image, &mut target, nonce)?;
@@ -106,54 +91,27 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As [`accepts`](Self::accepts).
-    fn encrypt_rgb(
-        &self,
-        image: &RgbImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<RgbImage, CipherError> {
-        colour::map_channels(image, key, |plane, channel_key| {
-            self.encrypt(plane, channel_key, nonce)
-        })
+    fn encrypt_rgb(&self, image: &RgbImage, key: &Key, nonce: &Nonce) -> Result<RgbImage, CipherError> {
+        colour::map_channels(image, key, |plane, channel_key| self.encrypt(plane, channel_key, nonce))
     }
 
     /// Decrypts what [`encrypt_rgb`](Self::encrypt_rgb) made with the same key and nonce.
     ///
     /// # Errors
     /// As [`accepts`](Self::accepts).
-    fn decrypt_rgb(
-        &self,
-        image: &RgbImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<RgbImage, CipherError> {
-        colour::map_channels(image, key, |plane, channel_key| {
-            self.decrypt(plane, channel_key, nonce)
-        })
+    fn decrypt_rgb(&self, image: &RgbImage, key: &Key, nonce: &Nonce) -> Result<RgbImage, CipherError> {
+        colour::map_channels(image, key, |plane, channel_key| self.decrypt(plane, channel_key, nonce))
     }
 }
 
 /// The checks common to all schemes: at least one pixel, at most [`MAX_PIXELS`].
-pub(crate) fn checked_size(
-    scheme: &'static str,
-    width: u32,
-    height: u32,
-) -> Result<Size, CipherError> {
+pub(crate) fn checked_size(scheme: &'static str, width: u32, height: u32) -> Result<Size, CipherError> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 {
-        return Err(CipherError::Empty {
-            scheme,
-            width,
-            height,
-        });
+        return Err(CipherError::Empty { scheme, width, height });
     }
     if pixels > MAX_PIXELS {
-        return Err(CipherError::TooLarge {
-            scheme,
-            width,
-            height,
-            limit: MAX_PIXELS,
-        });
+        return Err(CipherError::TooLarge { scheme, width, height, limit: MAX_PIXELS });
     }
     Ok(Size::new(width, height))
 }

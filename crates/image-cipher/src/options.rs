@@ -92,12 +92,7 @@ impl fmt::Display for Region {
         match self {
             Self::CentralHalf => f.write_str("central-half"),
             Self::Whole => f.write_str("whole"),
-            Self::Rectangle {
-                x,
-                y,
-                width,
-                height,
-            } => write!(f, "{width}x{height}+{x}+{y}"),
+            Self::Rectangle { x, y, width, height } => write!(f, "{width}x{height}+{x}+{y}"),
         }
     }
 }
@@ -112,16 +107,10 @@ pub fn cipher(id: &str, options: &CipherOptions) -> Result<Box<dyn ImageCipher>,
         ciphers::plain::ID => Box::new(ciphers::plain::Plain),
         ciphers::rotation::ID => Box::new(ciphers::rotation::Rotation),
         ciphers::rubik::ID => Box::new(ciphers::rubik::Rubik::new(options)?),
-        ciphers::value_rotation::ID => {
-            Box::new(ciphers::value_rotation::ValueRotation::new(options))
-        }
+        ciphers::value_rotation::ID => Box::new(ciphers::value_rotation::ValueRotation::new(options)),
         ciphers::pixel_permutation::ID => Box::new(ciphers::pixel_permutation::PixelPermutation),
-        ciphers::block_scramble::ID => {
-            Box::new(ciphers::block_scramble::BlockScramble::new(options)?)
-        }
-        ciphers::tile_permutation::ID => {
-            Box::new(ciphers::tile_permutation::TilePermutation::new(options)?)
-        }
+        ciphers::block_scramble::ID => Box::new(ciphers::block_scramble::BlockScramble::new(options)?),
+        ciphers::tile_permutation::ID => Box::new(ciphers::tile_permutation::TilePermutation::new(options)?),
         ciphers::cat_map::ID => Box::new(ciphers::cat_map::CatMap),
         ciphers::ff1_region::ID => Box::new(ciphers::ff1_region::Ff1Region::new(options)?),
         ciphers::aes_ctr::ID => Box::new(ciphers::aes_ctr::AesCtr::fresh_nonce()),
@@ -140,18 +129,10 @@ pub(crate) fn within(
     if (min..=max).contains(&found) {
         return Ok(found);
     }
-    Err(CipherError::Option {
-        scheme,
-        option,
-        found: u64::from(found),
-        allowed,
-    })
+    Err(CipherError::Option { scheme, option, found: u64::from(found), allowed })
 }
 
 fn unknown(id: &str) -> CipherError {
     let known: Vec<&str> = scheme::schemes().iter().map(|scheme| scheme.id).collect();
-    CipherError::UnknownScheme {
-        id: id.to_owned(),
-        known: known.join(", "),
-    }
+    CipherError::UnknownScheme { id: id.to_owned(), known: known.join(", ") }
 }

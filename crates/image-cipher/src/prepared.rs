@@ -22,23 +22,13 @@ pub trait PreparedCipher: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// [`CipherError::BufferSize`] when a buffer does not hold width x height bytes.
-    fn encrypt_into(
-        &self,
-        plain: &[u8],
-        target: &mut [u8],
-        nonce: &Nonce,
-    ) -> Result<(), CipherError>;
+    fn encrypt_into(&self, plain: &[u8], target: &mut [u8], nonce: &Nonce) -> Result<(), CipherError>;
 
     /// Decrypts `encrypted` into `target`; the inverse of [`encrypt_into`](Self::encrypt_into).
     ///
     /// # Errors
     /// [`CipherError::BufferSize`] when a buffer does not hold width x height bytes.
-    fn decrypt_into(
-        &self,
-        encrypted: &[u8],
-        target: &mut [u8],
-        nonce: &Nonce,
-    ) -> Result<(), CipherError>;
+    fn decrypt_into(&self, encrypted: &[u8], target: &mut [u8], nonce: &Nonce) -> Result<(), CipherError>;
 
     /// For a scheme that only moves pixels: pixel `i` of the cipher image is pixel `permutation[i]` of
     /// the plain one. `None` for every other scheme, and for `plain`.
@@ -95,11 +85,7 @@ pub(crate) struct Prepared<T> {
 
 impl<T: Transform + 'static> Prepared<T> {
     pub(crate) fn boxed(id: &'static str, size: Size, transform: T) -> Box<dyn PreparedCipher> {
-        Box::new(Self {
-            id,
-            size,
-            transform,
-        })
+        Box::new(Self { id, size, transform })
     }
 }
 
@@ -114,12 +100,7 @@ impl<T> Prepared<T> {
         if found == expected {
             return Ok(());
         }
-        Err(CipherError::BufferSize {
-            scheme: self.id,
-            buffer,
-            expected,
-            found,
-        })
+        Err(CipherError::BufferSize { scheme: self.id, buffer, expected, found })
     }
 }
 
@@ -136,23 +117,13 @@ impl<T: Transform> PreparedCipher for Prepared<T> {
         self.size.height()
     }
 
-    fn encrypt_into(
-        &self,
-        plain: &[u8],
-        target: &mut [u8],
-        nonce: &Nonce,
-    ) -> Result<(), CipherError> {
+    fn encrypt_into(&self, plain: &[u8], target: &mut [u8], nonce: &Nonce) -> Result<(), CipherError> {
         self.check(plain, target)?;
         self.transform.forward(plain, target, nonce);
         Ok(())
     }
 
-    fn decrypt_into(
-        &self,
-        encrypted: &[u8],
-        target: &mut [u8],
-        nonce: &Nonce,
-    ) -> Result<(), CipherError> {
+    fn decrypt_into(&self, encrypted: &[u8], target: &mut [u8], nonce: &Nonce) -> Result<(), CipherError> {
         self.check(encrypted, target)?;
         self.transform.backward(encrypted, target, nonce);
         Ok(())

@@ -64,11 +64,7 @@ const KEYED: Scheme = Scheme {
 };
 
 /// A keyed scheme that only moves pixels.
-const MOVING: Scheme = Scheme {
-    permutation: true,
-    isometry: true,
-    ..KEYED
-};
+const MOVING: Scheme = Scheme { permutation: true, isometry: true, ..KEYED };
 
 static SCHEMES: [Scheme; 11] = [
     Scheme {

@@ -1,1 +1,14 @@
 #![doc = include_str!("../README.md")]
+
+pub mod annotations;
+mod csv_file;
+pub mod decode;
+mod error;
+pub mod folder;
+mod policy;
+
+pub use annotations::{PixelBox, Scene, SceneSet};
+pub use decode::{LoadOptions, Size};
+pub use error::{DecodeError, ImageError};
+pub use folder::{FolderOptions, GroupFile, ImageSet, LabelRule, Record};
+pub use policy::Policy;

@@ -28,17 +28,11 @@ pub(crate) struct AesCtr {
 
 impl AesCtr {
     pub(crate) fn fresh_nonce() -> Self {
-        Self {
-            id: ID,
-            fixed: false,
-        }
+        Self { id: ID, fixed: false }
     }
 
     pub(crate) fn fixed_nonce() -> Self {
-        Self {
-            id: FIXED_ID,
-            fixed: true,
-        }
+        Self { id: FIXED_ID, fixed: true }
     }
 }
 
@@ -51,17 +45,10 @@ impl ImageCipher for AesCtr {
         checked_size(self.id, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(self.id, width, height)?;
-        let counter_mode = CounterMode {
-            subkey: subkey(key, self.id, "aes"),
-            nonce: self.fixed.then_some([0; 16]),
-        };
+        let counter_mode =
+            CounterMode { subkey: subkey(key, self.id, "aes"), nonce: self.fixed.then_some([0; 16]) };
         Ok(Prepared::boxed(self.id, size, counter_mode))
     }
 }

@@ -26,14 +26,7 @@ use crate::{
 pub(crate) const ID: &str = "block-scramble";
 
 /// The orders of three channels, in lexicographic order.
-const CHANNEL_ORDERS: [[u32; 3]; 6] = [
-    [0, 1, 2],
-    [0, 2, 1],
-    [1, 0, 2],
-    [1, 2, 0],
-    [2, 0, 1],
-    [2, 1, 0],
-];
+const CHANNEL_ORDERS: [[u32; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
 #[derive(Debug)]
 pub(crate) struct BlockScramble {
@@ -61,9 +54,7 @@ impl BlockScramble {
             BlockKeys::Different => blocks,
             BlockKeys::Equal => 1,
         };
-        let draw = |purpose, bound| {
-            KeyStream::new(&subkey(key, ID, purpose)).numbers(draws as usize, bound)
-        };
+        let draw = |purpose, bound| KeyStream::new(&subkey(key, ID, purpose)).numbers(draws as usize, bound);
         Plan {
             size,
             block: self.block,
@@ -96,12 +87,7 @@ impl ImageCipher for BlockScramble {
         self.size(width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = self.size(width, height)?;
         Ok(Prepared::boxed(ID, size, self.plan(key, size).grey_map()))
     }
@@ -115,27 +101,15 @@ impl ImageCipher for BlockScramble {
         largest_multiple(self, width, height, self.block)
     }
 
-    fn encrypt_rgb(
-        &self,
-        image: &RgbImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<RgbImage, CipherError> {
+    fn encrypt_rgb(&self, image: &RgbImage, key: &Key, nonce: &Nonce) -> Result<RgbImage, CipherError> {
         let mut target = RgbImage::new(image.width(), image.height());
-        self.colour_map(image, key)?
-            .forward(image, &mut target, nonce);
+        self.colour_map(image, key)?.forward(image, &mut target, nonce);
         Ok(target)
     }
 
-    fn decrypt_rgb(
-        &self,
-        image: &RgbImage,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<RgbImage, CipherError> {
+    fn decrypt_rgb(&self, image: &RgbImage, key: &Key, nonce: &Nonce) -> Result<RgbImage, CipherError> {
         let mut target = RgbImage::new(image.width(), image.height());
-        self.colour_map(image, key)?
-            .backward(image, &mut target, nonce);
+        self.colour_map(image, key)?.backward(image, &mut target, nonce);
         Ok(target)
     }
 }
@@ -156,16 +130,8 @@ struct Plan {
 
 impl Plan {
     fn grey_map(&self) -> PixelMap {
-        let source = self
-            .size
-            .positions()
-            .map(|(x, y)| self.source(x, y))
-            .collect();
-        let mask = self
-            .size
-            .positions()
-            .map(|(x, y)| self.mask(x, y))
-            .collect();
+        let source = self.size.positions().map(|(x, y)| self.source(x, y)).collect();
+        let mask = self.size.positions().map(|(x, y)| self.mask(x, y)).collect();
         PixelMap::with_mask(source, mask)
     }
 
@@ -180,11 +146,7 @@ impl Plan {
                 order.map(|channel| 3 * pixel + channel)
             })
             .collect();
-        let mask = self
-            .size
-            .positions()
-            .flat_map(|(x, y)| [self.mask(x, y); 3])
-            .collect();
+        let mask = self.size.positions().flat_map(|(x, y)| [self.mask(x, y); 3]).collect();
         PixelMap::with_mask(source, mask)
     }
 
@@ -195,8 +157,7 @@ impl Plan {
         let from = self.order[self.place(x, y) as usize];
         let symmetry = self.of_place(&self.symmetry, x, y);
         let (u, v) = turned(symmetry, x % side, y % side, side);
-        self.size
-            .index(from % across * side + u, from / across * side + v)
+        self.size.index(from % across * side + u, from / across * side + v)
     }
 
     fn mask(&self, x: u32, y: u32) -> u8 {
@@ -241,10 +202,8 @@ mod tests {
     fn the_eight_symmetries_are_distinct_bijections() {
         let mut images = BTreeSet::new();
         for symmetry in 0..8 {
-            let image: Vec<(u32, u32)> = Size::new(3, 3)
-                .positions()
-                .map(|(x, y)| turned(symmetry, x, y, 3))
-                .collect();
+            let image: Vec<(u32, u32)> =
+                Size::new(3, 3).positions().map(|(x, y)| turned(symmetry, x, y, 3)).collect();
             assert_eq!(image.iter().collect::<BTreeSet<_>>().len(), 9);
             images.insert(image);
         }

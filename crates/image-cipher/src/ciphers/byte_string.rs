@@ -35,10 +35,7 @@ impl ByteString {
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut string = [0; STRING];
         string[..bytes.len()].copy_from_slice(bytes);
-        Self {
-            bytes: string,
-            length: bytes.len(),
-        }
+        Self { bytes: string, length: bytes.len() }
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
@@ -74,18 +71,11 @@ impl Half {
     fn new(bytes: &[u8]) -> Self {
         let mut half = [0; HALF];
         half[..bytes.len()].copy_from_slice(bytes);
-        Self {
-            bytes: half,
-            length: bytes.len(),
-        }
+        Self { bytes: half, length: bytes.len() }
     }
 
     /// Replaces each byte, from the last to the first, by `step(byte, other, carry)` modulo 256.
-    fn combine(
-        mut self,
-        other: impl Iterator<Item = u8>,
-        step: impl Fn(u8, u8, bool) -> (u8, bool),
-    ) -> Self {
+    fn combine(mut self, other: impl Iterator<Item = u8>, step: impl Fn(u8, u8, bool) -> (u8, bool)) -> Self {
         let mut number = [0; RANDOM];
         let mut length = 0;
         for (slot, byte) in number.iter_mut().zip(other) {
@@ -116,10 +106,7 @@ impl Operations for Half {
     }
 
     fn to_be_bytes(&self, _radix: u32, length: usize) -> Self {
-        let mut padded = Self {
-            bytes: [0; HALF],
-            length,
-        };
+        let mut padded = Self { bytes: [0; HALF], length };
         padded.bytes[length - self.length..length].copy_from_slice(self.as_ref());
         padded
     }

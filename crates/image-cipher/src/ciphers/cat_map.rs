@@ -38,11 +38,7 @@ impl CatMap {
         if width == height && width >= 2 {
             return Ok(size);
         }
-        Err(CipherError::NotSquare {
-            scheme: ID,
-            width,
-            height,
-        })
+        Err(CipherError::NotSquare { scheme: ID, width, height })
     }
 }
 
@@ -55,12 +51,7 @@ impl ImageCipher for CatMap {
         Self::size(width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = Self::size(width, height)?;
         let mut stream = KeyStream::new(&subkey(key, ID, "iterations"));
         let iterations = 1 + stream.below(cat_map_period(width) - 1);
@@ -101,12 +92,7 @@ impl CatMatrix {
     fn times(self, other: Self, n: u32) -> Self {
         let [a, b, c, d] = self.0;
         let [e, f, g, h] = other.0;
-        Self([
-            dot(a, e, b, g, n),
-            dot(a, f, b, h, n),
-            dot(c, e, d, g, n),
-            dot(c, f, d, h, n),
-        ])
+        Self([dot(a, e, b, g, n), dot(a, f, b, h, n), dot(c, e, d, g, n), dot(c, f, d, h, n)])
     }
 
     fn power(self, exponent: u32, n: u32) -> Self {
@@ -164,12 +150,7 @@ mod tests {
     fn iterating_the_period_gives_the_identity() {
         for n in [2, 7, 36, 64] {
             let sources = sources(cat_map_period(n), Size::new(n, n));
-            assert!(
-                sources
-                    .iter()
-                    .enumerate()
-                    .all(|(i, &from)| i as u32 == from)
-            );
+            assert!(sources.iter().enumerate().all(|(i, &from)| i as u32 == from));
         }
     }
 }

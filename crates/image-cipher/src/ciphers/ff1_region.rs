@@ -37,22 +37,14 @@ pub(crate) struct Ff1Region {
 impl Ff1Region {
     pub(crate) fn new(options: &CipherOptions) -> Result<Self, CipherError> {
         let chunk = within(ID, "chunk", options.chunk, (3, MAX_CHUNK as u32, "3 to 32"))?;
-        Ok(Self {
-            region: options.region,
-            chunk: chunk as usize,
-        })
+        Ok(Self { region: options.region, chunk: chunk as usize })
     }
 
     fn rectangle(&self, width: u32, height: u32) -> Result<(Size, Rectangle), CipherError> {
         let size = checked_size(ID, width, height)?;
         let rectangle = Rectangle::new(self.region, size);
         if !rectangle.is_inside(size) {
-            return Err(CipherError::RegionOutside {
-                scheme: ID,
-                region: self.region,
-                width,
-                height,
-            });
+            return Err(CipherError::RegionOutside { scheme: ID, region: self.region, width, height });
         }
         if rectangle.pixels() < MIN_CHUNK as u64 {
             return Err(CipherError::RegionTooSmall {
@@ -76,12 +68,7 @@ impl ImageCipher for Ff1Region {
         self.rectangle(width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let (size, rectangle) = self.rectangle(width, height)?;
         let subkey = subkey(key, ID, "ff1");
         let region = RegionCipher {
@@ -107,29 +94,11 @@ impl Rectangle {
     fn new(region: Region, size: Size) -> Self {
         let (width, height) = (size.width(), size.height());
         match region {
-            Region::Whole => Self {
-                x: 0,
-                y: 0,
-                width,
-                height,
-            },
-            Region::CentralHalf => Self {
-                x: width / 4,
-                y: height / 4,
-                width: (width / 2).max(1),
-                height: (height / 2).max(1),
-            },
-            Region::Rectangle {
-                x,
-                y,
-                width,
-                height,
-            } => Self {
-                x,
-                y,
-                width,
-                height,
-            },
+            Region::Whole => Self { x: 0, y: 0, width, height },
+            Region::CentralHalf => {
+                Self { x: width / 4, y: height / 4, width: (width / 2).max(1), height: (height / 2).max(1) }
+            }
+            Region::Rectangle { x, y, width, height } => Self { x, y, width, height },
         }
     }
 
@@ -184,11 +153,7 @@ impl RegionCipher {
         self.apply_chunks(&mut region, direction);
         target.copy_from_slice(source);
         let columns = self.rectangle.width as usize;
-        for (row, line) in self
-            .rectangle
-            .rows(self.size)
-            .zip(region.chunks_exact(columns))
-        {
+        for (row, line) in self.rectangle.rows(self.size).zip(region.chunks_exact(columns)) {
             target[row].copy_from_slice(line);
         }
     }
@@ -217,11 +182,7 @@ impl RegionCipher {
 
 /// Length of the next chunk of `rest` pixels: `chunk`, or all when too little would remain.
 fn chunk_length(rest: usize, chunk: usize) -> usize {
-    if rest < chunk + MIN_CHUNK {
-        rest
-    } else {
-        chunk
-    }
+    if rest < chunk + MIN_CHUNK { rest } else { chunk }
 }
 
 #[cfg(test)]

@@ -17,10 +17,7 @@ pub(crate) struct PixelMap {
 impl PixelMap {
     /// `source` is a permutation of `0..source.len()`.
     pub(crate) fn new(source: Vec<u32>) -> Self {
-        Self {
-            source,
-            mask: Vec::new(),
-        }
+        Self { source, mask: Vec::new() }
     }
 
     /// `mask` is as long as `source`.

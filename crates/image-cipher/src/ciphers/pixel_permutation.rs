@@ -22,12 +22,7 @@ impl ImageCipher for PixelPermutation {
         checked_size(ID, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(ID, width, height)?;
         let mut stream = KeyStream::new(&subkey(key, ID, "order"));
         let map = PixelMap::new(stream.permutation(width * height));

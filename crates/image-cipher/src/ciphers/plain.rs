@@ -21,12 +21,7 @@ impl ImageCipher for Plain {
         checked_size(ID, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        _key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, _key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(ID, width, height)?;
         Ok(Prepared::boxed(ID, size, Identity))
     }

@@ -53,12 +53,7 @@ impl ImageCipher for Rotation {
         checked_size(ID, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(ID, width, height)?;
         let map = PixelMap::new(sources(&shifts(key, size), size));
         Ok(Prepared::boxed(ID, size, map))
@@ -85,9 +80,5 @@ fn sources(shifts: &RotationShifts, size: Size) -> Vec<u32> {
 
 /// `position - shift` modulo `length`, for both below `length`.
 fn back(position: u32, shift: u32, length: u32) -> u32 {
-    if position >= shift {
-        position - shift
-    } else {
-        position + length - shift
-    }
+    if position >= shift { position - shift } else { position + length - shift }
 }

@@ -69,18 +69,9 @@ impl ImageCipher for Rubik {
         checked_size(ID, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(ID, width, height)?;
-        let cube = Cube {
-            size,
-            rounds: self.rounds,
-            keys: derive_keys(key, size),
-        };
+        let cube = Cube { size, rounds: self.rounds, keys: derive_keys(key, size) };
         Ok(Prepared::boxed(ID, size, cube))
     }
 }
@@ -178,20 +169,14 @@ impl Cube {
             let up = (sum & 1 == 0) ^ matches!(turn, Turn::Decrypt);
             if up { shift } else { (rows - shift) % rows }
         };
-        parity
-            .into_iter()
-            .zip(&self.keys.columns)
-            .map(start)
-            .collect()
+        parity.into_iter().zip(&self.keys.columns).map(start).collect()
     }
 
     /// Steps 3 and 4, their own inverse.
     fn exclusive_or(&self, pixels: &mut [u8]) {
         let RubikKeys { rows, columns } = &self.keys;
         let lines = pixels.chunks_exact_mut(self.size.columns());
-        for (i, (line, (&key, &reversed))) in
-            lines.zip(rows.iter().zip(rows.iter().rev())).enumerate()
-        {
+        for (i, (line, (&key, &reversed))) in lines.zip(rows.iter().zip(rows.iter().rev())).enumerate() {
             if i % 2 == 0 {
                 mask_line(line, columns.iter(), [key, reversed]);
             } else {

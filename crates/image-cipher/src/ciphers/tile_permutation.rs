@@ -42,12 +42,7 @@ impl ImageCipher for TilePermutation {
         self.size(width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = self.size(width, height)?;
         let mut stream = KeyStream::new(&subkey(key, ID, "tile"));
         let order = stream.permutation(self.tile * self.tile);
@@ -75,12 +70,7 @@ pub(super) fn divisible_size(
     if width.is_multiple_of(block) && height.is_multiple_of(block) {
         return Ok(size);
     }
-    Err(CipherError::NotDivisible {
-        scheme,
-        width,
-        height,
-        block,
-    })
+    Err(CipherError::NotDivisible { scheme, width, height, block })
 }
 
 /// Both sides rounded down to a multiple of `block`, if anything is left.

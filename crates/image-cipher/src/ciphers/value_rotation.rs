@@ -23,9 +23,7 @@ pub(crate) struct ValueRotation {
 
 impl ValueRotation {
     pub(crate) fn new(options: &CipherOptions) -> Self {
-        Self {
-            mode: options.value_mode,
-        }
+        Self { mode: options.value_mode }
     }
 
     fn offsets(&self, key: &Key, size: Size) -> Vec<u8> {
@@ -48,12 +46,7 @@ impl ImageCipher for ValueRotation {
         checked_size(ID, width, height).map(|_| ())
     }
 
-    fn prepare(
-        &self,
-        key: &Key,
-        width: u32,
-        height: u32,
-    ) -> Result<Box<dyn PreparedCipher>, CipherError> {
+    fn prepare(&self, key: &Key, width: u32, height: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let size = checked_size(ID, width, height)?;
         let offsets = Offsets(Zeroizing::new(self.offsets(key, size)));
         Ok(Prepared::boxed(ID, size, offsets))

@@ -17,10 +17,7 @@ pub(crate) type Subkey = Zeroizing<Key>;
 pub(crate) fn subkey(key: &Key, scheme: &str, purpose: &str) -> Subkey {
     let mut derived = Subkey::default();
     Hkdf::<Sha256>::new(Some(SALT), key)
-        .expand_multi_info(
-            &[scheme.as_bytes(), b"/", purpose.as_bytes()],
-            derived.as_mut_slice(),
-        )
+        .expand_multi_info(&[scheme.as_bytes(), b"/", purpose.as_bytes()], derived.as_mut_slice())
         .expect("32 bytes are below the HKDF-SHA256 limit of 8160");
     derived
 }

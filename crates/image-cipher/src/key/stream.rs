@@ -74,10 +74,7 @@ mod tests {
             counts[number as usize] += 1;
         }
         // 6 standard deviations of a binomial with p = 1/3
-        assert!(
-            counts.iter().all(|&c| c.abs_diff(10_000) < 490),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|&c| c.abs_diff(10_000) < 490), "{counts:?}");
     }
 
     #[test]
@@ -88,10 +85,7 @@ mod tests {
             *counts.entry(stream.permutation(4)).or_insert(0_u32) += 1;
         }
         assert_eq!(counts.len(), 24);
-        let chi_square: f64 = counts
-            .values()
-            .map(|&c| (f64::from(c) - 1000.0).powi(2) / 1000.0)
-            .sum();
+        let chi_square: f64 = counts.values().map(|&c| (f64::from(c) - 1000.0).powi(2) / 1000.0).sum();
         // 99.9 % point of chi-square with 23 degrees of freedom
         assert!(chi_square < 49.7, "{chi_square}");
     }

@@ -2,8 +2,8 @@
 
 use image::{GrayImage, RgbImage};
 use image_cipher::{
-    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Key, MAX_PIXELS, Region,
-    ValueMode, cipher, schemes,
+    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Key, MAX_PIXELS, Region, ValueMode,
+    cipher, schemes,
 };
 use proptest::prelude::*;
 
@@ -13,66 +13,14 @@ const NONCE: [u8; 16] = [3; 16];
 pub(crate) fn all_ciphers() -> Vec<Box<dyn ImageCipher>> {
     let defaults = CipherOptions::default;
     let variants = [
-        (
-            "rubik",
-            CipherOptions {
-                rubik_rounds: 3,
-                ..defaults()
-            },
-        ),
-        (
-            "value-rotation",
-            CipherOptions {
-                value_mode: ValueMode::Offset,
-                ..defaults()
-            },
-        ),
-        (
-            "block-scramble",
-            CipherOptions {
-                block: 3,
-                block_keys: BlockKeys::Equal,
-                ..defaults()
-            },
-        ),
-        (
-            "block-scramble",
-            CipherOptions {
-                block: 8,
-                block_order: BlockOrder::Kept,
-                ..defaults()
-            },
-        ),
-        (
-            "tile-permutation",
-            CipherOptions {
-                tile: 1,
-                ..defaults()
-            },
-        ),
-        (
-            "tile-permutation",
-            CipherOptions {
-                tile: 5,
-                ..defaults()
-            },
-        ),
-        (
-            "ff1-region",
-            CipherOptions {
-                region: Region::Whole,
-                chunk: 3,
-                ..defaults()
-            },
-        ),
-        (
-            "ff1-region",
-            CipherOptions {
-                region: rectangle(1, 2, 5, 3),
-                chunk: 32,
-                ..defaults()
-            },
-        ),
+        ("rubik", CipherOptions { rubik_rounds: 3, ..defaults() }),
+        ("value-rotation", CipherOptions { value_mode: ValueMode::Offset, ..defaults() }),
+        ("block-scramble", CipherOptions { block: 3, block_keys: BlockKeys::Equal, ..defaults() }),
+        ("block-scramble", CipherOptions { block: 8, block_order: BlockOrder::Kept, ..defaults() }),
+        ("tile-permutation", CipherOptions { tile: 1, ..defaults() }),
+        ("tile-permutation", CipherOptions { tile: 5, ..defaults() }),
+        ("ff1-region", CipherOptions { region: Region::Whole, chunk: 3, ..defaults() }),
+        ("ff1-region", CipherOptions { region: rectangle(1, 2, 5, 3), chunk: 32, ..defaults() }),
     ];
     let standard = schemes().iter().map(|scheme| (scheme.id, defaults()));
     standard
@@ -82,12 +30,7 @@ pub(crate) fn all_ciphers() -> Vec<Box<dyn ImageCipher>> {
 }
 
 fn rectangle(x: u32, y: u32, width: u32, height: u32) -> Region {
-    Region::Rectangle {
-        x,
-        y,
-        width,
-        height,
-    }
+    Region::Rectangle { x, y, width, height }
 }
 
 fn texture(width: u32, height: u32, seed: u32) -> GrayImage {
@@ -98,9 +41,7 @@ fn texture(width: u32, height: u32, seed: u32) -> GrayImage {
 }
 
 fn colourful(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x * 9) as u8, (y * 5 + x) as u8, (x * y) as u8])
-    })
+    RgbImage::from_fn(width, height, |x, y| image::Rgb([(x * 9) as u8, (y * 5 + x) as u8, (x * y) as u8]))
 }
 
 fn histogram(image: &GrayImage) -> [u32; 256] {
@@ -154,12 +95,7 @@ fn round_trip(
         "{:?} is not deterministic",
         cipher
     );
-    prop_assert_eq!(
-        &cipher.decrypt(&hidden, key, nonce).unwrap(),
-        plain,
-        "{:?}",
-        cipher
-    );
+    prop_assert_eq!(&cipher.decrypt(&hidden, key, nonce).unwrap(), plain, "{:?}", cipher);
     prepared_agrees(cipher, plain, &hidden, key, nonce)
 }
 
@@ -174,13 +110,9 @@ fn prepared_agrees(
     let mut pixels = plain.as_raw().clone();
     let mut scratch = Vec::new();
     for _ in 0..2 {
-        prepared
-            .encrypt_in_place(&mut pixels, nonce, &mut scratch)
-            .unwrap();
+        prepared.encrypt_in_place(&mut pixels, nonce, &mut scratch).unwrap();
         prop_assert_eq!(&pixels, hidden.as_raw(), "{:?}", cipher);
-        prepared
-            .decrypt_in_place(&mut pixels, nonce, &mut scratch)
-            .unwrap();
+        prepared.decrypt_in_place(&mut pixels, nonce, &mut scratch).unwrap();
         prop_assert_eq!(&pixels, plain.as_raw(), "{:?}", cipher);
     }
     Ok(())
@@ -205,18 +137,14 @@ fn refused_alike(
 #[test]
 fn keys_and_nonces_matter_exactly_where_the_scheme_says() {
     let plain = texture(40, 40, 5);
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(40, 40).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let scheme = cipher.scheme();
         assert_eq!(scheme.id, cipher.id());
         let first = cipher.encrypt(&plain, &[0; 32], &NONCE).unwrap();
         let other_nonce = cipher.encrypt(&plain, &[0; 32], &[4; 16]).unwrap();
         assert_eq!(first != other_nonce, scheme.uses_nonce, "{cipher:?}");
-        let changed = (0..256)
-            .filter(|&bit| first != cipher.encrypt(&plain, &flipped(bit), &NONCE).unwrap())
-            .count();
+        let changed =
+            (0..256).filter(|&bit| first != cipher.encrypt(&plain, &flipped(bit), &NONCE).unwrap()).count();
         check_key_sensitivity(cipher.as_ref(), changed);
     }
 }
@@ -231,10 +159,7 @@ fn flipped(bit: usize) -> Key {
 fn check_key_sensitivity(cipher: &dyn ImageCipher, changed: usize) {
     let scheme = cipher.scheme();
     let trivial = format!("{cipher:?}").contains("tile: 1 ");
-    match (
-        scheme.keyed && !trivial,
-        scheme.few_keys || format!("{cipher:?}").contains("Offset"),
-    ) {
+    match (scheme.keyed && !trivial, scheme.few_keys || format!("{cipher:?}").contains("Offset")) {
         (false, _) => assert_eq!(changed, 0, "{cipher:?}"),
         (true, true) => assert!(changed > 200, "{cipher:?}: {changed} of 256"),
         (true, false) => assert_eq!(changed, 256, "{cipher:?}"),
@@ -261,36 +186,22 @@ fn schemes_share_no_schedule() {
     for scheme in schemes() {
         let cipher = cipher(scheme.id, &CipherOptions::default()).unwrap();
         let hidden = cipher.encrypt(&plain, &[9; 32], &[0; 16]).unwrap();
-        assert_eq!(
-            seen.insert(hidden.into_raw(), scheme.id),
-            None,
-            "{}",
-            scheme.id
-        );
+        assert_eq!(seen.insert(hidden.into_raw(), scheme.id), None, "{}", scheme.id);
     }
 }
 
 #[test]
 fn permutation_schemes_keep_the_histogram_and_give_their_permutation() {
     let plain = texture(40, 40, 8);
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(40, 40).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let hidden = cipher.encrypt(&plain, &[2; 32], &NONCE).unwrap();
         let prepared = cipher.prepare(&[2; 32], 40, 40).unwrap();
         let moved = prepared.permutation().map(|permutation| -> Vec<u8> {
-            permutation
-                .iter()
-                .map(|&i| plain.as_raw()[i as usize])
-                .collect()
+            permutation.iter().map(|&i| plain.as_raw()[i as usize]).collect()
         });
         if cipher.scheme().permutation {
             assert_eq!(histogram(&hidden), histogram(&plain), "{cipher:?}");
-            assert!(
-                cipher.id() == "plain" || moved.as_ref() == Some(hidden.as_raw()),
-                "{cipher:?}"
-            );
+            assert!(cipher.id() == "plain" || moved.as_ref() == Some(hidden.as_raw()), "{cipher:?}");
         } else {
             assert_eq!(moved, None, "{cipher:?}");
             assert_ne!(histogram(&hidden), histogram(&plain), "{cipher:?}");
@@ -301,10 +212,7 @@ fn permutation_schemes_keep_the_histogram_and_give_their_permutation() {
 #[test]
 fn isometric_schemes_keep_distances_under_one_key() {
     let (a, b) = (texture(40, 40, 1), texture(40, 40, 2));
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(40, 40).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let hide = |image| cipher.encrypt(image, &[2; 32], &NONCE).unwrap();
         let kept = squared_distance(&hide(&a), &hide(&b)) == squared_distance(&a, &b);
         assert!(!cipher.scheme().isometry || kept, "{cipher:?}");
@@ -313,18 +221,13 @@ fn isometric_schemes_keep_distances_under_one_key() {
 
 fn squared_distance(a: &GrayImage, b: &GrayImage) -> i64 {
     let pairs = a.as_raw().iter().zip(b.as_raw());
-    pairs
-        .map(|(&a, &b)| (i64::from(a) - i64::from(b)).pow(2))
-        .sum()
+    pairs.map(|(&a, &b)| (i64::from(a) - i64::from(b)).pow(2)).sum()
 }
 
 #[test]
 fn windows_commute_with_the_cipher_on_its_step() {
     let scene = texture(80, 80, 4);
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(80, 80).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(80, 80).is_ok()) {
         let Some(step) = cipher.window_step() else {
             continue;
         };
@@ -341,24 +244,12 @@ fn windows_commute_with_the_cipher_on_its_step() {
 fn empty_and_huge_images_are_refused_without_allocation() {
     for cipher in all_ciphers() {
         for (width, height) in [(0, 0), (0, 5), (5, 0)] {
-            assert!(
-                matches!(
-                    cipher.accepts(width, height),
-                    Err(CipherError::Empty { .. })
-                ),
-                "{cipher:?}"
-            );
+            assert!(matches!(cipher.accepts(width, height), Err(CipherError::Empty { .. })), "{cipher:?}");
         }
         for (width, height) in [(60_000, 60_000), (u32::MAX, u32::MAX)] {
             let refused = cipher.prepare(&[0; 32], width, height).unwrap_err();
             assert!(
-                matches!(
-                    refused,
-                    CipherError::TooLarge {
-                        limit: MAX_PIXELS,
-                        ..
-                    }
-                ),
+                matches!(refused, CipherError::TooLarge { limit: MAX_PIXELS, .. }),
                 "{cipher:?}: {refused}"
             );
         }
@@ -367,28 +258,16 @@ fn empty_and_huge_images_are_refused_without_allocation() {
 
 #[test]
 fn wrong_buffers_are_refused() {
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(40, 40).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let prepared = cipher.prepare(&[0; 32], 40, 40).unwrap();
         let (right, short) = (vec![0; 1600], vec![0; 1599]);
         let mut target = vec![0; 1601];
         let errors = [
-            prepared
-                .encrypt_into(&right, &mut target, &NONCE)
-                .unwrap_err(),
-            prepared
-                .decrypt_into(&short, &mut right.clone(), &NONCE)
-                .unwrap_err(),
+            prepared.encrypt_into(&right, &mut target, &NONCE).unwrap_err(),
+            prepared.decrypt_into(&short, &mut right.clone(), &NONCE).unwrap_err(),
         ];
         let found = errors.map(|error| match error {
-            CipherError::BufferSize {
-                buffer,
-                expected: 1600,
-                found,
-                ..
-            } => (buffer, found),
+            CipherError::BufferSize { buffer, expected: 1600, found, .. } => (buffer, found),
             other => panic!("{other}"),
         });
         assert_eq!(found, [("target", 1601), ("source", 1599)]);
@@ -397,15 +276,9 @@ fn wrong_buffers_are_refused() {
 
 #[test]
 fn debug_output_shows_no_key_material() {
-    for cipher in all_ciphers()
-        .iter()
-        .filter(|cipher| cipher.accepts(40, 40).is_ok())
-    {
+    for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let prepared = cipher.prepare(&[0xAB; 32], 40, 40).unwrap();
-        let expected = format!(
-            "PreparedCipher {{ id: {:?}, width: 40, height: 40, .. }}",
-            cipher.id()
-        );
+        let expected = format!("PreparedCipher {{ id: {:?}, width: 40, height: 40, .. }}", cipher.id());
         assert_eq!(format!("{prepared:?}"), expected);
     }
 }

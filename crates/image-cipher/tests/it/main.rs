@@ -1,8 +1,4 @@
 //! Integration tests: one conformance harness over every cipher, known answers, behaviour of single schemes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a failing test should panic"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test should panic")]
 
 mod conformance;

@@ -1,0 +1,5 @@
+//! Decoding and generating.
+
+fn main() {
+    divan::main();
+}
