@@ -86,7 +86,7 @@ pub struct HogOptions {
     /// Orientation bins over half a turn, or over a whole one if `signed`. For [`Pooling::Felzenszwalb`] the number
     /// of unsigned bins; the signed ones are twice as many.
     pub orientations: usize,
-    /// Whether opposite gradients are told apart; needs an even number of `orientations`.
+    /// Whether opposite gradients are told apart; needs an even number of `orientations` with hard votes.
     pub signed: bool,
     /// How a gradient votes for orientation bins.
     pub voting: Voting,
@@ -173,7 +173,7 @@ impl HogOptions {
 
     fn validate_pairs(&self) -> Result<(), HogError> {
         let conflict = |option, with, reason| Err(HogError::OptionsConflict { option, with, reason });
-        if self.signed && self.orientations % 2 == 1 {
+        if self.signed && self.voting == Voting::Hard && self.orientations % 2 == 1 {
             return conflict(
                 "signed",
                 "an odd number of orientations",

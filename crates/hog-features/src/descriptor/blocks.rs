@@ -59,8 +59,8 @@ fn gather(plan: &Plan, histograms: &[f32], strides: Strides, block: &mut [f32]) 
 /// `copy_from_slice` without the call that it becomes for a length unknown at compile time.
 #[inline(always)]
 fn copy_bins(from: &[f32], to: &mut [f32]) {
-    match (from.first_chunk::<9>(), to.first_chunk_mut::<9>()) {
-        (Some(from), Some(to)) if to.len() == from.len() => *to = *from,
+    match (<&[f32; 9]>::try_from(from), <&mut [f32; 9]>::try_from(&mut *to)) {
+        (Ok(from), Ok(to)) => *to = *from,
         _ => to.copy_from_slice(from),
     }
 }

@@ -208,10 +208,80 @@ fn edges(per_radian: f64, phase: f64) -> Vec<[[f32; 2]; EDGES]> {
     let directions: Vec<[f32; 2]> = (0..)
         .map(|k| (f64::from(k) + first) / per_radian)
         .take_while(|&angle| angle < PI - 1e-9)
-        .map(|angle| [angle.cos() as f32, angle.sin() as f32])
+        .map(|angle| edge_direction(angle))
         .collect();
     directions
         .chunks(EDGES)
         .map(|some| std::array::from_fn(|i| some.get(i).copied().unwrap_or([f32::NAN; 2])))
         .collect()
+}
+
+/// Cosine and sine of an edge, exact where the edge passes through integer gradients: at multiples of 45 degrees.
+fn edge_direction(angle: f64) -> [f32; 2] {
+    let (cos, sin) = (angle.cos(), angle.sin());
+    let cos = if cos.abs() < 1e-9 { 0.0 } else { cos };
+    let sin = if (cos.abs() - sin).abs() < 1e-9 { cos.abs() } else { sin };
+    [cos as f32, sin as f32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Votes for the gradient (`dx`, `dy`) by itself.
+    fn vote_one(rule: &VoteRule, votes: &mut Votes, dx: f32, dy: f32) -> (usize, f64, f64) {
+        let (mut above, mut here, mut below) = ([0.0; LANES + 2], [0.0; LANES + 2], [0.0; LANES + 2]);
+        (above[1], below[1]) = (0.0, dy);
+        (here[0], here[2]) = (0.0, dx);
+        (above[2], below[2]) = (0.0, 0.0);
+        rule.vote(Rows { above: &above, here: &here, below: &below }, votes);
+        (votes.slot[0] as usize, f64::from(votes.low[0]), f64::from(votes.high[0]))
+    }
+
+    /// Compares the votes of every integer gradient with those of an arc tangent in double precision.
+    fn check_all_gradients(options: HogOptions) {
+        let (rule, mut votes) = (VoteRule::new(&options), Votes::default());
+        let turn = if rule.signed { 360.0 } else { 180.0 };
+        let bins = rule.bins();
+        for dy in -255_i16..=255 {
+            for dx in -255_i16..=255 {
+                let (x, y) = (f64::from(dx), f64::from(dy));
+                let angle = y.atan2(x).to_degrees().rem_euclid(turn);
+                let (slot, low, high) = vote_one(&rule, &mut votes, f32::from(dx), f32::from(dy));
+                assert!(slot < bins);
+                assert!((low + if rule.is_linear() { high } else { 0.0 } - x.hypot(y)).abs() < 1e-3);
+                let position = angle / turn * bins as f64 - f64::from(rule.phase);
+                if !rule.is_linear() {
+                    let expected =
+                        (angle * bins as f64 / turn + 0.5 - f64::from(rule.phase)).floor() as usize % bins;
+                    assert!(slot == expected || low == 0.0, "{dx} {dy}: {slot}, not {expected}");
+                    continue;
+                }
+                let centre = slot as f64 + high / (low + high).max(1e-9);
+                let apart = (centre - position).rem_euclid(bins as f64);
+                assert!(
+                    apart.min(bins as f64 - apart) < 1e-4 || low + high == 0.0,
+                    "{dx} {dy}: {centre} {position}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn hard_votes_are_exact() {
+        for orientations in [1, 2, 6, 8, 9, 12, 18] {
+            check_all_gradients(HogOptions { orientations, ..HogOptions::scikit_image() });
+        }
+        check_all_gradients(HogOptions { orientations: 16, signed: true, ..HogOptions::scikit_image() });
+        check_all_gradients(HogOptions::felzenszwalb());
+    }
+
+    #[test]
+    fn linear_votes_follow_the_angle() {
+        let linear = HogOptions::opencv();
+        check_all_gradients(linear);
+        check_all_gradients(HogOptions { signed: true, ..linear });
+        check_all_gradients(HogOptions { signed: true, orientations: 18, ..linear });
+        check_all_gradients(HogOptions { voting: Voting::Linear, ..HogOptions::felzenszwalb() });
+    }
 }

@@ -1,0 +1,3 @@
+//! Integration tests of the public interface.
+
+mod golden;
