@@ -25,30 +25,16 @@ impl<'a> TrainSet<'a> {
     /// # Errors
     /// No rows or columns, lengths that differ, a label out of range, fewer than two classes, a class without a row,
     /// or a value that is not finite.
-    pub fn new(
-        rows: ArrayView2<'a, f32>,
-        labels: &'a [usize],
-        n_classes: usize,
-    ) -> Result<Self, FitError> {
+    pub fn new(rows: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize) -> Result<Self, FitError> {
         if rows.nrows() == 0 || rows.ncols() == 0 {
-            return Err(FitError::Empty {
-                rows: rows.nrows(),
-                columns: rows.ncols(),
-            });
+            return Err(FitError::Empty { rows: rows.nrows(), columns: rows.ncols() });
         }
         if rows.nrows() != labels.len() {
-            return Err(FitError::LabelCount {
-                rows: rows.nrows(),
-                labels: labels.len(),
-            });
+            return Err(FitError::LabelCount { rows: rows.nrows(), labels: labels.len() });
         }
         check_classes(labels, n_classes)?;
         check_finite(rows)?;
-        Ok(Self {
-            rows,
-            labels,
-            n_classes,
-        })
+        Ok(Self { rows, labels, n_classes })
     }
 
     /// The rows, n x d.
@@ -76,19 +62,12 @@ fn check_classes(labels: &[usize], n_classes: usize) -> Result<(), FitError> {
         match counts.get_mut(label) {
             Some(count) => *count += 1,
             None => {
-                return Err(FitError::LabelRange {
-                    row,
-                    label,
-                    classes: n_classes,
-                });
+                return Err(FitError::LabelRange { row, label, classes: n_classes });
             }
         }
     }
     match counts.iter().position(|&count| count == 0) {
-        Some(class) => Err(FitError::AbsentClass {
-            class,
-            classes: n_classes,
-        }),
+        Some(class) => Err(FitError::AbsentClass { class, classes: n_classes }),
         None => Ok(()),
     }
 }
@@ -169,11 +148,7 @@ pub trait Classifier: Any + Send + Sync {
     /// As [`Classifier::scores`].
     fn predict(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<usize>, PredictError> {
         let scores = self.scores(rows)?;
-        Ok(scores
-            .rows()
-            .into_iter()
-            .map(|row| decide(row.iter().copied(), self.threshold()))
-            .collect())
+        Ok(scores.rows().into_iter().map(|row| decide(row.iter().copied(), self.threshold())).collect())
     }
 }
 
@@ -181,10 +156,7 @@ pub trait Classifier: Any + Send + Sync {
 pub(crate) fn check_width(rows: ArrayView2<'_, f32>, expected: usize) -> Result<(), PredictError> {
     match rows.ncols() == expected {
         true => Ok(()),
-        false => Err(PredictError::Width {
-            expected,
-            found: rows.ncols(),
-        }),
+        false => Err(PredictError::Width { expected, found: rows.ncols() }),
     }
 }
 
@@ -192,9 +164,7 @@ fn decide(scores: impl ExactSizeIterator<Item = f32>, threshold: f32) -> usize {
     if scores.len() == 1 {
         return scores.fold(0, |_, score| usize::from(score >= threshold));
     }
-    let best = scores
-        .enumerate()
-        .reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let best = scores.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
     best.map_or(0, |(class, _)| class)
 }
 

@@ -1,15 +1,22 @@
 #![doc = include_str!("../README.md")]
 
+mod class_weights;
 mod learner;
+mod linear;
 mod majority;
 mod model_file;
 mod options;
 mod registry;
 mod simd;
+mod svm;
 
+pub use class_weights::ClassWeights;
 pub use learner::{Classifier, FitError, Learner, LinearForm, Link, PredictError, TrainSet};
-pub use majority::{Majority, MajorityModel};
-pub use model_file::{
-    DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel,
+pub use linear::{
+    Blocks, DualVariables, LinearFit, LinearLearner, LinearLoss, LinearModel, LinearOptions, LinearReport,
+    LinearSolver, MinedFit, MiningError, OutOfCoreError, OutOfCoreOptions, RowBlock, RowFile, RowFileError, RowFileWriter,
 };
+pub use majority::{Majority, MajorityModel};
+pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
 pub use registry::{LEARNER_IDS, LearnerOptions, learner, learners};
+pub use svm::{Gamma, Kernel, KernelKind, Svm, SvmModel, SvmOptions, SvmReport};

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::learner::check_width;
-use crate::{
-    Classifier, FitError, Learner, ModelFault, PredictError, SaveModel, SavedModel, TrainSet,
-};
+use crate::{Classifier, FitError, Learner, ModelFault, PredictError, SaveModel, SavedModel, TrainSet};
 
 /// Learns the share of each class and nothing else; id `majority`.
 ///
@@ -77,10 +75,7 @@ impl Classifier for MajorityModel {
             [_, positive] => std::slice::from_ref(positive),
             shares => shares,
         };
-        Ok(Array2::from_shape_fn(
-            (rows.nrows(), columns.len()),
-            |(_, class)| columns[class] as f32,
-        ))
+        Ok(Array2::from_shape_fn((rows.nrows(), columns.len()), |(_, class)| columns[class] as f32))
     }
 
     fn threshold(&self) -> f32 {

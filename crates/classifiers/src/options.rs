@@ -4,12 +4,7 @@ use crate::FitError;
 
 /// Refuses a `value` that is not a finite number above zero.
 pub(crate) fn positive(option: &'static str, value: f64) -> Result<f64, FitError> {
-    check(
-        option,
-        value,
-        value > 0.0 && value.is_finite(),
-        "it must be a finite number above 0",
-    )
+    check(option, value, value > 0.0 && value.is_finite(), "it must be a finite number above 0")
 }
 
 /// Refuses a `value` that is not a finite number.
@@ -27,18 +22,9 @@ pub(crate) fn at_least(
     check(option, value as f64, value >= least, rule).map(|_| value)
 }
 
-fn check(
-    option: &'static str,
-    value: f64,
-    holds: bool,
-    rule: &'static str,
-) -> Result<f64, FitError> {
+fn check(option: &'static str, value: f64, holds: bool, rule: &'static str) -> Result<f64, FitError> {
     match holds {
         true => Ok(value),
-        false => Err(FitError::Option {
-            option,
-            value,
-            rule,
-        }),
+        false => Err(FitError::Option { option, value, rule }),
     }
 }

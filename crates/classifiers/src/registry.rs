@@ -1,9 +1,10 @@
 //! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
 
-use crate::{FitError, Learner, Majority};
+use crate::{FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, Svm, SvmOptions};
 
 /// The ids of all learners, in the order of reports.
-pub const LEARNER_IDS: &[&str] = &["majority"];
+pub const LEARNER_IDS: &[&str] =
+    &["majority", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "linear-svm"];
 
 /// The options that a whole experiment shares; every learner takes what concerns it.
 #[derive(Debug, Clone)]
@@ -19,11 +20,7 @@ pub struct LearnerOptions {
 
 impl Default for LearnerOptions {
     fn default() -> Self {
-        Self {
-            c: 1.0,
-            cache_bytes: 256 << 20,
-            seed: [0; 32],
-        }
+        Self { c: 1.0, cache_bytes: 256 << 20, seed: [0; 32] }
     }
 }
 
@@ -44,14 +41,30 @@ pub fn learners(options: &LearnerOptions) -> Result<Vec<Box<dyn Learner>>, FitEr
     LEARNER_IDS.iter().map(|id| learner(id, options)).collect()
 }
 
-fn make(id: &str, _options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
     Ok(match id {
         "majority" => Box::new(Majority),
+        "svm-linear" => svm(KernelKind::Linear, options)?,
+        "svm-rbf" => svm(KernelKind::Rbf, options)?,
+        "svm-poly" => svm(KernelKind::Poly, options)?,
+        "svm-sigmoid" => svm(KernelKind::Sigmoid, options)?,
+        "linear-svm" => Box::new(LinearLearner::new(LinearOptions {
+            c: options.c,
+            seed: options.seed,
+            ..LinearOptions::default()
+        })?),
         _ => {
-            return Err(FitError::UnknownLearner {
-                id: id.to_owned(),
-                known: LEARNER_IDS.join(", "),
-            });
+            return Err(FitError::UnknownLearner { id: id.to_owned(), known: LEARNER_IDS.join(", ") });
         }
     })
+}
+
+fn svm(kernel: KernelKind, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+    let learner = Svm::new(SvmOptions {
+        kernel,
+        c: options.c,
+        cache_bytes: options.cache_bytes,
+        ..SvmOptions::default()
+    })?;
+    Ok(Box::new(learner))
 }

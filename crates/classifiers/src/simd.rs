@@ -38,6 +38,18 @@ dispatched! {
     axpy(factor: f32, x: &[f32], y: &mut [f32]) = axpy_body
 }
 
+pub(crate) use dispatched;
+
+dispatched! {
+    /// The inner product of an `f32` row with `f64` weights, summed in `f64`, over the length of the shorter.
+    dot_wide(row: &[f32], weights: &[f64]) -> f64 = dot_wide_body
+}
+
+dispatched! {
+    /// `weights += factor * row` in `f64`, over the length of the shorter.
+    axpy_wide(factor: f64, row: &[f32], weights: &mut [f64]) = axpy_wide_body
+}
+
 #[inline(always)]
 fn dot_body(a: &[f32], b: &[f32]) -> f32 {
     let (a_chunks, a_rest) = a.as_chunks::<LANES>();
@@ -61,6 +73,29 @@ fn axpy_body(factor: f32, x: &[f32], y: &mut [f32]) {
     }
 }
 
+#[inline(always)]
+fn dot_wide_body(row: &[f32], weights: &[f64]) -> f64 {
+    let (row_chunks, row_rest) = row.as_chunks::<LANES>();
+    let (weight_chunks, weight_rest) = weights.as_chunks::<LANES>();
+    let mut sums = [0.0f64; LANES];
+    for (x, w) in row_chunks.iter().zip(weight_chunks) {
+        for lane in 0..LANES {
+            sums[lane] += f64::from(x[lane]) * w[lane];
+        }
+    }
+    for ((sum, &x), w) in sums.iter_mut().zip(row_rest).zip(weight_rest) {
+        *sum += f64::from(x) * w;
+    }
+    sums.iter().sum()
+}
+
+#[inline(always)]
+fn axpy_wide_body(factor: f64, row: &[f32], weights: &mut [f64]) {
+    for (w, &x) in weights.iter_mut().zip(row) {
+        *w += factor * f64::from(x);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +112,12 @@ mod tests {
             let (mut y, mut z) = (b.clone(), b);
             axpy(0.3, &a, &mut y);
             axpy_body(0.3, &a, &mut z);
+            assert_eq!(y, z);
+            let w: Vec<f64> = y.iter().map(|&v| f64::from(v) / 3.0).collect();
+            assert_eq!(dot_wide(&a, &w).to_bits(), dot_wide_body(&a, &w).to_bits());
+            let (mut y, mut z) = (w.clone(), w);
+            axpy_wide(0.3, &a, &mut y);
+            axpy_wide_body(0.3, &a, &mut z);
             assert_eq!(y, z);
         }
     }

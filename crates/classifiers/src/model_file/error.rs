@@ -55,9 +55,7 @@ pub enum LoadError {
         fault: ModelFault,
     },
     /// The header and the model disagree.
-    #[error(
-        "the header says {header} {what}, the model has {model}; the file was edited or damaged"
-    )]
+    #[error("the header says {header} {what}, the model has {model}; the file was edited or damaged")]
     Header {
         /// What is counted: classes or features.
         what: &'static str,
@@ -99,19 +97,12 @@ impl ModelFault {
     pub(crate) fn length(field: &'static str, found: usize, expected: usize) -> Result<(), Self> {
         match found == expected {
             true => Ok(()),
-            false => Err(Self::Length {
-                field,
-                found,
-                expected,
-            }),
+            false => Err(Self::Length { field, found, expected }),
         }
     }
 
     /// `Ok` when every value is finite.
-    pub(crate) fn finite<T: Into<f64> + Copy>(
-        field: &'static str,
-        values: &[T],
-    ) -> Result<(), Self> {
+    pub(crate) fn finite<T: Into<f64> + Copy>(field: &'static str, values: &[T]) -> Result<(), Self> {
         match values.iter().find(|&&value| !value.into().is_finite()) {
             Some(&value) => Err(Self::range(field, value.into(), "it must be finite")),
             None => Ok(()),
@@ -119,12 +110,7 @@ impl ModelFault {
     }
 
     /// `Ok` when `value` lies in `least..=most`.
-    pub(crate) fn within(
-        field: &'static str,
-        value: usize,
-        least: usize,
-        most: usize,
-    ) -> Result<(), Self> {
+    pub(crate) fn within(field: &'static str, value: usize, least: usize, most: usize) -> Result<(), Self> {
         match (least..=most).contains(&value) {
             true => Ok(()),
             false => Err(Self::range(field, value, "it is out of range")),
@@ -132,15 +118,7 @@ impl ModelFault {
     }
 
     /// A value outside its range.
-    pub(crate) fn range(
-        field: &'static str,
-        value: impl std::fmt::Display,
-        rule: &'static str,
-    ) -> Self {
-        Self::Range {
-            field,
-            value: value.to_string(),
-            rule,
-        }
+    pub(crate) fn range(field: &'static str, value: impl std::fmt::Display, rule: &'static str) -> Self {
+        Self::Range { field, value: value.to_string(), rule }
     }
 }

@@ -140,33 +140,21 @@ struct Header {
 fn check_header(value: &Value) -> Result<(), LoadError> {
     let header = Header::deserialize(value).map_err(syntax)?;
     if header.format != FORMAT {
-        return Err(LoadError::Format {
-            found: header.format,
-            expected: FORMAT,
-        });
+        return Err(LoadError::Format { found: header.format, expected: FORMAT });
     }
     match header.version {
         VERSION => Ok(()),
-        found => Err(LoadError::Version {
-            found,
-            supported: VERSION,
-        }),
+        found => Err(LoadError::Version { found, supported: VERSION }),
     }
 }
 
 fn syntax(error: serde_json::Error) -> LoadError {
-    LoadError::Syntax {
-        reason: error.to_string(),
-    }
+    LoadError::Syntax { reason: error.to_string() }
 }
 
 fn agree(what: &'static str, header: usize, model: usize) -> Result<(), LoadError> {
     match header == model {
         true => Ok(()),
-        false => Err(LoadError::Header {
-            what,
-            header,
-            model,
-        }),
+        false => Err(LoadError::Header { what, header, model }),
     }
 }

@@ -17,11 +17,7 @@ impl DataHash {
     /// Hashes the rows, the labels and their sizes.
     pub fn of(train: &TrainSet<'_>) -> Self {
         let mut hasher = Sha256::new();
-        for size in [
-            train.rows().nrows(),
-            train.rows().ncols(),
-            train.n_classes(),
-        ] {
+        for size in [train.rows().nrows(), train.rows().ncols(), train.n_classes()] {
             hasher.update((size as u64).to_le_bytes());
         }
         for &label in train.labels() {
@@ -68,10 +64,8 @@ impl TryFrom<String> for DataHash {
             .map(|digit| digit.to_digit(16).map(|value| value as u8))
             .collect::<Option<_>>()
             .ok_or(RULE)?;
-        let bytes: Vec<u8> = digits
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-            .collect();
+        let bytes: Vec<u8> =
+            digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
         match digits.len() {
             64 => bytes.try_into().map(Self).map_err(|_| RULE),
             _ => Err(RULE),

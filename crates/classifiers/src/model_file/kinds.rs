@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::saved::read;
 use super::{LoadError, SaveModel};
-use crate::{Classifier, MajorityModel};
+use crate::{Classifier, LinearModel, MajorityModel, SvmModel};
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
 
-const KINDS: &[(&str, Reader)] = &[kind::<MajorityModel>()];
+const KINDS: &[(&str, Reader)] = &[kind::<MajorityModel>(), kind::<LinearModel>(), kind::<SvmModel>()];
 
 const fn kind<M: SaveModel>() -> (&'static str, Reader) {
     (M::KIND, read::<M>)
@@ -20,11 +20,7 @@ pub(super) fn find(name: &str) -> Result<Reader, LoadError> {
         Some((_, reader)) => Ok(*reader),
         None => Err(LoadError::Kind {
             kind: name.to_owned(),
-            known: KINDS
-                .iter()
-                .map(|(kind, _)| *kind)
-                .collect::<Vec<_>>()
-                .join(", "),
+            known: KINDS.iter().map(|(kind, _)| *kind).collect::<Vec<_>>().join(", "),
         }),
     }
 }

@@ -32,10 +32,7 @@ impl SavedModel {
     pub fn of<M: SaveModel>(model: &M) -> Self {
         let fields = serde_json::to_value(model)
             .expect("models consist of numbers, strings, lists and structs, which are all JSON");
-        Self {
-            kind: M::KIND.to_owned(),
-            fields,
-        }
+        Self { kind: M::KIND.to_owned(), fields }
     }
 
     /// The name of the kind.
@@ -55,14 +52,9 @@ impl SavedModel {
 
 /// Reads the fields of one kind of model and checks them.
 pub(super) fn read<M: SaveModel>(fields: &Value) -> Result<Box<dyn Classifier>, LoadError> {
-    let model = M::deserialize(fields).map_err(|error| LoadError::Content {
-        kind: M::KIND,
-        reason: error.to_string(),
-    })?;
-    model.check().map_err(|fault| LoadError::Damaged {
-        kind: M::KIND,
-        fault,
-    })?;
+    let model = M::deserialize(fields)
+        .map_err(|error| LoadError::Content { kind: M::KIND, reason: error.to_string() })?;
+    model.check().map_err(|fault| LoadError::Damaged { kind: M::KIND, fault })?;
     Ok(Box::new(model))
 }
 

@@ -18,15 +18,7 @@ fn a_file_read_and_written_again_is_the_same() {
 
 #[test]
 fn another_version_is_named() {
-    let text = String::from_utf8(file())
-        .unwrap()
-        .replace("\"version\": 1", "\"version\": 7");
+    let text = String::from_utf8(file()).unwrap().replace("\"version\": 1", "\"version\": 7");
     let error = ModelFile::from_json(text.as_bytes()).err();
-    assert_eq!(
-        error,
-        Some(LoadError::Version {
-            found: 7,
-            supported: 1
-        })
-    );
+    assert_eq!(error, Some(LoadError::Version { found: 7, supported: 1 }));
 }

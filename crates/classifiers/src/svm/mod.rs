@@ -1,0 +1,174 @@
+//! Support vector machines with linear, radial, polynomial and sigmoid kernels, solved by our own SMO.
+
+mod kernel;
+mod kernel_rows;
+mod lanes;
+mod model;
+mod panels;
+mod row_cache;
+mod shrink;
+mod smo;
+mod variables;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use kernel::{Gamma, Kernel, KernelKind};
+pub use model::{SvmModel, SvmReport};
+
+use crate::options::{at_least, finite, positive};
+use crate::{ClassWeights, Classifier, FitError, Learner, TrainSet};
+
+/// Options of [`Svm`]; the defaults are those of scikit-learn's `SVC` with an rbf kernel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SvmOptions {
+    /// The kernel.
+    pub kernel: KernelKind,
+    /// The penalty C of a training error, above 0.
+    pub c: f64,
+    /// The factor of the rbf, polynomial and sigmoid kernels.
+    pub gamma: Gamma,
+    /// The degree of the polynomial kernel, at least 1.
+    pub degree: u32,
+    /// The constant of the polynomial and sigmoid kernels.
+    pub coef0: f64,
+    /// The largest violation of the optimality conditions at the end, above 0.
+    pub tolerance: f64,
+    /// Factors on C by class.
+    pub class_weights: ClassWeights,
+    /// Bytes of kernel rows kept; two rows are kept whatever the limit.
+    pub cache_bytes: usize,
+    /// Whether variables that will not move are set aside meanwhile; changes speed only.
+    pub shrinking: bool,
+    /// Most steps; `None` is the larger of 10,000,000 and 100 a row.
+    pub max_iterations: Option<u64>,
+}
+
+impl Default for SvmOptions {
+    fn default() -> Self {
+        Self {
+            kernel: KernelKind::Rbf,
+            c: 1.0,
+            gamma: Gamma::Scale,
+            degree: 3,
+            coef0: 0.0,
+            tolerance: 1e-3,
+            class_weights: ClassWeights::Uniform,
+            cache_bytes: 256 << 20,
+            shrinking: true,
+            max_iterations: None,
+        }
+    }
+}
+
+/// A two-class support vector machine with our own solver; ids `svm-linear`, `svm-rbf`, `svm-poly`, `svm-sigmoid`.
+#[derive(Debug, Clone)]
+pub struct Svm {
+    options: SvmOptions,
+}
+
+impl Svm {
+    /// Checks the options.
+    ///
+    /// # Errors
+    /// [`FitError::Option`] for the first option outside its range.
+    pub fn new(options: SvmOptions) -> Result<Self, FitError> {
+        positive("c", options.c)?;
+        options.gamma.checked()?;
+        at_least("degree", options.degree as usize, 1, "it must be at least 1")?;
+        finite("coef0", options.coef0)?;
+        positive("tolerance", options.tolerance)?;
+        options.class_weights.check()?;
+        Ok(Self { options })
+    }
+
+    /// Fits the concrete model.
+    ///
+    /// # Errors
+    /// [`FitError::TwoClassesOnly`], or [`FitError::Solver`] when a kernel value overflows.
+    pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<SvmModel, FitError> {
+        two_classes(self.id(), train)?;
+        let rows = train.rows();
+        let rows = rows.as_standard_layout();
+        let kernel = resolve(&self.options, train);
+        let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
+        let problem = smo::Problem {
+            rows: rows.view(),
+            positive: &positive,
+            penalties: penalties(&self.options, &positive)?,
+            kernel,
+            tolerance: self.options.tolerance,
+            max_iterations: max_iterations(&self.options, positive.len()),
+            shrinking: self.options.shrinking,
+            cache_bytes: self.options.cache_bytes,
+        };
+        let solution = smo::solve(&problem).ok_or_else(|| self.overflow())?;
+        let report = SvmReport {
+            objective: solution.objective,
+            n_iterations: solution.n_iterations,
+            converged: solution.converged,
+            n_support: solution.beta.iter().filter(|beta| **beta != 0.0).count(),
+        };
+        let model = SvmModel::new(rows.view(), kernel, &solution.beta, solution.bias, report);
+        Ok(model)
+    }
+
+    fn overflow(&self) -> FitError {
+        FitError::Solver {
+            learner: self.id(),
+            reason: "a kernel value is too large for f32; standardise the columns".to_owned(),
+        }
+    }
+}
+
+impl Learner for Svm {
+    fn id(&self) -> &'static str {
+        match self.options.kernel {
+            KernelKind::Linear => "svm-linear",
+            KernelKind::Rbf => "svm-rbf",
+            KernelKind::Poly => "svm-poly",
+            KernelKind::Sigmoid => "svm-sigmoid",
+        }
+    }
+
+    fn options(&self) -> Value {
+        serde_json::to_value(&self.options).expect("options are numbers, strings and lists")
+    }
+
+    fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
+        Ok(Box::new(self.fit_model(train)?))
+    }
+}
+
+fn two_classes(learner: &'static str, train: &TrainSet<'_>) -> Result<(), FitError> {
+    match train.n_classes() {
+        2 => Ok(()),
+        classes => Err(FitError::TwoClassesOnly { learner, classes }),
+    }
+}
+
+/// The kernel with gamma resolved on the training rows.
+fn resolve(options: &SvmOptions, train: &TrainSet<'_>) -> Kernel {
+    let gamma = || options.gamma.resolve(train.rows());
+    let (coef0, degree) = (options.coef0, options.degree);
+    match options.kernel {
+        KernelKind::Linear => Kernel::Linear,
+        KernelKind::Rbf => Kernel::Rbf { gamma: gamma() },
+        KernelKind::Poly => Kernel::Poly { gamma: gamma(), coef0, degree },
+        KernelKind::Sigmoid => Kernel::Sigmoid { gamma: gamma(), coef0 },
+    }
+}
+
+/// C of negative and of positive rows.
+fn penalties(options: &SvmOptions, positive: &[bool]) -> Result<[f64; 2], FitError> {
+    let n_positive = positive.iter().filter(|positive| **positive).count();
+    let counts = [positive.len() - n_positive, n_positive];
+    let factors = options.class_weights.factors(&counts)?;
+    Ok([0, 1].map(|class| options.c * factors[class]))
+}
+
+fn max_iterations(options: &SvmOptions, n_rows: usize) -> u64 {
+    let default = (n_rows as u64).saturating_mul(100).max(10_000_000);
+    options.max_iterations.unwrap_or(default)
+}
