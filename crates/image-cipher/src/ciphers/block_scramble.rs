@@ -120,7 +120,7 @@ struct Plan {
     block: u32,
     /// The block that comes to each place.
     order: Vec<u32>,
-    /// 0 to 7: quarter turns, plus 4 when mirrored.
+    /// 0 to 7: quarter turns clockwise, plus 4 when mirrored left to right afterwards.
     symmetry: Vec<u32>,
     /// 1 for a negative.
     negative: Vec<u32>,
@@ -130,53 +130,60 @@ struct Plan {
 
 impl Plan {
     fn grey_map(&self) -> PixelMap {
-        let source = self.size.positions().map(|(x, y)| self.source(x, y)).collect();
-        let mask = self.size.positions().map(|(x, y)| self.mask(x, y)).collect();
+        let mut source = vec![0; self.size.pixels()];
+        let mut mask = vec![0; self.size.pixels()];
+        self.for_each_pixel(|place, to, from| {
+            source[to] = from;
+            mask[to] = self.mask(place);
+        });
         PixelMap::with_mask(source, mask)
     }
 
     /// The map over interleaved red, green and blue bytes.
     fn colour_map(&self) -> PixelMap {
-        let source = self
-            .size
-            .positions()
-            .flat_map(|(x, y)| {
-                let order = CHANNEL_ORDERS[self.of_place(&self.channels, x, y) as usize];
-                let pixel = self.source(x, y);
-                order.map(|channel| 3 * pixel + channel)
-            })
-            .collect();
-        let mask = self.size.positions().flat_map(|(x, y)| [self.mask(x, y); 3]).collect();
+        let mut source = vec![0; 3 * self.size.pixels()];
+        let mut mask = vec![0; 3 * self.size.pixels()];
+        self.for_each_pixel(|place, to, from| {
+            let order = CHANNEL_ORDERS[drawn(&self.channels, place) as usize];
+            for (byte, channel) in (3 * to..).zip(order) {
+                source[byte] = 3 * from + channel;
+                mask[byte] = self.mask(place);
+            }
+        });
         PixelMap::with_mask(source, mask)
     }
 
-    /// Which plain pixel comes to position `(x, y)` of the cipher image.
-    fn source(&self, x: u32, y: u32) -> u32 {
-        let side = self.block;
-        let across = self.size.width() / side;
-        let from = self.order[self.place(x, y) as usize];
-        let symmetry = self.of_place(&self.symmetry, x, y);
-        let (u, v) = turned(symmetry, x % side, y % side, side);
-        self.size.index(from % across * side + u, from / across * side + v)
-    }
-
-    fn mask(&self, x: u32, y: u32) -> u8 {
-        match self.of_place(&self.negative, x, y) {
-            0 => 0,
-            _ => 255,
+    /// Calls `put(place, to, from)` for every pixel: which block's place it is in, its position in the cipher
+    /// image, and the position of the plain pixel that comes there.
+    fn for_each_pixel(&self, mut put: impl FnMut(usize, usize, u32)) {
+        for (place, &from) in self.order.iter().enumerate() {
+            let symmetry = drawn(&self.symmetry, place);
+            let (to_x, to_y) = self.corner(place as u32);
+            let (from_x, from_y) = self.corner(from);
+            for (x, y) in Size::new(self.block, self.block).positions() {
+                let (u, v) = turned(symmetry, x, y, self.block);
+                let to = self.size.index(to_x + x, to_y + y) as usize;
+                put(place, to, self.size.index(from_x + u, from_y + v));
+            }
         }
     }
 
-    /// Number of the block at a position.
-    fn place(&self, x: u32, y: u32) -> u32 {
-        y / self.block * (self.size.width() / self.block) + x / self.block
+    /// Top left pixel of a block.
+    fn corner(&self, place: u32) -> (u32, u32) {
+        let across = self.size.width() / self.block;
+        (place % across * self.block, place / across * self.block)
     }
 
-    fn of_place(&self, draws: &[u32], x: u32, y: u32) -> u32 {
-        match draws {
-            [equal] => *equal,
-            _ => draws[self.place(x, y) as usize],
-        }
+    fn mask(&self, place: usize) -> u8 {
+        if drawn(&self.negative, place) == 1 { 255 } else { 0 }
+    }
+}
+
+/// The number drawn for a block, or for all blocks.
+fn drawn(draws: &[u32], place: usize) -> u32 {
+    match draws {
+        [equal] => *equal,
+        _ => draws[place],
     }
 }
 

@@ -84,11 +84,17 @@ pub(super) fn largest_multiple(
     cipher.accepts(width, height).ok().map(|()| (width, height))
 }
 
+/// Every tile takes its pixels from the same places, seen from its top left corner.
 fn sources(order: &[u32], tile: u32, size: Size) -> Vec<u32> {
-    size.positions()
-        .map(|(x, y)| {
-            let from = order[(y % tile * tile + x % tile) as usize];
-            size.index(x - x % tile + from % tile, y - y % tile + from / tile)
-        })
-        .collect()
+    let offsets: Vec<u32> = order.iter().map(|from| size.index(from % tile, from / tile)).collect();
+    let mut sources = Vec::with_capacity(size.pixels());
+    for y in 0..size.height() {
+        let in_tile = y % tile;
+        let line = &offsets[(in_tile * tile) as usize..((in_tile + 1) * tile) as usize];
+        for corner_x in (0..size.width()).step_by(tile as usize) {
+            let corner = size.index(corner_x, y - in_tile);
+            sources.extend(line.iter().map(|offset| corner + offset));
+        }
+    }
+    sources
 }

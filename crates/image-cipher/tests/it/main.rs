@@ -2,3 +2,4 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test should panic")]
 
 mod conformance;
+mod known_answers;
