@@ -5,10 +5,12 @@ mod learner;
 mod linear;
 mod majority;
 mod model_file;
+mod naive_bayes;
 mod options;
 mod registry;
 mod simd;
 mod svm;
+mod tree;
 
 pub use class_weights::ClassWeights;
 pub use learner::{Classifier, FitError, Learner, LinearForm, Link, PredictError, TrainSet};
@@ -18,5 +20,7 @@ pub use linear::{
 };
 pub use majority::{Majority, MajorityModel};
 pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
+pub use naive_bayes::{ColumnKinds, ColumnModel, NaiveBayes, NaiveBayesModel, NaiveBayesOptions};
 pub use registry::{LEARNER_IDS, LearnerOptions, learner, learners};
 pub use svm::{Gamma, Kernel, KernelKind, Svm, SvmModel, SvmOptions, SvmReport};
+pub use tree::{DecisionTree, TreeModel, TreeNode, TreeOptions};

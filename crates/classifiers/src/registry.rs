@@ -1,10 +1,13 @@
 //! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
 
-use crate::{FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, Svm, SvmOptions};
+use crate::{
+    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, NaiveBayes,
+    NaiveBayesOptions, Svm, SvmOptions, TreeOptions,
+};
 
 /// The ids of all learners, in the order of reports.
 pub const LEARNER_IDS: &[&str] =
-    &["majority", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "linear-svm"];
+    &["majority", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "linear-svm", "naive-bayes", "tree"];
 
 /// The options that a whole experiment shares; every learner takes what concerns it.
 #[derive(Debug, Clone)]
@@ -53,6 +56,8 @@ fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError
             seed: options.seed,
             ..LinearOptions::default()
         })?),
+        "naive-bayes" => Box::new(NaiveBayes::new(NaiveBayesOptions::default())?),
+        "tree" => Box::new(DecisionTree::new(TreeOptions::default())?),
         _ => {
             return Err(FitError::UnknownLearner { id: id.to_owned(), known: LEARNER_IDS.join(", ") });
         }

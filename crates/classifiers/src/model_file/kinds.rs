@@ -4,11 +4,17 @@ use serde_json::Value;
 
 use super::saved::read;
 use super::{LoadError, SaveModel};
-use crate::{Classifier, LinearModel, MajorityModel, SvmModel};
+use crate::{Classifier, LinearModel, MajorityModel, NaiveBayesModel, SvmModel, TreeModel};
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
 
-const KINDS: &[(&str, Reader)] = &[kind::<MajorityModel>(), kind::<LinearModel>(), kind::<SvmModel>()];
+const KINDS: &[(&str, Reader)] = &[
+    kind::<MajorityModel>(),
+    kind::<LinearModel>(),
+    kind::<SvmModel>(),
+    kind::<NaiveBayesModel>(),
+    kind::<TreeModel>(),
+];
 
 const fn kind<M: SaveModel>() -> (&'static str, Reader) {
     (M::KIND, read::<M>)
