@@ -1,6 +1,7 @@
 //! Blocks: gather the histograms of a block's cells and divide by their norm.
 
-use crate::descriptor::{Plan, Strides};
+use crate::descriptor::Plan;
+use crate::descriptor::assemble::Sums;
 use crate::options::{Epsilon, Normalisation, Order, Pooling};
 use crate::simd::Kernel;
 
@@ -9,11 +10,9 @@ const LANES: usize = 8;
 
 /// The kernel that writes all blocks of a grid one after the other, in the order `order`.
 pub(crate) struct Blocks<'a> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) sums: Sums<'a>,
     pub(crate) grid: (usize, usize),
     pub(crate) order: Order,
-    pub(crate) strides: Strides,
-    pub(crate) histograms: &'a [f32],
     pub(crate) out: &'a mut [f32],
 }
 
@@ -23,46 +22,44 @@ impl Kernel for Blocks<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let (across, down) = self.grid;
-        let plan = self.plan;
-        // Where blocks have cells of their own, the histograms of a block stand side by side.
-        let step = if plan.options.pooling == Pooling::GaussianBlocks {
-            plan.options.block
-        } else {
-            plan.options.stride
-        };
-        for (index, block) in self.out.chunks_exact_mut(plan.depth()).enumerate() {
-            let (x, y) = match self.order {
-                Order::RowMajor => (index % across, index / across),
-                Order::ColumnMajor => (index / down, index % down),
-            };
-            let origin = y * step * self.strides.row + x * step * self.strides.column;
-            gather(plan, &self.histograms[origin..], self.strides, block);
-            normalise(plan, block);
+        let plan = self.sums.plan;
+        let depth = plan.depth();
+        for row in 0..down {
+            for column in 0..across {
+                let index = match self.order {
+                    Order::RowMajor => row * across + column,
+                    Order::ColumnMajor => column * down + row,
+                };
+                let block = &mut self.out[index * depth..][..depth];
+                // A length known at compile time spares the loops their remainders.
+                match <&mut [f32; 36]>::try_from(&mut *block) {
+                    Ok(block) => fill::<9>(&self.sums, column, row, block),
+                    Err(_) => fill::<0>(&self.sums, column, row, block),
+                }
+            }
         }
     }
 }
 
-/// Copies the histograms of a block's cells, in the order of the options.
+/// Writes the block at (`column`, `row`) of the grid. `BINS` is the number of orientations, or 0 for any.
 #[inline(always)]
-fn gather(plan: &Plan, histograms: &[f32], strides: Strides, block: &mut [f32]) {
-    let (side, bins) = (plan.options.block, plan.options.orientations);
-    let (outer, inner) = match plan.options.order {
-        Order::RowMajor => (strides.row, strides.column),
-        Order::ColumnMajor => (strides.column, strides.row),
+fn fill<const BINS: usize>(sums: &Sums<'_>, column: usize, row: usize, block: &mut [f32]) {
+    let options = &sums.plan.options;
+    let (side, bins) = (options.block, if BINS == 0 { options.orientations } else { BINS });
+    // Where blocks have bins of their own, those of a block lie side by side.
+    let step = if options.pooling == Pooling::GaussianBlocks { side } else { options.stride };
+    let cell_stride = match options.order {
+        Order::RowMajor => (bins, side * bins),
+        Order::ColumnMajor => (side * bins, bins),
     };
-    for (at, cell) in block.chunks_exact_mut(bins).enumerate() {
-        let start = at / side * outer + at % side * inner;
-        copy_bins(&histograms[start..start + bins], cell);
+    for y in 0..side {
+        let sources = sums.sources(row * step + y);
+        for x in 0..side {
+            let cell = &mut block[x * cell_stride.0 + y * cell_stride.1..][..bins];
+            sums.histogram(&sources, column * step + x, cell);
+        }
     }
-}
-
-/// `copy_from_slice` without the call that it becomes for a length unknown at compile time.
-#[inline(always)]
-fn copy_bins(from: &[f32], to: &mut [f32]) {
-    match (<&[f32; 9]>::try_from(from), <&mut [f32; 9]>::try_from(&mut *to)) {
-        (Ok(from), Ok(to)) => *to = *from,
-        _ => to.copy_from_slice(from),
-    }
+    normalise(sums.plan, block);
 }
 
 #[inline(always)]

@@ -10,8 +10,9 @@
 //! The authors leave the outermost cells away, since their neighbours are missing. Here they are kept, and a missing
 //! neighbour counts like the nearest cell there is.
 
-use crate::descriptor::{Plan, Strides};
-use crate::options::Epsilon;
+use crate::descriptor::Plan;
+use crate::descriptor::assemble::Sums;
+use crate::options::{Epsilon, MAX_ORIENTATIONS};
 use crate::simd::Kernel;
 
 /// Cells handled at a time.
@@ -25,15 +26,14 @@ pub(crate) fn pitch(cells: usize) -> usize {
     cells.next_multiple_of(LANES)
 }
 
-/// The kernel that turns planes of signed histograms (`strides`) into planes of features, pitch for pitch.
+/// The kernel that turns signed histograms into `depth` planes of features a row of cells, each [`pitch`] long.
 pub(crate) struct Cells31<'a> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) sums: Sums<'a>,
     pub(crate) grid: (usize, usize),
-    pub(crate) strides: Strides,
-    pub(crate) histograms: &'a [f32],
+    /// Room for the histograms as planes; any length.
+    pub(crate) histograms: &'a mut Vec<f32>,
     /// Room for the energies and factors; any length.
     pub(crate) energy: &'a mut Vec<f32>,
-    /// `depth` planes a row, each of the histograms' pitch.
     pub(crate) out: &'a mut [f32],
 }
 
@@ -41,17 +41,20 @@ impl Kernel for Cells31<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const FUSED: bool>(mut self) {
-        let (across, down) = self.grid;
-        let padded = self.strides.bin + 2;
-        self.energy.clear();
-        self.energy.resize(padded * (2 * down + 1), 0.0);
-        let (energy, factors) = self.energy.split_at_mut(padded * down);
-        for (row, energies) in energy.chunks_exact_mut(padded).enumerate() {
-            let planes = &self.histograms[row * self.strides.row..][..self.strides.row];
-            fill_energies(planes, self.strides.bin, across, energies);
+    fn run<const FUSED: bool>(self) {
+        let Self { sums, grid: (across, down), histograms, energy, out } = self;
+        let (plan, pitch) = (sums.plan, pitch(across));
+        let (padded, row_len) = (pitch + 2, plan.rule.bins() * pitch);
+        histograms.resize(down * row_len, 0.0);
+        energy.clear();
+        energy.resize(padded * (2 * down + 1), 0.0);
+        let (energy, factors) = energy.split_at_mut(padded * down);
+        let rows = histograms.chunks_exact_mut(row_len).zip(energy.chunks_exact_mut(padded));
+        for (row, (planes, energies)) in rows.enumerate() {
+            fill_planes(&sums, row, across, pitch, planes);
+            fill_energies(planes, pitch, across, energies);
         }
-        let epsilon = match self.plan.options.epsilon {
+        let epsilon = match plan.options.epsilon {
             Epsilon::Quadrature(epsilon) | Epsilon::Additive { second: epsilon, .. } => epsilon,
         };
         for (edge, factors) in factors.chunks_exact_mut(padded).enumerate() {
@@ -59,12 +62,27 @@ impl Kernel for Cells31<'_> {
             let lower = &energy[edge.min(down - 1) * padded..][..padded];
             fill_factors(upper, lower, epsilon * epsilon, factors);
         }
-        let factors = &*factors;
-        for row in 0..down {
-            let pair = &factors[row * padded..][..2 * padded];
-            fill_row(self.plan, self.strides, self.histograms, row, pair, &mut *self.out);
+        let outs = out.chunks_exact_mut(plan.depth() * pitch);
+        for (row, (planes, out)) in histograms.chunks_exact(row_len).zip(outs).enumerate() {
+            fill_row(plan, planes, &factors[row * padded..][..2 * padded], pitch, out);
         }
-        self.energy = &mut *self.energy;
+    }
+}
+
+/// The histograms of a row of cells, one plane an orientation; places past the last cell become 0.
+#[inline(always)]
+fn fill_planes(sums: &Sums<'_>, row: usize, across: usize, pitch: usize, planes: &mut [f32]) {
+    let sources = sums.sources(row);
+    let mut histogram = [0.0; 2 * MAX_ORIENTATIONS];
+    let histogram = &mut histogram[..sums.plan.rule.bins()];
+    for column in 0..pitch {
+        if column < across {
+            sums.histogram(&sources, column, histogram);
+        } else {
+            histogram.fill(0.0);
+        }
+        let places = planes[column..].iter_mut().step_by(pitch);
+        places.zip(&*histogram).for_each(|(place, value)| *place = *value);
     }
 }
 
@@ -95,11 +113,8 @@ fn fill_factors(upper: &[f32], lower: &[f32], squared_epsilon: f32, factors: &mu
 
 /// Features of a row of cells from its histograms and the factors of the blocks above and below it.
 #[inline(always)]
-fn fill_row(plan: &Plan, strides: Strides, histograms: &[f32], row: usize, factors: &[f32], out: &mut [f32]) {
-    let (pitch, depth) = (strides.bin, plan.depth());
+fn fill_row(plan: &Plan, planes: &[f32], factors: &[f32], pitch: usize, out: &mut [f32]) {
     let (above, below) = factors.split_at(factors.len() / 2);
-    let planes = &histograms[row * strides.row..][..strides.row];
-    let out = &mut out[row * depth * pitch..][..depth * pitch];
     for start in (0..pitch).step_by(LANES) {
         // Lower right, upper right, lower left, upper left.
         let factors =

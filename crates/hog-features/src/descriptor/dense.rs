@@ -3,8 +3,9 @@
 use image::GrayImage;
 
 use crate::HogError;
+use crate::descriptor::assemble::Sums;
 use crate::descriptor::blocks::Blocks;
-use crate::descriptor::cells31::Cells31;
+use crate::descriptor::cells31::{self, Cells31};
 use crate::descriptor::{Plan, Scratch, Strides};
 use crate::error::check_len;
 use crate::options::{HogOptions, Order, Pooling};
@@ -111,18 +112,18 @@ impl DenseHog {
         let grid = self.plan.grid(pixels.width(), pixels.height())?;
         let Self { plan, scratch, features, .. } = self;
         let plan = &*plan;
-        let (_, pooled) = plan.pool(pixels, scratch);
-        let Scratch { backend, histograms, energy, .. } = scratch;
-        let (depth, histograms) = (plan.depth(), &histograms[..]);
+        let columns = plan.pool(pixels, scratch);
+        let Scratch { backend, sums, histograms, energy, .. } = scratch;
+        let (depth, sums) = (plan.depth(), Sums { plan, values: sums, columns });
         if plan.options.pooling == Pooling::Felzenszwalb {
-            self.strides = Strides { row: depth * pooled.bin, column: 1, bin: pooled.bin };
+            let pitch = cells31::pitch(grid.0);
+            self.strides = Strides { row: depth * pitch, column: 1, bin: pitch };
             features.resize(grid.1 * self.strides.row, 0.0);
-            dispatch(*backend, Cells31 { plan, grid, strides: pooled, histograms, energy, out: features });
+            dispatch(*backend, Cells31 { sums, grid, histograms, energy, out: features });
         } else {
             self.strides = Strides { row: depth * grid.0, column: depth, bin: 1 };
             features.resize(grid.1 * self.strides.row, 0.0);
-            let order = Order::RowMajor;
-            dispatch(*backend, Blocks { plan, grid, order, strides: pooled, histograms, out: features });
+            dispatch(*backend, Blocks { sums, grid, order: Order::RowMajor, out: features });
         }
         self.grid = grid;
         Ok(())

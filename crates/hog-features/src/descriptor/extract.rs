@@ -3,8 +3,9 @@
 use image::GrayImage;
 
 use crate::HogError;
+use crate::descriptor::assemble::Sums;
 use crate::descriptor::blocks::Blocks;
-use crate::descriptor::cells31::Cells31;
+use crate::descriptor::cells31::{self, Cells31};
 use crate::descriptor::{HogSpec, Scratch};
 use crate::error::check_len;
 use crate::options::Pooling;
@@ -61,17 +62,17 @@ impl HogExtractor {
         check_len("out", out.len(), self.spec.len())?;
         let Self { spec, scratch, planes } = self;
         let plan = &spec.plan;
-        let (_, strides) = plan.pool(pixels, scratch);
-        let Scratch { backend, histograms, energy, .. } = scratch;
-        let (grid, histograms) = (spec.grid, &histograms[..]);
+        let columns = plan.pool(pixels, scratch);
+        let Scratch { backend, sums, histograms, energy, .. } = scratch;
+        let (grid, sums) = (spec.grid, Sums { plan, values: sums, columns });
         if plan.options.pooling != Pooling::Felzenszwalb {
-            let order = plan.options.order;
-            dispatch(*backend, Blocks { plan, grid, order, strides, histograms, out });
+            dispatch(*backend, Blocks { sums, grid, order: plan.options.order, out });
             return Ok(());
         }
-        planes.resize(grid.1 * plan.depth() * strides.bin, 0.0);
-        dispatch(*backend, Cells31 { plan, grid, strides, histograms, energy, out: planes });
-        flatten(spec, planes, strides.bin, out);
+        let pitch = cells31::pitch(grid.0);
+        planes.resize(grid.1 * plan.depth() * pitch, 0.0);
+        dispatch(*backend, Cells31 { sums, grid, histograms, energy, out: planes });
+        flatten(spec, planes, pitch, out);
         Ok(())
     }
 }

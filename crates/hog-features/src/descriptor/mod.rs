@@ -1,5 +1,6 @@
 //! From pixels to normalised features: gradients, votes, pooling, normalisation.
 
+mod assemble;
 mod band;
 mod blocks;
 mod cells31;
@@ -13,13 +14,20 @@ mod votes;
 
 pub use dense::DenseHog;
 pub use extract::HogExtractor;
-pub(crate) use pool::Strides;
 pub use spec::HogSpec;
 
 use crate::HogError;
 use crate::options::{HogOptions, Pooling};
 use crate::pixels::{Pixels, check_size};
 use crate::simd::{Backend, dispatch};
+
+/// Where a value of a grid lies in its buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Strides {
+    pub(crate) row: usize,
+    pub(crate) column: usize,
+    pub(crate) bin: usize,
+}
 
 /// Validated options with every table that does not depend on the picture's size.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +42,7 @@ pub(crate) struct Plan {
 pub(crate) struct Scratch {
     pub(crate) backend: Backend,
     pool: pool::PoolScratch,
+    sums: Vec<f32>,
     histograms: Vec<f32>,
     energy: Vec<f32>,
 }
@@ -75,27 +84,13 @@ impl Plan {
         (bins * self.taps.lane_count()).next_multiple_of(8)
     }
 
-    /// Units (across, down) of the histograms, and where each value lies.
-    fn histogram_layout(&self, pixels: Pixels<'_>) -> ((usize, usize), Strides) {
+    /// Fills `scratch.sums`; returns the number of bins along a row.
+    fn pool(&self, pixels: Pixels<'_>, scratch: &mut Scratch) -> usize {
         let units = (self.taps.units(pixels.width()), self.taps.units(pixels.height()));
-        let (columns, bins) = (self.taps.bins(units.0), self.rule.bins());
-        let strides = match self.options.pooling {
-            Pooling::Felzenszwalb => {
-                let pitch = cells31::pitch(columns);
-                Strides { row: bins * pitch, column: 1, bin: pitch }
-            }
-            _ => Strides { row: columns * bins, column: bins, bin: 1 },
-        };
-        (units, strides)
-    }
-
-    /// Fills `scratch.histograms`.
-    fn pool(&self, pixels: Pixels<'_>, scratch: &mut Scratch) -> ((usize, usize), Strides) {
-        let (units, strides) = self.histogram_layout(pixels);
-        scratch.histograms.clear();
-        scratch.histograms.resize(self.taps.bins(units.1) * strides.row, 0.0);
-        let Scratch { backend, pool, histograms, .. } = scratch;
-        dispatch(*backend, pool::Pool { plan: self, pixels, units, strides, scratch: pool, histograms });
-        (units, strides)
+        let columns = self.taps.bins(units.0);
+        let Scratch { backend, pool, sums, .. } = scratch;
+        sums.resize(self.taps.segments(units.1) * columns * self.column_stride(), 0.0);
+        dispatch(*backend, pool::Pool { plan: self, pixels, units, scratch: pool, sums });
+        columns
     }
 }

@@ -15,31 +15,25 @@ const STRIP: usize = 128;
 const WIDE: usize = 40;
 const NARROW: usize = 8;
 
-/// Where the value of a bin lies in the buffer of histograms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Strides {
-    pub(crate) row: usize,
-    pub(crate) column: usize,
-    pub(crate) bin: usize,
-}
-
 /// Buffers of [`Pool`], to be used again.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct PoolScratch {
     band: Band,
     votes: Votes,
     columns: Vec<f32>,
-    sum: Vec<f32>,
 }
 
-/// The kernel that fills `histograms`, which must be zero and large enough for `units` (across, down) of `plan`.
+/// The kernel that fills `sums`: for every segment and every bin along a row, [`Plan::column_stride`] values.
+///
+/// A bin of the histogram grid is the sum of one lane from each segment that votes for it
+/// ([`super::assemble`] adds them up).
 pub(crate) struct Pool<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) pixels: Pixels<'a>,
+    /// Units across and down.
     pub(crate) units: (usize, usize),
-    pub(crate) strides: Strides,
     pub(crate) scratch: &'a mut PoolScratch,
-    pub(crate) histograms: &'a mut [f32],
+    pub(crate) sums: &'a mut [f32],
 }
 
 impl Kernel for Pool<'_> {
@@ -50,14 +44,12 @@ impl Kernel for Pool<'_> {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let stride = self.plan.column_stride();
         self.scratch.band.reset(width, self.plan.options.cell);
-        self.scratch.sum.clear();
-        self.scratch.sum.resize(stride, 0.0);
         for segment in 0..self.plan.taps.segments(self.units.1) {
             let (first, end) = self.plan.taps.segment_pixels(segment, height);
             self.scratch.columns.clear();
             self.scratch.columns.resize(width * stride, 0.0);
             self.vote_segment(segment, first, end);
-            self.gather_segment(segment);
+            self.sum_segment(segment);
         }
     }
 }
@@ -93,37 +85,28 @@ impl Pool<'_> {
         scatter(&scratch.votes, plan.rule.is_linear(), plan.taps.weights_at(segment, y), columns, stride);
     }
 
-    /// Adds the column histograms of a segment, weighted, to the bins that they vote for.
+    /// Adds up the column histograms of a segment, weighted, for every bin along the row.
     #[inline(always)]
-    fn gather_segment(&mut self, segment: usize) {
-        let width = self.pixels.width();
-        let stride = self.plan.column_stride();
-        for bin in 0..self.plan.taps.bins(self.units.0) {
-            let (first, weights) = self.plan.taps.span_of(bin, width);
-            let columns = &self.scratch.columns[first * stride..][..weights.len() * stride];
-            weighted_sum(columns, stride, weights, &mut self.scratch.sum);
-            self.write(segment, bin);
-        }
-    }
-
-    #[inline(always)]
-    fn write(&mut self, segment: usize, column: usize) {
-        let Self { plan, units, strides, scratch, histograms, .. } = self;
-        let (bins, lanes) = (plan.rule.bins(), plan.taps.lane_count());
-        let sum = &mut scratch.sum[..];
-        if plan.rule.is_linear() {
-            let (inner, wrapped) = sum.split_at_mut(bins * lanes);
-            inner.iter_mut().zip(wrapped.iter()).take(lanes).for_each(|(first, again)| *first += again);
-        }
-        for lane in 0..lanes {
-            let Some(row) = plan.taps.bin_of(segment, lane, units.1) else { continue };
-            let start = row * strides.row + column * strides.column;
-            let places = histograms[start..].iter_mut().step_by(strides.bin);
-            for (place, value) in places.zip(sum[lane..].iter().step_by(lanes)).take(bins) {
-                *place += value;
+    fn sum_segment(&mut self, segment: usize) {
+        let Self { plan, pixels, units, scratch, sums } = self;
+        let (stride, bins) = (plan.column_stride(), plan.taps.bins(units.0));
+        let sums = &mut sums[segment * bins * stride..][..bins * stride];
+        for (bin, sum) in sums.chunks_exact_mut(stride).enumerate() {
+            let (first, weights) = plan.taps.span_of(bin, pixels.width());
+            let columns = &scratch.columns[first * stride..][..weights.len() * stride];
+            weighted_sum(columns, stride, weights, sum);
+            if plan.rule.is_linear() {
+                wrap(sum, plan.rule.bins(), plan.taps.lane_count());
             }
         }
     }
+}
+
+/// Adds the orientation after the last to the first, which it is.
+#[inline(always)]
+fn wrap(sum: &mut [f32], bins: usize, lanes: usize) {
+    let (inner, wrapped) = sum.split_at_mut(bins * lanes);
+    inner.iter_mut().zip(wrapped.iter()).take(lanes).for_each(|(first, again)| *first += again);
 }
 
 impl Votes {

@@ -12,46 +12,51 @@ use crate::descriptor::votes::Votes;
 /// bin again, and [`crate::descriptor::pool`] adds it there.
 #[inline(always)]
 pub(crate) fn scatter(votes: &Votes, linear: bool, weights: &[f32], columns: &mut [f32], stride: usize) {
+    let Votes { slot, low, high, .. } = votes;
     match (weights.len(), linear) {
-        (1, false) => scatter_lanes::<1, false>(votes, weights, columns, stride),
-        (2, false) => scatter_lanes::<2, false>(votes, weights, columns, stride),
-        (4, false) => scatter_lanes::<4, false>(votes, weights, columns, stride),
-        (8, false) => scatter_lanes::<8, false>(votes, weights, columns, stride),
-        (_, false) => scatter_lanes::<16, false>(votes, weights, columns, stride),
-        (1, true) => scatter_lanes::<1, true>(votes, weights, columns, stride),
-        (2, true) => scatter_lanes::<2, true>(votes, weights, columns, stride),
-        (4, true) => scatter_lanes::<4, true>(votes, weights, columns, stride),
-        (8, true) => scatter_lanes::<8, true>(votes, weights, columns, stride),
-        (_, true) => scatter_lanes::<16, true>(votes, weights, columns, stride),
+        (1, false) => scatter_hard::<1>(slot, low, weights, columns, stride),
+        (2, false) => scatter_hard::<2>(slot, low, weights, columns, stride),
+        (4, false) => scatter_hard::<4>(slot, low, weights, columns, stride),
+        (8, false) => scatter_hard::<8>(slot, low, weights, columns, stride),
+        (_, false) => scatter_hard::<16>(slot, low, weights, columns, stride),
+        (1, true) => scatter_linear::<1, 2>(slot, low, high, weights, columns, stride),
+        (2, true) => scatter_linear::<2, 4>(slot, low, high, weights, columns, stride),
+        (4, true) => scatter_linear::<4, 8>(slot, low, high, weights, columns, stride),
+        (8, true) => scatter_linear::<8, 16>(slot, low, high, weights, columns, stride),
+        (_, true) => scatter_linear::<16, 32>(slot, low, high, weights, columns, stride),
     }
 }
 
 #[inline(always)]
-fn scatter_lanes<const L: usize, const LINEAR: bool>(
-    votes: &Votes,
+fn scatter_hard<const L: usize>(
+    slot: &[u32],
+    low: &[f32],
+    weights: &[f32],
+    columns: &mut [f32],
+    stride: usize,
+) {
+    let Some(&weights) = weights.first_chunk::<L>() else { return };
+    for (column, (&slot, &low)) in columns.chunks_exact_mut(stride).zip(slot.iter().zip(low)) {
+        let Some(bin) = column[slot as usize * L..].first_chunk_mut::<L>() else { return };
+        *bin = std::array::from_fn(|i| bin[i] + weights[i] * low);
+    }
+}
+
+/// `W` is twice `L`: the bin and the next lie side by side and are added to in one go.
+#[inline(always)]
+fn scatter_linear<const L: usize, const W: usize>(
+    slot: &[u32],
+    low: &[f32],
+    high: &[f32],
     weights: &[f32],
     columns: &mut [f32],
     stride: usize,
 ) {
     let Some(weights) = weights.first_chunk::<L>() else { return };
-    let pixels = votes.slot.iter().zip(&votes.low).zip(&votes.high);
+    let weights: [f32; W] = std::array::from_fn(|i| weights[i % L]);
+    let pixels = slot.iter().zip(low).zip(high);
     for (column, ((&slot, &low), &high)) in columns.chunks_exact_mut(stride).zip(pixels) {
-        let at = slot as usize * L;
-        if LINEAR {
-            let Some((first, rest)) = column[at..].split_first_chunk_mut::<L>() else { return };
-            let Some(second) = rest.first_chunk_mut::<L>() else { return };
-            add_scaled(first, weights, low);
-            add_scaled(second, weights, high);
-        } else {
-            let Some(bin) = column[at..].first_chunk_mut::<L>() else { return };
-            add_scaled(bin, weights, low);
-        }
-    }
-}
-
-#[inline(always)]
-fn add_scaled<const L: usize>(sums: &mut [f32; L], weights: &[f32; L], value: f32) {
-    for (sum, weight) in sums.iter_mut().zip(weights) {
-        *sum += weight * value;
+        let Some(bins) = column[slot as usize * L..].first_chunk_mut::<W>() else { return };
+        *bins = std::array::from_fn(|i| bins[i] + weights[i] * if i < L { low } else { high });
     }
 }

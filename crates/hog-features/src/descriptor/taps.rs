@@ -15,6 +15,13 @@ struct Lane {
     sub: usize,
 }
 
+/// One summand of a bin: a lane of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Source {
+    pub(crate) segment: usize,
+    pub(crate) lane: usize,
+}
+
 /// The pixels of one bin along a row: the first relative to its unit's first pixel, and their weights.
 #[derive(Debug, Clone, PartialEq)]
 struct Span {
@@ -91,13 +98,12 @@ impl Taps {
         &self.lane_weights[offset * self.lane_count..][..self.lane_count]
     }
 
-    /// The bin that lane `lane` of segment `segment` stands for, if it is one of the bins of `units`.
+    /// The segments and lanes that vote for bin `bin` down a column.
     #[inline(always)]
-    pub(crate) fn bin_of(&self, segment: usize, lane: usize, units: usize) -> Option<usize> {
-        let lane = self.lanes.get(lane)?;
-        let start = segment.checked_sub(lane.back)?;
-        let unit = start / self.step;
-        (start % self.step == 0 && unit < units).then_some(unit * self.reach + lane.sub)
+    pub(crate) fn sources(&self, bin: usize) -> impl Iterator<Item = Source> + '_ {
+        let (unit, sub) = (bin / self.reach, bin % self.reach);
+        let lanes = self.lanes.iter().enumerate().filter(move |(_, lane)| lane.sub == sub);
+        lanes.map(move |(index, lane)| Source { segment: unit * self.step + lane.back, lane: index })
     }
 
     /// The pixels that vote for bin `bin`, cut to `0..pixels`: the first one and the weights from there on.

@@ -97,18 +97,27 @@ impl VoteRule {
     pub(crate) fn vote(&self, rows: Rows<'_>, votes: &mut Votes) {
         let len = rows.here.len() - 2;
         votes.resize(len);
+        // Slices of separate arguments cannot overlap, which spares a test of every pair of them before each loop.
+        let Votes { slot, low, high, folded_x, folded_y } = votes;
+        let (slot, low) = (&mut slot[..len], &mut low[..len]);
         match self.voting {
-            Voting::Linear if self.signed => self.vote_linear::<true>(rows, votes),
-            Voting::Linear => self.vote_linear::<false>(rows, votes),
-            Voting::Hard => self.vote_hard(rows, votes),
+            Voting::Linear if self.signed => self.vote_linear::<true>(rows, slot, low, &mut high[..len]),
+            Voting::Linear => self.vote_linear::<false>(rows, slot, low, &mut high[..len]),
+            Voting::Hard => self.vote_hard(rows, slot, low, &mut folded_x[..len], &mut folded_y[..len]),
         }
     }
 
     #[inline(always)]
-    fn vote_linear<const SIGNED: bool>(&self, rows: Rows<'_>, votes: &mut Votes) {
-        let len = rows.here.len() - 2;
+    fn vote_linear<const SIGNED: bool>(
+        &self,
+        rows: Rows<'_>,
+        slot: &mut [u32],
+        low: &mut [f32],
+        high: &mut [f32],
+    ) {
+        let len = slot.len();
         let (above, here, below) = (&rows.above[..len + 2], &rows.here[..len + 2], &rows.below[..len + 2]);
-        let (slot, low, high) = (&mut votes.slot[..len], &mut votes.low[..len], &mut votes.high[..len]);
+        let (low, high) = (&mut low[..len], &mut high[..len]);
         for i in 0..len {
             let (dx, dy) = (here[i + 2] - here[i], below[i + 1] - above[i + 1]);
             let (bin, share) = self.angle_bin::<SIGNED>(dx, dy);
@@ -147,20 +156,16 @@ impl VoteRule {
     }
 
     #[inline(always)]
-    fn vote_hard(&self, rows: Rows<'_>, votes: &mut Votes) {
-        let len = rows.here.len() - 2;
-        let (above, here, below) = (&rows.above[..len + 2], &rows.here[..len + 2], &rows.below[..len + 2]);
+    fn vote_hard(
+        &self,
+        rows: Rows<'_>,
+        slot: &mut [u32],
+        low: &mut [f32],
+        folded_x: &mut [f32],
+        folded_y: &mut [f32],
+    ) {
         let half_turn = if self.signed { self.bins / 2 } else { 0 };
-        let (slot, low) = (&mut votes.slot[..len], &mut votes.low[..len]);
-        let (folded_x, folded_y) = (&mut votes.folded_x[..len], &mut votes.folded_y[..len]);
-        for i in 0..len {
-            let (dx, dy) = (here[i + 2] - here[i], below[i + 1] - above[i + 1]);
-            let lower = (dy < 0.0) | ((dy == 0.0) & (dx < 0.0));
-            folded_x[i] = if lower { -dx } else { dx };
-            folded_y[i] = if lower { -dy } else { dy };
-            slot[i] = if lower { half_turn } else { 0 };
-            low[i] = (dx * dx + dy * dy).sqrt();
-        }
+        fold(rows, half_turn, slot, low, folded_x, folded_y);
         for edges in &self.edges {
             count_edges(edges, folded_x, folded_y, slot);
         }
@@ -179,6 +184,22 @@ impl Votes {
             self.folded_x.resize(len, 0.0);
             self.folded_y.resize(len, 0.0);
         }
+    }
+}
+
+/// Magnitudes, gradients turned into the upper half plane, and `half_turn` as the slot of those that were turned.
+#[inline(always)]
+fn fold(rows: Rows<'_>, half_turn: u32, slot: &mut [u32], low: &mut [f32], x: &mut [f32], y: &mut [f32]) {
+    let len = slot.len();
+    let (above, here, below) = (&rows.above[..len + 2], &rows.here[..len + 2], &rows.below[..len + 2]);
+    let (low, x, y) = (&mut low[..len], &mut x[..len], &mut y[..len]);
+    for i in 0..len {
+        let (dx, dy) = (here[i + 2] - here[i], below[i + 1] - above[i + 1]);
+        let lower = (dy < 0.0) | ((dy == 0.0) & (dx < 0.0));
+        x[i] = if lower { -dx } else { dx };
+        y[i] = if lower { -dy } else { dy };
+        slot[i] = if lower { half_turn } else { 0 };
+        low[i] = (dx * dx + dy * dy).sqrt();
     }
 }
 
