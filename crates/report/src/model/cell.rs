@@ -109,13 +109,7 @@ pub struct Cell {
 
 impl Cell {
     /// A cell without runs; set the fields that apply.
-    pub fn new(
-        dataset: &str,
-        modality: Modality,
-        scheme: &str,
-        regime: Regime,
-        classifier: &str,
-    ) -> Self {
+    pub fn new(dataset: &str, modality: Modality, scheme: &str, regime: Regime, classifier: &str) -> Self {
         Self {
             dataset: dataset.to_owned(),
             modality,

@@ -18,9 +18,7 @@ pub use artifact::Artifact;
 pub use cell::{Cell, Stat, Summary};
 pub use curve::Curve;
 pub use detection::Detection;
-pub use ids::{
-    Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Regime, Resize, Verdict,
-};
+pub use ids::{Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Regime, Resize, Verdict};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use provenance::{Input, Provenance};
 pub use run::{Confusion, Run};

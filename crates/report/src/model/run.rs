@@ -19,23 +19,13 @@ pub struct Confusion {
 
 impl From<evaluation::Confusion> for Confusion {
     fn from(counts: evaluation::Confusion) -> Self {
-        Self {
-            tn: counts.tn,
-            fp: counts.fp,
-            fn_: counts.fn_,
-            tp: counts.tp,
-        }
+        Self { tn: counts.tn, fp: counts.fp, fn_: counts.fn_, tp: counts.tp }
     }
 }
 
 impl From<Confusion> for evaluation::Confusion {
     fn from(counts: Confusion) -> Self {
-        Self {
-            tn: counts.tn,
-            fp: counts.fp,
-            fn_: counts.fn_,
-            tp: counts.tp,
-        }
+        Self { tn: counts.tn, fp: counts.fp, fn_: counts.fn_, tp: counts.tp }
     }
 }
 

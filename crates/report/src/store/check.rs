@@ -8,8 +8,7 @@ mod values;
 
 use crate::error::ReportError;
 use crate::model::{
-    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, Results, SCHEMA_VERSION,
-    TokenColumn,
+    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, Results, SCHEMA_VERSION, TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -23,20 +22,13 @@ impl Results {
     pub fn check(&self) -> Result<(), ReportError> {
         let root = Place::root();
         if self.schema_version != SCHEMA_VERSION {
-            return fail(
-                root.field("schema_version"),
-                "is not the version written here",
-            );
+            return fail(root.field("schema_version"), "is not the version written here");
         }
         root.each("inputs", &self.inputs, check_input)?;
         check_distinct_inputs(&self.inputs)?;
         root.each("cells", &self.cells, |place, cell| {
             self.check_dataset(&place, &cell.dataset)?;
-            cells::check_cell(
-                place,
-                cell,
-                self.input(&cell.dataset).map(|input| input.records),
-            )
+            cells::check_cell(place, cell, self.input(&cell.dataset).map(|input| input.records))
         })?;
         root.each("detection", &self.detection, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
@@ -49,46 +41,32 @@ impl Results {
         root.each("curves", &self.curves, check_curve)?;
         root.each("artifacts", &self.artifacts, check_artifact)?;
         root.each("token_anatomy", &self.token_anatomy, check_token_column)?;
-        root.each(
-            "image_statistics",
-            &self.image_statistics,
-            check_image_statistics,
-        )
+        root.each("image_statistics", &self.image_statistics, check_image_statistics)
     }
 
     fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ReportError> {
         if self.input(dataset).is_some() {
             return Ok(());
         }
-        fail(
-            place.field("dataset"),
-            format!("`{dataset}` is not listed under inputs"),
-        )
+        fail(place.field("dataset"), format!("`{dataset}` is not listed under inputs"))
     }
 }
 
 fn check_input(place: Place, input: &Input) -> Result<(), ReportError> {
     place.field("sha256").sha256(&input.sha256)?;
-    place
-        .field("positive_rate")
-        .optional_share(input.positive_rate)
+    place.field("positive_rate").optional_share(input.positive_rate)
 }
 
 fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ReportError> {
     let mut seen = BTreeSet::new();
     match inputs.iter().find(|input| !seen.insert(&input.dataset)) {
         None => Ok(()),
-        Some(input) => fail(
-            Place::root().field("inputs"),
-            format!("`{}` is listed twice", input.dataset),
-        ),
+        Some(input) => fail(Place::root().field("inputs"), format!("`{}` is listed twice", input.dataset)),
     }
 }
 
 fn check_detection(place: Place, row: &Detection) -> Result<(), ReportError> {
-    place
-        .field("average_precision")
-        .share(row.average_precision)?;
+    place.field("average_precision").share(row.average_precision)?;
     place.field("iou").share(row.iou)?;
     place.field("mean_iou").optional_share(row.mean_iou)?;
     place.field("recall").optional_share(row.recall)
@@ -126,21 +104,14 @@ fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ReportEr
         );
     }
     place.field("value_bits").not_negative(column.value_bits)?;
-    place
-        .field("surviving_bits")
-        .not_negative(column.surviving_bits)
+    place.field("surviving_bits").not_negative(column.surviving_bits)
 }
 
 fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ReportError> {
-    for (name, value) in [
-        ("npcr", row.npcr),
-        ("uaci", row.uaci),
-        ("entropy", row.entropy),
-        ("chi_square", row.chi_square),
-    ] {
+    for (name, value) in
+        [("npcr", row.npcr), ("uaci", row.uaci), ("entropy", row.entropy), ("chi_square", row.chi_square)]
+    {
         place.field(name).not_negative(value)?;
     }
-    place
-        .field("adjacent_correlation")
-        .finite(row.adjacent_correlation)
+    place.field("adjacent_correlation").finite(row.adjacent_correlation)
 }

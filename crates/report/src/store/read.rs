@@ -44,11 +44,9 @@ fn check_version(path: &Path, text: &str) -> Result<(), ReportError> {
     let version: Version = parse(path, text)?;
     match version.schema_version {
         SCHEMA_VERSION => Ok(()),
-        found if found > SCHEMA_VERSION => Err(ReportError::NewerSchema {
-            path: path.to_owned(),
-            found,
-            supported: SCHEMA_VERSION,
-        }),
+        found if found > SCHEMA_VERSION => {
+            Err(ReportError::NewerSchema { path: path.to_owned(), found, supported: SCHEMA_VERSION })
+        }
         found => Err(ReportError::ImplausibleFile {
             path: path.to_owned(),
             field: "schema_version".to_owned(),
@@ -67,9 +65,7 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ReportError>
         let field = error.path().to_string();
         explain(path, field, &error.into_inner())
     })?;
-    deserializer
-        .end()
-        .map_err(|error| explain(path, ".".to_owned(), &error))?;
+    deserializer.end().map_err(|error| explain(path, ".".to_owned(), &error))?;
     Ok(value)
 }
 
@@ -78,19 +74,8 @@ fn explain(path: &Path, field: String, error: &serde_json::Error) -> ReportError
     let reason = reason(error);
     match error.classify() {
         serde_json::error::Category::Eof => ReportError::Truncated { path, line, column },
-        serde_json::error::Category::Data => ReportError::Field {
-            path,
-            field,
-            line,
-            column,
-            reason,
-        },
-        _ => ReportError::Syntax {
-            path,
-            line,
-            column,
-            reason,
-        },
+        serde_json::error::Category::Data => ReportError::Field { path, field, line, column, reason },
+        _ => ReportError::Syntax { path, line, column, reason },
     }
 }
 
@@ -105,11 +90,9 @@ fn reason(error: &serde_json::Error) -> String {
 
 fn name_file(path: &Path, error: ReportError) -> ReportError {
     match error {
-        ReportError::Implausible { field, reason } => ReportError::ImplausibleFile {
-            path: path.to_owned(),
-            field,
-            reason,
-        },
+        ReportError::Implausible { field, reason } => {
+            ReportError::ImplausibleFile { path: path.to_owned(), field, reason }
+        }
         other => other,
     }
 }

@@ -66,12 +66,10 @@ fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 fn to_text(value: &impl Serialize) -> Result<String, ReportError> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Layout::default());
-    value
-        .serialize(&mut serializer)
-        .map_err(|error| ReportError::Implausible {
-            field: "(whole file)".to_owned(),
-            reason: error.to_string(),
-        })?;
+    value.serialize(&mut serializer).map_err(|error| ReportError::Implausible {
+        field: "(whole file)".to_owned(),
+        reason: error.to_string(),
+    })?;
     bytes.push(b'\n');
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -8,22 +8,12 @@ use std::collections::BTreeMap;
 /// Largest difference between a measure and the counts it was computed from.
 const ROUNDING: f64 = 1e-9;
 
-pub(super) fn check_cell(
-    place: Place,
-    cell: &Cell,
-    records: Option<u64>,
-) -> Result<(), ReportError> {
-    place.each("runs", &cell.runs, |at, run| {
-        check_run(at, run, cell, records)
-    })?;
+pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Result<(), ReportError> {
+    place.each("runs", &cell.runs, |at, run| check_run(at, run, cell, records))?;
     check_same_records(&place, &cell.runs)?;
     check_summary(&place.field("summary"), cell)?;
-    place
-        .field("majority_accuracy")
-        .share(cell.majority_accuracy)?;
-    place
-        .field("retained_utility")
-        .optional_finite(cell.retained_utility)?;
+    place.field("majority_accuracy").share(cell.majority_accuracy)?;
+    place.field("retained_utility").optional_finite(cell.retained_utility)?;
     for (name, p) in [
         ("p_value", cell.p_value),
         ("p_holm", cell.p_holm),
@@ -33,20 +23,12 @@ pub(super) fn check_cell(
         place.field(name).optional_share(p)?;
     }
     match cell.regime == Regime::CrossScheme && cell.test_scheme.is_none() {
-        true => fail(
-            place.field("test_scheme"),
-            "is missing under the regime cross-scheme",
-        ),
+        true => fail(place.field("test_scheme"), "is missing under the regime cross-scheme"),
         false => Ok(()),
     }
 }
 
-fn check_run(
-    place: Place,
-    run: &Run,
-    cell: &Cell,
-    records: Option<u64>,
-) -> Result<(), ReportError> {
+fn check_run(place: Place, run: &Run, cell: &Cell, records: Option<u64>) -> Result<(), ReportError> {
     place.field("accuracy").share(run.accuracy)?;
     place.field("threshold").optional_finite(run.threshold)?;
     for (name, value) in [
@@ -82,28 +64,19 @@ fn check_confusion(
         return fail(at, "holds no record, or more than can be counted");
     };
     if let Some(records) = records.filter(|&records| total > records) {
-        return fail(
-            at,
-            format!("adds up to {total}, but the data set has {records} records"),
-        );
+        return fail(at, format!("adds up to {total}, but the data set has {records} records"));
     }
     check_accuracy(place, run, counts.tn + counts.tp, total)?;
     let f1 = evaluation::Confusion::from(*counts).f1();
     match (run.f1, f1) {
-        (Some(found), Some(counted)) if (found - counted).abs() > ROUNDING => fail(
-            place.field("f1"),
-            format!("is {found}, but the counts give {counted}"),
-        ),
+        (Some(found), Some(counted)) if (found - counted).abs() > ROUNDING => {
+            fail(place.field("f1"), format!("is {found}, but the counts give {counted}"))
+        }
         _ => Ok(()),
     }
 }
 
-fn check_matrix(
-    place: &Place,
-    run: &Run,
-    cell: &Cell,
-    matrix: &[Vec<u64>],
-) -> Result<(), ReportError> {
+fn check_matrix(place: &Place, run: &Run, cell: &Cell, matrix: &[Vec<u64>]) -> Result<(), ReportError> {
     let at = place.field("matrix");
     let Some(classes) = cell.classes.as_ref().map(Vec::len) else {
         return fail(at, "is given, but the cell names no classes");
@@ -111,10 +84,7 @@ fn check_matrix(
     if matrix.len() != classes || matrix.iter().any(|row| row.len() != classes) {
         return fail(at, format!("is not {classes} x {classes}, one row a class"));
     }
-    let right = matrix
-        .iter()
-        .enumerate()
-        .filter_map(|(class, row)| row.get(class));
+    let right = matrix.iter().enumerate().filter_map(|(class, row)| row.get(class));
     let (right, total) = (checked_sum(right), checked_sum(matrix.iter().flatten()));
     match (right, total) {
         (Some(right), Some(total)) if total > 0 => check_accuracy(place, run, right, total),
@@ -131,10 +101,7 @@ fn check_accuracy(place: &Place, run: &Run, right: u64, total: u64) -> Result<()
     if (run.accuracy - counted).abs() <= ROUNDING {
         return Ok(());
     }
-    fail(
-        place.field("accuracy"),
-        format!("is {}, but the counts give {counted}", run.accuracy),
-    )
+    fail(place.field("accuracy"), format!("is {}, but the counts give {counted}", run.accuracy))
 }
 
 /// Every key of one split is tested on the same records.
@@ -148,10 +115,7 @@ fn check_same_records(place: &Place, runs: &[Run]) -> Result<(), ReportError> {
         if *seen.entry(&run.split).or_insert(records) != records {
             return fail(
                 place.field(&format!("runs[{index}].confusion")),
-                format!(
-                    "has other class counts than another key of split {}",
-                    run.split
-                ),
+                format!("has other class counts than another key of split {}", run.split),
             );
         }
     }
@@ -163,36 +127,23 @@ fn check_summary(place: &Place, cell: &Cell) -> Result<(), ReportError> {
     let summary = &cell.summary;
     let measures: [(&str, &Option<Stat>, Measure); 6] = [
         ("accuracy", &summary.accuracy, |run| Some(run.accuracy)),
-        ("balanced_accuracy", &summary.balanced_accuracy, |run| {
-            run.balanced_accuracy
-        }),
+        ("balanced_accuracy", &summary.balanced_accuracy, |run| run.balanced_accuracy),
         ("f1", &summary.f1, |run| run.f1),
         ("mcc", &summary.mcc, |run| run.mcc),
         ("roc_auc", &summary.roc_auc, |run| run.roc_auc),
-        ("average_precision", &summary.average_precision, |run| {
-            run.average_precision
-        }),
+        ("average_precision", &summary.average_precision, |run| run.average_precision),
     ];
     for (name, stat, measure) in measures {
         if let Some(stat) = stat {
-            check_stat(
-                &place.field(name),
-                stat,
-                cell.runs.iter().filter_map(measure),
-            )?;
+            check_stat(&place.field(name), stat, cell.runs.iter().filter_map(measure))?;
         }
     }
     Ok(())
 }
 
-fn check_stat(
-    place: &Place,
-    stat: &Stat,
-    values: impl Iterator<Item = f64>,
-) -> Result<(), ReportError> {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
+fn check_stat(place: &Place, stat: &Stat, values: impl Iterator<Item = f64>) -> Result<(), ReportError> {
+    let (low, high) = values
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     place.field("ci95").optional_interval(stat.ci95)?;
     place.field("central95").optional_interval(stat.central95)?;
     if let Some(sd) = stat.sd {
@@ -201,11 +152,5 @@ fn check_stat(
     if (low - ROUNDING..=high + ROUNDING).contains(&stat.mean) {
         return Ok(());
     }
-    fail(
-        place.field("mean"),
-        format!(
-            "is {}, but the runs lie between {low} and {high}",
-            stat.mean
-        ),
-    )
+    fail(place.field("mean"), format!("is {}, but the runs lie between {low} and {high}", stat.mean))
 }

@@ -15,10 +15,7 @@ impl fmt::Display for Place {
 }
 
 pub(super) fn fail(place: Place, reason: impl Into<String>) -> Result<(), ReportError> {
-    Err(ReportError::Implausible {
-        field: place.0,
-        reason: reason.into(),
-    })
+    Err(ReportError::Implausible { field: place.0, reason: reason.into() })
 }
 
 impl Place {
@@ -41,10 +38,7 @@ impl Place {
         mut check: impl FnMut(Self, &T) -> Result<(), ReportError>,
     ) -> Result<(), ReportError> {
         let list = self.field(name);
-        items
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, item)| check(Self(format!("{list}[{index}]")), item))
+        items.iter().enumerate().try_for_each(|(index, item)| check(Self(format!("{list}[{index}]")), item))
     }
 
     pub(super) fn finite(self, value: f64) -> Result<(), ReportError> {
@@ -96,23 +90,15 @@ impl Place {
         if hash.len() == 64 && hash.bytes().all(hex) {
             return Ok(());
         }
-        fail(
-            self,
-            format!("`{hash}` is not 64 lower-case hexadecimal digits"),
-        )
+        fail(self, format!("`{hash}` is not 64 lower-case hexadecimal digits"))
     }
 
     /// A path that stays inside the results folder on every system.
     pub(super) fn relative_path(self, path: &str) -> Result<(), ReportError> {
-        let inside = Path::new(path)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if inside && !path.is_empty() && !path.contains(['\\', ':']) {
             return Ok(());
         }
-        fail(
-            self,
-            format!("`{path}` does not stay inside the results folder"),
-        )
+        fail(self, format!("`{path}` does not stay inside the results folder"))
     }
 }

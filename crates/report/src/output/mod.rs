@@ -1,0 +1,4 @@
+//! Writing content down: terminal, CSV, Markdown, HTML.
+
+pub mod summary;
+pub mod tables;

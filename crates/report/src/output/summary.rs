@@ -1,0 +1,195 @@
+//! The table that ends a run on the terminal.
+
+use crate::content::select::{self, dataset_title, measured_inputs};
+use crate::content::{study, text};
+use crate::model::{Cell, Input, Results};
+
+/// Above this number of rows a data set is summarised by the strongest classifier of every condition.
+const MAX_ROWS: usize = 60;
+
+/// Narrowest width that is honoured; below it lines run over.
+const MIN_WIDTH: usize = 24;
+
+/// The summary of all classification results, for a terminal `width` columns wide: one aligned table a data set, or,
+/// where that does not fit, two or more short lines a row. Plain text without colour, ending in a line break.
+pub fn terminal(results: &Results, width: usize) -> String {
+    let width = width.max(MIN_WIDTH);
+    let mut out = String::new();
+    for input in measured_inputs(results) {
+        out.push_str(&dataset(results, input, width));
+        out.push('\n');
+    }
+    out.push_str(&detection(results, width));
+    if let Some(sentence) = study::majority_sentence(results) {
+        out.push_str(&wrapped(&sentence, width, ""));
+    }
+    out
+}
+
+fn dataset(results: &Results, input: &Input, width: usize) -> String {
+    let all: Vec<&Cell> = results.cells.iter().filter(|c| c.dataset == input.dataset).collect();
+    let (cells, hidden) = match all.len() > MAX_ROWS {
+        true => {
+            let strongest = select::strongest(results, &input.dataset);
+            let hidden = all.len() - strongest.len();
+            (strongest, hidden)
+        }
+        false => (all, 0),
+    };
+    let columns = columns(&cells);
+    let mut out = wrapped(&dataset_title(input), width, "");
+    match table_width(&columns) <= width {
+        true => out.push_str(&aligned(&columns)),
+        false => cells.iter().for_each(|cell| out.push_str(&folded(cell, width))),
+    }
+    if hidden > 0 {
+        let note =
+            format!("Strongest classifier of each row; {hidden} further rows are in tables/cells.csv.");
+        out.push_str(&wrapped(&note, width, ""));
+    }
+    out
+}
+
+/// A heading over one text a row; figures stand at the right.
+struct Column {
+    heading: &'static str,
+    right: bool,
+    texts: Vec<String>,
+}
+
+impl Column {
+    fn width(&self) -> usize {
+        let texts = self.texts.iter().map(|text| chars(text)).max().unwrap_or(0);
+        texts.max(chars(self.heading))
+    }
+}
+
+/// The columns that say anything.
+fn columns(cells: &[&Cell]) -> Vec<Column> {
+    let column = |heading, right, text: fn(&Cell) -> String| Column {
+        heading,
+        right,
+        texts: cells.iter().map(|cell| text(cell)).collect(),
+    };
+    let clock = |cell: &Cell| cell.clock.map_or(text::NONE.to_owned(), |clock| clock.to_string());
+    let columns = [
+        column("scheme", false, text::scheme),
+        column("regime", false, |cell| cell.regime.to_string()),
+        column("clock", false, clock),
+        column("classifier", false, text::classifier),
+        column("features", false, text::features),
+        column("accuracy", true, |cell| text::mean(cell.summary.accuracy)),
+        column("95% interval", true, accuracy_interval),
+        column("majority", true, |cell| text::score(cell.majority_accuracy)),
+        column("AUC", true, |cell| text::mean(cell.summary.roc_auc)),
+        column("utility", true, |cell| text::optional(cell.retained_utility)),
+        column("p (Holm)", true, |cell| text::p_value(cell.p_holm)),
+        column("verdict", false, verdict),
+    ];
+    let says_something = |column: &Column| column.texts.iter().any(|text| text != text::NONE);
+    columns.into_iter().filter(says_something).collect()
+}
+
+fn accuracy_interval(cell: &Cell) -> String {
+    text::interval(cell.summary.accuracy.and_then(|stat| stat.ci95))
+}
+
+fn verdict(cell: &Cell) -> String {
+    cell.verdict.map_or(text::NONE.to_owned(), |verdict| verdict.to_string())
+}
+
+fn table_width(columns: &[Column]) -> usize {
+    let gaps = 2 * columns.len().saturating_sub(1);
+    columns.iter().map(Column::width).sum::<usize>() + gaps
+}
+
+fn aligned(columns: &[Column]) -> String {
+    let rows = columns.iter().map(|column| column.texts.len()).max().unwrap_or(0);
+    let headings: Vec<&str> = columns.iter().map(|column| column.heading).collect();
+    let rule: Vec<String> = columns.iter().map(|column| "-".repeat(column.width())).collect();
+    let mut out = line(columns, &headings) + &line(columns, &rule);
+    for row in 0..rows {
+        let texts = columns.iter().map(|column| column.texts.get(row).map_or("", String::as_str));
+        out.push_str(&line(columns, &texts.collect::<Vec<_>>()));
+    }
+    out
+}
+
+fn line(columns: &[Column], texts: &[impl AsRef<str>]) -> String {
+    let padded: Vec<String> = columns
+        .iter()
+        .zip(texts)
+        .map(|(column, text)| {
+            let text = text.as_ref();
+            let space = " ".repeat(column.width().saturating_sub(chars(text)));
+            if column.right { space + text } else { text.to_owned() + &space }
+        })
+        .collect();
+    format!("{}\n", padded.join("  ").trim_end())
+}
+
+/// One row as running text: what it is, then what it reaches, indented.
+fn folded(cell: &Cell, width: usize) -> String {
+    let mut what = vec![text::scheme(cell), text::regime(cell), text::classifier(cell)];
+    what.extend(Some(text::features(cell)).filter(|features| features != text::NONE));
+    let figures = [
+        format!("accuracy {}", text::estimate(cell.summary.accuracy)),
+        format!("majority {}", text::score(cell.majority_accuracy)),
+        format!("AUC {}", text::mean(cell.summary.roc_auc)),
+        format!("utility {}", text::optional(cell.retained_utility)),
+        format!("p (Holm) {}", text::p_value(cell.p_holm)),
+        verdict(cell),
+    ];
+    let said = figures.into_iter().filter(|figure| !figure.ends_with(text::NONE));
+    let said: Vec<String> = said.collect();
+    wrapped(&what.join(", "), width, "") + &wrapped(&said.join(", "), width, "  ")
+}
+
+fn detection(results: &Results, width: usize) -> String {
+    let mut out = String::new();
+    for row in &results.detection {
+        let line = format!(
+            "{}, {}, {}: average precision {} at IoU {}, {} of {}",
+            row.dataset,
+            row.scheme,
+            row.regime,
+            text::score(row.average_precision),
+            row.iou,
+            text::counted(row.boxes, "box", "boxes"),
+            text::counted(row.images, "picture", "pictures"),
+        );
+        out.push_str(&wrapped(&line, width, ""));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Breaks a text at spaces so that no line is wider than `width`; further lines are indented by two more columns.
+fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let mut out = String::from(indent);
+    let mut column = chars(indent);
+    let mut first = true;
+    for word in text.split(' ') {
+        let needed = chars(word) + usize::from(!first);
+        if !first && column + needed > width {
+            out.push('\n');
+            out.push_str(indent);
+            out.push_str("  ");
+            column = chars(indent) + 2;
+        } else if !first {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += chars(word);
+        first = false;
+    }
+    out.push('\n');
+    out
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
