@@ -1,0 +1,7 @@
+//! End-to-end tests: the real `xtask` binary in a scratch folder, judged by what a user reads, and the rules of the
+//! workspace that no single crate can check.
+
+mod dependencies;
+mod numeric;
+mod support;
+mod wrong_inputs;

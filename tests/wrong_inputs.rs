@@ -1,0 +1,107 @@
+//! Wrong inputs: each ends with exit code 2, a message that says what to change, and nothing half-written.
+
+use std::process::{Command, Stdio};
+
+use crate::support::{Scratch, stderr};
+
+const HEADER: &str = "id,age,city,approved\n";
+
+/// A usable table of `rows` rows.
+fn table(rows: usize) -> String {
+    let row = |i: usize| format!("{i},{},{},{}\n", 20 + i, ["Bonn", "Ulm"][i % 2], ["yes", "no"][i % 3 / 2]);
+    HEADER.to_owned() + &(0..rows).map(row).collect::<String>()
+}
+
+/// Runs `numeric` on a CSV of this content.
+fn check(content: impl AsRef<[u8]>, more: &[&str], parts: &[&str]) {
+    let scratch = Scratch::new();
+    let path = scratch.write("own.csv", content);
+    let common = ["numeric", "--csv", &path, "--target", "approved", "--positive", "yes"];
+    scratch.refused(&[&common[..], more].concat(), &[&["own.csv"], parts].concat());
+    assert_eq!(scratch.listing(), ["own.csv"], "something was left behind");
+}
+
+#[test]
+fn files_that_hold_no_table() {
+    let scratch = Scratch::new();
+    scratch.refused(&["numeric", "--csv", "nowhere.csv", "--target", "approved"], &["nowhere.csv"]);
+    check("", &[], &["empty"]);
+    check(HEADER, &[], &["no rows"]);
+}
+
+#[test]
+fn rows_and_bytes_that_cannot_be_read() {
+    check(table(30) + "31,40\n", &[], &["row 31"]);
+    let mut bytes = table(30).into_bytes();
+    bytes.extend_from_slice(b"31,40,B\xffnn,yes\n");
+    check(bytes, &[], &["UTF-8"]);
+    check(table(30).replacen("city", "age", 1), &[], &["age"]);
+}
+
+#[test]
+fn targets_that_cannot_be_learned() {
+    let missing = ["--target", "paid", "--positive", "yes"];
+    let scratch = Scratch::new();
+    let path = scratch.write("own.csv", table(30));
+    scratch.refused(&[&["numeric", "--csv", &path][..], &missing].concat(), &["paid", "approved"]);
+    scratch.refused(
+        &["numeric", "--csv", &path, "--target", "approved", "--positive", "maybe"],
+        &["maybe", "yes"],
+    );
+    check(table(30).replace(",no\n", ",yes\n"), &[], &["approved"]);
+}
+
+#[test]
+fn cells_that_are_no_numbers() {
+    for (wrong, part) in [("inf", "inf"), ("1e400", "1e400"), (&"9".repeat(400), "999"), ("many", "many")] {
+        let content = table(30) + &format!("31,{wrong},Bonn,yes\n");
+        let scratch = Scratch::new();
+        let path = scratch.write("own.csv", content);
+        let schema = "[schema]\ntarget = \"approved\"\npositive = \"yes\"\nid = \"id\"\n\n\
+                      [[schema.columns]]\nname = \"age\"\nkind = \"numeric\"\n\n\
+                      [[schema.columns]]\nname = \"city\"\nkind = \"categorical\"\n";
+        let schema = scratch.write("schema.toml", schema);
+        scratch.refused(&["numeric", "--csv", &path, "--schema", &schema], &["own.csv", "age", "31", part]);
+    }
+    let empty: String =
+        table(30).lines().map(|line| line.replacen("Bonn", "", 1).replacen("Ulm", "", 1) + "\n").collect();
+    check(empty, &[], &["city"]);
+}
+
+#[test]
+fn options_that_make_no_run() {
+    let scratch = Scratch::new();
+    scratch.refused(&["numeric", "--keys", "0"], &["--keys 0"]);
+    scratch.refused(&["numeric", "--splits", "some"], &["--splits some"]);
+    scratch.refused(&["numeric", "--schemes", "rot13"], &["rot13", "plain"]);
+    scratch.refused(&["numeric", "--dataset", "nowhere"], &["nowhere"]);
+    check(table(4), &["--splits", "3"], &["rows"]);
+}
+
+#[test]
+fn an_output_place_that_cannot_be_written() {
+    let scratch = Scratch::new();
+    let file = scratch.write("taken", "a letter");
+    for out in [file.as_str(), "/proc/cipherlens"] {
+        scratch.refused(&["numeric", "--quick", "--schemes", "plain", "--out", out], &[out]);
+    }
+    assert_eq!(std::fs::read_to_string(scratch.path("taken")).unwrap(), "a letter");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_behind() {
+    let scratch = Scratch::new();
+    let mut command = scratch.command(&["numeric", "--schemes", "all", "--keys", "1000", "--splits", "1000"]);
+    let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let building = || scratch.listing().iter().any(|name| name.contains("part"));
+    let started = std::time::Instant::now();
+    while !building() && started.elapsed().as_secs() < 60 {
+        std::thread::yield_now();
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130), "{}", stderr(&child.wait_with_output().unwrap()));
+    assert!(scratch.listing().is_empty(), "left behind: {:?}", scratch.listing());
+}

@@ -1,0 +1,82 @@
+//! The raw command line: what the user typed, before anything is checked against data or registries.
+//!
+//! Options that several commands share are argument groups here; each command's own options stand in its file under
+//! [`crate::commands`]. [`crate::config`] turns them into a resolved configuration.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands;
+
+/// If data are encrypted before a classifier sees them: what can still be learned, what leaks, which scheme to use?
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", version, propagate_version = true, max_term_width = 110)]
+pub struct Cli {
+    /// The command to run.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// One command a file in [`crate::commands`].
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run every experiment on every data set found, and end with one results folder.
+    RunAll(commands::run_all::RunAllArgs),
+    /// Run the table experiment: data set x scheme x regime x classifier over keys and splits.
+    Numeric(commands::numeric::NumericArgs),
+    /// Write the embedded, generated data sets again.
+    MakeData(commands::make_data::MakeDataArgs),
+}
+
+/// Options of every command that measures.
+#[derive(Debug, Clone, Args)]
+pub struct RunOptions {
+    /// Folder that holds the real data sets, one sub-folder a set.
+    #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
+    pub data: Option<PathBuf>,
+    /// Results folder; built aside and swapped in when complete.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// The one seed that every reproducible key and random choice is derived from.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Number of keys (for cross-key: of key pairs).
+    #[arg(long, value_name = "N")]
+    pub keys: Option<usize>,
+    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`.
+    #[arg(long, visible_alias = "split", value_name = "N|paper")]
+    pub splits: Option<String>,
+    /// Number of worker threads (default: all cores); results do not depend on it.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// A smaller run that finishes within seconds.
+    #[arg(long, conflicts_with = "full")]
+    pub quick: bool,
+    /// A run fit for publication: 30 keys x 20 splits.
+    #[arg(long)]
+    pub full: bool,
+    /// Show no progress.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Filters: comma-separated ids, or `all`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Filters {
+    /// Data sets, by folder name.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub dataset: Vec<String>,
+    /// Encryption schemes.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub schemes: Vec<String>,
+    /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub regimes: Vec<String>,
+    /// Features: indicators for tables; pixels, hog for images.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub features: Vec<String>,
+    /// Classifiers.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub classifiers: Vec<String>,
+}

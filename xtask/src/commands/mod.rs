@@ -1,0 +1,18 @@
+//! One file a command: its options, and how it puts the experiment modules together.
+
+use anyhow::Result;
+
+use crate::cli::Command;
+
+pub mod make_data;
+pub mod numeric;
+pub mod run_all;
+
+/// Runs the command that was asked for.
+pub fn run(command: Command) -> Result<()> {
+    match command {
+        Command::RunAll(args) => run_all::run(args),
+        Command::Numeric(args) => numeric::run(args),
+        Command::MakeData(args) => make_data::run(args),
+    }
+}

@@ -1,0 +1,130 @@
+//! `numeric`: the table experiment.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use crypto_encode::{Clock, EncodeOptions, Scheme};
+use report::model::{Results, Timings};
+
+use crate::cli::{Filters, RunOptions};
+use crate::config::{RunConfig, select};
+use crate::finish::finish;
+use crate::output::Staged;
+use crate::provenance;
+use crate::tabular::source::{OwnTable, Source, known};
+use crate::tabular::{Experiment, plan};
+
+/// The classifiers of a run that names none.
+const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+
+/// Options of `numeric`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask numeric
+  cargo xtask numeric --data ../shared/data --dataset loan --split paper --schemes plain
+  cargo xtask numeric --csv my.csv --target approved --positive yes --schemes fernet-digits,siv
+  cargo xtask numeric --schemes fernet-digits --regimes cross-scheme --test-scheme siv")]
+pub struct NumericArgs {
+    #[command(flatten)]
+    run: RunOptions,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    table: OwnTableArgs,
+    #[command(flatten)]
+    encode: EncodeArgs,
+}
+
+/// A person's own table.
+#[derive(Debug, Args)]
+pub struct OwnTableArgs {
+    /// A CSV file of your own instead of the known data sets.
+    #[arg(long, value_name = "FILE", conflicts_with = "dataset")]
+    csv: Option<PathBuf>,
+    /// Column to predict.
+    #[arg(long, value_name = "COLUMN", requires = "csv")]
+    target: Option<String>,
+    /// Label of the target column that counts as positive.
+    #[arg(long, value_name = "VALUE", requires = "csv")]
+    positive: Option<String>,
+    /// Schema of the CSV file, instead of an inferred one.
+    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
+    schema: Option<PathBuf>,
+}
+
+/// Options of the encoders.
+#[derive(Debug, Clone, Args)]
+pub struct EncodeArgs {
+    /// Schemes that test rows (and, the other way round, training rows) have under the regime cross-scheme.
+    #[arg(long, value_name = "IDS", value_delimiter = ',', default_value = "plain")]
+    test_scheme: Vec<String>,
+    /// Privacy budget of one record under laplace and randomised-response.
+    #[arg(long, default_value_t = EncodeOptions::default().epsilon)]
+    epsilon: f64,
+    /// An indicator under Fernet digits is 1 when its first digit is at least this.
+    #[arg(long, value_name = "DIGIT", default_value_t = EncodeOptions::default().indicator_baseline)]
+    indicator_baseline: u8,
+    /// Cells that the running clock sees encoded in one second.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    cells_per_second: u32,
+}
+
+/// Runs the experiment and writes its results folder.
+pub fn run(args: NumericArgs) -> Result<()> {
+    let config = RunConfig::new(&args.run)?;
+    let experiment = experiment(&args.filters, &args.encode)?;
+    let staged = Staged::new(&config.out)?;
+    let sources = match args.table.own()? {
+        Some(own) => vec![Source::own(&own, config.progress)?],
+        None => known(&config, &args.filters.dataset)?,
+    };
+    let mut results = Results::new(provenance::of(&config));
+    config.pool()?.install(|| sources.iter().try_for_each(|source| experiment.run(&config, source, &mut results)))?;
+    finish(&config, staged, &results, &Timings::default())
+}
+
+impl OwnTableArgs {
+    fn own(&self) -> Result<Option<OwnTable>> {
+        let Some(csv) = self.csv.clone() else { return Ok(None) };
+        if self.schema.is_none() && self.target.is_none() {
+            bail!("--csv {}: name the column to predict with --target COLUMN, or give --schema FILE", csv.display());
+        }
+        let (schema, target, positive) = (self.schema.clone(), self.target.clone(), self.positive.clone());
+        Ok(Some(OwnTable { csv, schema, target, positive }))
+    }
+}
+
+/// The experiment that filters and encoder options ask for.
+pub fn experiment(filters: &Filters, encode: &EncodeArgs) -> Result<Experiment> {
+    let schemes = select_schemes("--schemes", &filters.schemes)?;
+    let partners = select_schemes("--test-scheme", &encode.test_scheme)?;
+    let regimes = plan::select_regimes(&filters.regimes)?;
+    let fixed = EncodeOptions::default();
+    let start = match fixed.clock {
+        Clock::Fixed { unix } => unix,
+        Clock::Running { start, .. } => start,
+    };
+    Ok(Experiment {
+        treatments: plan::treatments(&schemes, &regimes, &partners)?,
+        classifiers: classifiers(&filters.classifiers)?,
+        running: Clock::Running { start, cells_per_second: encode.cells_per_second },
+        encode: EncodeOptions {
+            epsilon: encode.epsilon,
+            indicator_baseline: encode.indicator_baseline,
+            ..fixed
+        },
+    })
+}
+
+fn select_schemes(option: &str, asked: &[String]) -> Result<Vec<&'static Scheme>> {
+    let all: Vec<&'static Scheme> = crypto_encode::schemes().iter().collect();
+    select(option, asked, &all, &all, |scheme| scheme.id)
+}
+
+/// `majority` is always run and needs no naming.
+fn classifiers(asked: &[String]) -> Result<Vec<&'static str>> {
+    let mut chosen = select("--classifiers", asked, &DEFAULT_CLASSIFIERS, classifiers::LEARNER_IDS, |id| id)?;
+    chosen.retain(|&id| id != "majority");
+    Ok(chosen)
+}

@@ -1,0 +1,179 @@
+//! The resolved configuration: options checked, defaults filled in, names looked up.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli::RunOptions;
+use crate::keys::Keys;
+use crate::progress::Mode;
+
+/// How much is run when the user does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Within seconds.
+    Quick,
+    /// About a minute for the embedded sets.
+    Default,
+    /// For publication.
+    Full,
+}
+
+impl Scale {
+    /// Keys and splits of this scale.
+    fn keys_and_splits(self) -> (usize, usize) {
+        match self {
+            Scale::Quick => (2, 2),
+            Scale::Default => (5, 5),
+            Scale::Full => (30, 20),
+        }
+    }
+}
+
+/// The most keys or splits that a run takes; more is a slip of the keyboard, not a study.
+const MOST: usize = 10_000;
+
+/// Which splits to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SplitPlan {
+    /// The set's own published split alone.
+    Paper,
+    /// This many random splits, beside the published one where the set has one.
+    Random(usize),
+}
+
+/// What every experiment needs to know.
+#[derive(Debug, Clone)]
+pub struct RunConfig {
+    /// Folder of real data sets, if any.
+    pub data: Option<PathBuf>,
+    /// Where the results go.
+    pub out: PathBuf,
+    /// The seed as given, for the provenance.
+    pub seed: u64,
+    /// Derivations from the seed.
+    pub keys: Keys,
+    /// Keys a keyed cell is repeated over.
+    pub n_keys: usize,
+    /// Splits a cell is repeated over.
+    pub splits: SplitPlan,
+    /// Worker threads.
+    pub jobs: usize,
+    /// How progress is shown.
+    pub progress: Mode,
+    /// The scale asked for.
+    pub scale: Scale,
+}
+
+impl RunConfig {
+    /// Checks the options.
+    pub fn new(options: &RunOptions) -> Result<Self> {
+        let scale = match (options.quick, options.full) {
+            (true, _) => Scale::Quick,
+            (_, true) => Scale::Full,
+            _ => Scale::Default,
+        };
+        let (keys, splits) = scale.keys_and_splits();
+        Ok(Self {
+            data: options.data.clone(),
+            out: options.out.clone(),
+            seed: options.seed,
+            keys: Keys::new(options.seed),
+            n_keys: count("--keys", options.keys.unwrap_or(keys))?,
+            splits: parse_splits(options.splits.as_deref(), splits)?,
+            jobs: jobs(options.jobs)?,
+            progress: Mode::detect(options.quiet),
+            scale,
+        })
+    }
+
+    /// A thread pool of `jobs` workers.
+    pub fn pool(&self) -> Result<rayon::ThreadPool> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build();
+        pool.with_context(|| format!("--jobs {}: the system gives no such number of threads", self.jobs))
+    }
+}
+
+fn parse_splits(given: Option<&str>, default: usize) -> Result<SplitPlan> {
+    match given {
+        None => Ok(SplitPlan::Random(default)),
+        Some("paper") => Ok(SplitPlan::Paper),
+        Some(text) => {
+            let n = text.parse().with_context(|| {
+                format!("--splits {text}: give a number of splits, or `paper` for the set's published split")
+            })?;
+            Ok(SplitPlan::Random(count("--splits", n)?))
+        }
+    }
+}
+
+fn count(option: &str, value: usize) -> Result<usize> {
+    if !(1..=MOST).contains(&value) {
+        bail!("{option} {value}: give a number from 1 to {MOST}");
+    }
+    Ok(value)
+}
+
+fn jobs(given: Option<usize>) -> Result<usize> {
+    match given {
+        Some(jobs) => Ok(count("--jobs", jobs)?),
+        None => Ok(std::thread::available_parallelism().map_or(1, NonZeroUsize::get)),
+    }
+}
+
+/// The entries of `known` that a filter names: none given or `all` means all of `default`.
+///
+/// An unknown id is an error that lists the known ones.
+pub fn select<T: Copy>(
+    option: &str,
+    asked: &[String],
+    default: &[T],
+    known: &[T],
+    id: impl Fn(&T) -> &str,
+) -> Result<Vec<T>> {
+    if asked.is_empty() {
+        return Ok(default.to_vec());
+    }
+    if asked.iter().any(|name| name == "all") {
+        return Ok(known.to_vec());
+    }
+    for name in asked {
+        if !known.iter().any(|item| id(item) == name) {
+            let ids: Vec<&str> = known.iter().map(&id).collect();
+            bail!("{option} {name}: unknown; choose from: {}, all", ids.join(", "));
+        }
+    }
+    Ok(known.iter().filter(|item| asked.iter().any(|name| name == id(item))).copied().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_are_a_number_or_paper() -> Result<()> {
+        assert_eq!(parse_splits(None, 5)?, SplitPlan::Random(5));
+        assert_eq!(parse_splits(Some("paper"), 5)?, SplitPlan::Paper);
+        assert_eq!(parse_splits(Some("20"), 5)?, SplitPlan::Random(20));
+        for wrong in ["0", "-1", "many", "10001", ""] {
+            assert!(parse_splits(Some(wrong), 5).is_err(), "{wrong:?} must be refused");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn select_keeps_registry_order_and_names_the_unknown() -> Result<()> {
+        let known = ["plain", "ff1", "siv"];
+        let pick = |asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(|s| s.to_string()).collect();
+            select("--schemes", &asked, &known[..1], &known, |s| s)
+        };
+        assert_eq!(pick(&[])?, ["plain"]);
+        assert_eq!(pick(&["all"])?, known);
+        assert_eq!(pick(&["siv", "plain"])?, ["plain", "siv"]);
+        let error = pick(&["rot13"]).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("rot13") && error.contains("plain, ff1, siv"), "{error}");
+        Ok(())
+    }
+}

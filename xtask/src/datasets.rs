@@ -1,0 +1,156 @@
+//! The data sets there are: manifests in the workspace's `data`, payloads beside them or in `--data`.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use report::model::Origin;
+use sha2::{Digest, Sha256};
+use tabular_data::{DatasetManifest, Modality};
+
+/// A known data set, and where its payload was looked for.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// What `dataset.toml` says.
+    pub manifest: DatasetManifest,
+    folders: Vec<PathBuf>,
+}
+
+/// The folder of manifests and embedded payloads.
+pub fn workspace_data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("data")
+}
+
+/// All known data sets by name; `data` is the folder of real ones, where given.
+pub fn known(data: Option<&Path>) -> Result<Vec<Dataset>> {
+    if let Some(data) = data.filter(|data| !data.is_dir()) {
+        bail!("--data {}: no such folder; it should hold one folder a data set", data.display());
+    }
+    let root = workspace_data();
+    let mut sets = Vec::new();
+    for entry in fs::read_dir(&root).with_context(|| format!("cannot list {}", root.display()))? {
+        let folder = entry?.path();
+        let manifest = folder.join("dataset.toml");
+        if manifest.is_file() {
+            sets.push(Dataset::read(&manifest, &folder, data)?);
+        }
+    }
+    sets.sort_by(|a, b| a.manifest.name.cmp(&b.manifest.name));
+    Ok(sets)
+}
+
+/// The known data sets of one modality that a filter names, or all.
+pub fn select(data: Option<&Path>, asked: &[String], modality: Modality) -> Result<Vec<Dataset>> {
+    let mut sets = known(data)?;
+    sets.retain(|set| set.manifest.modality == modality);
+    if asked.is_empty() || asked.iter().any(|name| name == "all") {
+        return Ok(sets);
+    }
+    for name in asked {
+        if !sets.iter().any(|set| set.manifest.name == *name) {
+            let names: Vec<_> = sets.iter().map(|set| set.manifest.name.as_str()).collect();
+            bail!("--dataset {name}: unknown; choose from: {}, all", names.join(", "));
+        }
+    }
+    sets.retain(|set| asked.contains(&set.manifest.name));
+    if let Some(absent) = sets.iter().find(|set| !set.is_present()) {
+        bail!("{}", absent.how_to_get());
+    }
+    Ok(sets)
+}
+
+impl Dataset {
+    fn read(path: &Path, folder: &Path, data: Option<&Path>) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let manifest = DatasetManifest::from_toml(&text).with_context(|| path.display().to_string())?;
+        let given = data.map(|data| data.join(&manifest.name));
+        let folders = given.into_iter().chain([folder.to_owned()]).collect();
+        Ok(Self { manifest, folders })
+    }
+
+    /// The id used in results.
+    pub fn id(&self) -> &str {
+        &self.manifest.name
+    }
+
+    /// Where the records come from.
+    pub fn origin(&self) -> Origin {
+        match self.manifest.origin {
+            tabular_data::Origin::Real => Origin::Real,
+            tabular_data::Origin::Generated => Origin::Generated,
+        }
+    }
+
+    /// A file or folder of the payload, where it is found first: in `--data`, then beside the manifest.
+    pub fn payload(&self, path: &str) -> Option<PathBuf> {
+        self.folders.iter().map(|folder| folder.join(path)).find(|file| file.exists())
+    }
+
+    /// Whether the whole payload that the manifest lists is there.
+    pub fn is_present(&self) -> bool {
+        self.manifest.files.iter().all(|file| self.payload(&file.path).is_some())
+    }
+
+    /// What to do when it is not.
+    pub fn how_to_get(&self) -> String {
+        let place = "give its parent folder with --data DIR or CIPHERLENS_DATA";
+        let fetch = match &self.manifest.not_fetchable {
+            Some(reason) => format!("it cannot be fetched: {reason}"),
+            None => format!("or fetch it with `cargo xtask fetch {}`", self.id()),
+        };
+        format!("data set {} is not here; {place}; {fetch}", self.id())
+    }
+
+    /// A note that names both hashes when a payload file is not the one the manifest describes.
+    pub fn hash_note(&self, path: &str, found: &str) -> Option<String> {
+        let expected = &self.manifest.file(path)?.sha256;
+        (expected != found)
+            .then(|| format!("{}/{path} has SHA-256 {found}, the manifest says {expected}", self.id()))
+    }
+}
+
+/// SHA-256 of a file, in hexadecimal; memory does not grow with the file.
+pub fn sha256_file(path: &Path) -> Result<String> {
+    let mut file = fs::File::open(path).with_context(|| format!("{}: cannot open", path.display()))?;
+    let (mut hasher, mut buffer) = (Sha256::new(), vec![0u8; 1 << 16]);
+    loop {
+        let read = file.read(&mut buffer).with_context(|| format!("{}: cannot read", path.display()))?;
+        match buffer.get(..read) {
+            Some(chunk) if !chunk.is_empty() => hasher.update(chunk),
+            _ => return Ok(hex(&hasher.finalize())),
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workspace_manifests_are_sound_and_named_as_their_folders() -> Result<()> {
+        let sets = known(None)?;
+        for name in ["loan", "loan-synthetic"] {
+            assert!(sets.iter().any(|set| set.id() == name), "{name} is missing");
+        }
+        for set in sets {
+            assert!(workspace_data().join(set.id()).is_dir(), "{} is not the name of its folder", set.id());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn hashes_a_file_as_the_standard_says() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let file = dir.path().join("abc");
+        fs::write(&file, "abc")?;
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_file(&file)?, expected);
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! The end of every command that measures: write the results folder, draw it, swap it in, say what came out.
+
+use anyhow::Result;
+use report::model::{Results, Timings};
+
+use crate::config::RunConfig;
+use crate::output::Staged;
+
+/// Width of the summary where standard output is no terminal.
+const PLAIN_WIDTH: usize = 110;
+
+/// Writes `results` and `timings` into the staged folder, swaps it in and prints the summary.
+pub fn finish(config: &RunConfig, staged: Staged, results: &Results, timings: &Timings) -> Result<()> {
+    results.write_atomic(&staged.path().join("results.json"))?;
+    timings.write_atomic(&staged.path().join("timings.json"))?;
+    let out = staged.publish()?;
+    for c in &results.cells { println!("{} {} {:?} {} {:?} {:?} {:?} {:?}", c.scheme, c.regime.id(), c.clock.map(|c|c.id()), c.classifier, c.summary.accuracy.map(|s|(s.mean,s.ci95)), c.summary.roc_auc.map(|s|s.mean), c.p_holm, c.verdict); }
+    config.progress.say(&format!("results: {}", out.join("results.json").display()));
+    Ok(())
+}
+
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(PLAIN_WIDTH)
+}

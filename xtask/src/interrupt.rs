@@ -1,0 +1,33 @@
+//! Ctrl-C and SIGTERM: a flag that long jobs look at between two pieces of work.
+//!
+//! Nothing is torn down from the signal handler. A job that sees the flag returns [`Interrupted`], its unfinished
+//! output folder is removed on the way out, and `main` ends with exit code 130.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use thiserror::Error;
+
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+
+/// The user asked the program to stop.
+#[derive(Debug, Error)]
+#[error("interrupted; nothing was written")]
+pub struct Interrupted;
+
+/// Installs the handler; a second Ctrl-C ends the process at once.
+pub fn install() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| {
+        if REQUESTED.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })?;
+    Ok(())
+}
+
+/// Fails once the user has asked to stop.
+pub fn check() -> Result<(), Interrupted> {
+    match REQUESTED.load(Ordering::Relaxed) {
+        true => Err(Interrupted),
+        false => Ok(()),
+    }
+}

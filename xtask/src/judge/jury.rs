@@ -1,0 +1,166 @@
+//! One cell: its runs, their spread, and whether its scores have anything to do with the labels.
+
+use anyhow::Result;
+use evaluation::{
+    ClassPermutation, DecidedRun, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun, Verdict,
+    central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed, standard_deviation, wilson,
+};
+use report::model::{Cell, Run, Stat, Summary};
+
+use super::outcome::{Outcome, is_class};
+
+/// Level of every interval.
+const LEVEL: f64 = 0.95;
+
+/// The fewest permutations of a test.
+const FEWEST_PERMUTATIONS: usize = 1999;
+/// A test stops once this many permuted statistics have reached the observed one.
+const STOP_AFTER: usize = 20;
+
+/// A permutation test fine enough for a cell among `n_cells` to pass Holm's correction.
+pub fn permutation_options(n_cells: usize, seed: [u8; 32]) -> PermutationOptions {
+    let permutations = permutations_needed(2 * n_cells, Verdict::ALPHA).max(FEWEST_PERMUTATIONS);
+    PermutationOptions { permutations, stop_after: Some(STOP_AFTER), seed }
+}
+
+/// One outcome with its place in the plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial<'a> {
+    /// Index of the split.
+    pub split: usize,
+    /// The split's label.
+    pub label: &'a str,
+    /// Number of the key.
+    pub key: usize,
+    /// Record numbers of the test rows.
+    pub records: &'a [usize],
+    /// What the classifier said of them.
+    pub outcome: &'a Outcome,
+}
+
+/// What the cells of one data set are judged by.
+#[derive(Debug, Clone)]
+pub struct Jury<'a> {
+    /// Class of every record.
+    pub targets: &'a [usize],
+    /// Number of classes.
+    pub n_classes: usize,
+    /// Test records over training records of a split.
+    pub test_train_ratio: f64,
+    /// The permutation test.
+    pub permutation: PermutationOptions,
+}
+
+/// A row of results with what comparing it to other rows needs.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The row; Holm's p-value, retained utility and verdict are still open.
+    pub cell: Cell,
+    /// AUC by split and key, where it is defined in every run.
+    pub auc: Option<RunTable>,
+    /// Test records over training records.
+    pub test_train_ratio: f64,
+}
+
+impl Jury<'_> {
+    /// Fills in the runs, summary and raw p-value of `cell`.
+    pub fn judge(&self, mut cell: Cell, trials: &[Trial<'_>]) -> Result<Judged> {
+        for trial in trials {
+            let targets = self.classes_of(trial.records);
+            cell.runs.push(trial.outcome.run(trial.label, trial.key, &targets, self.n_classes)?);
+        }
+        cell.majority_accuracy = self.majority_accuracy(trials);
+        cell.summary = self.summary(trials, &cell.runs)?;
+        let auc = table(trials, &cell.runs, |run| run.roc_auc)?;
+        if let Some(auc) = &auc {
+            self.test(&mut cell, trials, auc)?;
+        }
+        Ok(Judged { cell, auc, test_train_ratio: self.test_train_ratio })
+    }
+
+    fn classes_of(&self, records: &[usize]) -> Vec<usize> {
+        records.iter().map(|&record| self.targets[record]).collect()
+    }
+
+    fn test(&self, cell: &mut Cell, trials: &[Trial<'_>], auc: &RunTable) -> Result<()> {
+        let Some(permutation) = self.permutation_p(trials)? else { return Ok(()) };
+        let keys = key_level_p(auc, self.test_train_ratio, 0.5)?;
+        cell.p_permutation = Some(permutation);
+        cell.p_keys = keys;
+        cell.p_value = Some(combined_p(permutation, keys));
+        let chance = equivalence_to_chance(auc, self.test_train_ratio, Verdict::MARGIN)?;
+        cell.equivalent_to_chance = chance.map(|test| test.passes(Verdict::ALPHA));
+        Ok(())
+    }
+
+    /// Permutes labels over the records of the data set: against the mean AUC for two classes, the mean accuracy for
+    /// more.
+    fn permutation_p<'a>(&self, trials: &[Trial<'a>]) -> Result<Option<f64>> {
+        if self.n_classes > 2 {
+            let run = |t: &Trial<'a>| DecidedRun { records: t.records, predicted: &t.outcome.predicted };
+            let runs: Vec<_> = trials.iter().map(run).collect();
+            return Ok(Some(ClassPermutation::new(self.targets, &runs)?.test(&self.permutation)?.p));
+        }
+        let scores: Vec<Vec<f32>> = trials.iter().map(|trial| trial.outcome.column(0)).collect();
+        let paired = trials.iter().zip(&scores);
+        let runs: Vec<_> = paired.map(|(trial, scores)| ScoredRun { records: trial.records, scores }).collect();
+        let test = LabelPermutation::new(&is_class(self.targets, 1), &runs)?.test(&self.permutation)?;
+        Ok(test.map(|test| test.p))
+    }
+
+    fn majority_accuracy(&self, trials: &[Trial<'_>]) -> f64 {
+        let share = |trial: &Trial<'_>| {
+            let mut counts = vec![0usize; self.n_classes];
+            trial.records.iter().for_each(|&record| counts[self.targets[record]] += 1);
+            counts.iter().copied().max().unwrap_or(0) as f64 / trial.records.len().max(1) as f64
+        };
+        trials.iter().map(share).sum::<f64>() / trials.len().max(1) as f64
+    }
+
+    fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary> {
+        let stat = |measure: fn(&Run) -> Option<f64>| self.stat(trials, runs, measure);
+        Ok(Summary {
+            accuracy: self.accuracy(trials, runs)?,
+            balanced_accuracy: stat(|run| run.balanced_accuracy)?,
+            f1: stat(|run| run.f1)?,
+            mcc: stat(|run| run.mcc)?,
+            roc_auc: stat(|run| run.roc_auc)?,
+            average_precision: stat(|run| run.average_precision)?,
+        })
+    }
+
+    /// As every measure, but a single run has Wilson's interval of its test records.
+    fn accuracy(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Option<Stat>> {
+        let mut stat = self.stat(trials, runs, |run| Some(run.accuracy))?;
+        if let ([trial], [run], Some(stat)) = (trials, runs, stat.as_mut()) {
+            let records = trial.records.len() as u64;
+            let right = (run.accuracy * records as f64).round() as u64;
+            stat.ci95 = Some(wilson(right, records, LEVEL)?);
+        }
+        Ok(stat)
+    }
+
+    fn stat(
+        &self,
+        trials: &[Trial<'_>],
+        runs: &[Run],
+        measure: fn(&Run) -> Option<f64>,
+    ) -> Result<Option<Stat>> {
+        let Some(table) = table(trials, runs, measure)? else { return Ok(None) };
+        let estimate = MeanEstimate::of_runs(&table, self.test_train_ratio)?;
+        let several = table.values().len() > 1;
+        Ok(Some(Stat {
+            mean: table.mean(),
+            sd: standard_deviation(table.values()),
+            ci95: estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?,
+            central95: several.then(|| central_interval(table.values(), LEVEL)).transpose()?,
+        }))
+    }
+}
+
+/// One measure by split and key; `None` where it is undefined in some run.
+fn table(trials: &[Trial<'_>], runs: &[Run], measure: fn(&Run) -> Option<f64>) -> Result<Option<RunTable>> {
+    let place = |(trial, run): (&Trial<'_>, &Run)| Some((trial.split, trial.key, measure(run)?));
+    let values: Option<Vec<(usize, usize, f64)>> = trials.iter().zip(runs).map(place).collect();
+    Ok(values.map(|values: Vec<_>| RunTable::new(&values)).transpose()?)
+}

@@ -1,0 +1,131 @@
+//! Progress of long jobs: a bar with time left on a terminal, plain lines in a log, nothing with `--quiet`.
+
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// The least time between two plain progress lines.
+const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A bar that is redrawn, for a terminal.
+    Bar,
+    /// A line every few seconds, for a pipe or a log.
+    Lines,
+    /// Nothing.
+    Quiet,
+}
+
+impl Mode {
+    /// Nothing when `quiet`, else what fits standard error.
+    pub fn detect(quiet: bool) -> Self {
+        match (quiet, std::io::stderr().is_terminal()) {
+            (true, _) => Mode::Quiet,
+            (false, true) => Mode::Bar,
+            (false, false) => Mode::Lines,
+        }
+    }
+
+    /// A line for the reader of a log or terminal, on standard error.
+    pub fn say(self, line: &str) {
+        if self != Mode::Quiet {
+            eprintln!("{line}");
+        }
+    }
+}
+
+/// The progress of one job of a known number of steps; shared by worker threads.
+#[derive(Debug)]
+pub struct Progress {
+    label: String,
+    total: u64,
+    done: AtomicU64,
+    started: Instant,
+    last_line_ms: AtomicU64,
+    mode: Mode,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Starts showing a job of `total` steps.
+    pub fn new(mode: Mode, label: &str, total: u64) -> Self {
+        let bar = (mode == Mode::Bar).then(|| bar(label, total));
+        let (done, last_line_ms) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { label: label.to_owned(), total, done, started: Instant::now(), last_line_ms, mode, bar }
+    }
+
+    /// One step is done.
+    pub fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+        if self.mode == Mode::Lines {
+            self.line(done);
+        }
+    }
+
+    fn line(&self, done: u64) {
+        let now = self.started.elapsed().as_millis() as u64;
+        let last = self.last_line_ms.load(Ordering::Relaxed);
+        let due = now.saturating_sub(last) >= LINE_EVERY.as_millis() as u64;
+        let mine = || self.last_line_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        if due && mine() {
+            eprintln!("{}: {done} of {} ({})", self.label, self.total, time_left(now, done, self.total));
+        }
+    }
+
+    /// Removes the bar.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+fn bar(label: &str, total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {elapsed} (left {eta})")
+        .expect("the template is a constant that indicatif accepts")
+        .progress_chars("=> ");
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
+    bar.set_style(style);
+    bar.set_prefix(label.to_owned());
+    bar
+}
+
+fn time_left(elapsed_ms: u64, done: u64, total: u64) -> String {
+    let left_ms = (elapsed_ms as f64 / done.max(1) as f64) * total.saturating_sub(done) as f64;
+    format!("about {} s left", (left_ms / 1000.0).ceil() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_is_proportional() {
+        assert_eq!(time_left(10_000, 1, 3), "about 20 s left");
+        assert_eq!(time_left(10_000, 3, 3), "about 0 s left");
+    }
+
+    #[test]
+    fn steps_are_counted_from_many_threads() {
+        let progress = Progress::new(Mode::Quiet, "test", 100);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..25).for_each(|_| progress.step()));
+            }
+        });
+        assert_eq!(progress.done.load(Ordering::Relaxed), 100);
+    }
+}

@@ -1,0 +1,61 @@
+//! A table split and coded, ready to be encrypted: everything fitted here has seen training rows only.
+
+use anyhow::{Context, Result};
+use crypto_encode::{Column, ColumnKind as CipherKind};
+use ndarray::Array2;
+use tabular_data::{
+    DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Split, Standardiser, Table,
+};
+
+/// One split of a table: raw design matrices, and the same standardised.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The split's label, for example `paper` or `holdout-3`.
+    pub label: String,
+    /// Coded training rows.
+    pub train: DesignMatrix,
+    /// Coded test rows.
+    pub test: DesignMatrix,
+    /// Training rows with mean 0 and standard deviation 1 a column.
+    pub standard_train: Array2<f64>,
+    /// Test rows on the same scale.
+    pub standard_test: Array2<f64>,
+    /// The scale itself.
+    pub standardiser: Standardiser,
+    /// What the encoders are told of each column.
+    pub columns: Vec<Column>,
+}
+
+impl Prepared {
+    /// Fits the coding on the split's training rows and applies it to both sides.
+    pub fn new(table: &Table, split: &Split, options: &PreprocessOptions) -> Result<Self> {
+        let (train, test) = table.partition(split)?;
+        let preprocessor = Preprocessor::fit(&train, options)
+            .with_context(|| format!("split {}: cannot code the training rows", split.label()))?;
+        let train = preprocessor.transform(&train)?;
+        let test = preprocessor.transform(&test)?;
+        let standardiser = Standardiser::fit(train.values().view())?;
+        Ok(Self {
+            label: split.label().to_owned(),
+            standard_train: standardiser.transform(train.values().view())?,
+            standard_test: standardiser.transform(test.values().view())?,
+            columns: columns(&train),
+            standardiser,
+            train,
+            test,
+        })
+    }
+}
+
+fn columns(design: &DesignMatrix) -> Vec<Column> {
+    let kind = |kind| match kind {
+        DesignKind::Numeric => CipherKind::Numeric,
+        DesignKind::Indicator => CipherKind::Indicator,
+    };
+    let column = |meta: &tabular_data::ColumnMeta| Column {
+        name: meta.name.clone(),
+        kind: kind(meta.kind),
+        bounds: None,
+    };
+    design.columns().iter().map(column).collect()
+}

@@ -1,0 +1,132 @@
+//! A table to experiment on: one of the known sets, or a person's own CSV.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use report::model::{Input, Origin};
+use tabular_data::{InferOptions, Modality, Schema, Split, Table, TestSize, stratified_holdouts};
+
+use crate::config::{RunConfig, SplitPlan};
+use crate::datasets::{self, Dataset, sha256_file};
+use crate::progress::Mode;
+
+/// Share of the records in the test part of a random split.
+const TEST_FRACTION: f64 = 0.2;
+
+/// A loaded table and what the results say of it.
+#[derive(Debug)]
+pub struct Source {
+    /// The table.
+    pub table: Table,
+    /// Its entry among the inputs.
+    pub input: Input,
+    published: Option<Split>,
+}
+
+/// A person's own table as the command line names it.
+#[derive(Debug, Clone)]
+pub struct OwnTable {
+    /// The CSV file.
+    pub csv: PathBuf,
+    /// The schema to read it by; inferred when absent.
+    pub schema: Option<PathBuf>,
+    /// Target column, for inference.
+    pub target: Option<String>,
+    /// Positive label, for inference.
+    pub positive: Option<String>,
+}
+
+/// The known tables that are present, or the ones that `asked` names.
+pub fn known(config: &RunConfig, asked: &[String]) -> Result<Vec<Source>> {
+    let sets = datasets::select(config.data.as_deref(), asked, Modality::Tabular)?;
+    let mut sources = Vec::new();
+    for set in sets {
+        match set.is_present() {
+            true => sources.push(Source::of_set(&set)?),
+            false => config.progress.say(&set.how_to_get()),
+        }
+    }
+    if sources.is_empty() {
+        bail!("no table to run on; give --data DIR, or --csv FILE with --target COLUMN");
+    }
+    Ok(sources)
+}
+
+impl Source {
+    /// Loads a known set.
+    pub fn of_set(set: &Dataset) -> Result<Self> {
+        let manifest = &set.manifest;
+        let (Some(name), Some(schema)) = (&manifest.table, &manifest.schema) else {
+            bail!("data set {} has no table", set.id());
+        };
+        let path = set.payload(name).with_context(|| set.how_to_get())?;
+        let table = Table::read_csv(&path, schema)?;
+        let mut input = describe(set.id(), set.origin(), &path, &table)?;
+        input.licence = Some(manifest.licence.clone());
+        input.notes.extend(set.hash_note(name, &input.sha256));
+        let published = published_split(set, &table)?;
+        Ok(Self { table, input, published })
+    }
+
+    /// Loads a person's own table; an inferred schema is shown, so that it can be corrected.
+    pub fn own(own: &OwnTable, show: Mode) -> Result<Self> {
+        let schema = match &own.schema {
+            Some(path) => read_schema(path)?,
+            None => infer(own, show)?,
+        };
+        let table = Table::read_csv(&own.csv, &schema)?;
+        let name = own.csv.file_stem().map_or_else(|| "own".into(), |stem| stem.to_string_lossy());
+        let input = describe(&name, Origin::User, &own.csv, &table)?;
+        Ok(Self { table, input, published: None })
+    }
+
+    /// The splits to run: the published one where there is one, and as many random ones as planned.
+    pub fn splits(&self, config: &RunConfig) -> Result<Vec<Split>> {
+        let random = match config.splits {
+            SplitPlan::Random(n) => self.holdouts(config, n)?,
+            SplitPlan::Paper if self.published.is_none() => {
+                bail!("--split paper: data set {} has no published split", self.input.dataset)
+            }
+            SplitPlan::Paper => Vec::new(),
+        };
+        Ok(self.published.iter().cloned().chain(random).collect())
+    }
+
+    fn holdouts(&self, config: &RunConfig, n: usize) -> Result<Vec<Split>> {
+        let seed = config.keys.derive(&format!("{}/splits", self.input.dataset));
+        stratified_holdouts(self.table.targets(), TestSize::Fraction(TEST_FRACTION), n, seed)
+            .with_context(|| format!("{}: cannot split the rows", self.input.dataset))
+    }
+}
+
+fn describe(name: &str, origin: Origin, path: &Path, table: &Table) -> Result<Input> {
+    let mut input = Input::new(name, origin, &sha256_file(path)?, table.n_rows() as u64);
+    input.positive_rate = table.positive_rate();
+    Ok(input)
+}
+
+fn published_split(set: &Dataset, table: &Table) -> Result<Option<Split>> {
+    let Some(split) = set.manifest.splits.first() else { return Ok(None) };
+    let path = set.payload(&split.path).with_context(|| set.how_to_get())?;
+    Ok(Some(Split::from_file(&path, &split.name, table)?))
+}
+
+fn read_schema(path: &Path) -> Result<Schema> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
+    Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
+}
+
+fn infer(own: &OwnTable, show: Mode) -> Result<Schema> {
+    let Some(target) = &own.target else {
+        bail!("--csv {}: name the column to predict with --target COLUMN", own.csv.display());
+    };
+    let options = InferOptions { target: Some(target.clone()), positive: own.positive.clone(), ..Default::default() };
+    let inferred = Schema::infer(&own.csv, &options)?;
+    println!("schema of {}, inferred; to correct it, save the lines below and give them with --schema:", own.csv.display());
+    println!("{}", inferred.schema.to_toml()?);
+    for finding in &inferred.conclusions {
+        show.say(&finding.to_string());
+    }
+    Ok(inferred.schema)
+}

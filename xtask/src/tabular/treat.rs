@@ -1,0 +1,136 @@
+//! One treatment applied to one prepared split under one key: what the classifier gets to see.
+
+use anyhow::{Context, Result};
+use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme, Stage};
+use ndarray::Array2;
+use report::model::{Clock, Regime};
+use tabular_data::{DesignMatrix, Standardiser};
+
+use super::plan::Treatment;
+use super::prepare::Prepared;
+use crate::keys::Keys;
+
+/// Encrypted features of both sides of a split.
+#[derive(Debug)]
+pub struct Features {
+    /// Training rows, n x d.
+    pub train: Array2<f32>,
+    /// Test rows, m x d.
+    pub test: Array2<f32>,
+}
+
+/// What all treatments of a run share.
+#[derive(Debug, Clone)]
+pub struct Treatments {
+    /// Reproducible keys.
+    pub keys: Keys,
+    /// Id of the data set, part of every key's label.
+    pub dataset: String,
+    /// Options of the encoders, with the fixed clock.
+    pub options: EncodeOptions,
+    /// The clock of treatments under [`Clock::Running`].
+    pub running: crypto_encode::Clock,
+}
+
+/// One side of a split.
+struct Side<'a> {
+    role: &'static str,
+    scheme: &'static Scheme,
+    design: &'a DesignMatrix,
+    standard: &'a Array2<f64>,
+}
+
+impl Treatments {
+    /// Encrypts `prepared` as `treatment` says, under key number `key`.
+    ///
+    /// Raw cells are encoded and then standardised on the encoded training rows. A scheme that works on the
+    /// standardised matrix is left as it comes out: scaling its columns again would undo an isometry.
+    pub fn apply(&self, treatment: &Treatment, prepared: &Prepared, key: usize) -> Result<Features> {
+        let (train, test) = sides(treatment, prepared);
+        let encoded = self.encode(treatment, prepared, &train, key)?;
+        let (train, scale) = match train.scheme.stage {
+            Stage::Standardised => (encoded, prepared.standardiser.clone()),
+            Stage::RawCells => {
+                let scale = Standardiser::fit(encoded.view())?;
+                (scale.transform(encoded.view())?, scale)
+            }
+        };
+        let encoded = self.encode(treatment, prepared, &test, key)?;
+        let test = match test.scheme.stage {
+            Stage::Standardised => encoded,
+            Stage::RawCells => scale.transform(encoded.view())?,
+        };
+        Ok(Features { train: single(&train), test: single(&test) })
+    }
+
+    fn encode(
+        &self,
+        treatment: &Treatment,
+        prepared: &Prepared,
+        side: &Side<'_>,
+        key: usize,
+    ) -> Result<Array2<f64>> {
+        let encoder = self.encoder(treatment, prepared, side, key)?;
+        let values = match side.scheme.stage {
+            Stage::RawCells => side.design.values(),
+            Stage::Standardised => side.standard,
+        };
+        let rows: Vec<u64> = side.design.rows().iter().map(|&row| row as u64).collect();
+        encoder
+            .encode(values.view(), &rows)
+            .with_context(|| format!("{}, scheme {}: cannot encode", self.dataset, side.scheme.id))
+    }
+
+    fn encoder(
+        &self,
+        treatment: &Treatment,
+        prepared: &Prepared,
+        side: &Side<'_>,
+        key: usize,
+    ) -> Result<Box<dyn MatrixEncoder>> {
+        let spec = self.spec(treatment.clock)?;
+        let key = self.key(treatment.regime, side, key);
+        let built = match treatment.regime {
+            Regime::PerRecordKey => side.scheme.build_per_record(&prepared.columns, &spec, &key),
+            _ => side.scheme.build(&prepared.columns, &spec, &key),
+        };
+        built.with_context(|| format!("{}, scheme {}", self.dataset, side.scheme.id))
+    }
+
+    fn key(&self, regime: Regime, side: &Side<'_>, key: usize) -> Key {
+        let role = match regime {
+            Regime::SameKey | Regime::None => "shared",
+            _ => side.role,
+        };
+        let label = format!("{}/{}/{role}/key-{key}", self.dataset, side.scheme.id);
+        Key::new(self.keys.derive(&label))
+    }
+
+    fn spec(&self, clock: Option<Clock>) -> Result<EncodeSpec> {
+        let mut options = self.options.clone();
+        if clock == Some(Clock::Running) {
+            options.clock = self.running;
+        }
+        Ok(EncodeSpec::new(options)?)
+    }
+}
+
+fn sides<'a>(treatment: &Treatment, prepared: &'a Prepared) -> (Side<'a>, Side<'a>) {
+    let train = Side {
+        role: "train",
+        scheme: treatment.scheme,
+        design: &prepared.train,
+        standard: &prepared.standard_train,
+    };
+    let test = Side {
+        role: "test",
+        scheme: treatment.test_scheme,
+        design: &prepared.test,
+        standard: &prepared.standard_test,
+    };
+    (train, test)
+}
+
+fn single(values: &Array2<f64>) -> Array2<f32> {
+    values.mapv(|value| value as f32)
+}
