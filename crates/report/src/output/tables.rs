@@ -19,7 +19,7 @@ struct Csv {
 /// A file or folder that cannot be written.
 pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     fs::create_dir_all(dir).map_err(ReportError::file("create", dir))?;
-    let tables = [cells(results), runs(results), detection(results), leakage(results), curves(results)];
+    let tables = [cells(results), detection(results), leakage(results), curves(results)];
     let full = tables.iter().filter(|table| !table.rows.is_empty());
     full.map(|table| write(table, dir)).collect()
 }
