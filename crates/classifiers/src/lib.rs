@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod class_weights;
+mod elm;
 mod learner;
 mod linear;
 mod majority;
@@ -13,6 +14,7 @@ mod svm;
 mod tree;
 
 pub use class_weights::ClassWeights;
+pub use elm::{MlElm, MlElmModel, MlElmOptions, Penalty, RandomLayer};
 pub use learner::{Classifier, FitError, Learner, LinearForm, Link, PredictError, TrainSet};
 pub use linear::{
     Blocks, DualVariables, LinearFit, LinearLearner, LinearLoss, LinearModel, LinearOptions, LinearReport,

@@ -1,13 +1,22 @@
 //! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
 
 use crate::{
-    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, NaiveBayes,
-    NaiveBayesOptions, Svm, SvmOptions, TreeOptions,
+    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, MlElm, MlElmOptions,
+    NaiveBayes, NaiveBayesOptions, Svm, SvmOptions, TreeOptions,
 };
 
 /// The ids of all learners, in the order of reports.
-pub const LEARNER_IDS: &[&str] =
-    &["majority", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "linear-svm", "naive-bayes", "tree"];
+pub const LEARNER_IDS: &[&str] = &[
+    "majority",
+    "svm-linear",
+    "svm-rbf",
+    "svm-poly",
+    "svm-sigmoid",
+    "linear-svm",
+    "naive-bayes",
+    "tree",
+    "ml-elm",
+];
 
 /// The options that a whole experiment shares; every learner takes what concerns it.
 #[derive(Debug, Clone)]
@@ -58,6 +67,7 @@ fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError
         })?),
         "naive-bayes" => Box::new(NaiveBayes::new(NaiveBayesOptions::default())?),
         "tree" => Box::new(DecisionTree::new(TreeOptions::default())?),
+        "ml-elm" => Box::new(MlElm::new(MlElmOptions { seed: options.seed, ..MlElmOptions::default() })?),
         _ => {
             return Err(FitError::UnknownLearner { id: id.to_owned(), known: LEARNER_IDS.join(", ") });
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::saved::read;
 use super::{LoadError, SaveModel};
-use crate::{Classifier, LinearModel, MajorityModel, NaiveBayesModel, SvmModel, TreeModel};
+use crate::{Classifier, LinearModel, MajorityModel, MlElmModel, NaiveBayesModel, SvmModel, TreeModel};
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
 
@@ -14,6 +14,7 @@ const KINDS: &[(&str, Reader)] = &[
     kind::<SvmModel>(),
     kind::<NaiveBayesModel>(),
     kind::<TreeModel>(),
+    kind::<MlElmModel>(),
 ];
 
 const fn kind<M: SaveModel>() -> (&'static str, Reader) {
