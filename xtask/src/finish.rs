@@ -13,8 +13,9 @@ const PLAIN_WIDTH: usize = 110;
 pub fn finish(config: &RunConfig, staged: Staged, results: &Results, timings: &Timings) -> Result<()> {
     results.write_atomic(&staged.path().join("results.json"))?;
     timings.write_atomic(&staged.path().join("timings.json"))?;
+    report::tables::write_csv(results, &staged.path().join("tables"))?;
     let out = staged.publish()?;
-    for c in &results.cells { println!("{} {} {:?} {} {:?} {:?} {:?} {:?}", c.scheme, c.regime.id(), c.clock.map(|c|c.id()), c.classifier, c.summary.accuracy.map(|s|(s.mean,s.ci95)), c.summary.roc_auc.map(|s|s.mean), c.p_holm, c.verdict); }
+    print!("{}", report::summary::terminal(results, width()));
     config.progress.say(&format!("results: {}", out.join("results.json").display()));
     Ok(())
 }
