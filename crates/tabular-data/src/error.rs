@@ -316,6 +316,8 @@ pub(crate) fn excerpt(cell: &str) -> String {
     const SHOWN: usize = 40;
     match cell.char_indices().nth(SHOWN) {
         None => cell.to_owned(),
-        Some((end, _)) => format!("{}… ({} characters)", cell.get(..end).unwrap_or_default(), cell.chars().count()),
+        Some((end, _)) => {
+            format!("{}… ({} characters)", cell.get(..end).unwrap_or_default(), cell.chars().count())
+        }
     }
 }

@@ -19,8 +19,8 @@ pub use preprocess::{
     Standardiser,
 };
 pub use schema::{
-    ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark, Finding, Imputer, InferOptions,
-    Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel,
+    ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark, Finding, Imputer,
+    InferOptions, Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel,
 };
 pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,

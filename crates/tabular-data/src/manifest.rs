@@ -172,7 +172,8 @@ impl DatasetManifest {
     }
 
     fn check(&self) -> Result<(), ManifestError> {
-        let paths = self.files.iter().map(|f| &f.path).chain(self.splits.iter().map(|s| &s.path)).chain(&self.table);
+        let paths =
+            self.files.iter().map(|f| &f.path).chain(self.splits.iter().map(|s| &s.path)).chain(&self.table);
         paths.into_iter().try_for_each(|path| check_path(path))?;
         self.files.iter().try_for_each(|file| self.check_file(file))?;
         let table = self.table.as_ref().is_some_and(|table| self.file(table).is_some());

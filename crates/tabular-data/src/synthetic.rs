@@ -5,7 +5,7 @@
 //!
 //! | effect | log-odds of approval |
 //! |---|---|
-//! | base | -2.75 |
+//! | base | -2.95 |
 //! | `Credit_History` = 1 | +3.60 |
 //! | `Property_Area` = Semiurban | +0.70 |
 //! | `Married` = Yes | +0.40 |
@@ -128,7 +128,7 @@ impl LoanRow {
         let total = income + coincome_hundredths as f64 / 100.0;
         let amount = log_normal(4.857 + 0.63 * (total.ln() - 8.67), 0.374, rng).round().clamp(9.0, 999.0);
         let (good_history, area) = (chance(SHARE_CREDIT_HISTORY, rng), one_of(&AREAS, rng));
-        let log_odds = -2.75
+        let log_odds = -2.95
             + if good_history { 3.6 } else { 0.0 }
             + if area == "Semiurban" { 0.7 } else { 0.0 }
             + if married { 0.4 } else { 0.0 }

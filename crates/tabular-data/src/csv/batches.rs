@@ -66,7 +66,8 @@ impl<R: Read> CsvBatches<R> {
     /// As [`CsvBatches::open`].
     pub fn from_reader(input: R, path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
         let reader = RawReader::new(input, path, schema.separator())?;
-        let context = Context { path: path.to_owned(), header: reader.header().to_vec(), schema: schema.clone() };
+        let context =
+            Context { path: path.to_owned(), header: reader.header().to_vec(), schema: schema.clone() };
         context.check_columns()?;
         Ok(Self { reader, context: Arc::new(context), rows: rows.max(1), any: false, done: false })
     }
@@ -170,7 +171,9 @@ impl Batch {
             .zip(&self.block.positions)
             .map(|(cell, &at)| match cell {
                 None => Ok(f64::NAN),
-                Some(cell) => format.parse_number(cell).map_err(|fault| self.number_error(column, at, cell, fault)),
+                Some(cell) => {
+                    format.parse_number(cell).map_err(|fault| self.number_error(column, at, cell, fault))
+                }
             })
             .collect()
     }

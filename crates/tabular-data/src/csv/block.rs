@@ -3,7 +3,9 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use polars::prelude::{CsvParseOptions, CsvReadOptions, DataType, Field, PolarsResult, SerReader, StringChunked};
+use polars::prelude::{
+    CsvParseOptions, CsvReadOptions, DataType, Field, PolarsResult, SerReader, StringChunked,
+};
 use polars::prelude::{Schema as PolarsSchema, SchemaRef};
 
 /// Splits blocks of rows of one width into text columns.

@@ -7,7 +7,7 @@ use polars::error::PolarsError;
 use polars::prelude::StringChunked;
 
 use super::block::BlockParser;
-use super::records::Records;
+use super::records::{BYTE_ORDER_MARK, Records};
 use crate::error::{Position, TableError};
 
 /// Bytes after which a block is closed although it has fewer rows than asked for.
@@ -21,6 +21,9 @@ pub(crate) struct RawBlock {
 }
 
 /// Reads a file of any size in blocks.
+///
+/// Every block begins with a byte-order mark: polars drops one from the start of what it reads, and a cell that happens to begin
+/// with that character must not lose it.
 pub(crate) struct RawReader<R> {
     path: PathBuf,
     records: Records<R>,
@@ -33,7 +36,7 @@ impl<R: Read> RawReader<R> {
     /// Reads and checks the header; `path` is for messages.
     pub(crate) fn new(input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
         let mut records = Records::new(input, path, separator)?;
-        let mut buffer = Vec::new();
+        let mut buffer = BYTE_ORDER_MARK.to_vec();
         let Some(first) = records.next_into(&mut buffer)? else {
             return Err(TableError::Empty { path: path.to_owned() });
         };
@@ -41,7 +44,6 @@ impl<R: Read> RawReader<R> {
         let cells = parser.parse(&buffer).map_err(|source| parser_error(path, first.at, source))?;
         let header = cells.iter().map(|cell| cell.get(0).unwrap_or_default().trim().to_owned()).collect();
         check_header(path, &header)?;
-        buffer.clear();
         Ok(Self { path: path.to_owned(), records, header, parser, buffer })
     }
 
@@ -56,6 +58,7 @@ impl<R: Read> RawReader<R> {
     /// The next block of at most `rows` rows, or `None` at the end.
     pub(crate) fn next_block(&mut self, rows: usize) -> Result<Option<RawBlock>, TableError> {
         self.buffer.clear();
+        self.buffer.extend_from_slice(BYTE_ORDER_MARK);
         let mut positions = Vec::new();
         while positions.len() < rows && self.buffer.len() < MAX_BLOCK_BYTES {
             let Some(record) = self.records.next_into(&mut self.buffer)? else { break };
@@ -63,7 +66,8 @@ impl<R: Read> RawReader<R> {
             positions.push(record.at);
         }
         let Some(&at) = positions.first() else { return Ok(None) };
-        let columns = self.parser.parse(&self.buffer).map_err(|source| parser_error(&self.path, at, source))?;
+        let columns =
+            self.parser.parse(&self.buffer).map_err(|source| parser_error(&self.path, at, source))?;
         self.check_height(&columns, positions.len(), at)?;
         Ok(Some(RawBlock { positions, columns }))
     }
@@ -96,7 +100,12 @@ fn check_header(path: &Path, header: &Vec<String>) -> Result<(), TableError> {
     for (i, column) in header.iter().enumerate() {
         if let Some(first) = seen.insert(column, i) {
             let column = column.clone();
-            return Err(TableError::DuplicateHeader { path: path.to_owned(), column, first: first + 1, second: i + 1 });
+            return Err(TableError::DuplicateHeader {
+                path: path.to_owned(),
+                column,
+                first: first + 1,
+                second: i + 1,
+            });
         }
     }
     Ok(())

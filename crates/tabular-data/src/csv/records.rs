@@ -9,7 +9,8 @@ use crate::error::{Position, TableError};
 
 /// Longest record accepted; a longer one is an unclosed quotation mark.
 const MAX_RECORD_BYTES: usize = 16 << 20;
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// U+FEFF in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One record found by the scanner.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +32,8 @@ pub(crate) struct Records<R> {
 impl<R: Read> Records<R> {
     /// Starts at the header, past a byte-order mark; `path` is for messages.
     pub(crate) fn new(mut input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
-        let start = read_start(&mut input).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+        let start =
+            read_start(&mut input).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
         Ok(Self {
             input: BufReader::with_capacity(1 << 16, Cursor::new(start).chain(input)),
             path: path.to_owned(),
@@ -64,7 +66,10 @@ impl<R: Read> Records<R> {
         let mut machine = Machine::new(self.separator);
         let start = out.len();
         loop {
-            let chunk = self.input.fill_buf().map_err(|source| TableError::Read { path: self.path.clone(), source })?;
+            let chunk = self
+                .input
+                .fill_buf()
+                .map_err(|source| TableError::Read { path: self.path.clone(), source })?;
             if chunk.is_empty() {
                 return self.finish(&machine, out.len() > start, at);
             }
@@ -199,7 +204,9 @@ mod tests {
     fn faulty_quotes_are_errors() {
         assert!(matches!(records("a,b\n1,2\"\n"), Err(TableError::StrayQuote { at, .. }) if at.line == 2));
         assert!(matches!(records("a,b\n\"1\"x,2\n"), Err(TableError::StrayQuote { .. })));
-        assert!(matches!(records("a,b\n\"1,2\n3,4\n"), Err(TableError::UnclosedQuote { at, .. }) if at.row == 1));
+        assert!(
+            matches!(records("a,b\n\"1,2\n3,4\n"), Err(TableError::UnclosedQuote { at, .. }) if at.row == 1)
+        );
     }
 
     #[test]

@@ -36,7 +36,12 @@ pub struct DesignMatrix {
 
 impl DesignMatrix {
     /// Parts that agree in their lengths, as the preprocessor makes them.
-    pub(super) fn new(values: Array2<f64>, columns: Vec<ColumnMeta>, targets: Vec<usize>, rows: Vec<usize>) -> Self {
+    pub(super) fn new(
+        values: Array2<f64>,
+        columns: Vec<ColumnMeta>,
+        targets: Vec<usize>,
+        rows: Vec<usize>,
+    ) -> Self {
         Self { values, columns, targets, rows }
     }
 

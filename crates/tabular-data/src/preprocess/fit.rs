@@ -42,7 +42,8 @@ pub(super) fn fit_column(
             Ok(FittedColumn::Numeric { name: spec.name.clone(), indicator: *indicator, fill })
         }
         (ColumnKind::Categorical { levels, reference }, Column::Categorical(cells)) => {
-            let fitted = FittedLevels::fit(spec, levels.as_deref(), reference.as_deref(), cells, rows, options)?;
+            let fitted =
+                FittedLevels::fit(spec, levels.as_deref(), reference.as_deref(), cells, rows, options)?;
             fitted.check_known(cells, rows)?;
             Ok(FittedColumn::Categorical(fitted))
         }
@@ -89,7 +90,9 @@ impl FittedColumn {
                 }
                 Ok(())
             }
-            (Self::Categorical(fitted), Some(Column::Categorical(cells))) => fitted.write(cells, rows, values, first),
+            (Self::Categorical(fitted), Some(Column::Categorical(cells))) => {
+                fitted.write(cells, rows, values, first)
+            }
             _ => Err(PreprocessError::ColumnMismatch { column: self.name().to_owned() }),
         }
     }
@@ -125,8 +128,10 @@ impl FittedLevels {
             _ => None,
         };
         let levels = known_levels(declared, reference, constant, cells, &counts);
-        let count_of = |level: &String| cells.levels().binary_search(level).ok().map_or(0, |code| counts[code]);
-        let mode = most_frequent(levels.iter().map(count_of).zip(&levels)).ok_or_else(|| nothing_to_impute(spec))?;
+        let count_of =
+            |level: &String| cells.levels().binary_search(level).ok().map_or(0, |code| counts[code]);
+        let mode =
+            most_frequent(levels.iter().map(count_of).zip(&levels)).ok_or_else(|| nothing_to_impute(spec))?;
         let place = |level: &str| levels.iter().position(|l| l == level);
         if constant.is_none() && count_of(&levels[mode]) == 0 {
             return Err(nothing_to_impute(spec));
@@ -232,7 +237,8 @@ fn known_levels(
     let mut levels = match declared {
         Some(levels) => levels.to_vec(),
         None => {
-            let met = cells.levels().iter().zip(counts).filter(|(_, n)| **n > 0).map(|(level, _)| level.as_str());
+            let met =
+                cells.levels().iter().zip(counts).filter(|(_, n)| **n > 0).map(|(level, _)| level.as_str());
             let mut levels: Vec<String> = met.chain(reference).map(str::to_owned).collect();
             levels.sort();
             levels.dedup();

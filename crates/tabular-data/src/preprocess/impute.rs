@@ -20,7 +20,10 @@ pub(super) fn numeric_fill(imputer: &Imputer, mut values: Vec<f64>) -> Option<f6
 
 /// Mean by running update, which cannot overflow for finite values.
 fn mean(values: &[f64]) -> f64 {
-    values.iter().zip(1u32..).fold(0.0, |mean, (value, n)| mean + (value / f64::from(n) - mean / f64::from(n)))
+    values
+        .iter()
+        .zip(1u32..)
+        .fold(0.0, |mean, (value, n)| mean + (value / f64::from(n) - mean / f64::from(n)))
 }
 
 /// Median of at least one value.

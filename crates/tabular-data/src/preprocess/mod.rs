@@ -39,7 +39,9 @@ impl Default for PreprocessOptions {
 #[non_exhaustive]
 pub enum PreprocessError {
     /// No value in any training row.
-    #[error("column {column:?}: no training row has a value, so {imputer} cannot be fitted; give a constant or ignore the column")]
+    #[error(
+        "column {column:?}: no training row has a value, so {imputer} cannot be fitted; give a constant or ignore the column"
+    )]
     NothingToImpute {
         /// The column.
         column: String,
@@ -70,7 +72,9 @@ pub enum PreprocessError {
         known: Vec<String>,
     },
     /// The table to be transformed lacks a column, or holds text where the fitted one held numbers (or the reverse).
-    #[error("column {column:?} is absent from the table, or of another kind than in the table the preprocessor was fitted on")]
+    #[error(
+        "column {column:?} is absent from the table, or of another kind than in the table the preprocessor was fitted on"
+    )]
     ColumnMismatch {
         /// The column.
         column: String,
@@ -113,8 +117,10 @@ impl Preprocessor {
         let table = train.table();
         let features: Vec<(&ColumnSpec, &Column)> =
             table.schema().features().zip(table.columns().map(|(_, column)| column)).collect();
-        let fitted: Result<Vec<_>, _> =
-            features.into_iter().map(|(spec, column)| fit::fit_column(spec, column, train.rows(), options)).collect();
+        let fitted: Result<Vec<_>, _> = features
+            .into_iter()
+            .map(|(spec, column)| fit::fit_column(spec, column, train.rows(), options))
+            .collect();
         let columns = fitted?;
         let meta = columns.iter().flat_map(FittedColumn::meta).collect();
         Ok(Self { columns, meta })

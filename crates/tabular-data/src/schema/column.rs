@@ -181,7 +181,9 @@ impl TryFrom<ColumnFile> for ColumnSpec {
             KindName::Identifier => ColumnKind::Identifier,
             KindName::Ignored => ColumnKind::Ignored,
             KindName::Numeric => ColumnKind::Numeric { indicator: file.indicator.unwrap_or(false) },
-            KindName::Categorical => ColumnKind::Categorical { levels: file.levels, reference: file.reference },
+            KindName::Categorical => {
+                ColumnKind::Categorical { levels: file.levels, reference: file.reference }
+            }
         };
         let impute = file.impute.unwrap_or_else(|| default_imputer(&kind));
         Ok(Self { name: file.name, kind, impute, unseen: file.unseen.unwrap_or_default() })

@@ -96,7 +96,8 @@ fn ungroup(cell: &str, group: char, decimal: char) -> Option<String> {
     let mut groups = integer.split(group);
     let first = groups.next()?;
     let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
-    let well_formed = (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g));
+    let well_formed =
+        (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g));
     let fraction = unsigned.get(integer.len()..)?;
     (well_formed && !fraction.contains(group)).then(|| cell.replace(group, ""))
 }
@@ -118,10 +119,14 @@ mod tests {
         for (cell, value) in [("12.5", 12.5), ("-3", -3.0), ("1e3", 1000.0), ("+.5", 0.5), ("007", 7.0)] {
             check(POINT, cell, Ok(value));
         }
-        for (cell, value) in [("1.234,56", 1234.56), ("12,5", 12.5), ("-1.234.567", -1_234_567.0), ("1234,5", 1234.5)] {
+        for (cell, value) in
+            [("1.234,56", 1234.56), ("12,5", 12.5), ("-1.234.567", -1_234_567.0), ("1234,5", 1234.5)]
+        {
             check(GERMAN, cell, Ok(value));
         }
-        for (cell, value) in [("1,234.56", 1234.56), ("12.5", 12.5), ("-1,234,567", -1_234_567.0), ("1234.5", 1234.5)] {
+        for (cell, value) in
+            [("1,234.56", 1234.56), ("12.5", 12.5), ("-1,234,567", -1_234_567.0), ("1234.5", 1234.5)]
+        {
             check(ENGLISH, cell, Ok(value));
         }
     }

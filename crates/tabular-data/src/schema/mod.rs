@@ -236,7 +236,8 @@ impl From<Schema> for SchemaOptions {
 }
 
 fn check_names(options: &SchemaOptions) -> Result<(), SchemaError> {
-    let listed = |name: &str| options.columns.iter().any(|c| c.name == name && c.kind == ColumnKind::Identifier);
+    let listed =
+        |name: &str| options.columns.iter().any(|c| c.name == name && c.kind == ColumnKind::Identifier);
     let id = options.id.as_deref().filter(|id| !listed(id));
     let names = options.columns.iter().map(|c| c.name.as_str()).chain(options.target.as_deref()).chain(id);
     if let Some(column) = first_repeated(names) {
@@ -263,7 +264,9 @@ fn check_target(options: &SchemaOptions) -> Result<(), SchemaError> {
 
 fn check_column(column: &ColumnSpec) -> Result<(), SchemaError> {
     let suits = match (&column.kind, &column.impute) {
-        (ColumnKind::Numeric { .. }, Imputer::Constant(value)) => CsvFormat::default().parse_number(value).is_ok(),
+        (ColumnKind::Numeric { .. }, Imputer::Constant(value)) => {
+            CsvFormat::default().parse_number(value).is_ok()
+        }
         (ColumnKind::Categorical { .. }, Imputer::Median | Imputer::Mean) => false,
         _ => true,
     };
@@ -286,7 +289,11 @@ fn check_declared(column: &str, level: &String, declared: &[String]) -> Result<(
     if declared.contains(level) {
         return Ok(());
     }
-    Err(SchemaError::UndeclaredLevel { column: column.to_owned(), level: level.clone(), declared: declared.to_vec() })
+    Err(SchemaError::UndeclaredLevel {
+        column: column.to_owned(),
+        level: level.clone(),
+        declared: declared.to_vec(),
+    })
 }
 
 fn first_repeated<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {

@@ -28,8 +28,15 @@ impl Split {
     ///
     /// # Errors
     /// As [`Split::from_file`].
-    pub fn from_reader(input: impl Read, path: &Path, label: &str, table: &Table) -> Result<Self, SplitError> {
-        let Some(id) = table.schema().id() else { return Err(SplitError::NoIdentifier { path: path.to_owned() }) };
+    pub fn from_reader(
+        input: impl Read,
+        path: &Path,
+        label: &str,
+        table: &Table,
+    ) -> Result<Self, SplitError> {
+        let Some(id) = table.schema().id() else {
+            return Err(SplitError::NoIdentifier { path: path.to_owned() });
+        };
         let mut reader = RawReader::new(input, path, b',')?;
         let id_column = find(&reader, id, ColumnRole::Identifier)?;
         let part_column = find(&reader, PART_COLUMN, ColumnRole::Part)?;

@@ -46,7 +46,11 @@ pub(super) fn check_folds(rows: usize, k: usize) -> Result<(), SplitError> {
 }
 
 /// One split a fold, from the fold of every row.
-pub(super) fn splits(folds: &[usize], k: usize, label: impl Fn(usize) -> String) -> Result<Vec<Split>, SplitError> {
+pub(super) fn splits(
+    folds: &[usize],
+    k: usize,
+    label: impl Fn(usize) -> String,
+) -> Result<Vec<Split>, SplitError> {
     (0..k).map(|fold| Split::from_marks(label(fold), folds.iter().map(|&f| f == fold))).collect()
 }
 
@@ -54,7 +58,9 @@ fn check(labels: &[usize], k: usize) -> Result<(), SplitError> {
     check_folds(labels.len(), k)?;
     match rows_by_class(labels).iter().find(|(_, rows)| rows.len() < k) {
         None => Ok(()),
-        Some((class, rows)) => Err(SplitError::ClassTooSmall { class: *class, members: rows.len(), needed: k }),
+        Some((class, rows)) => {
+            Err(SplitError::ClassTooSmall { class: *class, members: rows.len(), needed: k })
+        }
     }
 }
 

@@ -83,7 +83,9 @@ pub enum SplitError {
         folds: usize,
     },
     /// A class with fewer members than parts that need one.
-    #[error("class {class} has {members} rows, fewer than the {needed} that stratification needs; take fewer folds or leave the class out")]
+    #[error(
+        "class {class} has {members} rows, fewer than the {needed} that stratification needs; take fewer folds or leave the class out"
+    )]
     ClassTooSmall {
         /// The class.
         class: usize,
@@ -103,7 +105,9 @@ pub enum SplitError {
         folds: usize,
     },
     /// A test share outside (0, 1), or a count that leaves no training rows.
-    #[error("a test part of {size} cannot be cut from {rows} rows with {classes} classes; each part needs at least one row of each class")]
+    #[error(
+        "a test part of {size} cannot be cut from {rows} rows with {classes} classes; each part needs at least one row of each class"
+    )]
     TestSize {
         /// What was asked for.
         size: TestSize,

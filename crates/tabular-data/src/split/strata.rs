@@ -22,7 +22,10 @@ pub(super) fn stream(seed: [u8; 32], index: usize) -> ChaCha20Rng {
 }
 
 /// Shuffles the rows of every class, in the order of classes.
-pub(super) fn shuffled(mut strata: Vec<(usize, Vec<usize>)>, rng: &mut ChaCha20Rng) -> Vec<(usize, Vec<usize>)> {
+pub(super) fn shuffled(
+    mut strata: Vec<(usize, Vec<usize>)>,
+    rng: &mut ChaCha20Rng,
+) -> Vec<(usize, Vec<usize>)> {
     for (_, rows) in &mut strata {
         rows.shuffle(rng);
     }

@@ -30,7 +30,12 @@ impl TableBuilder {
         let target = target_of(schema, path)?.to_owned();
         if !header.contains(&target) {
             let (path, available) = (path.to_owned(), header.to_vec());
-            return Err(TableError::MissingColumn { path, column: target, role: ColumnRole::Target, available });
+            return Err(TableError::MissingColumn {
+                path,
+                column: target,
+                role: ColumnRole::Target,
+                available,
+            });
         }
         let builder = |spec: &ColumnSpec| match spec.is_numeric() {
             true => ColumnBuilder::Numeric(Vec::new()),

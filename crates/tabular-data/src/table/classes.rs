@@ -25,7 +25,11 @@ impl LabelBuilder {
     }
 
     /// Class names and the class of every row.
-    pub(super) fn finish(self, path: &Path, schema: &Schema) -> Result<(Vec<String>, Vec<usize>), TableError> {
+    pub(super) fn finish(
+        self,
+        path: &Path,
+        schema: &Schema,
+    ) -> Result<(Vec<String>, Vec<usize>), TableError> {
         let column = schema.target().unwrap_or_default();
         check_declared(&self.first, path, schema, column)?;
         let labels = self.labels.finish();
@@ -65,7 +69,12 @@ fn class_name(labels: &[&String]) -> String {
     }
 }
 
-fn check_declared(first: &[(String, Position)], path: &Path, schema: &Schema, column: &str) -> Result<(), TableError> {
+fn check_declared(
+    first: &[(String, Position)],
+    path: &Path,
+    schema: &Schema,
+    column: &str,
+) -> Result<(), TableError> {
     let declared = &schema.options().target_levels;
     match first.iter().find(|(label, _)| !declared.is_empty() && !declared.contains(label)) {
         None => Ok(()),

@@ -78,7 +78,8 @@ impl LevelBuilder {
         for (new, &old) in (0..).zip(&order) {
             rank[old as usize] = new;
         }
-        let codes = self.codes.into_iter().map(|c| rank.get(c as usize).copied().unwrap_or(MISSING)).collect();
+        let codes =
+            self.codes.into_iter().map(|c| rank.get(c as usize).copied().unwrap_or(MISSING)).collect();
         let mut levels = self.levels;
         levels.sort();
         CategoricalColumn { codes, levels }

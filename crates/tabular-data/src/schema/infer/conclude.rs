@@ -60,7 +60,8 @@ fn finish(
     if !schema.columns.iter().any(ColumnSpec::is_feature) {
         return Err(TableError::NoFeatures { path: path.to_owned() });
     }
-    let schema = Schema::new(schema).map_err(|source| TableError::Schema { path: path.to_owned(), source })?;
+    let schema =
+        Schema::new(schema).map_err(|source| TableError::Schema { path: path.to_owned(), source })?;
     Ok(Inferred { schema, rows, conclusions })
 }
 
@@ -79,7 +80,8 @@ fn stem(path: &Path) -> String {
 /// The style that makes most columns numeric. Where a comma may be a decimal or a thousands mark, a file separated by commas is
 /// taken to group thousands, any other to write decimals.
 fn choose_style(profiles: &[Profile], target: Option<usize>, separator: u8) -> usize {
-    let features = || profiles.iter().enumerate().filter(|(i, _)| Some(*i) != target).map(|(_, profile)| profile);
+    let features =
+        || profiles.iter().enumerate().filter(|(i, _)| Some(*i) != target).map(|(_, profile)| profile);
     let numeric = |style: usize| features().filter(|profile| profile.is_numeric(style)).count();
     let order = if separator == b',' { [0, 2, 1] } else { [0, 1, 2] };
     order.into_iter().rev().max_by_key(|&style| numeric(style)).unwrap_or(0)
@@ -146,7 +148,10 @@ impl FileFacts<'_> {
         match &profile.levels {
             None => (ColumnKind::Ignored, Finding::TooManyLevels { limit: self.options.max_levels }),
             Some(levels) => {
-                let kind = ColumnKind::Categorical { levels: Some(levels.iter().cloned().collect()), reference: None };
+                let kind = ColumnKind::Categorical {
+                    levels: Some(levels.iter().cloned().collect()),
+                    reference: None,
+                };
                 (kind, Finding::Categorical { levels: levels.len(), missing })
             }
         }

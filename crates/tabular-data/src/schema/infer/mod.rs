@@ -137,18 +137,26 @@ impl fmt::Display for Finding {
         match self {
             Self::Format(format) => write!(f, "{format}"),
             Self::AmbiguousNumbers { example } => {
-                write!(f, "cells such as {example:?} can be read in two ways; set `csv.decimal` if the choice is wrong")
+                write!(
+                    f,
+                    "cells such as {example:?} can be read in two ways; set `csv.decimal` if the choice is wrong"
+                )
             }
             Self::Target { labels } => write!(f, "target with the labels {}", labels.join(", ")),
             Self::Identifier => f.write_str("identifier, not a feature"),
             Self::Numeric { missing } => write!(f, "numeric{}", Missing(*missing)),
             Self::Binary { missing } => write!(f, "numeric, only 0 and 1: an indicator{}", Missing(*missing)),
-            Self::Categorical { levels, missing } => write!(f, "categorical with {levels} levels{}", Missing(*missing)),
+            Self::Categorical { levels, missing } => {
+                write!(f, "categorical with {levels} levels{}", Missing(*missing))
+            }
             Self::TooManyLevels { limit } => write!(f, "ignored: text with more than {limit} levels"),
             Self::NoValues => f.write_str("ignored: no row has a value"),
             Self::Constant { value } => write!(f, "ignored: {value:?} in every row"),
             Self::MostlyNumbers { example } => {
-                write!(f, "read as text although most cells are numbers, because of cells such as {example:?}")
+                write!(
+                    f,
+                    "read as text although most cells are numbers, because of cells such as {example:?}"
+                )
             }
         }
     }
@@ -176,7 +184,8 @@ impl Schema {
     /// [`TableError`] for a file that is no well-formed CSV, a target, positive label or identifier that it does not have, a target
     /// with one label or with more than `max_levels`, and a file without any feature.
     pub fn infer(path: &Path, options: &InferOptions) -> Result<Inferred, TableError> {
-        let mut file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
+        let mut file =
+            File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
         let read = |source| TableError::Read { path: path.to_owned(), source };
         let separator = sniff::separator(&mut file).map_err(read)?;
         file.seek(SeekFrom::Start(0)).map_err(read)?;
@@ -187,15 +196,26 @@ impl Schema {
     ///
     /// # Errors
     /// As [`Schema::infer`].
-    pub fn infer_from_bytes(bytes: &[u8], path: &Path, options: &InferOptions) -> Result<Inferred, TableError> {
-        let separator = sniff::separator(&mut &*bytes).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+    pub fn infer_from_bytes(
+        bytes: &[u8],
+        path: &Path,
+        options: &InferOptions,
+    ) -> Result<Inferred, TableError> {
+        let separator = sniff::separator(&mut &*bytes)
+            .map_err(|source| TableError::Read { path: path.to_owned(), source })?;
         infer_from(bytes, path, separator, options)
     }
 }
 
-fn infer_from(input: impl Read, path: &Path, separator: u8, options: &InferOptions) -> Result<Inferred, TableError> {
+fn infer_from(
+    input: impl Read,
+    path: &Path,
+    separator: u8,
+    options: &InferOptions,
+) -> Result<Inferred, TableError> {
     let mut reader = RawReader::new(input, path, separator)?;
-    let mut profiles: Vec<Profile> = reader.header().iter().map(|_| Profile::new(options.max_levels)).collect();
+    let mut profiles: Vec<Profile> =
+        reader.header().iter().map(|_| Profile::new(options.max_levels)).collect();
     let mut rows = 0;
     while let Some(block) = reader.next_block(DEFAULT_BATCH_ROWS)? {
         rows += block.positions.len();
