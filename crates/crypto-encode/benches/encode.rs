@@ -1,11 +1,13 @@
 //! Tokens and encoded values per second, one thread, beside the `fernet` crate.
 //!
-//! `cargo bench -p crypto-encode`
+//! `cargo bench -p crypto-encode`; the Python peer's figure is that of its own script, tokens of the same values.
 
-use crypto_encode::Key;
 use crypto_encode::bulk::{FernetKey, SHORT_TOKEN_LEN, ShortMessage, Stamp};
 use crypto_encode::reference::ReferenceKey;
-use divan::{Bencher, black_box, counter::ItemsCount};
+use crypto_encode::{Address, Column, EncodeSpec, Key, haar_matrix, scheme, schemes, text_cipher};
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use ndarray::Array2;
 
 const TOKENS: usize = 4096;
 
@@ -33,10 +35,77 @@ fn tokens_bulk(bencher: Bencher) {
 }
 
 #[divan::bench]
+fn tokens_any_length(bencher: Bencher) {
+    let key = FernetKey::new(&Key::new([7; 32]));
+    let (messages, stamps) = (messages(), stamps());
+    let mut token = String::new();
+    bencher.counter(ItemsCount::new(TOKENS)).bench_local(|| {
+        for (message, stamp) in messages.iter().zip(&stamps) {
+            token.clear();
+            key.token_into(black_box(message.as_bytes()), stamp, &mut token);
+        }
+    });
+}
+
+#[divan::bench]
 fn tokens_fernet_crate(bencher: Bencher) {
     let key = ReferenceKey::new(&Key::new([7; 32]));
     let messages = messages();
     bencher.counter(ItemsCount::new(TOKENS)).bench_local(|| {
         messages.iter().map(|m| key.token(black_box(m.as_bytes()), 1_700_000_000).len()).sum::<usize>()
     });
+}
+
+/// A loan-like table: 14 columns, ten of them indicators.
+#[divan::bench(args = schemes().iter().map(|scheme| scheme.id))]
+fn table(bencher: Bencher, id: &str) {
+    const ROWS: usize = 600;
+    let columns: Vec<Column> = (0..14)
+        .map(|j| match j {
+            7..=10 => Column::bounded(format!("column {j}"), 0.0, 100_000.0),
+            _ => Column::indicator(format!("column {j}")),
+        })
+        .collect();
+    let values = Array2::from_shape_fn((ROWS, 14), |(i, j)| match j {
+        7..=10 => (i * (j * 7919 + 1) % 80_000) as f64,
+        _ => f64::from(u8::from((i + j) % 3 == 0)),
+    });
+    let rows: Vec<u64> = (0..ROWS as u64).collect();
+    let scheme = scheme(id).expect("the ids come from the registry");
+    let encoder =
+        scheme.build(&columns, &EncodeSpec::default(), &Key::new([7; 32])).expect("bounds are declared");
+    bencher
+        .counter(ItemsCount::new(values.len()))
+        .bench_local(|| encoder.encode(black_box(values.view()), &rows));
+}
+
+/// Distinct numbers of one column, so that nothing is shared but the top of the tree.
+#[divan::bench(args = ["ff1", "ope", "siv"])]
+fn distinct(bencher: Bencher, id: &str) {
+    const ROWS: usize = 20_000;
+    let values = Array2::from_shape_fn((ROWS, 1), |(i, _)| (i * 48_271 % 999_983) as f64 / 4.0);
+    let rows: Vec<u64> = (0..ROWS as u64).collect();
+    let scheme = scheme(id).expect("the ids are those of the registry");
+    let columns = [Column::numeric("income")];
+    let encoder =
+        scheme.build(&columns, &EncodeSpec::default(), &Key::new([7; 32])).expect("no bounds are needed");
+    bencher
+        .counter(ItemsCount::new(ROWS))
+        .bench_local(|| encoder.encode(black_box(values.view()), &rows).map(|out| out.sum()));
+}
+
+#[divan::bench(args = ["fernet", "ff1", "siv", "ope"])]
+fn text(bencher: Bencher, id: &str) {
+    let cipher =
+        text_cipher(id, "income", &Key::new([7; 32]), [1; 32]).expect("the ids are those of text ciphers");
+    let mut row = 0;
+    bencher.counter(ItemsCount::new(1_usize)).bench_local(|| {
+        row += 1;
+        cipher.encrypt(black_box("5849.25"), Address { row, column: 0 })
+    });
+}
+
+#[divan::bench(args = [14, 100])]
+fn haar(dimension: usize) -> Array2<f64> {
+    haar_matrix(dimension, &Key::new([7; 32]))
 }

@@ -224,3 +224,59 @@ fn remainder(bytes: impl Iterator<Item = u8>, modulus: u64) -> u64 {
         Err(_) => (number % u128::from(modulus)) as u64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fpe::ff1::FlexibleNumeralString;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Samples 7 and 8 of NIST's FF1 examples (csrc.nist.gov, FF1samples.pdf): AES-256, radix 10.
+    #[test]
+    fn nist_samples() {
+        let key = Key::from_hex("2B7E151628AED2A6ABF7158809CF4F3CEF4359D8D580AA4F7F036D6F04FC6A94").unwrap();
+        let ff1 = FF1::<Aes256Enc>::new(key.as_bytes(), 10).unwrap();
+        let plain = Digits::read("0123456789").unwrap();
+        for (tweak, expected) in [("", "6657667009"), ("9876543210", "1001623463")] {
+            let cipher = ff1.encrypt(tweak.as_bytes(), &plain).unwrap();
+            assert_eq!(cipher.text(), expected);
+            assert_eq!(ff1.decrypt(tweak.as_bytes(), &cipher), Ok(plain));
+        }
+    }
+
+    #[test]
+    fn the_marker_keeps_length_and_leading_zeros() {
+        for (digits, marked) in
+            [("7", "000017"), ("007", "001007"), ("99999", "199999"), ("123456", "1123456")]
+        {
+            assert_eq!(Digits::mark(digits).unwrap().text(), marked);
+        }
+        assert_eq!(Digits::mark(&"1".repeat(38)), Err(DecimalFault::TooManyDigits(38)));
+    }
+
+    #[test]
+    fn what_no_text_encrypts_to_is_refused() {
+        let ff1 = Ff1Text::new(&Key::new([1; 32]), "x");
+        let refused =
+            (0..1000).filter(|n| ff1.decrypt(&format!("{n:06}")) == Err(DecimalFault::NotCiphertext));
+        // of 10^6 strings of six digits, 111,110 mark a text of one to five digits
+        assert!(refused.count() > 800);
+        assert_eq!(ff1.decrypt("12345"), Err(DecimalFault::NotCiphertext));
+        assert_eq!(ff1.decrypt(&"1".repeat(39)), Err(DecimalFault::TooManyDigits(39)));
+    }
+
+    proptest! {
+        #[test]
+        fn halves_in_64_bits_equal_the_flexible_string(key: [u8; 32], digits in "[0-9]{6,38}", tweak in ".{0,20}") {
+            let ff1 = FF1::<Aes256Enc>::new(&key, 10).unwrap();
+            let flexible: Vec<u16> = digits.bytes().map(|byte| u16::from(byte - b'0')).collect();
+            let expected: Vec<u16> = ff1.encrypt(tweak.as_bytes(), &FlexibleNumeralString::from(flexible)).unwrap().into();
+            let plain = Digits::read(&digits).unwrap();
+            let cipher = ff1.encrypt(tweak.as_bytes(), &plain).unwrap();
+            let found: Vec<u16> = cipher.text().bytes().map(|byte| u16::from(byte - b'0')).collect();
+            prop_assert_eq!(found, expected);
+            prop_assert_eq!(ff1.decrypt(tweak.as_bytes(), &cipher), Ok(plain));
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::EncodeError;
 
@@ -58,8 +58,8 @@ impl Key {
     }
 
     /// The first half of the key, for the AES-128 uses of a derived key.
-    pub(crate) fn half(&self) -> [u8; 16] {
-        let mut half = [0; 16];
+    pub(crate) fn half(&self) -> Zeroizing<[u8; 16]> {
+        let mut half = Zeroizing::new([0; 16]);
         half.copy_from_slice(&self.0[..16]);
         half
     }

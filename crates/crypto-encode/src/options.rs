@@ -63,8 +63,8 @@ impl Default for EncodeOptions {
     }
 }
 
-/// Options that have been checked.
-#[derive(Debug, Clone, PartialEq)]
+/// Options that have been checked; by default those of [`EncodeOptions::default`].
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct EncodeSpec(EncodeOptions);
 
 impl EncodeSpec {
@@ -122,12 +122,6 @@ impl EncodeSpec {
     /// The decimals of [`EncodeOptions::ope_decimals`].
     pub fn ope_decimals(&self) -> u8 {
         self.0.ope_decimals
-    }
-}
-
-impl Default for EncodeSpec {
-    fn default() -> Self {
-        Self(EncodeOptions::default())
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct AddressPrf(Aes128);
 impl AddressPrf {
     /// The function for one purpose, named by `label`, under a key.
     pub(crate) fn new(key: &Key, label: &str) -> Self {
-        Self(Aes128::new(&key.derive(label, &[]).half().into()))
+        Self(Aes128::new((&*key.derive(label, &[]).half()).into()))
     }
 
     /// The block at an address.

@@ -77,7 +77,7 @@ fn encrypt(aes: &Aes256, block: u128) -> u128 {
 
 /// Doubling in GF(2^128) (RFC 5297, section 2.3).
 fn double(block: u128) -> u128 {
-    block << 1 ^ (block >> 127) * 0x87
+    (block << 1) ^ ((block >> 127) * 0x87)
 }
 
 fn cmac(key: &Key, message: &[u8]) -> u128 {

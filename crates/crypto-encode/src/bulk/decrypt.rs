@@ -87,7 +87,8 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn split(raw: &'a [u8]) -> Result<Self, FernetError> {
-        if raw.len() < RAW_LEN || raw[0] != VERSION || (raw.len() - HEADER_LEN - TAG_LEN) % 16 != 0 {
+        let whole_blocks = raw.len() >= RAW_LEN && (raw.len() - HEADER_LEN - TAG_LEN).is_multiple_of(16);
+        if !whole_blocks || raw[0] != VERSION {
             return Err(FernetError::Malformed);
         }
         let (signed, tag) = raw.split_at(raw.len() - TAG_LEN);

@@ -177,3 +177,6 @@ fn deviance(x: f64, expected: f64, excess: f64) -> f64 {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,14 +41,17 @@ impl CellEncoder for Ff1 {
     /// is the ciphertext read as a number.
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         self.layout.check(cell, at)?;
-        let encrypted = self.columns[at.column as usize].encrypt(&(cell + 0.0).to_string());
-        let fault = match encrypted.map(|text| text.parse()) {
-            Ok(Ok(number)) => return Ok(number),
-            Err(DecimalFault::TooManyDigits(digits)) => {
-                CellFault::TooManyDigits { digits, limit: MAX_DIGITS }
-            }
-            _ => CellFault::NotFinite,
-        };
-        Err(self.layout.fault(cell, at, fault))
+        let column = &self.columns[at.column as usize];
+        let encrypted = column.encrypt(&(cell + 0.0).to_string());
+        let text = encrypted.map_err(|fault| self.layout.fault(cell, at, cell_fault(fault)))?;
+        Ok(text.parse().expect("the ciphertext of decimal text is decimal text"))
+    }
+}
+
+/// A finite number is written in decimal, so its length is all that can be wrong with it.
+fn cell_fault(fault: DecimalFault) -> CellFault {
+    match fault {
+        DecimalFault::TooManyDigits(digits) => CellFault::TooManyDigits { digits, limit: MAX_DIGITS },
+        DecimalFault::NotDecimal | DecimalFault::NotCiphertext => CellFault::NotFinite,
     }
 }

@@ -10,10 +10,8 @@ pub(super) const RANDOMISED: &str = "fernet";
 pub(super) const DETERMINISTIC: &str = "fernet-digits-deterministic";
 
 pub(super) fn randomised(setting: &Setting<'_>) -> Box<dyn TextCipher> {
-    let ivs = AddressPrf::new(
-        &Key::new(setting.nonce_seed).derive("text-iv", setting.column.as_bytes()),
-        "fernet-iv",
-    );
+    let seed = Key::new(setting.nonce_seed).derive("text-iv", setting.column.as_bytes());
+    let ivs = Box::new(AddressPrf::new(&seed, "fernet-iv"));
     cipher(RANDOMISED, setting, Stamper::Fresh { ivs, time: setting.time })
 }
 
@@ -27,7 +25,7 @@ fn cipher(id: &'static str, setting: &Setting<'_>, stamper: Stamper) -> Box<dyn 
 
 /// Where time and IV come from.
 enum Stamper {
-    Fresh { ivs: AddressPrf, time: u64 },
+    Fresh { ivs: Box<AddressPrf>, time: u64 },
     ByMessage(MessageStamps),
 }
 

@@ -14,7 +14,7 @@ const DETERMINISTIC_EPOCH: u64 = 0x5E00_0000;
 /// A rule that stamps messages.
 pub(super) enum Stamps {
     /// A fresh IV a cell, from key and address, and the time of the clock.
-    ByAddress { ivs: AddressPrf, clock: Clock, columns: u128 },
+    ByAddress { ivs: Box<AddressPrf>, clock: Clock, columns: u128 },
     /// IV and time from key and message, so that equal messages give equal tokens.
     ByMessage(MessageStamps),
 }
@@ -22,7 +22,7 @@ pub(super) enum Stamps {
 impl Stamps {
     pub(super) fn by_address(plan: &Plan<'_>) -> Self {
         Stamps::ByAddress {
-            ivs: AddressPrf::new(plan.key, "fernet-iv"),
+            ivs: Box::new(AddressPrf::new(plan.key, "fernet-iv")),
             clock: plan.spec.clock(),
             columns: plan.columns.len() as u128,
         }

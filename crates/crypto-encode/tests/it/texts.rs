@@ -1,0 +1,198 @@
+//! Text ciphers: every text comes back as it was written, and what cannot is refused by name.
+
+use crypto_encode::bulk::{FernetKey, Freshness};
+use crypto_encode::text::{TextError, TextFault};
+use crypto_encode::{Address, TextCipher, scheme, schemes, text_cipher, text_cipher_at, text_cipher_ids};
+use proptest::prelude::*;
+
+use super::support::key;
+
+const HERE: Address = Address { row: 12, column: 3 };
+
+fn cipher(id: &str) -> Box<dyn TextCipher> {
+    text_cipher(id, "Income", &key(1), [8; 32]).unwrap()
+}
+
+fn fault(result: Result<String, TextError>) -> TextFault {
+    match result {
+        Err(TextError::Cell { row: 12, column, fault, .. }) if column == "Income" => fault,
+        other => panic!("expected the cell to be named, found {other:?}"),
+    }
+}
+
+fn round_trip(cipher: &dyn TextCipher, plain: &str) {
+    let encrypted = cipher.encrypt(plain, HERE).unwrap_or_else(|error| panic!("{}: {error}", cipher.id()));
+    assert_eq!(cipher.decrypt(&encrypted, HERE).as_deref(), Ok(plain), "{} by {encrypted}", cipher.id());
+}
+
+#[test]
+fn ids_and_refusals() {
+    let ids: Vec<_> = text_cipher_ids().collect();
+    assert_eq!(ids, ["fernet", "fernet-digits-deterministic", "ff1", "siv", "ope"]);
+    for id in ids {
+        assert_eq!(cipher(id).id(), id);
+    }
+    for other in schemes().iter().filter(|scheme| text_cipher_ids().all(|id| id != scheme.id)) {
+        let refused = text_cipher(other.id, "Income", &key(1), [0; 32]).map(|_| ()).unwrap_err();
+        assert!(matches!(refused, TextError::NotATextCipher { scheme, .. } if scheme == other.id));
+    }
+    let unknown = text_cipher("rot13", "Income", &key(1), [0; 32]).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(
+        unknown,
+        "`rot13` names no text cipher; known are fernet, fernet-digits-deterministic, ff1, siv, ope"
+    );
+}
+
+#[test]
+fn numbers_come_back_exactly_as_written() {
+    let texts = [
+        "0",
+        "5849",
+        "-120",
+        "16.12000084",
+        "007",
+        "+5",
+        ".5",
+        "5.",
+        "0.50",
+        "-0",
+        "000000",
+        "99999",
+        "100000",
+    ];
+    for text in texts {
+        round_trip(&*cipher("ff1"), text);
+    }
+    for text in ["0", "5849", "-120", "16.12", "0.5000", "-0.5", "54975581.3887", "12.50"] {
+        round_trip(&*cipher("ope"), text);
+    }
+}
+
+#[test]
+fn ff1_keeps_the_form_of_the_number() {
+    let ff1 = cipher("ff1");
+    let encrypted = ff1.encrypt("-1234.56", HERE).unwrap();
+    assert!(encrypted.starts_with('-') && encrypted.find('.') == Some(encrypted.len() - 3));
+    assert_eq!(ff1.encrypt("7", HERE).unwrap().len(), 6);
+    assert_eq!(ff1.encrypt("123456", HERE).unwrap().len(), 7);
+}
+
+#[test]
+fn what_is_not_a_number_is_refused_by_name() {
+    for id in ["ff1", "ope"] {
+        for text in ["", "abc", "1,000", "--5", "1.2.3", ".", "-", "٣", " 5", "NaN", "inf"] {
+            assert_eq!(fault(cipher(id).encrypt(text, HERE)), TextFault::NotNumeric, "{id} on `{text}`");
+        }
+    }
+    let message = cipher("ff1").encrypt("Graduate", HERE).unwrap_err().to_string();
+    assert!(message.starts_with("row 12, column `Income`: `Graduate` is not a decimal number"), "{message}");
+}
+
+#[test]
+fn numbers_outside_the_domain_are_refused() {
+    let long = "1".repeat(38);
+    assert_eq!(fault(cipher("ff1").encrypt(&long, HERE)), TextFault::TooManyDigits { digits: 38, limit: 37 });
+    round_trip(&*cipher("ff1"), &long[1..]);
+    for text in ["60000000", "-1e300"] {
+        assert_eq!(fault(cipher("ope").encrypt(text, HERE)), TextFault::TooLarge { limit: 54_975_581 });
+    }
+    for text in ["1.23456", "007", "+5", "-0", "5.", "1e3"] {
+        assert_eq!(
+            fault(cipher("ope").encrypt(text, HERE)),
+            TextFault::NotCanonical { decimals: 4 },
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn ope_texts_sort_like_the_numbers() {
+    let ope = cipher("ope");
+    let ciphers: Vec<u64> = ["-10", "-9.9999", "0", "0.0001", "3", "3.5", "5849"]
+        .iter()
+        .map(|text| ope.encrypt(text, HERE).unwrap().parse().unwrap())
+        .collect();
+    assert!(ciphers.windows(2).all(|pair| pair[0] < pair[1]), "{ciphers:?}");
+}
+
+#[test]
+fn fernet_texts_are_tokens_that_others_open() {
+    let time = 1_700_000_000;
+    let cipher = text_cipher_at("fernet", "Income", &key(1), [8; 32], time).unwrap();
+    let token = cipher.encrypt("Graduate", HERE).unwrap();
+    let now = Freshness::At { now: time, ttl: Some(0) };
+    assert_eq!(FernetKey::new(&key(1)).decrypt(&token, now), Ok(b"Graduate".to_vec()));
+    let elsewhere = [Address { row: 13, ..HERE }, Address { column: 4, ..HERE }];
+    assert!(elsewhere.iter().all(|&at| cipher.encrypt("Graduate", at).unwrap() != token));
+    let other_column = text_cipher_at("fernet", "Loan", &key(1), [8; 32], time).unwrap();
+    assert_ne!(other_column.encrypt("Graduate", HERE).unwrap(), token);
+}
+
+#[test]
+fn deterministic_ciphers_repeat_and_randomised_ones_do_not() {
+    for id in text_cipher_ids() {
+        let of = |row| cipher(id).encrypt("5849", Address { row, ..HERE }).unwrap();
+        assert_eq!(of(0) == of(1), id != "fernet", "{id}");
+        let reseeded = text_cipher(id, "Income", &key(1), [9; 32]).unwrap().encrypt("5849", HERE).unwrap();
+        assert_eq!(cipher(id).encrypt("5849", HERE).unwrap() == reseeded, id != "fernet", "{id}");
+    }
+}
+
+#[test]
+fn the_wrong_key_is_noticed_where_the_cipher_can_tell() {
+    for id in ["fernet", "fernet-digits-deterministic", "siv"] {
+        let encrypted = cipher(id).encrypt("5849", HERE).unwrap();
+        let other = text_cipher(id, "Income", &key(2), [8; 32]).unwrap();
+        assert_eq!(fault(other.decrypt(&encrypted, HERE)), TextFault::NotCiphertext, "{id}");
+    }
+    let encrypted = cipher("siv").encrypt("5849", HERE).unwrap();
+    let column = text_cipher("siv", "Loan", &key(1), [8; 32]).unwrap();
+    assert!(column.decrypt(&encrypted, HERE).is_err());
+}
+
+#[test]
+fn decryptable_number_schemes_have_a_text_cipher() {
+    for id in ["ff1", "ope"] {
+        assert!(scheme(id).unwrap().decryptable && text_cipher_ids().any(|known| known == id));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn any_text_round_trips_under_the_byte_ciphers(text in ".{0,60}", row: u64, column: u32) {
+        for id in ["fernet", "fernet-digits-deterministic", "siv"] {
+            let cipher = cipher(id);
+            let at = Address { row, column };
+            let encrypted = cipher.encrypt(&text, at).unwrap();
+            prop_assert_eq!(cipher.decrypt(&encrypted, at), Ok(text.clone()));
+        }
+    }
+
+    #[test]
+    fn any_decimal_round_trips_under_ff1(text in "[+-]?([0-9]{1,20}|[0-9]{1,20}\\.[0-9]{0,17}|\\.[0-9]{1,37})") {
+        let encrypted = cipher("ff1").encrypt(&text, HERE).unwrap();
+        prop_assert_eq!(cipher("ff1").decrypt(&encrypted, HERE), Ok(text));
+    }
+
+    #[test]
+    fn any_amount_round_trips_under_ope(steps in -549_755_813_887_i64..=549_755_813_887, decimals in 0_usize..=4) {
+        let steps = steps / 10_i64.pow(4 - decimals as u32);
+        let text = format!("{:.decimals$}", steps as f64 / 10_f64.powi(decimals as i32));
+        let encrypted = cipher("ope").encrypt(&text, HERE).unwrap();
+        prop_assert_eq!(cipher("ope").decrypt(&encrypted, HERE), Ok(text));
+    }
+
+    #[test]
+    fn nothing_makes_a_cipher_panic(text in ".{0,80}", digits in "[-+.0-9]{0,50}") {
+        for id in text_cipher_ids() {
+            for text in [&text, &digits] {
+                if let Ok(plain) = cipher(id).decrypt(text, HERE) {
+                    prop_assert_eq!(&cipher(id).encrypt(&plain, HERE).unwrap(), text);
+                }
+                let _ = cipher(id).encrypt(text, HERE).map(|encrypted| assert!(!encrypted.is_empty()));
+            }
+        }
+    }
+}
