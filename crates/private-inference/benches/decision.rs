@@ -1,0 +1,5 @@
+//! Time of one decision, part by part.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,4 @@
+//! End-to-end tests of the crate's public interface.
+
+mod demo;
+mod equality;
