@@ -42,7 +42,8 @@ impl<R: Read> RawReader<R> {
         };
         let parser = BlockParser::new(first.cells, separator);
         let cells = parser.parse(&buffer).map_err(|source| parser_error(path, first.at, source))?;
-        let header = cells.iter().map(|cell| cell.get(0).unwrap_or_default().trim().to_owned()).collect();
+        let header: Vec<String> =
+            cells.iter().map(|cell| cell.get(0).unwrap_or_default().trim().to_owned()).collect();
         check_header(path, &header)?;
         Ok(Self { path: path.to_owned(), records, header, parser, buffer })
     }
@@ -95,7 +96,7 @@ fn parser_error(path: &Path, at: Position, source: PolarsError) -> TableError {
     TableError::Parser { path: path.to_owned(), at, source: Box::new(source) }
 }
 
-fn check_header(path: &Path, header: &Vec<String>) -> Result<(), TableError> {
+fn check_header(path: &Path, header: &[String]) -> Result<(), TableError> {
     let mut seen = std::collections::HashMap::new();
     for (i, column) in header.iter().enumerate() {
         if let Some(first) = seen.insert(column, i) {

@@ -207,10 +207,10 @@ impl FittedLevels {
         let width = self.indicators().count();
         let mut block = values.slice_mut(s![.., first..first + width]);
         for (mut out, &row) in block.rows_mut().into_iter().zip(rows) {
-            if let Coded::Level(level) = self.coded(&book, cells, row)? {
-                if let Some(i) = place[level] {
-                    out[i] = 1.0;
-                }
+            if let Coded::Level(level) = self.coded(&book, cells, row)?
+                && let Some(i) = place[level]
+            {
+                out[i] = 1.0;
             }
         }
         Ok(())
@@ -245,10 +245,10 @@ fn known_levels(
             levels
         }
     };
-    if let Some(constant) = constant {
-        if !levels.iter().any(|level| level == constant) {
-            levels.push(constant.to_owned());
-        }
+    if let Some(constant) = constant
+        && !levels.iter().any(|level| level == constant)
+    {
+        levels.push(constant.to_owned());
     }
     levels
 }
