@@ -23,6 +23,20 @@ pub(crate) struct Sources {
     len: usize,
 }
 
+impl Sources {
+    /// The only summand, where there is one.
+    #[inline(always)]
+    pub(crate) fn first(&self) -> Source {
+        self.sources[0]
+    }
+
+    /// The two summands, where there are two.
+    #[inline(always)]
+    pub(crate) fn pair(&self) -> (Source, Source) {
+        (self.sources[0], self.sources[1])
+    }
+}
+
 impl<'a> Sums<'a> {
     /// What the histograms of bin row `row` are added up from.
     #[inline(always)]
@@ -55,7 +69,7 @@ impl<'a> Sums<'a> {
     /// The values of a segment from the source's lane on; every [`crate::descriptor::taps::Taps::lane_count`]-th
     /// belongs to it.
     #[inline(always)]
-    fn part(&self, source: Source, column: usize) -> &'a [f32] {
+    pub(crate) fn part(&self, source: Source, column: usize) -> &'a [f32] {
         let stride = self.plan.column_stride();
         &self.values[(source.segment * self.columns + column) * stride..][source.lane..stride]
     }

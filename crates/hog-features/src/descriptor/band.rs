@@ -1,12 +1,13 @@
 //! A few rows of grey values as floats, padded for the gradient.
 
-use crate::descriptor::votes::{LANES, Rows};
+use crate::descriptor::votes::Rows;
 use crate::options::Border;
 use crate::pixels::Pixels;
+use crate::simd::WIDTH;
 
 /// A ring of the rows around the segment at hand, converted once each.
 ///
-/// Every row has one more value on the left and enough on the right for a whole number of [`LANES`] gradients.
+/// Every row has one more value on the left and enough on the right for a whole number of [`WIDTH`] gradients.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Band {
     rows: Vec<f32>,
@@ -18,7 +19,7 @@ pub(crate) struct Band {
 impl Band {
     /// Makes room for segments of `rows` rows of `width` pixels, and forgets the rows held.
     pub(crate) fn reset(&mut self, width: usize, rows: usize) {
-        self.stride = width.next_multiple_of(LANES) + 2;
+        self.stride = width.next_multiple_of(WIDTH) + 2;
         self.capacity = rows + 2;
         self.converted = 0;
         self.rows.clear();

@@ -2,11 +2,12 @@
 
 use crate::descriptor::Plan;
 use crate::descriptor::assemble::Sums;
+use crate::descriptor::block36;
 use crate::options::{Epsilon, Normalisation, Order, Pooling};
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 
 /// Partial sums of a norm.
-const LANES: usize = 8;
+const LANES: usize = 4;
 
 /// The kernel that writes all blocks of a grid one after the other, in the order `order`.
 pub(crate) struct Blocks<'a> {
@@ -20,10 +21,14 @@ impl Kernel for Blocks<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let (across, down) = self.grid;
         let plan = self.sums.plan;
         let depth = plan.depth();
+        // Where blocks have bins of their own, those of a block lie side by side.
+        let shared = plan.options.pooling == Pooling::GaussianBlocks;
+        let step = if shared { plan.options.block } else { plan.options.stride };
+        let common = block36::applies(&plan.options);
         for row in 0..down {
             for column in 0..across {
                 let index = match self.order {
@@ -31,32 +36,31 @@ impl Kernel for Blocks<'_> {
                     Order::ColumnMajor => column * down + row,
                 };
                 let block = &mut self.out[index * depth..][..depth];
-                // A length known at compile time spares the loops their remainders.
-                match <&mut [f32; 36]>::try_from(&mut *block) {
-                    Ok(block) => fill::<9>(&self.sums, column, row, block),
-                    Err(_) => fill::<0>(&self.sums, column, row, block),
+                match block.first_chunk_mut() {
+                    Some(block) if common => {
+                        block36::fill(simd, &self.sums, column * step, row * step, block)
+                    }
+                    _ => fill(&self.sums, column * step, row * step, block),
                 }
             }
         }
     }
 }
 
-/// Writes the block at (`column`, `row`) of the grid. `BINS` is the number of orientations, or 0 for any.
+/// Writes the block whose upper left bin is (`column`, `row`) of the histogram grid.
 #[inline(always)]
-fn fill<const BINS: usize>(sums: &Sums<'_>, column: usize, row: usize, block: &mut [f32]) {
+fn fill(sums: &Sums<'_>, column: usize, row: usize, block: &mut [f32]) {
     let options = &sums.plan.options;
-    let (side, bins) = (options.block, if BINS == 0 { options.orientations } else { BINS });
-    // Where blocks have bins of their own, those of a block lie side by side.
-    let step = if options.pooling == Pooling::GaussianBlocks { side } else { options.stride };
+    let (side, bins) = (options.block, options.orientations);
     let cell_stride = match options.order {
         Order::RowMajor => (bins, side * bins),
         Order::ColumnMajor => (side * bins, bins),
     };
     for y in 0..side {
-        let sources = sums.sources(row * step + y);
+        let sources = sums.sources(row + y);
         for x in 0..side {
             let cell = &mut block[x * cell_stride.0 + y * cell_stride.1..][..bins];
-            sums.histogram(&sources, column * step + x, cell);
+            sums.histogram(&sources, column + x, cell);
         }
     }
     normalise(sums.plan, block);
@@ -123,16 +127,13 @@ fn sum_of_squares(block: &[f32]) -> f32 {
 /// The sum of `of` each value, in an order that does not depend on the instruction set.
 #[inline(always)]
 fn lane_sum(block: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    let (chunks, rest) = block.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];
-    let mut chunks = block.chunks_exact(LANES);
-    for chunk in &mut chunks {
-        for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += of(value);
-        }
+    for chunk in chunks {
+        sums = std::array::from_fn(|i| sums[i] + of(chunk[i]));
     }
-    for (sum, &value) in sums.iter_mut().zip(chunks.remainder()) {
+    for (sum, &value) in sums.iter_mut().zip(rest) {
         *sum += of(value);
     }
-    let fours: [f32; 4] = std::array::from_fn(|i| sums[i] + sums[i + 4]);
-    (fours[0] + fours[2]) + (fours[1] + fours[3])
+    (sums[0] + sums[2]) + (sums[1] + sums[3])
 }

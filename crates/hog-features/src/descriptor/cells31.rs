@@ -13,7 +13,7 @@
 use crate::descriptor::Plan;
 use crate::descriptor::assemble::Sums;
 use crate::options::{Epsilon, MAX_ORIENTATIONS};
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 
 /// Cells handled at a time.
 const LANES: usize = 8;
@@ -41,7 +41,7 @@ impl Kernel for Cells31<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<S: Simd>(self, _simd: S) {
         let Self { sums, grid: (across, down), histograms, energy, out } = self;
         let (plan, pitch) = (sums.plan, pitch(across));
         let (padded, row_len) = (pitch + 2, plan.rule.bins() * pitch);

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod band;
+mod block36;
 mod blocks;
 mod cells31;
 mod dense;
@@ -50,7 +51,8 @@ pub(crate) struct Scratch {
 impl Plan {
     pub(crate) fn new(options: HogOptions) -> Result<Self, HogError> {
         options.validate()?;
-        Ok(Self { options, rule: votes::VoteRule::new(&options), taps: taps::Taps::new(&options) })
+        let taps = taps::Taps::new(&options);
+        Ok(Self { options, rule: votes::VoteRule::new(&options, taps.lane_count()), taps })
     }
 
     /// Values of one position of the grid: of a block, or of a cell for [`Pooling::Felzenszwalb`].

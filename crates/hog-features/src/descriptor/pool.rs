@@ -3,10 +3,10 @@
 use crate::descriptor::Plan;
 use crate::descriptor::band::Band;
 use crate::descriptor::scatter::scatter;
-use crate::descriptor::votes::{LANES, Votes};
+use crate::descriptor::votes::Votes;
 use crate::options::Border;
 use crate::pixels::Pixels;
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd, WIDTH};
 
 /// Pixels of a row whose column histograms are filled together, so that they stay in the first-level cache.
 const STRIP: usize = 128;
@@ -40,15 +40,16 @@ impl Kernel for Pool<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const FUSED: bool>(mut self) {
+    fn run<S: Simd>(mut self, simd: S) {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let stride = self.plan.column_stride();
+        self.scratch.votes.reset(STRIP);
         self.scratch.band.reset(width, self.plan.options.cell);
         for segment in 0..self.plan.taps.segments(self.units.1) {
             let (first, end) = self.plan.taps.segment_pixels(segment, height);
             self.scratch.columns.clear();
             self.scratch.columns.resize(width * stride, 0.0);
-            self.vote_segment(segment, first, end);
+            self.vote_segment(simd, segment, first, end);
             self.sum_segment(segment);
         }
     }
@@ -56,7 +57,7 @@ impl Kernel for Pool<'_> {
 
 impl Pool<'_> {
     #[inline(always)]
-    fn vote_segment(&mut self, segment: usize, first: usize, end: usize) {
+    fn vote_segment<S: Simd>(&mut self, simd: S, segment: usize, first: usize, end: usize) {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let options = &self.plan.options;
         let needed = (end + 1).min(height);
@@ -64,19 +65,19 @@ impl Pool<'_> {
         for start in (0..width).step_by(STRIP) {
             let len = STRIP.min(width - start);
             for y in first..end {
-                self.vote_strip(segment, y, start, len);
+                self.vote_strip(simd, segment, y, start, len);
             }
         }
     }
 
     /// Adds the votes of `len` pixels of row `y` to the histograms of their columns.
     #[inline(always)]
-    fn vote_strip(&mut self, segment: usize, y: usize, start: usize, len: usize) {
+    fn vote_strip<S: Simd>(&mut self, simd: S, segment: usize, y: usize, start: usize, len: usize) {
         let Self { plan, pixels, scratch, .. } = self;
         let (width, height) = (pixels.width(), pixels.height());
         let border = plan.options.border;
-        let rows = scratch.band.around(y, height, border, start, len.next_multiple_of(LANES));
-        plan.rule.vote(rows, &mut scratch.votes);
+        let rows = scratch.band.around(y, height, border, start, len.next_multiple_of(WIDTH));
+        plan.rule.vote(simd, rows, &mut scratch.votes);
         if border == Border::Skip {
             scratch.votes.skip_border(start, len, (width, height), y);
         }

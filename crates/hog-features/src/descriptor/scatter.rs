@@ -12,32 +12,32 @@ use crate::descriptor::votes::Votes;
 /// bin again, and [`crate::descriptor::pool`] adds it there.
 #[inline(always)]
 pub(crate) fn scatter(votes: &Votes, linear: bool, weights: &[f32], columns: &mut [f32], stride: usize) {
-    let Votes { slot, low, high, .. } = votes;
+    let Votes { place, low, high, .. } = votes;
     match (weights.len(), linear) {
-        (1, false) => scatter_hard::<1>(slot, low, weights, columns, stride),
-        (2, false) => scatter_hard::<2>(slot, low, weights, columns, stride),
-        (4, false) => scatter_hard::<4>(slot, low, weights, columns, stride),
-        (8, false) => scatter_hard::<8>(slot, low, weights, columns, stride),
-        (_, false) => scatter_hard::<16>(slot, low, weights, columns, stride),
-        (1, true) => scatter_linear::<1, 2>(slot, low, high, weights, columns, stride),
-        (2, true) => scatter_linear::<2, 4>(slot, low, high, weights, columns, stride),
-        (4, true) => scatter_linear::<4, 8>(slot, low, high, weights, columns, stride),
-        (8, true) => scatter_linear::<8, 16>(slot, low, high, weights, columns, stride),
-        (_, true) => scatter_linear::<16, 32>(slot, low, high, weights, columns, stride),
+        (1, false) => scatter_hard::<1>(place, low, weights, columns, stride),
+        (2, false) => scatter_hard::<2>(place, low, weights, columns, stride),
+        (4, false) => scatter_hard::<4>(place, low, weights, columns, stride),
+        (8, false) => scatter_hard::<8>(place, low, weights, columns, stride),
+        (_, false) => scatter_hard::<16>(place, low, weights, columns, stride),
+        (1, true) => scatter_linear::<1, 2>(place, low, high, weights, columns, stride),
+        (2, true) => scatter_linear::<2, 4>(place, low, high, weights, columns, stride),
+        (4, true) => scatter_linear::<4, 8>(place, low, high, weights, columns, stride),
+        (8, true) => scatter_linear::<8, 16>(place, low, high, weights, columns, stride),
+        (_, true) => scatter_linear::<16, 32>(place, low, high, weights, columns, stride),
     }
 }
 
 #[inline(always)]
 fn scatter_hard<const L: usize>(
-    slot: &[u32],
+    place: &[u32],
     low: &[f32],
     weights: &[f32],
     columns: &mut [f32],
     stride: usize,
 ) {
     let Some(&weights) = weights.first_chunk::<L>() else { return };
-    for (column, (&slot, &low)) in columns.chunks_exact_mut(stride).zip(slot.iter().zip(low)) {
-        let Some(bin) = column[slot as usize * L..].first_chunk_mut::<L>() else { return };
+    for (column, (&place, &low)) in columns.chunks_exact_mut(stride).zip(place.iter().zip(low)) {
+        let Some(bin) = column[place as usize..].first_chunk_mut::<L>() else { return };
         *bin = std::array::from_fn(|i| bin[i] + weights[i] * low);
     }
 }
@@ -45,7 +45,7 @@ fn scatter_hard<const L: usize>(
 /// `W` is twice `L`: the bin and the next lie side by side and are added to in one go.
 #[inline(always)]
 fn scatter_linear<const L: usize, const W: usize>(
-    slot: &[u32],
+    place: &[u32],
     low: &[f32],
     high: &[f32],
     weights: &[f32],
@@ -54,9 +54,9 @@ fn scatter_linear<const L: usize, const W: usize>(
 ) {
     let Some(weights) = weights.first_chunk::<L>() else { return };
     let weights: [f32; W] = std::array::from_fn(|i| weights[i % L]);
-    let pixels = slot.iter().zip(low).zip(high);
-    for (column, ((&slot, &low), &high)) in columns.chunks_exact_mut(stride).zip(pixels) {
-        let Some(bins) = column[slot as usize * L..].first_chunk_mut::<W>() else { return };
+    let pixels = place.iter().zip(low).zip(high);
+    for (column, ((&place, &low), &high)) in columns.chunks_exact_mut(stride).zip(pixels) {
+        let Some(bins) = column[place as usize..].first_chunk_mut::<W>() else { return };
         *bins = std::array::from_fn(|i| bins[i] + weights[i] * if i < L { low } else { high });
     }
 }

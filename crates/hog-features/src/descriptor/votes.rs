@@ -8,12 +8,7 @@
 use std::f64::consts::PI;
 
 use crate::options::{HogOptions, Pooling, Voting};
-
-/// Pixels handled at a time; rows are padded to a multiple.
-pub(crate) const LANES: usize = 8;
-
-/// Edges compared in one pass over a row.
-const EDGES: usize = 4;
+use crate::simd::{Simd, WIDTH, eight};
 
 /// Coefficients of the odd polynomial for the arc tangent on [0, 1], least maximum error (fitted by Lawson's method).
 const ARC_TANGENT: [f64; 6] = [
@@ -25,13 +20,12 @@ const ARC_TANGENT: [f64; 6] = [
     -0.011_718_939_367_166_1,
 ];
 
-/// 1.5 * 2^23: adding it rounds a small float to an integer, held in the low bits of the sum.
-const ROUND: f32 = 12_582_912.0;
-
 /// How gradients become bins.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct VoteRule {
-    bins: u32,
+    bins: f32,
+    /// Values of a bin in the histogram of a pixel column.
+    lanes: f32,
     signed: bool,
     voting: Voting,
     /// Centre of bin 0, in bins.
@@ -40,8 +34,10 @@ pub(crate) struct VoteRule {
     quarter: f32,
     /// The polynomial, scaled from radians to bins.
     polynomial: [f32; 6],
-    /// Cosine and sine of the edges inside the upper half plane; NaN fills up the last pass.
-    edges: Vec<[[f32; 2]; EDGES]>,
+    /// Bins in half a turn, 0 where opposite directions are the same.
+    half_turn: f32,
+    /// Cosine and sine of the edges inside the upper half plane.
+    edges: Vec<[f32; 2]>,
 }
 
 /// Three neighbouring rows of grey values with one more column on either side.
@@ -52,18 +48,17 @@ pub(crate) struct Rows<'a> {
     pub(crate) below: &'a [f32],
 }
 
-/// Votes of one row: `low` for the bin `slot`, `high` for the next.
+/// Votes of one row: `low` for the bin at `place` of the column's histogram, `high` for the next.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Votes {
-    pub(crate) slot: Vec<u32>,
+    pub(crate) place: Vec<u32>,
     pub(crate) low: Vec<f32>,
     pub(crate) high: Vec<f32>,
-    folded_x: Vec<f32>,
-    folded_y: Vec<f32>,
 }
 
 impl VoteRule {
-    pub(crate) fn new(options: &HogOptions) -> Self {
+    /// Bins of a column's histogram lie `lanes` values apart.
+    pub(crate) fn new(options: &HogOptions, lanes: usize) -> Self {
         let both_kinds = options.pooling == Pooling::Felzenszwalb;
         let signed = options.signed || both_kinds;
         let bins = options.orientations * if both_kinds { 2 } else { 1 };
@@ -72,8 +67,10 @@ impl VoteRule {
         // Felzenszwalb's bins are centred on multiples of the bin width, the others start there.
         let phase = if both_kinds { 0.0 } else { 0.5 };
         Self {
-            bins: bins as u32,
+            bins: bins as f32,
+            lanes: lanes as f32,
             signed,
+            half_turn: if signed { (bins / 2) as f32 } else { 0.0 },
             voting: options.voting,
             phase,
             quarter: (per_radian * PI / 2.0) as f32,
@@ -92,148 +89,120 @@ impl VoteRule {
         self.voting == Voting::Linear
     }
 
-    /// Fills `votes` for a row. The rows have two values more than the votes to make, a multiple of [`LANES`].
+    /// Fills `votes` for a row. The rows have two values more than the votes to make, a multiple of [`WIDTH`].
     #[inline(always)]
-    pub(crate) fn vote(&self, rows: Rows<'_>, votes: &mut Votes) {
+    pub(crate) fn vote<S: Simd>(&self, simd: S, rows: Rows<'_>, votes: &mut Votes) {
         let len = rows.here.len() - 2;
-        votes.resize(len);
-        // Slices of separate arguments cannot overlap, which spares a test of every pair of them before each loop.
-        let Votes { slot, low, high, folded_x, folded_y } = votes;
-        let (slot, low) = (&mut slot[..len], &mut low[..len]);
-        match self.voting {
-            Voting::Linear if self.signed => self.vote_linear::<true>(rows, slot, low, &mut high[..len]),
-            Voting::Linear => self.vote_linear::<false>(rows, slot, low, &mut high[..len]),
-            Voting::Hard => self.vote_hard(rows, slot, low, &mut folded_x[..len], &mut folded_y[..len]),
-        }
-    }
-
-    #[inline(always)]
-    fn vote_linear<const SIGNED: bool>(
-        &self,
-        rows: Rows<'_>,
-        slot: &mut [u32],
-        low: &mut [f32],
-        high: &mut [f32],
-    ) {
-        let len = slot.len();
-        let (above, here, below) = (&rows.above[..len + 2], &rows.here[..len + 2], &rows.below[..len + 2]);
-        let (low, high) = (&mut low[..len], &mut high[..len]);
-        for i in 0..len {
-            let (dx, dy) = (here[i + 2] - here[i], below[i + 1] - above[i + 1]);
-            let (bin, share) = self.angle_bin::<SIGNED>(dx, dy);
-            let magnitude = (dx * dx + dy * dy).sqrt();
-            let upper = magnitude * share;
-            slot[i] = bin;
-            high[i] = upper;
-            low[i] = magnitude - upper;
+        let (place, low, high) = (&mut votes.place[..len], &mut votes.low[..len], &mut votes.high[..len]);
+        let (place, _) = place.as_chunks_mut::<WIDTH>();
+        let (low, _) = low.as_chunks_mut::<WIDTH>();
+        let (high, _) = high.as_chunks_mut::<WIDTH>();
+        for (i, ((place, low), high)) in place.iter_mut().zip(low).zip(high).enumerate() {
+            let (dx, dy) = rows.gradient(simd, i * WIDTH);
+            let magnitude = simd.sqrt(simd.add(simd.mul(dx, dx), simd.mul(dy, dy)));
+            let bin = match self.voting {
+                Voting::Hard => {
+                    simd.store(magnitude, low);
+                    self.hard_bin(simd, dx, dy)
+                }
+                Voting::Linear => {
+                    let (bin, share) = self.linear_bin(simd, dx, dy);
+                    let upper = simd.mul(magnitude, share);
+                    simd.store(upper, high);
+                    simd.store(simd.sub(magnitude, upper), low);
+                    bin
+                }
+            };
+            simd.store_index(simd.mul(bin, simd.splat(self.lanes)), place);
         }
     }
 
     /// The bin whose centre lies before the angle of the gradient, and how far the angle is on the way to the next.
     #[inline(always)]
-    fn angle_bin<const SIGNED: bool>(&self, dx: f32, dy: f32) -> (u32, f32) {
-        let (x, y) = (dx.abs(), dy.abs());
-        let (short, long) = if x < y { (x, y) } else { (y, x) };
-        let ratio = short / if long > 1e-30 { long } else { 1e-30 };
-        let octant = odd_polynomial(&self.polynomial, ratio);
-        let steep = if x < y { self.quarter - octant } else { octant };
-        let bins = self.bins as f32;
-        let angle = if SIGNED {
-            let half = if dx < 0.0 { 2.0 * self.quarter - steep } else { steep };
-            if dy < 0.0 { bins - half } else { half }
-        } else if dx * dy < 0.0 {
-            bins - steep
+    fn linear_bin<S: Simd>(&self, simd: S, dx: S::F, dy: S::F) -> (S::F, S::F) {
+        let (zero, bins) = (simd.splat(0.0), simd.splat(self.bins));
+        let (x, y) = (simd.abs(dx), simd.abs(dy));
+        let ratio = simd.div(simd.min(x, y), simd.max(simd.max(x, y), simd.splat(1e-30)));
+        let octant = self.arc_tangent(simd, ratio);
+        let quarter = simd.splat(self.quarter);
+        let steep = simd.if_less(x, y, simd.sub(quarter, octant), octant);
+        let angle = if self.signed {
+            let half = simd.if_less(dx, zero, simd.sub(simd.add(quarter, quarter), steep), steep);
+            simd.if_less(dy, zero, simd.sub(bins, half), half)
         } else {
-            steep
+            simd.if_less(simd.mul(dx, dy), zero, simd.sub(bins, steep), steep)
         };
-        let position = angle - self.phase;
-        let rounded = (position - 0.5) + ROUND;
-        let share = position - (rounded - ROUND);
-        let bin = rounded.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
-        let bin = if bin < 0 { bin + self.bins as i32 } else { bin };
-        let bin = if bin >= self.bins as i32 { bin - self.bins as i32 } else { bin };
-        (bin as u32, share)
+        let position = simd.sub(angle, simd.splat(self.phase));
+        let whole = simd.floor(position);
+        let bin = simd.if_less(whole, zero, simd.add(whole, bins), whole);
+        (self.within_turn(simd, bin), simd.sub(position, whole))
+    }
+
+    /// The angle whose tangent is `ratio`, from 0 to 1, in bins.
+    #[inline(always)]
+    fn arc_tangent<S: Simd>(&self, simd: S, ratio: S::F) -> S::F {
+        let [a, b, c, d, e, f] = self.polynomial;
+        let square = simd.mul(ratio, ratio);
+        let sum = simd.add(simd.mul(simd.splat(f), square), simd.splat(e));
+        let sum = simd.add(simd.mul(sum, square), simd.splat(d));
+        let sum = simd.add(simd.mul(sum, square), simd.splat(c));
+        let sum = simd.add(simd.mul(sum, square), simd.splat(b));
+        let sum = simd.add(simd.mul(sum, square), simd.splat(a));
+        simd.mul(sum, ratio)
+    }
+
+    /// The bin that holds the gradient: the number of edges at or before its direction in the upper half plane, by the
+    /// sign of the cross product.
+    #[inline(always)]
+    fn hard_bin<S: Simd>(&self, simd: S, dx: S::F, dy: S::F) -> S::F {
+        let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+        // A level gradient to the left is turned too: it lies at half a turn.
+        let level_left = simd.if_less(dx, zero, one, zero);
+        let falls = simd.if_less(dy, zero, one, zero);
+        let turned = simd.if_less(zero, simd.abs(dy), falls, level_left);
+        let sign = simd.sub(simd.sub(one, turned), turned);
+        let (x, y) = (simd.mul(dx, sign), simd.mul(dy, sign));
+        let mut bin = simd.mul(turned, simd.splat(self.half_turn));
+        for &[cos, sin] in &self.edges {
+            let (before, after) = (simd.mul(x, simd.splat(sin)), simd.mul(y, simd.splat(cos)));
+            bin = simd.if_less(after, before, bin, simd.add(bin, one));
+        }
+        self.within_turn(simd, bin)
     }
 
     #[inline(always)]
-    fn vote_hard(
-        &self,
-        rows: Rows<'_>,
-        slot: &mut [u32],
-        low: &mut [f32],
-        folded_x: &mut [f32],
-        folded_y: &mut [f32],
-    ) {
-        let half_turn = if self.signed { self.bins / 2 } else { 0 };
-        fold(rows, half_turn, slot, low, folded_x, folded_y);
-        for edges in &self.edges {
-            count_edges(edges, folded_x, folded_y, slot);
-        }
-        for bin in slot {
-            *bin = if *bin >= self.bins { *bin - self.bins } else { *bin };
-        }
+    fn within_turn<S: Simd>(&self, simd: S, bin: S::F) -> S::F {
+        let bins = simd.splat(self.bins);
+        simd.if_less(bin, bins, bin, simd.sub(bin, bins))
+    }
+}
+
+impl Rows<'_> {
+    /// Differences across and down at the pixels from `at` on.
+    #[inline(always)]
+    fn gradient<S: Simd>(&self, simd: S, at: usize) -> (S::F, S::F) {
+        let (left, right) = (eight(simd, self.here, at), eight(simd, self.here, at + 2));
+        let (above, below) = (eight(simd, self.above, at + 1), eight(simd, self.below, at + 1));
+        (simd.sub(right, left), simd.sub(below, above))
     }
 }
 
 impl Votes {
-    fn resize(&mut self, len: usize) {
-        if self.slot.len() < len {
-            self.slot.resize(len, 0);
-            self.low.resize(len, 0.0);
-            self.high.resize(len, 0.0);
-            self.folded_x.resize(len, 0.0);
-            self.folded_y.resize(len, 0.0);
-        }
+    /// Makes room for `len` votes.
+    pub(crate) fn reset(&mut self, len: usize) {
+        self.place.resize(len, 0);
+        self.low.resize(len, 0.0);
+        self.high.resize(len, 0.0);
     }
-}
-
-/// Magnitudes, gradients turned into the upper half plane, and `half_turn` as the slot of those that were turned.
-#[inline(always)]
-fn fold(rows: Rows<'_>, half_turn: u32, slot: &mut [u32], low: &mut [f32], x: &mut [f32], y: &mut [f32]) {
-    let len = slot.len();
-    let (above, here, below) = (&rows.above[..len + 2], &rows.here[..len + 2], &rows.below[..len + 2]);
-    let (low, x, y) = (&mut low[..len], &mut x[..len], &mut y[..len]);
-    for i in 0..len {
-        let (dx, dy) = (here[i + 2] - here[i], below[i + 1] - above[i + 1]);
-        let lower = (dy < 0.0) | ((dy == 0.0) & (dx < 0.0));
-        x[i] = if lower { -dx } else { dx };
-        y[i] = if lower { -dy } else { dy };
-        slot[i] = if lower { half_turn } else { 0 };
-        low[i] = (dx * dx + dy * dy).sqrt();
-    }
-}
-
-/// Adds to each slot the number of `edges` at or before the direction, by the sign of the cross product.
-#[inline(always)]
-fn count_edges(edges: &[[f32; 2]; EDGES], dx: &[f32], dy: &[f32], slot: &mut [u32]) {
-    let (dx, dy) = (&dx[..slot.len()], &dy[..slot.len()]);
-    for (i, slot) in slot.iter_mut().enumerate() {
-        let passed = |[cos, sin]: [f32; 2]| u32::from(dy[i] * cos >= dx[i] * sin);
-        *slot += passed(edges[0]) + passed(edges[1]) + passed(edges[2]) + passed(edges[3]);
-    }
-}
-
-#[inline(always)]
-fn odd_polynomial(coefficients: &[f32; 6], x: f32) -> f32 {
-    let square = x * x;
-    let mut sum = coefficients[5];
-    for coefficient in coefficients[..5].iter().rev() {
-        sum = sum * square + coefficient;
-    }
-    sum * x
 }
 
 /// Directions of the bin edges strictly inside the upper half plane, and of the one at its start where it is not 0.
-fn edges(per_radian: f64, phase: f64) -> Vec<[[f32; 2]; EDGES]> {
+fn edges(per_radian: f64, phase: f64) -> Vec<[f32; 2]> {
     let first = if phase == 0.5 { 1.0 } else { 0.5 };
-    let directions: Vec<[f32; 2]> = (0..)
+    (0..)
         .map(|k| (f64::from(k) + first) / per_radian)
         .take_while(|&angle| angle < PI - 1e-9)
-        .map(|angle| edge_direction(angle))
-        .collect();
-    directions
-        .chunks(EDGES)
-        .map(|some| std::array::from_fn(|i| some.get(i).copied().unwrap_or([f32::NAN; 2])))
+        .map(edge_direction)
         .collect()
 }
 
@@ -248,20 +217,22 @@ fn edge_direction(angle: f64) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Portable;
 
     /// Votes for the gradient (`dx`, `dy`) by itself.
     fn vote_one(rule: &VoteRule, votes: &mut Votes, dx: f32, dy: f32) -> (usize, f64, f64) {
-        let (mut above, mut here, mut below) = ([0.0; LANES + 2], [0.0; LANES + 2], [0.0; LANES + 2]);
+        let (mut above, mut here, mut below) = ([0.0; WIDTH + 2], [0.0; WIDTH + 2], [0.0; WIDTH + 2]);
         (above[1], below[1]) = (0.0, dy);
         (here[0], here[2]) = (0.0, dx);
         (above[2], below[2]) = (0.0, 0.0);
-        rule.vote(Rows { above: &above, here: &here, below: &below }, votes);
-        (votes.slot[0] as usize, f64::from(votes.low[0]), f64::from(votes.high[0]))
+        rule.vote(Portable, Rows { above: &above, here: &here, below: &below }, votes);
+        (votes.place[0] as usize, f64::from(votes.low[0]), f64::from(votes.high[0]))
     }
 
     /// Compares the votes of every integer gradient with those of an arc tangent in double precision.
     fn check_all_gradients(options: HogOptions) {
-        let (rule, mut votes) = (VoteRule::new(&options), Votes::default());
+        let (rule, mut votes) = (VoteRule::new(&options, 1), Votes::default());
+        votes.reset(WIDTH);
         let turn = if rule.signed { 360.0 } else { 180.0 };
         let bins = rule.bins();
         for dy in -255_i16..=255 {

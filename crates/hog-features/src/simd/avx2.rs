@@ -1,0 +1,144 @@
+//! AVX2 and FMA.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::*;
+
+use crate::simd::{Kernel, Simd, WIDTH};
+
+/// A proof that the processor has AVX2 and FMA: made by [`run`] only, after asking it.
+#[derive(Debug, Clone, Copy)]
+struct Avx2(());
+
+/// Runs `kernel` with AVX2 and FMA, or gives it back where the processor lacks them.
+pub(crate) fn run<K: Kernel>(kernel: K) -> Result<K::Output, K> {
+    if !std::arch::is_x86_feature_detected!("avx2") || !std::arch::is_x86_feature_detected!("fma") {
+        return Err(kernel);
+    }
+    // SAFETY: AVX2 and FMA have just been detected.
+    Ok(unsafe { run_detected(kernel) })
+}
+
+#[target_feature(enable = "avx2,fma")]
+fn run_detected<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Avx2(()))
+}
+
+// SAFETY of every block below: the instructions exist, since a value of `Avx2` does, and loads and stores are unaligned
+// ones of exactly the array that the reference is to.
+impl Simd for Avx2 {
+    type F = __m256;
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> __m256 {
+        unsafe { _mm256_set1_ps(value) }
+    }
+
+    #[inline(always)]
+    fn load(self, from: &[f32; WIDTH]) -> __m256 {
+        unsafe { _mm256_loadu_ps(from.as_ptr()) }
+    }
+
+    #[inline(always)]
+    fn store(self, value: __m256, to: &mut [f32; WIDTH]) {
+        unsafe { _mm256_storeu_ps(to.as_mut_ptr(), value) }
+    }
+
+    #[inline(always)]
+    fn add(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_add_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn sub(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_sub_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn mul(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_mul_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn div(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_div_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn sqrt(self, a: __m256) -> __m256 {
+        unsafe { _mm256_sqrt_ps(a) }
+    }
+
+    #[inline(always)]
+    fn abs(self, a: __m256) -> __m256 {
+        unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), a) }
+    }
+
+    #[inline(always)]
+    fn min(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_min_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn max(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_max_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn if_less(self, a: __m256, b: __m256, then: __m256, or: __m256) -> __m256 {
+        unsafe { _mm256_blendv_ps(or, then, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b)) }
+    }
+
+    #[inline(always)]
+    fn floor(self, a: __m256) -> __m256 {
+        unsafe { _mm256_floor_ps(a) }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: __m256, b: __m256, c: __m256) -> __m256 {
+        unsafe { _mm256_fmadd_ps(a, b, c) }
+    }
+
+    #[inline(always)]
+    fn store_index(self, value: __m256, to: &mut [u32; WIDTH]) {
+        unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), _mm256_cvttps_epi32(value)) }
+    }
+
+    #[inline(always)]
+    fn split_fours(self, values: [__m256; 4]) -> [__m256; 2] {
+        let [a, b, c, d] = values;
+        // Numbers are those of the groups: each 128-bit half holds one group, and only the first pair of it counts.
+        unsafe {
+            let low = pairs(a, b); // 0 2 | 1 3 -> 0 1 2 3
+            let high = pairs(c, d); // 4 5 6 7
+            let first = _mm256_shuffle_ps::<0b10_00_10_00>(low, high); // 0 1 4 5 | 2 3 6 7
+            let second = _mm256_shuffle_ps::<0b11_01_11_01>(low, high);
+            [reorder(first), reorder(second)]
+        }
+    }
+
+    #[inline(always)]
+    fn sum(self, value: __m256) -> f32 {
+        unsafe {
+            let fours = _mm_add_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps::<1>(value));
+            let twos = _mm_add_ps(fours, _mm_movehl_ps(fours, fours));
+            _mm_cvtss_f32(_mm_add_ss(twos, _mm_movehdup_ps(twos)))
+        }
+    }
+}
+
+/// The first pair of each half of `a` and `b`, in that order.
+#[inline(always)]
+unsafe fn pairs(a: __m256, b: __m256) -> __m256 {
+    // SAFETY: called where AVX2 is there.
+    unsafe {
+        let mixed = _mm256_unpacklo_pd(_mm256_castps_pd(a), _mm256_castps_pd(b));
+        reorder(_mm256_castpd_ps(mixed))
+    }
+}
+
+/// Pairs 0, 2, 1, 3.
+#[inline(always)]
+unsafe fn reorder(value: __m256) -> __m256 {
+    // SAFETY: called where AVX2 is there.
+    unsafe { _mm256_castpd_ps(_mm256_permute4x64_pd::<0b11_01_10_00>(_mm256_castps_pd(value))) }
+}

@@ -1,0 +1,99 @@
+//! Eight floats at a time, in the instruction set that the processor has.
+//!
+//! Hot loops are written once, over the operations of [`Simd`]. They run with AVX2 and FMA where the processor has
+//! them ([`avx2`], the only place with `unsafe`), and over plain arrays elsewhere ([`Portable`]). A loop is a
+//! [`Kernel`] whose `run` and everything below it is `#[inline(always)]`, so that it takes on the instruction set of
+//! the function it is inlined into.
+//!
+//! Both forms do the same operations in the same order, and every operation but [`Simd::mul_add`] is rounded as IEEE
+//! 754 says. So results are equal bit for bit, except where a kernel uses `mul_add`, which rounds once with FMA and
+//! twice without.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod portable;
+
+pub(crate) use portable::Portable;
+
+/// Floats in a vector.
+pub(crate) const WIDTH: usize = 8;
+
+/// Operations on vectors of [`WIDTH`] floats.
+pub(crate) trait Simd: Copy {
+    /// A vector.
+    type F: Copy;
+
+    fn splat(self, value: f32) -> Self::F;
+    fn load(self, from: &[f32; WIDTH]) -> Self::F;
+    fn store(self, value: Self::F, to: &mut [f32; WIDTH]);
+    fn add(self, a: Self::F, b: Self::F) -> Self::F;
+    fn sub(self, a: Self::F, b: Self::F) -> Self::F;
+    fn mul(self, a: Self::F, b: Self::F) -> Self::F;
+    fn div(self, a: Self::F, b: Self::F) -> Self::F;
+    fn sqrt(self, a: Self::F) -> Self::F;
+    fn abs(self, a: Self::F) -> Self::F;
+    /// The lesser of each pair; `b` where they are equal.
+    fn min(self, a: Self::F, b: Self::F) -> Self::F;
+    /// The greater of each pair; `b` where they are equal.
+    fn max(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `then` where `a < b`, otherwise `or`.
+    fn if_less(self, a: Self::F, b: Self::F, then: Self::F, or: Self::F) -> Self::F;
+    /// The greatest whole number that is not above each value.
+    fn floor(self, a: Self::F) -> Self::F;
+    /// `a * b + c`, rounded once where the processor can.
+    fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
+    /// Writes whole numbers from 0 up to 2^31 as integers.
+    fn store_index(self, value: Self::F, to: &mut [u32; WIDTH]);
+    /// Of 32 values in groups of four: the first of each group, and the second.
+    fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2];
+    /// The sum of all: 0+4, 1+5, 2+6 and 3+7 first, then the first and third of these, the second and fourth, and both.
+    fn sum(self, value: Self::F) -> f32;
+}
+
+/// Eight values of a slice from `at` on; zeros where it has not so many.
+#[inline(always)]
+pub(crate) fn eight<S: Simd>(simd: S, from: &[f32], at: usize) -> S::F {
+    match from[at..].first_chunk() {
+        Some(eight) => simd.load(eight),
+        None => simd.splat(0.0),
+    }
+}
+
+/// A hot loop together with its arguments.
+pub(crate) trait Kernel {
+    /// What the loop returns.
+    type Output;
+
+    /// Runs the loop.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Which form of a kernel to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Backend {
+    /// The fastest form that the processor has.
+    #[default]
+    Native,
+    /// Plain arrays; chosen by the tests that compare the two.
+    #[cfg(test)]
+    Portable,
+}
+
+/// Runs `kernel` in the form that `backend` asks for.
+pub(crate) fn dispatch<K: Kernel>(backend: Backend, kernel: K) -> K::Output {
+    match backend {
+        Backend::Native => native(kernel),
+        #[cfg(test)]
+        Backend::Portable => kernel.run(Portable),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn native<K: Kernel>(kernel: K) -> K::Output {
+    avx2::run(kernel).unwrap_or_else(|kernel| kernel.run(Portable))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn native<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Portable)
+}

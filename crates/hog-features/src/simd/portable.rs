@@ -1,0 +1,99 @@
+//! The twin without instructions of its own.
+
+use std::array::from_fn;
+
+use crate::simd::{Simd, WIDTH};
+
+/// Vectors as arrays.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Portable;
+
+impl Simd for Portable {
+    type F = [f32; WIDTH];
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Self::F {
+        [value; WIDTH]
+    }
+
+    #[inline(always)]
+    fn load(self, from: &[f32; WIDTH]) -> Self::F {
+        *from
+    }
+
+    #[inline(always)]
+    fn store(self, value: Self::F, to: &mut [f32; WIDTH]) {
+        *to = value;
+    }
+
+    #[inline(always)]
+    fn add(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| a[i] + b[i])
+    }
+
+    #[inline(always)]
+    fn sub(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| a[i] - b[i])
+    }
+
+    #[inline(always)]
+    fn mul(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| a[i] * b[i])
+    }
+
+    #[inline(always)]
+    fn div(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| a[i] / b[i])
+    }
+
+    #[inline(always)]
+    fn sqrt(self, a: Self::F) -> Self::F {
+        a.map(f32::sqrt)
+    }
+
+    #[inline(always)]
+    fn abs(self, a: Self::F) -> Self::F {
+        a.map(f32::abs)
+    }
+
+    #[inline(always)]
+    fn min(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| if a[i] < b[i] { a[i] } else { b[i] })
+    }
+
+    #[inline(always)]
+    fn max(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
+    }
+
+    #[inline(always)]
+    fn if_less(self, a: Self::F, b: Self::F, then: Self::F, or: Self::F) -> Self::F {
+        from_fn(|i| if a[i] < b[i] { then[i] } else { or[i] })
+    }
+
+    #[inline(always)]
+    fn floor(self, a: Self::F) -> Self::F {
+        a.map(f32::floor)
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F {
+        from_fn(|i| a[i] * b[i] + c[i])
+    }
+
+    #[inline(always)]
+    fn store_index(self, value: Self::F, to: &mut [u32; WIDTH]) {
+        *to = value.map(|value| value as u32);
+    }
+
+    #[inline(always)]
+    fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2] {
+        from_fn(|place| from_fn(|i| values[i / 2][4 * (i % 2) + place]))
+    }
+
+    #[inline(always)]
+    fn sum(self, value: Self::F) -> f32 {
+        let fours: [f32; 4] = from_fn(|i| value[i] + value[i + 4]);
+        (fours[0] + fours[2]) + (fours[1] + fours[3])
+    }
+}
