@@ -89,21 +89,22 @@ impl<'a> KernelRows<'a> {
         self.kernel.apply(out, self.norms[position], &self.norms[start..]);
     }
 
-    /// Re-arranges the first positions: position `p` takes the row that was at `moved[p]`.
-    pub(super) fn permute(&mut self, moved: &[u32]) {
-        permute(&mut self.order, moved);
-        permute(&mut self.norms, moved);
-        self.cache.permute(moved, WIDTH);
-        for (position, _) in moved.iter().enumerate().filter(|&(to, &from)| to != from as usize) {
-            let row = self.order[position] as usize;
-            let features = &self.rows[row * self.n_features..][..self.n_features];
-            self.panels.put(position, features);
+    /// Exchanges the rows at pairs of positions, the smaller one first.
+    pub(super) fn swap(&mut self, pairs: &[(u32, u32)]) {
+        for &(a, b) in pairs {
+            let (a, b) = (a as usize, b as usize);
+            self.order.swap(a, b);
+            self.norms.swap(a, b);
+            self.put(a);
+            self.put(b);
         }
+        self.cache.swap(pairs, WIDTH);
     }
-}
 
-/// Re-arranges the first values: position `p` takes what was at `moved[p]`.
-pub(super) fn permute<T: Copy>(values: &mut [T], moved: &[u32]) {
-    let taken: Vec<T> = moved.iter().map(|&from| values[from as usize]).collect();
-    values[..taken.len()].copy_from_slice(&taken);
+    /// Packs the features of the row that is at `position` now.
+    fn put(&mut self, position: usize) {
+        let row = self.order[position] as usize;
+        let features = &self.rows[row * self.n_features..][..self.n_features];
+        self.panels.put(position, features);
+    }
 }

@@ -1,15 +1,9 @@
-//! The inner loops of kernel rows and of working-set selection, over fixed lanes; see [`crate::simd`].
+//! The inner loops of kernel rows; see [`crate::simd`].
 
 use crate::simd::dispatched;
 
 /// Rows in a panel.
 pub(super) const WIDTH: usize = 32;
-
-/// Lanes of the `f64` loops.
-const LANES: usize = 8;
-
-/// What stands for a curvature that is not positive, as in LIBSVM.
-pub(super) const TAU: f32 = 1e-12;
 
 dispatched! {
     /// The inner products of `row` with the rows of `panels`.
@@ -34,52 +28,6 @@ dispatched! {
 dispatched! {
     /// `sums += factor * values`.
     accumulate(factor: f64, values: &[f32], sums: &mut [f64]) = accumulate_body
-}
-
-dispatched! {
-    /// Takes the step `delta` along `row_i - row_j` and looks for the next extremes.
-    step(gradient: &mut [f64], row_i: &[f32], row_j: &[f32], delta: f64, masks: Masks<'_>) -> Extremes = step_body
-}
-
-dispatched! {
-    /// Looks for the extremes of a gradient.
-    extremes(gradient: &[f64], masks: Masks<'_>) -> Extremes = extremes_body
-}
-
-dispatched! {
-    /// The second index of the working set: the largest decrease of the objective to second order.
-    second(gradient: &[f64], first: First<'_>, low: &[f32], diagonal: &[f32]) -> Option<usize> = second_body
-}
-
-/// Which variables may still move: 0 where they may, an infinity that loses every comparison where they may not.
-#[derive(Clone, Copy)]
-pub(super) struct Masks<'a> {
-    /// 0 or minus infinity: may it grow?
-    pub(super) up: &'a [f32],
-    /// 0 or plus infinity: may it shrink?
-    pub(super) low: &'a [f32],
-}
-
-/// The most violating gradients.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Extremes {
-    /// The largest gradient of a variable that may grow, minus infinity if none may.
-    pub(super) up: f64,
-    /// The index of `up`.
-    pub(super) up_at: usize,
-    /// The smallest gradient of a variable that may shrink, plus infinity if none may.
-    pub(super) low: f64,
-}
-
-/// The first variable of the working set.
-#[derive(Clone, Copy)]
-pub(super) struct First<'a> {
-    /// Its gradient.
-    pub(super) gradient: f64,
-    /// Its kernel value with itself.
-    pub(super) diagonal: f32,
-    /// Its kernel row.
-    pub(super) row: &'a [f32],
 }
 
 /// The squared lengths of the rows of one panel, summed in the order of [`dots`].
@@ -159,123 +107,45 @@ fn accumulate_body(factor: f64, values: &[f32], sums: &mut [f64]) {
     }
 }
 
-/// Running extremes, one a lane.
-struct Tracker {
-    up: [f64; LANES],
-    up_at: [u64; LANES],
-    low: [f64; LANES],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Tracker {
-    #[inline(always)]
-    fn new() -> Self {
-        Self { up: [f64::NEG_INFINITY; LANES], up_at: [0; LANES], low: [f64::INFINITY; LANES] }
+    fn wave(len: usize, step: f32) -> Vec<f32> {
+        (0..len).map(|i| (i as f32 * step).sin()).collect()
     }
 
-    #[inline(always)]
-    fn see(&mut self, lane: usize, chunk: u64, gradient: f64, up: f32, low: f32) {
-        let up = gradient + f64::from(up);
-        let low = gradient + f64::from(low);
-        let better = up > self.up[lane];
-        self.up_at[lane] = if better { chunk } else { self.up_at[lane] };
-        self.up[lane] = if better { up } else { self.up[lane] };
-        self.low[lane] = if low < self.low[lane] { low } else { self.low[lane] };
+    /// Runs both compilations of a loop on the same values and compares every bit.
+    fn check_twins(fast: impl Fn(&mut [f32]), portable: impl Fn(&mut [f32])) {
+        let (mut a, mut b) = (wave(96, 0.31), wave(96, 0.31));
+        fast(&mut a);
+        portable(&mut b);
+        assert!(a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits()));
     }
 
-    #[inline(always)]
-    fn finish(self) -> Extremes {
-        let mut found = Extremes { up: f64::NEG_INFINITY, up_at: 0, low: f64::INFINITY };
-        for lane in 0..LANES {
-            let at = self.up_at[lane] as usize * LANES + lane;
-            if self.up[lane] > found.up || (self.up[lane] == found.up && at < found.up_at) {
-                (found.up, found.up_at) = (self.up[lane], at);
-            }
-            found.low = found.low.min(self.low[lane]);
-        }
-        found
+    #[test]
+    fn twins_are_bit_equal() {
+        let (panels, row, norms) = (wave(96 * 7, 0.17), wave(7, 0.9), wave(96, 0.05));
+        check_twins(|out| dots(&panels, &row, out), |out| dots_body(&panels, &row, out));
+        check_twins(|v| rbf(v, 0.7, &norms, 0.3), |v| rbf_body(v, 0.7, &norms, 0.3));
+        check_twins(|v| poly(v, 0.7, 0.1, 3), |v| poly_body(v, 0.7, 0.1, 3));
+        check_twins(|v| sigmoid(v, 0.7, 0.1), |v| sigmoid_body(v, 0.7, 0.1));
     }
-}
 
-#[inline(always)]
-fn step_body(gradient: &mut [f64], row_i: &[f32], row_j: &[f32], delta: f64, masks: Masks<'_>) -> Extremes {
-    let mut tracker = Tracker::new();
-    let n = gradient.len();
-    let (row_i, row_j, up, low) = (&row_i[..n], &row_j[..n], &masks.up[..n], &masks.low[..n]);
-    let (chunks, rest) = gradient.as_chunks_mut::<LANES>();
-    let (row_i, i_rest) = row_i.as_chunks::<LANES>();
-    let (row_j, j_rest) = row_j.as_chunks::<LANES>();
-    let (up, up_rest) = up.as_chunks::<LANES>();
-    let (low, low_rest) = low.as_chunks::<LANES>();
-    let n_chunks = chunks.len();
-    for c in 0..n_chunks {
-        let (g, ki, kj, up, low) = (&mut chunks[c], &row_i[c], &row_j[c], &up[c], &low[c]);
-        for lane in 0..LANES {
-            g[lane] -= delta * (f64::from(ki[lane]) - f64::from(kj[lane]));
-            tracker.see(lane, c as u64, g[lane], up[lane], low[lane]);
+    #[test]
+    fn exp_is_accurate() {
+        for step in -870_000..880_000i32 {
+            let x = step as f32 / 10_000.0;
+            let expected = f64::from(x).exp();
+            let error = (f64::from(exp(x)) - expected).abs() / expected;
+            assert!(error < 2e-7, "exp({x}) is off by {error}");
         }
     }
-    for lane in 0..rest.len() {
-        rest[lane] -= delta * (f64::from(i_rest[lane]) - f64::from(j_rest[lane]));
-        tracker.see(lane, n_chunks as u64, rest[lane], up_rest[lane], low_rest[lane]);
-    }
-    tracker.finish()
-}
 
-#[inline(always)]
-fn extremes_body(gradient: &[f64], masks: Masks<'_>) -> Extremes {
-    let mut tracker = Tracker::new();
-    let cells = gradient.iter().zip(masks.up).zip(masks.low).enumerate();
-    for (index, ((&gradient, &up), &low)) in cells {
-        tracker.see(index % LANES, (index / LANES) as u64, gradient, up, low);
+    #[test]
+    fn exp_stays_in_its_range() {
+        assert_eq!(exp(0.0), 1.0);
+        assert!(exp(-1e30) > 0.0 && exp(-1e30) < 1e-37);
+        assert!(exp(1e30).is_finite());
     }
-    tracker.finish()
-}
-
-#[inline(always)]
-fn second_body(gradient: &[f64], first: First<'_>, low: &[f32], diagonal: &[f32]) -> Option<usize> {
-    let n = gradient.len();
-    let (row, low, diagonal) = (&first.row[..n], &low[..n], &diagonal[..n]);
-    let mut best = [0.0f32; 2 * LANES];
-    let mut best_at = [0u32; 2 * LANES];
-    let (chunks, rest) = gradient.as_chunks::<{ 2 * LANES }>();
-    let (rows, row_rest) = row.as_chunks::<{ 2 * LANES }>();
-    let (lows, low_rest) = low.as_chunks::<{ 2 * LANES }>();
-    let (diagonals, diagonal_rest) = diagonal.as_chunks::<{ 2 * LANES }>();
-    let n_chunks = chunks.len();
-    for c in 0..n_chunks {
-        let (g, k, low, d) = (&chunks[c], &rows[c], &lows[c], &diagonals[c]);
-        for lane in 0..2 * LANES {
-            let gain = gain(&first, g[lane], k[lane], low[lane], d[lane]);
-            let better = gain > best[lane];
-            best_at[lane] = if better { c as u32 } else { best_at[lane] };
-            best[lane] = if better { gain } else { best[lane] };
-        }
-    }
-    for lane in 0..rest.len() {
-        let gain = gain(&first, rest[lane], row_rest[lane], low_rest[lane], diagonal_rest[lane]);
-        if gain > best[lane] {
-            (best[lane], best_at[lane]) = (gain, n_chunks as u32);
-        }
-    }
-    winner(&best, &best_at)
-}
-
-/// `b^2 / a` of Fan, Chen and Lin (2005), or 0 where the variable may not shrink or would not gain.
-#[inline(always)]
-fn gain(first: &First<'_>, gradient: f64, kernel: f32, low: f32, diagonal: f32) -> f32 {
-    let b = ((first.gradient - gradient) as f32 - low).max(0.0);
-    let a = (first.diagonal + diagonal - 2.0 * kernel).max(TAU);
-    b * b / a
-}
-
-#[inline(always)]
-fn winner(best: &[f32; 2 * LANES], best_at: &[u32; 2 * LANES]) -> Option<usize> {
-    let (mut gain, mut winner) = (0.0, None);
-    for lane in 0..2 * LANES {
-        let at = best_at[lane] as usize * 2 * LANES + lane;
-        if best[lane] > gain || (best[lane] == gain && winner.is_some_and(|other| at < other)) {
-            (gain, winner) = (best[lane], Some(at));
-        }
-    }
-    winner
 }

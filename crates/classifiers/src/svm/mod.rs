@@ -6,6 +6,7 @@ mod lanes;
 mod model;
 mod panels;
 mod row_cache;
+mod selection;
 mod shrink;
 mod smo;
 mod variables;

@@ -47,26 +47,19 @@ impl RowCache {
         (&mut self.rows[row], held)
     }
 
-    /// Re-arranges the first `moved.len()` values of every row: position `p` takes what was at `moved[p]`. Where a row
-    /// ends before that, it is cut at the first position it cannot fill, down to a multiple of `unit`.
-    pub(super) fn permute(&mut self, moved: &[u32], unit: usize) {
-        let mut scratch = Vec::with_capacity(moved.len());
+    /// Exchanges pairs of positions, the smaller one first, in every row. A row that ends between the two positions of
+    /// a pair is cut before the first, down to a multiple of `unit`.
+    pub(super) fn swap(&mut self, pairs: &[(u32, u32)], unit: usize) {
         for row in self.rows.iter_mut().filter(|row| !row.is_empty()) {
             let held = row.len();
-            scratch.clear();
-            let known = moved.iter().map_while(|&from| row.get(from as usize));
-            scratch.extend(known.copied());
-            let whole = scratch.len() == moved.len();
-            row[..scratch.len()].copy_from_slice(&scratch);
-            if !whole {
-                row.truncate(scratch.len() / unit * unit);
+            for &(a, b) in pairs {
+                let (a, b) = (a as usize, b as usize);
+                match b < row.len() {
+                    true => row.swap(a, b),
+                    false => row.truncate(row.len().min(a / unit * unit)),
+                }
             }
             self.used -= held - row.len();
-        }
-        for row in 0..self.rows.len() {
-            if self.rows[row].is_empty() {
-                self.unlink(row);
-            }
         }
     }
 

@@ -6,7 +6,8 @@
 //! gradients are made good from the support vectors and every variable takes part again, so the end is judged on the
 //! whole problem.
 
-use super::lanes::{self, Extremes, WIDTH};
+use super::lanes::{self, WIDTH};
+use super::selection::Extremes;
 use super::smo::Solver;
 
 impl Solver<'_> {
@@ -18,16 +19,29 @@ impl Solver<'_> {
             self.take_back();
             extremes = self.scan();
         }
-        let (mut order, aside): (Vec<u32>, Vec<u32>) =
-            (0..self.active as u32).partition(|&at| !self.stays_put(at as usize, extremes));
-        if aside.is_empty() {
-            return extremes;
-        }
-        self.active = order.len();
-        order.extend(aside);
-        self.rows.permute(&order);
-        self.variables.permute(&order);
+        let pairs = self.set_aside(extremes);
+        self.rows.swap(&pairs);
+        self.variables.swap(&pairs);
         self.scan()
+    }
+
+    /// Lowers `active` by the variables that will not move, and lists the exchanges that put them behind the others.
+    fn set_aside(&mut self, extremes: Extremes) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
+        let mut position = 0;
+        while position < self.active {
+            if self.stays_put(position, extremes) {
+                self.active -= 1;
+                while self.active > position && self.stays_put(self.active, extremes) {
+                    self.active -= 1;
+                }
+                if self.active > position {
+                    pairs.push((position as u32, self.active as u32));
+                }
+            }
+            position += 1;
+        }
+        pairs
     }
 
     /// Makes every gradient good and lets every variable take part.

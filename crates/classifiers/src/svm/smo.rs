@@ -15,8 +15,11 @@ use ndarray::ArrayView2;
 
 use super::kernel::Kernel;
 use super::kernel_rows::KernelRows;
-use super::lanes::{self, Extremes, First, Masks, TAU};
+use super::selection::{self, Extremes, First, Masks, TAU};
 use super::variables::Variables;
+
+/// Up to this many rows a pass over all of them costs less than setting some aside.
+const SHRINKING_PAYS: usize = 2000;
 
 /// What is to be solved.
 pub(super) struct Problem<'a> {
@@ -85,7 +88,7 @@ impl<'a> Solver<'a> {
             rows,
             taken_back: false,
             tolerance: problem.tolerance,
-            shrinking: problem.shrinking,
+            shrinking: problem.shrinking && problem.positive.len() > SHRINKING_PAYS,
             max_iterations: problem.max_iterations,
             n_iterations: 0,
         })
@@ -128,7 +131,7 @@ impl<'a> Solver<'a> {
     /// The extremes of the active gradients.
     pub(super) fn scan(&self) -> Extremes {
         let masks = self.variables.masks(self.active);
-        lanes::extremes(&self.variables.gradient[..self.active], masks)
+        selection::extremes(&self.variables.gradient[..self.active], masks)
     }
 
     /// Chooses the second variable, moves the pair, and brings the gradient up to date.
@@ -144,14 +147,19 @@ impl<'a> Solver<'a> {
         let variables = &mut self.variables;
         let masks = Masks { up: &variables.up[..self.active], low: &variables.low[..self.active] };
         let gradient = &mut variables.gradient[..self.active];
-        Some(lanes::step(gradient, row_i, row_j, delta, masks))
+        Some(selection::step(gradient, row_i, row_j, delta, masks))
     }
 
     fn second(&self, i: usize, gradient: f64) -> Option<usize> {
         let first = First { gradient, diagonal: self.variables.diagonal[i], row: self.rows.row(i) };
         let active = ..self.active;
         let variables = &self.variables;
-        lanes::second(&variables.gradient[active], first, &variables.low[active], &variables.diagonal[active])
+        selection::second(
+            &variables.gradient[active],
+            first,
+            &variables.low[active],
+            &variables.diagonal[active],
+        )
     }
 
     /// The solution in the order of the training rows; everything must be active.

@@ -1,7 +1,6 @@
 //! The dual variables of the solver, by position.
 
-use super::kernel_rows::permute;
-use super::lanes::{Extremes, Masks};
+use super::selection::{Extremes, Masks};
 
 /// One entry a training row; see the module documentation of `smo` for the symbols.
 pub(super) struct Variables {
@@ -61,14 +60,17 @@ impl Variables {
         delta
     }
 
-    /// Re-arranges the first positions: position `p` takes what was at `moved[p]`.
-    pub(super) fn permute(&mut self, moved: &[u32]) {
-        permute(&mut self.beta, moved);
-        permute(&mut self.gradient, moved);
-        permute(&mut self.diagonal, moved);
-        permute(&mut self.up, moved);
-        permute(&mut self.low, moved);
-        permute(&mut self.positive, moved);
+    /// Exchanges the variables at pairs of positions.
+    pub(super) fn swap(&mut self, pairs: &[(u32, u32)]) {
+        for &(a, b) in pairs {
+            let (a, b) = (a as usize, b as usize);
+            self.beta.swap(a, b);
+            self.gradient.swap(a, b);
+            self.diagonal.swap(a, b);
+            self.up.swap(a, b);
+            self.low.swap(a, b);
+            self.positive.swap(a, b);
+        }
     }
 
     /// The mean gradient of the variables strictly inside their box, or the middle of the gap where there is none.
