@@ -11,6 +11,7 @@ use super::loss::LinearLoss;
 use super::options::Task;
 use super::source::Block;
 use super::weights::Weights;
+use crate::simd;
 
 /// A projected gradient below which an update would change nothing that matters.
 const NEGLIGIBLE: f64 = 1e-12;
@@ -118,13 +119,18 @@ impl Descent<'_> {
         let mut seen = Violation::NONE;
         let mut rows = std::mem::take(&mut active.rows);
         rows.shuffle(rng);
-        rows.retain(|&i| match self.visit(block, i as usize, state, active) {
-            Some(projected) => {
-                seen.add(projected);
-                true
+        let mut kept = 0;
+        for at in 0..rows.len() {
+            if let Some(&next) = rows.get(at + 1) {
+                simd::prefetch(block.row(next as usize));
             }
-            None => false,
-        });
+            if let Some(projected) = self.visit(block, rows[at] as usize, state, active) {
+                seen.add(projected);
+                rows[kept] = rows[at];
+                kept += 1;
+            }
+        }
+        rows.truncate(kept);
         active.rows = rows;
         active.tighten(seen);
         seen

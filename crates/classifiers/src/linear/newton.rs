@@ -19,7 +19,7 @@ pub(super) struct Minimum {
     pub(super) weights: Weights,
     pub(super) alphas: Vec<f64>,
     pub(super) objective: Objective,
-    /// Products of all rows with a vector or its transpose, in both directions counted as one.
+    /// Products of rows with a vector and of the transpose with the result, divided by the number of training rows.
     pub(super) passes: f64,
 }
 
@@ -69,19 +69,30 @@ struct Problem<'a, S> {
     weights: Weights,
     margins: Vec<f64>,
     costs: Vec<f64>,
+    n_selected: f64,
     passes: f64,
 }
 
 impl<'a, S: Source> Problem<'a, S> {
     fn new(source: &'a mut S, loss: LinearLoss, task: &'a Task, weights: Weights) -> Result<Self, S::Error> {
         let mut costs = vec![0.0; source.n_rows()];
+        let mut n_selected = 0.0;
         source.each(&mut |block| {
+            n_selected += block.selected.len() as f64;
             for row in block.training_rows(task) {
                 costs[block.first + row.index] = row.cost;
             }
         })?;
-        let mut problem =
-            Self { source, loss, task, margins: vec![0.0; costs.len()], weights, costs, passes: 0.0 };
+        let mut problem = Self {
+            source,
+            loss,
+            task,
+            margins: vec![0.0; costs.len()],
+            weights,
+            costs,
+            n_selected,
+            passes: 0.0,
+        };
         let weights = problem.weights.clone();
         problem.margins = problem.signed_scores(&weights)?;
         Ok(problem)
@@ -145,7 +156,8 @@ impl<'a, S: Source> Problem<'a, S> {
 
     /// The product of the Hessian with `vector`.
     fn hessian_product(&mut self, curvatures: &[f64], vector: &Weights) -> Result<Weights, S::Error> {
-        self.passes += 1.0;
+        let curved = curvatures.iter().filter(|&&curvature| curvature != 0.0).count();
+        self.passes += curved as f64 / self.n_selected;
         let mut product = vector.clone();
         self.source.each(&mut |block| {
             for &i in block.selected {
