@@ -89,6 +89,10 @@ impl Profile {
     }
 
     fn note_styles(&mut self, cell: &str) {
+        if cell.len() < 16 && cell.bytes().all(|b| b.is_ascii_digit()) {
+            self.styles.iter_mut().for_each(|fit| fit.fits += 1);
+            return;
+        }
         let mut read = [None; 3];
         for ((fit, &(decimal, thousands)), value) in self.styles.iter_mut().zip(&STYLES).zip(&mut read) {
             let format = CsvFormat { decimal, thousands, ..CsvFormat::default() };
