@@ -57,9 +57,9 @@ fn cells_that_are_no_numbers() {
         let content = table(30) + &format!("31,{wrong},Bonn,yes\n");
         let scratch = Scratch::new();
         let path = scratch.write("own.csv", content);
-        let schema = "[schema]\ntarget = \"approved\"\npositive = \"yes\"\nid = \"id\"\n\n\
-                      [[schema.columns]]\nname = \"age\"\nkind = \"numeric\"\n\n\
-                      [[schema.columns]]\nname = \"city\"\nkind = \"categorical\"\n";
+        let schema = "target = \"approved\"\npositive = \"yes\"\nid = \"id\"\n\n\
+                      [[columns]]\nname = \"age\"\nkind = \"numeric\"\n\n\
+                      [[columns]]\nname = \"city\"\nkind = \"categorical\"\n";
         let schema = scratch.write("schema.toml", schema);
         scratch.refused(&["numeric", "--csv", &path, "--schema", &schema], &["own.csv", "age", "31", part]);
     }
@@ -75,7 +75,7 @@ fn options_that_make_no_run() {
     scratch.refused(&["numeric", "--splits", "some"], &["--splits some"]);
     scratch.refused(&["numeric", "--schemes", "rot13"], &["rot13", "plain"]);
     scratch.refused(&["numeric", "--dataset", "nowhere"], &["nowhere"]);
-    check(table(4), &["--splits", "3"], &["rows"]);
+    check(table(4), &["--splits", "3"], &["yes: 3", "no: 1"]);
 }
 
 #[test]

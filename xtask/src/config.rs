@@ -24,8 +24,8 @@ impl Scale {
     /// Keys and splits of this scale.
     fn keys_and_splits(self) -> (usize, usize) {
         match self {
-            Scale::Quick => (2, 2),
-            Scale::Default => (5, 5),
+            Scale::Quick => (5, 2),
+            Scale::Default => (8, 4),
             Scale::Full => (30, 20),
         }
     }

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match interrupt::install().and_then(|()| commands::run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", message(&error));
             ExitCode::from(exit_code(&error))
         }
     }
@@ -40,5 +40,29 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     match error.is::<interrupt::Interrupted>() {
         true => INTERRUPTED,
         false => UNUSABLE,
+    }
+}
+
+/// The error and its causes in one line; a cause that the message above it already quotes is not said twice.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(|cause| cause.to_string()).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.contains(cause.trim()) => said,
+        _ => format!("{said}: {cause}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Context, anyhow};
+
+    use super::*;
+
+    #[test]
+    fn a_quoted_cause_is_not_said_twice() {
+        let cause = || Err::<(), _>(anyhow!("row 3 is short"));
+        let said = |outer: &str| cause().context(outer.to_owned()).map_err(|error| message(&error));
+        assert_eq!(said("a.csv"), Err("a.csv: row 3 is short".to_owned()));
+        assert_eq!(said("a.csv: row 3 is short"), Err("a.csv: row 3 is short".to_owned()));
     }
 }

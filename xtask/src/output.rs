@@ -54,7 +54,8 @@ impl Staged {
             if had_old {
                 fs::rename(&old, &self.target).context("cannot put the previous results back")?;
             }
-            return Err(error).with_context(|| format!("cannot put the results at {}", self.target.display()));
+            return Err(error)
+                .with_context(|| format!("cannot put the results at {}", self.target.display()));
         }
         self.published = true;
         if had_old {
@@ -80,7 +81,8 @@ fn refuse_foreign(target: &Path) -> Result<()> {
     if !target.is_dir() {
         bail!("--out {} is a file; give the name of a folder", target.display());
     }
-    let mut entries = fs::read_dir(target).with_context(|| format!("--out {}: cannot be read", target.display()))?;
+    let mut entries =
+        fs::read_dir(target).with_context(|| format!("--out {}: cannot be read", target.display()))?;
     if entries.next().is_some() && !target.join(MARKER).exists() {
         bail!(
             "--out {} holds files but no {MARKER}, so it is not a results folder and replacing it would lose them; \

@@ -73,7 +73,8 @@ impl Progress {
         let now = self.started.elapsed().as_millis() as u64;
         let last = self.last_line_ms.load(Ordering::Relaxed);
         let due = now.saturating_sub(last) >= LINE_EVERY.as_millis() as u64;
-        let mine = || self.last_line_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        let mine =
+            || self.last_line_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         if due && mine() {
             eprintln!("{}: {done} of {} ({})", self.label, self.total, time_left(now, done, self.total));
         }

@@ -80,7 +80,9 @@ pub fn run(args: NumericArgs) -> Result<()> {
         None => known(&config, &args.filters.dataset)?,
     };
     let mut results = Results::new(provenance::of(&config));
-    config.pool()?.install(|| sources.iter().try_for_each(|source| experiment.run(&config, source, &mut results)))?;
+    config
+        .pool()?
+        .install(|| sources.iter().try_for_each(|source| experiment.run(&config, source, &mut results)))?;
     finish(&config, staged, &results, &Timings::default())
 }
 
@@ -88,7 +90,10 @@ impl OwnTableArgs {
     fn own(&self) -> Result<Option<OwnTable>> {
         let Some(csv) = self.csv.clone() else { return Ok(None) };
         if self.schema.is_none() && self.target.is_none() {
-            bail!("--csv {}: name the column to predict with --target COLUMN, or give --schema FILE", csv.display());
+            bail!(
+                "--csv {}: name the column to predict with --target COLUMN, or give --schema FILE",
+                csv.display()
+            );
         }
         let (schema, target, positive) = (self.schema.clone(), self.target.clone(), self.positive.clone());
         Ok(Some(OwnTable { csv, schema, target, positive }))

@@ -30,6 +30,8 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     let staged = Staged::new(&config.out)?;
     let sources = known(&config, &args.filters.dataset)?;
     let mut results = Results::new(provenance::of(&config));
-    config.pool()?.install(|| sources.iter().try_for_each(|source| tables.run(&config, source, &mut results)))?;
+    config
+        .pool()?
+        .install(|| sources.iter().try_for_each(|source| tables.run(&config, source, &mut results)))?;
     finish(&config, staged, &results, &Timings::default())
 }

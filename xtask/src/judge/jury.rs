@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use evaluation::{
-    ClassPermutation, DecidedRun, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun, Verdict,
-    central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed, standard_deviation, wilson,
+    ClassPermutation, DecidedRun, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun,
+    Verdict, central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed,
+    standard_deviation, wilson,
 };
 use report::model::{Cell, Run, Stat, Summary};
 
@@ -84,7 +85,7 @@ impl Jury<'_> {
 
     fn test(&self, cell: &mut Cell, trials: &[Trial<'_>], auc: &RunTable) -> Result<()> {
         let Some(permutation) = self.permutation_p(trials)? else { return Ok(()) };
-        let keys = key_level_p(auc, self.test_train_ratio, 0.5)?;
+        let keys = key_level_p(&over_keys(auc)?, self.test_train_ratio, 0.5)?;
         cell.p_permutation = Some(permutation);
         cell.p_keys = keys;
         cell.p_value = Some(combined_p(permutation, keys));
@@ -103,7 +104,8 @@ impl Jury<'_> {
         }
         let scores: Vec<Vec<f32>> = trials.iter().map(|trial| trial.outcome.column(0)).collect();
         let paired = trials.iter().zip(&scores);
-        let runs: Vec<_> = paired.map(|(trial, scores)| ScoredRun { records: trial.records, scores }).collect();
+        let runs: Vec<_> =
+            paired.map(|(trial, scores)| ScoredRun { records: trial.records, scores }).collect();
         let test = LabelPermutation::new(&is_class(self.targets, 1), &runs)?.test(&self.permutation)?;
         Ok(test.map(|test| test.p))
     }
@@ -118,20 +120,20 @@ impl Jury<'_> {
     }
 
     fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary> {
-        let stat = |measure: fn(&Run) -> Option<f64>| self.stat(trials, runs, measure);
+        let share = |measure: fn(&Run) -> Option<f64>| self.stat(trials, runs, 0.0, measure);
         Ok(Summary {
             accuracy: self.accuracy(trials, runs)?,
-            balanced_accuracy: stat(|run| run.balanced_accuracy)?,
-            f1: stat(|run| run.f1)?,
-            mcc: stat(|run| run.mcc)?,
-            roc_auc: stat(|run| run.roc_auc)?,
-            average_precision: stat(|run| run.average_precision)?,
+            balanced_accuracy: share(|run| run.balanced_accuracy)?,
+            f1: share(|run| run.f1)?,
+            mcc: self.stat(trials, runs, -1.0, |run| run.mcc)?,
+            roc_auc: share(|run| run.roc_auc)?,
+            average_precision: share(|run| run.average_precision)?,
         })
     }
 
     /// As every measure, but a single run has Wilson's interval of its test records.
     fn accuracy(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Option<Stat>> {
-        let mut stat = self.stat(trials, runs, |run| Some(run.accuracy))?;
+        let mut stat = self.stat(trials, runs, 0.0, |run| Some(run.accuracy))?;
         if let ([trial], [run], Some(stat)) = (trials, runs, stat.as_mut()) {
             let records = trial.records.len() as u64;
             let right = (run.accuracy * records as f64).round() as u64;
@@ -140,22 +142,32 @@ impl Jury<'_> {
         Ok(stat)
     }
 
+    /// Mean, spread and interval of a measure whose values lie in [`least`, 1].
     fn stat(
         &self,
         trials: &[Trial<'_>],
         runs: &[Run],
+        least: f64,
         measure: fn(&Run) -> Option<f64>,
     ) -> Result<Option<Stat>> {
         let Some(table) = table(trials, runs, measure)? else { return Ok(None) };
         let estimate = MeanEstimate::of_runs(&table, self.test_train_ratio)?;
         let several = table.values().len() > 1;
+        let interval = estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?;
         Ok(Some(Stat {
             mean: table.mean(),
             sd: standard_deviation(table.values()),
-            ci95: estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?,
+            ci95: interval.map(|ends| ends.map(|end| end.clamp(least, 1.0))),
             central95: several.then(|| central_interval(table.values(), LEVEL)).transpose()?,
         }))
     }
+}
+
+/// The mean over splits of every key. What chance does between records is the permutation test's part; this one asks
+/// whether the signal is there under other keys too.
+fn over_keys(auc: &RunTable) -> Result<RunTable> {
+    let means: Vec<_> = auc.key_means().into_iter().enumerate().map(|(key, mean)| (0, key, mean)).collect();
+    Ok(RunTable::new(&means)?)
 }
 
 /// One measure by split and key; `None` where it is undefined in some run.

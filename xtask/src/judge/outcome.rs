@@ -66,8 +66,11 @@ mod tests {
 
     #[test]
     fn two_classes_by_hand() -> Result<()> {
-        let outcome =
-            Outcome { scores: array![[0.9], [0.2], [0.6], [0.1]], predicted: vec![1, 0, 1, 0], threshold: 0.5 };
+        let outcome = Outcome {
+            scores: array![[0.9], [0.2], [0.6], [0.1]],
+            predicted: vec![1, 0, 1, 0],
+            threshold: 0.5,
+        };
         let run = outcome.run("paper", 3, &[1, 1, 0, 0], 2)?;
         assert_eq!((run.accuracy, run.key, run.roc_auc), (0.5, 3, Some(0.75)));
         assert_eq!(run.confusion.map(|c| [c.tn, c.fp, c.fn_, c.tp]), Some([1; 4]));

@@ -104,14 +104,25 @@ impl<'a> TableRun<'a> {
         }
     }
 
-    fn judge(&self, bench: &Bench<'_>, treatment: &Treatment, progress: Option<&Progress>) -> Result<Vec<Judged>> {
+    fn judge(
+        &self,
+        bench: &Bench<'_>,
+        treatment: &Treatment,
+        progress: Option<&Progress>,
+    ) -> Result<Vec<Judged>> {
         let silent = Progress::new(crate::progress::Mode::Quiet, "", 0);
         let outcomes = bench.run(treatment, progress.unwrap_or(&silent))?;
         let learners = bench.learners.iter().enumerate();
         learners.map(|(index, learner)| self.cell(treatment, learner.id(), index, &outcomes)).collect()
     }
 
-    fn cell(&self, treatment: &Treatment, learner: &str, index: usize, outcomes: &Outcomes) -> Result<Judged> {
+    fn cell(
+        &self,
+        treatment: &Treatment,
+        learner: &str,
+        index: usize,
+        outcomes: &Outcomes,
+    ) -> Result<Judged> {
         let frame = self.frame(treatment, learner);
         let trials = outcomes.of_learner(index, &self.prepared);
         self.jury().judge(frame, &trials).with_context(|| {
@@ -120,7 +131,8 @@ impl<'a> TableRun<'a> {
     }
 
     fn jury(&self) -> Jury<'_> {
-        let (train, test) = self.prepared.first().map_or((1, 0), |p| (p.train.rows().len(), p.test.rows().len()));
+        let (train, test) =
+            self.prepared.first().map_or((1, 0), |p| (p.train.rows().len(), p.test.rows().len()));
         let seed = self.config.keys.derive(&format!("{}/permutations", self.source.input.dataset));
         Jury {
             targets: self.source.table.targets(),

@@ -58,7 +58,12 @@ pub fn treatments(
             if regime == Regime::CrossScheme {
                 all.extend(cross_scheme(scheme, test_schemes));
             } else if applies(scheme, regime) {
-                all.extend(clocks(scheme).map(|clock| Treatment { scheme, test_scheme: scheme, regime, clock }));
+                all.extend(clocks(scheme).map(|clock| Treatment {
+                    scheme,
+                    test_scheme: scheme,
+                    regime,
+                    clock,
+                }));
             }
         }
     }

@@ -3,9 +3,7 @@
 use anyhow::{Context, Result};
 use crypto_encode::{Column, ColumnKind as CipherKind};
 use ndarray::Array2;
-use tabular_data::{
-    DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Split, Standardiser, Table,
-};
+use tabular_data::{DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Split, Standardiser, Table};
 
 /// One split of a table: raw design matrices, and the same standardised.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ pub struct Source {
     pub table: Table,
     /// Its entry among the inputs.
     pub input: Input,
+    file: PathBuf,
     published: Option<Split>,
 }
 
@@ -65,7 +66,7 @@ impl Source {
         input.licence = Some(manifest.licence.clone());
         input.notes.extend(set.hash_note(name, &input.sha256));
         let published = published_split(set, &table)?;
-        Ok(Self { table, input, published })
+        Ok(Self { table, input, file: path, published })
     }
 
     /// Loads a person's own table; an inferred schema is shown, so that it can be corrected.
@@ -77,7 +78,7 @@ impl Source {
         let table = Table::read_csv(&own.csv, &schema)?;
         let name = own.csv.file_stem().map_or_else(|| "own".into(), |stem| stem.to_string_lossy());
         let input = describe(&name, Origin::User, &own.csv, &table)?;
-        Ok(Self { table, input, published: None })
+        Ok(Self { table, input, file: own.csv.clone(), published: None })
     }
 
     /// The splits to run: the published one where there is one, and as many random ones as planned.
@@ -92,10 +93,16 @@ impl Source {
         Ok(self.published.iter().cloned().chain(random).collect())
     }
 
+    fn class_counts(&self) -> String {
+        let counts = self.table.classes().iter().zip(self.table.class_counts());
+        counts.map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
+    }
+
     fn holdouts(&self, config: &RunConfig, n: usize) -> Result<Vec<Split>> {
         let seed = config.keys.derive(&format!("{}/splits", self.input.dataset));
-        stratified_holdouts(self.table.targets(), TestSize::Fraction(TEST_FRACTION), n, seed)
-            .with_context(|| format!("{}: cannot split the rows", self.input.dataset))
+        stratified_holdouts(self.table.targets(), TestSize::Fraction(TEST_FRACTION), n, seed).with_context(
+            || format!("{}: cannot split the rows ({})", self.file.display(), self.class_counts()),
+        )
     }
 }
 
@@ -121,9 +128,13 @@ fn infer(own: &OwnTable, show: Mode) -> Result<Schema> {
     let Some(target) = &own.target else {
         bail!("--csv {}: name the column to predict with --target COLUMN", own.csv.display());
     };
-    let options = InferOptions { target: Some(target.clone()), positive: own.positive.clone(), ..Default::default() };
+    let options =
+        InferOptions { target: Some(target.clone()), positive: own.positive.clone(), ..Default::default() };
     let inferred = Schema::infer(&own.csv, &options)?;
-    println!("schema of {}, inferred; to correct it, save the lines below and give them with --schema:", own.csv.display());
+    println!(
+        "schema of {}, inferred; to correct it, save the lines below and give them with --schema:",
+        own.csv.display()
+    );
     println!("{}", inferred.schema.to_toml()?);
     for finding in &inferred.conclusions {
         show.say(&finding.to_string());
