@@ -3,30 +3,33 @@
 use super::DOMAIN_BITS;
 use crate::{Column, ColumnKind, EncodeError, EncodeSpec};
 
-/// The point that stands for zero.
-const ZERO: i64 = 1 << (DOMAIN_BITS - 1);
-
 /// The most decimals a column is given.
 const MAX_DECIMALS: u8 = 9;
 
-/// Numbers rounded to a fixed number of decimals.
+/// Numbers rounded to a fixed number of decimals, as points of a domain that starts at 0.
 ///
-/// Without declared bounds a column keeps the decimals of the options (2 by default: magnitudes up to 5,497,558,138.87).
+/// Without declared bounds a column keeps the decimals of the options (2 by default: magnitudes below 5,497,558,138.88).
 /// With bounds it keeps the most decimals, up to 9, with which the larger bound fits the domain; cells beyond the
-/// bounds are encoded as long as they fit too. Indicators keep none.
+/// bounds are encoded as long as they fit too. The domain of an indicator is 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FixedPoint {
     decimals: u8,
+    /// The point that stands for zero.
+    zero: u64,
+    /// Points of the domain.
+    size: u64,
 }
 
 impl FixedPoint {
+    /// Numbers of either sign, in 2^40 steps.
     pub(crate) fn new(decimals: u8) -> Self {
-        Self { decimals: decimals.min(MAX_DECIMALS) }
+        let size = 1 << DOMAIN_BITS;
+        Self { decimals: decimals.min(MAX_DECIMALS), zero: size / 2, size }
     }
 
     pub(crate) fn for_column(column: &Column, spec: &EncodeSpec) -> Result<Self, EncodeError> {
         match (column.kind, column.bounds) {
-            (ColumnKind::Indicator, _) => Ok(Self::new(0)),
+            (ColumnKind::Indicator, _) => Ok(Self { decimals: 0, zero: 0, size: 2 }),
             (ColumnKind::Numeric, None) => Ok(Self::new(spec.ope_decimals())),
             (ColumnKind::Numeric, Some(bounds)) => {
                 let (low, high) = column.check_bounds(bounds)?;
@@ -44,25 +47,30 @@ impl FixedPoint {
         })
     }
 
+    /// Points of the domain.
+    pub(crate) fn size(self) -> u64 {
+        self.size
+    }
+
     /// The first magnitude that does not fit.
     pub(crate) fn limit(self) -> f64 {
-        ZERO as f64 / self.scale()
+        (self.size - self.zero) as f64 / self.scale()
     }
 
-    /// The domain point of a number, rounded to the codec's decimals; `None` when it does not fit. Never decreasing.
+    /// The point of a number, rounded to the codec's decimals; `None` when it does not fit. Never decreasing.
     pub(crate) fn point(self, number: f64) -> Option<u64> {
-        let scaled = (number * self.scale()).round();
-        (scaled.abs() < ZERO as f64).then(|| (scaled as i64 + ZERO) as u64)
+        let point = (number * self.scale()).round() + self.zero as f64;
+        (0.0..self.size as f64).contains(&point).then_some(point as u64)
     }
 
-    /// The domain point of an integer count of the smallest step.
+    /// The point of an integer count of the smallest step.
     pub(crate) fn point_of_steps(self, steps: i64) -> Option<u64> {
-        (steps.unsigned_abs() < ZERO as u64).then(|| (steps + ZERO) as u64)
+        self.zero.checked_add_signed(steps).filter(|&point| point < self.size)
     }
 
-    /// The integer count of the smallest step at a domain point.
+    /// The integer count of the smallest step at a point.
     pub(crate) fn steps(self, point: u64) -> i64 {
-        (point as i64).saturating_sub(ZERO)
+        point.wrapping_sub(self.zero) as i64
     }
 
     fn scale(self) -> f64 {
@@ -88,6 +96,12 @@ mod tests {
             Err(EncodeError::DomainTooNarrow { .. })
         ));
         assert!(matches!(decimals(Column::bounded("x", 1.0, 0.0)), Err(EncodeError::InvalidBounds { .. })));
+    }
+
+    #[test]
+    fn the_domain_of_an_indicator_is_two_points() {
+        let codec = FixedPoint::for_column(&Column::indicator("x"), &EncodeSpec::default()).unwrap();
+        assert_eq!([0.0, 1.0, 2.0, -1.0].map(|x| codec.point(x)), [Some(0), Some(1), None, None]);
     }
 
     #[test]

@@ -4,49 +4,50 @@
 //!
 //! - Up to [`EXACT`] marked slots: each marked slot in turn falls among the taken ones with its exact conditional
 //!   probability, by integer draws. No rounding is involved.
-//! - Beyond: rejection from a flat centre with exponential tails, which works for every log-concave distribution
-//!   (L. Devroye, "A simple generator for discrete log-concave distributions", Computing 39, 1987) and takes 4 to 5
-//!   trials whatever the parameters. Probabilities are computed as C. Loader does for the binomial ("Fast and accurate
-//!   computation of binomial probabilities", 2000): as Stirling remainders and deviances of the four cells of the 2 x 2
-//!   table, whose deviations from their expectations share one magnitude, computed exactly in integers. Sums of
-//!   logarithms of factorials would lose all digits at the sizes met here (2^52).
+//! - Beyond: rejection by the ratio of uniforms (E. Stadlober, "The ratio of uniforms approach for generating discrete
+//!   random variates", J. Computational and Applied Mathematics 31, 1990), which takes about 1.4 trials whatever the
+//!   parameters. Probabilities are computed as C. Loader does for the binomial ("Fast and accurate computation of
+//!   binomial probabilities", 2000): as Stirling remainders and deviances of the four cells of the 2 x 2 table, whose
+//!   deviations from their expectations share one magnitude, computed exactly in integers. Sums of logarithms of
+//!   factorials would lose all digits at the sizes met here (2^52).
 //!
-//! Logarithm and exponential come from the portable `libm` crate, because a cipher must not depend on the platform's.
-
-use rand::RngCore;
+//! Logarithms come from the portable `libm` crate, because a cipher must not depend on the platform's.
 
 use crate::prf::open_unit;
 
 /// The most marked slots that are placed one by one.
-const EXACT: u64 = 64;
+const EXACT: u64 = 32;
+
+/// Stadlober's hat has the width `2 sqrt(2/e) sqrt(variance + 1/2) + 3 - 2 sqrt(3/e)`; the two constants.
+const HAT: [f64; 2] = [1.715_527_769_921_413_5, 0.898_916_162_058_898_7];
 
 /// The number of marked slots among `draws` of `population` slots, `marked` of which are marked. Both are at most the
 /// population, which is at most 2^62.
-pub(super) fn sample(rng: &mut impl RngCore, population: u64, marked: u64, draws: u64) -> u64 {
+pub(super) fn sample(bits: &mut impl FnMut() -> u64, population: u64, marked: u64, draws: u64) -> u64 {
     if marked <= EXACT {
-        return place_each(rng, population, marked, draws);
+        return place_each(bits, population, marked, draws);
     }
     if population - marked <= EXACT {
-        return draws - place_each(rng, population, population - marked, draws);
+        return draws - place_each(bits, population, population - marked, draws);
     }
-    Table { population, marked, draws }.reject(rng)
+    Table { population, marked, draws }.reject(bits)
 }
 
 /// A number below `bound` (at least 1), uniform: D. Lemire, "Fast random integer generation in an interval", 2019.
-pub(super) fn below(rng: &mut impl RngCore, bound: u64) -> u64 {
+pub(super) fn below(bits: &mut impl FnMut() -> u64, bound: u64) -> u64 {
     let threshold = bound.wrapping_neg() % bound.max(1);
     loop {
-        let product = u128::from(rng.next_u64()) * u128::from(bound);
+        let product = u128::from(bits()) * u128::from(bound);
         if product as u64 >= threshold {
             return (product >> 64) as u64;
         }
     }
 }
 
-fn place_each(rng: &mut impl RngCore, population: u64, marked: u64, draws: u64) -> u64 {
+fn place_each(bits: &mut impl FnMut() -> u64, population: u64, marked: u64, draws: u64) -> u64 {
     let mut taken = 0;
     for placed in 0..marked {
-        taken += u64::from(below(rng, population - placed) < draws - taken);
+        taken += u64::from(below(bits, population - placed) < draws - taken);
     }
     taken
 }
@@ -60,27 +61,20 @@ struct Table {
 }
 
 impl Table {
-    fn reject(self, rng: &mut impl RngCore) -> u64 {
-        let mode = self.mode();
+    fn reject(self, bits: &mut impl FnMut() -> u64) -> u64 {
         let (floor, ceiling) = self.support();
-        let (constant, at_mode) = (self.constant(), self.ln_weight(mode));
-        let peak = libm::exp(constant + at_mode);
-        let width = 1.0 + peak / 2.0;
+        let expected = self.expected();
+        let at_mode = self.ln_weight(self.mode(), &expected);
+        let width = HAT[0] * libm::sqrt(self.variance() + 0.5) + HAT[1];
         loop {
-            let [region, place, height] = [(); 3].map(|()| open_unit(rng.next_u64()));
-            let distance = match region * (1.0 + width) <= width {
-                true => place * width / peak,
-                false => (width - libm::log(place)) / peak,
-            };
-            let offset = libm::round(distance) as u64;
-            let candidate = match rng.next_u64() & 1 {
-                0 => mode.checked_add(offset),
-                _ => mode.checked_sub(offset),
-            };
-            let Some(x) = candidate.filter(|x| (floor..=ceiling).contains(x)) else { continue };
-            let hat = (width - peak * distance).min(0.0);
-            if libm::log(height) + hat <= self.ln_weight(x) - at_mode {
-                return x;
+            let [u, v] = [(); 2].map(|()| open_unit(bits()));
+            let candidate = libm::floor(expected[0] + 0.5 + width * (v - 0.5) / u);
+            if candidate < floor as f64 || candidate > ceiling as f64 {
+                continue;
+            }
+            let height = self.ln_weight(candidate as u64, &expected) - at_mode;
+            if 2.0 * libm::log(u) <= height {
+                return candidate as u64;
             }
         }
     }
@@ -96,34 +90,30 @@ impl Table {
         (product / (u128::from(self.population) + 2)) as u64
     }
 
-    /// The logarithm of the probability of `x` less [`Table::constant`].
-    fn ln_weight(self, x: u64) -> f64 {
+    /// The expectations of the cells marked and taken, marked and left, unmarked and taken, unmarked and left.
+    fn expected(self) -> [f64; 4] {
         let Table { population, marked, draws } = self;
-        let cells = [x, marked - x, draws - x, population + x - marked - draws];
-        let products = [(marked, draws), (marked, population - draws), (population - marked, draws)]
-            .map(|(row, column)| row as f64 * column as f64);
-        let last = (population - marked) as f64 * (population - draws) as f64;
-        let expected =
-            [products[0], products[1], products[2], last].map(|product| product / population as f64);
+        let rows = [marked, marked, population - marked, population - marked];
+        let columns = [draws, population - draws, draws, population - draws];
+        std::array::from_fn(|i| rows[i] as f64 * columns[i] as f64 / population as f64)
+    }
+
+    fn variance(self) -> f64 {
+        let [taken, _, _, left] = self.expected();
+        taken * left / (self.population as f64 - 1.0).max(1.0)
+    }
+
+    /// The logarithm of the probability of `x`, up to a constant of the table.
+    fn ln_weight(self, x: u64, expected: &[f64; 4]) -> f64 {
+        let Table { population, marked, draws } = self;
+        let cells = [x, marked - x, draws - x, population - marked - (draws - x)];
         let excess = self.excess(x);
-        let deviances: f64 = cells
-            .iter()
-            .zip(expected)
-            .zip([excess, -excess, -excess, excess])
-            .map(|((&cell, expected), excess)| deviance(cell as f64, expected, excess))
+        let deviances: f64 = (cells.iter().zip(expected).zip([excess, -excess, -excess, excess]))
+            .map(|((&cell, &expected), excess)| deviance(cell as f64, expected, excess))
             .sum();
         let remainders: f64 = cells.iter().map(|&cell| stirling_remainder(cell)).sum();
         let spread: f64 = cells.iter().map(|&cell| circumference(cell)).product();
         -deviances - remainders - 0.5 * libm::log(spread)
-    }
-
-    /// The part of the logarithm of the probability that belongs to the margins.
-    fn constant(self) -> f64 {
-        let Table { population, marked, draws } = self;
-        let margins = [marked, population - marked, draws, population - draws];
-        let remainders: f64 = margins.iter().map(|&margin| stirling_remainder(margin)).sum();
-        let spread: f64 = margins.iter().map(|&margin| circumference(margin)).product();
-        remainders - stirling_remainder(population) + 0.5 * libm::log(spread / circumference(population))
     }
 
     /// x less its expectation marked * draws / population. The numerator is exact.

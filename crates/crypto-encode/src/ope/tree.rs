@@ -1,16 +1,13 @@
 //! The lazily sampled order-preserving function.
 
-use rand::{RngCore, SeedableRng};
-use rand_chacha::ChaCha20Rng;
-
+use super::coins::{CoinMaker, Coins};
 use super::hypergeometric::{self, below};
 use super::{DOMAIN_BITS, RANGE_BITS};
 use crate::Key;
-use crate::bulk::MacKey;
 
-/// A pseudo-random strictly increasing function from 40-bit to 52-bit numbers.
+/// A pseudo-random strictly increasing function into 52-bit numbers.
 pub(crate) struct Ope {
-    coins: MacKey,
+    coins: CoinMaker,
     root: Node,
 }
 
@@ -36,13 +33,13 @@ impl Span {
 }
 
 impl Ope {
-    /// The function of a column, whose name is part of the key.
-    pub(crate) fn new(key: &Key, name: &str) -> Self {
-        Self::with_sizes(key, name, 1 << DOMAIN_BITS, 1 << RANGE_BITS)
+    /// The function on 0 to `domain` - 1 (at most 2^40 points) of a column, whose name is part of the key.
+    pub(crate) fn new(key: &Key, name: &str, domain: u64) -> Self {
+        Self::with_sizes(key, name, domain.min(1 << DOMAIN_BITS), 1 << RANGE_BITS)
     }
 
     fn with_sizes(key: &Key, name: &str, domain: u64, range: u64) -> Self {
-        let coins = MacKey::new(&key.derive("ope", name.as_bytes()).half());
+        let coins = CoinMaker::new(&key.derive("ope", name.as_bytes()));
         let span = |length| Span { first: 0, length };
         Self { coins, root: Node { domain: span(domain), range: span(range) } }
     }
@@ -97,7 +94,8 @@ impl Ope {
     fn halves(&self, node: Node) -> (Node, Node) {
         let half = node.range.length.div_ceil(2);
         let marked = node.domain.length;
-        let share = hypergeometric::sample(&mut self.coins(node), node.range.length, marked, half);
+        let mut coins = self.coins(node);
+        let share = hypergeometric::sample(&mut || coins.next(), node.range.length, marked, half);
         let (low_domain, high_domain) = node.domain.split_at(share);
         let (low_range, high_range) = node.range.split_at(half);
         (Node { domain: low_domain, range: low_range }, Node { domain: high_domain, range: high_range })
@@ -105,17 +103,12 @@ impl Ope {
 
     /// The ciphertext of the only domain point of a node, uniform over its range.
     fn leaf(&self, node: Node) -> u64 {
-        node.range.first + below(&mut self.coins(node), node.range.length)
+        let mut coins = self.coins(node);
+        node.range.first + below(&mut || coins.next(), node.range.length)
     }
 
-    /// The coins of a node: ChaCha20 seeded by HMAC-SHA256 of the node.
-    fn coins(&self, node: Node) -> impl RngCore + use<> {
-        let numbers = [node.domain.first, node.domain.length, node.range.first, node.range.length];
-        let mut label = [0; 32];
-        for (chunk, number) in label.chunks_exact_mut(8).zip(numbers) {
-            chunk.copy_from_slice(&number.to_be_bytes());
-        }
-        ChaCha20Rng::from_seed(self.coins.of(&label))
+    fn coins(&self, node: Node) -> Coins<'_> {
+        self.coins.coins([node.domain.first, node.domain.length, node.range.first, node.range.length])
     }
 }
 
@@ -128,7 +121,7 @@ mod tests {
     use super::*;
 
     fn ope(key: u8) -> Ope {
-        Ope::new(&Key::new([key; 32]), "income")
+        Ope::new(&Key::new([key; 32]), "income", 1 << DOMAIN_BITS)
     }
 
     proptest! {
@@ -185,7 +178,7 @@ mod tests {
 
     #[test]
     fn columns_and_keys_have_functions_of_their_own() {
-        let cipher = |key, name| Ope::new(&Key::new([key; 32]), name).encrypt(1 << 20);
+        let cipher = |key, name| Ope::new(&Key::new([key; 32]), name, 1 << DOMAIN_BITS).encrypt(1 << 20);
         assert_ne!(cipher(1, "a"), cipher(2, "a"));
         assert_ne!(cipher(1, "a"), cipher(1, "b"));
     }

@@ -8,7 +8,7 @@ use crate::encoder::check_shape;
 use crate::ope::{FixedPoint, Ope};
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
-use crate::{Address, CellEncoder, CellFault, EncodeError, MatrixEncoder, Scheme, Stage};
+use crate::{Address, CellEncoder, CellFault, Column, ColumnKind, EncodeError, MatrixEncoder, Scheme, Stage};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     id: "ope",
@@ -38,20 +38,22 @@ struct OpeColumns {
 
 impl OpeColumns {
     fn new(plan: &Plan<'_>) -> Result<Self, EncodeError> {
-        let columns: Result<Vec<_>, _> = plan
-            .columns
-            .iter()
-            .map(|column| Ok((FixedPoint::for_column(column, plan.spec)?, Ope::new(plan.key, &column.name))))
-            .collect();
+        let build = |column: &Column| {
+            let codec = FixedPoint::for_column(column, plan.spec)?;
+            Ok((codec, Ope::new(plan.key, &column.name, codec.size())))
+        };
+        let columns: Result<Vec<_>, EncodeError> = plan.columns.iter().map(build).collect();
         Ok(Self { layout: plan.layout(), columns: columns? })
     }
 
     fn point(&self, cell: f64, at: Address) -> Result<u64, EncodeError> {
-        self.layout.check(cell, at)?;
+        let kind = self.layout.check(cell, at)?;
         let (codec, _) = &self.columns[at.column as usize];
-        codec
-            .point(cell)
-            .ok_or_else(|| self.layout.fault(cell, at, CellFault::TooLarge { limit: codec.limit() }))
+        let fault = || match kind {
+            ColumnKind::Numeric => CellFault::TooLarge { limit: codec.limit() },
+            ColumnKind::Indicator => CellFault::NotIndicator,
+        };
+        codec.point(cell).ok_or_else(|| self.layout.fault(cell, at, fault()))
     }
 }
 
@@ -62,12 +64,9 @@ impl CellEncoder for OpeColumns {
 
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         let point = self.point(cell, at)?;
-        let (codec, ope) = &self.columns[at.column as usize];
-        let limit = codec.limit();
-        let cipher = ope.encrypt(point);
-        cipher
-            .map(|cipher| cipher as f64)
-            .ok_or_else(|| self.layout.fault(cell, at, CellFault::TooLarge { limit }))
+        let (_, ope) = &self.columns[at.column as usize];
+        let cipher = ope.encrypt(point).expect("the codec's points are the function's domain");
+        Ok(cipher as f64)
     }
 }
 

@@ -13,11 +13,9 @@ pub(super) const ID: &str = "ope";
 const DECIMALS: u8 = 4;
 
 pub(super) fn build(setting: &Setting<'_>) -> Box<dyn TextCipher> {
-    Box::new(OpeText {
-        column: setting.column.to_owned(),
-        ope: Ope::new(setting.key, setting.column),
-        codec: FixedPoint::new(DECIMALS),
-    })
+    let codec = FixedPoint::new(DECIMALS);
+    let ope = Ope::new(setting.key, setting.column, codec.size());
+    Box::new(OpeText { column: setting.column.to_owned(), ope, codec })
 }
 
 struct OpeText {
