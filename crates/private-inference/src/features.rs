@@ -98,14 +98,43 @@ impl Indicator {
     }
 }
 
+/// What is encoded of one column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum ColumnFeatures {
+    /// The value u on the scale [-1, 1], and 2u^2 - 1.
+    Squares(Range),
+    /// 1 when the value is above this threshold, otherwise 0.
+    Above(f64),
+}
+
+impl ColumnFeatures {
+    fn n_features(&self) -> usize {
+        match self {
+            Self::Squares(_) => 2,
+            Self::Above(_) => 1,
+        }
+    }
+
+    fn push(&self, value: f64, out: &mut Vec<f64>) {
+        match self {
+            Self::Squares(range) => {
+                let u = range.unit(value);
+                out.extend([u, 2.0 * u * u - 1.0]);
+            }
+            Self::Above(threshold) => out.push(f64::from(u8::from(value > *threshold))),
+        }
+    }
+}
+
 /// How a record of d columns becomes m encoded features.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FeatureMap {
     /// The columns themselves: m = d.
     Values(Vec<Range>),
-    /// The columns u on the scale [-1, 1], then 2u^2 - 1 of each: m = 2d.
-    Squares(Vec<Range>),
+    /// One or two features of each column, column by column.
+    PerColumn(Vec<ColumnFeatures>),
     /// The columns u, then the products u_i u_j for i <= j in row order: m = d + d(d+1)/2.
     Products(Vec<Range>),
     /// Answers 0 or 1: m = number of tests.
@@ -121,7 +150,8 @@ impl FeatureMap {
     /// Number of columns d of a record.
     pub fn n_columns(&self) -> usize {
         match self {
-            Self::Values(ranges) | Self::Squares(ranges) | Self::Products(ranges) => ranges.len(),
+            Self::Values(ranges) | Self::Products(ranges) => ranges.len(),
+            Self::PerColumn(columns) => columns.len(),
             Self::Indicators { columns, .. } => *columns,
         }
     }
@@ -130,7 +160,7 @@ impl FeatureMap {
     pub fn n_features(&self) -> usize {
         match self {
             Self::Values(ranges) => ranges.len(),
-            Self::Squares(ranges) => 2 * ranges.len(),
+            Self::PerColumn(columns) => columns.iter().map(ColumnFeatures::n_features).sum(),
             Self::Products(ranges) => ranges.len() + ranges.len() * (ranges.len() + 1) / 2,
             Self::Indicators { indicators, .. } => indicators.len(),
         }
@@ -165,9 +195,10 @@ impl FeatureMap {
         check_record(row, record, self.n_columns())?;
         match self {
             Self::Values(ranges) => out.extend(units(ranges, record)),
-            Self::Squares(ranges) => {
-                out.extend(units(ranges, record));
-                out.extend(units(ranges, record).map(|u| 2.0 * u * u - 1.0));
+            Self::PerColumn(columns) => {
+                for (column, &value) in columns.iter().zip(record) {
+                    column.push(f64::from(value), out);
+                }
             }
             Self::Products(ranges) => push_products(ranges, record, out),
             Self::Indicators { indicators, .. } => out.extend(indicators.iter().map(|indicator| {
@@ -199,10 +230,21 @@ fn check_indicator(indicator: &Indicator, columns: usize) -> Result<(), ModelErr
         });
     }
     let (Test::AtMost(value) | Test::Equals(value)) = indicator.test;
+    check_threshold(indicator.column, value)
+}
+
+fn check_column((index, column): (usize, &ColumnFeatures)) -> Result<(), ModelError> {
+    match column {
+        ColumnFeatures::Squares(_) => Ok(()),
+        ColumnFeatures::Above(threshold) => check_threshold(index, *threshold),
+    }
+}
+
+fn check_threshold(column: usize, value: f64) -> Result<(), ModelError> {
     if value.is_nan() {
         return Err(ModelError::Value {
             what: "threshold of column",
-            index: indicator.column,
+            index: column,
             value,
             rule: "a number",
         });
@@ -248,7 +290,10 @@ mod tests {
             assert!(map.validate().is_ok());
         };
         check(FeatureMap::Values(ranges()), &[0, 100]);
-        check(FeatureMap::Squares(ranges()), &[0, 100, -100, 100]);
+        let squares = ranges().into_iter().map(ColumnFeatures::Squares);
+        check(FeatureMap::PerColumn(squares.collect()), &[0, -100, 100, 100]);
+        let above = [4.0, 2.0].map(ColumnFeatures::Above);
+        check(FeatureMap::PerColumn(above.to_vec()), &[100, 0]);
         check(FeatureMap::Products(ranges()), &[0, 100, 0, 0, 100]);
     }
 

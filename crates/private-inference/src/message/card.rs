@@ -4,7 +4,7 @@ use super::wire::Reader;
 use super::{Address, Envelope, KeyId, Kind, RequestId, open, seal};
 use crate::card::{ModelCard, Task};
 use crate::error::MessageError;
-use crate::features::{FeatureMap, Indicator, Range, Test};
+use crate::features::{ColumnFeatures, FeatureMap, Indicator, Range, Test};
 use crate::layout::Packing;
 
 /// Most bytes of a card.
@@ -108,15 +108,36 @@ fn field(field: &'static str, value: u64, rule: &'static str) -> MessageError {
 fn push_map(body: &mut Vec<u8>, map: &FeatureMap) {
     let (kind, ranges) = match map {
         FeatureMap::Values(ranges) => (0u8, ranges),
-        FeatureMap::Squares(ranges) => (1, ranges),
+        FeatureMap::PerColumn(columns) => return push_columns(body, columns),
         FeatureMap::Products(ranges) => (2, ranges),
         FeatureMap::Indicators { columns, indicators } => return push_indicators(body, *columns, indicators),
     };
     body.push(kind);
     body.extend_from_slice(&(ranges.len() as u32).to_le_bytes());
     for range in ranges {
-        body.extend_from_slice(&range.lo().to_le_bytes());
-        body.extend_from_slice(&range.hi().to_le_bytes());
+        push_range(body, range);
+    }
+}
+
+fn push_range(body: &mut Vec<u8>, range: &Range) {
+    body.extend_from_slice(&range.lo().to_le_bytes());
+    body.extend_from_slice(&range.hi().to_le_bytes());
+}
+
+fn push_columns(body: &mut Vec<u8>, columns: &[ColumnFeatures]) {
+    body.push(1);
+    body.extend_from_slice(&(columns.len() as u32).to_le_bytes());
+    for column in columns {
+        match column {
+            ColumnFeatures::Squares(range) => {
+                body.push(0);
+                push_range(body, range);
+            }
+            ColumnFeatures::Above(threshold) => {
+                body.push(1);
+                body.extend_from_slice(&threshold.to_le_bytes());
+            }
+        }
     }
 }
 
@@ -149,7 +170,7 @@ fn read_map(reader: &mut Reader<'_>) -> Result<FeatureMap, MessageError> {
     let kind = reader.u8()?;
     let map = match kind {
         0 => FeatureMap::Values(read_ranges(reader)?),
-        1 => FeatureMap::Squares(read_ranges(reader)?),
+        1 => FeatureMap::PerColumn(read_columns(reader)?),
         2 => FeatureMap::Products(read_ranges(reader)?),
         3 => {
             let columns = reader.u32()? as usize;
@@ -167,6 +188,20 @@ fn read_map(reader: &mut Reader<'_>) -> Result<FeatureMap, MessageError> {
 fn read_ranges(reader: &mut Reader<'_>) -> Result<Vec<Range>, MessageError> {
     let count = counted(reader, 16)?;
     (0..count).map(|_| Ok(Range::new(reader.f64()?, reader.f64()?)?)).collect()
+}
+
+fn read_columns(reader: &mut Reader<'_>) -> Result<Vec<ColumnFeatures>, MessageError> {
+    let count = counted(reader, 9)?;
+    (0..count)
+        .map(|_| match reader.u8()? {
+            0 => {
+                let range = Range::new(reader.f64()?, reader.f64()?)?;
+                Ok(ColumnFeatures::Squares(range))
+            }
+            1 => Ok(ColumnFeatures::Above(reader.f64()?)),
+            other => Err(field("column features", other.into(), "0 or 1")),
+        })
+        .collect()
 }
 
 fn read_indicators(reader: &mut Reader<'_>) -> Result<Vec<Indicator>, MessageError> {

@@ -6,60 +6,137 @@
 
 use super::{FloatModel, Form, LinearForm, finite, same_length, within};
 use crate::error::ModelError;
-use crate::features::{FeatureMap, Indicator, Range};
+use crate::features::{ColumnFeatures, FeatureMap, Indicator, Range};
 use ndarray::{Array2, Axis};
 
-/// The numbers of a Gaussian naive Bayes model over k classes and d columns.
+/// The numbers of a naive Bayes model over k classes: log priors and the distribution of every column.
 #[derive(Clone, PartialEq)]
-pub struct GaussianBayes {
+pub struct NaiveBayes {
     /// Log prior of each class, k.
     pub log_priors: Vec<f64>,
-    /// Mean of each column in each class, k x d.
-    pub means: Array2<f64>,
-    /// Variance of each column in each class, k x d, positive.
-    pub variances: Array2<f64>,
+    /// One distribution a column.
+    pub columns: Vec<BayesColumn>,
 }
 
-impl GaussianBayes {
-    /// The model over columns that lie in `ranges`.
+/// The distribution of a column, one parameter a class.
+#[derive(Clone, PartialEq)]
+pub enum BayesColumn {
+    /// Normal; the client encrypts value and square.
+    Gaussian {
+        /// Interval the values are expected in.
+        range: Range,
+        /// Mean in each class, k.
+        means: Vec<f64>,
+        /// Variance in each class, k, positive.
+        variances: Vec<f64>,
+    },
+    /// One of two values; the client encrypts whether it is the larger.
+    Bernoulli {
+        /// Values above it are the larger one; public.
+        threshold: f64,
+        /// Probability of the larger value in each class, k, inside 0 to 1.
+        probabilities: Vec<f64>,
+    },
+}
+
+impl NaiveBayes {
+    /// The model.
     ///
     /// # Errors
-    /// [`ModelError::Shape`] when sizes differ, [`ModelError::Value`] for a number that is not finite or a variance that
-    /// is not positive.
-    pub fn into_model(self, ranges: Vec<Range>) -> Result<FloatModel, ModelError> {
-        check_classes(self.log_priors.len())?;
-        same_length("rows of means", self.log_priors.len(), self.means.nrows())?;
-        same_length("ranges", self.means.ncols(), ranges.len())?;
-        same_length("variances", self.means.len(), self.variances.len())?;
-        same_length("rows of variances", self.means.nrows(), self.variances.nrows())?;
+    /// [`ModelError::Shape`] when sizes differ, [`ModelError::Value`] for a number that is not finite, a variance that is
+    /// not positive or a probability not inside 0 to 1.
+    pub fn into_model(self) -> Result<FloatModel, ModelError> {
+        let classes = self.log_priors.len();
+        check_classes(classes)?;
         finite("log prior", self.log_priors.iter().copied())?;
-        finite("mean", self.means.iter().copied())?;
-        within("variance", self.variances.iter().copied(), "positive and finite", |v| {
-            v.is_finite() && v > 0.0
-        })?;
-        let form = two_class_difference(self.over_units(&ranges));
-        FloatModel::new(FeatureMap::Squares(ranges), Form::Linear(form))
+        let mut form = ClassSums::new(self.log_priors);
+        let mut map = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            column.check(classes)?;
+            map.push(column.features());
+            column.add_to(&mut form);
+        }
+        let form = two_class_difference(form.into_linear()?);
+        FloatModel::new(FeatureMap::PerColumn(map), Form::Linear(form))
+    }
+}
+
+/// Weights of each class, feature by feature.
+struct ClassSums {
+    weights: Vec<Vec<f64>>,
+    biases: Vec<f64>,
+}
+
+impl ClassSums {
+    fn new(biases: Vec<f64>) -> Self {
+        Self { weights: vec![Vec::new(); biases.len()], biases }
     }
 
-    /// Class scores over the features u and s = 2u^2 - 1, with x = middle + half u and u^2 = (s + 1)/2.
-    fn over_units(&self, ranges: &[Range]) -> LinearForm {
-        let (classes, d) = self.means.dim();
-        let mut weights = Array2::zeros((classes, 2 * d));
-        let mut biases = self.log_priors.clone();
-        for (class, bias) in biases.iter_mut().enumerate() {
-            for (column, range) in ranges.iter().enumerate() {
-                let variance = self.variances[[class, column]];
-                let offset = self.means[[class, column]] - range.middle();
-                let square = -range.half() * range.half() / (2.0 * variance);
-                weights[[class, column]] = range.half() * offset / variance;
-                weights[[class, d + column]] = square / 2.0;
-                *bias += square / 2.0
-                    - offset * offset / (2.0 * variance)
-                    - (std::f64::consts::TAU * variance).ln() / 2.0;
+    fn into_linear(self) -> Result<LinearForm, ModelError> {
+        let features = self.weights.first().map_or(0, Vec::len);
+        let shape = (self.weights.len(), features);
+        let weights = Array2::from_shape_vec(shape, self.weights.concat());
+        Ok(LinearForm {
+            weights: weights.map_err(|_| ModelError::Shape {
+                what: "weights of a class",
+                expected: features,
+                found: 0,
+            })?,
+            biases: self.biases,
+        })
+    }
+}
+
+impl BayesColumn {
+    fn check(&self, classes: usize) -> Result<(), ModelError> {
+        match self {
+            Self::Gaussian { means, variances, .. } => {
+                same_length("means", classes, means.len())?;
+                same_length("variances", classes, variances.len())?;
+                finite("mean", means.iter().copied())?;
+                let rule = "positive and finite";
+                within("variance", variances.iter().copied(), rule, |v| v.is_finite() && v > 0.0)
+            }
+            Self::Bernoulli { probabilities, .. } => {
+                same_length("probabilities", classes, probabilities.len())?;
+                let rule = "inside 0 to 1";
+                within("probability", probabilities.iter().copied(), rule, |p| p > 0.0 && p < 1.0)
             }
         }
-        LinearForm { weights, biases }
     }
+
+    fn features(&self) -> ColumnFeatures {
+        match self {
+            Self::Gaussian { range, .. } => ColumnFeatures::Squares(*range),
+            Self::Bernoulli { threshold, .. } => ColumnFeatures::Above(*threshold),
+        }
+    }
+
+    fn add_to(&self, form: &mut ClassSums) {
+        let sums = form.weights.iter_mut().zip(&mut form.biases);
+        match self {
+            Self::Gaussian { range, means, variances } => {
+                for ((weights, bias), (mean, variance)) in sums.zip(means.iter().zip(variances)) {
+                    add_gaussian(range, *mean, *variance, weights, bias);
+                }
+            }
+            Self::Bernoulli { probabilities, .. } => {
+                for ((weights, bias), p) in sums.zip(probabilities) {
+                    weights.push(p.ln() - (1.0 - p).ln());
+                    *bias += (1.0 - p).ln();
+                }
+            }
+        }
+    }
+}
+
+/// Log density over the features u and s = 2u^2 - 1, with x = middle + half u and u^2 = (s + 1)/2.
+fn add_gaussian(range: &Range, mean: f64, variance: f64, weights: &mut Vec<f64>, bias: &mut f64) {
+    let offset = mean - range.middle();
+    let square = -range.half() * range.half() / (2.0 * variance);
+    weights.extend([range.half() * offset / variance, square / 2.0]);
+    *bias +=
+        square / 2.0 - offset * offset / (2.0 * variance) - (std::f64::consts::TAU * variance).ln() / 2.0;
 }
 
 /// The numbers of a categorical (or Bernoulli) naive Bayes model: k classes, m yes/no tests of a record.
@@ -118,44 +195,40 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    #[test]
-    fn gaussian_scores_are_log_odds() {
-        let bayes = GaussianBayes {
+    fn model() -> NaiveBayes {
+        NaiveBayes {
             log_priors: vec![0.25_f64.ln(), 0.75_f64.ln()],
-            means: array![[0.0, 2.0], [1.0, -1.0]],
-            variances: array![[1.0, 0.5], [2.0, 3.0]],
+            columns: vec![
+                BayesColumn::Gaussian {
+                    range: Range::new(-4.0, 6.0).unwrap(),
+                    means: vec![0.0, 2.0],
+                    variances: vec![1.0, 0.5],
+                },
+                BayesColumn::Bernoulli { threshold: 0.5, probabilities: vec![0.2, 0.7] },
+            ],
+        }
+    }
+
+    #[test]
+    fn scores_are_log_odds() {
+        let normal = |x: f64, mean: f64, variance: f64| {
+            -(std::f64::consts::TAU * variance).ln() / 2.0 - (x - mean).powi(2) / (2.0 * variance)
         };
-        let ranges = vec![Range::new(-4.0, 6.0).unwrap(), Range::new(-3.0, 3.0).unwrap()];
-        let expected = |x: [f64; 2]| {
-            let class = |c: usize| {
-                let density = |j: usize| {
-                    let v = bayes.variances[[c, j]];
-                    let z = x[j] - bayes.means[[c, j]];
-                    -(std::f64::consts::TAU * v).ln() / 2.0 - z * z / (2.0 * v)
-                };
-                bayes.log_priors[c] + density(0) + density(1)
-            };
-            class(1) - class(0)
+        let odds = |x: f64, no: f64, yes: f64| {
+            3f64.ln() + normal(x, 2.0, 0.5) - normal(x, 0.0, 1.0) + (yes / no).ln()
         };
-        let wanted = [expected([0.5, 1.5]), expected([-3.0, 2.5])];
-        let model = bayes.clone().into_model(ranges).unwrap();
-        let scores = model.scores(array![[0.5_f32, 1.5], [-3.0, 2.5]].view()).unwrap();
-        for (score, wanted) in scores.iter().zip(wanted) {
-            assert!((score - wanted).abs() < 1e-9, "{score} {wanted}");
+        let expected = [odds(0.5, 0.2, 0.7), odds(-3.0, 0.8, 0.3)];
+        let rows = array![[0.5_f32, 1.0], [-3.0, 0.0]];
+        let scores = model().into_model().unwrap().scores(rows.view()).unwrap();
+        for (score, expected) in scores.iter().zip(expected) {
+            assert!((score - expected).abs() < 1e-9, "{score} {expected}");
         }
     }
 
     #[test]
     fn unusable_numbers_are_refused() {
-        let bayes = GaussianBayes {
-            log_priors: vec![0.0, 0.0],
-            means: array![[0.0], [1.0]],
-            variances: array![[1.0], [0.0]],
-        };
-        let ranges = vec![Range::new(0.0, 1.0).unwrap()];
-        assert!(matches!(
-            bayes.into_model(ranges),
-            Err(ModelError::Value { what: "variance", index: 1, .. })
-        ));
+        let mut bayes = model();
+        bayes.columns.push(BayesColumn::Bernoulli { threshold: 0.0, probabilities: vec![0.5, 1.0] });
+        assert!(matches!(bayes.into_model(), Err(ModelError::Value { what: "probability", index: 1, .. })));
     }
 }

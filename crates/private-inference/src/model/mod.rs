@@ -2,14 +2,15 @@
 //! features it yields.
 //!
 //! Every constructor takes the plain numbers of a fitted model (weights, means, support vectors, nodes), so that models
-//! of any origin can be served; the `classifiers` submodule takes fitted models of that crate.
+//! of any origin can be served; [`FloatModel::from_classifier`] takes those of the `classifiers` crate.
 
 mod bayes;
+mod fitted;
 mod linear;
 mod polynomial;
 mod tree;
 
-pub use bayes::{CategoricalBayes, GaussianBayes};
+pub use bayes::{BayesColumn, CategoricalBayes, NaiveBayes};
 pub use linear::Linear;
 pub use polynomial::{PolynomialSvm, QuadraticMethod};
 pub use tree::{Tree, TreeNode};

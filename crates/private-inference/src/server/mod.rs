@@ -34,7 +34,7 @@ impl Default for Limits {
 /// It is built from a [`QuantisedModel`] alone, and accepts public keys and requests as bytes. There is no way to hand it
 /// a secret key:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// # use private_inference::{Degree, Limits, ReproducibleSeed, SecretKey, Server};
 /// # let mut rng = ReproducibleSeed::for_tests_and_experiments([0; 32]).rng();
 /// let secret: SecretKey = SecretKey::generate(Degree::N4096, &mut rng).unwrap();

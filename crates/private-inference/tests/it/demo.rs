@@ -2,11 +2,12 @@
 
 use ndarray::{Array2, ArrayView2};
 use private_inference::model::{
-    FloatModel, GaussianBayes, Linear, PolynomialSvm, QuadraticMethod, Tree, TreeNode,
+    BayesColumn, CategoricalBayes, FloatModel, Linear, NaiveBayes, PolynomialSvm, QuadraticMethod, Tree,
+    TreeNode,
 };
 use private_inference::{
-    Client, Decisions, Limits, ModelId, QuantiseOptions, QuantisedModel, Range, Receipt, ReproducibleSeed,
-    RequestId, SecretKey, Server,
+    Client, Decisions, Indicator, Limits, ModelId, QuantiseOptions, QuantisedModel, Range, Receipt,
+    ReproducibleSeed, RequestId, SecretKey, Server, Test,
 };
 use rand::Rng;
 use rand_chacha::ChaCha20Rng;
@@ -47,13 +48,37 @@ pub(crate) fn linear(columns: usize, scores: usize, rng: &mut ChaCha20Rng) -> Fl
     .unwrap()
 }
 
+/// Gaussian columns, every third one Bernoulli.
 pub(crate) fn bayes(columns: usize, classes: usize, rng: &mut ChaCha20Rng) -> FloatModel {
-    GaussianBayes {
+    let mut draw = |lo, hi| -> Vec<f64> { (0..classes).map(|_| rng.random_range(lo..hi)).collect() };
+    let column = |(index, range): (usize, Range)| match index % 3 {
+        0 => BayesColumn::Bernoulli {
+            threshold: (range.lo() + range.hi()) / 2.0,
+            probabilities: draw(0.1, 0.9),
+        },
+        _ => BayesColumn::Gaussian { range, means: draw(-1.0, 1.0), variances: draw(0.2, 2.0) },
+    };
+    NaiveBayes {
+        columns: ranges(columns).into_iter().enumerate().map(column).collect(),
         log_priors: vec![(1.0 / classes as f64).ln(); classes],
-        means: Array2::from_shape_fn((classes, columns), |_| rng.random_range(-1.0..1.0)),
-        variances: Array2::from_shape_fn((classes, columns), |_| rng.random_range(0.2..2.0)),
     }
-    .into_model(ranges(columns))
+    .into_model()
+    .unwrap()
+}
+
+/// One test a value of 0, 1, 2 in every column.
+pub(crate) fn categorical(columns: usize, classes: usize, rng: &mut ChaCha20Rng) -> FloatModel {
+    let indicators: Vec<Indicator> = (0..3 * columns)
+        .map(|index| Indicator { column: index / 3, test: Test::Equals((index % 3) as f64) })
+        .collect();
+    let shape = (classes, indicators.len());
+    CategoricalBayes {
+        columns,
+        indicators,
+        log_priors: vec![0.0; classes],
+        log_likelihoods: Array2::from_shape_fn(shape, |_| rng.random_range(-4.0..0.0)),
+    }
+    .into_model()
     .unwrap()
 }
 

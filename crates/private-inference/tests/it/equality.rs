@@ -1,13 +1,19 @@
 //! Encrypted decisions equal those of the quantised plain model, for every kind of model and packing.
 
 use super::demo::{self, Pair};
+use ndarray::Array2;
 use private_inference::model::{FloatModel, QuadraticMethod};
 use private_inference::{Packing, QuantiseOptions};
+use rand::Rng;
 
 fn check(model: &FloatModel, packing: Packing, columns: usize, records: usize, label: u8) {
+    let rows = demo::records(records, columns, &mut demo::rng(label));
+    check_rows(model, packing, rows, label);
+}
+
+fn check_rows(model: &FloatModel, packing: Packing, rows: Array2<f32>, label: u8) {
     let options = QuantiseOptions { packing, ..QuantiseOptions::default() };
     let quantised = demo::quantise(model, options);
-    let rows = demo::records(records, columns, &mut demo::rng(label));
     let expected = quantised.scores(rows.view()).unwrap();
     let classes = quantised.decisions(rows.view()).unwrap();
     let decisions = Pair::new(quantised, label).classify(rows.view());
@@ -39,13 +45,25 @@ fn linear_scores_in_slots() {
 }
 
 #[test]
-fn gaussian_naive_bayes() {
+fn naive_bayes_of_gaussian_and_bernoulli_columns() {
     let mut rng = demo::rng(5);
     for (classes, packing, records) in
         [(2, Packing::Coefficients, 700), (4, Packing::Coefficients, 50), (2, Packing::Slots, 4100)]
     {
         let model = demo::bayes(11, classes, &mut rng);
         check(&model, packing, 11, records, 6);
+    }
+}
+
+#[test]
+fn naive_bayes_of_categories() {
+    let mut rng = demo::rng(13);
+    for (classes, packing, records) in
+        [(2, Packing::Coefficients, 400), (3, Packing::Coefficients, 100), (2, Packing::Slots, 900)]
+    {
+        let model = demo::categorical(5, classes, &mut rng);
+        let rows = Array2::from_shape_fn((records, 5), |_| rng.random_range(0..3) as f32);
+        check_rows(&model, packing, rows, 14);
     }
 }
 
