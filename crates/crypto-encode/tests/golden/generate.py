@@ -1,6 +1,6 @@
-"""Writes features.json and hypergeometric.json: what the encoders and the sampler of `ope` must compute.
+"""Writes features.json, bounded.json and hypergeometric.json: what the encoders and the sampler of `ope` must compute.
 
-features.json follows the documented derivations (HKDF labels, address blocks, Algorithm 1) with the Python package
+features.json and bounded.json follow the documented derivations (HKDF labels, address blocks, Algorithm 1) with the Python package
 `cryptography`, independently of the Rust code. hypergeometric.json holds logarithms of probabilities in exact or
 60-digit arithmetic. Run: python generate.py
 """
@@ -88,6 +88,79 @@ def features():
             "cells": cells, "encoded": out}
 
 
+def below(bits, bound):
+    while True:
+        product = next(bits) * bound
+        if product % 2**64 >= 2**64 % bound:
+            return product >> 64
+
+
+def ope(point, name, domain):
+    """The order-preserving function on a domain of at most 32 points, whose splits need no logarithm."""
+    column = derive(b"ope", name.encode())
+
+    def subkey(label):
+        info = b"cipherlens/crypto-encode/v1/" + struct.pack(">Q", len(label)) + label
+        return HKDF(hashes.SHA256(), 32, None, info).derive(column)[:16]
+
+    def coins(*node):
+        tag = aes_block(subkey(b"ope-mac"), struct.pack(">QQ", *node[:2]))
+        tag = aes_block(subkey(b"ope-mac"), bytes(a ^ b for a, b in zip(tag, struct.pack(">QQ", *node[2:]))))
+        counter = int.from_bytes(tag, "big")
+        while True:
+            block = aes_block(subkey(b"ope-stream"), counter.to_bytes(16, "big"))
+            yield from struct.unpack(">QQ", block)
+            counter = (counter + 1) % 2**128
+
+    d, m, r, n = 0, domain, 0, 2**52
+    while m > 1:
+        bits, half, taken = coins(d, m, r, n), -(-n // 2), 0
+        for placed in range(m):
+            taken += below(bits, n - placed) < half - taken
+        if point < d + taken:
+            m, n = taken, half
+        else:
+            d, m, r, n = d + taken, m - taken, r + half, n - half
+    return r + below(coins(d, m, r, n), n)
+
+
+def uniforms(label, row, column):
+    block = aes_block(derive(label)[:16], struct.pack(">QII", row, column, 0))
+    return [((bits >> 12) + 0.5) / 2**52 for bits in struct.unpack(">QQ", block)]
+
+
+def laplace(cell, low, high, epsilon, row, column):
+    step = (high - low) / 2**20
+    plus, minus = (math.floor(-math.log(u) / (epsilon / 2**20)) for u in uniforms(b"laplace", row, column))
+    return low + (round((min(max(cell, low), high) - low) / step) + plus - minus) * step
+
+
+def randomised_response(cell, low, high, bins, indicator, epsilon, row, column):
+    honest, other = uniforms(b"randomised-response", row, column)
+    answer = min(bins - 1, max(0, math.floor((cell - low) / ((high - low) / bins))))
+    if honest >= 1 / (1 + (bins - 1) * math.exp(-epsilon)):
+        lie = math.floor(other * (bins - 1))
+        answer = lie if lie < answer else lie + 1
+    return float(answer) if indicator else low + (answer + 0.5) * ((high - low) / bins)
+
+
+def bounded():
+    columns = [("Age", "numeric", 0.0, 128.0), ("Married", "indicator", 0.0, 1.0), ("Balance", "numeric", -64.0, 64.0)]
+    epsilon, rows = 3.0, list(range(40))
+    cells = [[float(row * 3), float(row % 2), row * 3.5 - 70.0] for row in rows]
+    out = {"ope": [], "laplace": [], "randomised-response": []}
+    for row, line in zip(rows, cells):
+        out["ope"].append(ope(int(line[1]), "Married", 2))
+        for column, (cell, (_, kind, low, high)) in enumerate(zip(line, columns)):
+            share, place = epsilon / len(columns), (row, column)
+            out["laplace"].append(laplace(cell, low, high, share, *place))
+            bins = 2 if kind == "indicator" else 8
+            out["randomised-response"].append(
+                randomised_response(cell, low, high, bins, kind == "indicator", share, *place))
+    return {"versions": versions(), "key": KEY.hex(), "columns": columns, "epsilon": epsilon, "rows": rows,
+            "cells": cells, "encoded": out}
+
+
 def ln_factorial(n):
     if n < 2000:
         return Decimal(math.factorial(n)).ln()
@@ -121,5 +194,5 @@ def versions():
     return {"python": platform.python_version(), "cryptography": cryptography.__version__}
 
 
-for name, content in {"features": features(), "hypergeometric": hypergeometric()}.items():
+for name, content in {"features": features(), "bounded": bounded(), "hypergeometric": hypergeometric()}.items():
     (HERE / f"{name}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
