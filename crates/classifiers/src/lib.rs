@@ -4,6 +4,7 @@ mod class_weights;
 mod elm;
 mod learner;
 mod linear;
+mod logistic;
 mod majority;
 mod model_file;
 mod naive_bayes;
@@ -18,8 +19,10 @@ pub use elm::{MlElm, MlElmModel, MlElmOptions, Penalty, RandomLayer};
 pub use learner::{Classifier, FitError, Learner, LinearForm, Link, PredictError, TrainSet};
 pub use linear::{
     Blocks, DualVariables, LinearFit, LinearLearner, LinearLoss, LinearModel, LinearOptions, LinearReport,
-    LinearSolver, MinedFit, MiningError, OutOfCoreError, OutOfCoreOptions, RowBlock, RowFile, RowFileError, RowFileWriter,
+    LinearSolver, MinedFit, MiningError, OutOfCoreError, OutOfCoreOptions, RowBlock, RowFile, RowFileError,
+    RowFileWriter,
 };
+pub use logistic::{Logistic, LogisticModel, LogisticOptions};
 pub use majority::{Majority, MajorityModel};
 pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
 pub use naive_bayes::{ColumnKinds, ColumnModel, NaiveBayes, NaiveBayesModel, NaiveBayesOptions};

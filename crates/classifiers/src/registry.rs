@@ -1,13 +1,14 @@
 //! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
 
 use crate::{
-    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Majority, MlElm, MlElmOptions,
+    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Logistic, LogisticOptions, Majority, MlElm, MlElmOptions,
     NaiveBayes, NaiveBayesOptions, Svm, SvmOptions, TreeOptions,
 };
 
 /// The ids of all learners, in the order of reports.
 pub const LEARNER_IDS: &[&str] = &[
     "majority",
+    "logistic",
     "svm-linear",
     "svm-rbf",
     "svm-poly",
@@ -56,6 +57,7 @@ pub fn learners(options: &LearnerOptions) -> Result<Vec<Box<dyn Learner>>, FitEr
 fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
     Ok(match id {
         "majority" => Box::new(Majority),
+        "logistic" => Box::new(Logistic::new(LogisticOptions { c: options.c, ..LogisticOptions::default() })?),
         "svm-linear" => svm(KernelKind::Linear, options)?,
         "svm-rbf" => svm(KernelKind::Rbf, options)?,
         "svm-poly" => svm(KernelKind::Poly, options)?,

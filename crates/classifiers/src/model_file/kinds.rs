@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::saved::read;
 use super::{LoadError, SaveModel};
-use crate::{Classifier, LinearModel, MajorityModel, MlElmModel, NaiveBayesModel, SvmModel, TreeModel};
+use crate::{Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, SvmModel, TreeModel};
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
 
 const KINDS: &[(&str, Reader)] = &[
     kind::<MajorityModel>(),
+    kind::<LogisticModel>(),
     kind::<LinearModel>(),
     kind::<SvmModel>(),
     kind::<NaiveBayesModel>(),
