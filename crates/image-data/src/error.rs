@@ -85,6 +85,24 @@ pub enum ImageError {
         /// Height asked for.
         height: u32,
     },
+    /// A size that the generator does not draw.
+    #[error("generated pictures are 16x16 to 4096x4096, not {width}x{height}")]
+    GeneratedSize {
+        /// Width asked for.
+        width: u32,
+        /// Height asked for.
+        height: u32,
+    },
+    /// An option of a scene that is out of range, or contradicts another.
+    #[error("scene option `{option}` is {found}; {expected}")]
+    SceneOption {
+        /// Name of the option.
+        option: &'static str,
+        /// The value found.
+        found: u64,
+        /// What it should be.
+        expected: &'static str,
+    },
     /// Not a folder.
     #[error("{}: is not a folder", path.display())]
     NotAFolder {

@@ -5,10 +5,14 @@ mod csv_file;
 pub mod decode;
 mod error;
 pub mod folder;
+pub mod generate;
 mod policy;
 
 pub use annotations::{PixelBox, Scene, SceneSet};
 pub use decode::{LoadOptions, Size};
 pub use error::{DecodeError, ImageError};
 pub use folder::{FolderOptions, GroupFile, ImageSet, LabelRule, Record};
+pub use generate::{
+    AnnotatedImage, Generator, GeneratorOptions, PasteOptions, Paster, SceneGenerator, SceneOptions,
+};
 pub use policy::Policy;

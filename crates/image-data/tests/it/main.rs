@@ -4,6 +4,7 @@
 mod annotations;
 mod decode;
 mod folder;
+mod generate;
 mod pictures;
 mod real;
 mod wrong_files;
