@@ -1,8 +1,6 @@
 //! Order-preserving encryption of the cell in fixed point.
 
-use std::collections::HashMap;
-
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1};
 
 use crate::encoder::check_shape;
 use crate::ope::{FixedPoint, Ope};
@@ -86,19 +84,20 @@ impl MatrixEncoder for OpeColumns {
         }
         let mut out = Array2::zeros(values.raw_dim());
         let columns = points.columns().into_iter().zip(out.columns_mut());
-        for ((points, mut target), (_, ope)) in columns.zip(&self.columns) {
-            let ciphers = encrypt_distinct(ope, points);
-            target.iter_mut().zip(points).for_each(|(slot, point)| *slot = ciphers[point]);
+        for ((points, target), (_, ope)) in columns.zip(&self.columns) {
+            encrypt_column(ope, points, target);
         }
         Ok(out)
     }
 }
 
-/// The ciphertext of every distinct point.
-fn encrypt_distinct(ope: &Ope, points: ArrayView1<'_, u64>) -> HashMap<u64, f64> {
+/// Encrypts every distinct point once.
+fn encrypt_column(ope: &Ope, points: ArrayView1<'_, u64>, mut target: ArrayViewMut1<'_, f64>) {
     let mut distinct = points.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
     let ciphers = ope.encrypt_sorted(&distinct);
-    distinct.iter().copied().zip(ciphers.into_iter().map(|cipher| cipher as f64)).collect()
+    for (slot, point) in target.iter_mut().zip(points) {
+        *slot = ciphers[distinct.partition_point(|other| other < point)] as f64;
+    }
 }

@@ -119,6 +119,16 @@ proptest! {
     }
 
     #[test]
+    fn ages_are_judged_as_the_fernet_crate_judges_them(
+        time in 0_u64..300, now in 0_u64..300, ttl in prop::option::of(0_u64..300),
+    ) {
+        let (ours, theirs) = (FernetKey::new(&Key::new([1; 32])), ReferenceKey::new(&Key::new([1; 32])));
+        let token = theirs.token(b"5849", time);
+        let opened = ours.decrypt(&token, Freshness::At { now, ttl });
+        prop_assert_eq!(opened.ok(), theirs.open(&token, now, ttl));
+    }
+
+    #[test]
     fn many_short_tokens_equal_single_ones(
         key: [u8; 32], numbers in prop::collection::vec(-99_999_999_999_999_i64..=99_999_999_999_999, 0..40), time: u64,
     ) {
