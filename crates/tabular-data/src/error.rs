@@ -285,8 +285,8 @@ pub enum TableError {
         /// Data row of its second use, from 1.
         second_row: usize,
     },
-    /// No column is left to learn from.
-    #[error("{}: no feature column is left beside the target and identifiers", path.display())]
+    /// No column to learn from.
+    #[error("{}: no feature: at least one numeric or categorical column is needed beside the target and identifiers", path.display())]
     NoFeatures {
         /// The file.
         path: PathBuf,

@@ -1,6 +1,7 @@
 //! One fitted column and how it writes its part of the design matrix.
 
 use ndarray::{Array2, s};
+use serde::{Deserialize, Serialize};
 
 use super::impute::numeric_fill;
 use super::{ColumnMeta, DesignKind, PreprocessError, PreprocessOptions};
@@ -8,18 +9,20 @@ use crate::schema::{ColumnKind, ColumnSpec, Imputer, UnseenLevel};
 use crate::table::{CategoricalColumn, Column, Table};
 
 /// What training rows taught about one column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "kind", deny_unknown_fields)]
 pub(super) enum FittedColumn {
     Numeric { name: String, indicator: bool, fill: f64 },
     Categorical(FittedLevels),
 }
 
 /// Levels of a categorical column, in the order of their indicators.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct FittedLevels {
     name: String,
     levels: Vec<String>,
     /// Index of the level that gets no indicator, if one is dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     dropped: Option<usize>,
     /// Index of the level that fills missing cells.
     fill: usize,
@@ -56,6 +59,17 @@ fn nothing_to_impute(spec: &ColumnSpec) -> PreprocessError {
 }
 
 impl FittedColumn {
+    /// Whether indices and numbers are in range, as [`fit_column`] leaves them; a saved file may say otherwise.
+    pub(super) fn is_consistent(&self) -> bool {
+        match self {
+            Self::Numeric { fill, .. } => fill.is_finite(),
+            Self::Categorical(fitted) => {
+                let n = fitted.levels.len();
+                fitted.fill < n && fitted.mode < n && fitted.dropped.is_none_or(|level| level < n)
+            }
+        }
+    }
+
     /// Number of design columns.
     pub(super) fn width(&self) -> usize {
         match self {
@@ -97,7 +111,7 @@ impl FittedColumn {
         }
     }
 
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         match self {
             Self::Numeric { name, .. } => name,
             Self::Categorical(fitted) => &fitted.name,

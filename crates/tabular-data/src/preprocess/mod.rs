@@ -9,6 +9,7 @@ mod impute;
 mod standardise;
 
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use design::{ColumnMeta, DesignKind, DesignMatrix};
@@ -79,6 +80,12 @@ pub enum PreprocessError {
         /// The column.
         column: String,
     },
+    /// A saved preprocessor that no fit can have made.
+    #[error("saved preprocessor: column {column:?} is inconsistent; the file was altered")]
+    Inconsistent {
+        /// The column.
+        column: String,
+    },
 }
 
 /// Imputers and indicator levels fitted on training rows.
@@ -101,10 +108,37 @@ pub enum PreprocessError {
 /// assert_eq!(fitted.transform(&test)?.values().row(0).to_vec(), [60.0, 0.0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Serialises, so that a saved model can be applied to new files; what is read back is checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved", into = "Saved")]
 pub struct Preprocessor {
     columns: Vec<FittedColumn>,
     meta: Vec<ColumnMeta>,
+}
+
+/// What a preprocessor is saved as.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    columns: Vec<FittedColumn>,
+}
+
+impl TryFrom<Saved> for Preprocessor {
+    type Error = PreprocessError;
+
+    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
+        match saved.columns.iter().find(|column| !column.is_consistent()) {
+            Some(column) => Err(PreprocessError::Inconsistent { column: column.name().to_owned() }),
+            None => Ok(Self::of(saved.columns)),
+        }
+    }
+}
+
+impl From<Preprocessor> for Saved {
+    fn from(fitted: Preprocessor) -> Self {
+        Self { columns: fitted.columns }
+    }
 }
 
 impl Preprocessor {
@@ -121,9 +155,12 @@ impl Preprocessor {
             .into_iter()
             .map(|(spec, column)| fit::fit_column(spec, column, train.rows(), options))
             .collect();
-        let columns = fitted?;
+        fitted.map(Self::of)
+    }
+
+    fn of(columns: Vec<FittedColumn>) -> Self {
         let meta = columns.iter().flat_map(FittedColumn::meta).collect();
-        Ok(Self { columns, meta })
+        Self { columns, meta }
     }
 
     /// Columns of the design matrix.

@@ -41,10 +41,37 @@ pub enum StandardiseError {
 /// assert_eq!(fitted.transform(train.view())?, array![[-1.0, 0.0], [1.0, 0.0]]);
 /// # Ok::<(), tabular_data::StandardiseError>(())
 /// ```
+///
+/// Serialises, so that a saved model can be applied to new files; what is read back is checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved")]
 pub struct Standardiser {
     mean: Vec<f64>,
     scale: Vec<f64>,
+}
+
+/// A standardiser as read from a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    mean: Vec<f64>,
+    scale: Vec<f64>,
+}
+
+impl TryFrom<Saved> for Standardiser {
+    type Error = StandardiseError;
+
+    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
+        let Saved { mean, scale } = saved;
+        if mean.len() != scale.len() {
+            return Err(StandardiseError::Width { found: scale.len(), expected: mean.len() });
+        }
+        let sound = |(m, s): (&f64, &f64)| m.is_finite() && s.is_finite() && *s > 0.0;
+        match mean.iter().zip(&scale).position(|pair| !sound(pair)) {
+            Some(column) => Err(StandardiseError::NotFinite { column }),
+            None => Ok(Self { mean, scale }),
+        }
+    }
 }
 
 impl Standardiser {

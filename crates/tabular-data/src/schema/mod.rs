@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use column::{ColumnKind, ColumnSpec, Imputer, UnseenLevel};
 pub use format::{CsvFormat, DecimalMark, NumberFault};
-pub use infer::{Conclusion, Finding, InferOptions, Inferred};
+pub use infer::{Conclusion, Finding, InferOptions, Inferred, sniff_separator};
 
 /// Cells that mean "missing" when a schema does not say otherwise.
 pub const DEFAULT_MISSING: [&str; 9] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?"];
@@ -71,9 +71,6 @@ pub enum SchemaError {
     /// The schema cannot be written as TOML.
     #[error("the schema cannot be written: {0}")]
     Unwritable(#[from] Box<toml::ser::Error>),
-    /// No numeric or categorical column.
-    #[error("the schema has no feature: declare at least one numeric or categorical column")]
-    NoFeatures,
     /// One column listed twice, or as feature and as target or identifier.
     #[error("column {column:?} is listed twice (as a column, target or identifier); keep one")]
     DuplicateColumn {
@@ -144,7 +141,8 @@ impl Schema {
     /// Checks `options`.
     ///
     /// # Errors
-    /// [`SchemaError`] when columns or levels repeat, no feature is left, or an imputer or separator does not suit.
+    /// [`SchemaError`] when columns or levels repeat, or an imputer or separator does not suit. A schema without features is
+    /// valid: files can be read in batches by it, but not as a [`crate::Table`].
     pub fn new(options: SchemaOptions) -> Result<Self, SchemaError> {
         check_names(&options)?;
         check_target(&options)?;
@@ -240,12 +238,9 @@ fn check_names(options: &SchemaOptions) -> Result<(), SchemaError> {
         |name: &str| options.columns.iter().any(|c| c.name == name && c.kind == ColumnKind::Identifier);
     let id = options.id.as_deref().filter(|id| !listed(id));
     let names = options.columns.iter().map(|c| c.name.as_str()).chain(options.target.as_deref()).chain(id);
-    if let Some(column) = first_repeated(names) {
-        return Err(SchemaError::DuplicateColumn { column });
-    }
-    match options.columns.iter().any(ColumnSpec::is_feature) {
-        true => Ok(()),
-        false => Err(SchemaError::NoFeatures),
+    match first_repeated(names) {
+        Some(column) => Err(SchemaError::DuplicateColumn { column }),
+        None => Ok(()),
     }
 }
 

@@ -28,6 +28,9 @@ pub(super) struct TableBuilder {
 impl TableBuilder {
     pub(super) fn new(path: &Path, schema: &Schema, header: &[String]) -> Result<Self, TableError> {
         let target = target_of(schema, path)?.to_owned();
+        if schema.features().next().is_none() {
+            return Err(TableError::NoFeatures { path: path.to_owned() });
+        }
         if !header.contains(&target) {
             let (path, available) = (path.to_owned(), header.to_vec());
             return Err(TableError::MissingColumn {

@@ -103,6 +103,8 @@ fn faults_of_labels_are_named() {
     );
     let untargeted = Schema::from_toml("columns = [{ name = \"x\", kind = \"numeric\" }]").unwrap();
     check_with(csv, &untargeted, &["no target column"]);
+    let empty = Schema::from_toml("target = \"y\"").unwrap();
+    check_with(csv, &empty, &["no feature", "numeric or categorical"]);
     assert_eq!(read(csv.as_bytes(), &schema("")).unwrap().targets(), [0, 1, 2]);
     let binary = read(csv.as_bytes(), &schema("positive = [\"b\", \"c\"]")).unwrap();
     assert_eq!((binary.classes(), binary.targets()), (&["a".into(), "b or c".into()][..], &[0, 1, 1][..]));

@@ -188,6 +188,23 @@ fn a_fitted_preprocessor_transforms_another_table() {
 }
 
 #[test]
+fn fitted_parts_are_saved_and_checked_when_read() {
+    let table = synthetic_loan();
+    let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default()).unwrap();
+    let text = toml::to_string(&fitted).unwrap();
+    assert_eq!(toml::from_str::<Preprocessor>(&text).unwrap(), fitted);
+    let altered = text.replacen("fill = 1", "fill = 7", 1);
+    assert_ne!(altered, text);
+    let message = toml::from_str::<Preprocessor>(&altered).unwrap_err().to_string();
+    assert!(message.contains("column \"Gender\" is inconsistent"), "{message}");
+    let scale = Standardiser::fit(array![[1.0, 2.0], [1.0, 3.0]].view()).unwrap();
+    assert_eq!(toml::from_str::<Standardiser>(&toml::to_string(&scale).unwrap()).unwrap(), scale);
+    for bad in ["mean = [1.0]\nscale = []", "mean = [1.0]\nscale = [0.0]", "mean = [nan]\nscale = [1.0]"] {
+        assert!(toml::from_str::<Standardiser>(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn a_design_matrix_becomes_a_linfa_dataset() {
     let table = synthetic_loan();
     let design = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default())

@@ -113,6 +113,17 @@ fn useless_columns_are_left_out_and_said_so() {
     }
 }
 
+/// A table that is only encrypted needs neither target nor features.
+#[test]
+fn a_table_without_target_may_hold_identifiers_only() {
+    let inferred =
+        infer("id;mail\n1;a@b\n2;c@d\n", &InferOptions { max_levels: 1, ..InferOptions::default() }).unwrap();
+    assert_eq!((inferred.schema.id(), inferred.schema.csv().separator), (Some("id"), ';'));
+    assert_eq!(inferred.schema.features().count(), 0);
+    let csv = workspace("data/loan-synthetic/loan.csv");
+    assert_eq!(tabular_data::sniff_separator(&csv).unwrap(), ',');
+}
+
 #[test]
 fn a_column_of_numbers_with_some_text_is_pointed_out() {
     let inferred = infer("x,z,y\n1,1,a\n2,2,b\n3,3,a\nunknown,4,b\n", &options("y")).unwrap();

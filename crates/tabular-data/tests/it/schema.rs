@@ -33,8 +33,6 @@ fn check(toml: &str, part: &str) {
 #[test]
 fn faults_are_named() {
     let x = "{ name = \"x\", kind = \"numeric\" }";
-    check("columns = []", "no feature");
-    check("columns = [{ name = \"x\", kind = \"identifier\" }]", "no feature");
     check(&format!("columns = [{x}, {x}]"), "\"x\" is listed twice");
     check(&format!("target = \"x\"\ncolumns = [{x}]"), "\"x\" is listed twice");
     check(&format!("id = \"x\"\ncolumns = [{x}]"), "\"x\" is listed twice");

@@ -57,7 +57,7 @@ fn finish(
     rows: usize,
     conclusions: Vec<Conclusion>,
 ) -> Result<Inferred, TableError> {
-    if !schema.columns.iter().any(ColumnSpec::is_feature) {
+    if schema.target.is_some() && !schema.columns.iter().any(ColumnSpec::is_feature) {
         return Err(TableError::NoFeatures { path: path.to_owned() });
     }
     let schema =

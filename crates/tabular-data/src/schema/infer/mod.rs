@@ -9,7 +9,7 @@ mod sniff;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::Path;
 
 use super::{DEFAULT_MISSING, Schema};
@@ -182,13 +182,10 @@ impl Schema {
     ///
     /// # Errors
     /// [`TableError`] for a file that is no well-formed CSV, a target, positive label or identifier that it does not have, a target
-    /// with one label or with more than `max_levels`, and a file without any feature.
+    /// with one label or with more than `max_levels`, and a file with a target but without any feature.
     pub fn infer(path: &Path, options: &InferOptions) -> Result<Inferred, TableError> {
-        let mut file =
-            File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-        let read = |source| TableError::Read { path: path.to_owned(), source };
-        let separator = sniff::separator(&mut file).map_err(read)?;
-        file.seek(SeekFrom::Start(0)).map_err(read)?;
+        let separator = sniff_file(path)?;
+        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
         infer_from(file, path, separator, options)
     }
 
@@ -205,6 +202,19 @@ impl Schema {
             .map_err(|source| TableError::Read { path: path.to_owned(), source })?;
         infer_from(bytes, path, separator, options)
     }
+}
+
+/// Finds the separator (`,` `;` tab `|`) from the first lines of a file.
+///
+/// # Errors
+/// [`TableError::Open`], [`TableError::Read`].
+pub fn sniff_separator(path: &Path) -> Result<char, TableError> {
+    sniff_file(path).map(char::from)
+}
+
+fn sniff_file(path: &Path) -> Result<u8, TableError> {
+    let mut file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
+    sniff::separator(&mut file).map_err(|source| TableError::Read { path: path.to_owned(), source })
 }
 
 fn infer_from(
