@@ -67,6 +67,22 @@ pub enum ReportError {
         /// What is wrong.
         reason: String,
     },
+    /// A picture in the results folder is not the one that the results name.
+    #[error("{path} has SHA-256 {found}, but results.json names {expected}; make the results again")]
+    ArtifactChanged {
+        /// The file.
+        path: PathBuf,
+        /// Hash in the results.
+        expected: String,
+        /// Hash of the file.
+        found: String,
+    },
+    /// A figure could not be drawn.
+    #[error("cannot draw a figure: {reason}")]
+    Draw {
+        /// What the drawing backend said.
+        reason: String,
+    },
     /// A field has a value that no measurement can give.
     #[error("{field}: {reason}")]
     Implausible {

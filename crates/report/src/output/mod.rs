@@ -1,4 +1,9 @@
 //! Writing content down: terminal, CSV, Markdown, HTML.
 
+mod folder;
+mod html;
+mod markdown;
 pub mod summary;
 pub mod tables;
+
+pub use folder::{RESULTS_FILE, Rendered, ResultsFolder, TIMINGS_FILE, render};

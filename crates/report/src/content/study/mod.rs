@@ -1,14 +1,62 @@
 //! The study being reproduced: what it printed, and what we get.
 
+mod compare;
+mod data;
+mod draw;
 mod printed;
 
-pub(crate) use printed::{ENCRYPTED_LOGISTIC, LOAN, PAPER_SPLIT};
-
 use super::select::MAJORITY;
+use super::text;
+use crate::document::{Section, Table};
 use crate::model::{Results, Run};
+use data::{StudyData, mean_counts};
+use printed::{ENCRYPTED_LOGISTIC, LOAN, PAPER_SPLIT};
+
+/// The section on the study's eight figures; `None` when no loan table was measured.
+pub(crate) fn section(results: &Results) -> Option<Section> {
+    let data = StudyData::find(results)?;
+    let mut section = Section::new("study", "The study's eight figures");
+    if let Some(sentence) = majority_sentence(results) {
+        section.text(sentence);
+    }
+    section.table(compare::table(&data));
+    for figure in draw::figures(&data) {
+        let is_kernels = figure.id.contains("kernels");
+        section.figure(figure);
+        if is_kernels {
+            section.table(per_class(&data));
+        }
+    }
+    Some(section)
+}
+
+/// Precision, recall and F1 of either class, kernel by kernel.
+fn per_class(data: &StudyData<'_>) -> Table {
+    let caption = "Kernels by class, from the counts (encrypted: means over keys).";
+    let headings = ["Kernel", "Data", "Class", "#Precision", "#Recall", "#F1"];
+    let mut table = Table::new(caption, &headings);
+    for kernel in ["svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"] {
+        let cells = [("plain", data.plain(kernel)), ("encrypted", data.encrypted(kernel))];
+        for (kind, counts) in cells.into_iter().filter_map(|(kind, cell)| Some((kind, mean_counts(cell?)?))) {
+            let [[tn, fp], [fn_, tp]] = counts;
+            for (class, right, wrong, missed) in [("N", tn, fn_, fp), ("Y", tp, fp, fn_)] {
+                let precision = share(right, right + wrong);
+                let recall = share(right, right + missed);
+                let f1 = share(2.0 * right, 2.0 * right + wrong + missed);
+                let numbers = [precision, recall, f1].map(|value| text::optional(value).into());
+                table.row([kernel.into(), kind.into(), class.into()].into_iter().chain(numbers));
+            }
+        }
+    }
+    table
+}
+
+fn share(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
 
 /// The run of the majority baseline on the study's split.
-pub(crate) fn majority_run(results: &Results) -> Option<&Run> {
+fn majority_run(results: &Results) -> Option<&Run> {
     let cells = results.cells.iter().filter(|cell| cell.dataset == LOAN);
     cells.filter(|cell| cell.classifier == MAJORITY).find_map(|cell| cell.runs_of(PAPER_SPLIT).next())
 }

@@ -1,0 +1,180 @@
+//! The answer in five sentences, with numbers from the results.
+
+use super::select::{
+    self, highest_verdict, is_plain, is_private, measured_inputs, plain_reference, strongest,
+};
+use super::{study, text};
+use crate::document::{Block, Section};
+use crate::model::{Cell, Results, Verdict};
+
+/// Most examples that a sentence names.
+const EXAMPLES: usize = 4;
+
+/// The section that opens the page.
+pub(crate) fn section(results: &Results) -> Section {
+    let mut section = Section::new("answer", "The answer");
+    let sentences = [
+        on_plain(results),
+        on_study(results),
+        on_encryption(results),
+        on_choice(results),
+        on_certainty(results),
+    ];
+    section.blocks.push(Block::List(sentences.into()));
+    results.notes.iter().for_each(|note| section.note(note.clone()));
+    section
+}
+
+/// What there is to learn without encryption.
+fn on_plain(results: &Results) -> String {
+    let told: Vec<String> = measured_inputs(results)
+        .filter_map(|input| {
+            let cell = plain_reference(results, &input.dataset)?;
+            Some(format!(
+                "{} ({}): AUC {}, accuracy {} against {} for always naming the most frequent class",
+                input.dataset,
+                input.origin,
+                text::estimate(cell.summary.roc_auc),
+                text::mean(cell.summary.accuracy),
+                text::score(cell.majority_accuracy),
+            ))
+        })
+        .collect();
+    match told.is_empty() {
+        true => "No classifier was trained on plain data in this run.".to_owned(),
+        false => format!("In plain data there is something to learn: {}.", told.join("; ")),
+    }
+}
+
+fn on_study(results: &Results) -> String {
+    study::majority_sentence(results).unwrap_or_else(|| {
+        "The study's own table and split are not part of this run, so its printed figures are not compared.".to_owned()
+    })
+}
+
+/// How many conditions lose the signal, and which.
+fn on_encryption(results: &Results) -> String {
+    let encrypted = encrypted_conditions(results);
+    if encrypted.is_empty() {
+        return "No encrypted data were classified in this run.".to_owned();
+    }
+    let with = |verdict: Verdict| -> Vec<&Cell> {
+        let same = encrypted.iter().filter(|cell| highest_verdict(results, cell) == Some(verdict));
+        same.copied().collect()
+    };
+    let part = |cells: &[&Cell], what: &str| match cells.is_empty() {
+        true => format!("none {what}"),
+        false => format!("{} {what} ({})", cells.len(), examples(cells)),
+    };
+    format!(
+        "Of {} encrypted conditions (scheme x key regime x features), {}, {} and {}.",
+        encrypted.len(),
+        part(&with(Verdict::NoSignal), "leave no signal that any classifier here finds"),
+        part(&with(Verdict::Partial), "leave part of it"),
+        part(&with(Verdict::Preserved), "leave as much as plain data"),
+    )
+}
+
+/// The strongest cell of every encrypted condition that was judged, private inference aside.
+fn encrypted_conditions(results: &Results) -> Vec<&Cell> {
+    measured_inputs(results)
+        .flat_map(|input| strongest(results, &input.dataset))
+        .filter(|cell| !is_plain(cell) && !is_private(&cell.scheme) && cell.verdict.is_some())
+        .collect()
+}
+
+/// `scheme` regime, the first few.
+fn examples(cells: &[&Cell]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for cell in cells {
+        let name = format!("`{}` {}", text::scheme(cell), cell.regime);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let more = names.len().saturating_sub(EXAMPLES);
+    names.truncate(EXAMPLES);
+    match more {
+        0 => names.join(", "),
+        _ => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// What to use: measured private inference first, then what the leakage audit recommends, then what follows from the
+/// verdicts alone.
+fn on_choice(results: &Results) -> String {
+    if let Some(sentence) = on_private(results) {
+        return sentence;
+    }
+    if let Some(recommendation) = results.recommendations.first() {
+        return format!("{}: {}", recommendation.threat, recommendation.text);
+    }
+    let kept = encrypted_conditions(results);
+    let kept: Vec<&Cell> = kept
+        .into_iter()
+        .filter(|cell| highest_verdict(results, cell).is_some_and(|verdict| verdict != Verdict::NoSignal))
+        .collect();
+    match kept.is_empty() {
+        true => "Nothing that was encrypted here can still be classified; to classify what one cannot see, compute on \
+                 homomorphic ciphertexts instead."
+            .to_owned(),
+        false => format!(
+            "Whatever still classifies does so because structure survives ({}), and an adversary reads the same \
+             structure; for protection use fresh randomised encryption, and for decisions on hidden records compute on \
+             homomorphic ciphertexts.",
+            examples(&kept)
+        ),
+    }
+}
+
+fn on_private(results: &Results) -> Option<String> {
+    let mut private = results.cells.iter().filter(|cell| cell.scheme == "private-bfv");
+    let cell = private.next()?;
+    let accuracy = |cell: &Cell| cell.summary.accuracy.map(|stat| stat.mean);
+    let plain = results.cells.iter().find(|other| {
+        other.scheme == "private-float"
+            && other.dataset == cell.dataset
+            && other.classifier == cell.classifier
+    });
+    let beside = plain.and_then(accuracy).map_or(String::new(), |value| {
+        format!(", against {} for the same model on plain records", text::score(value))
+    });
+    Some(format!(
+        "To classify records that one must not see, use private inference: {} on {} decides on homomorphic ciphertexts \
+         with accuracy {}{beside}.",
+        cell.classifier,
+        cell.dataset,
+        text::optional(accuracy(cell)),
+    ))
+}
+
+/// What the numbers rest on.
+fn on_certainty(results: &Results) -> String {
+    let conditions = encrypted_conditions(results);
+    let silent = conditions.iter().filter(|cell| cell.verdict == Some(Verdict::NoSignal));
+    let shown = silent.clone().filter(|cell| cell.equivalent_to_chance == Some(true)).count();
+    let tested = results.cells.iter().filter(|cell| cell.p_holm.is_some()).count();
+    let provenance = &results.provenance;
+    format!(
+        "Numbers are means over up to {} and {} with 95 % intervals, and verdicts hold after Holm's correction over {}; \
+         \"no signal\" means that none was shown, while chance itself (AUC within {} of one half) was shown for {shown} \
+         of {} such conditions.",
+        text::counted(provenance.keys, "key", "keys"),
+        text::counted(provenance.splits, "repeated split", "repeated splits"),
+        text::counted(tested as u64, "test", "tests"),
+        evaluation::Verdict::MARGIN,
+        silent.count(),
+    )
+}
+
+/// The title of the page.
+pub(crate) fn title(results: &Results) -> String {
+    let names: Vec<String> = results.inputs.iter().map(|input| input.dataset.clone()).collect();
+    let generated =
+        results.inputs.iter().any(|input| !select::generated_mark(results, &input.dataset).is_empty());
+    let mark = if generated { " (in part generated data)" } else { "" };
+    match names.is_empty() || names.len() > 3 {
+        true => format!("What encryption does to a classifier{mark}"),
+        false => format!("What encryption does to a classifier: {}{mark}", text::listed(&names)),
+    }
+}

@@ -1,0 +1,111 @@
+//! ROC, precision-recall and known-pairs curves.
+
+use super::select::generated_mark;
+use super::text;
+use super::utility::slug;
+use crate::document::Section;
+use crate::figure::{Axis, Figure, LinePlot, Plot, Reference, Scale, Series};
+use crate::model::{Curve, CurveKind, Results};
+
+/// Most lines that share a figure and stay apart.
+const LINES: usize = 6;
+
+/// The section with ROC and precision-recall curves; `None` without any.
+pub(crate) fn section(results: &Results) -> Option<Section> {
+    let mut section = Section::new("curves", "ROC and precision-recall curves");
+    for kind in [CurveKind::Roc, CurveKind::PrecisionRecall] {
+        figures(results, kind).into_iter().for_each(|figure| section.figure(figure));
+    }
+    section.unless_empty()
+}
+
+/// All figures of one kind: one a data set and kind of features, split where there are too many lines.
+pub(crate) fn figures(results: &Results, kind: CurveKind) -> Vec<Figure> {
+    let mut groups: Vec<Vec<&Curve>> = Vec::new();
+    for curve in results.curves.iter().filter(|curve| curve.kind == kind) {
+        let same = |group: &&mut Vec<&Curve>| {
+            group.len() < LINES
+                && group.first().is_some_and(|first| {
+                    first.dataset == curve.dataset && first.features == curve.features && first.y == curve.y
+                })
+        };
+        match groups.iter_mut().rev().find(same) {
+            Some(group) => group.push(curve),
+            None => groups.push(vec![curve]),
+        }
+    }
+    groups.iter().enumerate().filter_map(|(index, group)| figure(results, kind, index, group)).collect()
+}
+
+fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -> Option<Figure> {
+    let first = curves.first()?;
+    let features = first.features.map_or(String::new(), |features| format!(", {features}"));
+    let names: Vec<String> = curves.iter().map(|curve| curve.label.clone()).collect();
+    let title = format!("{} on {}{features}", name(kind), first.dataset);
+    Some(Figure {
+        id: format!("{}-{}-{}", kind.id(), slug(&first.dataset), index + 1),
+        alt: format!("{title}: one line each for {}.", text::listed(&names)),
+        title,
+        caption: caption(results, kind, first),
+        plot: Plot::Lines(LinePlot {
+            x: axis(&first.x, kind),
+            y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
+            series: curves.iter().map(|curve| series(curve)).collect(),
+            references: references(results, kind, first),
+            diagonal: kind == CurveKind::Roc,
+        }),
+    })
+}
+
+fn name(kind: CurveKind) -> &'static str {
+    match kind {
+        CurveKind::Roc => "ROC curve",
+        CurveKind::PrecisionRecall => "Precision-recall curve",
+        CurveKind::DetectionPrecisionRecall => "Precision and recall of detection",
+        CurveKind::ThresholdSweep => "Threshold sweep",
+        CurveKind::KnownPairs => "Attack success by known pairs",
+    }
+}
+
+fn caption(results: &Results, kind: CurveKind, first: &Curve) -> String {
+    let generated = generated_mark(results, &first.dataset);
+    match kind {
+        CurveKind::Roc => {
+            format!(
+                "The dashed diagonal is the majority baseline: any share of both classes alike{generated}."
+            )
+        }
+        CurveKind::PrecisionRecall => {
+            format!("The dashed line is the majority baseline: calling every record positive{generated}.")
+        }
+        CurveKind::KnownPairs => {
+            format!(
+                "Bands are 95 % intervals; the axis counts records known in plain and encrypted{generated}."
+            )
+        }
+        _ => format!("Data set {}{generated}.", first.dataset),
+    }
+}
+
+fn axis(label: &str, kind: CurveKind) -> Axis {
+    match kind {
+        CurveKind::KnownPairs => Axis { label: label.to_owned(), scale: Scale::Linear, range: None },
+        _ => Axis { label: label.to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
+    }
+}
+
+fn references(results: &Results, kind: CurveKind, first: &Curve) -> Vec<Reference> {
+    let rate = results.input(&first.dataset).and_then(|input| input.positive_rate);
+    let baseline = rate.filter(|_| kind == CurveKind::PrecisionRecall);
+    let line = |value: f64| Reference { label: format!("majority {}", text::score(value)), value };
+    baseline.map(line).into_iter().collect()
+}
+
+fn series(curve: &Curve) -> Series {
+    Series {
+        label: curve.label.clone(),
+        points: curve.points.clone(),
+        band: curve.band.clone(),
+        markers: curve.kind == CurveKind::KnownPairs,
+    }
+}

@@ -1,0 +1,61 @@
+//! Finding faces in scenes.
+
+use super::{curves, images, text};
+use crate::document::{Section, Table};
+use crate::model::{CurveKind, Detection, Results};
+
+/// The section; `None` when nothing was detected.
+pub(crate) fn section(results: &Results) -> Option<Section> {
+    let mut section = Section::new("detection", "Detection in scenes");
+    section.table(table(results));
+    let mut notes: Vec<&String> = results.detection.iter().flat_map(|row| &row.notes).collect();
+    notes.dedup();
+    notes.into_iter().for_each(|note| section.note(note.clone()));
+    let figures = curves::figures(results, CurveKind::DetectionPrecisionRecall);
+    figures.into_iter().for_each(|figure| section.figure(figure));
+    section.blocks.extend(images::of_kind(results, "detections"));
+    section.unless_empty()
+}
+
+fn table(results: &Results) -> Table {
+    let caption = "Average precision (all-points interpolation) of boxes that overlap a true one by at least the \
+                   given intersection over union (IoU).";
+    let headings = [
+        "Scheme",
+        "Regime",
+        "Data set",
+        "#IoU",
+        "#Average precision",
+        "#Recall",
+        "#Mean IoU",
+        "#Boxes",
+        "#Scenes",
+    ];
+    let mut table = Table::new(caption, &headings);
+    for row in &results.detection {
+        let generated = super::select::generated_mark(results, &row.dataset);
+        table.row([
+            scheme(row).into(),
+            row.regime.id().into(),
+            format!("{}{generated}", row.dataset).into(),
+            text::fixed(row.iou, 1).into(),
+            text::score(row.average_precision).into(),
+            text::optional(row.recall).into(),
+            text::optional(row.mean_iou).into(),
+            text::count(row.boxes).into(),
+            text::count(row.images).into(),
+        ]);
+    }
+    table
+}
+
+fn scheme(row: &Detection) -> String {
+    let mut text = row.scheme.clone();
+    if let Some(test) = &row.test_scheme {
+        text = format!("{text} → {test}");
+    }
+    if !row.options.is_empty() {
+        text = format!("{text} ({})", row.options.join(", "));
+    }
+    text
+}

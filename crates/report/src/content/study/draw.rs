@@ -1,0 +1,233 @@
+//! The study's figures, drawn from our runs.
+
+use super::data::{StudyData, mean_counts, over_keys};
+use crate::content::text;
+use crate::figure::{
+    Axis, Bar, DotGroup, DotPlot, DotRow, Figure, LinePlot, Matrices, Matrix, Plot, Reference, Scale, Series,
+    StackedBars,
+};
+use crate::model::{Cell, Run};
+
+const MODELS: [&str; 6] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "naive-bayes"];
+const NO_NUMBERS: &str = "The study printed no numbers for this figure.";
+
+/// Every figure that this run has data for, in the study's order.
+pub(super) fn figures(data: &StudyData<'_>) -> Vec<Figure> {
+    let figures = [
+        models(data, 1, "F1", |run| run.f1),
+        models(data, 2, "Accuracy", |run| Some(run.accuracy)),
+        sweep(data, 3, false),
+        sweep(data, 4, true),
+        kernels(data),
+        metrics(data, 6, true),
+        metrics(data, 7, false),
+        categories(data),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+fn row(label: &str, cell: &Cell, measure: fn(&Run) -> Option<f64>, series: usize) -> Option<DotRow> {
+    let found = over_keys(cell, measure)?;
+    Some(DotRow { label: label.to_owned(), value: found.mean, interval: found.central95, series })
+}
+
+fn majority(data: &StudyData<'_>, measure: fn(&Run) -> Option<f64>) -> Vec<Reference> {
+    let value = data.majority().and_then(|cell| over_keys(cell, measure));
+    let line = |value: f64| Reference { label: format!("majority {}", text::score(value)), value };
+    value.map(|found| line(found.mean)).into_iter().collect()
+}
+
+fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Option<f64>) -> Option<Figure> {
+    let rows = |encrypted: bool| -> Vec<DotRow> {
+        let cell = |model| if encrypted { data.encrypted(model) } else { data.plain(model) };
+        let series = usize::from(encrypted);
+        MODELS.iter().filter_map(|model| row(model, cell(model)?, measure, series)).collect()
+    };
+    let groups: Vec<DotGroup> = [
+        DotGroup { heading: "plain".to_owned(), rows: rows(false) },
+        DotGroup { heading: "encrypted".to_owned(), rows: rows(true) },
+    ]
+    .into_iter()
+    .filter(|group| !group.rows.is_empty())
+    .collect();
+    let spoken: Vec<String> = groups
+        .iter()
+        .flat_map(|group| {
+            group.rows.iter().map(|row| format!("{} {} {}", row.label, group.heading, text::score(row.value)))
+        })
+        .collect();
+    (!groups.is_empty()).then(|| Figure {
+        id: format!("study-{number}-{}-by-model", name.to_lowercase()),
+        title: format!("Study figure {number}: {name} by model"),
+        alt: format!("{name} by model: {}.", text::listed(&spoken)),
+        caption: format!(
+            "{} Bars are the central 95 % over keys. {NO_NUMBERS}",
+            source(data, data.encrypted("logistic"))
+        ),
+        plot: Plot::Dots(DotPlot {
+            x_label: format!("{name} (share)"),
+            include: vec![],
+            groups,
+            series: vec!["plain".to_owned(), "encrypted".to_owned()],
+            references: majority(data, measure),
+        }),
+    })
+}
+
+/// What the figure was drawn from.
+fn source(data: &StudyData<'_>, encrypted: Option<&Cell>) -> String {
+    let split = if data.comparable { "the study's split" } else { "all splits" };
+    let of = match encrypted {
+        Some(cell) => format!(", encrypted as {} under {}", text::scheme(cell), text::regime(cell)),
+        None => String::new(),
+    };
+    let generated = crate::content::select::generated_mark(data.results, data.dataset);
+    format!("Data set {}{generated}, {split}{of}.", data.dataset)
+}
+
+fn sweep(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> {
+    let curve = |measure: &str| data.sweep(encrypted, measure);
+    let series: Vec<Series> = [("accuracy", curve("accuracy")), ("F1", curve("f1"))]
+        .into_iter()
+        .filter_map(|(label, curve)| {
+            let curve = curve?;
+            Some(Series {
+                label: label.to_owned(),
+                points: curve.points.clone(),
+                band: curve.band.clone(),
+                markers: false,
+            })
+        })
+        .collect();
+    let kind = if encrypted { "encrypted" } else { "plain" };
+    (!series.is_empty()).then(|| Figure {
+        id: format!("study-{number}-threshold-{kind}"),
+        title: format!("Study figure {number}: logistic regression by threshold, {kind}"),
+        alt: format!("Accuracy and F1 of the {kind} logistic regression against the decision threshold."),
+        caption: format!(
+            "{} Swept over the test records, as the study did: the best threshold read off here is optimistic. \
+             {NO_NUMBERS}",
+            source(data, encrypted.then(|| data.encrypted("logistic")).flatten())
+        ),
+        plot: Plot::Lines(LinePlot {
+            x: Axis { label: "decision threshold (probability)".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
+            y: Axis { label: "score (share)".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
+            series,
+            references: majority(data, |run| Some(run.accuracy)),
+            diagonal: false,
+        }),
+    })
+}
+
+fn kernels(data: &StudyData<'_>) -> Option<Figure> {
+    let kernels = ["svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+    let plain = kernels.iter().filter_map(|kernel| {
+        Some(Matrix { title: format!("{kernel}, plain"), counts: mean_counts(data.plain(kernel)?)? })
+    });
+    let encrypted = kernels.iter().filter_map(|kernel| {
+        Some(Matrix { title: format!("{kernel}, encrypted"), counts: mean_counts(data.encrypted(kernel)?)? })
+    });
+    let matrices: Vec<Matrix> = plain.chain(encrypted).collect();
+    (!matrices.is_empty()).then(|| Figure {
+        id: "study-5-kernels".to_owned(),
+        title: "Study figure 5: support-vector machines by kernel".to_owned(),
+        alt: "Confusion matrices by kernel, plain and encrypted; the table below holds the same counts."
+            .to_owned(),
+        caption: format!(
+            "{} Encrypted counts are means over keys. Printed counts stand in the table above.",
+            source(data, data.encrypted("svm-linear"))
+        ),
+        plot: Plot::Matrices(Matrices { classes: ["N".to_owned(), "Y".to_owned()], matrices }),
+    })
+}
+
+type Measure = (&'static str, fn(&Run) -> Option<f64>);
+
+/// The measures of one model; a class measure is computed from the run's counts.
+const MEASURES: [Measure; 7] = [
+    ("accuracy", |run| Some(run.accuracy)),
+    ("balanced accuracy", |run| run.balanced_accuracy),
+    ("precision", |run| evaluation::Confusion::from(run.confusion?).precision()),
+    ("recall", |run| evaluation::Confusion::from(run.confusion?).recall()),
+    ("F1", |run| run.f1),
+    ("AUC", |run| run.roc_auc),
+    ("average precision", |run| run.average_precision),
+];
+
+fn metrics(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> {
+    let cell = if encrypted { data.encrypted("logistic")? } else { data.plain("logistic")? };
+    let majority = data.majority();
+    let group = |(name, measure): &Measure| {
+        let ours = row("logistic", cell, *measure, 0);
+        let baseline = majority.and_then(|cell| row("majority", cell, *measure, 1));
+        DotGroup { heading: (*name).to_owned(), rows: ours.into_iter().chain(baseline).collect() }
+    };
+    let groups: Vec<DotGroup> = MEASURES.iter().map(group).filter(|group| !group.rows.is_empty()).collect();
+    let kind = if encrypted { "encrypted" } else { "plain" };
+    let spoken: Vec<String> = groups
+        .iter()
+        .filter_map(|group| Some(format!("{} {}", group.heading, text::score(group.rows.first()?.value))))
+        .collect();
+    let printed = if encrypted { super::printed::ENCRYPTED_LOGISTIC } else { super::printed::PLAIN_LOGISTIC };
+    Some(Figure {
+        id: format!("study-{number}-logistic-{kind}"),
+        title: format!("Study figure {number}: logistic regression, {kind}"),
+        alt: format!("Logistic regression, {kind}: {}.", text::listed(&spoken)),
+        caption: format!(
+            "{} The study printed accuracy {} and F1 {}. Bars are the central 95 % over keys.",
+            source(data, encrypted.then_some(cell)),
+            printed.accuracy,
+            printed.f1
+        ),
+        plot: Plot::Dots(DotPlot {
+            x_label: "score (share)".to_owned(),
+            include: vec![0.0, 1.0],
+            groups,
+            series: vec!["logistic regression".to_owned(), "majority baseline".to_owned()],
+            references: vec![],
+        }),
+    })
+}
+
+fn categories(data: &StudyData<'_>) -> Option<Figure> {
+    let counts: Vec<_> = data.results.categories.iter().filter(|c| c.dataset == data.dataset).collect();
+    let mut labels: Vec<String> = Vec::new();
+    for count in &counts {
+        if !labels.contains(&count.label) {
+            labels.push(count.label.clone());
+        }
+    }
+    let mut bars: Vec<(&str, &str)> = Vec::new();
+    for count in &counts {
+        if !bars.contains(&(&count.column, &count.level)) {
+            bars.push((&count.column, &count.level));
+        }
+    }
+    let mut last = "";
+    let bars: Vec<Bar> = bars
+        .into_iter()
+        .map(|(column, level)| {
+            let of_label = |label: &String| {
+                let same =
+                    counts.iter().filter(|c| c.column == column && c.level == level && c.label == *label);
+                same.map(|c| c.count as f64).sum()
+            };
+            let heading = if last == column { String::new() } else { column.to_owned() };
+            last = column;
+            let label = if level.is_empty() { "(missing)".to_owned() } else { level.to_owned() };
+            Bar { heading, label, values: labels.iter().map(of_label).collect() }
+        })
+        .collect();
+    (!bars.is_empty()).then(|| Figure {
+        id: "study-8-categories".to_owned(),
+        title: "Study figure 8: categorical columns by label".to_owned(),
+        alt: "Number of records of every level of the categorical columns, divided by label; also in the tables folder."
+            .to_owned(),
+        caption: format!("{} {NO_NUMBERS}", source(data, None)),
+        plot: Plot::Stacked(StackedBars {
+            x_label: "records".to_owned(),
+            parts: labels.iter().map(|label| format!("label {label}")).collect(),
+            bars,
+        }),
+    })
+}

@@ -1,0 +1,157 @@
+//! The page before any markup: sections of paragraphs, tables, figures and pictures.
+//!
+//! The HTML page and the Markdown file are two renderings of one [`Document`], so they cannot say different things.
+//! Texts are plain; words between backticks are set as code.
+
+use crate::figure::Figure;
+
+/// A whole page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Document {
+    pub(crate) title: String,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A part of the page with its own heading.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Section {
+    /// Anchor: letters, digits and hyphens.
+    pub(crate) id: &'static str,
+    pub(crate) heading: String,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// What stands in a section, top to bottom.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Block {
+    /// A heading inside the section.
+    Heading(String),
+    Text(String),
+    /// A remark that limits what stands around it.
+    Note(String),
+    List(Vec<String>),
+    Code(String),
+    Table(Table),
+    Figure(Box<Figure>),
+    Picture(Picture),
+}
+
+/// A table whose first column names the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Vec<Entry>>,
+}
+
+/// A table column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Column {
+    pub(crate) heading: String,
+    /// Whether it holds numbers, which stand at the right.
+    pub(crate) numeric: bool,
+}
+
+/// A table entry.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) text: String,
+    /// A colour behind the text, which says the same.
+    pub(crate) tone: Option<Tone>,
+}
+
+/// Colours behind table entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Signal kept, or figure reproduced.
+    Strong,
+    /// In between.
+    Middle,
+    /// No signal, or not reproduced.
+    Weak,
+}
+
+/// A picture from the results folder.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Picture {
+    /// Path relative to the results folder.
+    pub(crate) path: String,
+    pub(crate) alt: String,
+    pub(crate) caption: String,
+}
+
+impl From<String> for Entry {
+    fn from(text: String) -> Self {
+        Self { text, tone: None }
+    }
+}
+
+impl From<&str> for Entry {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl Entry {
+    pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone: Some(tone) }
+    }
+}
+
+impl Table {
+    /// A table without rows; headings that start with `#` are of numeric columns.
+    pub(crate) fn new(caption: impl Into<String>, headings: &[&str]) -> Self {
+        let column = |heading: &&str| Column {
+            heading: heading.trim_start_matches('#').to_owned(),
+            numeric: heading.starts_with('#'),
+        };
+        Self { caption: caption.into(), columns: headings.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    pub(crate) fn row(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.rows.push(entries.into_iter().collect());
+    }
+}
+
+impl Section {
+    pub(crate) fn new(id: &'static str, heading: impl Into<String>) -> Self {
+        Self { id, heading: heading.into(), blocks: Vec::new() }
+    }
+
+    pub(crate) fn text(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Text(text.into()));
+    }
+
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Note(text.into()));
+    }
+
+    pub(crate) fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    pub(crate) fn table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table));
+        }
+    }
+
+    pub(crate) fn figure(&mut self, figure: Figure) {
+        self.blocks.push(Block::Figure(Box::new(figure)));
+    }
+
+    /// `None` when nothing was said.
+    pub(crate) fn unless_empty(self) -> Option<Self> {
+        (!self.blocks.is_empty()).then_some(self)
+    }
+}
+
+impl Document {
+    /// All figures, in order.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure.as_ref()),
+            _ => None,
+        })
+    }
+}

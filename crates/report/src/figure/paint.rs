@@ -1,0 +1,160 @@
+//! From shapes to bytes, with the backends of `plotters`.
+
+use super::canvas::{Align, Canvas, Shape};
+use super::font::{FAMILY, register};
+use super::palette::{Colour, PAPER};
+use crate::error::ReportError;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
+use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, IntoFont, RGBAColor, ShapeStyle, TextStyle};
+use std::fmt::Display;
+use std::fmt::Write;
+
+/// Pixels a CSS pixel in PNG files. SVG files use the same grid, because backends take whole pixels.
+const PIXELS: f64 = 2.0;
+
+/// The PNG is painted this much finer and averaged, because the bitmap backend does not smooth edges.
+const OVERSAMPLING: u32 = 2;
+
+pub(super) fn svg_file(canvas: &Canvas, title: &str, alt: &str) -> Result<String, ReportError> {
+    let (width, height) = (canvas.width(), canvas.height);
+    let mut svg = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let written = write!(
+        svg,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" role=\"img\">\n\
+         <title>{}</title>\n<desc>{}</desc>\n<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{}",
+        width * PIXELS,
+        height * PIXELS,
+        escaped(title),
+        escaped(alt),
+        svg_body(canvas)?,
+    );
+    written.map_err(failed)?;
+    Ok(svg)
+}
+
+pub(super) fn svg_inline(canvas: &Canvas, alt: &str) -> Result<String, ReportError> {
+    Ok(format!(
+        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n{}",
+        canvas.width() * PIXELS,
+        canvas.height * PIXELS,
+        escaped(alt),
+        svg_body(canvas)?,
+    ))
+}
+
+/// Everything behind the opening tag, the closing one included.
+fn svg_body(canvas: &Canvas) -> Result<String, ReportError> {
+    let mut svg = String::new();
+    let size = pixel_size(canvas, PIXELS);
+    paint(canvas, SVGBackend::with_string(&mut svg, size), PIXELS)?;
+    let body = svg.split_once(">\n").map(|(_, body)| body.to_owned());
+    body.ok_or_else(|| failed("the SVG backend wrote no opening tag"))
+}
+
+pub(super) fn png_file(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
+    let pixels = PIXELS * f64::from(OVERSAMPLING);
+    let (width, height) = pixel_size(canvas, pixels);
+    let mut fine = vec![0xFF; width as usize * height as usize * 3];
+    paint(canvas, BitMapBackend::with_buffer(&mut fine, (width, height)), pixels)?;
+    let fine = RgbImage::from_raw(width, height, fine)
+        .ok_or_else(|| failed("the bitmap has another size than its canvas"))?;
+    encode(&averaged(&fine))
+}
+
+/// The mean of every square of `OVERSAMPLING` pixels.
+fn averaged(fine: &RgbImage) -> RgbImage {
+    const N: u32 = OVERSAMPLING;
+    RgbImage::from_fn(fine.width() / N, fine.height() / N, |x, y| {
+        let mut sums = [0u32; 3];
+        for (dy, dx) in (0..N).flat_map(|dy| (0..N).map(move |dx| (dy, dx))) {
+            let pixel = fine.get_pixel(x * N + dx, y * N + dy);
+            sums.iter_mut().zip(pixel.0).for_each(|(sum, value)| *sum += u32::from(value));
+        }
+        image::Rgb(sums.map(|sum| ((sum + N * N / 2) / (N * N)) as u8))
+    })
+}
+
+fn encode(picture: &RgbImage) -> Result<Vec<u8>, ReportError> {
+    let mut bytes = Vec::new();
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive)
+        .write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8)
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+fn pixel_size(canvas: &Canvas, pixels: f64) -> (u32, u32) {
+    ((canvas.width() * pixels) as u32, (canvas.height * pixels) as u32)
+}
+
+fn paint<B: DrawingBackend>(canvas: &Canvas, mut backend: B, pixels: f64) -> Result<(), ReportError> {
+    register();
+    for shape in &canvas.shapes {
+        paint_shape(&mut backend, shape, pixels)?;
+    }
+    backend.present().map_err(failed)
+}
+
+fn paint_shape<B: DrawingBackend>(backend: &mut B, shape: &Shape, pixels: f64) -> Result<(), ReportError> {
+    let at = |&(x, y): &(f64, f64)| ((x * pixels).round() as i32, (y * pixels).round() as i32);
+    match shape {
+        Shape::Path { points, colour, width } => {
+            let style = stroke(*colour, width * pixels);
+            backend.draw_path(points.iter().map(at), &style).map_err(failed)
+        }
+        Shape::Area { points, colour, opacity } => {
+            backend.fill_polygon(points.iter().map(at), &rgba(*colour, *opacity)).map_err(failed)
+        }
+        Shape::Disc { centre, radius, colour, filled } => {
+            paint_disc(backend, at(centre), radius * pixels, *colour, *filled)
+        }
+        Shape::Text { at: place, text, size, colour, align } => {
+            backend.draw_text(text, &text_style(size * pixels, *colour, *align), at(place)).map_err(failed)
+        }
+    }
+}
+
+/// A ring is painted as a disc with a hole of paper, because the bitmap backend strokes circles one pixel wide.
+fn paint_disc<B: DrawingBackend>(
+    backend: &mut B,
+    centre: (i32, i32),
+    radius: f64,
+    colour: Colour,
+    filled: bool,
+) -> Result<(), ReportError> {
+    let mut disc = |radius: f64, colour| {
+        let painted = backend.draw_circle(centre, radius.round() as u32, &rgba(colour, 1.0), true);
+        painted.map_err(failed)
+    };
+    disc(radius, colour)?;
+    if filled { Ok(()) } else { disc(radius * 0.5, PAPER) }
+}
+
+fn stroke(colour: Colour, width: f64) -> ShapeStyle {
+    ShapeStyle { color: rgba(colour, 1.0), filled: false, stroke_width: (width.round() as u32).max(1) }
+}
+
+fn rgba(Colour(r, g, b): Colour, opacity: f64) -> RGBAColor {
+    RGBAColor(r, g, b, opacity)
+}
+
+fn text_style(size: f64, colour: Colour, align: Align) -> TextStyle<'static> {
+    let anchor = match align {
+        Align::Left => HPos::Left,
+        Align::Centre => HPos::Center,
+        Align::Right => HPos::Right,
+    };
+    let mut style = TextStyle::from((FAMILY, size).into_font());
+    style.color = rgba(colour, 1.0).to_backend_color();
+    style.pos(Pos::new(anchor, VPos::Center))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn failed(reason: impl Display) -> ReportError {
+    ReportError::Draw { reason: reason.to_string() }
+}

@@ -1,0 +1,90 @@
+//! Named points over two axes.
+
+use super::WIDTH;
+use super::axis::{Ruler, Scale, range};
+use super::canvas::{Align, Canvas, SMALL};
+use super::font::text_width;
+use super::legend::{Legend, Sample};
+use super::lines::{Axis, draw_grid};
+use super::palette::{INK, series_colour, series_marker};
+
+const PLOT_HEIGHT: f64 = 340.0;
+const TITLE: f64 = 24.0;
+const AXIS: f64 = 46.0;
+const RIGHT: f64 = 18.0;
+const LEFT: f64 = 40.0;
+const LINE: f64 = 14.0;
+
+/// A scatter plot.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScatterPlot {
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+    /// Names of the groups that points belong to.
+    pub(crate) groups: Vec<String>,
+    pub(crate) points: Vec<ScatterPoint>,
+}
+
+/// One point with its name beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScatterPoint {
+    pub(crate) label: String,
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    /// Vertical 95 % interval.
+    pub(crate) interval: Option<[f64; 2]>,
+    pub(crate) group: usize,
+}
+
+impl ScatterPlot {
+    pub(super) fn layout(&self) -> Canvas {
+        let mut legend = Legend::default();
+        for (index, name) in self.groups.iter().enumerate() {
+            legend.add(Sample::Point(series_colour(index), series_marker(index)), name);
+        }
+        let top = legend.height() + TITLE;
+        let bottom = top + PLOT_HEIGHT;
+        let mut canvas = Canvas::new(bottom + AXIS);
+        legend.draw(&mut canvas, 0.0);
+        let xs = range(Scale::Linear, self.points.iter().map(|point| point.x));
+        let ys = range(Scale::Linear, self.points.iter().map(|point| point.y));
+        let x = Ruler::new(self.x.scale, self.x.range.unwrap_or(xs), (LEFT, WIDTH - RIGHT));
+        let y = Ruler::new(self.y.scale, self.y.range.unwrap_or(ys), (bottom, top));
+        draw_grid(&mut canvas, (&x, &self.x.label), (&y, &self.y.label));
+        for point in &self.points {
+            draw_point(&mut canvas, &x, &y, point);
+        }
+        self.draw_labels(&mut canvas, &x, &y);
+        canvas
+    }
+
+    /// Names stand beside their points, moved down until they cover no name placed before.
+    fn draw_labels(&self, canvas: &mut Canvas, x: &Ruler, y: &Ruler) {
+        let mut placed: Vec<(f64, f64, f64)> = Vec::new();
+        for point in &self.points {
+            let width = text_width(&point.label, SMALL);
+            let at_right = x.at(point.x) + 9.0;
+            let left = match at_right + width > WIDTH {
+                true => x.at(point.x) - 9.0 - width,
+                false => at_right,
+            };
+            let mut line = y.at(point.y);
+            let covers = |line: f64, &(l, r, at): &(f64, f64, f64)| {
+                left < r && l < left + width && (line - at).abs() < LINE
+            };
+            while let Some(other) = placed.iter().find(|other| covers(line, other)) {
+                line = other.2 + LINE;
+            }
+            placed.push((left, left + width, line));
+            canvas.text((left, line), &point.label, SMALL, INK, Align::Left);
+        }
+    }
+}
+
+fn draw_point(canvas: &mut Canvas, x: &Ruler, y: &Ruler, point: &ScatterPoint) {
+    let (at, colour) = (x.at(point.x), series_colour(point.group));
+    if let Some([low, high]) = point.interval {
+        canvas.line((at, y.at(low)), (at, y.at(high)), colour, 1.5);
+    }
+    canvas.marker((at, y.at(point.y)), series_marker(point.group), colour);
+}

@@ -1,0 +1,159 @@
+//! The page: one file with its style and figures inside, no script, nothing to fetch.
+
+use crate::document::{Block, Column, Document, Entry, Picture, Section, Table, Tone};
+use crate::error::ReportError;
+use crate::figure::Figure;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+
+/// Entries longer than this may break into several lines.
+const LONG: usize = 34;
+
+/// The whole page. `embed` turns a picture's path into a `data:` address, or `None` for one too large to embed.
+pub(super) fn page(
+    document: &Document,
+    embed: &dyn Fn(&Picture) -> Option<String>,
+) -> Result<String, ReportError> {
+    let sections: Vec<Markup> =
+        document.sections.iter().map(|part| section(part, embed)).collect::<Result<_, _>>()?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (document.title) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (document.title) }
+                    nav aria-label="Contents" {
+                        ul {
+                            @for part in &document.sections {
+                                li { a href={ "#" (part.id) } { (part.heading) } }
+                            }
+                        }
+                    }
+                }
+                main { @for part in sections { (part) } }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+fn section(section: &Section, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+    let heading_id = format!("{}-heading", section.id);
+    let is_figure = |block: &Block| matches!(block, Block::Figure(_));
+    let groups = section.blocks.chunk_by(|a, b| is_figure(a) && is_figure(b));
+    let groups: Vec<Markup> = groups.map(|group| blocks(group, embed)).collect::<Result<_, _>>()?;
+    Ok(html! {
+        section id=(section.id) aria-labelledby=(heading_id) {
+            h2 id=(heading_id) { (section.heading) }
+            @for group in groups { (group) }
+        }
+    })
+}
+
+/// Neighbouring figures side by side, anything else on its own.
+fn blocks(group: &[Block], embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+    let parts: Vec<Markup> = group.iter().map(|part| block(part, embed)).collect::<Result<_, _>>()?;
+    Ok(match group {
+        [Block::Figure(_), ..] => html! { div class="figures" { @for part in parts { (part) } } },
+        _ => html! { @for part in parts { (part) } },
+    })
+}
+
+fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+    Ok(match block {
+        Block::Heading(text) => html! { h3 { (inline(text)) } },
+        Block::Text(text) => html! { p { (inline(text)) } },
+        Block::Note(text) => html! { p class="note" { (inline(text)) } },
+        Block::List(items) => html! { ol { @for item in items { li { (inline(item)) } } } },
+        Block::Code(text) => html! { pre { code { (text) } } },
+        Block::Table(content) => table(content),
+        Block::Figure(content) => figure(content)?,
+        Block::Picture(content) => picture(content, embed(content)),
+    })
+}
+
+fn figure(figure: &Figure) -> Result<Markup, ReportError> {
+    let svg = figure.svg_inline()?;
+    Ok(html! {
+        figure id=(figure.id) {
+            (PreEscaped(svg))
+            figcaption { strong { (figure.title) } " " (inline(&figure.caption)) }
+        }
+    })
+}
+
+fn picture(picture: &Picture, address: Option<String>) -> Markup {
+    html! {
+        figure {
+            @match address {
+                Some(address) => img src=(address) alt=(picture.alt);,
+                None => p { "This picture is too large to embed: " code { (picture.path) } },
+            }
+            figcaption { (inline(&picture.caption)) }
+        }
+    }
+}
+
+fn table(table: &Table) -> Markup {
+    html! {
+        div class="scroll" tabindex="0" role="region" aria-label=(table.caption) {
+            table {
+                caption { (inline(&table.caption)) }
+                thead {
+                    tr {
+                        @for column in &table.columns {
+                            th scope="col" class=[column.numeric.then_some("number")] { (column.heading) }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in &table.rows {
+                        tr {
+                            @for (index, (column, content)) in table.columns.iter().zip(row).enumerate() {
+                                @if index == 0 {
+                                    th scope="row" { (entry(content)) }
+                                } @else {
+                                    td class=[entry_class(column, content)] { (entry(content)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
+    match column.numeric {
+        true => Some("number"),
+        false => (entry.text.chars().count() > LONG && !entry.text.starts_with('`')).then_some("long"),
+    }
+}
+
+fn entry(entry: &Entry) -> Markup {
+    match entry.tone {
+        None => inline(&entry.text),
+        Some(Tone::Strong) => html! { span class="tone strong" { (inline(&entry.text)) } },
+        Some(Tone::Middle) => html! { span class="tone middle" { (inline(&entry.text)) } },
+        Some(Tone::Weak) => html! { span class="tone weak" { (inline(&entry.text)) } },
+    }
+}
+
+/// Text with the words between backticks set as code.
+fn inline(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
