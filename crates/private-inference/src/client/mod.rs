@@ -205,4 +205,9 @@ impl Client {
         }
         Ok(())
     }
+
+    #[cfg(test)]
+    pub(crate) fn phases(&self, reveal: &Reveal, reply: &Reply) -> Result<Vec<u64>, InferenceError> {
+        self.polynomials.phases(&self.ring, reveal, reply)
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::relin::RelinearisationKey;
 use super::*;
+use crate::noise::NoiseModel;
 use crate::params::Degree;
 use crate::seed::ReproducibleSeed;
 use fhe::bfv::{Ciphertext, Encoding, SecretKey};
@@ -109,4 +110,47 @@ fn phases_round_to_the_nearest_message() {
     check(prime - step, -1);
     check((plain / 2) * step + step / 4, plain as i64 / 2);
     assert_eq!(ring.round_phase(0).1, 0);
+}
+
+/// log2 of the largest distance of a phase from the scaled message it decrypts to.
+fn noise_bits(fixture: &Fixture, parts: Vec<Poly>) -> f64 {
+    let level = fixture.ring.query();
+    let message = fixture.decrypt(parts.clone());
+    let mut phase = &parts[1] * &fixture.polynomial;
+    phase += &parts[0];
+    phase.change_representation(Representation::PowerBasis);
+    phase -= &coefficients(level, fixture.ring.scale_message(level, &message)).unwrap();
+    let modulus = level.context().modulus().clone();
+    let mut noise = vec![modulus.clone()];
+    noise.clear();
+    noise.extend(Vec::from(&phase));
+    let bits = noise.iter().map(|e| e.bits().min((&modulus - e).bits()));
+    bits.max().unwrap_or(0) as f64
+}
+
+fn assert_bounded(measured: f64, bound: crate::noise::Bound) {
+    let bound = (bound.value("noise").unwrap() as f64).log2();
+    assert!(measured <= bound.ceil(), "measured 2^{measured}, bound 2^{bound:.1}");
+}
+
+#[test]
+fn measured_noise_stays_below_its_bounds() {
+    let mut fixture = Fixture::new(Degree::N8192, 36);
+    let noise = NoiseModel::new(fixture.ring.set());
+    let (left, right) = (fixture.message(), fixture.message());
+    let (left, right) = (fixture.encrypt(&left), fixture.encrypt(&right));
+    assert_bounded(noise_bits(&fixture, vec![left.b.clone(), left.a.clone()]), noise.weighted(1));
+
+    let weights = [70_000, -90_000];
+    let pairs = [left.clone(), right.clone()];
+    let sum = Halves::weighted_sum(fixture.ring.query(), &pairs, &weights).unwrap();
+    assert_bounded(noise_bits(&fixture, vec![sum.b.clone(), sum.a.clone()]), noise.weighted(160_000));
+
+    let ciphertext = |b: Poly, a: Poly| Ciphertext::new(vec![b, a], fixture.ring.parameters()).unwrap();
+    let product = &ciphertext(sum.b, sum.a) * &ciphertext(right.b, right.a);
+    let level = fixture.ring.query();
+    let key = RelinearisationKey::generate(level, &fixture.polynomial, &mut fixture.rng).unwrap();
+    let folded = key.apply(level, &product).unwrap();
+    let bound = noise.multiplied(1, noise.weighted(160_001));
+    assert_bounded(noise_bits(&fixture, vec![folded.b, folded.a]), bound);
 }

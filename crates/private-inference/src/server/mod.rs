@@ -1,5 +1,7 @@
 //! The owner of the model: holds the model and clients' public material, never a secret key.
 
+#[cfg(test)]
+mod leak_tests;
 pub(crate) mod linear;
 mod quadratic;
 mod tree;

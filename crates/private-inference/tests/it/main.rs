@@ -2,3 +2,9 @@
 
 mod demo;
 mod equality;
+mod extraction;
+mod fitted;
+mod keys;
+mod messages;
+mod refusals;
+mod roles;
