@@ -240,6 +240,22 @@ pub enum FitError {
         /// The number of classes found.
         classes: usize,
     },
+    /// The learner cannot do what its options ask for.
+    #[error("{learner}: {what}")]
+    Unsupported {
+        /// The learner's id.
+        learner: &'static str,
+        /// What is missing.
+        what: &'static str,
+    },
+    /// A class has too few rows for cross-validation.
+    #[error("class {class} has {rows} training row(s); cross-validation needs at least 2 of each class")]
+    TooFewForFolds {
+        /// The class index.
+        class: usize,
+        /// Its number of rows.
+        rows: usize,
+    },
     /// No learner has this id.
     #[error("there is no classifier {id:?}; known ids: {known}")]
     UnknownLearner {

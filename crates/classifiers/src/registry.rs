@@ -1,8 +1,8 @@
 //! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
 
 use crate::{
-    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Logistic, LogisticOptions, Majority, MlElm, MlElmOptions,
-    NaiveBayes, NaiveBayesOptions, Svm, SvmOptions, TreeOptions,
+    DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Logistic, LogisticOptions,
+    Majority, MlElm, MlElmOptions, NaiveBayes, NaiveBayesOptions, OneVsRest, Svm, SvmOptions, TreeOptions,
 };
 
 /// The ids of all learners, in the order of reports.
@@ -57,7 +57,9 @@ pub fn learners(options: &LearnerOptions) -> Result<Vec<Box<dyn Learner>>, FitEr
 fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
     Ok(match id {
         "majority" => Box::new(Majority),
-        "logistic" => Box::new(Logistic::new(LogisticOptions { c: options.c, ..LogisticOptions::default() })?),
+        "logistic" => {
+            Box::new(Logistic::new(LogisticOptions { c: options.c, ..LogisticOptions::default() })?)
+        }
         "svm-linear" => svm(KernelKind::Linear, options)?,
         "svm-rbf" => svm(KernelKind::Rbf, options)?,
         "svm-poly" => svm(KernelKind::Poly, options)?,
@@ -76,6 +78,7 @@ fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError
     })
 }
 
+/// Two-class machines, one-vs-rest for more classes.
 fn svm(kernel: KernelKind, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
     let learner = Svm::new(SvmOptions {
         kernel,
@@ -83,5 +86,5 @@ fn svm(kernel: KernelKind, options: &LearnerOptions) -> Result<Box<dyn Learner>,
         cache_bytes: options.cache_bytes,
         ..SvmOptions::default()
     })?;
-    Ok(Box::new(learner))
+    Ok(Box::new(OneVsRest::new(Box::new(learner))))
 }

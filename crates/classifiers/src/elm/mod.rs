@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::options::{at_least, positive};
-use crate::{Classifier, FitError, Learner, TrainSet};
+use crate::{Classifier, FitError, Learner, SaveModel, TrainSet};
 use model::{Layer, sigmoid};
 use regression::ridge;
 use standard::Standard;
@@ -117,7 +117,9 @@ impl MlElm {
         }
         let output = ridge(values.view(), targets(train).view(), self.options.output_c).ok_or_else(broken)?;
         let bias = Array1::zeros(output.ncols());
-        Ok(MlElmModel::new(train.n_classes(), hidden, Layer::new(&output.mapv(|w| w as f32), &bias)))
+        let output = Layer::new(&output.mapv(|w| w as f32), &bias);
+        let model = MlElmModel::new(train.n_classes(), hidden, output);
+        model.check().map(|()| model).map_err(|_| broken())
     }
 
     /// The affine map of one hidden layer, learnt by an autoencoder on `inputs`.

@@ -17,7 +17,7 @@ pub struct LinearReport {
     pub primal: f64,
     /// The dual objective, never above the primal one but for rounding.
     pub dual: f64,
-    /// The largest minus the smallest projected gradient of the last pass of dual coordinate descent.
+    /// The largest minus the smallest projected gradient that the last round of dual coordinate descent met.
     pub violation: f64,
     /// Training rows with a dual variable that is not at its lower bound.
     pub support_vectors: usize,

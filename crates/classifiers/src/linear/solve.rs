@@ -52,8 +52,10 @@ struct Progress {
     passes: f64,
     /// Passes to make in the next round.
     budget: f64,
+    rounds: usize,
     /// The violation at which a block is solved well enough.
     accuracy: f64,
+    /// The largest violation of any block's first pass in the round, before its own passes lower it.
     violation: f64,
     objective: Objective,
     best_primal: f64,
@@ -65,6 +67,7 @@ impl Progress {
             next,
             passes: 0.0,
             budget: 2.0,
+            rounds: 0,
             accuracy: 0.1,
             violation: 0.0,
             objective: Objective { primal: f64::INFINITY, dual: 0.0 },
@@ -158,14 +161,12 @@ impl<'a> Solving<'a> {
         let progress = &mut self.progress[t];
         let active = &mut self.active[number][t];
         let budget = (progress.budget * block.selected.len() as f64) as usize;
-        let mut visited = 0;
-        loop {
+        let mut visited = active.len().max(1);
+        let mut violation = descent.pass(block, &mut self.states[t], active, &mut self.rng).width();
+        progress.violation = progress.violation.max(violation);
+        while violation > progress.accuracy && visited < budget {
             visited += active.len().max(1);
-            let violation = descent.pass(block, &mut self.states[t], active, &mut self.rng).width();
-            if violation <= progress.accuracy || visited >= budget {
-                progress.violation = progress.violation.max(violation);
-                break;
-            }
+            violation = descent.pass(block, &mut self.states[t], active, &mut self.rng).width();
         }
         progress.passes += visited as f64 / self.n_selected as f64;
     }
@@ -195,8 +196,12 @@ impl<'a> Solving<'a> {
             progress.next = Next::Newton;
         } else {
             progress.budget = (progress.budget * GROWTH).min(MAX_BUDGET);
-            if progress.violation <= progress.accuracy {
+            progress.rounds += 1;
+            let solved = progress.violation <= progress.accuracy;
+            if solved {
                 progress.accuracy *= 0.3;
+            }
+            if solved || progress.rounds % REFILL_ROUNDS == 0 {
                 for active in &mut self.active {
                     active[t].refill();
                 }
@@ -233,6 +238,8 @@ impl<'a> Solving<'a> {
 
 /// Growth of a round's budget from one to the next, which keeps certificates cheap beside the work between them.
 const GROWTH: f64 = 1.5;
+/// Rounds after which rows that left come back even though the others are not solved yet.
+const REFILL_ROUNDS: usize = 8;
 /// The largest budget, in passes.
 const MAX_BUDGET: f64 = 10.0;
 /// Passes after which descent is judged.

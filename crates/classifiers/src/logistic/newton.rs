@@ -33,8 +33,9 @@ pub(super) fn polish(
 /// Approximately solves `Hessian * step = -gradient`.
 fn direction(objective: &Objective<'_>, point: &Point, tolerance: f64) -> Vec<f64> {
     let scale = objective.diagonal(point);
-    let precondition =
-        |residual: &[f64]| -> Vec<f64> { residual.iter().zip(&scale).map(|(r, s)| r / s.max(1e-12)).collect() };
+    let precondition = |residual: &[f64]| -> Vec<f64> {
+        residual.iter().zip(&scale).map(|(r, s)| r / s.max(1e-12)).collect()
+    };
     let mut step = vec![0.0; point.gradient.len()];
     let mut residual: Vec<f64> = point.gradient.iter().map(|g| -g).collect();
     let mut search = precondition(&residual);

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::saved::read;
 use super::{LoadError, SaveModel};
-use crate::{Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, SvmModel, TreeModel};
+use crate::{
+    Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, OneVsRestModel,
+    PlattModel, SvmModel, TreeModel, TunedModel,
+};
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
 
@@ -16,6 +19,9 @@ const KINDS: &[(&str, Reader)] = &[
     kind::<NaiveBayesModel>(),
     kind::<TreeModel>(),
     kind::<MlElmModel>(),
+    kind::<OneVsRestModel>(),
+    kind::<PlattModel>(),
+    kind::<TunedModel>(),
 ];
 
 const fn kind<M: SaveModel>() -> (&'static str, Reader) {

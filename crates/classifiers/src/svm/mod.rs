@@ -3,6 +3,7 @@
 mod kernel;
 mod kernel_rows;
 mod lanes;
+mod linfa;
 mod model;
 mod panels;
 mod row_cache;
@@ -11,10 +12,12 @@ mod shrink;
 mod smo;
 mod variables;
 
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use kernel::{Gamma, Kernel, KernelKind};
+pub use linfa::LinfaSvm;
 pub use model::{SvmModel, SvmReport};
 
 use crate::options::{at_least, finite, positive};
@@ -92,27 +95,35 @@ impl Svm {
         two_classes(self.id(), train)?;
         let rows = train.rows();
         let rows = rows.as_standard_layout();
-        let kernel = resolve(&self.options, train);
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let problem = smo::Problem {
-            rows: rows.view(),
-            positive: &positive,
-            penalties: penalties(&self.options, &positive)?,
-            kernel,
-            tolerance: self.options.tolerance,
-            max_iterations: max_iterations(&self.options, positive.len()),
-            shrinking: self.options.shrinking,
-            cache_bytes: self.options.cache_bytes,
-        };
+        let problem = self.problem(rows.view(), &positive)?;
         let solution = smo::solve(&problem).ok_or_else(|| self.overflow())?;
         let report = SvmReport {
             objective: solution.objective,
-            n_iterations: solution.n_iterations,
+            n_iterations: Some(solution.n_iterations),
             converged: solution.converged,
             n_support: solution.beta.iter().filter(|beta| **beta != 0.0).count(),
         };
-        let model = SvmModel::new(rows.view(), kernel, &solution.beta, solution.bias, report);
-        Ok(model)
+        Ok(SvmModel::new(rows.view(), problem.kernel, &solution.beta, solution.bias, report))
+    }
+
+    /// The problem with gamma and the penalties resolved on the training rows.
+    fn problem<'a>(
+        &self,
+        rows: ArrayView2<'a, f32>,
+        positive: &'a [bool],
+    ) -> Result<smo::Problem<'a>, FitError> {
+        let options = &self.options;
+        Ok(smo::Problem {
+            rows,
+            positive,
+            penalties: penalties(options, positive)?,
+            kernel: resolve(options, rows),
+            tolerance: options.tolerance,
+            max_iterations: max_iterations(options, positive.len()),
+            shrinking: options.shrinking,
+            cache_bytes: options.cache_bytes,
+        })
     }
 
     fn overflow(&self) -> FitError {
@@ -150,8 +161,8 @@ fn two_classes(learner: &'static str, train: &TrainSet<'_>) -> Result<(), FitErr
 }
 
 /// The kernel with gamma resolved on the training rows.
-fn resolve(options: &SvmOptions, train: &TrainSet<'_>) -> Kernel {
-    let gamma = || options.gamma.resolve(train.rows());
+fn resolve(options: &SvmOptions, rows: ArrayView2<'_, f32>) -> Kernel {
+    let gamma = || options.gamma.resolve(rows);
     let (coef0, degree) = (options.coef0, options.degree);
     match options.kernel {
         KernelKind::Linear => Kernel::Linear,

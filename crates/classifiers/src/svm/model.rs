@@ -30,8 +30,8 @@ pub struct SvmModel {
 pub struct SvmReport {
     /// The dual objective `1/2 alpha^T Q alpha - sum alpha`, to be minimised.
     pub objective: f64,
-    /// Steps taken.
-    pub n_iterations: u64,
+    /// Steps taken; `None` where the backend does not tell.
+    pub n_iterations: Option<u64>,
     /// Whether the largest violation fell below the tolerance before the iterations ran out.
     pub converged: bool,
     /// The number of support vectors.

@@ -55,6 +55,24 @@ pub(super) struct Solution {
     pub(super) converged: bool,
 }
 
+/// How good a solution is.
+pub(super) struct Quality {
+    /// `1/2 alpha^T Q alpha - sum alpha`.
+    pub(super) objective: f64,
+    /// The largest violation of the optimality conditions.
+    pub(super) violation: f64,
+}
+
+/// Judges `beta`, from whatever solver; `None` when a kernel value is not finite.
+pub(super) fn quality(problem: &Problem<'_>, beta: &[f64]) -> Option<Quality> {
+    let mut solver = Solver::new(problem)?;
+    solver.variables.place(beta);
+    solver.active = 0;
+    solver.take_back();
+    let extremes = solver.scan();
+    Some(Quality { objective: solver.variables.objective(), violation: extremes.up - extremes.low })
+}
+
 /// Solves `problem`; `None` when a kernel value is not finite.
 pub(super) fn solve(problem: &Problem<'_>) -> Option<Solution> {
     let mut solver = Solver::new(problem)?;

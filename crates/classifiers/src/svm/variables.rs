@@ -35,6 +35,14 @@ impl Variables {
         }
     }
 
+    /// Puts every variable where `beta` says, cut to its box; the gradients are out of date then.
+    pub(super) fn place(&mut self, beta: &[f64]) {
+        for (position, &value) in beta.iter().enumerate() {
+            let (lo, hi) = self.bounds(position);
+            self.set(position, value.max(lo).min(hi));
+        }
+    }
+
     /// The label at `position`, plus or minus one.
     pub(super) fn label(&self, position: usize) -> f64 {
         sign(self.positive[position])
