@@ -158,7 +158,9 @@ impl Batch {
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn cells(&self, column: &str) -> Result<impl Iterator<Item = Option<&str>>, TableError> {
         let schema = &self.context.schema;
-        Ok(self.raw(column)?.map(str::trim).map(|cell| (!schema.is_missing(cell)).then_some(cell)))
+        let longest = schema.options().missing.iter().map(String::len).max();
+        let missing = move |cell: &str| Some(cell.len()) <= longest && schema.is_missing(cell);
+        Ok(self.raw(column)?.map(str::trim).map(move |cell| (!missing(cell)).then_some(cell)))
     }
 
     /// The cells of a column as finite numbers; NaN where missing.
