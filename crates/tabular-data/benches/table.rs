@@ -12,7 +12,9 @@ use tabular_data::{
 const ROWS: usize = 100_000;
 
 fn main() {
-    println!("peer, same rows, CPU time of one thread: pandas 3.1.1 read_csv 51 ms (measured once, 2-core Xeon)");
+    println!(
+        "peer, same rows, CPU time of one thread: pandas 3.1.1 read_csv 51 ms (measured once, 2-core Xeon)"
+    );
     divan::main();
 }
 
