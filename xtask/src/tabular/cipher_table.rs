@@ -1,0 +1,171 @@
+//! Encrypting a person's own CSV cell by cell, in one pass over the file, and decrypting it again.
+//!
+//! Beside the encrypted table stands a note (`FILE.cipherlens.toml`) that says which columns were encrypted by which
+//! cipher, so that decryption needs the key and nothing else. It holds no secret.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use crypto_encode::{Address, Key, TextCipher, text_cipher};
+use serde::{Deserialize, Serialize};
+use tabular_data::{Batch, CsvBatches, DEFAULT_BATCH_ROWS, InferOptions, Schema};
+
+use crate::interrupt;
+use crate::keyfile::SecretKey;
+use crate::output::write_file;
+
+/// Version of the note.
+const VERSION: u32 = 1;
+
+/// What was done to a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CipherNote {
+    /// Version of this note's format.
+    pub version: u32,
+    /// Id of the text cipher.
+    pub scheme: String,
+    /// Encrypted columns.
+    pub columns: Vec<String>,
+    /// The character between cells.
+    pub separator: char,
+}
+
+/// Which way cells are turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Text to ciphertext.
+    Encrypt,
+    /// Ciphertext to text.
+    Decrypt,
+}
+
+/// What one pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows written.
+    pub rows: u64,
+    /// Cells turned.
+    pub cells: u64,
+    /// Empty cells, which stay empty.
+    pub empty: u64,
+}
+
+/// The path of the note beside an encrypted table.
+pub fn note_path(table: &Path) -> PathBuf {
+    let mut name = table.as_os_str().to_owned();
+    name.push(".cipherlens.toml");
+    PathBuf::from(name)
+}
+
+impl CipherNote {
+    /// A note for encrypting `columns` of `csv`; all columns where none are named.
+    pub fn new(csv: &Path, scheme: &str, columns: &[String]) -> Result<Self> {
+        let schema = format_of(csv)?;
+        let header = CsvBatches::open(csv, &schema, 1)?.header().to_vec();
+        for column in columns.iter().filter(|column| !header.contains(column)) {
+            bail!("{}: no column {column:?}; it has: {}", csv.display(), header.join(", "));
+        }
+        let columns = if columns.is_empty() { header } else { columns.to_vec() };
+        Ok(Self { version: VERSION, scheme: scheme.to_owned(), columns, separator: schema.csv().separator })
+    }
+
+    /// Reads the note beside an encrypted table.
+    pub fn read(table: &Path) -> Result<Self> {
+        let path = note_path(table);
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!("{}: cannot read the note that encrypt-table wrote beside the table", path.display())
+        })?;
+        let note: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        if note.version != VERSION {
+            bail!("{}: version {}, this program reads {VERSION}", path.display(), note.version);
+        }
+        Ok(note)
+    }
+
+    /// Writes the note beside an encrypted table.
+    pub fn write(&self, table: &Path) -> Result<()> {
+        let text = toml::to_string(self)?;
+        write_file(&note_path(table), |out| Ok(out.write_all(text.as_bytes())?))
+    }
+
+    /// Turns the cells of `from` into `to`, which appears whole or not at all. Memory does not grow with the file.
+    pub fn turn(&self, from: &Path, to: &Path, key: &SecretKey, nonce: [u8; 32], way: Direction) -> Result<Counts> {
+        let schema = with_separator(self.separator)?;
+        let mut counts = Counts::default();
+        write_file(to, |out| {
+            let batches = CsvBatches::open(from, &schema, DEFAULT_BATCH_ROWS)?;
+            let ciphers = self.ciphers(batches.header(), key, nonce)?;
+            let mut writer = csv::WriterBuilder::new().delimiter(self.separator as u8).from_writer(out);
+            writer.write_record(batches.header())?;
+            for batch in batches {
+                interrupt::check()?;
+                turn_batch(&batch?, &ciphers, way, &mut counts, |row| Ok(writer.write_record(row)?))
+                    .with_context(|| from.display().to_string())?;
+            }
+            Ok(writer.flush()?)
+        })?;
+        Ok(counts)
+    }
+
+    fn ciphers(&self, header: &[String], key: &SecretKey, nonce: [u8; 32]) -> Result<Vec<Option<Box<dyn TextCipher>>>> {
+        if let Some(absent) = self.columns.iter().find(|column| !header.contains(column)) {
+            bail!("no column {absent:?}; the file has: {}", header.join(", "));
+        }
+        let key = Key::new(**key);
+        let cipher = |name: &String| match self.columns.contains(name) {
+            true => Ok(Some(text_cipher(&self.scheme, name, &key, nonce)?)),
+            false => Ok(None),
+        };
+        header.iter().map(cipher).collect()
+    }
+}
+
+fn turn_batch(
+    batch: &Batch,
+    ciphers: &[Option<Box<dyn TextCipher>>],
+    way: Direction,
+    counts: &mut Counts,
+    mut write: impl FnMut(&[String]) -> Result<()>,
+) -> Result<()> {
+    let mut columns = batch.header().iter().map(|name| batch.raw(name)).collect::<Result<Vec<_>, _>>()?;
+    for _ in 0..batch.n_rows() {
+        let mut row = Vec::with_capacity(columns.len());
+        for (column, (cells, cipher)) in (0u32..).zip(columns.iter_mut().zip(ciphers)) {
+            let cell = cells.next().unwrap_or_default();
+            let at = Address { row: counts.rows, column };
+            row.push(turn_cell(cell, cipher.as_deref(), at, way, counts).with_context(|| {
+                let name = batch.header().get(column as usize).map_or("", String::as_str);
+                format!("row {}, column {name:?}", counts.rows + 1)
+            })?);
+        }
+        write(&row)?;
+        counts.rows += 1;
+    }
+    Ok(())
+}
+
+fn turn_cell(
+    cell: &str,
+    cipher: Option<&dyn TextCipher>,
+    at: Address,
+    way: Direction,
+    counts: &mut Counts,
+) -> Result<String> {
+    let Some(cipher) = cipher else { return Ok(cell.to_owned()) };
+    if cell.is_empty() {
+        counts.empty += 1;
+        return Ok(String::new());
+    }
+    counts.cells += 1;
+    match way {
+        Direction::Encrypt => Ok(cipher.encrypt(cell, at)?),
+        Direction::Decrypt => Ok(cipher.decrypt(cell, at)?),
+    }
+}
+
+/// How the file is written: its separator is all that matters here.
+fn format_of(csv: &Path) -> Result<Schema> {
+    let inferred = Schema::infer(csv, &InferOptions::default())?;
+    with_separator(inferred.schema.csv().separator)
+}
