@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p private-inference`
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use divan::{Bencher, black_box};
 use ndarray::Array2;
 use private_inference::model::{FloatModel, Linear, PolynomialSvm, QuadraticMethod, Tree, TreeNode};

@@ -157,12 +157,25 @@ impl ModelCard {
     /// Refuses a card whose parts do not fit each other (one read from a message).
     pub(crate) fn validate(&self) -> Result<(), ModelError> {
         self.map.validate()?;
+        self.validate_width()?;
         crate::model::within("score scale", [self.score_scale], "positive and finite", |v| {
             v.is_finite() && v > 0.0
         })?;
         crate::model::finite("threshold", [self.threshold])?;
         crate::model::within("input scale", [f64::from(self.input_scale)], "1 to 524,287", |v| {
             (1.0..=524_287.0).contains(&v)
+        })
+    }
+
+    fn validate_width(&self) -> Result<(), ModelError> {
+        let Layout::Products(products) = self.layout() else { return Ok(()) };
+        if products.fits() {
+            return Ok(());
+        }
+        Err(ModelError::Shape {
+            what: "features of a product of ciphertexts",
+            expected: Products::widest(products.degree),
+            found: products.features,
         })
     }
 }

@@ -176,10 +176,13 @@ impl FeatureMap {
         if self.n_columns() == 0 || self.n_features() == 0 {
             return Err(ModelError::Shape { what: "feature map", expected: 1, found: 0 });
         }
-        let Self::Indicators { columns, indicators } = self else {
-            return Ok(());
-        };
-        indicators.iter().try_for_each(|indicator| check_indicator(indicator, *columns))
+        match self {
+            Self::Values(_) | Self::Products(_) => Ok(()),
+            Self::PerColumn(columns) => columns.iter().enumerate().try_for_each(check_column),
+            Self::Indicators { columns, indicators } => {
+                indicators.iter().try_for_each(|indicator| check_indicator(indicator, *columns))
+            }
+        }
     }
 
     /// The features of record number `row` on the scale [-1, 1] (or 0/1), appended to `out`.

@@ -138,6 +138,16 @@ impl Products {
     /// Most rows the server multiplies one by one for a record.
     pub(crate) const MAX_GROUPS: usize = 64;
 
+    /// Whether the features fit one ciphertext and their groups the limit.
+    pub(crate) fn fits(&self) -> bool {
+        self.features <= self.degree && self.groups() <= Self::MAX_GROUPS
+    }
+
+    /// Most features that fit.
+    pub(crate) fn widest(degree: usize) -> usize {
+        (1..=degree).rev().find(|&features| Self { degree, features }.fits()).unwrap_or(1)
+    }
+
     /// Rows of the matrix in one product.
     pub(crate) fn rows_per_group(&self) -> usize {
         (self.degree / self.features).max(1)

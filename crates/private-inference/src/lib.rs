@@ -14,6 +14,7 @@ mod receipt;
 mod ring;
 mod seed;
 mod server;
+mod sizes;
 
 pub use card::{ModelCard, ModelId, Task};
 pub use client::{Client, Decisions, KeyDerivation, Noise, SecretKey};
@@ -26,4 +27,5 @@ pub use params::{Degree, ParameterSet};
 pub use quantised::{Precision, QuantiseOptions, QuantisedModel};
 pub use receipt::Receipt;
 pub use seed::ReproducibleSeed;
-pub use server::{Limits, MessageSizes, Server};
+pub use server::{Limits, Server};
+pub use sizes::MessageSizes;

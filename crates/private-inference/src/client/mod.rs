@@ -17,6 +17,7 @@ use crate::receipt::Receipt;
 use crate::ring::mask::Reply;
 use crate::ring::relin::RelinearisationKey;
 use crate::ring::{Pair, Ring};
+use crate::sizes::MessageSizes;
 use ndarray::ArrayView2;
 use rand::{CryptoRng, RngCore};
 use secret_key::SecretPolynomials;
@@ -46,7 +47,7 @@ impl Client {
     /// A client for the model of `card`.
     ///
     /// # Errors
-    /// [`InferenceError::KeyParameters`] when the key is for another ring degree, [`InferenceError::Parameters`] when the
+    /// [`InferenceError::KeyDegree`] when the key is for another ring degree, [`InferenceError::Parameters`] when the
     /// arithmetic cannot be set up.
     pub fn new(secret: SecretKey, card: ModelCard) -> Result<Self, InferenceError> {
         if secret.degree() != card.parameters().degree() {
@@ -100,6 +101,21 @@ impl Client {
             }
         }
         Ok(Request::to_bytes(&self.card, self.secret.id(), id, records.len(), &pairs))
+    }
+
+    /// Bytes of the messages for `records` records.
+    pub fn message_sizes(&self, records: usize) -> MessageSizes {
+        MessageSizes::of(&self.ring, &self.card, records)
+    }
+
+    /// Most records whose request has at most `bytes` bytes; 0 when not even one fits.
+    pub fn records_within(&self, bytes: u64) -> usize {
+        let layout = self.card.layout();
+        let per_block = layout.records_per_block();
+        let block = self.message_sizes(per_block).request - self.message_sizes(0).request;
+        let room = bytes.saturating_sub(self.message_sizes(0).request);
+        usize::try_from(room / block)
+            .map_or(MAX_RECORDS, |blocks| blocks.saturating_mul(per_block).min(MAX_RECORDS))
     }
 
     fn encode(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<Vec<i64>>, InferenceError> {

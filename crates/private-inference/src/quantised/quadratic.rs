@@ -101,19 +101,11 @@ pub(super) fn search(
 
 fn check_width(features: usize, packing: Packing) -> Result<(), CertificateError> {
     let degree = DEGREE.coefficients();
-    let products = Products { degree, features };
-    let too_wide = match packing {
-        Packing::Coefficients => features > degree || products.groups() > Products::MAX_GROUPS,
-        Packing::Slots => false,
-    };
-    if too_wide {
+    if packing == Packing::Coefficients && !(Products { degree, features }).fits() {
         return Err(CertificateError::TooWide {
             features,
             method: "ciphertext products in coefficients",
-            limit: (1..=degree)
-                .rev()
-                .find(|&features| Products { degree, features }.groups() <= Products::MAX_GROUPS)
-                .unwrap_or(1),
+            limit: Products::widest(degree),
             advice: "use slots, or let the client expand the products",
         });
     }

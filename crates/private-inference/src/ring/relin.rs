@@ -23,7 +23,7 @@ impl RelinearisationKey {
         secret: &Poly,
         rng: &mut R,
     ) -> Result<Self, InferenceError> {
-        let square = Zeroizing::new(residues(&*Zeroizing::new(secret * secret)));
+        let square = Zeroizing::new(residues(&Zeroizing::new(secret * secret)));
         let row = square.len() / level.moduli().len();
         let pairs = (0..level.moduli().len())
             .map(|index| {

@@ -13,6 +13,7 @@ use crate::message::{PublicKeys, Request, Response};
 use crate::quantised::{Numbers, QuantisedModel};
 use crate::ring::mask::Reply;
 use crate::ring::{Pair, Ring};
+use crate::sizes::MessageSizes;
 use fhe_math::rq::Poly;
 use rand::{CryptoRng, RngCore};
 
@@ -149,41 +150,9 @@ impl Server {
         self.model.certificate().flood()
     }
 
-    /// The bytes a client sends and gets for `records` records: (public keys, request, response).
+    /// Bytes of the messages for `records` records.
     pub fn message_sizes(&self, records: usize) -> MessageSizes {
-        MessageSizes::of(&self.ring, self.card(), &self.layout, records)
-    }
-}
-
-/// Bytes on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MessageSizes {
-    /// Public keys, sent once.
-    pub public_keys: u64,
-    /// A request.
-    pub request: u64,
-    /// Its response.
-    pub response: u64,
-}
-
-impl MessageSizes {
-    fn of(ring: &Ring, card: &ModelCard, layout: &Layout, records: usize) -> Self {
-        use crate::message::framed_size;
-        use crate::message::wire::{RESIDUE, pair_size};
-        let degree = ring.degree();
-        let query = pair_size(ring.query(), degree);
-        let relinearisation =
-            if card.needs_relinearisation() { query * ring.query().moduli().len() as u64 } else { 0 };
-        let pairs = layout.blocks(records) * layout.ciphertexts_per_block();
-        let residues: usize = (0..layout.blocks(records))
-            .flat_map(|block| layout.reveals(layout.records_in_block(block, records)))
-            .map(|reveal| reveal.n_coefficients(degree) + degree)
-            .sum();
-        Self {
-            public_keys: framed_size(1 + pair_size(ring.mask(), degree) + relinearisation),
-            request: framed_size(4 + query * pairs as u64),
-            response: framed_size(36 + (residues * RESIDUE) as u64),
-        }
+        MessageSizes::of(&self.ring, self.card(), records)
     }
 }
 

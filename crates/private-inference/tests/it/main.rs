@@ -1,5 +1,7 @@
 //! End-to-end tests of the crate's public interface.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod demo;
 mod equality;
 mod extraction;
