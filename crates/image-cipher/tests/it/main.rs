@@ -3,3 +3,4 @@
 
 mod conformance;
 mod known_answers;
+mod schemes;

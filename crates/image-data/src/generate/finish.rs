@@ -6,10 +6,10 @@ use super::{canvas::Canvas, random::Random};
 
 /// Turns the canvas into a picture.
 pub(super) fn develop(mut canvas: Canvas, random: &mut Random) -> GrayImage {
-    expose(&mut canvas, random.range(0.65, 1.15), random.normal(0.0, 0.06));
+    expose(&mut canvas, random.range(0.75, 1.15), random.normal(0.0, 0.06));
     let spread = random.range(0.0, 0.22);
     blur(&mut canvas, spread);
-    let grain = random.length(0.006, 0.04);
+    let grain = random.length(0.006, 0.03);
     let pixels = quantise(&canvas, random, grain);
     let (width, height) = (canvas.width() as u32, canvas.height() as u32);
     GrayImage::from_raw(width, height, pixels).expect("one byte a pixel of the canvas")

@@ -9,9 +9,12 @@ use super::{canvas::Canvas, random::Random};
 
 pub(super) use clutter::{shapes, things};
 
+/// Paints a patch.
+type Painter = fn(&mut Canvas, &mut Random);
+
 /// A patch of one of the kinds, each with its share.
 pub(super) fn patch(canvas: &mut Canvas, random: &mut Random) {
-    let kinds: [(f32, fn(&mut Canvas, &mut Random)); 9] = [
+    let kinds: [(f32, Painter); 9] = [
         (0.19, texture::rough),
         (0.11, texture::landscape),
         (0.09, texture::grating),
