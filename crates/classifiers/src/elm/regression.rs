@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn lasso_satisfies_its_optimality_conditions() {
-        let (hidden, targets, lambda) = (wave(40, 6, 0.7), wave(40, 2, 0.3), 3.0);
+        let (hidden, targets, lambda) = (wave(40, 6, 0.7), wave(40, 2, 0.3), 1.0);
         let beta = Penalty::Lasso { lambda, steps: 3000 }.fit(hidden.view(), targets.view()).expect("finite");
         let (hidden, targets) = (hidden.mapv(f64::from), targets.mapv(f64::from));
         let gradient = hidden.t().dot(&(hidden.dot(&beta) - targets)) * 2.0;

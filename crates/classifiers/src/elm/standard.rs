@@ -52,7 +52,7 @@ impl Standard {
 
     /// The layer that standardises and then does what `layer` does.
     pub(super) fn before(&self, layer: &Layer) -> Layer {
-        let weights = layer.weights().mapv(f64::from) * &self.factors.view().insert_axis(Axis(1));
+        let weights = layer.weights().mapv(f64::from) * self.factors.view().insert_axis(Axis(1));
         let bias = layer.bias().mapv(f64::from) - self.means.dot(&weights);
         Layer::new(&weights.mapv(|w| w as f32), &bias.mapv(|b| b as f32))
     }

@@ -201,7 +201,7 @@ impl<'a> Solving<'a> {
             if solved {
                 progress.accuracy *= 0.3;
             }
-            if solved || progress.rounds % REFILL_ROUNDS == 0 {
+            if solved || progress.rounds.is_multiple_of(REFILL_ROUNDS) {
                 for active in &mut self.active {
                     active[t].refill();
                 }

@@ -24,10 +24,10 @@ pub(super) fn best_split(
         keys.clear();
         keys.extend(rows.iter().map(|&row| key(column[row], train.labels()[row])));
         keys.sort_unstable();
-        if let Some(split) = best_of_column(feature, &keys, counts, min_leaf) {
-            if best.is_none_or(|best| split.purity > best.purity) {
-                best = Some(split);
-            }
+        if let Some(split) = best_of_column(feature, &keys, counts, min_leaf)
+            && best.is_none_or(|best| split.purity > best.purity)
+        {
+            best = Some(split);
         }
     }
     best
