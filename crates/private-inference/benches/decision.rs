@@ -117,6 +117,13 @@ impl Setting {
         self.client.encrypt(self.rows.view(), id, &mut self.rng).unwrap()
     }
 
+    fn round_trip(&mut self) {
+        let request = self.encrypt();
+        let response = self.answer(&request);
+        let receipt = Receipt::of_request(&request).unwrap();
+        black_box(self.client.decrypt(&response, &receipt).unwrap());
+    }
+
     fn answer(&mut self, request: &[u8]) -> Vec<u8> {
         self.server.answer(&self.keys, request, &mut self.rng).unwrap()
     }
@@ -147,19 +154,44 @@ fn client_decrypts(bencher: Bencher, case: &Case) {
 #[divan::bench(args = CASES)]
 fn round_trip(bencher: Bencher, case: &Case) {
     let mut setting = Setting::new(*case);
-    bencher.bench_local(|| {
-        let request = setting.encrypt();
-        let response = setting.answer(&request);
-        let receipt = Receipt::of_request(&request).unwrap();
-        setting.client.decrypt(&response, &receipt)
-    });
+    bencher.bench_local(|| setting.round_trip());
+}
+
+/// Best time of several runs, in seconds.
+fn best(mut run: impl FnMut()) -> f64 {
+    let time = |_| {
+        let start = std::time::Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    };
+    (0..5).map(time).fold(f64::INFINITY, f64::min)
+}
+
+/// Our figures beside TenSEAL's, measured in the same run, when `python` has TenSEAL.
+fn beside_tenseal(python: &str) {
+    let mut one = Setting::new(Case::Linear1000);
+    let request = one.encrypt();
+    println!("ours-server-1000 {}", best(|| drop(one.answer(&request))));
+    println!("ours-round-trip-1000 {}", best(|| one.round_trip()));
+    let mut batch = Setting::new(Case::Slots4096x14);
+    let request = batch.encrypt();
+    println!("ours-server-batch-4096x14 {}", best(|| drop(batch.answer(&request))));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peer_tenseal.py");
+    let status = std::process::Command::new(python).arg(script).status();
+    assert!(status.is_ok_and(|status| status.success()), "{python} could not run {script}");
 }
 
 fn main() {
     for case in CASES {
         let setting = Setting::new(case);
         let sizes = setting.server.message_sizes(case.shape().0);
-        println!("{case:?}: {sizes:?} {:?}", setting.server.card().parameters());
+        println!("{case:?}: {sizes:?}, {:?}", setting.server.card().parameters());
+    }
+    match std::env::var("CIPHERLENS_TENSEAL_PYTHON") {
+        Ok(python) => beside_tenseal(&python),
+        Err(_) => {
+            println!("set CIPHERLENS_TENSEAL_PYTHON to a Python with tenseal to print its figures here")
+        }
     }
     divan::main();
 }
