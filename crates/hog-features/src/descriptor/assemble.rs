@@ -17,7 +17,7 @@ pub(crate) struct Sums<'a> {
 }
 
 /// The one to three summands of the bins of a row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sources {
     sources: [Source; 3],
     len: usize,
@@ -32,8 +32,8 @@ impl Sources {
 
     /// The two summands, where there are two.
     #[inline(always)]
-    pub(crate) fn pair(&self) -> (Source, Source) {
-        (self.sources[0], self.sources[1])
+    pub(crate) fn pair(&self) -> [Source; 2] {
+        [self.sources[0], self.sources[1]]
     }
 }
 
@@ -70,7 +70,7 @@ impl<'a> Sums<'a> {
     /// belongs to it.
     #[inline(always)]
     pub(crate) fn part(&self, source: Source, column: usize) -> &'a [f32] {
-        let stride = self.plan.column_stride();
+        let stride = self.plan.column_stride;
         &self.values[(source.segment * self.columns + column) * stride..][source.lane..stride]
     }
 }

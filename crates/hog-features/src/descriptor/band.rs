@@ -5,43 +5,47 @@ use crate::options::Border;
 use crate::pixels::Pixels;
 use crate::simd::WIDTH;
 
-/// A ring of the rows around the segment at hand, converted once each.
+/// The rows of a segment and one on either side, converted once each.
 ///
-/// Every row has one more value on the left and enough on the right for a whole number of [`WIDTH`] gradients.
+/// Every row has one more value on the left and enough on the right for a whole number of vectors of gradients.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Band {
-    rows: Vec<f32>,
+    values: Vec<f32>,
     stride: usize,
-    capacity: usize,
-    converted: usize,
+    /// Number of the first row held.
+    first: usize,
+    /// Number of the row after the last one held.
+    end: usize,
 }
 
 impl Band {
     /// Makes room for segments of `rows` rows of `width` pixels, and forgets the rows held.
     pub(crate) fn reset(&mut self, width: usize, rows: usize) {
         self.stride = width.next_multiple_of(WIDTH) + 2;
-        self.capacity = rows + 2;
-        self.converted = 0;
-        self.rows.clear();
-        self.rows.resize(self.stride * self.capacity, 0.0);
+        (self.first, self.end) = (0, 0);
+        self.values.clear();
+        self.values.resize(self.stride * (rows + 2), 0.0);
     }
 
-    /// Converts the rows up to and without `end`, of which the last `capacity` stay available.
+    /// Goes on to the rows from `first` to before `end`, neither before those held.
     #[inline(always)]
-    pub(crate) fn convert_to(
+    pub(crate) fn advance(
         &mut self,
+        first: usize,
         end: usize,
         pixels: Pixels<'_>,
         border: Border,
         transform_sqrt: bool,
     ) {
-        let first = self.converted.max(end.saturating_sub(self.capacity));
-        for y in first..end {
-            let start = y % self.capacity * self.stride;
-            let row = &mut self.rows[start..start + self.stride];
-            convert_row(pixels.row(y), row, border, transform_sqrt);
+        let kept = first.min(self.end);
+        let held = (self.end - self.first) * self.stride;
+        self.values.copy_within((kept - self.first) * self.stride..held, 0);
+        (self.first, self.end) = (first, self.end.max(first));
+        let converted = (self.end - first) * self.stride;
+        for row in self.values[converted..].chunks_exact_mut(self.stride).take(end.saturating_sub(self.end)) {
+            convert_row(pixels.row(self.end), row, border, transform_sqrt);
+            self.end += 1;
         }
-        self.converted = self.converted.max(end);
     }
 
     /// The rows around row `y`, from column `start` on, enough for `len` gradients.
@@ -54,9 +58,17 @@ impl Band {
         start: usize,
         len: usize,
     ) -> Rows<'_> {
-        let row = |y: usize| &self.rows[y % self.capacity * self.stride + start..][..len + 2];
         let (above, below) = neighbours(y, height, border);
-        Rows { above: row(above), here: row(y), below: row(below) }
+        Rows {
+            above: self.row(above, start, len),
+            here: self.row(y, start, len),
+            below: self.row(below, start, len),
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, y: usize, start: usize, len: usize) -> &[f32] {
+        &self.values[(y - self.first) * self.stride + start..][..len + 2]
     }
 }
 

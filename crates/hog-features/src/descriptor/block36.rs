@@ -3,14 +3,18 @@
 //! A cell is a vector of its first eight orientations; the ninths of the four cells make a fifth vector. So a block is
 //! gathered, normalised and written from registers.
 
-use crate::descriptor::assemble::Sums;
-use crate::options::{Epsilon, HogOptions, Normalisation, Order, Pooling};
+use crate::descriptor::assemble::{Sources, Sums};
+use crate::descriptor::taps::Source;
+use crate::options::{Epsilon, HogOptions, MAX_BLOCK, Normalisation, Order, Pooling};
 use crate::simd::{Simd, WIDTH, eight};
 
 /// Values of a block.
 const LEN: usize = 36;
 const BINS: usize = 9;
 const CELLS: usize = 4;
+
+/// Values of a segment up to the second lane of the last orientation.
+const HALF: usize = 34;
 
 /// Cells of a block in the order of the descriptor, and their ninths with four zeros.
 type Parts<S> = [<S as Simd>::F; CELLS + 1];
@@ -20,32 +24,37 @@ pub(crate) fn applies(options: &HogOptions) -> bool {
     options.block == 2 && options.orientations == BINS && options.pooling != Pooling::Felzenszwalb
 }
 
-/// Writes the block whose upper left bin is (`column`, `row`) of the histogram grid.
+/// Writes the block whose upper left bin is in column `column` of the rows of `sources`.
 #[inline(always)]
-pub(crate) fn fill<S: Simd>(simd: S, sums: &Sums<'_>, column: usize, row: usize, block: &mut [f32; LEN]) {
+pub(crate) fn fill<S: Simd>(
+    simd: S,
+    sums: &Sums<'_>,
+    sources: &[Sources; MAX_BLOCK],
+    column: usize,
+    block: &mut [f32; LEN],
+) {
     let options = &sums.plan.options;
     let parts = if options.pooling == Pooling::GaussianBlocks {
-        gather_shared(simd, sums, column, row)
+        gather_shared(simd, sums, sources[0].pair(), column)
     } else {
-        gather_cells(simd, sums, column, row)
+        gather_cells(simd, sums, [sources[0].first(), sources[1].first()], column)
     };
     store(simd, normalise(simd, options, parts), block);
 }
 
 /// Cells that each lie in one segment as they are.
 #[inline(always)]
-fn gather_cells<S: Simd>(simd: S, sums: &Sums<'_>, column: usize, row: usize) -> Parts<S> {
-    let (upper, lower) = (sums.sources(row).first(), sums.sources(row + 1).first());
-    let [a, b] = [sums.part(upper, column), sums.part(lower, column)];
-    let [c, d] = [sums.part(upper, column + 1), sums.part(lower, column + 1)];
+fn gather_cells<S: Simd>(simd: S, sums: &Sums<'_>, rows: [Source; 2], column: usize) -> Parts<S> {
+    let [a, b] = [sums.part(rows[0], column), sums.part(rows[1], column)];
+    let [c, d] = [sums.part(rows[0], column + 1), sums.part(rows[1], column + 1)];
     let cells = [eight(simd, a, 0), eight(simd, b, 0), eight(simd, c, 0), eight(simd, d, 0)];
     arrange(simd, sums, cells, [a[BINS - 1], b[BINS - 1], c[BINS - 1], d[BINS - 1]])
 }
 
-/// Cells that share the lanes of two segments.
+/// Cells that share the lanes of two segments, of which those of the upper row come first.
 #[inline(always)]
-fn gather_shared<S: Simd>(simd: S, sums: &Sums<'_>, column: usize, row: usize) -> Parts<S> {
-    let (first, second) = sums.sources(row).pair();
+fn gather_shared<S: Simd>(simd: S, sums: &Sums<'_>, halves: [Source; 2], column: usize) -> Parts<S> {
+    let [first, second] = halves;
     let ([a, b], [p, q]) = add_halves(simd, sums.part(first, column), sums.part(second, column));
     let ([c, d], [r, s]) = add_halves(simd, sums.part(first, column + 1), sums.part(second, column + 1));
     arrange(simd, sums, [a, b, c, d], [p, q, r, s])
@@ -54,6 +63,7 @@ fn gather_shared<S: Simd>(simd: S, sums: &Sums<'_>, column: usize, row: usize) -
 /// Lanes 0 and 1, for the upper and the lower cell, of the sum of two segments.
 #[inline(always)]
 fn add_halves<S: Simd>(simd: S, one: &[f32], other: &[f32]) -> ([S::F; 2], [f32; 2]) {
+    let (one, other) = (&one[..HALF], &other[..HALF]);
     let a = simd.add(eight(simd, one, 0), eight(simd, other, 0));
     let b = simd.add(eight(simd, one, 8), eight(simd, other, 8));
     let c = simd.add(eight(simd, one, 16), eight(simd, other, 16));

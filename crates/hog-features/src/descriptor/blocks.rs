@@ -1,9 +1,9 @@
 //! Blocks: gather the histograms of a block's cells and divide by their norm.
 
 use crate::descriptor::Plan;
-use crate::descriptor::assemble::Sums;
+use crate::descriptor::assemble::{Sources, Sums};
 use crate::descriptor::block36;
-use crate::options::{Epsilon, Normalisation, Order, Pooling};
+use crate::options::{Epsilon, MAX_BLOCK, Normalisation, Order, Pooling};
 use crate::simd::{Kernel, Simd};
 
 /// Partial sums of a norm.
@@ -30,6 +30,7 @@ impl Kernel for Blocks<'_> {
         let step = if shared { plan.options.block } else { plan.options.stride };
         let common = block36::applies(&plan.options);
         for row in 0..down {
+            let sources = sources(&self.sums, row * step);
             for column in 0..across {
                 let index = match self.order {
                     Order::RowMajor => row * across + column,
@@ -37,30 +38,36 @@ impl Kernel for Blocks<'_> {
                 };
                 let block = &mut self.out[index * depth..][..depth];
                 match block.first_chunk_mut() {
-                    Some(block) if common => {
-                        block36::fill(simd, &self.sums, column * step, row * step, block)
-                    }
-                    _ => fill(&self.sums, column * step, row * step, block),
+                    Some(block) if common => block36::fill(simd, &self.sums, &sources, column * step, block),
+                    _ => fill(&self.sums, &sources, column * step, block),
                 }
             }
         }
     }
 }
 
-/// Writes the block whose upper left bin is (`column`, `row`) of the histogram grid.
+/// What the rows of bins of a row of blocks are added up from, the first of them `row`.
 #[inline(always)]
-fn fill(sums: &Sums<'_>, column: usize, row: usize, block: &mut [f32]) {
+fn sources(sums: &Sums<'_>, row: usize) -> [Sources; MAX_BLOCK] {
+    let mut sources = [Sources::default(); MAX_BLOCK];
+    for (y, place) in sources.iter_mut().take(sums.plan.options.block).enumerate() {
+        *place = sums.sources(row + y);
+    }
+    sources
+}
+
+/// Writes the block whose upper left bin is in column `column` of the rows of `sources`.
+#[inline(always)]
+fn fill(sums: &Sums<'_>, sources: &[Sources; MAX_BLOCK], column: usize, block: &mut [f32]) {
     let options = &sums.plan.options;
     let (side, bins) = (options.block, options.orientations);
-    let cell_stride = match options.order {
+    let (across, down) = match options.order {
         Order::RowMajor => (bins, side * bins),
         Order::ColumnMajor => (side * bins, bins),
     };
-    for y in 0..side {
-        let sources = sums.sources(row + y);
+    for (y, sources) in sources.iter().take(side).enumerate() {
         for x in 0..side {
-            let cell = &mut block[x * cell_stride.0 + y * cell_stride.1..][..bins];
-            sums.histogram(&sources, column + x, cell);
+            sums.histogram(sources, column + x, &mut block[x * across + y * down..][..bins]);
         }
     }
     normalise(sums.plan, block);

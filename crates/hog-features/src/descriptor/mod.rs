@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) options: HogOptions,
     rule: votes::VoteRule,
     taps: taps::Taps,
+    /// Values of the histogram of one pixel column: all lanes of each bin, filled up to whole vectors.
+    column_stride: usize,
 }
 
 /// Buffers from pixels to histograms, to be used again.
@@ -52,7 +54,10 @@ impl Plan {
     pub(crate) fn new(options: HogOptions) -> Result<Self, HogError> {
         options.validate()?;
         let taps = taps::Taps::new(&options);
-        Ok(Self { options, rule: votes::VoteRule::new(&options, taps.lane_count()), taps })
+        let rule = votes::VoteRule::new(&options, taps.lane_count());
+        let bins = rule.bins() + usize::from(rule.is_linear());
+        let column_stride = (bins * taps.lane_count()).next_multiple_of(8);
+        Ok(Self { options, rule, taps, column_stride })
     }
 
     /// Values of one position of the grid: of a block, or of a cell for [`Pooling::Felzenszwalb`].
@@ -80,18 +85,12 @@ impl Plan {
         }
     }
 
-    /// Values of the histogram of one pixel column.
-    fn column_stride(&self) -> usize {
-        let bins = self.rule.bins() + usize::from(self.rule.is_linear());
-        (bins * self.taps.lane_count()).next_multiple_of(8)
-    }
-
     /// Fills `scratch.sums`; returns the number of bins along a row.
     fn pool(&self, pixels: Pixels<'_>, scratch: &mut Scratch) -> usize {
         let units = (self.taps.units(pixels.width()), self.taps.units(pixels.height()));
         let columns = self.taps.bins(units.0);
         let Scratch { backend, pool, sums, .. } = scratch;
-        sums.resize(self.taps.segments(units.1) * columns * self.column_stride(), 0.0);
+        sums.resize(self.taps.segments(units.1) * columns * self.column_stride, 0.0);
         dispatch(*backend, pool::Pool { plan: self, pixels, units, scratch: pool, sums });
         columns
     }

@@ -2,24 +2,20 @@
 
 use crate::descriptor::Plan;
 use crate::descriptor::band::Band;
-use crate::descriptor::scatter::scatter;
+use crate::descriptor::scatter::{Strip, scatter};
 use crate::descriptor::votes::Votes;
 use crate::options::Border;
 use crate::pixels::Pixels;
-use crate::simd::{Kernel, Simd, WIDTH};
+use crate::simd::{Kernel, Simd, WIDTH, eight};
 
 /// Pixels of a row whose column histograms are filled together, so that they stay in the first-level cache.
 const STRIP: usize = 128;
-
-/// Values of one sum that are kept in registers at a time.
-const WIDE: usize = 40;
-const NARROW: usize = 8;
 
 /// Buffers of [`Pool`], to be used again.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct PoolScratch {
     band: Band,
-    votes: Votes,
+    votes: Vec<Votes>,
     columns: Vec<f32>,
 }
 
@@ -42,15 +38,19 @@ impl Kernel for Pool<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         let (width, height) = (self.pixels.width(), self.pixels.height());
-        let stride = self.plan.column_stride();
-        self.scratch.votes.reset(STRIP);
+        let stride = self.plan.column_stride;
         self.scratch.band.reset(width, self.plan.options.cell);
+        self.scratch.votes.resize(STRIP / WIDTH, Votes::default());
         for segment in 0..self.plan.taps.segments(self.units.1) {
             let (first, end) = self.plan.taps.segment_pixels(segment, height);
             self.scratch.columns.clear();
-            self.scratch.columns.resize(width * stride, 0.0);
+            self.scratch.columns.resize(width.next_multiple_of(WIDTH) * stride, 0.0);
             self.vote_segment(simd, segment, first, end);
-            self.sum_segment(segment);
+            if self.plan.options.border == Border::Skip {
+                self.scratch.columns[..stride].fill(0.0);
+                self.scratch.columns[(width - 1) * stride..][..stride].fill(0.0);
+            }
+            self.sum_segment(simd, segment);
         }
     }
 }
@@ -60,11 +60,14 @@ impl Pool<'_> {
     fn vote_segment<S: Simd>(&mut self, simd: S, segment: usize, first: usize, end: usize) {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let options = &self.plan.options;
-        let needed = (end + 1).min(height);
-        self.scratch.band.convert_to(needed, self.pixels, options.border, options.transform_sqrt);
+        let rows = (first.saturating_sub(1), (end + 1).min(height));
+        self.scratch.band.advance(rows.0, rows.1, self.pixels, options.border, options.transform_sqrt);
         for start in (0..width).step_by(STRIP) {
-            let len = STRIP.min(width - start);
+            let len = STRIP.min((width - start).next_multiple_of(WIDTH));
             for y in first..end {
+                if options.border == Border::Skip && (y == 0 || y + 1 == height) {
+                    continue;
+                }
                 self.vote_strip(simd, segment, y, start, len);
             }
         }
@@ -74,30 +77,29 @@ impl Pool<'_> {
     #[inline(always)]
     fn vote_strip<S: Simd>(&mut self, simd: S, segment: usize, y: usize, start: usize, len: usize) {
         let Self { plan, pixels, scratch, .. } = self;
-        let (width, height) = (pixels.width(), pixels.height());
-        let border = plan.options.border;
-        let rows = scratch.band.around(y, height, border, start, len.next_multiple_of(WIDTH));
-        plan.rule.vote(simd, rows, &mut scratch.votes);
-        if border == Border::Skip {
-            scratch.votes.skip_border(start, len, (width, height), y);
-        }
-        let stride = plan.column_stride();
-        let columns = &mut scratch.columns[start * stride..(start + len) * stride];
-        scatter(&scratch.votes, plan.rule.is_linear(), plan.taps.weights_at(segment, y), columns, stride);
+        let strip = Strip {
+            rows: scratch.band.around(y, pixels.height(), plan.options.border, start, len),
+            weights: plan.taps.weights_at(segment, y),
+            stride: plan.column_stride,
+        };
+        let columns = &mut scratch.columns[start * strip.stride..(start + len) * strip.stride];
+        scatter(simd, &plan.rule, strip, &mut scratch.votes[..len / WIDTH], columns);
     }
 
     /// Adds up the column histograms of a segment, weighted, for every bin along the row.
     #[inline(always)]
-    fn sum_segment(&mut self, segment: usize) {
+    fn sum_segment<S: Simd>(&mut self, simd: S, segment: usize) {
         let Self { plan, pixels, units, scratch, sums } = self;
-        let (stride, bins) = (plan.column_stride(), plan.taps.bins(units.0));
-        let sums = &mut sums[segment * bins * stride..][..bins * stride];
-        for (bin, sum) in sums.chunks_exact_mut(stride).enumerate() {
-            let (first, weights) = plan.taps.span_of(bin, pixels.width());
-            let columns = &scratch.columns[first * stride..][..weights.len() * stride];
-            weighted_sum(columns, stride, weights, sum);
-            if plan.rule.is_linear() {
-                wrap(sum, plan.rule.bins(), plan.taps.lane_count());
+        let (stride, width, reach) = (plan.column_stride, pixels.width(), plan.taps.bins(1));
+        let len = units.0 * reach * stride;
+        let units = sums[segment * len..][..len].chunks_exact_mut(reach * stride);
+        for (unit, sums) in units.enumerate() {
+            for (sub, sum) in sums.chunks_exact_mut(stride).enumerate() {
+                let (first, weights) = plan.taps.span_of(unit, sub, width);
+                weighted_sum(simd, &scratch.columns[first * stride..], stride, weights, sum);
+                if plan.rule.is_linear() {
+                    wrap(sum, plan.rule.bins(), plan.taps.lane_count());
+                }
             }
         }
     }
@@ -110,51 +112,42 @@ fn wrap(sum: &mut [f32], bins: usize, lanes: usize) {
     inner.iter_mut().zip(wrapped.iter()).take(lanes).for_each(|(first, again)| *first += again);
 }
 
-impl Votes {
-    /// Takes the votes of pixels on the picture's border away.
-    #[inline(always)]
-    fn skip_border(&mut self, start: usize, len: usize, size: (usize, usize), y: usize) {
-        if y == 0 || y + 1 == size.1 {
-            self.low[..len].fill(0.0);
-            self.high[..len].fill(0.0);
-        }
-        if start == 0 {
-            (self.low[0], self.high[0]) = (0.0, 0.0);
-        }
-        if start + len == size.0 {
-            (self.low[len - 1], self.high[len - 1]) = (0.0, 0.0);
-        }
-    }
-}
-
 /// `sum = weights * columns`: a vector times a matrix of `stride` columns.
 #[inline(always)]
-fn weighted_sum(columns: &[f32], stride: usize, weights: &[f32], sum: &mut [f32]) {
+fn weighted_sum<S: Simd>(simd: S, columns: &[f32], stride: usize, weights: &[f32], sum: &mut [f32]) {
     let mut at = 0;
-    while at + WIDE <= stride {
-        weighted_part::<WIDE>(columns, stride, weights, sum, at);
-        at += WIDE;
+    while at + 5 * WIDTH <= stride {
+        weighted_part::<S, 5>(simd, columns, stride, weights, sum, at);
+        at += 5 * WIDTH;
     }
-    while at + NARROW <= stride {
-        weighted_part::<NARROW>(columns, stride, weights, sum, at);
-        at += NARROW;
+    while at + 2 * WIDTH <= stride {
+        weighted_part::<S, 2>(simd, columns, stride, weights, sum, at);
+        at += 2 * WIDTH;
+    }
+    if at < stride {
+        weighted_part::<S, 1>(simd, columns, stride, weights, sum, at);
     }
 }
 
+/// `N` vectors of the sum, from place `at` on, kept in registers.
 #[inline(always)]
-fn weighted_part<const N: usize>(
+fn weighted_part<S: Simd, const N: usize>(
+    simd: S,
     columns: &[f32],
     stride: usize,
     weights: &[f32],
     sum: &mut [f32],
     at: usize,
 ) {
-    let mut part = [0.0; N];
-    for (weight, column) in weights.iter().zip(columns.chunks_exact(stride)) {
-        let Some(column) = column[at..].first_chunk::<N>() else { continue };
-        for (value, entry) in part.iter_mut().zip(column) {
-            *value += weight * entry;
+    let mut part = [simd.splat(0.0); N];
+    for (index, &weight) in weights.iter().enumerate() {
+        let column = &columns[index * stride + at..][..N * WIDTH];
+        let weight = simd.splat(weight);
+        for (i, part) in part.iter_mut().enumerate() {
+            *part = simd.mul_add(weight, eight(simd, column, i * WIDTH), *part);
         }
     }
-    sum[at..at + N].copy_from_slice(&part);
+    for (value, place) in part.iter().zip(sum[at..].as_chunks_mut::<WIDTH>().0) {
+        simd.store(*value, place);
+    }
 }

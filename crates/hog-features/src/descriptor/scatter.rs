@@ -4,59 +4,116 @@
 //! do not wait for each other's sums; and one addition of a short vector serves every row of bins (*lane*) that the
 //! pixel votes for, since the weights of the lanes depend on the row only.
 
-use crate::descriptor::votes::Votes;
+use crate::descriptor::votes::{HardVoter, LinearVoter, Rows, VoteRule, Voter, Votes};
+use crate::options::Voting;
+use crate::simd::{Simd, WIDTH};
 
-/// Adds the votes of a row to `columns`: `stride` values a column, `lanes` values a bin.
+/// Some pixels of a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Strip<'a> {
+    /// The rows around, two columns wider than the whole number of vectors that holds the strip.
+    pub(crate) rows: Rows<'a>,
+    /// Weights of the row, one a lane.
+    pub(crate) weights: &'a [f32],
+    /// Values of the histogram of a column.
+    pub(crate) stride: usize,
+}
+
+/// Adds the votes of a strip to the histograms of its columns; `columns` are a whole number of vectors, and so may hold
+/// some more than the picture has. `votes` is room for one vector's votes each.
 ///
-/// `weights` has one value a lane. With linear votes the bin after the last has a place of its own; it is the first
-/// bin again, and [`crate::descriptor::pool`] adds it there.
+/// With linear votes the bin after the last has a place of its own; it is the first bin again, and
+/// [`crate::descriptor::pool`] adds it there.
 #[inline(always)]
-pub(crate) fn scatter(votes: &Votes, linear: bool, weights: &[f32], columns: &mut [f32], stride: usize) {
-    let Votes { place, low, high, .. } = votes;
-    match (weights.len(), linear) {
-        (1, false) => scatter_hard::<1>(place, low, weights, columns, stride),
-        (2, false) => scatter_hard::<2>(place, low, weights, columns, stride),
-        (4, false) => scatter_hard::<4>(place, low, weights, columns, stride),
-        (8, false) => scatter_hard::<8>(place, low, weights, columns, stride),
-        (_, false) => scatter_hard::<16>(place, low, weights, columns, stride),
-        (1, true) => scatter_linear::<1, 2>(place, low, high, weights, columns, stride),
-        (2, true) => scatter_linear::<2, 4>(place, low, high, weights, columns, stride),
-        (4, true) => scatter_linear::<4, 8>(place, low, high, weights, columns, stride),
-        (8, true) => scatter_linear::<8, 16>(place, low, high, weights, columns, stride),
-        (_, true) => scatter_linear::<16, 32>(place, low, high, weights, columns, stride),
+pub(crate) fn scatter<S: Simd>(
+    simd: S,
+    rule: &VoteRule,
+    strip: Strip<'_>,
+    votes: &mut [Votes],
+    columns: &mut [f32],
+) {
+    match rule.voting {
+        Voting::Hard => {
+            vote(simd, HardVoter::new(simd, rule), strip, votes);
+            add_hard(simd, strip, votes, columns);
+        }
+        Voting::Linear if rule.signed => {
+            vote(simd, LinearVoter::<S, true>::new(simd, rule), strip, votes);
+            add_linear(simd, strip, votes, columns);
+        }
+        Voting::Linear => {
+            vote(simd, LinearVoter::<S, false>::new(simd, rule), strip, votes);
+            add_linear(simd, strip, votes, columns);
+        }
     }
 }
 
 #[inline(always)]
-fn scatter_hard<const L: usize>(
-    place: &[u32],
-    low: &[f32],
-    weights: &[f32],
-    columns: &mut [f32],
-    stride: usize,
-) {
-    let Some(&weights) = weights.first_chunk::<L>() else { return };
-    for (column, (&place, &low)) in columns.chunks_exact_mut(stride).zip(place.iter().zip(low)) {
-        let Some(bin) = column[place as usize..].first_chunk_mut::<L>() else { return };
-        *bin = std::array::from_fn(|i| bin[i] + weights[i] * low);
+fn vote<S: Simd, V: Voter<S>>(simd: S, voter: V, strip: Strip<'_>, votes: &mut [Votes]) {
+    let starts = simd.load(&std::array::from_fn(|pixel| (pixel * strip.stride) as f32));
+    for (i, votes) in votes.iter_mut().enumerate() {
+        let (dx, dy) = strip.rows.gradient(simd, i * WIDTH);
+        voter.vote(simd, dx, dy, starts, votes);
     }
 }
 
-/// `W` is twice `L`: the bin and the next lie side by side and are added to in one go.
 #[inline(always)]
-fn scatter_linear<const L: usize, const W: usize>(
-    place: &[u32],
-    low: &[f32],
-    high: &[f32],
-    weights: &[f32],
-    columns: &mut [f32],
-    stride: usize,
+fn add_hard<S: Simd>(simd: S, strip: Strip<'_>, votes: &[Votes], columns: &mut [f32]) {
+    match strip.weights.len() {
+        1 => add_lanes::<S, 1, 1>(simd, strip, votes, columns),
+        2 => add_lanes::<S, 2, 2>(simd, strip, votes, columns),
+        4 => add_lanes::<S, 4, 4>(simd, strip, votes, columns),
+        8 => add_lanes::<S, 8, 8>(simd, strip, votes, columns),
+        _ => add_lanes::<S, 16, 16>(simd, strip, votes, columns),
+    }
+}
+
+#[inline(always)]
+fn add_linear<S: Simd>(simd: S, strip: Strip<'_>, votes: &[Votes], columns: &mut [f32]) {
+    match strip.weights.len() {
+        1 => add_lanes::<S, 1, 2>(simd, strip, votes, columns),
+        2 => add_lanes::<S, 2, 4>(simd, strip, votes, columns),
+        4 => add_lanes::<S, 4, 8>(simd, strip, votes, columns),
+        8 => add_lanes::<S, 8, 16>(simd, strip, votes, columns),
+        _ => add_lanes::<S, 16, 32>(simd, strip, votes, columns),
+    }
+}
+
+/// `L` lanes; `W` is twice that for linear votes, whose two bins lie side by side and are added to in one go.
+#[inline(always)]
+fn add_lanes<S: Simd, const L: usize, const W: usize>(
+    simd: S,
+    strip: Strip<'_>,
+    votes: &[Votes],
+    mut columns: &mut [f32],
 ) {
-    let Some(weights) = weights.first_chunk::<L>() else { return };
+    let Some(&weights) = strip.weights.first_chunk::<L>() else { return };
     let weights: [f32; W] = std::array::from_fn(|i| weights[i % L]);
-    let pixels = place.iter().zip(low).zip(high);
-    for (column, ((&place, &low), &high)) in columns.chunks_exact_mut(stride).zip(pixels) {
-        let Some(bins) = column[place as usize..].first_chunk_mut::<W>() else { return };
-        *bins = std::array::from_fn(|i| bins[i] + weights[i] * if i < L { low } else { high });
+    for votes in votes {
+        let Some((eight, rest)) = columns.split_at_mut_checked(strip.stride * WIDTH) else { return };
+        columns = rest;
+        for (&place, share) in votes.place.iter().zip(&votes.shares) {
+            let place = place as usize;
+            let Some(bins) = eight.get_mut(place..place + W).and_then(<[f32]>::first_chunk_mut::<W>) else {
+                return;
+            };
+            add::<S, L, W>(simd, &weights, share, bins);
+        }
+    }
+}
+
+#[inline(always)]
+fn add<S: Simd, const L: usize, const W: usize>(
+    simd: S,
+    weights: &[f32; W],
+    share: &[f32; 2],
+    bins: &mut [f32; W],
+) {
+    match (weights.first_chunk::<WIDTH>(), bins.first_chunk_mut::<WIDTH>()) {
+        (Some(weights), Some(bins)) if L == 4 && W == WIDTH => {
+            let sum = simd.mul_add(simd.load(weights), simd.spread(share), simd.load(bins));
+            simd.store(sum, bins);
+        }
+        _ => *bins = std::array::from_fn(|i| bins[i] + weights[i] * share[i / L]),
     }
 }

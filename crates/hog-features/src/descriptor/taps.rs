@@ -106,15 +106,15 @@ impl Taps {
         lanes.map(move |(index, lane)| Source { segment: unit * self.step + lane.back, lane: index })
     }
 
-    /// The pixels that vote for bin `bin`, cut to `0..pixels`: the first one and the weights from there on.
+    /// The pixels that vote for bin `sub` of unit `unit`, cut to `0..pixels`: the first one and the weights from there.
     #[inline(always)]
-    pub(crate) fn span_of(&self, bin: usize, pixels: usize) -> (usize, &[f32]) {
-        let span = &self.spans[bin % self.reach];
-        let start = (bin / self.reach * self.step * self.cell) as isize + span.start;
+    pub(crate) fn span_of(&self, unit: usize, sub: usize, pixels: usize) -> (usize, &[f32]) {
+        let span = &self.spans[sub];
+        let start = (unit * self.step * self.cell) as isize + span.start;
         let skipped = start.min(0).unsigned_abs().min(span.weights.len());
-        let first = start.max(0) as usize;
+        let first = (start.max(0) as usize).min(pixels);
         let weights = &span.weights[skipped..];
-        (first, &weights[..weights.len().min(pixels.saturating_sub(first))])
+        (first, &weights[..weights.len().min(pixels - first)])
     }
 
     fn lane_table(&self, options: &HogOptions) -> Vec<f32> {

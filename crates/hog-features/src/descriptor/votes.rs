@@ -23,11 +23,11 @@ const ARC_TANGENT: [f64; 6] = [
 /// How gradients become bins.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct VoteRule {
-    bins: f32,
+    bins: usize,
     /// Values of a bin in the histogram of a pixel column.
     lanes: f32,
-    signed: bool,
-    voting: Voting,
+    pub(crate) signed: bool,
+    pub(crate) voting: Voting,
     /// Centre of bin 0, in bins.
     phase: f32,
     /// Bins in a quarter of a turn.
@@ -48,12 +48,15 @@ pub(crate) struct Rows<'a> {
     pub(crate) below: &'a [f32],
 }
 
-/// Votes of one row: `low` for the bin at `place` of the column's histogram, `high` for the next.
-#[derive(Debug, Default, Clone)]
+/// Votes of eight pixels, in the order of [`Simd::store_pairs`]: a share for the bin at `place` of the histograms, and
+/// one for the next.
+///
+/// Aligned, since a value cannot be read back quickly from a vector that was stored across two cache lines.
+#[derive(Debug, Default, Clone, Copy)]
+#[repr(align(32))]
 pub(crate) struct Votes {
-    pub(crate) place: Vec<u32>,
-    pub(crate) low: Vec<f32>,
-    pub(crate) high: Vec<f32>,
+    pub(crate) place: [u32; WIDTH],
+    pub(crate) shares: [[f32; 2]; WIDTH],
 }
 
 impl VoteRule {
@@ -67,7 +70,7 @@ impl VoteRule {
         // Felzenszwalb's bins are centred on multiples of the bin width, the others start there.
         let phase = if both_kinds { 0.0 } else { 0.5 };
         Self {
-            bins: bins as f32,
+            bins,
             lanes: lanes as f32,
             signed,
             half_turn: if signed { (bins / 2) as f32 } else { 0.0 },
@@ -81,119 +84,152 @@ impl VoteRule {
 
     /// Number of orientation bins.
     pub(crate) fn bins(&self) -> usize {
-        self.bins as usize
+        self.bins
     }
 
     /// Bins that the votes of a pixel touch: 2 for linear votes, where the bin after the last is the first again.
     pub(crate) fn is_linear(&self) -> bool {
         self.voting == Voting::Linear
     }
+}
 
-    /// Fills `votes` for a row. The rows have two values more than the votes to make, a multiple of [`WIDTH`].
+/// A way of voting with its numbers in registers.
+pub(crate) trait Voter<S: Simd>: Copy {
+    /// Whether the votes of a pixel go to two bins.
+    const LINEAR: bool;
+
+    /// Writes the votes for eight gradients, of columns whose histograms begin at `starts`.
+    fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes);
+}
+
+/// Votes for the one bin that holds the angle.
+#[derive(Clone, Copy)]
+pub(crate) struct HardVoter<'a, S: Simd> {
+    edges: &'a [[f32; 2]],
+    bins: S::F,
+    lanes: S::F,
+    half_turn: S::F,
+}
+
+/// Votes for the two bins around the angle.
+#[derive(Clone, Copy)]
+pub(crate) struct LinearVoter<S: Simd, const SIGNED: bool> {
+    bins: S::F,
+    lanes: S::F,
+    phase: S::F,
+    quarter: S::F,
+    polynomial: [S::F; 6],
+}
+
+impl<'a, S: Simd> HardVoter<'a, S> {
     #[inline(always)]
-    pub(crate) fn vote<S: Simd>(&self, simd: S, rows: Rows<'_>, votes: &mut Votes) {
-        let len = rows.here.len() - 2;
-        let (place, low, high) = (&mut votes.place[..len], &mut votes.low[..len], &mut votes.high[..len]);
-        let (place, _) = place.as_chunks_mut::<WIDTH>();
-        let (low, _) = low.as_chunks_mut::<WIDTH>();
-        let (high, _) = high.as_chunks_mut::<WIDTH>();
-        for (i, ((place, low), high)) in place.iter_mut().zip(low).zip(high).enumerate() {
-            let (dx, dy) = rows.gradient(simd, i * WIDTH);
-            let magnitude = simd.sqrt(simd.add(simd.mul(dx, dx), simd.mul(dy, dy)));
-            let bin = match self.voting {
-                Voting::Hard => {
-                    simd.store(magnitude, low);
-                    self.hard_bin(simd, dx, dy)
-                }
-                Voting::Linear => {
-                    let (bin, share) = self.linear_bin(simd, dx, dy);
-                    let upper = simd.mul(magnitude, share);
-                    simd.store(upper, high);
-                    simd.store(simd.sub(magnitude, upper), low);
-                    bin
-                }
-            };
-            simd.store_index(simd.mul(bin, simd.splat(self.lanes)), place);
+    pub(crate) fn new(simd: S, rule: &'a VoteRule) -> Self {
+        let (bins, lanes) = (simd.splat(rule.bins as f32), simd.splat(rule.lanes));
+        Self { edges: &rule.edges, bins, lanes, half_turn: simd.splat(rule.half_turn) }
+    }
+
+    /// The number of edges at or before the direction in the upper half plane, by the sign of the cross product.
+    #[inline(always)]
+    fn bin(self, simd: S, dx: S::F, dy: S::F) -> S::F {
+        let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+        // A level gradient to the left is turned too: it lies at half a turn. Differences are never -0.
+        let side = simd.if_less(zero, simd.abs(dy), dy, dx);
+        let (x, y) = (simd.turn_sign(dx, side), simd.turn_sign(dy, side));
+        let mut bin = simd.if_negative(side, self.half_turn, zero);
+        for &[cos, sin] in self.edges {
+            let (before, after) = (simd.mul(x, simd.splat(sin)), simd.mul(y, simd.splat(cos)));
+            bin = simd.if_less(after, before, bin, simd.add(bin, one));
+        }
+        simd.if_less(bin, self.bins, bin, simd.sub(bin, self.bins))
+    }
+}
+
+impl<S: Simd> Voter<S> for HardVoter<'_, S> {
+    const LINEAR: bool = false;
+
+    #[inline(always)]
+    fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes) {
+        let magnitude = magnitude(simd, dx, dy);
+        let bin = self.bin(simd, dx, dy);
+        simd.store_pairs(magnitude, magnitude, &mut votes.shares);
+        simd.store_index(simd.mul_add(bin, self.lanes, starts), &mut votes.place);
+    }
+}
+
+impl<S: Simd, const SIGNED: bool> LinearVoter<S, SIGNED> {
+    #[inline(always)]
+    pub(crate) fn new(simd: S, rule: &VoteRule) -> Self {
+        let [a, b, c, d, e, f] = rule.polynomial;
+        let (a, b, c) = (simd.splat(a), simd.splat(b), simd.splat(c));
+        Self {
+            bins: simd.splat(rule.bins as f32),
+            lanes: simd.splat(rule.lanes),
+            phase: simd.splat(rule.phase),
+            quarter: simd.splat(rule.quarter),
+            polynomial: [a, b, c, simd.splat(d), simd.splat(e), simd.splat(f)],
         }
     }
 
     /// The bin whose centre lies before the angle of the gradient, and how far the angle is on the way to the next.
     #[inline(always)]
-    fn linear_bin<S: Simd>(&self, simd: S, dx: S::F, dy: S::F) -> (S::F, S::F) {
-        let (zero, bins) = (simd.splat(0.0), simd.splat(self.bins));
+    fn bin(self, simd: S, dx: S::F, dy: S::F) -> (S::F, S::F) {
         let (x, y) = (simd.abs(dx), simd.abs(dy));
-        let ratio = simd.div(simd.min(x, y), simd.max(simd.max(x, y), simd.splat(1e-30)));
+        let ratio = simd.div(simd.min(x, y), simd.add(simd.max(x, y), simd.splat(1e-30)));
         let octant = self.arc_tangent(simd, ratio);
-        let quarter = simd.splat(self.quarter);
-        let steep = simd.if_less(x, y, simd.sub(quarter, octant), octant);
-        let angle = if self.signed {
-            let half = simd.if_less(dx, zero, simd.sub(simd.add(quarter, quarter), steep), steep);
-            simd.if_less(dy, zero, simd.sub(bins, half), half)
+        let steep = simd.if_negative(simd.sub(x, y), simd.sub(self.quarter, octant), octant);
+        let angle = if SIGNED {
+            let half = simd.if_negative(dx, simd.sub(simd.add(self.quarter, self.quarter), steep), steep);
+            simd.if_negative(dy, simd.sub(self.bins, half), half)
         } else {
-            simd.if_less(simd.mul(dx, dy), zero, simd.sub(bins, steep), steep)
+            simd.if_negative(simd.turn_sign(dx, dy), simd.sub(self.bins, steep), steep)
         };
-        let position = simd.sub(angle, simd.splat(self.phase));
+        let position = simd.sub(angle, self.phase);
         let whole = simd.floor(position);
-        let bin = simd.if_less(whole, zero, simd.add(whole, bins), whole);
-        (self.within_turn(simd, bin), simd.sub(position, whole))
+        let bin = simd.if_negative(whole, simd.add(whole, self.bins), whole);
+        (simd.if_less(bin, self.bins, bin, simd.sub(bin, self.bins)), simd.sub(position, whole))
     }
 
     /// The angle whose tangent is `ratio`, from 0 to 1, in bins.
     #[inline(always)]
-    fn arc_tangent<S: Simd>(&self, simd: S, ratio: S::F) -> S::F {
+    fn arc_tangent(self, simd: S, ratio: S::F) -> S::F {
         let [a, b, c, d, e, f] = self.polynomial;
         let square = simd.mul(ratio, ratio);
-        let sum = simd.add(simd.mul(simd.splat(f), square), simd.splat(e));
-        let sum = simd.add(simd.mul(sum, square), simd.splat(d));
-        let sum = simd.add(simd.mul(sum, square), simd.splat(c));
-        let sum = simd.add(simd.mul(sum, square), simd.splat(b));
-        let sum = simd.add(simd.mul(sum, square), simd.splat(a));
-        simd.mul(sum, ratio)
+        let fourth = simd.mul(square, square);
+        // Three pairs side by side rather than one chain.
+        let low = simd.mul_add(b, square, a);
+        let middle = simd.mul_add(d, square, c);
+        let high = simd.mul_add(f, square, e);
+        let upper = simd.mul_add(high, fourth, middle);
+        simd.mul(simd.mul_add(upper, fourth, low), ratio)
     }
+}
 
-    /// The bin that holds the gradient: the number of edges at or before its direction in the upper half plane, by the
-    /// sign of the cross product.
-    #[inline(always)]
-    fn hard_bin<S: Simd>(&self, simd: S, dx: S::F, dy: S::F) -> S::F {
-        let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
-        // A level gradient to the left is turned too: it lies at half a turn.
-        let level_left = simd.if_less(dx, zero, one, zero);
-        let falls = simd.if_less(dy, zero, one, zero);
-        let turned = simd.if_less(zero, simd.abs(dy), falls, level_left);
-        let sign = simd.sub(simd.sub(one, turned), turned);
-        let (x, y) = (simd.mul(dx, sign), simd.mul(dy, sign));
-        let mut bin = simd.mul(turned, simd.splat(self.half_turn));
-        for &[cos, sin] in &self.edges {
-            let (before, after) = (simd.mul(x, simd.splat(sin)), simd.mul(y, simd.splat(cos)));
-            bin = simd.if_less(after, before, bin, simd.add(bin, one));
-        }
-        self.within_turn(simd, bin)
-    }
+impl<S: Simd, const SIGNED: bool> Voter<S> for LinearVoter<S, SIGNED> {
+    const LINEAR: bool = true;
 
     #[inline(always)]
-    fn within_turn<S: Simd>(&self, simd: S, bin: S::F) -> S::F {
-        let bins = simd.splat(self.bins);
-        simd.if_less(bin, bins, bin, simd.sub(bin, bins))
+    fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes) {
+        let magnitude = magnitude(simd, dx, dy);
+        let (bin, share) = self.bin(simd, dx, dy);
+        let upper = simd.mul(magnitude, share);
+        simd.store_pairs(simd.sub(magnitude, upper), upper, &mut votes.shares);
+        simd.store_index(simd.mul_add(bin, self.lanes, starts), &mut votes.place);
     }
 }
 
 impl Rows<'_> {
-    /// Differences across and down at the pixels from `at` on.
+    /// Differences across and down at the eight pixels from `at` on.
     #[inline(always)]
-    fn gradient<S: Simd>(&self, simd: S, at: usize) -> (S::F, S::F) {
+    pub(crate) fn gradient<S: Simd>(&self, simd: S, at: usize) -> (S::F, S::F) {
         let (left, right) = (eight(simd, self.here, at), eight(simd, self.here, at + 2));
         let (above, below) = (eight(simd, self.above, at + 1), eight(simd, self.below, at + 1));
         (simd.sub(right, left), simd.sub(below, above))
     }
 }
 
-impl Votes {
-    /// Makes room for `len` votes.
-    pub(crate) fn reset(&mut self, len: usize) {
-        self.place.resize(len, 0);
-        self.low.resize(len, 0.0);
-        self.high.resize(len, 0.0);
-    }
+#[inline(always)]
+fn magnitude<S: Simd>(simd: S, dx: S::F, dy: S::F) -> S::F {
+    simd.sqrt(simd.mul_add(dx, dx, simd.mul(dy, dy)))
 }
 
 /// Directions of the bin edges strictly inside the upper half plane, and of the one at its start where it is not 0.
@@ -219,27 +255,33 @@ mod tests {
     use super::*;
     use crate::simd::Portable;
 
-    /// Votes for the gradient (`dx`, `dy`) by itself.
-    fn vote_one(rule: &VoteRule, votes: &mut Votes, dx: f32, dy: f32) -> (usize, f64, f64) {
-        let (mut above, mut here, mut below) = ([0.0; WIDTH + 2], [0.0; WIDTH + 2], [0.0; WIDTH + 2]);
-        (above[1], below[1]) = (0.0, dy);
-        (here[0], here[2]) = (0.0, dx);
-        (above[2], below[2]) = (0.0, 0.0);
-        rule.vote(Portable, Rows { above: &above, here: &here, below: &below }, votes);
-        (votes.place[0] as usize, f64::from(votes.low[0]), f64::from(votes.high[0]))
+    /// Votes for the gradient (`dx`, `dy`).
+    fn vote_one(rule: &VoteRule, dx: f32, dy: f32) -> (usize, f64, f64) {
+        let (dx, dy, zero) = (Portable.splat(dx), Portable.splat(dy), Portable.splat(0.0));
+        let mut votes = Votes::default();
+        match rule.voting {
+            Voting::Hard => HardVoter::new(Portable, rule).vote(Portable, dx, dy, zero, &mut votes),
+            Voting::Linear if rule.signed => {
+                LinearVoter::<_, true>::new(Portable, rule).vote(Portable, dx, dy, zero, &mut votes);
+            }
+            Voting::Linear => {
+                LinearVoter::<_, false>::new(Portable, rule).vote(Portable, dx, dy, zero, &mut votes)
+            }
+        }
+        let [low, high] = votes.shares[0].map(f64::from);
+        (votes.place[0] as usize, low, high)
     }
 
     /// Compares the votes of every integer gradient with those of an arc tangent in double precision.
     fn check_all_gradients(options: HogOptions) {
-        let (rule, mut votes) = (VoteRule::new(&options, 1), Votes::default());
-        votes.reset(WIDTH);
+        let rule = VoteRule::new(&options, 1);
         let turn = if rule.signed { 360.0 } else { 180.0 };
         let bins = rule.bins();
         for dy in -255_i16..=255 {
             for dx in -255_i16..=255 {
                 let (x, y) = (f64::from(dx), f64::from(dy));
                 let angle = y.atan2(x).to_degrees().rem_euclid(turn);
-                let (slot, low, high) = vote_one(&rule, &mut votes, f32::from(dx), f32::from(dy));
+                let (slot, low, high) = vote_one(&rule, f32::from(dx), f32::from(dy));
                 assert!(slot < bins);
                 assert!((low + if rule.is_linear() { high } else { 0.0 } - x.hypot(y)).abs() < 1e-3);
                 let position = angle / turn * bins as f64 - f64::from(rule.phase);

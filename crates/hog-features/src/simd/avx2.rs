@@ -89,6 +89,16 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn if_negative(self, a: __m256, then: __m256, or: __m256) -> __m256 {
+        unsafe { _mm256_blendv_ps(or, then, a) }
+    }
+
+    #[inline(always)]
+    fn turn_sign(self, a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_xor_ps(a, _mm256_and_ps(b, _mm256_set1_ps(-0.0))) }
+    }
+
+    #[inline(always)]
     fn floor(self, a: __m256) -> __m256 {
         unsafe { _mm256_floor_ps(a) }
     }
@@ -100,7 +110,27 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn store_index(self, value: __m256, to: &mut [u32; WIDTH]) {
-        unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), _mm256_cvttps_epi32(value)) }
+        unsafe {
+            let ordered = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_cvttps_epi32(value));
+            _mm256_storeu_si256(to.as_mut_ptr().cast(), ordered);
+        }
+    }
+
+    #[inline(always)]
+    fn store_pairs(self, a: __m256, b: __m256, to: &mut [[f32; 2]; WIDTH]) {
+        let to = to.as_flattened_mut();
+        unsafe {
+            _mm256_storeu_ps(to[..WIDTH].as_mut_ptr(), _mm256_unpacklo_ps(a, b));
+            _mm256_storeu_ps(to[WIDTH..].as_mut_ptr(), _mm256_unpackhi_ps(a, b));
+        }
+    }
+
+    #[inline(always)]
+    fn spread(self, pair: &[f32; 2]) -> __m256 {
+        unsafe {
+            let both = _mm256_castsi256_ps(_mm256_broadcastq_epi64(_mm_loadu_si64(pair.as_ptr().cast())));
+            _mm256_permutevar_ps(both, _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1))
+        }
     }
 
     #[inline(always)]

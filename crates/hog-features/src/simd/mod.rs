@@ -38,12 +38,20 @@ pub(crate) trait Simd: Copy {
     fn max(self, a: Self::F, b: Self::F) -> Self::F;
     /// `then` where `a < b`, otherwise `or`.
     fn if_less(self, a: Self::F, b: Self::F, then: Self::F, or: Self::F) -> Self::F;
+    /// `then` where the sign bit of `a` is set, otherwise `or`.
+    fn if_negative(self, a: Self::F, then: Self::F, or: Self::F) -> Self::F;
+    /// `a` with its sign turned where the sign bit of `b` is set.
+    fn turn_sign(self, a: Self::F, b: Self::F) -> Self::F;
     /// The greatest whole number that is not above each value.
     fn floor(self, a: Self::F) -> Self::F;
     /// `a * b + c`, rounded once where the processor can.
     fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
-    /// Writes whole numbers from 0 up to 2^31 as integers.
+    /// Writes whole numbers from 0 up to 2^31 as integers, in the order of [`Self::store_pairs`].
     fn store_index(self, value: Self::F, to: &mut [u32; WIDTH]);
+    /// Writes each value of `a` with that of `b`, in the order 0 1 4 5 2 3 6 7, which is the quickest.
+    fn store_pairs(self, a: Self::F, b: Self::F, to: &mut [[f32; 2]; WIDTH]);
+    /// The first value four times, then the second four times.
+    fn spread(self, pair: &[f32; 2]) -> Self::F;
     /// Of 32 values in groups of four: the first of each group, and the second.
     fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2];
     /// The sum of all: 0+4, 1+5, 2+6 and 3+7 first, then the first and third of these, the second and fourth, and both.

@@ -4,6 +4,9 @@ use std::array::from_fn;
 
 use crate::simd::{Simd, WIDTH};
 
+/// The order of [`Simd::store_pairs`].
+const PAIR_ORDER: [usize; WIDTH] = [0, 1, 4, 5, 2, 3, 6, 7];
+
 /// Vectors as arrays.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Portable;
@@ -72,6 +75,16 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn if_negative(self, a: Self::F, then: Self::F, or: Self::F) -> Self::F {
+        from_fn(|i| if a[i].is_sign_negative() { then[i] } else { or[i] })
+    }
+
+    #[inline(always)]
+    fn turn_sign(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| if b[i].is_sign_negative() { -a[i] } else { a[i] })
+    }
+
+    #[inline(always)]
     fn floor(self, a: Self::F) -> Self::F {
         a.map(f32::floor)
     }
@@ -83,7 +96,17 @@ impl Simd for Portable {
 
     #[inline(always)]
     fn store_index(self, value: Self::F, to: &mut [u32; WIDTH]) {
-        *to = value.map(|value| value as u32);
+        *to = PAIR_ORDER.map(|i| value[i] as u32);
+    }
+
+    #[inline(always)]
+    fn store_pairs(self, a: Self::F, b: Self::F, to: &mut [[f32; 2]; WIDTH]) {
+        *to = PAIR_ORDER.map(|i| [a[i], b[i]]);
+    }
+
+    #[inline(always)]
+    fn spread(self, &[a, b]: &[f32; 2]) -> Self::F {
+        [a, a, a, a, b, b, b, b]
     }
 
     #[inline(always)]
