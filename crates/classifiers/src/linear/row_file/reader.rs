@@ -118,7 +118,9 @@ impl RowFile {
         file.seek(SeekFrom::Start(offset)).map_err(RowFileError::io(&self.path, "find its rows"))?;
         let failed = RowFileError::io(&self.path, "read its rows");
         values.reserve_exact(count);
-        read_words(&mut *file, count, |word| values.push(f32::from_bits(word))).map_err(failed)
+        let decode =
+            |bytes: &[u8]| values.extend(bytes.chunks_exact(WORD).map(|bytes| f32::from_bits(word(bytes))));
+        read_words(&mut *file, count, decode).map_err(failed)
     }
 
     fn check_finite(&self, block: &RowBlock) -> Result<(), RowFileError> {
@@ -216,9 +218,11 @@ fn read_labels(file: &mut File, path: &Path, header: &Header) -> Result<Vec<usiz
     file.seek(SeekFrom::Start(offset)).map_err(RowFileError::io(path, "find its labels"))?;
     let mut labels = Vec::with_capacity(n_rows);
     let mut checksum = Checksum::new();
-    let read = read_words(file, n_rows, |word| {
-        checksum.add(word);
-        labels.push(word as usize);
+    let read = read_words(file, n_rows, |bytes| {
+        for label in bytes.chunks_exact(WORD).map(word) {
+            checksum.add(label);
+            labels.push(label as usize);
+        }
     });
     read.map_err(RowFileError::io(path, "read its labels"))?;
     if checksum.value() != header.labels_checksum {
@@ -234,14 +238,14 @@ fn read_labels(file: &mut File, path: &Path, header: &Header) -> Result<Vec<usiz
     }
 }
 
-/// Reads `count` little-endian words, in pieces.
-fn read_words(file: &mut impl Read, count: usize, mut take: impl FnMut(u32)) -> std::io::Result<()> {
+/// Reads `count` words and hands their bytes to `take`, in pieces of whole words.
+fn read_words(file: &mut impl Read, count: usize, mut take: impl FnMut(&[u8])) -> std::io::Result<()> {
     let mut bytes = vec![0; PIECE_BYTES.min(count * WORD)];
     let mut missing = count * WORD;
     while missing > 0 {
         let piece = &mut bytes[..missing.min(PIECE_BYTES)];
         file.read_exact(piece)?;
-        piece.chunks_exact(WORD).for_each(|bytes| take(word(bytes)));
+        take(piece);
         missing -= piece.len();
     }
     Ok(())
