@@ -5,7 +5,7 @@ use super::select::{
 };
 use super::{study, text};
 use crate::document::{Block, Section};
-use crate::model::{Cell, Results, Verdict};
+use crate::model::{Cell, Regime, Results, Verdict};
 
 /// Most examples that a sentence names.
 const EXAMPLES: usize = 4;
@@ -87,7 +87,10 @@ fn encrypted_conditions(results: &Results) -> Vec<&Cell> {
 fn examples(cells: &[&Cell]) -> String {
     let mut names: Vec<String> = Vec::new();
     for cell in cells {
-        let name = format!("`{}` {}", text::scheme(cell), cell.regime);
+        let name = match cell.regime {
+            Regime::None => format!("`{}`", text::scheme(cell)),
+            regime => format!("`{}` {regime}", text::scheme(cell)),
+        };
         if !names.contains(&name) {
             names.push(name);
         }

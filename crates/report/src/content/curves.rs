@@ -52,7 +52,7 @@ fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -
             y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
             series: curves.iter().map(|curve| series(curve)).collect(),
             references: references(results, kind, first),
-            diagonal: kind == CurveKind::Roc,
+            diagonal: (kind == CurveKind::Roc).then(|| "majority (chance)".to_owned()),
         }),
     })
 }

@@ -3,7 +3,7 @@
 use super::select::{PLAIN, auc, generated_mark};
 use super::{curves, images, text};
 use crate::document::{Block, Entry, Section, Table, Tone};
-use crate::figure::{Axis, Figure, Plot, Scale, ScatterPlot, ScatterPoint};
+use crate::figure::{Axis, Figure, Plot, Reference, Scale, ScatterPlot, ScatterPoint};
 use crate::model::{Adversary, CurveKind, Leakage, Results};
 
 /// Level from which an advantage counts as shown.
@@ -64,7 +64,7 @@ fn schemes(results: &Results, dataset: &str) -> Vec<String> {
 fn by_adversary(results: &Results, dataset: &str) -> Table {
     let generated = generated_mark(results, dataset);
     let caption = format!(
-        "Largest advantage of each adversary on {dataset}{generated}; bold colours mark advantages \
+        "Largest advantage of each adversary on {dataset}{generated}; coloured are advantages \
                            that remain after Holm's correction."
     );
     let mut headings = vec!["Scheme".to_owned()];
@@ -95,9 +95,8 @@ fn advantage(row: Option<&Leakage>) -> Entry {
     };
     let words = format!("{} ({})", text::fixed(value, 2), row.attack);
     match row.p_holm.is_some_and(|p| p < ALPHA) {
-        true if value > 0.5 => Entry::toned(words, Tone::Weak),
         true => Entry::toned(words, Tone::Middle),
-        false => Entry::toned(words, Tone::Strong),
+        false => words.into(),
     }
 }
 
@@ -123,6 +122,7 @@ fn chart(results: &Results, dataset: &str) -> Option<Figure> {
             y: Axis { label: "largest advantage of an attack".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
             groups: vec!["on the edge".to_owned(), "another scheme is at least as good in both".to_owned()],
             points: grouped(points),
+            reference: Reference { label: "majority 0.500".to_owned(), value: 0.5 },
         }),
     })
 }

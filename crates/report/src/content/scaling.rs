@@ -64,7 +64,7 @@ fn figure(
             y: Axis { label: unit.to_owned(), scale: Scale::Log, range: None },
             series,
             references: vec![],
-            diagonal: false,
+            diagonal: None,
         }),
     })
 }

@@ -1,6 +1,6 @@
 //! Numbers as a reader sees them.
 
-use crate::model::{Cell, Stat};
+use crate::model::{Cell, Order, Resize, Stat};
 
 /// What stands where there is no value.
 pub(crate) const NONE: &str = "–";
@@ -39,8 +39,13 @@ pub(crate) fn estimate(stat: Option<Stat>) -> String {
     match stat {
         None => NONE.to_owned(),
         Some(Stat { mean, ci95: None, .. }) => score(mean),
-        Some(stat) => format!("{} {}", score(stat.mean), interval(stat.ci95)),
+        Some(stat) => format!("{} {}", score(stat.mean), interval(stat.ci95.map(share_interval))),
     }
+}
+
+/// An interval cut at 0 and 1: intervals of means are symmetric and may leave the range of a share.
+pub(crate) fn share_interval(ends: [f64; 2]) -> [f64; 2] {
+    ends.map(|end| end.clamp(0.0, 1.0))
 }
 
 /// A p-value, or a dash.
@@ -118,12 +123,12 @@ pub(crate) fn regime(cell: &Cell) -> String {
     }
 }
 
-/// Features, the order of the steps and the resizing of a cell.
+/// Features and resizing of a cell, and the order of the steps where it is not encrypt-then-extract.
 pub(crate) fn features(cell: &Cell) -> String {
     let parts: Vec<String> = [
         cell.features.map(|features| features.to_string()),
-        cell.order.map(|order| order.to_string()),
-        cell.resize.map(|resize| format!("resized {resize} encryption")),
+        cell.order.filter(|order| *order == Order::ExtractThenEncrypt).map(|order| order.to_string()),
+        cell.resize.filter(|resize| *resize == Resize::After).map(|_| "resized after".to_owned()),
     ]
     .into_iter()
     .flatten()

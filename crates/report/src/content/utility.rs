@@ -4,7 +4,7 @@ use super::select::{generated_mark, highest_verdict, measured_inputs, strongest}
 use super::text;
 use crate::document::Section;
 use crate::figure::{DotGroup, DotPlot, DotRow, Figure, Plot, Reference};
-use crate::model::{Cell, Features, Input, Regime, Results, Stat, Verdict};
+use crate::model::{Cell, Features, Input, Order, Regime, Resize, Results, Stat, Verdict};
 
 /// Names of the series that a row's verdict puts it in.
 const SERIES: [&str; 4] = ["preserved", "partial", "no signal", "not tested"];
@@ -96,7 +96,7 @@ fn groups(results: &Results, cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
         let row = DotRow {
             label: row_label(cell),
             value: stat.mean,
-            interval: stat.ci95,
+            interval: stat.ci95.map(text::share_interval),
             series: series(highest_verdict(results, cell)),
         };
         match groups.iter_mut().find(|group| group.heading == heading) {
@@ -110,10 +110,10 @@ fn groups(results: &Results, cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
 /// Regime with what else tells the rows of one scheme apart, in few words.
 fn row_label(cell: &Cell) -> String {
     let mut label = text::regime(cell);
-    if cell.order == Some(crate::model::Order::ExtractThenEncrypt) {
+    if cell.order == Some(Order::ExtractThenEncrypt) {
         label.push_str(", features first");
     }
-    if cell.resize == Some(crate::model::Resize::After) {
+    if cell.resize == Some(Resize::After) {
         label.push_str(", resized after");
     }
     label

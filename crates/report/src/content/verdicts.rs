@@ -13,7 +13,8 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
             "A row shows the classifier with the highest mean AUC of all that were trained; its verdict is the highest of \
              any of them. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
              data is not shown. `preserved`: it equals that of plain data within a margin of .02. Utility is the share of \
-             plain's signal that is left. All classifiers are in `tables/cells.csv`.",
+             plain's signal that is left. Features of pictures are taken from the cipher image (encrypt-then-extract) unless \
+             the row says otherwise. All classifiers are in `tables/cells.csv`.",
         );
     }
     for input in measured_inputs(results) {

@@ -4,9 +4,9 @@ use super::WIDTH;
 use super::palette::{Colour, Marker};
 
 /// Font size of labels and axes.
-pub(super) const TEXT: f64 = 12.5;
+pub(super) const TEXT: f64 = 13.0;
 /// Font size of minor text.
-pub(super) const SMALL: f64 = 11.5;
+pub(super) const SMALL: f64 = 12.0;
 
 /// Where a text stands relative to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ const HEADING: f64 = 23.0;
 const AXIS: f64 = 44.0;
 const INDENT: f64 = 12.0;
 const RIGHT: f64 = 18.0;
-const WIDEST_LABEL: f64 = 0.42 * WIDTH;
+const WIDEST_LABEL: f64 = 0.48 * WIDTH;
 
 /// A dot plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,8 @@ impl DotPlot {
 
     fn legend(&self) -> Legend {
         let mut legend = Legend::default();
-        for (index, name) in self.series.iter().enumerate() {
+        let used = |index: usize| self.rows().any(|row| row.series == index);
+        for (index, name) in self.series.iter().enumerate().filter(|(index, _)| used(*index)) {
             legend.add(Sample::Point(series_colour(index), series_marker(index)), name);
         }
         for reference in &self.references {

@@ -7,7 +7,7 @@ use super::font::text_width;
 use super::legend::{Legend, Sample};
 use super::palette::{GRID, INK, MUTED, series_colour, series_marker};
 
-const PLOT_HEIGHT: f64 = 290.0;
+const PLOT_HEIGHT: f64 = 250.0;
 const TITLE: f64 = 24.0;
 const AXIS: f64 = 46.0;
 const RIGHT: f64 = 18.0;
@@ -20,8 +20,8 @@ pub(crate) struct LinePlot {
     pub(crate) series: Vec<Series>,
     /// Horizontal lines.
     pub(crate) references: Vec<Reference>,
-    /// Whether to draw the line from corner to corner (chance in a ROC plot).
-    pub(crate) diagonal: bool,
+    /// Name of the line from corner to corner, where there is one (chance in a ROC plot).
+    pub(crate) diagonal: Option<String>,
 }
 
 /// One axis.
@@ -80,9 +80,8 @@ impl LinePlot {
             let marker = series.markers.then(|| series_marker(index));
             legend.add(Sample::Line(series_colour(index), marker), &series.label);
         }
-        for reference in &self.references {
-            legend.add(Sample::Dashed, &reference.label);
-        }
+        let references = self.references.iter().map(|reference| &reference.label);
+        references.chain(&self.diagonal).for_each(|label| legend.add(Sample::Dashed, label));
         legend
     }
 
@@ -104,7 +103,7 @@ impl LinePlot {
             let height = y.at(reference.value);
             canvas.dashed((x.at(left), height), (x.at(right), height), MUTED, 1.5);
         }
-        if self.diagonal {
+        if self.diagonal.is_some() {
             canvas.dashed((x.at(left), y.at(low)), (x.at(right), y.at(high)), MUTED, 1.5);
         }
     }

@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, SMALL, TEXT};
 use super::font::fitted;
 use super::palette::{INK, MUTED, series_colour};
 
-const PER_ROW: usize = 3;
+const PER_ROW: usize = 2;
 const CELL_HEIGHT: f64 = 44.0;
 const TITLE: f64 = 26.0;
 const AXIS: f64 = 22.0;

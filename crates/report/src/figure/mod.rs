@@ -1,7 +1,7 @@
 //! Figures: what to draw as data, laid out to a list of shapes, painted by `plotters` as SVG and PNG.
 //!
 //! Layout and painting are apart, so that a figure looks the same in both formats and its layout can be tested without
-//! pixels. All sizes are in CSS pixels of a figure [`WIDTH`] wide, which is readable on a phone and half a desktop page.
+//! pixels. All sizes are in CSS pixels of a figure [`WIDTH`] wide: its text is readable on a phone and fills half a desktop page.
 
 mod axis;
 mod canvas;
@@ -26,7 +26,7 @@ use crate::error::ReportError;
 use canvas::Canvas;
 
 /// Width of every figure in CSS pixels.
-pub(crate) const WIDTH: f64 = 560.0;
+pub(crate) const WIDTH: f64 = 420.0;
 
 /// One figure of the page.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,10 +5,10 @@ use super::axis::{Ruler, Scale, range};
 use super::canvas::{Align, Canvas, SMALL};
 use super::font::text_width;
 use super::legend::{Legend, Sample};
-use super::lines::{Axis, draw_grid};
-use super::palette::{INK, series_colour, series_marker};
+use super::lines::{Axis, Reference, draw_grid};
+use super::palette::{INK, MUTED, series_colour, series_marker};
 
-const PLOT_HEIGHT: f64 = 340.0;
+const PLOT_HEIGHT: f64 = 300.0;
 const TITLE: f64 = 24.0;
 const AXIS: f64 = 46.0;
 const RIGHT: f64 = 18.0;
@@ -23,6 +23,8 @@ pub(crate) struct ScatterPlot {
     /// Names of the groups that points belong to.
     pub(crate) groups: Vec<String>,
     pub(crate) points: Vec<ScatterPoint>,
+    /// A vertical line.
+    pub(crate) reference: Reference,
 }
 
 /// One point with its name beside it.
@@ -42,15 +44,18 @@ impl ScatterPlot {
         for (index, name) in self.groups.iter().enumerate() {
             legend.add(Sample::Point(series_colour(index), series_marker(index)), name);
         }
+        legend.add(Sample::Dashed, &self.reference.label);
         let top = legend.height() + TITLE;
         let bottom = top + PLOT_HEIGHT;
         let mut canvas = Canvas::new(bottom + AXIS);
         legend.draw(&mut canvas, 0.0);
-        let xs = range(Scale::Linear, self.points.iter().map(|point| point.x));
+        let xs = range(Scale::Linear, self.points.iter().map(|point| point.x).chain([self.reference.value]));
         let ys = range(Scale::Linear, self.points.iter().map(|point| point.y));
         let x = Ruler::new(self.x.scale, self.x.range.unwrap_or(xs), (LEFT, WIDTH - RIGHT));
         let y = Ruler::new(self.y.scale, self.y.range.unwrap_or(ys), (bottom, top));
         draw_grid(&mut canvas, (&x, &self.x.label), (&y, &self.y.label));
+        let at = x.at(self.reference.value);
+        canvas.dashed((at, top), (at, bottom), MUTED, 1.5);
         for point in &self.points {
             draw_point(&mut canvas, &x, &y, point);
         }

@@ -12,14 +12,14 @@ struct Csv {
     rows: Vec<Vec<String>>,
 }
 
-/// Writes `cells.csv`, `detection.csv`, `leakage.csv` and `curves.csv` into `dir` (made when missing) and
+/// Writes `cells.csv`, `detection.csv`, `leakage.csv`, `curves.csv` and `categories.csv` into `dir` (made when missing) and
 /// returns the files written. A table without rows is not written.
 ///
 /// # Errors
 /// A file or folder that cannot be written.
 pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     fs::create_dir_all(dir).map_err(ReportError::file("create", dir))?;
-    let tables = [cells(results), detection(results), leakage(results), curves(results)];
+    let tables = [cells(results), detection(results), leakage(results), curves(results), categories(results)];
     let full = tables.iter().filter(|table| !table.rows.is_empty());
     full.map(|table| write(table, dir)).collect()
 }
@@ -237,6 +237,18 @@ fn curves(results: &Results) -> Csv {
     Csv {
         name: "curves.csv",
         headings: vec!["kind", "dataset", "scheme", "regime", "features", "classifier", "label", "x", "y"],
+        rows: rows.collect(),
+    }
+}
+
+fn categories(results: &Results) -> Csv {
+    let rows = results.categories.iter().map(|row| {
+        let texts = [&row.dataset, &row.column, &row.level, &row.label].map(String::clone);
+        texts.into_iter().chain([row.count.to_string()]).collect()
+    });
+    Csv {
+        name: "categories.csv",
+        headings: vec!["dataset", "column", "level", "label", "records"],
         rows: rows.collect(),
     }
 }

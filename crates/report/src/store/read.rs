@@ -63,20 +63,29 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ReportError>
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
-        explain(path, field, &error.into_inner())
+        explain(path, text, field, &error.into_inner())
     })?;
-    deserializer.end().map_err(|error| explain(path, ".".to_owned(), &error))?;
+    deserializer.end().map_err(|error| explain(path, text, ".".to_owned(), &error))?;
     Ok(value)
 }
 
-fn explain(path: &Path, field: String, error: &serde_json::Error) -> ReportError {
+fn explain(path: &Path, text: &str, field: String, error: &serde_json::Error) -> ReportError {
     let (path, line, column) = (path.to_owned(), error.line(), error.column());
     let reason = reason(error);
     match error.classify() {
         serde_json::error::Category::Eof => ReportError::Truncated { path, line, column },
+        _ if ends_in_number(text, error) => ReportError::Truncated { path, line, column },
         serde_json::error::Category::Data => ReportError::Field { path, field, line, column, reason },
         _ => ReportError::Syntax { path, line, column, reason },
     }
+}
+
+/// Whether the text ends in a number that was cut, such as `0.`, which serde_json calls invalid rather than unfinished.
+fn ends_in_number(text: &str, error: &serde_json::Error) -> bool {
+    let last = text.lines().last().unwrap_or_default();
+    error.line() == text.lines().count()
+        && error.column() >= last.len()
+        && last.ends_with(|c: char| c.is_ascii_digit() || "-+.eE".contains(c))
 }
 
 /// The message without the position that serde_json appends.

@@ -111,9 +111,8 @@ fn stat(values: &[f64]) -> Option<Stat> {
 }
 
 fn summarise(cell: &mut Cell, plain_auc: f64, level: Level) {
-    let of = |measure: fn(&Run) -> Option<f64>| {
-        stat(&cell.runs.iter().filter_map(measure).collect::<Vec<_>>())
-    };
+    let of =
+        |measure: fn(&Run) -> Option<f64>| stat(&cell.runs.iter().filter_map(measure).collect::<Vec<_>>());
     cell.summary = Summary {
         accuracy: of(|run| Some(run.accuracy)),
         balanced_accuracy: of(|run| run.balanced_accuracy),
@@ -204,15 +203,10 @@ fn tabular_cells() -> Vec<Cell> {
             cells.push(filled(cell, level, LOAN_TEST, 5, noise));
         }
     }
-    let laplace = Cell {
-        options: vec!["epsilon=1".to_owned()],
-        ..loan("laplace", Regime::None, "logistic")
-    };
+    let laplace = Cell { options: vec!["epsilon=1".to_owned()], ..loan("laplace", Regime::None, "logistic") };
     cells.push(filled(laplace, level(0.56, 0.02, Verdict::Partial), LOAN_TEST, 5, noise));
-    let across = Cell {
-        test_scheme: Some("plain".to_owned()),
-        ..loan("orthogonal", Regime::CrossScheme, "logistic")
-    };
+    let across =
+        Cell { test_scheme: Some("plain".to_owned()), ..loan("orthogonal", Regime::CrossScheme, "logistic") };
     cells.push(filled(across, NO_SIGNAL, LOAN_TEST, 5, noise));
     cells
 }
@@ -328,7 +322,8 @@ fn curves() -> Vec<Curve> {
         ("orthogonal", Regime::SameKey, 0.3),
     ] {
         let label = format!("{scheme}, {regime}");
-        let points = |f: &dyn Fn(f64) -> f64| (0..=40).map(|i| f64::from(i) / 40.0).map(|x| [x, f(x)]).collect();
+        let points =
+            |f: &dyn Fn(f64) -> f64| (0..=40).map(|i| f64::from(i) / 40.0).map(|x| [x, f(x)]).collect();
         let mut roc = Curve::new(CurveKind::Roc, "loan", scheme, regime, &label);
         roc.points = points(&|x| x.powf(power));
         let mut pr = Curve::new(CurveKind::PrecisionRecall, "loan", scheme, regime, &label);
@@ -347,8 +342,13 @@ fn curves() -> Vec<Curve> {
     let mut known = Curve::new(CurveKind::KnownPairs, "loan", "orthogonal", Regime::SameKey, "procrustes");
     known.points = (1..=14).map(|k| [f64::from(k), (f64::from(k) / 14.0).powi(3)]).collect();
     known.band = known.points.iter().map(|p| [(p[1] - 0.05).max(0.0), (p[1] + 0.05).min(1.0)]).collect();
-    let mut detector =
-        Curve::new(CurveKind::DetectionPrecisionRecall, "scenes-generated", "plain", Regime::None, "plain, IoU 0.5");
+    let mut detector = Curve::new(
+        CurveKind::DetectionPrecisionRecall,
+        "scenes-generated",
+        "plain",
+        Regime::None,
+        "plain, IoU 0.5",
+    );
     detector.points = (0..=30).map(|i| f64::from(i) / 31.0).map(|x| [x, 1.0 - x.powi(9)]).collect();
     curves.extend([known, detector]);
     curves
@@ -435,7 +435,9 @@ pub(crate) fn timings() -> Timings {
         }],
         scaling: [1_000, 10_000, 100_000, 1_000_000]
             .into_iter()
-            .flat_map(|n| [point("table, fernet-digits", n, n as f64 * 3e-6), point("table, ope", n, n as f64 * 9e-6)])
+            .flat_map(|n| {
+                [point("table, fernet-digits", n, n as f64 * 3e-6), point("table, ope", n, n as f64 * 9e-6)]
+            })
             .collect(),
         private: vec![PrivateCost {
             dataset: "loan".to_owned(),

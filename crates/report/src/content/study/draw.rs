@@ -1,12 +1,14 @@
 //! The study's figures, drawn from our runs.
 
 use super::data::{StudyData, mean_counts, over_keys};
+use super::printed::{ENCRYPTED_LOGISTIC, PLAIN_LOGISTIC, PrintedScores};
+use crate::content::select::generated_mark;
 use crate::content::text;
 use crate::figure::{
     Axis, Bar, DotGroup, DotPlot, DotRow, Figure, LinePlot, Matrices, Matrix, Plot, Reference, Scale, Series,
     StackedBars,
 };
-use crate::model::{Cell, Run};
+use crate::model::{CategoryCount, Cell, Run};
 
 const MODELS: [&str; 6] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "naive-bayes"];
 const NO_NUMBERS: &str = "The study printed no numbers for this figure.";
@@ -81,7 +83,7 @@ fn source(data: &StudyData<'_>, encrypted: Option<&Cell>) -> String {
         Some(cell) => format!(", encrypted as {} under {}", text::scheme(cell), text::regime(cell)),
         None => String::new(),
     };
-    let generated = crate::content::select::generated_mark(data.results, data.dataset);
+    let generated = generated_mark(data.results, data.dataset);
     format!("Data set {}{generated}, {split}{of}.", data.dataset)
 }
 
@@ -114,7 +116,7 @@ fn sweep(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> {
             y: Axis { label: "score (share)".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
             series,
             references: majority(data, |run| Some(run.accuracy)),
-            diagonal: false,
+            diagonal: None,
         }),
     })
 }
@@ -156,19 +158,14 @@ const MEASURES: [Measure; 7] = [
 
 fn metrics(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> {
     let cell = if encrypted { data.encrypted("logistic")? } else { data.plain("logistic")? };
-    let majority = data.majority();
-    let group = |(name, measure): &Measure| {
-        let ours = row("logistic", cell, *measure, 0);
-        let baseline = majority.and_then(|cell| row("majority", cell, *measure, 1));
-        DotGroup { heading: (*name).to_owned(), rows: ours.into_iter().chain(baseline).collect() }
-    };
-    let groups: Vec<DotGroup> = MEASURES.iter().map(group).filter(|group| !group.rows.is_empty()).collect();
+    let printed = if encrypted { ENCRYPTED_LOGISTIC } else { PLAIN_LOGISTIC };
+    let groups: Vec<DotGroup> =
+        MEASURES.iter().map(|measure| metric_rows(data, cell, measure, printed)).collect();
     let kind = if encrypted { "encrypted" } else { "plain" };
-    let spoken: Vec<String> = groups
-        .iter()
-        .filter_map(|group| Some(format!("{} {}", group.heading, text::score(group.rows.first()?.value))))
-        .collect();
-    let printed = if encrypted { super::printed::ENCRYPTED_LOGISTIC } else { super::printed::PLAIN_LOGISTIC };
+    let told = |group: &DotGroup| {
+        group.rows.first().map(|row| format!("{} {}", group.heading, text::score(row.value)))
+    };
+    let spoken: Vec<String> = groups.iter().filter_map(told).collect();
     Some(Figure {
         id: format!("study-{number}-logistic-{kind}"),
         title: format!("Study figure {number}: logistic regression, {kind}"),
@@ -183,51 +180,86 @@ fn metrics(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> 
             x_label: "score (share)".to_owned(),
             include: vec![0.0, 1.0],
             groups,
-            series: vec!["logistic regression".to_owned(), "majority baseline".to_owned()],
+            series: ["logistic regression", "majority baseline", "printed by the study"]
+                .map(str::to_owned)
+                .into(),
             references: vec![],
         }),
     })
 }
 
+/// One measure of the model, of the majority baseline and, where there is one, as printed.
+fn metric_rows(
+    data: &StudyData<'_>,
+    cell: &Cell,
+    (name, measure): &Measure,
+    printed: PrintedScores,
+) -> DotGroup {
+    let printed = match *name {
+        "accuracy" => Some(printed.accuracy),
+        "F1" => Some(printed.f1),
+        _ => None,
+    };
+    let rows = [
+        row("logistic", cell, *measure, 0),
+        data.majority().and_then(|cell| row("majority", cell, *measure, 1)),
+        printed.map(|value| DotRow { label: "printed".to_owned(), value, interval: None, series: 2 }),
+    ];
+    DotGroup { heading: (*name).to_owned(), rows: rows.into_iter().flatten().collect() }
+}
+
 fn categories(data: &StudyData<'_>) -> Option<Figure> {
-    let counts: Vec<_> = data.results.categories.iter().filter(|c| c.dataset == data.dataset).collect();
-    let mut labels: Vec<String> = Vec::new();
-    for count in &counts {
-        if !labels.contains(&count.label) {
-            labels.push(count.label.clone());
-        }
-    }
-    let mut bars: Vec<(&str, &str)> = Vec::new();
-    for count in &counts {
-        if !bars.contains(&(&count.column, &count.level)) {
-            bars.push((&count.column, &count.level));
-        }
-    }
-    let mut last = "";
-    let bars: Vec<Bar> = bars
-        .into_iter()
-        .map(|(column, level)| {
-            let of_label = |label: &String| {
-                let same =
-                    counts.iter().filter(|c| c.column == column && c.level == level && c.label == *label);
-                same.map(|c| c.count as f64).sum()
-            };
-            let heading = if last == column { String::new() } else { column.to_owned() };
-            last = column;
-            let label = if level.is_empty() { "(missing)".to_owned() } else { level.to_owned() };
-            Bar { heading, label, values: labels.iter().map(of_label).collect() }
-        })
-        .collect();
+    let counts: Vec<&CategoryCount> =
+        data.results.categories.iter().filter(|count| count.dataset == data.dataset).collect();
+    let labels = distinct(counts.iter().map(|count| count.label.as_str()));
+    let bars = category_bars(&counts, &labels);
     (!bars.is_empty()).then(|| Figure {
         id: "study-8-categories".to_owned(),
         title: "Study figure 8: categorical columns by label".to_owned(),
-        alt: "Number of records of every level of the categorical columns, divided by label; also in the tables folder."
+        alt: "Number of records of every level of the categorical columns, divided by label; numbers in \
+              tables/categories.csv."
             .to_owned(),
-        caption: format!("{} {NO_NUMBERS}", source(data, None)),
+        caption: format!(
+            "All records of data set {}{}. {NO_NUMBERS}",
+            data.dataset,
+            generated_mark(data.results, data.dataset)
+        ),
         plot: Plot::Stacked(StackedBars {
             x_label: "records".to_owned(),
             parts: labels.iter().map(|label| format!("label {label}")).collect(),
             bars,
         }),
     })
+}
+
+/// One bar a level, divided by label, under the column's name.
+fn category_bars(counts: &[&CategoryCount], labels: &[&str]) -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for column in distinct(counts.iter().map(|count| count.column.as_str())) {
+        let of_column = counts.iter().filter(|count| count.column == column);
+        for (index, level) in distinct(of_column.map(|count| count.level.as_str())).into_iter().enumerate() {
+            let with_label = |label: &&str| {
+                let same =
+                    counts.iter().filter(|c| c.column == column && c.level == level && c.label == *label);
+                same.map(|count| count.count as f64).sum()
+            };
+            bars.push(Bar {
+                heading: if index == 0 { column.to_owned() } else { String::new() },
+                label: if level.is_empty() { "(missing)".to_owned() } else { level.to_owned() },
+                values: labels.iter().map(with_label).collect(),
+            });
+        }
+    }
+    bars
+}
+
+/// Every text once, in order of first appearance.
+fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for text in texts {
+        if !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen
 }

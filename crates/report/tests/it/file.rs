@@ -1,0 +1,171 @@
+//! `results.json`: written, read again, and refused when it makes no sense.
+
+use crate::fixture;
+use proptest::prelude::*;
+use report::{Results, Timings};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+fn written(text: &str) -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("results.json");
+    std::fs::write(&path, text).expect("a file");
+    (dir, path)
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let results = fixture::results();
+    let text = results.to_json().unwrap();
+    let (_dir, path) = written(&text);
+    let again = Results::read(&path).unwrap();
+    assert_eq!(again, results);
+    assert_eq!(again.to_json().unwrap(), text);
+}
+
+#[test]
+fn one_run_stands_on_one_line() {
+    let text = fixture::results().to_json().unwrap();
+    let runs = text.lines().filter(|line| line.trim_start().starts_with("{\"split\": "));
+    let expected: usize = fixture::results().cells.iter().map(|cell| cell.runs.len()).sum();
+    assert_eq!(runs.count(), expected);
+    let first = text.lines().find(|line| line.contains("\"split\"")).unwrap();
+    assert_eq!(
+        first.trim(),
+        "{\"split\": \"paper\", \"key\": 0, \"threshold\": 0.5, \
+         \"confusion\": {\"tn\": 0, \"fp\": 38, \"fn\": 0, \"tp\": 85}, \"accuracy\": 0.6910569105691057, \
+         \"balanced_accuracy\": 0.5, \"f1\": 0.8173076923076924, \"mcc\": null, \"roc_auc\": 0.5, \
+         \"average_precision\": 0.691},"
+    );
+}
+
+#[test]
+fn timings_are_optional() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("timings.json");
+    assert_eq!(Timings::read(&path).unwrap(), None);
+    fixture::timings().write_atomic(&path).unwrap();
+    assert_eq!(Timings::read(&path).unwrap(), Some(fixture::timings()));
+    std::fs::write(&path, "{\"host\": {\"jobs\": -1}}").unwrap();
+    let error = Timings::read(&path).unwrap_err().to_string();
+    assert!(error.contains("host.jobs"), "{error}");
+}
+
+/// The fixture with one place changed, read as a file.
+#[track_caller]
+fn check(pointer: &str, value: Value, expected: &[&str]) {
+    let mut file: Value = serde_json::from_str(&fixture::results().to_json().expect("valid")).expect("JSON");
+    *file.pointer_mut(pointer).expect("a place of the fixture") = value;
+    let (_dir, path) = written(&file.to_string());
+    let error = Results::read(&path).expect_err("nonsense is refused").to_string();
+    for part in expected.iter().chain(&["results.json"]) {
+        assert!(error.contains(part), "{error:?} lacks {part:?}");
+    }
+}
+
+#[test]
+fn nonsense_is_refused_with_its_place() {
+    check("/cells/1/runs/0/accuracy", json!(1.2), &["cells[1].runs[0].accuracy", "1.2", "[0, 1]"]);
+    check("/cells/1/runs/0/accuracy", json!(0.5), &["cells[1].runs[0].accuracy", "the counts give 0.86"]);
+    check("/cells/1/runs/0/accuracy", Value::Null, &["cells[1].runs[0].accuracy", "null"]);
+    check("/cells/1/runs/0/f1", json!(0.1), &["cells[1].runs[0].f1", "the counts give 0.9"]);
+    check("/cells/1/runs/0/confusion/tn", json!(-3), &["cells[1].runs[0].confusion.tn", "-3"]);
+    check("/cells/1/runs/0/confusion/fn", json!(7000), &["cells[1].runs[0].confusion", "614 records"]);
+    check("/cells/1/runs/0/confusion", Value::Null, &["cells[1].runs[0].confusion", "missing"]);
+    check("/cells/1/runs/0/mcc", json!(-1.5), &["cells[1].runs[0].mcc", "[-1, 1]"]);
+    check(
+        "/cells/1/summary/accuracy/mean",
+        json!(0.1),
+        &["cells[1].summary.accuracy.mean", "runs lie between"],
+    );
+    check(
+        "/cells/1/summary/accuracy/ci95",
+        json!([0.9, 0.1]),
+        &["cells[1].summary.accuracy.ci95", "no interval"],
+    );
+    check("/cells/1/p_holm", json!(3), &["cells[1].p_holm"]);
+    check("/cells/1/regime", json!("some-key"), &["cells[1].regime", "some-key"]);
+    check("/cells/1/dataset", json!("iris"), &["cells[1].dataset", "iris", "inputs"]);
+    check("/inputs/0/sha256", json!("xyz"), &["inputs[0].sha256", "xyz"]);
+    check("/inputs/1/dataset", json!("loan"), &["inputs", "listed twice"]);
+    check("/detection/0/average_precision", json!(2), &["detection[0].average_precision"]);
+    check("/leakage/0/ci95", json!([1, 0]), &["leakage[0].ci95"]);
+    check("/curves/0/points/3", json!([0.1]), &["curves[0].points[3]"]);
+    check("/token_anatomy/0/digits", json!(5), &["token_anatomy[0].by_field", "5"]);
+    check("/schema_version", json!(2), &["schema_version 2", "reads up to 1"]);
+    check("/schema_version", json!(0), &["schema_version", "no version 0"]);
+    check("/provenance", json!([]), &["provenance"]);
+}
+
+#[test]
+fn paths_out_of_the_folder_are_refused() {
+    for path in ["../x.png", "/etc/x.png", "a\\b.png", "c:x.png", ""] {
+        let mut results = fixture::results();
+        results.artifacts.push(report::model::Artifact::new("hog", path, &"0".repeat(64)));
+        let error = results.to_json().unwrap_err().to_string();
+        assert!(error.contains("artifacts[0].path"), "{path}: {error}");
+    }
+}
+
+#[test]
+fn infinite_numbers_are_not_written() {
+    let mut results = fixture::results();
+    results.cells[1].retained_utility = Some(f64::NAN);
+    let error = results.to_json().unwrap_err().to_string();
+    assert!(error.contains("cells[1].retained_utility: is NaN"), "{error}");
+}
+
+#[test]
+fn other_files_are_told_from_results() {
+    let check = |text: &str, expected: &str| {
+        let (_dir, path) = written(text);
+        let error = Results::read(&path).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error:?} lacks {expected:?}");
+    };
+    check("", "truncated");
+    check("hello", "not valid JSON");
+    check("{}", "schema_version");
+    check("{\"schema_version\": 1}", "provenance");
+    check("\"results\"", "invalid type");
+    check("{\"schema_version\": 99, \"new\": {}}", "use the version that wrote it");
+    let (dir, _) = written("");
+    let error = Results::read(&dir.path().join("absent.json")).unwrap_err().to_string();
+    assert!(error.starts_with("cannot read") && error.contains("absent.json"), "{error}");
+}
+
+#[test]
+fn a_failed_write_leaves_the_old_file() {
+    let (dir, path) = written("old");
+    std::fs::create_dir(dir.path().join("results.json.partial")).unwrap();
+    assert!(fixture::results().write_atomic(&path).is_err());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_cut_file_is_called_truncated(share in 0.0..0.999f64) {
+        let text = fixture::results().to_json().unwrap();
+        let cut = (share * text.trim_end().len() as f64) as usize;
+        let cut = (0..=cut).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+        let (_dir, path) = written(&text[..cut]);
+        let error = Results::read(&path).unwrap_err().to_string();
+        prop_assert!(error.contains("truncated"), "{}", error);
+    }
+
+    #[test]
+    fn damaged_bytes_never_panic(at in 0.0..1.0f64, byte in any::<u8>()) {
+        let mut bytes = fixture::results().to_json().unwrap().into_bytes();
+        let index = (at * bytes.len() as f64) as usize;
+        bytes[index] = byte;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("results.json");
+        std::fs::write(&path, bytes).unwrap();
+        match Results::read(&path) {
+            Ok(results) => prop_assert!(results.check().is_ok()),
+            Err(error) => prop_assert!(error.to_string().contains("results.json")),
+        }
+    }
+}

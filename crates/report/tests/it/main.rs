@@ -1,0 +1,11 @@
+//! Integration tests on a results folder made up for them.
+//!
+//! `CIPHERLENS_BLESS=1 cargo test -p report` writes snapshots and golden pictures anew; look at them before committing.
+
+mod file;
+mod fixture;
+mod page;
+mod pictures;
+mod rendering;
+mod snapshot;
+mod summary;
