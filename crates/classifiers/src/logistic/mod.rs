@@ -66,7 +66,7 @@ impl Logistic {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let objective = Objective::new(rows.view(), train.labels(), train.n_classes(), 1.0 / self.options.c);
-        let mut parameters = start::linfa(train, self.options.c, &objective);
+        let mut parameters = start::linfa(rows.view(), train, self.options.c, &objective);
         let tolerance = self.options.tolerance * train.labels().len() as f64;
         let gradient = newton::polish(&objective, &mut parameters, tolerance, self.options.max_iterations);
         match gradient <= tolerance {

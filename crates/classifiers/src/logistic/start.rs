@@ -3,7 +3,7 @@
 use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_logistic::{LogisticRegression, MultiLogisticRegression};
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::objective::Objective;
 use crate::TrainSet;
@@ -15,8 +15,14 @@ const TOLERANCE: f64 = 1e-4;
 const MAX_STEPS: u64 = 200;
 
 /// The parameters that linfa finds, in the layout of `objective`; zeros where its line search fails.
-pub(super) fn linfa(train: &TrainSet<'_>, c: f64, objective: &Objective<'_>) -> Vec<f64> {
-    let rows = train.rows().mapv(f64::from);
+/// `rows` are those of `train` in row-major order, so that the result does not depend on how they lie in memory.
+pub(super) fn linfa(
+    rows: ArrayView2<'_, f32>,
+    train: &TrainSet<'_>,
+    c: f64,
+    objective: &Objective<'_>,
+) -> Vec<f64> {
+    let rows = rows.mapv(f64::from);
     let tolerance = TOLERANCE * rows.nrows() as f64;
     let labels = Array1::from(train.labels().to_vec());
     let found = match train.n_classes() {

@@ -119,7 +119,7 @@ def main():
     sets = {"loan": loan_like(np.random.default_rng(20)), "cancer": cancer(), "iris": iris()}
     data = {name: dict(train=short(s[0]), test=short(s[1]), labels=s[2].tolist(), answers=s[3].tolist())
             for name, s in sets.items()}
-    write("kernel_data.json", data)
+    write("kernel_data.json", {"sets": data})
     svm(sets)
     logistic(sets)
     platt(sets)

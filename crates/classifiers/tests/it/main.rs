@@ -1,13 +1,18 @@
 //! Integration tests of the classifiers crate, one binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod conformance;
 mod data;
 mod elm;
+mod kernel_data;
 mod linear;
 mod linear_mining;
 mod linear_out_of_core;
 mod linear_row_file;
+mod logistic;
 mod majority;
 mod model_file;
 mod naive_bayes;
+mod svm;
 mod tree;
+mod wrapper;
