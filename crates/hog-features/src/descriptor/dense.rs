@@ -123,7 +123,7 @@ impl DenseHog {
         } else {
             self.strides = Strides { row: depth * grid.0, column: depth, bin: 1 };
             features.resize(grid.1 * self.strides.row, 0.0);
-            dispatch(*backend, Blocks { sums, grid, order: Order::RowMajor, out: features });
+            dispatch(*backend, Blocks { sums, grid, order: Order::RowMajor, norms: energy, out: features });
         }
         self.grid = grid;
         Ok(())

@@ -66,7 +66,7 @@ impl HogExtractor {
         let Scratch { backend, sums, histograms, energy, .. } = scratch;
         let (grid, sums) = (spec.grid, Sums { plan, values: sums, columns });
         if plan.options.pooling != Pooling::Felzenszwalb {
-            dispatch(*backend, Blocks { sums, grid, order: plan.options.order, out });
+            dispatch(*backend, Blocks { sums, grid, order: plan.options.order, norms: energy, out });
             return Ok(());
         }
         let pitch = cells31::pitch(grid.0);

@@ -7,6 +7,7 @@ mod blocks;
 mod cells31;
 mod dense;
 mod extract;
+mod norms;
 mod pool;
 mod scatter;
 mod spec;

@@ -97,9 +97,11 @@ impl Pool<'_> {
             for (sub, sum) in sums.chunks_exact_mut(stride).enumerate() {
                 let (first, weights) = plan.taps.span_of(unit, sub, width);
                 weighted_sum(simd, &scratch.columns[first * stride..], stride, weights, sum);
-                if plan.rule.is_linear() {
-                    wrap(sum, plan.rule.bins(), plan.taps.lane_count());
-                }
+            }
+        }
+        if plan.rule.is_linear() {
+            for sum in sums[segment * len..][..len].chunks_exact_mut(stride) {
+                wrap(sum, plan.rule.bins(), plan.taps.lane_count());
             }
         }
     }
@@ -147,7 +149,7 @@ fn weighted_part<S: Simd, const N: usize>(
             *part = simd.mul_add(weight, eight(simd, column, i * WIDTH), *part);
         }
     }
-    for (value, place) in part.iter().zip(sum[at..].as_chunks_mut::<WIDTH>().0) {
+    for (value, place) in part.iter().zip(sum[at..at + N * WIDTH].as_chunks_mut::<WIDTH>().0) {
         simd.store(*value, place);
     }
 }
