@@ -3,9 +3,10 @@
 use super::wire::{Reader, pair_size, push_pair};
 use super::{Address, KeyId, Kind, RequestId, expect_number, open, seal};
 use crate::card::ModelId;
-use crate::error::MessageError;
+use crate::error::{InferenceError, MessageError};
 use crate::ring::relin::RelinearisationKey;
-use crate::ring::{Pair, Ring};
+use crate::ring::{Halves, Pair, Ring};
+use fhe::bfv::Ciphertext;
 
 /// What a server needs of a client: an encryption of zero, and for quadratic models the key that brings products of
 /// ciphertexts back to two parts. Neither decrypts anything.
@@ -25,6 +26,25 @@ impl PublicKeys {
     /// The key pair they belong to.
     pub fn id(&self) -> KeyId {
         self.id
+    }
+
+    /// Refuses keys that were accepted for a model of another ring degree.
+    pub(crate) fn check_degree(&self, ring: &Ring) -> Result<(), MessageError> {
+        let degree = self.zero.b.coefficients().len() / ring.mask().moduli().len();
+        expect_number("ring degree", ring.degree() as u64, degree as u64)
+    }
+
+    /// Brings a product of ciphertexts back to two parts.
+    pub(crate) fn relinearise(&self, ring: &Ring, product: &Ciphertext) -> Result<Halves, InferenceError> {
+        match &self.relinearisation {
+            Some(key) => key.apply(ring.query(), product),
+            None => Err(MessageError::Mismatch {
+                field: "relinearisation flag",
+                expected: "1".to_owned(),
+                found: "0".to_owned(),
+            }
+            .into()),
+        }
     }
 
     pub(crate) fn to_bytes(&self, ring: &Ring) -> Vec<u8> {

@@ -28,40 +28,77 @@ pub(crate) struct Reply {
 pub(crate) struct Constants(pub(crate) Vec<u64>);
 
 impl Constants {
-    /// The same signed constant for each of `n` values.
-    pub(crate) fn repeated(ring: &Ring, value: i64, n: usize) -> Self {
-        let reduced = ring.to_plain(&[value]);
-        Self(reduced.iter().copied().cycle().take(n).collect())
-    }
-
-    /// Random values in the slots from `used` on.
-    pub(crate) fn hide_unused<R: RngCore + CryptoRng>(&mut self, ring: &Ring, used: usize, rng: &mut R) {
-        let unused = self.0.len().saturating_sub(used);
-        self.0.truncate(used);
-        self.0.extend(ring.plain().random_vec(unused, rng));
+    /// The constant of every revealed output; slots without a record get random values.
+    pub(crate) fn new<R: RngCore + CryptoRng>(
+        ring: &Ring,
+        reveal: &Reveal,
+        constant: impl Fn(usize) -> i64,
+        rng: &mut R,
+    ) -> Self {
+        match reveal {
+            Reveal::Coefficients(entries) => {
+                let values: Vec<i64> = entries.iter().map(|entry| constant(entry.output)).collect();
+                Self(ring.to_plain(&values))
+            }
+            Reveal::Slots { output, records } => {
+                let mut values = ring.to_plain(&vec![constant(*output); *records]);
+                values.extend(ring.plain().random_vec(ring.degree() - records, rng));
+                Self(values)
+            }
+        }
     }
 }
 
-/// Turns an evaluated ciphertext (at the masking level) into a reply.
-pub(crate) fn protect<R: RngCore + CryptoRng>(
-    ring: &Ring,
-    public: &Pair,
-    product: Halves,
-    reveal: &Reveal,
-    constants: Constants,
-    flood: u128,
-    rng: &mut R,
-) -> Result<Reply, InferenceError> {
-    let level = ring.mask();
-    let u = small(level, Representation::Ntt, rng)?;
-    let mut first = add_coefficients(product.b, &public.b * &u);
-    let mut second = add_coefficients(product.a, &public.a * &u);
-    first += &small(level, Representation::PowerBasis, rng)?;
-    second += &small(level, Representation::PowerBasis, rng)?;
-    first += &coefficients(level, addition(ring, reveal, constants, flood, rng))?;
-    first.switch_down()?;
-    second.switch_down()?;
-    Ok(Reply { revealed: pick(reveal, residues(&first)), a: residues(&second) })
+/// Everything that protects the replies to one client.
+pub(crate) struct Mask<'a> {
+    pub(crate) ring: &'a Ring,
+    /// The client's encryption of zero.
+    pub(crate) zero: &'a Pair,
+    /// Bound of the flooding noise.
+    pub(crate) flood: u128,
+}
+
+impl Mask<'_> {
+    /// Turns an evaluated ciphertext (at the masking level) into a reply.
+    pub(crate) fn protect<R: RngCore + CryptoRng>(
+        &self,
+        product: Halves,
+        reveal: &Reveal,
+        constants: Constants,
+        rng: &mut R,
+    ) -> Result<Reply, InferenceError> {
+        let level = self.ring.mask();
+        let u = small(level, Representation::Ntt, rng)?;
+        let mut first = add_coefficients(product.b, &self.zero.b * &u);
+        let mut second = add_coefficients(product.a, &self.zero.a * &u);
+        first += &small(level, Representation::PowerBasis, rng)?;
+        second += &small(level, Representation::PowerBasis, rng)?;
+        first += &coefficients(level, self.addition(reveal, constants, rng))?;
+        first.switch_down()?;
+        second.switch_down()?;
+        Ok(Reply { revealed: pick(reveal, residues(&first)), a: residues(&second) })
+    }
+
+    /// Constants and flooding noise, as residues of a polynomial.
+    fn addition<R: RngCore + CryptoRng>(
+        &self,
+        reveal: &Reveal,
+        constants: Constants,
+        rng: &mut R,
+    ) -> Vec<u64> {
+        let level = self.ring.mask();
+        let (places, message) = place(self.ring, reveal, constants);
+        let mut sum = self.ring.scale_message(level, &message);
+        let limit = self.flood.min(i128::MAX as u128) as i128;
+        for place in places {
+            let noise: i128 = rng.random_range(-limit..=limit);
+            for (row, prime) in sum.chunks_mut(self.ring.degree()).zip(level.moduli()) {
+                let residue = noise.rem_euclid(i128::from(**prime)) as u64;
+                row[place] = prime.add(row[place], residue);
+            }
+        }
+        sum
+    }
 }
 
 /// The sum of two transformed polynomials, or of one in coefficients and a transformed one, in coefficients.
@@ -74,28 +111,6 @@ fn add_coefficients(mut product: Poly, mut zero: Poly) -> Poly {
         product += &zero;
     }
     product
-}
-
-/// Constants and flooding noise, as residues of a polynomial.
-fn addition<R: RngCore + CryptoRng>(
-    ring: &Ring,
-    reveal: &Reveal,
-    constants: Constants,
-    flood: u128,
-    rng: &mut R,
-) -> Vec<u64> {
-    let degree = ring.degree();
-    let (places, message) = place(ring, reveal, constants);
-    let mut sum = ring.scale_message(ring.mask(), &message);
-    let limit = flood.min(i128::MAX as u128) as i128;
-    for place in places {
-        let noise: i128 = rng.random_range(-limit..=limit);
-        for (row, prime) in sum.chunks_mut(degree).zip(ring.mask().moduli()) {
-            let residue = noise.rem_euclid(i128::from(**prime)) as u64;
-            row[place] = prime.add(row[place], residue);
-        }
-    }
-    sum
 }
 
 /// The flooded coefficients, and the constants as a message polynomial.

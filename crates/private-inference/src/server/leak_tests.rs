@@ -1,12 +1,13 @@
 //! What a client would learn from an unprotected product, and that it learns none of it from a reply.
 
-use super::linear::weight_polynomials;
+use super::linear::{chunk_sum, weight_polynomials};
 use super::*;
 use crate::layout::{Packing, Reveal};
 use crate::model::{FloatModel, Linear};
 use crate::ring::{Halves, integers, residues};
 use crate::seed::ReproducibleSeed;
 use crate::{Client, ModelId, QuantiseOptions, Range, Receipt, RequestId, SecretKey};
+use fhe_math::rq::Poly;
 use fhe_math::rq::Representation;
 use ndarray::Array2;
 use rand::Rng;
@@ -54,13 +55,9 @@ impl Scene {
     /// The product without re-randomisation, flooding or masking.
     fn unprotected(&self) -> Halves {
         let Layout::Dot { dot, .. } = self.server.layout else { panic!("coefficients") };
-        let Numbers::Linear(numbers) = self.server.model.numbers() else { panic!("a linear model") };
-        let Weights::Dot(polynomials) = weight_polynomials(&self.server.ring, &dot, numbers).unwrap() else {
-            panic!("coefficients")
-        };
-        let mut product = Halves::zero(self.server.ring.query());
-        product.add_product(&self.parsed().pairs[0], &polynomials[0][0]);
-        product
+        let weights = [self.weights().to_vec()];
+        let polynomials = weight_polynomials(&self.server.ring, &dot, &weights).unwrap();
+        chunk_sum(&self.server.ring, &self.parsed().pairs, &polynomials)
     }
 
     /// The reply polynomial with zeros where coefficients are withheld: all a client can try.

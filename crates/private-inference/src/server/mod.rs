@@ -6,16 +6,18 @@ pub(crate) mod linear;
 mod quadratic;
 mod tree;
 
-use crate::card::{ModelCard, Task};
+use crate::card::ModelCard;
 use crate::error::InferenceError;
-use crate::layout::Layout;
+use crate::layout::{Layout, Reveal};
 use crate::message::{PublicKeys, Request, Response};
 use crate::quantised::{Numbers, QuantisedModel};
-use crate::ring::mask::Reply;
+use crate::ring::mask::{Mask, Reply};
 use crate::ring::{Pair, Ring};
 use crate::sizes::MessageSizes;
-use fhe_math::rq::Poly;
+use linear::LinearProgram;
+use quadratic::QuadraticProgram;
 use rand::{CryptoRng, RngCore};
+use tree::TreeProgram;
 
 /// What the server accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,25 +49,24 @@ pub struct Server {
     ring: Ring,
     model: QuantisedModel,
     layout: Layout,
-    weights: Weights,
+    program: Program,
     limits: Limits,
 }
 
-/// Model polynomials, made once.
-enum Weights {
-    /// One polynomial a reply and chunk.
-    Dot(Vec<Vec<Poly>>),
-    /// One polynomial a group of rows, and one for the linear part.
-    Products { rows: Vec<Poly>, linear: Poly },
-    /// Plain integers are used as they are (slots), or are made afresh for every record (trees).
-    None,
+/// The model as the evaluation wants it, made once.
+enum Program {
+    Linear(LinearProgram),
+    Quadratic(QuadraticProgram),
+    Tree(TreeProgram),
 }
 
-/// What one block's evaluation has at hand.
+/// What the evaluation of one block of records has at hand.
 struct Block<'a> {
-    pairs: &'a [Pair],
-    records: usize,
+    ring: &'a Ring,
     keys: &'a PublicKeys,
+    pairs: &'a [Pair],
+    reveals: &'a [Reveal],
+    mask: Mask<'a>,
 }
 
 impl std::fmt::Debug for Server {
@@ -86,8 +87,8 @@ impl Server {
     pub fn new(model: QuantisedModel, limits: Limits) -> Result<Self, InferenceError> {
         let ring = Ring::new(model.card().parameters())?;
         let layout = model.card().layout();
-        let weights = Weights::new(&ring, &layout, model.numbers())?;
-        Ok(Self { ring, model, layout, weights, limits })
+        let program = Program::new(&ring, &model)?;
+        Ok(Self { ring, model, layout, program, limits })
     }
 
     /// The model's public part, for clients.
@@ -123,31 +124,23 @@ impl Server {
         request: &[u8],
         rng: &mut R,
     ) -> Result<Vec<u8>, InferenceError> {
+        keys.check_degree(&self.ring)?;
         let limits = (self.limits.max_message_bytes, self.limits.max_records);
         let request = Request::from_bytes(request, self.card(), &self.ring, keys.id, limits)?;
         let mut replies = Vec::new();
         let blocks = request.pairs.chunks(self.layout.ciphertexts_per_block());
         for (index, pairs) in blocks.enumerate() {
-            let block = Block { pairs, records: self.layout.records_in_block(index, request.records), keys };
-            replies.extend(self.evaluate(&block, rng)?);
+            let reveals = self.layout.reveals(self.layout.records_in_block(index, request.records));
+            let block = Block {
+                ring: &self.ring,
+                keys,
+                pairs,
+                reveals: &reveals,
+                mask: Mask { ring: &self.ring, zero: &keys.zero, flood: self.model.certificate().flood() },
+            };
+            replies.extend(self.program.evaluate(&block, rng)?);
         }
         Ok(Response::to_bytes(&request.envelope, request.records, &replies))
-    }
-
-    fn evaluate<R: RngCore + CryptoRng>(
-        &self,
-        block: &Block<'_>,
-        rng: &mut R,
-    ) -> Result<Vec<Reply>, InferenceError> {
-        match self.model.numbers() {
-            Numbers::Linear(numbers) => self.linear(numbers, block, rng),
-            Numbers::Quadratic(numbers) => self.quadratic(numbers, block, rng),
-            Numbers::Tree(numbers) => self.tree(numbers, block, rng),
-        }
-    }
-
-    fn flood(&self) -> u128 {
-        self.model.certificate().flood()
     }
 
     /// Bytes of the messages for `records` records.
@@ -156,21 +149,26 @@ impl Server {
     }
 }
 
-impl Weights {
-    fn new(ring: &Ring, layout: &Layout, numbers: &Numbers) -> Result<Self, InferenceError> {
-        match (layout, numbers) {
-            (Layout::Dot { dot, per_record: false }, Numbers::Linear(numbers)) => {
-                linear::weight_polynomials(ring, dot, numbers)
-            }
-            (Layout::Products(products), Numbers::Quadratic(numbers)) => {
-                quadratic::weight_polynomials(ring, products, numbers)
-            }
-            _ => Ok(Self::None),
+impl Program {
+    fn new(ring: &Ring, model: &QuantisedModel) -> Result<Self, InferenceError> {
+        let layout = model.card().layout();
+        let features = model.card().feature_map().n_features();
+        Ok(match model.numbers() {
+            Numbers::Linear(numbers) => Self::Linear(LinearProgram::new(ring, &layout, numbers)?),
+            Numbers::Quadratic(numbers) => Self::Quadratic(QuadraticProgram::new(ring, &layout, numbers)?),
+            Numbers::Tree(numbers) => Self::Tree(TreeProgram::new(ring, features, numbers)),
+        })
+    }
+
+    fn evaluate<R: RngCore + CryptoRng>(
+        &self,
+        block: &Block<'_>,
+        rng: &mut R,
+    ) -> Result<Vec<Reply>, InferenceError> {
+        match self {
+            Self::Linear(program) => program.evaluate(block, rng),
+            Self::Quadratic(program) => program.evaluate(block, rng),
+            Self::Tree(program) => program.evaluate(block, rng),
         }
     }
-}
-
-/// A model whose numbers and card disagree; a [`QuantisedModel`] cannot be one.
-fn inconsistent(task: Task) -> InferenceError {
-    InferenceError::Library { reason: format!("the numbers of the model are not those of {task:?}") }
 }

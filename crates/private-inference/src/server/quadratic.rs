@@ -1,129 +1,125 @@
 //! Quadratic scores: weighted sums of encrypted columns, times encrypted columns.
 
-use super::{Block, Server, Weights, inconsistent};
+use super::Block;
+use super::linear::{chunk_sum, weight_polynomials};
 use crate::error::InferenceError;
-use crate::layout::{Dot, Layout, Products, Reveal};
+use crate::layout::{Dot, Layout, Products};
 use crate::quantised::QuadraticNumbers;
-use crate::ring::mask::{Constants, Reply, protect};
-use crate::ring::{Halves, Pair, Ring, integers};
-use crate::server::linear::weight_polynomial;
+use crate::ring::mask::{Constants, Reply};
+use crate::ring::{Halves, Pair, Ring};
 use fhe::bfv::Ciphertext;
-use fhe_math::rq::Representation;
+use fhe_math::rq::{Poly, Representation};
 use rand::{CryptoRng, RngCore};
 
-/// One polynomial a group of matrix rows, and one for the linear part.
-pub(super) fn weight_polynomials(
-    ring: &Ring,
-    products: &Products,
-    numbers: &QuadraticNumbers,
-) -> Result<Weights, InferenceError> {
-    let dot = Dot { degree: products.degree, features: products.features, outputs: products.features };
-    let polynomial = |rows: &[Vec<i64>]| integers(ring.query(), &weight_polynomial(&dot, 0, rows));
-    Ok(Weights::Products {
-        rows: (0..products.groups())
-            .map(|group| polynomial(&numbers.matrix[products.rows_of(group)]))
-            .collect::<Result<_, _>>()?,
-        linear: polynomial(std::slice::from_ref(&numbers.linear))?,
-    })
+/// Matrix, linear part and constant.
+pub(super) struct QuadraticProgram {
+    factors: Factors,
+    constant: i64,
 }
 
-/// A sum of products, and the linear part that joins it after relinearisation.
+/// How matrix and linear part meet the columns.
+enum Factors {
+    /// As polynomials: a group of rows each, and the linear part.
+    Polynomials { rows: Vec<Vec<Poly>>, linear: Vec<Poly> },
+    /// As factors of slots.
+    Slots { rows: Vec<Vec<i64>>, linear: Vec<i64> },
+}
+
+/// A sum of products in three parts, and the linear part that joins it after relinearisation.
 struct Sums {
     products: Ciphertext,
     linear: Halves,
 }
 
-impl Server {
-    pub(super) fn quadratic<R: RngCore + CryptoRng>(
-        &self,
+impl QuadraticProgram {
+    pub(super) fn new(
+        ring: &Ring,
+        layout: &Layout,
         numbers: &QuadraticNumbers,
+    ) -> Result<Self, InferenceError> {
+        let factors = match layout {
+            Layout::Products(products) => polynomials(ring, products, numbers)?,
+            Layout::Dot { .. } | Layout::Slots { .. } => {
+                Factors::Slots { rows: numbers.matrix.clone(), linear: numbers.linear.clone() }
+            }
+        };
+        Ok(Self { factors, constant: numbers.constant })
+    }
+
+    pub(super) fn evaluate<R: RngCore + CryptoRng>(
+        &self,
         block: &Block<'_>,
         rng: &mut R,
     ) -> Result<Vec<Reply>, InferenceError> {
-        let sums = match (&self.layout, &self.weights) {
-            (Layout::Slots { .. }, _) => self.slot_products(numbers, block)?,
-            (Layout::Products(_), Weights::Products { rows, linear }) => {
-                self.coefficient_products(rows, linear, block)?
+        let product = to_mask_level(self.sums(block)?, block)?;
+        let mut replies = Vec::with_capacity(1);
+        if let [reveal] = block.reveals {
+            let constants = Constants::new(block.ring, reveal, |_| self.constant, rng);
+            replies.push(block.mask.protect(product, reveal, constants, rng)?);
+        }
+        Ok(replies)
+    }
+
+    fn sums(&self, block: &Block<'_>) -> Result<Sums, InferenceError> {
+        match &self.factors {
+            Factors::Polynomials { rows, linear } => {
+                let (record, mirrors) = block.pairs.split_at(1);
+                let rows = rows.iter().map(|row| Ok(chunk_sum(block.ring, record, row)));
+                Ok(Sums {
+                    products: sum_of_products(block.ring, rows, mirrors)?,
+                    linear: chunk_sum(block.ring, record, linear),
+                })
             }
-            _ => return Err(inconsistent(self.card().task())),
-        };
-        let product = self.to_mask_level(sums, block)?;
-        let reveals = self.layout.reveals(block.records);
-        let reveal = reveals.first().ok_or(inconsistent(self.card().task()))?;
-        let constants = self.constant(numbers.constant, reveal, rng);
-        let reply = protect(&self.ring, &block.keys.zero, product, reveal, constants, self.flood(), rng)?;
-        Ok(vec![reply])
-    }
-
-    /// Row i of the matrix gives an encrypted sum, which is multiplied with encrypted column i.
-    fn slot_products(&self, numbers: &QuadraticNumbers, block: &Block<'_>) -> Result<Sums, InferenceError> {
-        let level = self.ring.query();
-        let mut products = None;
-        for (row, column) in numbers.matrix.iter().zip(block.pairs) {
-            let sum = Halves::weighted_sum(level, block.pairs, row)?;
-            self.accumulate(&mut products, sum, column)?;
+            Factors::Slots { rows, linear } => {
+                let level = block.ring.query();
+                let rows = rows.iter().map(|row| Halves::weighted_sum(level, block.pairs, row));
+                Ok(Sums {
+                    products: sum_of_products(block.ring, rows, block.pairs)?,
+                    linear: Halves::weighted_sum(level, block.pairs, linear)?,
+                })
+            }
         }
-        Ok(Sums {
-            products: products.ok_or(inconsistent(self.card().task()))?,
-            linear: Halves::weighted_sum(level, block.pairs, &numbers.linear)?,
-        })
     }
+}
 
-    fn coefficient_products(
-        &self,
-        rows: &[fhe_math::rq::Poly],
-        linear: &fhe_math::rq::Poly,
-        block: &Block<'_>,
-    ) -> Result<Sums, InferenceError> {
-        let level = self.ring.query();
-        let (record, mirrors) = block.pairs.split_first().ok_or(inconsistent(self.card().task()))?;
-        let times = |factor| {
-            let mut sum = Halves::zero(level);
-            sum.add_product(record, factor);
-            sum
-        };
-        let mut products = None;
-        for (row, mirror) in rows.iter().zip(mirrors) {
-            self.accumulate(&mut products, times(row), mirror)?;
-        }
-        Ok(Sums { products: products.ok_or(inconsistent(self.card().task()))?, linear: times(linear) })
-    }
+fn polynomials(
+    ring: &Ring,
+    products: &Products,
+    numbers: &QuadraticNumbers,
+) -> Result<Factors, InferenceError> {
+    let dot = Dot { degree: products.degree, features: products.features, outputs: products.features };
+    let polynomials = |rows: &[Vec<i64>]| weight_polynomials(ring, &dot, rows);
+    Ok(Factors::Polynomials {
+        rows: (0..products.groups())
+            .map(|group| polynomials(&numbers.matrix[products.rows_of(group)]))
+            .collect::<Result<_, _>>()?,
+        linear: polynomials(std::slice::from_ref(&numbers.linear))?,
+    })
+}
 
-    /// Adds the product of two ciphertexts, in three parts.
-    fn accumulate(
-        &self,
-        products: &mut Option<Ciphertext>,
-        left: Halves,
-        right: &Pair,
-    ) -> Result<(), InferenceError> {
-        let parameters = self.ring.parameters();
-        let left = Ciphertext::new(vec![left.b, left.a], parameters)?;
-        let right = Ciphertext::new(vec![right.b.clone(), right.a.clone()], parameters)?;
-        let product = &left * &right;
-        match products {
-            None => *products = Some(product),
-            Some(sum) => *sum += &product,
-        }
-        Ok(())
+/// The sum of products of ciphertexts; without any, an encryption of zero by zeros.
+fn sum_of_products(
+    ring: &Ring,
+    lefts: impl Iterator<Item = Result<Halves, InferenceError>>,
+    rights: &[Pair],
+) -> Result<Ciphertext, InferenceError> {
+    let zero = Poly::zero(ring.query().context(), Representation::Ntt);
+    let mut sum = Ciphertext::new(vec![zero; 3], ring.parameters())?;
+    for (left, right) in lefts.zip(rights) {
+        let left = left?;
+        let left = Ciphertext::new(vec![left.b, left.a], ring.parameters())?;
+        let right = Ciphertext::new(vec![right.b.clone(), right.a.clone()], ring.parameters())?;
+        sum += &(&left * &right);
     }
+    Ok(sum)
+}
 
-    fn to_mask_level(&self, sums: Sums, block: &Block<'_>) -> Result<Halves, InferenceError> {
-        let key = block.keys.relinearisation.as_ref().ok_or(inconsistent(self.card().task()))?;
-        let mut product = key.apply(self.ring.query(), &sums.products)?;
-        for (part, linear) in [(&mut product.b, &sums.linear.b), (&mut product.a, &sums.linear.a)] {
-            *part += linear;
-            part.change_representation(Representation::PowerBasis);
-            part.switch_down_to(self.ring.mask().context())?;
-        }
-        Ok(product)
+fn to_mask_level(sums: Sums, block: &Block<'_>) -> Result<Halves, InferenceError> {
+    let mut product = block.keys.relinearise(block.ring, &sums.products)?;
+    for (part, linear) in [(&mut product.b, &sums.linear.b), (&mut product.a, &sums.linear.a)] {
+        *part += linear;
+        part.change_representation(Representation::PowerBasis);
+        part.switch_down_to(block.ring.mask().context())?;
     }
-
-    fn constant<R: RngCore + CryptoRng>(&self, constant: i64, reveal: &Reveal, rng: &mut R) -> Constants {
-        let n = reveal.n_coefficients(self.ring.degree());
-        let mut constants = Constants::repeated(&self.ring, constant, n);
-        if let Reveal::Slots { records, .. } = reveal {
-            constants.hide_unused(&self.ring, *records, rng);
-        }
-        constants
-    }
+    Ok(product)
 }
