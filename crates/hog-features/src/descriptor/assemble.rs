@@ -5,7 +5,6 @@
 //! others with blocks of 2x2 cells, up to three for larger blocks.
 
 use crate::descriptor::Plan;
-use crate::descriptor::taps::Source;
 
 /// The result of pooling, with what is needed to find a bin in it.
 #[derive(Debug, Clone, Copy)]
@@ -16,34 +15,32 @@ pub(crate) struct Sums<'a> {
     pub(crate) columns: usize,
 }
 
-/// The one to three summands of the bins of a row.
+/// The one to three summands of the bins of a row: for each, the sums of a segment from the lane at hand on.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sources {
-    sources: [Source; 3],
+pub(crate) struct Sources<'a> {
+    summands: [&'a [f32]; 3],
     len: usize,
+    stride: usize,
 }
 
-impl Sources {
-    /// The only summand, where there is one.
+impl<'a> Sources<'a> {
+    /// The values of bin column `column` in summand `index`; every [`crate::descriptor::taps::Taps::lane_count`]-th
+    /// belongs to the bin.
     #[inline(always)]
-    pub(crate) fn first(&self) -> Source {
-        self.sources[0]
-    }
-
-    /// The two summands, where there are two.
-    #[inline(always)]
-    pub(crate) fn pair(&self) -> [Source; 2] {
-        [self.sources[0], self.sources[1]]
+    pub(crate) fn part(&self, index: usize, column: usize) -> &'a [f32] {
+        &self.summands[index][column * self.stride..]
     }
 }
 
 impl<'a> Sums<'a> {
     /// What the histograms of bin row `row` are added up from.
     #[inline(always)]
-    pub(crate) fn sources(&self, row: usize) -> Sources {
-        let mut found = Sources { sources: [Source::default(); 3], len: 0 };
-        for (place, source) in found.sources.iter_mut().zip(self.plan.taps.sources(row)) {
-            *place = source;
+    pub(crate) fn sources(&self, row: usize) -> Sources<'a> {
+        let stride = self.plan.column_stride;
+        let mut found = Sources { stride, ..Sources::default() };
+        for (place, source) in found.summands.iter_mut().zip(self.plan.taps.sources(row)) {
+            let len = self.columns * stride;
+            *place = &self.values[source.segment * len..][source.lane..len];
             found.len += 1;
         }
         found
@@ -51,27 +48,19 @@ impl<'a> Sums<'a> {
 
     /// Writes the histogram of bin column `column` in the row of `sources` to `out`, one value an orientation.
     #[inline(always)]
-    pub(crate) fn histogram(&self, sources: &Sources, column: usize, out: &mut [f32]) {
-        let part = |at: usize| self.part(sources.sources[at], column);
+    pub(crate) fn histogram(&self, sources: &Sources<'_>, column: usize, out: &mut [f32]) {
         match (self.plan.taps.lane_count(), sources.len) {
-            (1, _) => out.copy_from_slice(&part(0)[..out.len()]),
-            (2, 2) => add_pair::<2>(part(0), part(1), out),
-            (4, 2) => add_pair::<4>(part(0), part(1), out),
+            (1, _) => out.copy_from_slice(&sources.part(0, column)[..out.len()]),
+            (2, 2) => add_pair::<2>(sources.part(0, column), sources.part(1, column), out),
+            (4, 2) => add_pair::<4>(sources.part(0, column), sources.part(1, column), out),
             (lanes, len) => {
                 out.fill(0.0);
-                for from in (0..len).map(part) {
-                    out.iter_mut().zip(from.iter().step_by(lanes)).for_each(|(sum, value)| *sum += value);
+                for index in 0..len {
+                    let from = sources.part(index, column).iter().step_by(lanes);
+                    out.iter_mut().zip(from).for_each(|(sum, value)| *sum += value);
                 }
             }
         }
-    }
-
-    /// The values of a segment from the source's lane on; every [`crate::descriptor::taps::Taps::lane_count`]-th
-    /// belongs to it.
-    #[inline(always)]
-    pub(crate) fn part(&self, source: Source, column: usize) -> &'a [f32] {
-        let stride = self.plan.column_stride;
-        &self.values[(source.segment * self.columns + column) * stride..][source.lane..stride]
     }
 }
 

@@ -2,8 +2,7 @@
 //!
 //! A cell is a vector of its first eight orientations and its ninth.
 
-use crate::descriptor::assemble::{Sources, Sums};
-use crate::descriptor::taps::Source;
+use crate::descriptor::assemble::Sources;
 use crate::options::{HogOptions, MAX_BLOCK, Order, Pooling};
 use crate::simd::{Simd, eight};
 
@@ -27,35 +26,34 @@ pub(crate) fn applies(options: &HogOptions) -> bool {
 #[inline(always)]
 pub(crate) fn fill<S: Simd>(
     simd: S,
-    sums: &Sums<'_>,
-    sources: &[Sources; MAX_BLOCK],
+    options: &HogOptions,
+    sources: &[Sources<'_>; MAX_BLOCK],
     column: usize,
     block: &mut [f32; LEN],
 ) {
-    let options = &sums.plan.options;
     let parts = if options.pooling == Pooling::GaussianBlocks {
-        gather_shared(simd, sums, sources[0].pair(), column)
+        gather_shared(simd, &sources[0], column)
     } else {
-        gather_cells(simd, sums, [sources[0].first(), sources[1].first()], column)
+        gather_cells(simd, [&sources[0], &sources[1]], column)
     };
     store(simd, options.order, parts, block);
 }
 
 /// Cells that each lie in one segment as they are.
 #[inline(always)]
-fn gather_cells<S: Simd>(simd: S, sums: &Sums<'_>, rows: [Source; 2], column: usize) -> Parts<S> {
-    let [a, b] = [sums.part(rows[0], column), sums.part(rows[1], column)];
-    let [c, d] = [sums.part(rows[0], column + 1), sums.part(rows[1], column + 1)];
+fn gather_cells<S: Simd>(simd: S, rows: [&Sources<'_>; 2], column: usize) -> Parts<S> {
+    let [a, b] = [rows[0].part(0, column), rows[1].part(0, column)];
+    let [c, d] = [rows[0].part(0, column + 1), rows[1].part(0, column + 1)];
     let cells = [eight(simd, a, 0), eight(simd, b, 0), eight(simd, c, 0), eight(simd, d, 0)];
     (cells, [a[BINS - 1], b[BINS - 1], c[BINS - 1], d[BINS - 1]])
 }
 
-/// Cells that share the lanes of two segments, of which those of the upper row come first.
+/// Cells that share the lanes of two segments: `sources` are those of the upper row of cells, one lane before those of
+/// the lower row.
 #[inline(always)]
-fn gather_shared<S: Simd>(simd: S, sums: &Sums<'_>, halves: [Source; 2], column: usize) -> Parts<S> {
-    let [first, second] = halves;
-    let ([a, b], [p, q]) = add_halves(simd, sums.part(first, column), sums.part(second, column));
-    let ([c, d], [r, s]) = add_halves(simd, sums.part(first, column + 1), sums.part(second, column + 1));
+fn gather_shared<S: Simd>(simd: S, sources: &Sources<'_>, column: usize) -> Parts<S> {
+    let ([a, b], [p, q]) = add_halves(simd, sources.part(0, column), sources.part(1, column));
+    let ([c, d], [r, s]) = add_halves(simd, sources.part(0, column + 1), sources.part(1, column + 1));
     ([a, b, c, d], [p, q, r, s])
 }
 

@@ -1,6 +1,5 @@
 //! Blocks: gather the histograms of a block's cells and divide by their norm.
 
-use crate::descriptor::Plan;
 use crate::descriptor::assemble::{Sources, Sums};
 use crate::descriptor::block36;
 use crate::descriptor::norms::{BlockRow, normalise};
@@ -41,7 +40,9 @@ impl Kernel for Blocks<'_> {
             for column in 0..across {
                 let block = blocks.block(column);
                 match block.first_chunk_mut() {
-                    Some(block) if common => block36::fill(simd, &self.sums, &sources, column * step, block),
+                    Some(block) if common => {
+                        block36::fill(simd, &plan.options, &sources, column * step, block)
+                    }
                     _ => fill(&self.sums, &sources, column * step, block),
                 }
             }
@@ -52,7 +53,7 @@ impl Kernel for Blocks<'_> {
 
 /// What the rows of bins of a row of blocks are added up from, the first of them `row`.
 #[inline(always)]
-fn sources(sums: &Sums<'_>, row: usize) -> [Sources; MAX_BLOCK] {
+fn sources<'a>(sums: &Sums<'a>, row: usize) -> [Sources<'a>; MAX_BLOCK] {
     let mut sources = [Sources::default(); MAX_BLOCK];
     for (y, place) in sources.iter_mut().take(sums.plan.options.block).enumerate() {
         *place = sums.sources(row + y);
@@ -62,7 +63,7 @@ fn sources(sums: &Sums<'_>, row: usize) -> [Sources; MAX_BLOCK] {
 
 /// Writes the block whose upper left bin is in column `column` of the rows of `sources`.
 #[inline(always)]
-fn fill(sums: &Sums<'_>, sources: &[Sources; MAX_BLOCK], column: usize, block: &mut [f32]) {
+fn fill(sums: &Sums<'_>, sources: &[Sources<'_>; MAX_BLOCK], column: usize, block: &mut [f32]) {
     let options = &sums.plan.options;
     let (side, bins) = (options.block, options.orientations);
     let (across, down) = match options.order {

@@ -6,7 +6,7 @@ use crate::descriptor::scatter::{Strip, scatter};
 use crate::descriptor::votes::Votes;
 use crate::options::Border;
 use crate::pixels::Pixels;
-use crate::simd::{Kernel, Simd, WIDTH, eight};
+use crate::simd::{Kernel, Simd, WIDTH};
 
 /// Pixels of a row whose column histograms are filled together, so that they stay in the first-level cache.
 const STRIP: usize = 128;
@@ -118,22 +118,22 @@ fn wrap(sum: &mut [f32], bins: usize, lanes: usize) {
 #[inline(always)]
 fn weighted_sum<S: Simd>(simd: S, columns: &[f32], stride: usize, weights: &[f32], sum: &mut [f32]) {
     let mut at = 0;
-    while at + 5 * WIDTH <= stride {
-        weighted_part::<S, 5>(simd, columns, stride, weights, sum, at);
-        at += 5 * WIDTH;
+    while at + 40 <= stride {
+        weighted_part::<S, 5, 40>(simd, columns, stride, weights, sum, at);
+        at += 40;
     }
-    while at + 2 * WIDTH <= stride {
-        weighted_part::<S, 2>(simd, columns, stride, weights, sum, at);
-        at += 2 * WIDTH;
+    while at + 16 <= stride {
+        weighted_part::<S, 2, 16>(simd, columns, stride, weights, sum, at);
+        at += 16;
     }
     if at < stride {
-        weighted_part::<S, 1>(simd, columns, stride, weights, sum, at);
+        weighted_part::<S, 1, 8>(simd, columns, stride, weights, sum, at);
     }
 }
 
-/// `N` vectors of the sum, from place `at` on, kept in registers.
+/// `N` vectors, or `W` values, of the sum from place `at` on, kept in registers.
 #[inline(always)]
-fn weighted_part<S: Simd, const N: usize>(
+fn weighted_part<S: Simd, const N: usize, const W: usize>(
     simd: S,
     columns: &[f32],
     stride: usize,
@@ -143,13 +143,15 @@ fn weighted_part<S: Simd, const N: usize>(
 ) {
     let mut part = [simd.splat(0.0); N];
     for (index, &weight) in weights.iter().enumerate() {
-        let column = &columns[index * stride + at..][..N * WIDTH];
+        let Some(column) = columns[index * stride + at..].first_chunk::<W>() else { return };
         let weight = simd.splat(weight);
-        for (i, part) in part.iter_mut().enumerate() {
-            *part = simd.mul_add(weight, eight(simd, column, i * WIDTH), *part);
+        for (part, values) in part.iter_mut().zip(column.as_chunks::<WIDTH>().0) {
+            *part = simd.mul_add(weight, simd.load(values), *part);
         }
     }
-    for (value, place) in part.iter().zip(sum[at..at + N * WIDTH].as_chunks_mut::<WIDTH>().0) {
-        simd.store(*value, place);
+    if let Some(sum) = sum[at..].first_chunk_mut::<W>() {
+        for (part, place) in part.iter().zip(sum.as_chunks_mut::<WIDTH>().0) {
+            simd.store(*part, place);
+        }
     }
 }

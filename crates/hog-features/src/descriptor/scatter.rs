@@ -51,8 +51,12 @@ pub(crate) fn scatter<S: Simd>(
 #[inline(always)]
 fn vote<S: Simd, V: Voter<S>>(simd: S, voter: V, strip: Strip<'_>, votes: &mut [Votes]) {
     let starts = simd.load(&std::array::from_fn(|pixel| (pixel * strip.stride) as f32));
-    for (i, votes) in votes.iter_mut().enumerate() {
-        let (dx, dy) = strip.rows.gradient(simd, i * WIDTH);
+    let Rows { above, here, below } = strip.rows;
+    let level = here.as_chunks::<WIDTH>().0.iter().zip(here[2..].as_chunks::<WIDTH>().0);
+    let upright = above[1..].as_chunks::<WIDTH>().0.iter().zip(below[1..].as_chunks::<WIDTH>().0);
+    for (votes, ((left, right), (above, below))) in votes.iter_mut().zip(level.zip(upright)) {
+        let dx = simd.sub(simd.load(right), simd.load(left));
+        let dy = simd.sub(simd.load(below), simd.load(above));
         voter.vote(simd, dx, dy, starts, votes);
     }
 }

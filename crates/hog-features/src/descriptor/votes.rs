@@ -8,7 +8,7 @@
 use std::f64::consts::PI;
 
 use crate::options::{HogOptions, Pooling, Voting};
-use crate::simd::{Simd, WIDTH, eight};
+use crate::simd::{Simd, WIDTH};
 
 /// Coefficients of the odd polynomial for the arc tangent on [0, 1], least maximum error (fitted by Lawson's method).
 const ARC_TANGENT: [f64; 6] = [
@@ -185,8 +185,13 @@ impl<S: Simd, const SIGNED: bool> LinearVoter<S, SIGNED> {
         };
         let position = simd.sub(angle, self.phase);
         let whole = simd.floor(position);
+        let share = simd.sub(position, whole);
         let bin = simd.if_negative(whole, simd.add(whole, self.bins), whole);
-        (simd.if_less(bin, self.bins, bin, simd.sub(bin, self.bins)), simd.sub(position, whole))
+        if SIGNED {
+            // A whole turn is possible where bin 0 is centred on its start.
+            return (simd.if_less(bin, self.bins, bin, simd.sub(bin, self.bins)), share);
+        }
+        (bin, share)
     }
 
     /// The angle whose tangent is `ratio`, from 0 to 1, in bins.
@@ -214,16 +219,6 @@ impl<S: Simd, const SIGNED: bool> Voter<S> for LinearVoter<S, SIGNED> {
         let upper = simd.mul(magnitude, share);
         simd.store_pairs(simd.sub(magnitude, upper), upper, &mut votes.shares);
         simd.store_index(simd.mul_add(bin, self.lanes, starts), &mut votes.place);
-    }
-}
-
-impl Rows<'_> {
-    /// Differences across and down at the eight pixels from `at` on.
-    #[inline(always)]
-    pub(crate) fn gradient<S: Simd>(&self, simd: S, at: usize) -> (S::F, S::F) {
-        let (left, right) = (eight(simd, self.here, at), eight(simd, self.here, at + 2));
-        let (above, below) = (eight(simd, self.above, at + 1), eight(simd, self.below, at + 1));
-        (simd.sub(right, left), simd.sub(below, above))
     }
 }
 
