@@ -1,11 +1,9 @@
 //! The answer in five sentences, with numbers from the results.
 
-use super::select::{
-    self, highest_verdict, is_plain, is_private, measured_inputs, plain_reference, strongest,
-};
+use super::select::{highest_verdict, is_plain, is_private, measured_inputs, plain_reference, strongest};
 use super::{study, text};
 use crate::document::{Block, Section};
-use crate::model::{Cell, Regime, Results, Verdict};
+use crate::model::{Cell, Origin, Regime, Results, Verdict};
 
 /// Most examples that a sentence names.
 const EXAMPLES: usize = 4;
@@ -62,16 +60,16 @@ fn on_encryption(results: &Results) -> String {
         let same = encrypted.iter().filter(|cell| highest_verdict(results, cell) == Some(verdict));
         same.copied().collect()
     };
-    let part = |cells: &[&Cell], what: &str| match cells.is_empty() {
-        true => format!("none {what}"),
-        false => format!("{} {what} ({})", cells.len(), examples(cells)),
+    let part = |verdict: Verdict, what: &str| match with(verdict).as_slice() {
+        [] => format!("none {what}"),
+        cells => format!("{} {what} ({})", cells.len(), examples(cells)),
     };
     format!(
-        "Of {} encrypted conditions (scheme x key regime x features), {}, {} and {}.",
-        encrypted.len(),
-        part(&with(Verdict::NoSignal), "leave no signal that any classifier here finds"),
-        part(&with(Verdict::Partial), "leave part of it"),
-        part(&with(Verdict::Preserved), "leave as much as plain data"),
+        "Of {} (scheme x key regime x features), {}, {} and {}.",
+        text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions"),
+        part(Verdict::NoSignal, "ended without a signal that any classifier here finds"),
+        part(Verdict::Partial, "with part of it left"),
+        part(Verdict::Preserved, "with as much left as in plain data"),
     )
 }
 
@@ -112,8 +110,11 @@ fn on_choice(results: &Results) -> String {
     if let Some(recommendation) = results.recommendations.first() {
         return format!("{}: {}", recommendation.threat, recommendation.text);
     }
-    let kept = encrypted_conditions(results);
-    let kept: Vec<&Cell> = kept
+    let encrypted = encrypted_conditions(results);
+    if encrypted.is_empty() {
+        return "Nothing was encrypted here, so this run says nothing about which scheme to use.".to_owned();
+    }
+    let kept: Vec<&Cell> = encrypted
         .into_iter()
         .filter(|cell| highest_verdict(results, cell).is_some_and(|verdict| verdict != Verdict::NoSignal))
         .collect();
@@ -143,8 +144,8 @@ fn on_private(results: &Results) -> Option<String> {
         format!(", against {} for the same model on plain records", text::score(value))
     });
     Some(format!(
-        "To classify records that one must not see, use private inference: {} on {} decides on homomorphic ciphertexts \
-         with accuracy {}{beside}.",
+        "To classify records that one must not see, use private inference ({} on {} decides on homomorphic ciphertexts \
+         with accuracy {}{beside}); to protect records that nobody need classify, use fresh randomised encryption.",
         cell.classifier,
         cell.dataset,
         text::optional(accuracy(cell)),
@@ -153,29 +154,48 @@ fn on_private(results: &Results) -> Option<String> {
 
 /// What the numbers rest on.
 fn on_certainty(results: &Results) -> String {
-    let conditions = encrypted_conditions(results);
-    let silent = conditions.iter().filter(|cell| cell.verdict == Some(Verdict::NoSignal));
-    let shown = silent.clone().filter(|cell| cell.equivalent_to_chance == Some(true)).count();
-    let tested = results.cells.iter().filter(|cell| cell.p_holm.is_some()).count();
     let provenance = &results.provenance;
+    let tested = results.cells.iter().filter(|cell| cell.p_holm.is_some()).count() as u64;
+    let splits = match provenance.splits {
+        0 => "the study's split alone".to_owned(),
+        splits => text::counted(splits, "repeated split", "repeated splits"),
+    };
     format!(
-        "Numbers are means over up to {} and {} with 95 % intervals, and verdicts hold after Holm's correction over {}; \
-         \"no signal\" means that none was shown, while chance itself (AUC within {} of one half) was shown for {shown} \
-         of {} such conditions.",
+        "Numbers are means over up to {} and {splits} with 95 % intervals, and verdicts hold after Holm's correction \
+         ({}){}.",
         text::counted(provenance.keys, "key", "keys"),
-        text::counted(provenance.splits, "repeated split", "repeated splits"),
-        text::counted(tested as u64, "test", "tests"),
+        text::counted(tested, "test", "tests"),
+        on_chance(results),
+    )
+}
+
+/// How often chance was shown, where no signal was.
+fn on_chance(results: &Results) -> String {
+    let silent: Vec<&Cell> = encrypted_conditions(results)
+        .into_iter()
+        .filter(|cell| cell.verdict == Some(Verdict::NoSignal))
+        .collect();
+    if silent.is_empty() {
+        return String::new();
+    }
+    let shown = silent.iter().filter(|cell| cell.equivalent_to_chance == Some(true)).count();
+    format!(
+        "; \"no signal\" means that none was shown, while chance itself (AUC within {} of one half) was shown for \
+         {shown} of {}",
         evaluation::Verdict::MARGIN,
-        silent.count(),
+        text::counted(silent.len() as u64, "such condition", "such conditions"),
     )
 }
 
 /// The title of the page.
 pub(crate) fn title(results: &Results) -> String {
     let names: Vec<String> = results.inputs.iter().map(|input| input.dataset.clone()).collect();
-    let generated =
-        results.inputs.iter().any(|input| !select::generated_mark(results, &input.dataset).is_empty());
-    let mark = if generated { " (in part generated data)" } else { "" };
+    let generated = results.inputs.iter().filter(|input| input.origin == Origin::Generated).count();
+    let mark = match generated {
+        0 => "",
+        all if all == results.inputs.len() => " (generated data)",
+        _ => " (in part generated data)",
+    };
     match names.is_empty() || names.len() > 3 {
         true => format!("What encryption does to a classifier{mark}"),
         false => format!("What encryption does to a classifier: {}{mark}", text::listed(&names)),

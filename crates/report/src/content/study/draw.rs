@@ -62,10 +62,7 @@ fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Opt
         id: format!("study-{number}-{}-by-model", name.to_lowercase()),
         title: format!("Study figure {number}: {name} by model"),
         alt: format!("{name} by model: {}.", text::listed(&spoken)),
-        caption: format!(
-            "{} Bars are the central 95 % over keys. {NO_NUMBERS}",
-            source(data, data.encrypted("logistic"))
-        ),
+        caption: format!("{} {NO_NUMBERS}", source(data, data.encrypted("logistic"))),
         plot: Plot::Dots(DotPlot {
             x_label: format!("{name} (share)"),
             include: vec![],
@@ -80,7 +77,11 @@ fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Opt
 fn source(data: &StudyData<'_>, encrypted: Option<&Cell>) -> String {
     let split = if data.comparable { "the study's split" } else { "all splits" };
     let of = match encrypted {
-        Some(cell) => format!(", encrypted as {} under {}", text::scheme(cell), text::regime(cell)),
+        Some(cell) => format!(
+            ", encrypted as {} under {}; bars are the central 95 % over keys",
+            text::scheme(cell),
+            text::regime(cell)
+        ),
         None => String::new(),
     };
     let generated = generated_mark(data.results, data.dataset);
@@ -136,7 +137,7 @@ fn kernels(data: &StudyData<'_>) -> Option<Figure> {
         alt: "Confusion matrices by kernel, plain and encrypted; the table below holds the same counts."
             .to_owned(),
         caption: format!(
-            "{} Encrypted counts are means over keys. Printed counts stand in the table above.",
+            "{} Counts of encrypted data are means over keys. Printed counts stand in the table above.",
             source(data, data.encrypted("svm-linear"))
         ),
         plot: Plot::Matrices(Matrices { classes: ["N".to_owned(), "Y".to_owned()], matrices }),
@@ -171,7 +172,7 @@ fn metrics(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> 
         title: format!("Study figure {number}: logistic regression, {kind}"),
         alt: format!("Logistic regression, {kind}: {}.", text::listed(&spoken)),
         caption: format!(
-            "{} The study printed accuracy {} and F1 {}. Bars are the central 95 % over keys.",
+            "{} The study printed accuracy {} and F1 {}.",
             source(data, encrypted.then_some(cell)),
             printed.accuracy,
             printed.f1
