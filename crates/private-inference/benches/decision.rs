@@ -15,8 +15,15 @@ use rand::Rng;
 use rand_chacha::ChaCha20Rng;
 
 /// The settings that are timed.
-const CASES: [Case; 5] =
-    [Case::Linear1000, Case::Slots4096x14, Case::Polynomial14, Case::PolynomialSlots14, Case::Tree16];
+const CASES: [Case; 7] = [
+    Case::Linear1000,
+    Case::Slots4096x14,
+    Case::Polynomial14,
+    Case::PolynomialSlots14,
+    Case::Polynomial324,
+    Case::Expanded324,
+    Case::Tree16,
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Case {
@@ -28,6 +35,10 @@ enum Case {
     Polynomial14,
     /// 8,192 decisions of a degree-2 SVM over 14 features.
     PolynomialSlots14,
+    /// One decision of a degree-2 SVM over 324 features, products taken by the server.
+    Polynomial324,
+    /// The same, products taken by the client.
+    Expanded324,
     /// One decision of a tree with 16 leaves.
     Tree16,
 }
@@ -38,6 +49,7 @@ impl Case {
             Self::Linear1000 => (1, 1000),
             Self::Slots4096x14 => (4096, 14),
             Self::Polynomial14 => (1, 14),
+            Self::Polynomial324 | Self::Expanded324 => (1, 324),
             Self::PolynomialSlots14 => (8192, 14),
             Self::Tree16 => (1, 14),
         }
@@ -46,7 +58,14 @@ impl Case {
     fn packing(self) -> Packing {
         match self {
             Self::Slots4096x14 | Self::PolynomialSlots14 => Packing::Slots,
-            Self::Linear1000 | Self::Polynomial14 | Self::Tree16 => Packing::Coefficients,
+            _ => Packing::Coefficients,
+        }
+    }
+
+    fn method(self) -> QuadraticMethod {
+        match self {
+            Self::Expanded324 => QuadraticMethod::Expanded,
+            _ => QuadraticMethod::Multiplied,
         }
     }
 
@@ -59,14 +78,16 @@ impl Case {
                 biases: vec![0.1],
             }
             .into_model(ranges),
-            Self::Polynomial14 | Self::PolynomialSlots14 => PolynomialSvm {
-                support_vectors: Array2::from_shape_fn((50, columns), |_| rng.random_range(-1.0..1.0)),
-                dual_coefficients: (0..50).map(|_| rng.random_range(-1.0..1.0)).collect(),
-                gamma: 0.1,
-                coef0: 1.0,
-                bias: 0.0,
+            Self::Polynomial14 | Self::PolynomialSlots14 | Self::Polynomial324 | Self::Expanded324 => {
+                PolynomialSvm {
+                    support_vectors: Array2::from_shape_fn((50, columns), |_| rng.random_range(-1.0..1.0)),
+                    dual_coefficients: (0..50).map(|_| rng.random_range(-1.0..1.0)).collect(),
+                    gamma: 0.1,
+                    coef0: 1.0,
+                    bias: 0.0,
+                }
+                .into_model(ranges, self.method())
             }
-            .into_model(ranges, QuadraticMethod::Multiplied),
             Self::Tree16 => complete_tree(columns).into_model(),
         }
         .unwrap()

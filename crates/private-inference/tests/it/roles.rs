@@ -46,3 +46,11 @@ fn no_message_holds_the_secret_coefficients() {
     let file = key.to_file(b"passphrase", costs, &mut rng).unwrap();
     assert!(!file[76..].windows(32).any(|window| window.iter().all(|&b| b <= 20 || b >= 236)));
 }
+
+/// A service keeps one server for all its threads; checked when this is compiled.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<private_inference::Server>();
+    shared::<private_inference::Client>();
+    shared::<private_inference::PublicKeys>();
+};
