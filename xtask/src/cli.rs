@@ -25,6 +25,8 @@ pub enum Command {
     RunAll(commands::run_all::RunAllArgs),
     /// Run the table experiment: data set x scheme x regime x classifier over keys and splits.
     Numeric(commands::numeric::NumericArgs),
+    /// Run the image experiment: data set x cipher x regime x features x classifier over keys and folds.
+    Image(commands::image::ImageArgs),
     /// Write the embedded, generated data sets again.
     MakeData(commands::make_data::MakeDataArgs),
 }

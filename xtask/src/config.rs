@@ -29,6 +29,15 @@ impl Scale {
             Scale::Full => (30, 20),
         }
     }
+
+    /// Keys of an image cell and repetitions of its folds: one fit there costs as much as a thousand of a table.
+    fn image_keys_and_repetitions(self) -> (usize, usize) {
+        match self {
+            Scale::Quick => (2, 1),
+            Scale::Default => (3, 1),
+            Scale::Full => (10, 4),
+        }
+    }
 }
 
 /// The most keys or splits that a run takes; more is a slip of the keyboard, not a study.
@@ -58,6 +67,10 @@ pub struct RunConfig {
     pub n_keys: usize,
     /// Splits a cell is repeated over.
     pub splits: SplitPlan,
+    /// Keys of an image cell: as many as asked for, fewer than of a table when nobody asked.
+    pub n_image_keys: usize,
+    /// Repetitions of the folds of an image set.
+    pub repetitions: usize,
     /// Worker threads.
     pub jobs: usize,
     /// How progress is shown.
@@ -75,7 +88,13 @@ impl RunConfig {
             _ => Scale::Default,
         };
         let (keys, splits) = scale.keys_and_splits();
+        let (image_keys, repetitions) = scale.image_keys_and_repetitions();
         Ok(Self {
+            n_image_keys: count("--keys", options.keys.unwrap_or(image_keys))?,
+            repetitions: match parse_splits(options.splits.as_deref(), repetitions)? {
+                SplitPlan::Paper => 1,
+                SplitPlan::Random(repetitions) => repetitions,
+            },
             data: options.data.clone(),
             out: options.out.clone(),
             seed: options.seed,

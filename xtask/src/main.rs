@@ -12,6 +12,7 @@ mod commands;
 mod config;
 mod datasets;
 mod finish;
+mod images;
 mod interrupt;
 mod judge;
 mod keys;

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::Command;
 
+pub mod image;
 pub mod make_data;
 pub mod numeric;
 pub mod run_all;
@@ -13,6 +14,7 @@ pub fn run(command: Command) -> Result<()> {
     match command {
         Command::RunAll(args) => run_all::run(args),
         Command::Numeric(args) => numeric::run(args),
+        Command::Image(args) => image::run(args),
         Command::MakeData(args) => make_data::run(args),
     }
 }

@@ -1,0 +1,207 @@
+//! `image`: the image experiment.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use image_cipher::CipherOptions;
+use image_data::{Policy, Size};
+use report::model::{Features, Regime, Resize, Results, Timings};
+
+use crate::cli::{Filters, RunOptions};
+use crate::config::{RunConfig, Scale, select};
+use crate::finish::finish;
+use crate::images::Experiment;
+use crate::images::plan::{Scheme, treatments};
+use crate::images::source::{Source, SourceOptions, known};
+use crate::images::work::WorkFolder;
+use crate::output::Staged;
+use crate::provenance;
+
+/// The classifiers of a run that names none.
+const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
+/// The features of a run that names none.
+const FEATURES: [Features; 2] = [Features::Pixels, Features::Hog];
+/// Pictures of a set that a quick run uses.
+const QUICK_LIMIT: usize = 300;
+
+/// Options of `image`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask image
+  cargo xtask image --data ../shared/data --dataset faces-web36 --schemes plain --features hog
+  cargo xtask image --images photos --positive faces --schemes rotation,aes-ctr
+  cargo xtask image --generated 200000")]
+pub struct ImageArgs {
+    #[command(flatten)]
+    run: RunOptions,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    pictures: PictureArgs,
+    #[command(flatten)]
+    cipher: CipherArgs,
+    /// A folder of your own instead of the known data sets: a sub-folder a class.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
+    images: Option<PathBuf>,
+    /// Name of the positive one of your two classes (default: the second by name).
+    #[arg(long, value_name = "CLASS", requires = "images")]
+    positive: Option<String>,
+    /// This many generated pictures instead of the known data sets.
+    #[arg(long, value_name = "N", conflicts_with = "dataset")]
+    generated: Option<u64>,
+}
+
+/// How pictures are read and what is taken from them.
+#[derive(Debug, Clone, Args)]
+pub struct PictureArgs {
+    /// Size of the pictures (default: that of the set, or of your first picture).
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    size: Option<Size>,
+    /// Whether pictures are brought to that size before or after encryption.
+    #[arg(long, value_enum, default_value_t = When::Before)]
+    resize: When,
+    /// What happens to a file that cannot be read as a picture.
+    #[arg(long, value_enum, default_value_t = Broken::Fail)]
+    broken: Broken,
+    /// At most this many pictures of a set, classes in proportion.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Side of a HOG cell in pixels (default: by the size of the pictures, 4 to 8).
+    #[arg(long, value_name = "PIXELS")]
+    cell: Option<usize>,
+    /// Penalty C of linear-svm.
+    #[arg(long, default_value_t = 0.1)]
+    c: f64,
+}
+
+/// Options of the picture ciphers.
+#[derive(Debug, Clone, Args)]
+pub struct CipherArgs {
+    /// Schemes of test pictures (and, the other way round, of training pictures) under cross-scheme.
+    #[arg(
+        long = "test-image-scheme",
+        alias = "test-scheme",
+        value_name = "IDS",
+        value_delimiter = ',',
+        default_value = "plain"
+    )]
+    partners: Vec<String>,
+    /// Side of a block of block-scramble in pixels (default: 4, or what divides the pictures).
+    #[arg(long, value_name = "PIXELS")]
+    block: Option<u32>,
+    /// Side of a tile of tile-permutation in pixels (default: 4, or what divides the pictures).
+    #[arg(long, value_name = "PIXELS")]
+    tile: Option<u32>,
+    /// Rounds of rubik.
+    #[arg(long, value_name = "N", default_value_t = CipherOptions::default().rubik_rounds)]
+    rubik_rounds: u32,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    /// Resize, then encrypt: can be decrypted.
+    Before,
+    /// Encrypt, then resize, as the study did: cannot be decrypted.
+    After,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Broken {
+    /// End with a message that names the file.
+    Fail,
+    /// Leave it out, name it and count it.
+    Skip,
+}
+
+/// Runs the experiment and writes its results folder.
+pub fn run(args: ImageArgs) -> Result<()> {
+    let config = RunConfig::new(&args.run)?;
+    let experiment = experiment(&args.filters, &args.pictures, &args.cipher)?;
+    let staged = Staged::new(&config.out)?;
+    let pool = config.pool()?;
+    let sources = pool.install(|| args.sources(&config))?;
+    let mut results = Results::new(provenance::of(&config));
+    results.provenance.keys = config.n_image_keys as u64;
+    results.provenance.splits = config.repetitions as u64;
+    let work = WorkFolder::beside(&config.out, &format!("{experiment:?} {:?}", config.keys))?;
+    pool.install(|| {
+        sources.iter().try_for_each(|source| experiment.run(&config, source, &work, &mut results))
+    })?;
+    finish(&config, staged, &results, &Timings::default())?;
+    work.finish()
+}
+
+impl ImageArgs {
+    fn sources(&self, config: &RunConfig) -> Result<Vec<Source>> {
+        let options = self.pictures.source_options(config, self.positive.clone());
+        let sources = match (&self.images, self.generated) {
+            (Some(folder), _) => vec![Source::own(config, folder, &options)?],
+            (None, Some(items)) => vec![Source::generated(config, items, &options)?],
+            (None, None) => known(config, &self.filters.dataset, &options)?,
+        };
+        if sources.is_empty() {
+            bail!("no pictures to run on; give --data DIR, or --images DIR with a folder a class");
+        }
+        Ok(sources)
+    }
+}
+
+impl PictureArgs {
+    /// How sets of pictures are read.
+    pub fn source_options(&self, config: &RunConfig, positive: Option<String>) -> SourceOptions {
+        let quick = (config.scale == Scale::Quick).then_some(QUICK_LIMIT);
+        SourceOptions {
+            size: self.size,
+            resize: match self.resize {
+                When::Before => Resize::Before,
+                When::After => Resize::After,
+            },
+            broken: match self.broken {
+                Broken::Fail => Policy::Fail,
+                Broken::Skip => Policy::Skip,
+            },
+            limit: self.limit.or(quick),
+            positive,
+        }
+    }
+}
+
+/// The experiment that the filters ask for.
+pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs) -> Result<Experiment> {
+    let all = Scheme::all();
+    let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id())?;
+    let partners = select("--test-scheme", &cipher.partners, &all, &all, |scheme| scheme.id())?;
+    let default: Vec<Regime> = Regime::ALL.iter().copied().filter(|r| *r != Regime::CrossScheme).collect();
+    let regimes = select("--regimes", &filters.regimes, &default, Regime::ALL, |regime| regime.id())?;
+    let mut classifiers = select(
+        "--classifiers",
+        &filters.classifiers,
+        &DEFAULT_CLASSIFIERS,
+        classifiers::LEARNER_IDS,
+        |id| id,
+    )?;
+    classifiers.retain(|&id| id != "majority");
+    let defaults = CipherOptions::default();
+    Ok(Experiment {
+        treatments: treatments(&schemes, &regimes, &partners)?,
+        named: filters.schemes.iter().filter(|name| *name != "all").cloned().collect(),
+        features: select("--features", &filters.features, &FEATURES, &FEATURES, |features| features.id())?,
+        classifiers,
+        cell: pictures.cell,
+        c: pictures.c,
+        options: CipherOptions {
+            block: cipher.block.unwrap_or(defaults.block),
+            tile: cipher.tile.unwrap_or(defaults.tile),
+            rubik_rounds: cipher.rubik_rounds,
+            ..defaults
+        },
+        block_given: cipher.block.is_some(),
+        tile_given: cipher.tile.is_some(),
+    })
+}
+
+fn parse_size(text: &str) -> Result<Size> {
+    let (width, height) = text.split_once('x').context("give width and height as in 64x64")?;
+    Ok(Size::new(width.parse()?, height.parse()?)?)
+}

@@ -1,0 +1,34 @@
+//! Options of the ciphers for pictures of one size.
+
+use image_cipher::CipherOptions;
+use image_data::Size;
+
+use super::Experiment;
+
+/// Sides of blocks and tiles that are tried in turn when none was given.
+const SIDES: [u32; 6] = [4, 5, 6, 8, 7, 3];
+
+/// The options for a set, with block and tile sides that divide its pictures where there are such.
+pub fn options(experiment: &Experiment, size: Size) -> CipherOptions {
+    let mut options = experiment.options.clone();
+    let (width, height) = size.dimensions();
+    let fitting = SIDES.into_iter().find(|side| width % side == 0 && height % side == 0);
+    if let (Some(side), false) = (fitting, experiment.block_given) {
+        options.block = side;
+    }
+    if let (Some(side), false) = (fitting, experiment.tile_given) {
+        options.tile = side;
+    }
+    options
+}
+
+/// The settings of a scheme that a reader must know, as `name=value`.
+pub fn shown(scheme: &str, options: &CipherOptions) -> Vec<String> {
+    match scheme {
+        "block-scramble" => vec![format!("block={}", options.block)],
+        "tile-permutation" => vec![format!("tile={}", options.tile)],
+        "rubik" if options.rubik_rounds != 1 => vec![format!("rounds={}", options.rubik_rounds)],
+        "ff1-region" => vec![format!("region={}", options.region)],
+        _ => Vec::new(),
+    }
+}

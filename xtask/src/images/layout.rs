@@ -1,0 +1,80 @@
+//! The `[images]` table of a manifest: what the pictures of a set are and where they lie.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::datasets::Dataset;
+
+/// How the pictures of a set are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A folder a class.
+    Classes,
+    /// Nothing is stored; the pictures are drawn.
+    Generated,
+    /// Pictures with boxes.
+    Scenes,
+    /// Single photos to try things on.
+    Photos,
+}
+
+/// Where the label of a picture comes from, when not from its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Label {
+    /// The part of its file name before the first underscore.
+    Prefix,
+}
+
+/// The `[images]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Layout {
+    /// How the pictures are laid out.
+    pub layout: Kind,
+    /// Width and height, where all pictures have the same.
+    pub size: Option<[u32; 2]>,
+    /// Where labels come from, when not from the folder.
+    pub label: Option<Label>,
+    /// Class folders and their number of pictures.
+    #[serde(default)]
+    pub classes: BTreeMap<String, u64>,
+    /// Folders of scenes.
+    #[serde(default)]
+    pub scenes: BTreeMap<String, u64>,
+    /// SHA-256 of the list of all files with their hashes, as `sha256sum` prints it.
+    pub sums_sha256: Option<String>,
+}
+
+impl Layout {
+    /// The table of an image set's manifest.
+    pub fn of(set: &Dataset) -> Result<Self> {
+        let table = set.manifest.extra.get("images").cloned();
+        let table =
+            table.with_context(|| format!("data set {}: no table [images] in its manifest", set.id()))?;
+        table.try_into().with_context(|| format!("data set {}: table [images] of its manifest", set.id()))
+    }
+
+    /// Whether the set is one to classify: pictures of one size with labels.
+    pub fn is_labelled(&self) -> bool {
+        let labels = self.classes.len() > 1 || self.label.is_some();
+        matches!(self.layout, Kind::Classes | Kind::Generated) && self.size.is_some() && labels
+    }
+
+    /// The folder that holds the set's class or scene folders, where all of them are there; `None` also for a
+    /// generated set, which has none.
+    pub fn root(&self, set: &Dataset) -> Option<PathBuf> {
+        let folders: Vec<&String> = self.classes.keys().chain(self.scenes.keys()).collect();
+        let first = set.payload(folders.first()?)?;
+        let root = first.parent()?.to_owned();
+        folders.iter().all(|folder| root.join(folder).is_dir()).then_some(root)
+    }
+
+    /// Whether the set can be used now.
+    pub fn is_present(&self, set: &Dataset) -> bool {
+        self.layout == Kind::Generated || self.root(set).is_some()
+    }
+}

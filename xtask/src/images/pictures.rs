@@ -1,0 +1,132 @@
+//! The pictures of a set, one at a time: from files or drawn, brought to one size.
+
+use std::borrow::Cow;
+
+use anyhow::Result;
+use image::GrayImage;
+use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
+use rayon::prelude::*;
+use report::model::Resize;
+
+/// Decoded pictures are kept in memory when all of them take no more bytes than this.
+const KEPT_BYTES: u64 = 96 << 20;
+
+/// Where pictures come from.
+#[derive(Debug, Clone)]
+pub enum Stock {
+    /// Files.
+    Files(Vec<Record>),
+    /// Items of a generator, by number.
+    Drawn(Generator, Vec<u64>),
+}
+
+/// Pictures in a fixed order.
+#[derive(Debug)]
+pub struct Pictures {
+    stock: Stock,
+    load: LoadOptions,
+    size: Size,
+    kept: Option<Vec<GrayImage>>,
+}
+
+impl Pictures {
+    /// Pictures that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
+    pub fn new(stock: Stock, size: Size, resize: Resize) -> Self {
+        let mut load = LoadOptions::default();
+        load.resize = (resize == Resize::Before).then_some(size);
+        Self { stock, load, size, kept: None }
+    }
+
+    /// The number of pictures.
+    pub fn len(&self) -> usize {
+        match &self.stock {
+            Stock::Files(records) => records.len(),
+            Stock::Drawn(_, items) => items.len(),
+        }
+    }
+
+    /// The size at which features are taken.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Whether pictures are resized after encryption.
+    pub fn resize_after(&self) -> bool {
+        self.load.resize.is_none()
+    }
+
+    /// The name of a picture, for messages.
+    pub fn name(&self, index: usize) -> String {
+        match &self.stock {
+            Stock::Files(records) => records.get(index).map(|record| record.name.clone()).unwrap_or_default(),
+            Stock::Drawn(_, items) => {
+                format!("generated picture {}", items.get(index).copied().unwrap_or_default())
+            }
+        }
+    }
+
+    /// One picture.
+    pub fn load(&self, index: usize) -> Result<Cow<'_, GrayImage>> {
+        if let Some(picture) = self.kept.as_ref().and_then(|kept| kept.get(index)) {
+            return Ok(Cow::Borrowed(picture));
+        }
+        Ok(Cow::Owned(self.fetch(index)?))
+    }
+
+    fn fetch(&self, index: usize) -> Result<GrayImage, ImageError> {
+        match &self.stock {
+            Stock::Files(records) => records[index].load(&self.load),
+            Stock::Drawn(generator, items) => {
+                let picture = generator.labelled(items[index]).0;
+                Ok(match self.load.resize {
+                    Some(size) if size.dimensions() != picture.dimensions() => {
+                        decode::resized(&picture, size)
+                    }
+                    _ => picture,
+                })
+            }
+        }
+    }
+
+    /// Decodes all pictures once, in the current thread pool, so that a broken one is known before any work starts.
+    ///
+    /// They are kept where they fit in memory. Gives the errors of the broken ones, by index; under
+    /// [`Policy::Fail`] the first one ends the run.
+    pub fn check(&mut self, policy: Policy) -> Result<Vec<(usize, ImageError)>> {
+        let keep = self.fits();
+        let fetch = |index| match (self.fetch(index), policy) {
+            (Ok(picture), _) => Ok((index, Ok(keep.then_some(picture)))),
+            (Err(error), Policy::Skip) => Ok((index, Err(error))),
+            (Err(error), Policy::Fail) => Err(error),
+        };
+        let fetched: Vec<_> =
+            (0..self.len()).into_par_iter().map(fetch).collect::<Result<_, ImageError>>()?;
+        let (mut kept, mut broken) = (Vec::new(), Vec::new());
+        for (index, result) in fetched {
+            match result {
+                Ok(picture) => kept.extend(picture),
+                Err(error) => broken.push((index, error)),
+            }
+        }
+        self.kept = keep.then_some(kept);
+        Ok(broken)
+    }
+
+    /// Leaves out the pictures at these indices, which [`Pictures::check`] found broken.
+    pub fn leave_out(&mut self, broken: &[usize]) {
+        let mut index = 0;
+        let mut sound = |_: &_| {
+            index += 1;
+            broken.binary_search(&(index - 1)).is_err()
+        };
+        match &mut self.stock {
+            Stock::Files(records) => records.retain(|_| sound(&())),
+            Stock::Drawn(_, items) => items.retain(|_| sound(&())),
+        }
+    }
+
+    fn fits(&self) -> bool {
+        let (width, height) = self.size.dimensions();
+        !self.resize_after() && self.len() as u64 * u64::from(width) * u64::from(height) <= KEPT_BYTES
+    }
+}

@@ -1,0 +1,282 @@
+//! A set of labelled pictures to experiment on: a known set, generated pictures, or a person's own folder.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use image_data::{
+    FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, LoadOptions, Policy, Record, Size,
+    decode,
+};
+use report::model::{Input, Origin, Resize};
+use tabular_data::Modality;
+
+use super::hash::{hash_files, hash_generated};
+use super::layout::{Kind, Label, Layout};
+use super::pictures::{Pictures, Stock};
+use super::sample;
+use crate::config::RunConfig;
+use crate::datasets::{self, Dataset};
+
+/// The set of generated pictures.
+pub const GENERATED: &str = "faces-synthetic";
+/// Pictures of the generated set.
+const GENERATED_ITEMS: u64 = 2000;
+/// The class that is the positive one, where a set has it.
+const POSITIVE: &str = "faces";
+/// The most broken files that are named.
+const NAMED: usize = 5;
+
+/// What is asked of every set.
+#[derive(Debug, Clone)]
+pub struct SourceOptions {
+    /// Size that pictures are brought to; the set's own when absent.
+    pub size: Option<Size>,
+    /// Whether they are brought to it before or after encryption.
+    pub resize: Resize,
+    /// What happens to a broken file.
+    pub broken: Policy,
+    /// The most pictures to use.
+    pub limit: Option<usize>,
+    /// Name of the positive class of a person's own two classes.
+    pub positive: Option<String>,
+}
+
+/// How a set is split into training and test pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folds {
+    /// Five folds; groups stay together.
+    Five,
+    /// Two halves of the pictures of each class.
+    Halves,
+}
+
+/// Labelled pictures and what the results say of them.
+#[derive(Debug)]
+pub struct Source {
+    /// Its entry among the inputs.
+    pub input: Input,
+    /// The pictures.
+    pub pictures: Pictures,
+    /// Names of the classes; of two, the second is the positive one.
+    pub classes: Vec<String>,
+    /// Class of each picture.
+    pub targets: Vec<usize>,
+    /// Group of each picture, where some belong together.
+    pub groups: Option<Vec<usize>>,
+    /// How it is split.
+    pub folds: Folds,
+}
+
+/// The sets to run on: those that `asked` names, or all that are present.
+pub fn known(config: &RunConfig, asked: &[String], options: &SourceOptions) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for set in datasets::select(config.data.as_deref(), asked, Modality::Image)? {
+        let layout = Layout::of(&set)?;
+        if layout.is_labelled() && layout.is_present(&set) {
+            sources.push(Source::of_set(config, &set, &layout, options)?);
+        } else if asked.iter().any(|name| name == set.id()) {
+            bail!("{}", unusable(&set, &layout));
+        }
+    }
+    Ok(sources)
+}
+
+fn unusable(set: &Dataset, layout: &Layout) -> String {
+    match layout.is_labelled() {
+        true => set.how_to_get(),
+        false => format!("--dataset {}: these pictures have no classes to tell apart", set.id()),
+    }
+}
+
+impl Source {
+    fn of_set(config: &RunConfig, set: &Dataset, layout: &Layout, options: &SourceOptions) -> Result<Self> {
+        if layout.layout == Kind::Generated {
+            let mut source = Self::generated(config, GENERATED_ITEMS, options)?;
+            source.input.licence = Some(set.manifest.licence.clone());
+            return Ok(source);
+        }
+        let root = layout.root(set).with_context(|| set.how_to_get())?;
+        let label = match layout.label {
+            Some(Label::Prefix) => LabelRule::Prefix,
+            None => LabelRule::Folder,
+        };
+        let folder = ImageSet::open(&root, &FolderOptions { label, ..Default::default() })?;
+        let mut input = Input::new(set.id(), set.origin(), &hash_files(&root)?, 0);
+        input.licence = Some(set.manifest.licence.clone());
+        input.notes.extend(hash_note(set, layout, &input.sha256));
+        let mut source = Self::of_folder(config, folder, input, layout.size, options)?;
+        if label == LabelRule::Prefix {
+            source.folds = Folds::Halves;
+        }
+        Ok(source)
+    }
+
+    /// A person's own folder, one sub-folder a class.
+    pub fn own(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
+        let set = ImageSet::open(folder, &FolderOptions::default())
+            .with_context(|| format!("--images {}", folder.display()))?;
+        let name = folder.file_name().map_or_else(|| "own".into(), |name| name.to_string_lossy());
+        let mut input = Input::new(&name, Origin::User, &hash_files(folder)?, 0);
+        input.notes.extend(ignored_note(set.ignored()));
+        Self::of_folder(config, set, input, None, options)
+    }
+
+    /// `items` generated pictures of 64x64.
+    pub fn generated(config: &RunConfig, items: u64, options: &SourceOptions) -> Result<Self> {
+        let drawn = GeneratorOptions::default();
+        let size = options.size.map_or_else(|| Size::new(drawn.width, drawn.height), Ok)?;
+        let labels: Vec<usize> = (0..items).map(|item| (item % 2) as usize).collect();
+        let kept = sample::stratified(config.keys, GENERATED, &labels, options.limit)?;
+        let generator = Generator::new(&drawn)?;
+        let mut input = Input::new(GENERATED, Origin::Generated, &hash_generated(items), 0);
+        input.notes.extend(sample::note(kept.len(), labels.len()));
+        let stock = Stock::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
+        let mut source = Self {
+            input,
+            pictures: Pictures::new(stock, size, options.resize),
+            classes: vec!["nonfaces".to_owned(), POSITIVE.to_owned()],
+            targets: kept.iter().map(|&item| 1 - labels[item]).collect(),
+            groups: None,
+            folds: Folds::Five,
+        };
+        source.check(options.broken)?;
+        Ok(source)
+    }
+
+    fn of_folder(
+        config: &RunConfig,
+        set: ImageSet,
+        mut input: Input,
+        size: Option<[u32; 2]>,
+        options: &SourceOptions,
+    ) -> Result<Self> {
+        let labels: Vec<usize> = set.records().iter().map(|record| record.label).collect();
+        let kept = sample::stratified(config.keys, &input.dataset, &labels, options.limit)?;
+        input.notes.extend(sample::note(kept.len(), labels.len()));
+        let order = class_order(set.classes(), options.positive.as_deref())?;
+        let records: Vec<Record> = kept.iter().map(|&index| set.records()[index].clone()).collect();
+        let size = working_size(size, &records, options)?;
+        let mut source = Self {
+            input,
+            classes: order.iter().map(|&class| set.classes()[class].clone()).collect(),
+            targets: records
+                .iter()
+                .map(|r| order.iter().position(|&c| c == r.label).unwrap_or(r.label))
+                .collect(),
+            groups: group_numbers(&records),
+            pictures: Pictures::new(Stock::Files(records), size, options.resize),
+            folds: Folds::Five,
+        };
+        source.check(options.broken)?;
+        Ok(source)
+    }
+
+    /// Decodes everything once, leaves out what is broken where that is allowed, and counts.
+    fn check(&mut self, policy: Policy) -> Result<()> {
+        let broken = self.pictures.check(policy)?;
+        let indices: Vec<usize> = broken.iter().map(|(index, _)| *index).collect();
+        self.pictures.leave_out(&indices);
+        let keep = |values: &[usize]| -> Vec<usize> {
+            let sound = |index: &usize| indices.binary_search(index).is_err();
+            (0..values.len()).filter(sound).map(|index| values[index]).collect()
+        };
+        self.groups = self.groups.as_deref().map(keep);
+        self.targets = keep(&self.targets);
+        self.input.skipped = broken.len() as u64;
+        self.input.notes.extend(broken_note(&broken));
+        self.input.records = self.targets.len() as u64;
+        self.input.positive_rate = self.positive_rate();
+        self.check_classes()
+    }
+
+    fn positive_rate(&self) -> Option<f64> {
+        let positive = self.targets.iter().filter(|&&class| class == 1).count();
+        (self.classes.len() == 2).then(|| positive as f64 / self.targets.len().max(1) as f64)
+    }
+
+    fn check_classes(&self) -> Result<()> {
+        match (0..self.classes.len()).find(|class| !self.targets.contains(class)) {
+            Some(class) => {
+                bail!("{}: no usable picture of class {}", self.input.dataset, self.classes[class])
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Class indices in the order of the results: of two classes the positive one comes second.
+fn class_order(classes: &[String], positive: Option<&str>) -> Result<Vec<usize>> {
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    let wanted = positive.unwrap_or(POSITIVE);
+    match classes.iter().position(|class| class == wanted) {
+        Some(0) if classes.len() == 2 => order.reverse(),
+        Some(_) => {}
+        None if positive.is_some() => {
+            bail!("--positive {wanted}: there is no such class; there are: {}", classes.join(", "))
+        }
+        None => {}
+    }
+    Ok(order)
+}
+
+/// A number a group, which is the index of its first record; a record without a group stands alone.
+fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut numbers = Vec::with_capacity(records.len());
+    for (index, record) in records.iter().enumerate() {
+        let group = record.group.as_deref();
+        numbers.push(group.map_or(index, |group| *first.entry(group).or_insert(index)));
+    }
+    (!first.is_empty()).then_some(numbers)
+}
+
+/// The size asked for, or the set's own, or that of the first picture.
+fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptions) -> Result<Size> {
+    if let Some(size) = options.size {
+        return Ok(size);
+    }
+    let (width, height) = match (own, records.first()) {
+        (Some([width, height]), _) => (width, height),
+        (None, Some(first)) => decode::dimensions(&first.path, &LoadOptions::default())?,
+        (None, None) => bail!("there are no pictures"),
+    };
+    Ok(Size::new(width, height)?)
+}
+
+fn hash_note(set: &Dataset, layout: &Layout, found: &str) -> Option<String> {
+    let expected = layout.sums_sha256.as_deref()?;
+    (expected != found).then(|| {
+        format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id())
+    })
+}
+
+fn ignored_note(ignored: &[PathBuf]) -> Option<String> {
+    let first = ignored.first()?;
+    Some(format!(
+        "{} files that are no pictures by their names were left out, such as {}",
+        ignored.len(),
+        name(first)
+    ))
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn broken_note(broken: &[(usize, image_data::ImageError)]) -> Vec<String> {
+    let mut notes: Vec<String> = broken
+        .iter()
+        .take(NAMED)
+        .map(|(_, error)| format!("skipped: {}", crate::message(&said(error))))
+        .collect();
+    if broken.len() > NAMED {
+        notes.push(format!("skipped: {} more pictures", broken.len() - NAMED));
+    }
+    notes
+}
+
+fn said(error: &image_data::ImageError) -> anyhow::Error {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    anyhow::anyhow!("{error}{cause}")
+}
