@@ -12,6 +12,7 @@ mod scaling;
 pub(crate) mod select;
 pub(crate) mod study;
 pub(crate) mod text;
+mod thresholds;
 mod utility;
 mod verdicts;
 
@@ -25,6 +26,7 @@ pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document
         Some(answer::section(results)),
         verdicts::section(results),
         study::section(results),
+        thresholds::section(results),
         utility::section(results),
         fernet::section(results),
         images::section(results),
