@@ -92,11 +92,11 @@ impl SecretPolynomials {
         reply: &Reply,
     ) -> Result<Vec<u64>, InferenceError> {
         let level = ring.reply();
-        let mut product = coefficients(level, reply.a.clone())?;
+        let mut product = Zeroizing::new(coefficients(level, reply.a.clone())?);
         product.change_representation(Representation::Ntt);
-        product *= &*self.reply;
+        *product *= &*self.reply;
         product.change_representation(Representation::PowerBasis);
-        let products = residues(&product);
+        let products = Zeroizing::new(residues(&product));
         let prime = &level.moduli()[0];
         let phase = |(&b, &product): (&u64, &u64)| prime.add(b, product);
         Ok(match reveal {
@@ -104,7 +104,7 @@ impl SecretPolynomials {
                 let products = entries.iter().map(|entry| &products[entry.coefficient]);
                 reply.revealed.iter().zip(products).map(phase).collect()
             }
-            Reveal::Slots { .. } => reply.revealed.iter().zip(&products).map(phase).collect(),
+            Reveal::Slots { .. } => reply.revealed.iter().zip(products.iter()).map(phase).collect(),
         })
     }
 }

@@ -4,6 +4,7 @@ use super::{Level, coefficients, small, transformed};
 use crate::error::InferenceError;
 use fhe_math::rq::{Poly, Representation};
 use rand::{CryptoRng, RngCore};
+use zeroize::Zeroizing;
 
 /// A ciphertext (b, a) with a uniform, expanded from a seed; both transformed.
 #[derive(Clone)]
@@ -33,7 +34,7 @@ impl Pair {
         b += &coefficients(level, message)?;
         b.change_representation(Representation::Ntt);
         let mut pair = Self::new(level, seed, b);
-        pair.b -= &(&pair.a * secret);
+        pair.b -= &*Zeroizing::new(&pair.a * secret);
         Ok(pair)
     }
 
