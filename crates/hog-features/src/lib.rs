@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod descriptor;
+mod detect;
 mod error;
 mod options;
 mod pixels;
 mod simd;
 
 pub use descriptor::{DenseHog, HogExtractor, HogSpec};
+pub use detect::{
+    Detection, Detector, DetectorOptions, MAX_START_SCALE, Resizer, Scanner, Suppression, WindowFeatures,
+};
 pub use error::HogError;
 pub use options::{
     Border, Epsilon, HogOptions, MAX_BLOCK, MAX_CELL, MAX_ORIENTATIONS, Normalisation, Order, Pooling, Voting,

@@ -204,7 +204,12 @@ impl HogOptions {
     }
 }
 
-fn in_range(option: &'static str, found: usize, least: usize, greatest: usize) -> Result<(), HogError> {
+pub(crate) fn in_range(
+    option: &'static str,
+    found: usize,
+    least: usize,
+    greatest: usize,
+) -> Result<(), HogError> {
     if (least..=greatest).contains(&found) {
         return Ok(());
     }

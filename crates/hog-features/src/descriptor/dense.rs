@@ -10,7 +10,7 @@ use crate::descriptor::{Plan, Scratch, Strides};
 use crate::error::check_len;
 use crate::options::{HogOptions, Order, Pooling};
 use crate::pixels::Pixels;
-use crate::simd::dispatch;
+use crate::simd::{WIDTH, dispatch};
 
 /// The grid of features of a picture: normalised blocks, or cells for [`Pooling::Felzenszwalb`].
 ///
@@ -37,9 +37,12 @@ impl DenseHog {
     /// # Errors
     /// An option out of range, or options that exclude each other.
     pub fn new(options: HogOptions) -> Result<Self, HogError> {
-        let plan = Plan::new(options)?;
+        Ok(Self::of(Plan::new(options)?))
+    }
+
+    pub(crate) fn of(plan: Plan) -> Self {
         let strides = Strides { row: 0, column: 0, bin: 0 };
-        Ok(Self { plan, scratch: Scratch::default(), grid: (0, 0), strides, features: Vec::new() })
+        Self { plan, scratch: Scratch::default(), grid: (0, 0), strides, features: Vec::new() }
     }
 
     /// Replaces the grid by that of `image`.
@@ -102,7 +105,7 @@ impl DenseHog {
         self.strides
     }
 
-    /// All values of the grid, at [`Self::strides`].
+    /// All values of the grid, at [`Self::strides`]; planes have [`WIDTH`] values more at the end.
     pub(crate) fn features(&self) -> &[f32] {
         &self.features
     }
@@ -118,7 +121,8 @@ impl DenseHog {
         if plan.options.pooling == Pooling::Felzenszwalb {
             let pitch = cells31::pitch(grid.0);
             self.strides = Strides { row: depth * pitch, column: 1, bin: pitch };
-            features.resize(grid.1 * self.strides.row, 0.0);
+            // A vector more, so that a vector can be read from every place.
+            features.resize(grid.1 * self.strides.row + WIDTH, 0.0);
             dispatch(*backend, Cells31 { sums, grid, histograms, energy, out: features });
         } else {
             self.strides = Strides { row: depth * grid.0, column: depth, bin: 1 };

@@ -1,0 +1,184 @@
+//! Scores of all windows of a grid: the linear model as a convolution.
+//!
+//! The grid comes as planes, one a feature, row by row; eight windows side by side are eight lanes. For a row of cells,
+//! a tile of windows and some rows of the model, all sums are kept in registers while the features and the columns of
+//! the model go by: every value loaded serves several rows of the model, every weight several vectors of windows. The
+//! sums of the rows of the model are then added to the scores of the windows that have them there.
+
+use crate::simd::{Kernel, Simd, WIDTH, eight};
+
+/// A linear model on windows of `columns` x `rows` grid positions with `depth` values each.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Model {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    pub(crate) depth: usize,
+    pub(crate) bias: f32,
+    /// `depth` x `columns` x `rows` weights, the row of the model innermost.
+    pub(crate) weights: Vec<f32>,
+}
+
+impl Model {
+    /// Where the weight of a value at a position of the window lies.
+    pub(crate) fn place(&self, feature: usize, column: usize, row: usize) -> usize {
+        (feature * self.columns + column) * self.rows + row
+    }
+
+    /// The weight of a value at a position of the window.
+    pub(crate) fn weight(&self, feature: usize, column: usize, row: usize) -> f32 {
+        self.weights[self.place(feature, column, row)]
+    }
+}
+
+/// A grid as planes: value `feature` of position (`x`, `y`) at `(y * depth + feature) * pitch + x`, and [`WIDTH`] values
+/// more at the end for reading past it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Planes<'a> {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    pub(crate) pitch: usize,
+    pub(crate) values: &'a [f32],
+}
+
+/// Scores of windows, row by row.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Scores {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    pitch: usize,
+    values: Vec<f32>,
+}
+
+impl Scores {
+    /// Scores of the windows whose upper left positions are in row `y`.
+    pub(crate) fn row(&self, y: usize) -> &[f32] {
+        &self.values[y * self.pitch..][..self.columns]
+    }
+}
+
+/// The kernel that fills `scores`.
+pub(crate) struct Convolve<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) planes: Planes<'a>,
+    pub(crate) scores: &'a mut Scores,
+}
+
+impl Kernel for Convolve<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { model, planes, scores } = self;
+        scores.columns = (planes.columns + 1).saturating_sub(model.columns);
+        scores.rows = (planes.rows + 1).saturating_sub(model.rows);
+        scores.pitch = scores.columns.next_multiple_of(WIDTH);
+        scores.values.clear();
+        scores.values.resize(scores.pitch * scores.rows, model.bias);
+        if scores.values.is_empty() {
+            return;
+        }
+        for y in 0..planes.rows {
+            convolve_row(simd, model, planes, y, scores);
+        }
+    }
+}
+
+/// Adds what the row `y` of the grid gives to all scores.
+#[inline(always)]
+fn convolve_row<S: Simd>(simd: S, model: &Model, planes: Planes<'_>, y: usize, scores: &mut Scores) {
+    let len = model.depth * planes.pitch;
+    let row = &planes.values[y * len..][..len + WIDTH];
+    let mut tile = Tile { model, row, pitch: planes.pitch, y, x: 0 };
+    while tile.x + 3 * WIDTH <= scores.pitch {
+        tile.add_rows::<S, 3>(simd, 4, scores);
+        tile.x += 3 * WIDTH;
+    }
+    if tile.x + 2 * WIDTH <= scores.pitch {
+        tile.add_rows::<S, 2>(simd, 6, scores);
+        tile.x += 2 * WIDTH;
+    }
+    if tile.x < scores.pitch {
+        tile.add_rows::<S, 1>(simd, 12, scores);
+    }
+}
+
+/// Windows from `x` on, seen from row `y` of the grid.
+#[derive(Clone, Copy)]
+struct Tile<'a> {
+    model: &'a Model,
+    row: &'a [f32],
+    pitch: usize,
+    y: usize,
+    x: usize,
+}
+
+impl Tile<'_> {
+    /// Goes through the rows of the model that some window has here, at most `most` (12 or less) at a time and as evenly
+    /// as possible.
+    #[inline(always)]
+    fn add_rows<S: Simd, const X: usize>(&self, simd: S, most: usize, scores: &mut Scores) {
+        let least = (self.y + 1).saturating_sub(scores.rows);
+        let rows = (self.y + 1).min(self.model.rows) - least;
+        let passes = rows.div_ceil(most);
+        let mut first = 0;
+        for pass in 0..passes {
+            let end = (pass + 1) * rows / passes;
+            match end - first {
+                1 => self.add::<S, 1, X>(simd, least + first, scores),
+                2 => self.add::<S, 2, X>(simd, least + first, scores),
+                3 => self.add::<S, 3, X>(simd, least + first, scores),
+                4 => self.add::<S, 4, X>(simd, least + first, scores),
+                5 => self.add::<S, 5, X>(simd, least + first, scores),
+                6 => self.add::<S, 6, X>(simd, least + first, scores),
+                7 => self.add::<S, 7, X>(simd, least + first, scores),
+                8 => self.add::<S, 8, X>(simd, least + first, scores),
+                9 => self.add::<S, 9, X>(simd, least + first, scores),
+                10 => self.add::<S, 10, X>(simd, least + first, scores),
+                11 => self.add::<S, 11, X>(simd, least + first, scores),
+                _ => self.add::<S, 12, X>(simd, least + first, scores),
+            }
+            first = end;
+        }
+    }
+
+    /// `J` rows of the model from `first` on, for `X` vectors of windows.
+    #[inline(always)]
+    fn add<S: Simd, const J: usize, const X: usize>(&self, simd: S, first: usize, scores: &mut Scores) {
+        let mut sums = [[simd.splat(0.0); X]; J];
+        let mut weights = self.model.weights[first..].chunks(self.model.rows);
+        for feature in 0..self.model.depth {
+            let plane = &self.row[feature * self.pitch + self.x..];
+            for (shift, weights) in weights.by_ref().take(self.model.columns).enumerate() {
+                let Some(weights) = weights.first_chunk::<J>() else { return };
+                multiply::<S, J, X>(simd, &plane[shift..], weights, &mut sums);
+            }
+        }
+        for (row, sums) in sums.iter().enumerate() {
+            let start = (self.y - first - row) * scores.pitch + self.x;
+            let places = scores.values[start..].as_chunks_mut::<WIDTH>().0;
+            for (sum, place) in sums.iter().zip(places) {
+                simd.store(simd.add(simd.load(place), *sum), place);
+            }
+        }
+    }
+}
+
+/// Adds to `sums` the vectors at the start of `values`, times each of `weights`.
+#[inline(always)]
+fn multiply<S: Simd, const J: usize, const X: usize>(
+    simd: S,
+    values: &[f32],
+    weights: &[f32; J],
+    sums: &mut [[S::F; X]; J],
+) {
+    let mut vectors = [simd.splat(0.0); X];
+    for (i, vector) in vectors.iter_mut().enumerate() {
+        *vector = eight(simd, values, i * WIDTH);
+    }
+    for (sums, &weight) in sums.iter_mut().zip(weights) {
+        let weight = simd.splat(weight);
+        for (sum, vector) in sums.iter_mut().zip(&vectors) {
+            *sum = simd.mul_add(weight, *vector, *sum);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a user of the detector may choose.
+
+use crate::HogError;
+use crate::options::{HogOptions, in_range};
+
+/// Greatest factor by which the first level of the pyramid may be enlarged.
+pub const MAX_START_SCALE: f32 = 4.0;
+
+/// Which of several overlapping boxes stay, and where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Suppression {
+    /// A box goes when its intersection over union with a better one is above this.
+    pub iou: f32,
+    /// A box goes when its centre lies inside a better one.
+    pub centre_inside: bool,
+    /// A box goes when its intersection with a better one, over the smaller of the two areas, is above this.
+    pub containment: f32,
+    /// If set, a box that stays becomes the mean of itself and all boxes whose intersection over union with it is above
+    /// this, weighted by how far their scores are above the threshold.
+    pub average: Option<f32>,
+}
+
+impl Default for Suppression {
+    fn default() -> Self {
+        Self { iou: 0.3, centre_inside: true, containment: 0.6, average: Some(0.5) }
+    }
+}
+
+/// Everything that defines a detector but its linear model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DetectorOptions {
+    /// The features.
+    pub hog: HogOptions,
+    /// Width and height of the window in pixels: of the patches that the model was trained on.
+    pub window: (usize, usize),
+    /// Least score of a detection.
+    pub threshold: f32,
+    /// Scale of the first level of the pyramid; above 1, the picture is enlarged, to find what is smaller than a window.
+    pub start_scale: f32,
+    /// Scale of a level relative to the one before.
+    pub scale_step: f32,
+    /// What happens to overlapping boxes.
+    pub suppression: Suppression,
+    /// The best windows of a picture, of which overlapping ones are then suppressed.
+    pub max_candidates: usize,
+    /// The best detections of a picture.
+    pub max_detections: usize,
+}
+
+impl Default for DetectorOptions {
+    fn default() -> Self {
+        Self {
+            hog: HogOptions { cell: 4, ..HogOptions::felzenszwalb() },
+            window: (36, 36),
+            threshold: 0.0,
+            start_scale: 1.0,
+            scale_step: 0.9,
+            suppression: Suppression::default(),
+            max_candidates: 20_000,
+            max_detections: 1_000,
+        }
+    }
+}
+
+impl DetectorOptions {
+    pub(crate) fn validate(&self) -> Result<(), HogError> {
+        within("threshold", self.threshold, f32::MIN, f32::MAX, "finite")?;
+        within("start_scale", self.start_scale, 0.01, MAX_START_SCALE, "from 0.01 to 4")?;
+        within("scale_step", self.scale_step, 0.1, 0.99, "from 0.1 to 0.99")?;
+        within("suppression.iou", self.suppression.iou, 0.0, 1.0, "from 0 to 1")?;
+        within("suppression.containment", self.suppression.containment, 0.0, 1.0, "from 0 to 1")?;
+        within("suppression.average", self.suppression.average.unwrap_or(0.0), 0.0, 1.0, "from 0 to 1")?;
+        in_range("max_candidates", self.max_candidates, 1, 10_000_000)?;
+        in_range("max_detections", self.max_detections, 1, 10_000_000)
+    }
+}
+
+fn within(
+    option: &'static str,
+    found: f32,
+    least: f32,
+    greatest: f32,
+    expected: &'static str,
+) -> Result<(), HogError> {
+    if (least..=greatest).contains(&found) {
+        return Ok(());
+    }
+    Err(HogError::OptionNotAllowed { option, found, expected })
+}

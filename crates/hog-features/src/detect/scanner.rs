@@ -1,0 +1,206 @@
+//! Scanning one picture.
+
+use image::GrayImage;
+
+use crate::HogError;
+use crate::descriptor::{DenseHog, HogExtractor};
+use crate::detect::Detector;
+use crate::detect::boxes::{Detection, suppress};
+use crate::detect::convolve::{Convolve, Planes, Scores};
+use crate::detect::pyramid::{Level, levels};
+use crate::detect::resize::Resizer;
+use crate::pixels::Pixels;
+use crate::simd::{WIDTH, dispatch};
+
+/// Where the descriptors of windows come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowFeatures {
+    /// From the grid of the whole level, as in a scan.
+    Shared,
+    /// From the window cut out of the level, as for a patch of a training set; so that a model cannot tell negatives
+    /// from positives by their borders.
+    Isolated,
+}
+
+/// A window whose score reached the threshold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Candidate {
+    detection: Detection,
+    level: usize,
+    /// Position in the level's grid.
+    position: (usize, usize),
+}
+
+/// A [`Detector`] with the buffers that scanning needs. One a thread.
+#[derive(Debug, Clone)]
+pub struct Scanner<'a> {
+    detector: &'a Detector,
+    extractor: HogExtractor,
+    resizer: Resizer,
+    level: Vec<u8>,
+    dense: DenseHog,
+    planes: Vec<f32>,
+    scores: Scores,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(detector: &'a Detector) -> Self {
+        Self {
+            detector,
+            extractor: detector.spec.extractor(),
+            resizer: Resizer::new(),
+            level: Vec::new(),
+            dense: DenseHog::of(detector.spec.plan.clone()),
+            planes: Vec::new(),
+            scores: Scores::default(),
+        }
+    }
+
+    /// The faces (or whatever the model was trained for) of `image`: overlapping boxes suppressed, best first.
+    ///
+    /// A picture smaller than a window at every level has none.
+    ///
+    /// # Errors
+    /// A picture without pixels, or with more than [`crate::MAX_PIXELS`].
+    pub fn detect(&mut self, image: &GrayImage) -> Result<Vec<Detection>, HogError> {
+        let options = &self.detector.options;
+        let best = self.best_windows(image, options.max_candidates)?;
+        let boxes = best.into_iter().map(|candidate| candidate.detection).collect();
+        Ok(suppress(boxes, &options.suppression, options.threshold, options.max_detections))
+    }
+
+    /// Calls `visit` with the `most` best windows that reach the threshold and their descriptors, level by level: for
+    /// mining hard negatives. Overlapping windows are all visited. The boxes are those of the windows.
+    ///
+    /// # Errors
+    /// As for [`Self::detect`].
+    pub fn scan_windows(
+        &mut self,
+        image: &GrayImage,
+        most: usize,
+        features: WindowFeatures,
+        mut visit: impl FnMut(&Detection, &[f32]),
+    ) -> Result<(), HogError> {
+        let mut best = self.best_windows(image, most)?;
+        best.sort_by_key(|candidate| candidate.level);
+        let mut descriptor = vec![0.0; self.detector.spec.len()];
+        let sizes = self.levels(image);
+        let mut loaded = None;
+        for candidate in &best {
+            if loaded != Some(candidate.level) {
+                self.load_level(&sizes[candidate.level], features == WindowFeatures::Shared)?;
+                loaded = Some(candidate.level);
+            }
+            self.describe(candidate, &sizes[candidate.level], features, &mut descriptor)?;
+            visit(&candidate.detection, &descriptor);
+        }
+        Ok(())
+    }
+
+    fn levels(&self, image: &GrayImage) -> Vec<Level> {
+        levels(&self.detector.options, (image.width() as usize, image.height() as usize))
+    }
+
+    /// The `most` best windows of all levels that reach the threshold, in no particular order.
+    fn best_windows(&mut self, image: &GrayImage, most: usize) -> Result<Vec<Candidate>, HogError> {
+        self.resizer.load(image)?;
+        let mut best = Vec::new();
+        for (index, level) in self.levels(image).iter().enumerate() {
+            self.load_level(level, true)?;
+            self.score_level();
+            self.collect(index, level, &mut best);
+            if best.len() > 2 * most {
+                keep_best(&mut best, most);
+            }
+        }
+        keep_best(&mut best, most);
+        Ok(best)
+    }
+
+    /// Resizes the picture to `level` and, if asked to, computes the grid.
+    fn load_level(&mut self, level: &Level, grid: bool) -> Result<(), HogError> {
+        let (width, height) = level.size;
+        self.resizer.resize_into(width, height, &mut self.level)?;
+        if grid {
+            self.dense.compute_pixels(Pixels::new(&self.level, width, height)?)?;
+        }
+        Ok(())
+    }
+
+    fn score_level(&mut self) {
+        let planes = planes_of(&self.dense, &mut self.planes);
+        let convolve = Convolve { model: &self.detector.model, planes, scores: &mut self.scores };
+        dispatch(self.dense.scratch.backend, convolve);
+    }
+
+    fn collect(&self, index: usize, level: &Level, best: &mut Vec<Candidate>) {
+        let threshold = self.detector.options.threshold;
+        for row in 0..self.scores.rows {
+            for (column, &score) in self.scores.row(row).iter().enumerate() {
+                if score >= threshold {
+                    let detection = self.window_box(level, (column, row), score);
+                    best.push(Candidate { detection, level: index, position: (column, row) });
+                }
+            }
+        }
+    }
+
+    /// The box in the picture of the window at a position of a level's grid.
+    fn window_box(&self, level: &Level, position: (usize, usize), score: f32) -> Detection {
+        let (across, down) = level.ratio;
+        let pitch = self.dense.pitch_pixels();
+        let (width, height) = self.detector.options.window;
+        Detection {
+            x: (position.0 * pitch) as f32 * across,
+            y: (position.1 * pitch) as f32 * down,
+            w: width as f32 * across,
+            h: height as f32 * down,
+            score,
+        }
+    }
+
+    /// The descriptor of a candidate, whose level is loaded.
+    fn describe(
+        &mut self,
+        candidate: &Candidate,
+        level: &Level,
+        features: WindowFeatures,
+        out: &mut [f32],
+    ) -> Result<(), HogError> {
+        let (column, row) = candidate.position;
+        if features == WindowFeatures::Shared {
+            return self.dense.window_into(candidate.position, self.detector.spec.grid(), out);
+        }
+        let pitch = self.dense.pitch_pixels();
+        let pixels = Pixels::new(&self.level, level.size.0, level.size.1)?;
+        let window = pixels.window((column * pitch, row * pitch), self.detector.options.window)?;
+        self.extractor.extract_pixels(window, out)
+    }
+}
+
+/// Leaves the `most` best.
+fn keep_best(candidates: &mut Vec<Candidate>, most: usize) {
+    if candidates.len() > most {
+        candidates.select_nth_unstable_by(most, |a, b| a.detection.order(&b.detection));
+        candidates.truncate(most);
+    }
+}
+
+/// The grid as planes: as it is where it comes so, otherwise brought to that order in `buffer`.
+fn planes_of<'a>(dense: &'a DenseHog, buffer: &'a mut Vec<f32>) -> Planes<'a> {
+    let ((columns, rows), strides) = (dense.grid(), dense.strides());
+    if strides.column == 1 {
+        return Planes { columns, rows, pitch: strides.bin, values: dense.features() };
+    }
+    let depth = dense.depth();
+    let pitch = columns.next_multiple_of(WIDTH);
+    buffer.resize(rows * depth * pitch + WIDTH, 0.0);
+    for (row, planes) in buffer.chunks_exact_mut(depth * pitch).take(rows).enumerate() {
+        for column in 0..columns {
+            let start = row * strides.row + column * strides.column;
+            let values = &dense.features()[start..start + depth];
+            planes[column..].iter_mut().step_by(pitch).zip(values).for_each(|(place, value)| *place = *value);
+        }
+    }
+    Planes { columns, rows, pitch, values: buffer }
+}
