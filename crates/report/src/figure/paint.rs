@@ -10,7 +10,6 @@ use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBAColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
-use std::fmt::Write;
 
 /// Pixels a CSS pixel in PNG files. SVG files use the same grid, because backends take whole pixels.
 const PIXELS: f64 = 2.0;
@@ -18,47 +17,74 @@ const PIXELS: f64 = 2.0;
 /// The PNG is painted this much finer and averaged, because the bitmap backend does not smooth edges.
 const OVERSAMPLING: u32 = 2;
 
+/// Paper around a figure that is a file of its own, in CSS pixels; on the page its frame has the margin.
+const MARGIN: f64 = 12.0;
+
+/// The bitmap backend centres the line of a text, which stands higher than its letters by this share of the font size.
+const BITMAP_TEXT_DROP: f64 = 0.14;
+
+/// How CSS pixels become the backend's.
+#[derive(Debug, Clone, Copy)]
+struct Brush {
+    /// Backend pixels a CSS pixel.
+    pixels: f64,
+    /// Paper around the canvas, in CSS pixels.
+    margin: f64,
+    /// Share of the font size by which texts are lowered.
+    text_drop: f64,
+}
+
+impl Brush {
+    fn size(&self, canvas: &Canvas) -> (u32, u32) {
+        let whole = |length: f64| ((length + 2.0 * self.margin) * self.pixels) as u32;
+        (whole(canvas.width()), whole(canvas.height))
+    }
+
+    fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
+        let pixel = |value: f64| ((value + self.margin) * self.pixels).round() as i32;
+        (pixel(x), pixel(y))
+    }
+}
+
 pub(super) fn svg_file(canvas: &Canvas, title: &str, alt: &str) -> Result<String, ReportError> {
-    let (width, height) = (canvas.width(), canvas.height);
-    let mut svg = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let written = write!(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" role=\"img\">\n\
+    let brush = Brush { pixels: PIXELS, margin: MARGIN, text_drop: 0.0 };
+    let (width, height) = brush.size(canvas);
+    Ok(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\">\n\
          <title>{}</title>\n<desc>{}</desc>\n<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{}",
-        width * PIXELS,
-        height * PIXELS,
+        f64::from(width) / PIXELS,
+        f64::from(height) / PIXELS,
         escaped(title),
         escaped(alt),
-        svg_body(canvas)?,
-    );
-    written.map_err(failed)?;
-    Ok(svg)
+        svg_body(canvas, &brush)?,
+    ))
 }
 
 pub(super) fn svg_inline(canvas: &Canvas, alt: &str) -> Result<String, ReportError> {
+    let brush = Brush { pixels: PIXELS, margin: 0.0, text_drop: 0.0 };
+    let (width, height) = brush.size(canvas);
     Ok(format!(
-        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n{}",
-        canvas.width() * PIXELS,
-        canvas.height * PIXELS,
+        "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">\n{}",
         escaped(alt),
-        svg_body(canvas)?,
+        svg_body(canvas, &brush)?,
     ))
 }
 
 /// Everything behind the opening tag, the closing one included.
-fn svg_body(canvas: &Canvas) -> Result<String, ReportError> {
+fn svg_body(canvas: &Canvas, brush: &Brush) -> Result<String, ReportError> {
     let mut svg = String::new();
-    let size = pixel_size(canvas, PIXELS);
-    paint(canvas, SVGBackend::with_string(&mut svg, size), PIXELS)?;
+    paint(canvas, SVGBackend::with_string(&mut svg, brush.size(canvas)), brush)?;
     let body = svg.split_once(">\n").map(|(_, body)| body.to_owned());
     body.ok_or_else(|| failed("the SVG backend wrote no opening tag"))
 }
 
 pub(super) fn png_file(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
     let pixels = PIXELS * f64::from(OVERSAMPLING);
-    let (width, height) = pixel_size(canvas, pixels);
+    let brush = Brush { pixels, margin: MARGIN, text_drop: BITMAP_TEXT_DROP };
+    let (width, height) = brush.size(canvas);
     let mut fine = vec![0xFF; width as usize * height as usize * 3];
-    paint(canvas, BitMapBackend::with_buffer(&mut fine, (width, height)), pixels)?;
+    paint(canvas, BitMapBackend::with_buffer(&mut fine, (width, height)), &brush)?;
     let fine = RgbImage::from_raw(width, height, fine)
         .ok_or_else(|| failed("the bitmap has another size than its canvas"))?;
     encode(&averaged(&fine))
@@ -85,33 +111,30 @@ fn encode(picture: &RgbImage) -> Result<Vec<u8>, ReportError> {
     Ok(bytes)
 }
 
-fn pixel_size(canvas: &Canvas, pixels: f64) -> (u32, u32) {
-    ((canvas.width() * pixels) as u32, (canvas.height * pixels) as u32)
-}
-
-fn paint<B: DrawingBackend>(canvas: &Canvas, mut backend: B, pixels: f64) -> Result<(), ReportError> {
+fn paint<B: DrawingBackend>(canvas: &Canvas, mut backend: B, brush: &Brush) -> Result<(), ReportError> {
     register();
     for shape in &canvas.shapes {
-        paint_shape(&mut backend, shape, pixels)?;
+        paint_shape(&mut backend, shape, brush)?;
     }
     backend.present().map_err(failed)
 }
 
-fn paint_shape<B: DrawingBackend>(backend: &mut B, shape: &Shape, pixels: f64) -> Result<(), ReportError> {
-    let at = |&(x, y): &(f64, f64)| ((x * pixels).round() as i32, (y * pixels).round() as i32);
+fn paint_shape<B: DrawingBackend>(backend: &mut B, shape: &Shape, brush: &Brush) -> Result<(), ReportError> {
+    let at = |point: &(f64, f64)| brush.at(*point);
     match shape {
         Shape::Path { points, colour, width } => {
-            let style = stroke(*colour, width * pixels);
+            let style = stroke(*colour, width * brush.pixels);
             backend.draw_path(points.iter().map(at), &style).map_err(failed)
         }
         Shape::Area { points, colour, opacity } => {
             backend.fill_polygon(points.iter().map(at), &rgba(*colour, *opacity)).map_err(failed)
         }
         Shape::Disc { centre, radius, colour, filled } => {
-            paint_disc(backend, at(centre), radius * pixels, *colour, *filled)
+            paint_disc(backend, at(centre), radius * brush.pixels, *colour, *filled)
         }
-        Shape::Text { at: place, text, size, colour, align } => {
-            backend.draw_text(text, &text_style(size * pixels, *colour, *align), at(place)).map_err(failed)
+        Shape::Text { at: (x, y), text, size, colour, align } => {
+            let style = text_style(size * brush.pixels, *colour, *align);
+            backend.draw_text(text, &style, brush.at((*x, y + size * brush.text_drop))).map_err(failed)
         }
     }
 }
