@@ -218,7 +218,8 @@ impl<'a> Solving<'a> {
                 let mut report = report(task, &progress, LinearSolver::DualDescent);
                 if progress.next == Next::Newton {
                     let limits = Limits {
-                        tolerance: options.tolerance * std::env::var("NT").map_or(1.0, |v| v.parse().unwrap()),
+                        tolerance: options.tolerance
+                            * std::env::var("NT").map_or(1.0, |v| v.parse().unwrap()),
                         passes: options.max_passes as f64 - progress.passes,
                     };
                     let minimum = newton::minimise(source, options.loss, task, state.weights, limits)?;

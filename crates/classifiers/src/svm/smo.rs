@@ -159,8 +159,9 @@ impl<'a> Solver<'a> {
         let j = self.second(i, extremes.up)?;
         self.rows.ensure(j, self.active);
         let (row_i, row_j) = (self.rows.row(i), self.rows.row(j));
-        let curvature = self.variables.diagonal[i] + self.variables.diagonal[j] - 2.0 * row_i[j];
-        let delta = self.variables.move_pair(i, j, f64::from(curvature.max(TAU)));
+        let diagonal = |position: usize| f64::from(self.variables.diagonal[position]);
+        let curvature = (diagonal(i) + diagonal(j) - 2.0 * f64::from(row_i[j])).max(f64::from(TAU));
+        let delta = self.variables.move_pair(i, j, curvature);
         self.n_iterations += 1;
         let variables = &mut self.variables;
         let masks = Masks { up: &variables.up[..self.active], low: &variables.low[..self.active] };

@@ -1,5 +1,7 @@
 //! Model files: what is written is read back, and what is damaged is refused or harmless.
 
+use std::sync::LazyLock;
+
 use classifiers::{
     Classifier, DataHash, Learner, LearnerOptions, LoadError, Majority, ModelFault, ModelFile, ModelScores,
     OneVsRest, TrainSet, learner, learners,
@@ -92,7 +94,9 @@ fn deep_nesting_is_refused() {
     assert!(ModelFile::from_json(deep("[", "]").as_bytes()).is_err());
 }
 
-/// One small file a registered learner, two and three classes.
+/// One small file a registered learner, and one of three classes.
+static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
+
 fn files() -> Vec<Vec<u8>> {
     let options = LearnerOptions::default();
     let three = |learner: Box<dyn Learner>| -> Box<dyn Learner> { Box::new(OneVsRest::new(learner)) };
@@ -120,7 +124,7 @@ fn survives(bytes: &[u8]) -> bool {
 
 #[test]
 fn cut_files_are_refused() {
-    for file in files() {
+    for file in FILES.iter() {
         for cut in (0..file.len() - 1).step_by(file.len() / 60 + 1) {
             assert!(ModelFile::from_json(&file[..cut]).is_err());
         }
@@ -129,8 +133,8 @@ fn cut_files_are_refused() {
 
 #[test]
 fn changed_numbers_never_panic() {
-    for file in files() {
-        let text = String::from_utf8(file).unwrap();
+    for file in FILES.iter() {
+        let text = str::from_utf8(file).unwrap();
         let digits: Vec<usize> =
             text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
         for &at in digits.iter().step_by(digits.len() / 80 + 1) {
@@ -149,8 +153,7 @@ proptest! {
 
     #[test]
     fn changed_bytes_never_panic(pick: prop::sample::Index, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
-        let files = files();
-        let mut file = pick.get(&files).clone();
+        let mut file = pick.get(&FILES).clone();
         for (at, byte) in changes {
             let at = at.index(file.len());
             file[at] = byte;
