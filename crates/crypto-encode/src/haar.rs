@@ -27,7 +27,7 @@ fn triangularise(columns: &mut [Vec<f64>]) -> (Vec<Vec<f64>>, Vec<f64>) {
     let mut signs = Vec::with_capacity(columns.len());
     for k in 0..columns.len() {
         let (reflector, diagonal) = reflector(&columns[k], k);
-        columns[k + 1..].iter_mut().for_each(|column| reflect(&reflector, column));
+        columns[k + 1..].iter_mut().for_each(|column| reflect(&reflector[k..], &mut column[k..]));
         reflectors.push(reflector);
         signs.push(diagonal.signum());
     }
@@ -49,8 +49,23 @@ fn reflector(column: &[f64], k: usize) -> (Vec<f64>, f64) {
 
 /// x - 2 v (v.x)
 fn reflect(v: &[f64], x: &mut [f64]) {
-    let twice = 2.0 * v.iter().zip(&*x).map(|(v, x)| v * x).sum::<f64>();
+    let twice = 2.0 * dot(v, x);
     x.iter_mut().zip(v).for_each(|(x, v)| *x -= twice * v);
+}
+
+/// Partial sums of a scalar product: as many as keep the processor's adders busy.
+const LANES: usize = 16;
+
+/// The scalar product of two rows of equal length, summed in a fixed order.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (a, a_rest) = a.as_chunks::<LANES>();
+    let (b, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (a, b) in a.iter().zip(b) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
 }
 
 fn norm(v: &[f64]) -> f64 {
@@ -63,7 +78,8 @@ fn rows_of_q(reflectors: &[Vec<f64>], signs: &[f64]) -> Vec<f64> {
     let mut rows = vec![0.0; signs.len() * signs.len()];
     for ((k, row), sign) in rows.chunks_exact_mut(signs.len().max(1)).enumerate().zip(signs) {
         row[k] = *sign;
-        reflectors.iter().rev().for_each(|v| reflect(v, row));
+        // Reflectors after the k-th are zero wherever the row is not, and leave it as it is.
+        (0..=k).rev().for_each(|j| reflect(&reflectors[j][j..], &mut row[j..]));
     }
     rows
 }

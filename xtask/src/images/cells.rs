@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use classifiers::{Learner, LinearLearner};
+use rayon::prelude::*;
 use report::model::{Cell, Features, Input, Modality, Resize};
 use tabular_data::Split;
 
@@ -18,6 +19,9 @@ use crate::progress::Progress;
 
 /// The most columns of a feature vector that a secret matrix is made for.
 const MAX_VECTOR: usize = 2048;
+
+/// Rows of one recipe under all keys that are worked on at one time take no more bytes than this.
+const TOGETHER_BYTES: usize = 128 << 20;
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -113,6 +117,12 @@ impl<'a> SetRun<'a> {
         }
     }
 
+    /// Keys that are worked on at one time: as many as their rows leave room for.
+    fn keys_together(&self, features: &FeatureSpec) -> usize {
+        let bytes = (self.source.pictures.len() * features.len() * 4).max(1);
+        (TOGETHER_BYTES / bytes).max(1)
+    }
+
     fn baseline(&self) -> Result<Vec<Judged>> {
         let size = self.source.pictures.size();
         let nothing = FeatureSpec::new(Features::Pixels, size, 1)?;
@@ -143,11 +153,15 @@ impl<'a> SetRun<'a> {
             linear: &self.linear,
             work: self.work,
         };
-        for key in 0..self.keys(group) {
-            let unit = Unit::new(&self.treatments, group, key);
-            let outcomes = bench.run(&unit, features)?;
-            units.push((unit, outcomes));
-            progress.step();
+        let keys: Vec<usize> = (0..self.keys(group)).collect();
+        for together in keys.chunks(self.keys_together(features)) {
+            let run = |&key: &usize| {
+                let unit = Unit::new(&self.treatments, group, key);
+                let outcomes = bench.run(&unit, features)?;
+                progress.step();
+                Ok((unit, outcomes))
+            };
+            units.extend(together.par_iter().map(run).collect::<Result<Vec<_>>>()?);
         }
         Ok(units)
     }

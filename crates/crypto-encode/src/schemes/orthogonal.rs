@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use crate::encoder::check_finite;
-use crate::haar::haar_matrix;
+use crate::haar::{dot, haar_matrix};
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
 use crate::{EncodeError, MatrixEncoder, Scheme, Stage};
@@ -49,14 +49,17 @@ impl MatrixEncoder for Orthogonal {
         SCHEME.id
     }
 
-    /// Each number is a sum in column order, so a row's result does not depend on the rows around it.
+    /// Each number is a sum in an order fixed by the number of columns, so a row's result does not depend on the rows
+    /// around it.
     fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
         check_finite(values, rows, &self.layout)?;
         let mut out = Array2::zeros(values.raw_dim());
-        for (source, mut target) in values.outer_iter().zip(out.outer_iter_mut()) {
-            for (slot, weights) in target.iter_mut().zip(self.matrix.outer_iter()) {
-                *slot = weights.iter().zip(&source).map(|(weight, cell)| weight * cell).sum();
-            }
+        let width = self.layout.width();
+        let matrix = self.matrix.as_slice().expect("the rotation is stored row by row");
+        let sources: Vec<Vec<f64>> = values.outer_iter().map(|source| source.to_vec()).collect();
+        // Rows of the matrix outside: each is fetched once for all records.
+        for (weights, mut column) in matrix.chunks_exact(width.max(1)).zip(out.columns_mut()) {
+            column.iter_mut().zip(&sources).for_each(|(slot, source)| *slot = dot(weights, source));
         }
         Ok(out)
     }
