@@ -29,6 +29,12 @@ pub enum Command {
     Image(commands::image::ImageArgs),
     /// Write the embedded, generated data sets again.
     MakeData(commands::make_data::MakeDataArgs),
+    /// Make a secret key file for encrypt-table and encrypt-image.
+    Keygen(commands::keygen::KeygenArgs),
+    /// Encrypt columns of a CSV file of your own.
+    EncryptTable(commands::encrypt_table::EncryptTableArgs),
+    /// Give back a table that encrypt-table encrypted.
+    DecryptTable(commands::decrypt_table::DecryptTableArgs),
 }
 
 /// Options of every command that measures.

@@ -28,13 +28,19 @@ pub fn os_random() -> Result<SecretKey> {
 /// Makes a new key and writes it; an existing file is never overwritten, because data may depend on it.
 pub fn create(path: &Path) -> Result<()> {
     let key = os_random()?;
-    let text = Zeroizing::new(format!("{HEADER}\n{}\n", Zeroizing::new(crate::datasets::hex(key.as_ref())).as_str()));
+    let text = Zeroizing::new(format!(
+        "{HEADER}\n{}\n",
+        Zeroizing::new(crate::datasets::hex(key.as_ref())).as_str()
+    ));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).with_context(|| {
-        format!("{}: cannot create a new key file there (an existing one is never overwritten)", path.display())
+        format!(
+            "{}: cannot create a new key file there (an existing one is never overwritten)",
+            path.display()
+        )
     })?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(|| path.display().to_string())
 }
@@ -81,7 +87,10 @@ mod tests {
         create(&path)?;
         assert_ne!(*read(&path)?, [0; 32]);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,
+            0o600
+        );
         assert!(create(&path).is_err(), "an existing key must not be overwritten");
         Ok(())
     }

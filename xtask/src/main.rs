@@ -15,6 +15,7 @@ mod finish;
 mod images;
 mod interrupt;
 mod judge;
+mod keyfile;
 mod keys;
 mod output;
 mod progress;

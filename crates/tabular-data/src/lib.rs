@@ -19,8 +19,9 @@ pub use preprocess::{
     Standardiser,
 };
 pub use schema::{
-    ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark, Finding, Imputer,
-    InferOptions, Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel, sniff_separator,
+    Bounds, BoundsError, ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark,
+    Finding, Imputer, InferOptions, Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel,
+    sniff_separator,
 };
 pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,

@@ -18,6 +18,9 @@ pub struct KeygenArgs {
 /// Makes the key file.
 pub fn run(args: KeygenArgs) -> Result<()> {
     keyfile::create(&args.file)?;
-    println!("{}: a new secret key, readable by you only; without it nothing can be decrypted", args.file.display());
+    println!(
+        "{}: a new secret key, readable by you only; without it nothing can be decrypted",
+        args.file.display()
+    );
     Ok(())
 }

@@ -4,7 +4,10 @@ use anyhow::Result;
 
 use crate::cli::Command;
 
+pub mod decrypt_table;
+pub mod encrypt_table;
 pub mod image;
+pub mod keygen;
 pub mod make_data;
 pub mod numeric;
 pub mod run_all;
@@ -16,5 +19,8 @@ pub fn run(command: Command) -> Result<()> {
         Command::Numeric(args) => numeric::run(args),
         Command::Image(args) => image::run(args),
         Command::MakeData(args) => make_data::run(args),
+        Command::Keygen(args) => keygen::run(args),
+        Command::EncryptTable(args) => encrypt_table::run(args),
+        Command::DecryptTable(args) => decrypt_table::run(args),
     }
 }

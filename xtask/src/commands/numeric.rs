@@ -112,6 +112,7 @@ pub fn experiment(filters: &Filters, encode: &EncodeArgs) -> Result<Experiment> 
     };
     Ok(Experiment {
         treatments: plan::treatments(&schemes, &regimes, &partners)?,
+        all_schemes: filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all"),
         classifiers: classifiers(&filters.classifiers)?,
         running: Clock::Running { start, cells_per_second: encode.cells_per_second },
         encode: EncodeOptions {

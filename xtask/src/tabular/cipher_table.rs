@@ -5,11 +5,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use crypto_encode::{Address, Key, TextCipher, text_cipher};
+use crypto_encode::{Address, Key, TextCipher, text_cipher_at};
 use serde::{Deserialize, Serialize};
-use tabular_data::{Batch, CsvBatches, DEFAULT_BATCH_ROWS, InferOptions, Schema};
+use tabular_data::{
+    Batch, CsvBatches, CsvFormat, DEFAULT_BATCH_ROWS, Schema, SchemaOptions, sniff_separator,
+};
 
 use crate::interrupt;
 use crate::keyfile::SecretKey;
@@ -61,13 +64,13 @@ pub fn note_path(table: &Path) -> PathBuf {
 impl CipherNote {
     /// A note for encrypting `columns` of `csv`; all columns where none are named.
     pub fn new(csv: &Path, scheme: &str, columns: &[String]) -> Result<Self> {
-        let schema = format_of(csv)?;
-        let header = CsvBatches::open(csv, &schema, 1)?.header().to_vec();
+        let separator = sniff_separator(csv)?;
+        let header = CsvBatches::open(csv, &raw_schema(separator)?, 1)?.header().to_vec();
         for column in columns.iter().filter(|column| !header.contains(column)) {
             bail!("{}: no column {column:?}; it has: {}", csv.display(), header.join(", "));
         }
         let columns = if columns.is_empty() { header } else { columns.to_vec() };
-        Ok(Self { version: VERSION, scheme: scheme.to_owned(), columns, separator: schema.csv().separator })
+        Ok(Self { version: VERSION, scheme: scheme.to_owned(), columns, separator })
     }
 
     /// Reads the note beside an encrypted table.
@@ -90,8 +93,15 @@ impl CipherNote {
     }
 
     /// Turns the cells of `from` into `to`, which appears whole or not at all. Memory does not grow with the file.
-    pub fn turn(&self, from: &Path, to: &Path, key: &SecretKey, nonce: [u8; 32], way: Direction) -> Result<Counts> {
-        let schema = with_separator(self.separator)?;
+    pub fn turn(
+        &self,
+        from: &Path,
+        to: &Path,
+        key: &SecretKey,
+        nonce: [u8; 32],
+        way: Direction,
+    ) -> Result<Counts> {
+        let schema = raw_schema(self.separator)?;
         let mut counts = Counts::default();
         write_file(to, |out| {
             let batches = CsvBatches::open(from, &schema, DEFAULT_BATCH_ROWS)?;
@@ -108,13 +118,19 @@ impl CipherNote {
         Ok(counts)
     }
 
-    fn ciphers(&self, header: &[String], key: &SecretKey, nonce: [u8; 32]) -> Result<Vec<Option<Box<dyn TextCipher>>>> {
+    fn ciphers(
+        &self,
+        header: &[String],
+        key: &SecretKey,
+        nonce: [u8; 32],
+    ) -> Result<Vec<Option<Box<dyn TextCipher>>>> {
         if let Some(absent) = self.columns.iter().find(|column| !header.contains(column)) {
             bail!("no column {absent:?}; the file has: {}", header.join(", "));
         }
         let key = Key::new(**key);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let cipher = |name: &String| match self.columns.contains(name) {
-            true => Ok(Some(text_cipher(&self.scheme, name, &key, nonce)?)),
+            true => Ok(Some(text_cipher_at(&self.scheme, name, &key, nonce, now)?)),
             false => Ok(None),
         };
         header.iter().map(cipher).collect()
@@ -134,10 +150,7 @@ fn turn_batch(
         for (column, (cells, cipher)) in (0u32..).zip(columns.iter_mut().zip(ciphers)) {
             let cell = cells.next().unwrap_or_default();
             let at = Address { row: counts.rows, column };
-            row.push(turn_cell(cell, cipher.as_deref(), at, way, counts).with_context(|| {
-                let name = batch.header().get(column as usize).map_or("", String::as_str);
-                format!("row {}, column {name:?}", counts.rows + 1)
-            })?);
+            row.push(turn_cell(cell, cipher.as_deref(), at, way, counts)?);
         }
         write(&row)?;
         counts.rows += 1;
@@ -164,8 +177,8 @@ fn turn_cell(
     }
 }
 
-/// How the file is written: its separator is all that matters here.
-fn format_of(csv: &Path) -> Result<Schema> {
-    let inferred = Schema::infer(csv, &InferOptions::default())?;
-    with_separator(inferred.schema.csv().separator)
+/// A schema that knows nothing but the separator: cells are taken as they stand.
+fn raw_schema(separator: char) -> Result<Schema> {
+    let csv = CsvFormat { separator, ..CsvFormat::default() };
+    Ok(Schema::new(SchemaOptions { csv, ..SchemaOptions::default() })?)
 }

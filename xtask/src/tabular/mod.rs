@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, learner};
 use crypto_encode::EncodeOptions;
 use report::model::{Cell, Features, Modality, Regime, Results};
-use tabular_data::PreprocessOptions;
+use tabular_data::{ColumnKind, ColumnSpec, PreprocessOptions, Table};
 
 use crate::config::RunConfig;
 use crate::judge::{Judged, Jury, conclude, permutation_options};
@@ -18,6 +18,7 @@ use run::{Bench, Outcomes};
 use source::Source;
 use treat::Treatments;
 
+pub mod cipher_table;
 pub mod plan;
 mod prepare;
 mod run;
@@ -29,6 +30,8 @@ mod treat;
 pub struct Experiment {
     /// Treatments, plain first.
     pub treatments: Vec<Treatment>,
+    /// Whether the schemes were not named one by one.
+    pub all_schemes: bool,
     /// Ids of the classifiers beside `majority`.
     pub classifiers: Vec<&'static str>,
     /// Options of the encoders, with the fixed clock.
@@ -45,11 +48,37 @@ impl Experiment {
         results.cells.extend(table.cells()?);
         Ok(())
     }
+
+    /// The treatments that suit a table. A scheme that needs bounds which the table does not declare is left out with
+    /// a word on how to declare them, unless it was asked for by name: then the encoder refuses.
+    fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Treatment> {
+        let unbounded = !is_bounded(table);
+        let (left_out, plan): (Vec<_>, Vec<_>) = self
+            .treatments
+            .iter()
+            .partition(|treatment| unbounded && self.all_schemes && treatment.needs_bounds());
+        if !left_out.is_empty() {
+            config.progress.say(&format!(
+                "{dataset}: laplace and randomised-response are left out; to run them, declare `bounds = [low, high]` \
+                 for every numeric column in a schema (--schema), from knowledge of the domain"
+            ));
+        }
+        plan
+    }
+}
+
+/// Whether every numeric feature has declared bounds.
+fn is_bounded(table: &Table) -> bool {
+    let unbounded = |column: &ColumnSpec| {
+        matches!(column.kind, ColumnKind::Numeric { indicator: false }) && column.bounds.is_none()
+    };
+    !table.schema().features().any(unbounded)
 }
 
 /// The experiment on one table.
 struct TableRun<'a> {
     experiment: &'a Experiment,
+    plan: Vec<Treatment>,
     config: &'a RunConfig,
     source: &'a Source,
     prepared: Vec<Prepared>,
@@ -61,6 +90,7 @@ struct TableRun<'a> {
 impl<'a> TableRun<'a> {
     fn new(experiment: &'a Experiment, config: &'a RunConfig, source: &'a Source) -> Result<Self> {
         let dataset = &source.input.dataset;
+        let plan = experiment.plan_for(config, &source.table, dataset);
         let prepare = |split| Prepared::new(&source.table, split, &PreprocessOptions::default());
         let splits = source.splits(config)?;
         let mut options = LearnerOptions::default();
@@ -68,6 +98,7 @@ impl<'a> TableRun<'a> {
         let make = |id: &&str| Ok(learner(id, &options)?);
         Ok(Self {
             experiment,
+            plan,
             config,
             source,
             prepared: splits.iter().map(prepare).collect::<Result<_>>().with_context(|| dataset.clone())?,
@@ -85,10 +116,10 @@ impl<'a> TableRun<'a> {
     /// All rows: the majority baseline, then treatment by treatment.
     fn cells(&self) -> Result<Vec<Cell>> {
         let bench = self.bench(&self.learners);
-        let steps = self.experiment.treatments.iter().map(|treatment| bench.steps(treatment)).sum::<usize>();
+        let steps = self.plan.iter().map(|treatment| bench.steps(treatment)).sum::<usize>();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, steps as u64);
         let mut judged = self.judge(&self.bench(&self.majority), &Treatment::plain()?, None)?;
-        for treatment in &self.experiment.treatments {
+        for treatment in &self.plan {
             judged.extend(self.judge(&bench, treatment, Some(&progress))?);
         }
         conclude(judged)
@@ -143,7 +174,7 @@ impl<'a> TableRun<'a> {
     }
 
     fn n_cells(&self) -> usize {
-        self.experiment.treatments.len() * self.learners.len() + 1
+        self.plan.len() * self.learners.len() + 1
     }
 
     fn frame(&self, treatment: &Treatment, learner: &str) -> Cell {

@@ -31,6 +31,11 @@ impl Treatment {
         Ok(Self { scheme: plain, test_scheme: plain, regime: Regime::None, clock: None })
     }
 
+    /// Whether a side needs declared bounds of numeric columns.
+    pub fn needs_bounds(&self) -> bool {
+        self.scheme.needs_bounds || self.test_scheme.needs_bounds
+    }
+
     /// Whether another key or noise seed gives other features, so that repetition over keys means something.
     pub fn varies_with_key(&self) -> bool {
         [self.scheme, self.test_scheme].iter().any(|scheme| scheme.keyed || scheme.randomised)

@@ -1,9 +1,11 @@
 //! A table split and coded, ready to be encrypted: everything fitted here has seen training rows only.
 
 use anyhow::{Context, Result};
-use crypto_encode::{Column, ColumnKind as CipherKind};
+use crypto_encode::Column;
 use ndarray::Array2;
-use tabular_data::{DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Split, Standardiser, Table};
+use tabular_data::{
+    ColumnMeta, DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Schema, Split, Standardiser, Table,
+};
 
 /// One split of a table: raw design matrices, and the same standardised.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Prepared {
             label: split.label().to_owned(),
             standard_train: standardiser.transform(train.values().view())?,
             standard_test: standardiser.transform(test.values().view())?,
-            columns: columns(&train),
+            columns: columns(&train, table.schema()),
             standardiser,
             train,
             test,
@@ -45,15 +47,15 @@ impl Prepared {
     }
 }
 
-fn columns(design: &DesignMatrix) -> Vec<Column> {
-    let kind = |kind| match kind {
-        DesignKind::Numeric => CipherKind::Numeric,
-        DesignKind::Indicator => CipherKind::Indicator,
-    };
-    let column = |meta: &tabular_data::ColumnMeta| Column {
-        name: meta.name.clone(),
-        kind: kind(meta.kind),
-        bounds: None,
+/// The design columns as encoders know them; bounds are the declared ones of the table's column.
+fn columns(design: &DesignMatrix, schema: &Schema) -> Vec<Column> {
+    let column = |meta: &ColumnMeta| {
+        let declared = schema.column(&meta.source).and_then(|column| column.bounds);
+        match (meta.kind, declared) {
+            (DesignKind::Indicator, _) => Column::indicator(&meta.name),
+            (DesignKind::Numeric, None) => Column::numeric(&meta.name),
+            (DesignKind::Numeric, Some(bounds)) => Column::bounded(&meta.name, bounds.low(), bounds.high()),
+        }
     };
     design.columns().iter().map(column).collect()
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::bounds::Bounds;
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -88,13 +90,15 @@ pub struct ColumnSpec {
     pub impute: Imputer,
     /// What an unseen level means (categorical columns only).
     pub unseen: UnseenLevel,
+    /// Declared range (numeric columns only).
+    pub bounds: Option<Bounds>,
 }
 
 impl ColumnSpec {
     /// A column of the given kind with the default imputer and policy.
     pub fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
         let impute = default_imputer(&kind);
-        Self { name: name.into(), kind, impute, unseen: UnseenLevel::default() }
+        Self { name: name.into(), kind, impute, unseen: UnseenLevel::default(), bounds: None }
     }
 
     /// Whether the column becomes columns of the design matrix.
@@ -161,6 +165,8 @@ struct ColumnFile {
     impute: Option<Imputer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unseen: Option<UnseenLevel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bounds: Option<Bounds>,
 }
 
 /// A key that does not suit the column's kind.
@@ -186,7 +192,8 @@ impl TryFrom<ColumnFile> for ColumnSpec {
             }
         };
         let impute = file.impute.unwrap_or_else(|| default_imputer(&kind));
-        Ok(Self { name: file.name, kind, impute, unseen: file.unseen.unwrap_or_default() })
+        let (unseen, bounds) = (file.unseen.unwrap_or_default(), file.bounds);
+        Ok(Self { name: file.name, kind, impute, unseen, bounds })
     }
 }
 
@@ -195,6 +202,7 @@ fn check_keys(file: &ColumnFile) -> Result<(), MisplacedKey> {
     let categorical = matches!(file.kind, KindName::Categorical);
     let rules = [
         ("indicator", file.indicator.is_some(), numeric, "numeric"),
+        ("bounds", file.bounds.is_some(), numeric, "numeric"),
         ("levels", file.levels.is_some(), categorical, "categorical"),
         ("reference", file.reference.is_some(), categorical, "categorical"),
         ("unseen", file.unseen.is_some(), categorical, "categorical"),
@@ -217,6 +225,7 @@ impl From<ColumnSpec> for ColumnFile {
             reference: None,
             impute: feature.then_some(spec.impute),
             unseen: None,
+            bounds: spec.bounds,
         };
         match spec.kind {
             ColumnKind::Ignored => {}

@@ -3,6 +3,7 @@
 //! A schema comes from a file (`[schema]` in a `dataset.toml`, or a `schema.toml` of one's own) or is inferred from a CSV file
 //! and printed so that a person can correct it. [`SchemaOptions`] is the file as it stands; [`Schema`] is the checked form.
 
+mod bounds;
 mod column;
 mod format;
 pub(crate) mod infer;
@@ -12,6 +13,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
+pub use bounds::{Bounds, BoundsError};
 pub use column::{ColumnKind, ColumnSpec, Imputer, UnseenLevel};
 pub use format::{CsvFormat, DecimalMark, NumberFault};
 pub use infer::{Conclusion, Finding, InferOptions, Inferred, sniff_separator};
