@@ -13,7 +13,7 @@ use crate::finish::finish;
 use crate::output::Staged;
 use crate::provenance;
 use crate::tabular::source::{OwnTable, Source, known};
-use crate::tabular::{Experiment, plan};
+use crate::tabular::{Experiment, Variants, plan};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
@@ -33,7 +33,7 @@ pub struct NumericArgs {
     #[command(flatten)]
     table: OwnTableArgs,
     #[command(flatten)]
-    encode: EncodeArgs,
+    method: MethodArgs,
 }
 
 /// A person's own table.
@@ -53,9 +53,9 @@ pub struct OwnTableArgs {
     schema: Option<PathBuf>,
 }
 
-/// Options of the encoders.
+/// Options of encoders and classifiers.
 #[derive(Debug, Clone, Args)]
-pub struct EncodeArgs {
+pub struct MethodArgs {
     /// Schemes that test rows (and, the other way round, training rows) have under the regime cross-scheme.
     #[arg(long, value_name = "IDS", value_delimiter = ',', default_value = "plain")]
     test_scheme: Vec<String>,
@@ -68,12 +68,18 @@ pub struct EncodeArgs {
     /// Cells that the running clock sees encoded in one second.
     #[arg(long, value_name = "N", default_value_t = 100)]
     cells_per_second: u32,
+    /// Add rows with thresholds tuned on training folds (plain logistic regression always has one).
+    #[arg(long)]
+    tune_thresholds: bool,
+    /// Add rows of the support vector machines with probabilities by Platt scaling on training folds.
+    #[arg(long)]
+    platt: bool,
 }
 
 /// Runs the experiment and writes its results folder.
 pub fn run(args: NumericArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.encode)?;
+    let experiment = experiment(&args.filters, &args.method)?;
     let staged = Staged::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
@@ -101,9 +107,9 @@ impl OwnTableArgs {
 }
 
 /// The experiment that filters and encoder options ask for.
-pub fn experiment(filters: &Filters, encode: &EncodeArgs) -> Result<Experiment> {
+pub fn experiment(filters: &Filters, method: &MethodArgs) -> Result<Experiment> {
     let schemes = select_schemes("--schemes", &filters.schemes)?;
-    let partners = select_schemes("--test-scheme", &encode.test_scheme)?;
+    let partners = select_schemes("--test-scheme", &method.test_scheme)?;
     let regimes = plan::select_regimes(&filters.regimes)?;
     let fixed = EncodeOptions::default();
     let start = match fixed.clock {
@@ -114,10 +120,11 @@ pub fn experiment(filters: &Filters, encode: &EncodeArgs) -> Result<Experiment> 
         treatments: plan::treatments(&schemes, &regimes, &partners)?,
         all_schemes: filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all"),
         classifiers: classifiers(&filters.classifiers)?,
-        running: Clock::Running { start, cells_per_second: encode.cells_per_second },
+        variants: Variants { tuned: method.tune_thresholds, platt: method.platt },
+        running: Clock::Running { start, cells_per_second: method.cells_per_second },
         encode: EncodeOptions {
-            epsilon: encode.epsilon,
-            indicator_baseline: encode.indicator_baseline,
+            epsilon: method.epsilon,
+            indicator_baseline: method.indicator_baseline,
             ..fixed
         },
     })

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use report::model::{Results, Timings};
 
-use super::numeric::{EncodeArgs, experiment};
+use super::numeric::{MethodArgs, experiment};
 use crate::cli::{Filters, RunOptions};
 use crate::config::RunConfig;
 use crate::finish::finish;
@@ -20,13 +20,13 @@ pub struct RunAllArgs {
     #[command(flatten)]
     filters: Filters,
     #[command(flatten)]
-    encode: EncodeArgs,
+    method: MethodArgs,
 }
 
 /// Runs all experiments.
 pub fn run(args: RunAllArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let tables = experiment(&args.filters, &args.encode)?;
+    let tables = experiment(&args.filters, &args.method)?;
     let staged = Staged::new(&config.out)?;
     let sources = known(&config, &args.filters.dataset)?;
     let mut results = Results::new(provenance::of(&config));

@@ -34,6 +34,7 @@ fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) ->
             && other.classifier == row.cell.classifier
             && other.features == row.cell.features
             && other.threshold_rule == row.cell.threshold_rule
+            && other.options == row.cell.options
     };
     judged.iter().zip(adjusted).find(|(other, _)| same(&other.cell)).map(|(other, p)| (other, *p))
 }

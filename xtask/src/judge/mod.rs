@@ -10,4 +10,4 @@ mod outcome;
 
 pub use conclude::conclude;
 pub use jury::{Judged, Jury, Trial, permutation_options};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, is_class};

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use classifiers::{Learner, TrainSet};
 use rayon::prelude::*;
 
+use super::learners::Entry;
 use super::plan::Treatment;
 use super::prepare::Prepared;
 use super::treat::{Features, Treatments};
@@ -18,7 +19,7 @@ pub struct Bench<'a> {
     /// The encoders' common options.
     pub treatments: &'a Treatments,
     /// The classifiers.
-    pub learners: &'a [Box<dyn Learner>],
+    pub learners: &'a [Entry],
     /// Number of classes.
     pub n_classes: usize,
     /// Keys a treatment that varies with its key is repeated over.
@@ -81,10 +82,10 @@ impl Bench<'_> {
     fn fit_all(&self, treatment: &Treatment, split: usize, key: usize) -> Result<Vec<Outcome>> {
         let prepared = &self.prepared[split];
         let features = self.treatments.apply(treatment, prepared, key)?;
-        let fit = |learner: &Box<dyn Learner>| {
-            self.fit(learner.as_ref(), prepared, &features).with_context(|| {
+        let fit = |entry: &Entry| {
+            self.fit(entry.learner.as_ref(), prepared, &features).with_context(|| {
                 let (scheme, regime) = (treatment.scheme.id, treatment.regime.id());
-                format!("{} on {scheme}, {regime}, split {}, key {key}", learner.id(), prepared.label)
+                format!("{} on {scheme}, {regime}, split {}, key {key}", entry.learner.id(), prepared.label)
             })
         };
         self.learners.iter().map(fit).collect()

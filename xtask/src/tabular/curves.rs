@@ -1,0 +1,72 @@
+//! Lines for the page: ROC and precision-recall of single runs, and the study's threshold sweep.
+//!
+//! The sweep is read off the test rows, as the study did, and its label says so; a threshold for use is tuned on
+//! training folds and has a row of its own.
+
+use anyhow::Result;
+use evaluation::{CurvePoint, precision_recall_curve, roc_curve, threshold_sweep};
+use report::model::{Curve, CurveKind};
+
+use super::plan::Treatment;
+use crate::judge::{Trial, is_class};
+
+/// Most points of a line.
+const MOST_POINTS: usize = 200;
+/// Steps of the threshold sweep from 0 to 1.
+const SWEEP_STEPS: u32 = 20;
+
+/// The lines of one trial of a two-class cell.
+pub fn curves(
+    dataset: &str,
+    treatment: &Treatment,
+    classifier: &str,
+    trial: &Trial<'_>,
+    targets: &[usize],
+) -> Result<Vec<Curve>> {
+    let classes: Vec<usize> = trial.records.iter().map(|&record| targets[record]).collect();
+    let positive = is_class(&classes, 1);
+    let scores = trial.outcome.column(0);
+    let frame = |kind, label: &str| {
+        let mut curve = Curve::new(kind, dataset, treatment.scheme.id, treatment.regime, label);
+        curve.clock = treatment.clock;
+        curve.classifier = Some(classifier.to_owned());
+        curve.split = Some(trial.label.to_owned());
+        curve.key = Some(trial.key as u64);
+        curve
+    };
+    let mut lines = Vec::new();
+    for (kind, points) in [
+        (CurveKind::Roc, roc_curve(&scores, &positive)?),
+        (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
+    ] {
+        let mut curve = frame(kind, &format!("{classifier}, {}", treatment.scheme.id));
+        curve.points = thin(&points.unwrap_or_default());
+        lines.push(curve);
+    }
+    if classifier == "logistic" {
+        lines.extend(sweep(&scores, &positive)?.map(|(measure, points)| {
+            let mut curve = frame(CurveKind::ThresholdSweep, measure);
+            curve.x = "decision threshold (probability), read off the test rows".to_owned();
+            curve.points = points;
+            curve
+        }));
+    }
+    lines.retain(|curve| !curve.points.is_empty());
+    Ok(lines)
+}
+
+fn thin(points: &[CurvePoint]) -> Vec<[f64; 2]> {
+    let step = points.len().div_ceil(MOST_POINTS).max(1);
+    let last = points.len().saturating_sub(1);
+    let kept = points.iter().enumerate().filter(|(index, _)| index % step == 0 || *index == last);
+    kept.map(|(_, point)| [point.x, point.y]).collect()
+}
+
+fn sweep(scores: &[f32], positive: &[bool]) -> Result<[(&'static str, Vec<[f64; 2]>); 2]> {
+    let thresholds: Vec<f64> = (0..=SWEEP_STEPS).map(|i| f64::from(i) / f64::from(SWEEP_STEPS)).collect();
+    let counts = threshold_sweep(scores, positive, &thresholds)?;
+    let line = |measure: fn(&evaluation::Confusion) -> Option<f64>| {
+        counts.iter().filter_map(|(at, counts)| Some([*at, measure(counts)?])).collect()
+    };
+    Ok([("accuracy", line(|counts| counts.accuracy())), ("f1", line(|counts| counts.f1()))])
+}
