@@ -131,6 +131,10 @@ fn sides<'a>(treatment: &Treatment, prepared: &'a Prepared) -> (Side<'a>, Side<'
     (train, test)
 }
 
+/// The most standard deviations from the training mean that a classifier is shown. Only test rows under another scheme
+/// or key than the training rows get there; cut off, they stay far out and kernel values stay finite in 32 bits.
+const FARTHEST: f64 = 1e6;
+
 fn single(values: &Array2<f64>) -> Array2<f32> {
-    values.mapv(|value| value as f32)
+    values.mapv(|value| value.clamp(-FARTHEST, FARTHEST) as f32)
 }
