@@ -26,8 +26,25 @@ pub(super) struct Minimum {
 /// When to stop.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
+    /// The relative duality gap that is asked for.
     pub(super) tolerance: f64,
+    /// The most passes.
     pub(super) passes: f64,
+}
+
+impl Limits {
+    /// The relative gap to aim for: far below the tolerance, which costs little where convergence is quadratic. Conjugate
+    /// gradients magnify rounding, so that equal problems with permuted columns end only as close as their gaps.
+    fn aim(self) -> f64 {
+        const BEYOND: f64 = 1e-5;
+        const FLOOR: f64 = 1e-12;
+        self.tolerance.min((BEYOND * self.tolerance).max(FLOOR))
+    }
+
+    /// Whether a gap that was `before` a step and is `now` ends the minimisation.
+    fn reached(self, before: f64, now: f64) -> bool {
+        now <= self.aim() || (now <= self.tolerance && now > 0.5 * before)
+    }
 }
 
 /// Minimises from `start`.
@@ -40,13 +57,16 @@ pub(super) fn minimise<S: Source>(
 ) -> Result<Minimum, S::Error> {
     let mut problem = Problem::new(source, loss, task, start)?;
     let preconditioner = problem.diagonal()?;
+    let mut before = f64::INFINITY;
     loop {
         let gradient = problem.gradient()?;
         let objective = problem.objective(&gradient);
-        if objective.relative_gap() <= limits.tolerance || problem.passes >= limits.passes {
+        let gap = objective.relative_gap();
+        if limits.reached(before, gap) || problem.passes >= limits.passes {
             return Ok(problem.finish(objective));
         }
-        let accuracy = forcing(objective, limits.tolerance);
+        before = gap;
+        let accuracy = forcing(gap, limits.aim());
         let step = problem.newton_step(&gradient, &preconditioner, accuracy, limits.passes)?;
         if !problem.move_along(&step)? {
             return Ok(problem.finish(objective));
@@ -55,9 +75,8 @@ pub(super) fn minimise<S: Source>(
 }
 
 /// How much a step's residual may be of the gradient: loose far from the optimum, and no tighter than the goal asks.
-fn forcing(objective: Objective, tolerance: f64) -> f64 {
-    let gap = objective.relative_gap();
-    let goal = 0.5 * (tolerance / gap).sqrt();
+fn forcing(gap: f64, aim: f64) -> f64 {
+    let goal = 0.5 * (aim / gap).sqrt();
     goal.max(gap.sqrt().min(0.3)).min(0.5)
 }
 

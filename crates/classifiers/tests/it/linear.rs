@@ -129,12 +129,13 @@ proptest! {
 
     #[test]
     fn a_column_permutation_changes_no_score(
-        loss in losses(), seed in 0u64..1000, classes in 2usize..5, shift in 1usize..40,
+        loss in losses(), seed in 0u64..1000, classes in 2usize..5, shift in 1usize..40, newton in any::<bool>(),
     ) {
         let (rows, labels) = drawn(90, 40, classes, seed);
         let order: Vec<usize> = (0..40).map(|column| (column * 7 + shift) % 40).collect();
         let permuted = rows.select(Axis(1), &order);
-        let options = LinearOptions { loss, ..LinearOptions::default() };
+        let solver = if newton { LinearSolver::Newton } else { LinearSolver::Auto };
+        let options = LinearOptions { loss, solver, ..LinearOptions::default() };
         let plain = fit(options.clone(), &rows, &labels, classes).model.scores(rows.view()).unwrap();
         let other = fit(options, &permuted, &labels, classes).model.scores(permuted.view()).unwrap();
         assert_close(&other, &plain, 1e-5);
