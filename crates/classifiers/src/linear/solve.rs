@@ -218,8 +218,7 @@ impl<'a> Solving<'a> {
                 let mut report = report(task, &progress, LinearSolver::DualDescent);
                 if progress.next == Next::Newton {
                     let limits = Limits {
-                        tolerance: options.tolerance
-                            * std::env::var("NT").map_or(1.0, |v| v.parse().unwrap()),
+                        tolerance: options.tolerance,
                         passes: options.max_passes as f64 - progress.passes,
                     };
                     let minimum = newton::minimise(source, options.loss, task, state.weights, limits)?;
