@@ -144,15 +144,7 @@ impl Tile<'_> {
     /// `J` rows of the model from `first` on, for `X` vectors of windows.
     #[inline(always)]
     fn add<S: Simd, const J: usize, const X: usize>(&self, simd: S, first: usize, scores: &mut Scores) {
-        let mut sums = [[simd.splat(0.0); X]; J];
-        let mut weights = self.model.weights[first..].chunks(self.model.rows);
-        for feature in 0..self.model.depth {
-            let plane = &self.row[feature * self.pitch + self.x..];
-            for (shift, weights) in weights.by_ref().take(self.model.columns).enumerate() {
-                let Some(weights) = weights.first_chunk::<J>() else { return };
-                multiply::<S, J, X>(simd, &plane[shift..], weights, &mut sums);
-            }
-        }
+        let sums = self.sums::<S, J, X>(simd, first);
         for (row, sums) in sums.iter().enumerate() {
             let start = (self.y - first - row) * scores.pitch + self.x;
             let places = scores.values[start..].as_chunks_mut::<WIDTH>().0;
@@ -161,24 +153,40 @@ impl Tile<'_> {
             }
         }
     }
+
+    #[inline(always)]
+    fn sums<S: Simd, const J: usize, const X: usize>(&self, simd: S, first: usize) -> [[S::F; X]; J] {
+        let mut sums = [[simd.splat(0.0); X]; J];
+        let (rows, columns) = (self.model.rows, self.model.columns);
+        for feature in 0..self.model.depth {
+            let plane = &self.row[feature * self.pitch + self.x..];
+            let weights = &self.model.weights[feature * columns * rows + first..];
+            for column in 0..columns {
+                let Some(weights) = weights[column * rows..].first_chunk::<J>() else { break };
+                sums = multiply::<S, J, X>(simd, &plane[column..], weights, sums);
+            }
+        }
+        sums
+    }
 }
 
-/// Adds to `sums` the vectors at the start of `values`, times each of `weights`.
+/// `sums` and the vectors at the start of `values` times each of `weights`.
 #[inline(always)]
 fn multiply<S: Simd, const J: usize, const X: usize>(
     simd: S,
     values: &[f32],
     weights: &[f32; J],
-    sums: &mut [[S::F; X]; J],
-) {
+    mut sums: [[S::F; X]; J],
+) -> [[S::F; X]; J] {
     let mut vectors = [simd.splat(0.0); X];
     for (i, vector) in vectors.iter_mut().enumerate() {
         *vector = eight(simd, values, i * WIDTH);
     }
-    for (sums, &weight) in sums.iter_mut().zip(weights) {
-        let weight = simd.splat(weight);
-        for (sum, vector) in sums.iter_mut().zip(&vectors) {
-            *sum = simd.mul_add(weight, *vector, *sum);
+    for j in 0..J {
+        let weight = simd.splat(weights[j]);
+        for x in 0..X {
+            sums[j][x] = simd.mul_add(weight, vectors[x], sums[j][x]);
         }
     }
+    sums
 }

@@ -14,6 +14,9 @@ use crate::simd::{Backend, Kernel, Simd, WIDTH, dispatch, eight};
 /// Source pixels that a pixel of the result takes in, a direction.
 const TAPS: usize = 3;
 
+/// 2^23: adding it to a small float leaves the nearest whole number in the low bits.
+const ROUND: f32 = 8_388_608.0;
+
 /// A picture and its halvings, as floats.
 #[derive(Debug, Default, Clone)]
 pub struct Resizer {
@@ -203,7 +206,8 @@ impl Kernel for Resample<'_> {
                 *value = (a * pixels[0] + b * pixels[1]) + c * pixels[2];
             }
             for (grey, &value) in out.iter_mut().zip(row.iter()) {
-                *grey = (value + 0.5) as u8;
+                // Rounds: the sum's unit in the last place is 1.
+                *grey = (value + ROUND).to_bits() as u8;
             }
         }
     }
