@@ -94,9 +94,11 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The one cell of a results.json with these fields.
+/// The one cell of a results.json with these fields and the default decision.
 pub fn cell<'a>(results: &'a Value, fields: &[(&str, &str)]) -> &'a Value {
-    let matches = |cell: &&Value| fields.iter().all(|(name, value)| cell[*name] == *value);
+    let matches = |cell: &&Value| {
+        cell["threshold_rule"].is_null() && fields.iter().all(|(name, value)| cell[*name] == *value)
+    };
     let found: Vec<_> = results["cells"].as_array().unwrap().iter().filter(matches).collect();
     assert_eq!(found.len(), 1, "{} cells with {fields:?}", found.len());
     found[0]

@@ -66,12 +66,15 @@ fn parse(text: &str) -> Result<SecretKey> {
     if digits.len() != 64 {
         bail!("the second line has {} characters instead of 64 hexadecimal digits", digits.len());
     }
+    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        bail!("the second line holds something else than hexadecimal digits");
+    }
     let mut key = Zeroizing::new([0u8; 32]);
     for (byte, pair) in key.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
         *byte = std::str::from_utf8(pair)
             .ok()
             .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-            .context("the second line holds something else than hexadecimal digits")?;
+            .context("the second line is not ASCII")?;
     }
     Ok(key)
 }
