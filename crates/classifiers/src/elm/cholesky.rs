@@ -1,6 +1,12 @@
 //! Linear systems with a symmetric positive definite matrix, in `f64`.
+//!
+//! Both the factorisation and the substitutions go block by block, so that nearly all work is matrix products.
 
-use ndarray::{Array2, Axis, s};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayViewMut2, Axis, s};
+
+/// Columns of the factor computed at a time.
+const BLOCK: usize = 64;
 
 /// The lower triangular factor of `A = L Lᵀ` (Golub and Van Loan, Matrix Computations, 4.2).
 pub(super) struct Cholesky {
@@ -10,19 +16,13 @@ pub(super) struct Cholesky {
 impl Cholesky {
     /// Factors a symmetric matrix, of which the lower triangle is read; `None` when it is not positive definite.
     pub(super) fn factor(mut matrix: Array2<f64>) -> Option<Self> {
-        for j in 0..matrix.nrows() {
-            let (mut above, mut below) = matrix.view_mut().split_at(Axis(0), j);
-            let mut row = below.row_mut(0);
-            for k in 0..j {
-                let factor = above.row_mut(k);
-                let done = row.slice(s![..k]).dot(&factor.slice(s![..k]));
-                row[k] = (row[k] - done) / factor[k];
-            }
-            let rest = row[j] - row.slice(s![..j]).dot(&row.slice(s![..j]));
-            if !(rest > 0.0 && rest.is_finite()) {
-                return None;
-            }
-            row[j] = rest.sqrt();
+        let n = matrix.nrows();
+        for start in (0..n).step_by(BLOCK) {
+            let width = BLOCK.min(n - start);
+            let done = matrix.slice(s![start.., ..start]).to_owned();
+            let mut panel = matrix.slice_mut(s![start.., start..start + width]);
+            general_mat_mul(-1.0, &done, &done.slice(s![..width, ..]).t(), 1.0, &mut panel);
+            factor_panel(panel)?;
         }
         Some(Self { lower: matrix })
     }
@@ -30,24 +30,67 @@ impl Cholesky {
     /// The solution `X` of `A X = right`, written over `right`.
     pub(super) fn solve(&self, mut right: Array2<f64>) -> Array2<f64> {
         let n = self.lower.nrows();
-        for i in 0..n {
-            let (done, mut rest) = right.view_mut().split_at(Axis(0), i);
-            let mut row = rest.row_mut(0);
-            for (j, solved) in done.rows().into_iter().enumerate() {
-                row.scaled_add(-self.lower[[i, j]], &solved);
-            }
-            row /= self.lower[[i, i]];
+        for start in (0..n).step_by(BLOCK) {
+            let end = n.min(start + BLOCK);
+            let (done, mut rest) = right.view_mut().split_at(Axis(0), start);
+            let mut block = rest.slice_mut(s![..end - start, ..]);
+            general_mat_mul(-1.0, &self.lower.slice(s![start..end, ..start]), &done, 1.0, &mut block);
+            self.forward(block, start);
         }
-        for i in (0..n).rev() {
-            let (mut rest, done) = right.view_mut().split_at(Axis(0), i + 1);
-            let mut row = rest.row_mut(i);
-            for (j, solved) in done.rows().into_iter().enumerate() {
-                row.scaled_add(-self.lower[[i + 1 + j, i]], &solved);
-            }
-            row /= self.lower[[i, i]];
+        for start in (0..n).step_by(BLOCK).rev() {
+            let end = n.min(start + BLOCK);
+            let (mut rest, done) = right.view_mut().split_at(Axis(0), end);
+            let mut block = rest.slice_mut(s![start.., ..]);
+            general_mat_mul(-1.0, &self.lower.slice(s![end.., start..end]).t(), &done, 1.0, &mut block);
+            self.backward(block, start);
         }
         right
     }
+
+    /// Solves with the diagonal block of the factor at `start`.
+    fn forward(&self, mut block: ArrayViewMut2<'_, f64>, start: usize) {
+        for i in 0..block.nrows() {
+            let (done, mut rest) = block.view_mut().split_at(Axis(0), i);
+            let mut row = rest.row_mut(0);
+            for (j, solved) in done.rows().into_iter().enumerate() {
+                row.scaled_add(-self.lower[[start + i, start + j]], &solved);
+            }
+            row /= self.lower[[start + i, start + i]];
+        }
+    }
+
+    /// Solves with the transpose of the diagonal block of the factor at `start`.
+    fn backward(&self, mut block: ArrayViewMut2<'_, f64>, start: usize) {
+        for i in (0..block.nrows()).rev() {
+            let (mut rest, done) = block.view_mut().split_at(Axis(0), i + 1);
+            let mut row = rest.row_mut(i);
+            for (j, solved) in done.rows().into_iter().enumerate() {
+                row.scaled_add(-self.lower[[start + i + 1 + j, start + i]], &solved);
+            }
+            row /= self.lower[[start + i, start + i]];
+        }
+    }
+}
+
+/// Factors the square at the top of `panel` and solves the rows below with it.
+fn factor_panel(mut panel: ArrayViewMut2<'_, f64>) -> Option<()> {
+    let width = panel.ncols();
+    for i in 0..panel.nrows() {
+        let (above, mut below) = panel.view_mut().split_at(Axis(0), i.min(width));
+        let mut row = below.row_mut(i - i.min(width));
+        for (k, factor) in above.rows().into_iter().enumerate() {
+            let done = row.slice(s![..k]).dot(&factor.slice(s![..k]));
+            row[k] = (row[k] - done) / factor[k];
+        }
+        if i < width {
+            let rest = row[i] - row.slice(s![..i]).dot(&row.slice(s![..i]));
+            if !(rest > 0.0 && rest.is_finite()) {
+                return None;
+            }
+            row[i] = rest.sqrt();
+        }
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -62,6 +105,18 @@ mod tests {
         let factor = Cholesky::factor(matrix.clone()).expect("positive definite");
         let found = factor.solve(matrix.dot(&expected));
         assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12));
+    }
+
+    #[test]
+    fn matrices_of_several_blocks_are_undone_too() {
+        for n in [BLOCK - 1, BLOCK, 2 * BLOCK + 5] {
+            let root = Array2::from_shape_fn((n, n), |(i, j)| ((i * n + j * j) as f64).sin());
+            let matrix = root.dot(&root.t()) + Array2::<f64>::eye(n);
+            let expected = Array2::from_shape_fn((n, 3), |(i, j)| (i + j) as f64);
+            let found =
+                Cholesky::factor(matrix.clone()).expect("positive definite").solve(matrix.dot(&expected));
+            assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-8), "{n}");
+        }
     }
 
     #[test]

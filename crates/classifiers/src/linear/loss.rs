@@ -168,3 +168,77 @@ fn best_logistic(alpha: f64, margin: f64, curvature: f64, cost: f64) -> f64 {
     let z = z.max(MARGIN_TO_BOUND * cost);
     if lower_side { z } else { cost - z }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOSSES: [LinearLoss; 3] = [LinearLoss::Hinge, LinearLoss::SquaredHinge, LinearLoss::Logistic];
+
+    /// The dual objective, negated, as a function of one variable that was `from` when the margin was `margin`.
+    fn objective(loss: LinearLoss, alpha: f64, from: f64, margin: f64, square: f64, cost: f64) -> f64 {
+        let step = alpha - from;
+        0.5 * square * step * step + margin * step - loss.dual(alpha, cost)
+    }
+
+    #[test]
+    fn the_best_variable_is_no_worse_than_any_other() {
+        for loss in LOSSES {
+            for (from, margin, square) in
+                [(0.3, -2.0, 4.0), (1.0, 3.0, 0.5), (0.01, 0.9, 100.0), (1.9, -80.0, 1.0)]
+            {
+                let cost = 2.0;
+                let best = loss.best(from, margin, square, cost);
+                let least = objective(loss, best, from, margin, square, cost);
+                for step in 1..1000 {
+                    let alpha = f64::from(step) * 2e-3;
+                    let other = objective(loss, alpha, from, margin, square, cost);
+                    assert!(
+                        least <= other + 1e-9,
+                        "{loss:?} {from} {margin} {square}: {best} against {alpha}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn slopes_and_curvatures_are_derivatives() {
+        const H: f64 = 1e-5;
+        for loss in LOSSES {
+            for margin in [-3.0, -0.5, 0.3, 0.99, 1.7, 30.0] {
+                let slope = (loss.primal(margin - H, 2.0) - loss.primal(margin + H, 2.0)) / (2.0 * H);
+                assert!((loss.slope(margin, 2.0) - slope).abs() < 1e-6, "{loss:?} {margin}");
+                let curvature = (loss.slope(margin - H, 2.0) - loss.slope(margin + H, 2.0)) / (2.0 * H);
+                assert!((loss.curvature(margin, 2.0) - curvature).abs() < 1e-5, "{loss:?} {margin}");
+            }
+        }
+    }
+
+    #[test]
+    fn loss_and_dual_meet_where_the_variable_is_the_slope() {
+        for loss in LOSSES {
+            for margin in [-3.0, -0.5, 0.3, 5.0] {
+                let alpha = loss.slope(margin, 2.0).max(loss.lower(2.0));
+                let gap = loss.primal(margin, 2.0) - loss.dual(alpha, 2.0) + alpha * margin;
+                assert!(gap.abs() < 1e-9, "{loss:?} {margin}: {gap}");
+            }
+        }
+    }
+
+    #[test]
+    fn extreme_margins_stay_finite() {
+        for loss in LOSSES {
+            for margin in [-1e6, 1e6] {
+                let alpha = loss.best(loss.lower(1.0), margin, 1.0, 1.0);
+                let values = [
+                    alpha,
+                    loss.gradient(alpha, margin, 1.0),
+                    loss.dual(alpha, 1.0),
+                    loss.primal(margin, 1.0),
+                ];
+                assert!(values.iter().all(|value| value.is_finite()), "{loss:?} {margin}: {values:?}");
+            }
+        }
+    }
+}

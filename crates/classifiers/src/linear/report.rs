@@ -19,7 +19,7 @@ pub struct LinearReport {
     pub dual: f64,
     /// The largest minus the smallest projected gradient that the last round of dual coordinate descent met.
     pub violation: f64,
-    /// Training rows with a dual variable that is not at its lower bound.
+    /// Training rows with a dual variable above 0: those that decide the model. With the logistic loss all do.
     pub support_vectors: usize,
     /// Whether the relative duality gap reached the tolerance.
     pub converged: bool,

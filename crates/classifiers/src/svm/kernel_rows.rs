@@ -24,8 +24,9 @@ pub(super) struct KernelRows<'a> {
 }
 
 impl<'a> KernelRows<'a> {
-    /// The kernel matrix of `rows`, an n x d matrix in row-major order without gaps.
-    pub(super) fn new(rows: ArrayView2<'a, f32>, kernel: Kernel, cache_bytes: usize) -> Self {
+    /// The kernel matrix of `rows`, an n x d matrix in row-major order without gaps. `cut` says whether rows will be
+    /// asked for in part.
+    pub(super) fn new(rows: ArrayView2<'a, f32>, kernel: Kernel, cache_bytes: usize, cut: bool) -> Self {
         let (n_rows, n_features) = rows.dim();
         let rows = rows.to_slice().expect("the caller hands over row-major rows");
         let panels = Panels::pack(n_features, n_rows, rows.chunks_exact(n_features));
@@ -36,7 +37,7 @@ impl<'a> KernelRows<'a> {
             norms: panels.squared_norms(),
             panels,
             order: (0..n_rows as u32).collect(),
-            cache: RowCache::new(n_rows, cache_bytes, padded(n_rows)),
+            cache: RowCache::new(n_rows, cache_bytes, padded(n_rows), cut),
         }
     }
 
@@ -106,5 +107,88 @@ impl<'a> KernelRows<'a> {
         let row = self.order[position] as usize;
         let features = &self.rows[row * self.n_features..][..self.n_features];
         self.panels.put(position, features);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    const N: usize = 150;
+
+    fn rows() -> Array2<f32> {
+        Array2::from_shape_fn((N, 3), |(i, j)| ((i * 5 + j * 3) as f32 * 0.21).sin())
+    }
+
+    fn expected(rows: &Array2<f32>, a: usize, b: usize) -> f32 {
+        let distance: f32 = rows.row(a).iter().zip(rows.row(b)).map(|(x, y)| (x - y) * (x - y)).sum();
+        (-0.5 * distance).exp()
+    }
+
+    /// A row asked for, or an exchange of positions.
+    #[derive(Debug, Clone)]
+    enum Action {
+        Ensure(usize, usize),
+        Swap(usize, usize),
+    }
+
+    fn action() -> impl Strategy<Value = Action> {
+        prop_oneof![
+            (0..N, 1..=N).prop_map(|(position, len)| Action::Ensure(position, len)),
+            (0..N - 1, 1..N).prop_map(|(a, step)| Action::Swap(a, (a + step).min(N - 1).max(a + 1))),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn rows_follow_their_positions(
+            actions in prop::collection::vec(action(), 1..60),
+            cache_bytes in prop_oneof![Just(0usize), Just(20_000), Just(1 << 20)],
+            cut: bool,
+        ) {
+            let rows = rows();
+            let mut kernel = KernelRows::new(rows.view(), Kernel::Rbf { gamma: 0.5 }, cache_bytes, cut);
+            for action in actions {
+                match action {
+                    Action::Swap(a, b) => kernel.swap(&[(a as u32, b as u32)]),
+                    Action::Ensure(position, len) => {
+                        kernel.ensure(position, len);
+                        let row = kernel.row(position);
+                        prop_assert!(row.len() >= len);
+                        for (other, &value) in row.iter().enumerate().take(N) {
+                            let wanted = expected(&rows, kernel.row_at(position), kernel.row_at(other));
+                            prop_assert!((value - wanted).abs() < 1e-5);
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn the_row_asked_for_before_stays(pairs in prop::collection::vec((0..N, 0..N), 1..40)) {
+            let rows = rows();
+            let mut kernel = KernelRows::new(rows.view(), Kernel::Linear, 0, true);
+            for (a, b) in pairs {
+                kernel.ensure(a, N);
+                kernel.ensure(b, N);
+                prop_assert!(kernel.row(a).len() >= N && kernel.row(b).len() >= N);
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_from_a_start_is_the_end_of_the_row() {
+        let rows = rows();
+        let mut kernel = KernelRows::new(rows.view(), Kernel::Rbf { gamma: 0.5 }, 1 << 20, true);
+        let (mut computed, mut copied) = (Vec::new(), Vec::new());
+        kernel.row_from(7, WIDTH, &mut computed);
+        kernel.ensure(7, N);
+        kernel.row_from(7, WIDTH, &mut copied);
+        assert_eq!(computed, copied);
+        assert_eq!(&kernel.row(7)[WIDTH..], &computed);
     }
 }

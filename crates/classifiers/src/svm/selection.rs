@@ -11,7 +11,7 @@ const BLOCK: usize = 1024;
 /// Lanes of the `f64` loops.
 const WIDE: usize = 8;
 
-/// Lanes of the `f32` loop.
+/// Lanes of the `f32` loops.
 const NARROW: usize = 8;
 
 /// What stands for a curvature that is not positive, as in LIBSVM.
@@ -163,49 +163,59 @@ fn position(gradient: &[f64], up: &[f32], wanted: f64) -> usize {
 
 #[inline(always)]
 fn second_body(gradient: &[f64], first: First<'_>, low: &[f32], diagonal: &[f32]) -> Option<usize> {
-    let n = gradient.len();
-    let (chunks, rest) = gradient.as_chunks::<NARROW>();
-    let (rows, row_rest) = first.row[..n].as_chunks::<NARROW>();
-    let (lows, low_rest) = low[..n].as_chunks::<NARROW>();
-    let (diagonals, diagonal_rest) = diagonal[..n].as_chunks::<NARROW>();
-    let mut best = [0.0; NARROW];
-    let mut best_at = [0; NARROW];
-    let cells = chunks.iter().zip(rows).zip(lows).zip(diagonals);
-    for (chunk, (((g, k), low), d)) in cells.enumerate() {
-        let gains: [f32; NARROW] = from_fn(|lane| gain(&first, g[lane], k[lane], low[lane], d[lane]));
-        best_at = from_fn(|lane| if gains[lane] > best[lane] { chunk as u32 } else { best_at[lane] });
-        best = from_fn(|lane| if gains[lane] > best[lane] { gains[lane] } else { best[lane] });
-    }
-    let mut winner = winner(best, best_at);
-    for lane in 0..rest.len() {
-        let gain = gain(&first, rest[lane], row_rest[lane], low_rest[lane], diagonal_rest[lane]);
-        if gain > winner.0 {
-            winner = (gain, chunks.len() * NARROW + lane);
+    let mut gains = [0.0; BLOCK];
+    let mut best = (0.0, None);
+    for (block, gradient) in gradient.chunks(BLOCK).enumerate() {
+        let start = block * BLOCK;
+        let at = start..start + gradient.len();
+        let gains = &mut gains[..gradient.len()];
+        let row = &first.row[at.clone()];
+        fill(gains, gradient, First { row, ..first }, &low[at.clone()], &diagonal[at]);
+        let most = largest(gains);
+        if most > best.0 {
+            best = (most, first_equal(gains, most).map(|offset| start + offset));
         }
     }
-    (winner.0 > 0.0).then_some(winner.1)
+    best.1
 }
 
-/// `b^2 / a` of Fan, Chen and Lin (2005), or 0 where the variable may not shrink or would not gain.
+/// The gain of every variable together with the first, `b^2 / a` of Fan, Chen and Lin (2005), or 0 where the variable
+/// may not shrink or would not gain. Two loops, one of `f64` and one of `f32`, so that each uses whole vectors.
 #[inline(always)]
-fn gain(first: &First<'_>, gradient: f64, kernel: f32, low: f32, diagonal: f32) -> f32 {
-    let b = (first.gradient - gradient) as f32 - low;
-    let b = if b > 0.0 { b } else { 0.0 };
-    let a = first.diagonal + diagonal - 2.0 * kernel;
-    b * b / if a > TAU { a } else { TAU }
-}
-
-/// The largest gain and its position, the first of equal ones.
-#[inline(always)]
-fn winner(best: [f32; NARROW], best_at: [u32; NARROW]) -> (f32, usize) {
-    let mut winner = (0.0, 0);
-    for (lane, (gain, chunk)) in best.into_iter().zip(best_at).enumerate() {
-        let at = chunk as usize * NARROW + lane;
-        if gain > winner.0 || (gain == winner.0 && at < winner.1) {
-            winner = (gain, at);
-        }
+fn fill(gains: &mut [f32], gradient: &[f64], first: First<'_>, low: &[f32], diagonal: &[f32]) {
+    for (out, g) in gains.iter_mut().zip(gradient) {
+        *out = (first.gradient - g) as f32;
     }
-    winner
+    for (((out, &k), low), d) in gains.iter_mut().zip(first.row).zip(low).zip(diagonal) {
+        let b = *out - low;
+        let b = if b > 0.0 { b } else { 0.0 };
+        let a = first.diagonal + d - 2.0 * k;
+        *out = b * b / if a > TAU { a } else { TAU };
+    }
+}
+
+/// Where `wanted` is for the first time.
+#[inline(always)]
+fn first_equal(values: &[f32], wanted: f32) -> Option<usize> {
+    let (chunks, _) = values.as_chunks::<{ 2 * NARROW }>();
+    let holds = |chunk: &[f32; 2 * NARROW]| {
+        let hits: [bool; 2 * NARROW] = from_fn(|lane| chunk[lane] == wanted);
+        hits.into_iter().fold(false, |any, hit| any | hit)
+    };
+    let start = chunks.iter().position(holds).unwrap_or(chunks.len()) * 2 * NARROW;
+    values[start..].iter().position(|&value| value == wanted).map(|offset| start + offset)
+}
+
+/// The largest of values that are not negative.
+#[inline(always)]
+fn largest(values: &[f32]) -> f32 {
+    let (chunks, rest) = values.as_chunks::<NARROW>();
+    let mut best = [0.0f32; NARROW];
+    for chunk in chunks {
+        best = from_fn(|lane| if chunk[lane] > best[lane] { chunk[lane] } else { best[lane] });
+    }
+    let all = best.iter().chain(rest);
+    all.fold(0.0, |most, &value| if value > most { value } else { most })
 }
 
 #[cfg(test)]

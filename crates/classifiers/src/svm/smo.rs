@@ -95,7 +95,8 @@ pub(super) struct Solver<'a> {
 
 impl<'a> Solver<'a> {
     fn new(problem: &Problem<'a>) -> Option<Self> {
-        let rows = KernelRows::new(problem.rows, problem.kernel, problem.cache_bytes);
+        let shrinking = problem.shrinking && problem.positive.len() > SHRINKING_PAYS;
+        let rows = KernelRows::new(problem.rows, problem.kernel, problem.cache_bytes, shrinking);
         let diagonal = rows.diagonal();
         if diagonal.iter().any(|value| !value.is_finite()) {
             return None;
@@ -106,7 +107,7 @@ impl<'a> Solver<'a> {
             rows,
             taken_back: false,
             tolerance: problem.tolerance,
-            shrinking: problem.shrinking && problem.positive.len() > SHRINKING_PAYS,
+            shrinking,
             max_iterations: problem.max_iterations,
             n_iterations: 0,
         })
