@@ -2,6 +2,7 @@
 
 mod descriptor;
 mod detect;
+mod draw;
 mod error;
 mod options;
 mod pixels;
@@ -11,6 +12,7 @@ pub use descriptor::{DenseHog, HogExtractor, HogSpec};
 pub use detect::{
     Detection, Detector, DetectorOptions, MAX_START_SCALE, Resizer, Scanner, Suppression, WindowFeatures,
 };
+pub use draw::draw;
 pub use error::HogError;
 pub use options::{
     Border, Epsilon, HogOptions, MAX_BLOCK, MAX_CELL, MAX_ORIENTATIONS, Normalisation, Order, Pooling, Voting,

@@ -95,9 +95,6 @@ impl VoteRule {
 
 /// A way of voting with its numbers in registers.
 pub(crate) trait Voter<S: Simd>: Copy {
-    /// Whether the votes of a pixel go to two bins.
-    const LINEAR: bool;
-
     /// Writes the votes for eight gradients, of columns whose histograms begin at `starts`.
     fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes);
 }
@@ -145,8 +142,6 @@ impl<'a, S: Simd> HardVoter<'a, S> {
 }
 
 impl<S: Simd> Voter<S> for HardVoter<'_, S> {
-    const LINEAR: bool = false;
-
     #[inline(always)]
     fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes) {
         let magnitude = magnitude(simd, dx, dy);
@@ -210,8 +205,6 @@ impl<S: Simd, const SIGNED: bool> LinearVoter<S, SIGNED> {
 }
 
 impl<S: Simd, const SIGNED: bool> Voter<S> for LinearVoter<S, SIGNED> {
-    const LINEAR: bool = true;
-
     #[inline(always)]
     fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes) {
         let magnitude = magnitude(simd, dx, dy);

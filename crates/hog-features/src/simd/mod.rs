@@ -105,3 +105,107 @@ fn native<K: Kernel>(kernel: K) -> K::Output {
 fn native<K: Kernel>(kernel: K) -> K::Output {
     kernel.run(Portable)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::descriptor::DenseHog;
+    use crate::options::{HogOptions, Pooling, Voting};
+    use image::{GrayImage, Luma};
+
+    fn picture(width: u32, height: u32) -> GrayImage {
+        GrayImage::from_fn(width, height, |x, y| Luma([(x * x + 3 * x * y + 7 * y * y) as u8]))
+    }
+
+    fn grid(options: HogOptions, image: &GrayImage, backend: Backend) -> Vec<f32> {
+        let mut dense = DenseHog::new(options).unwrap();
+        dense.scratch.backend = backend;
+        dense.compute(image).unwrap();
+        let (columns, rows) = dense.grid();
+        let mut out = vec![0.0; columns * rows * dense.depth()];
+        dense.window_into((0, 0), (columns, rows), &mut out).unwrap();
+        out
+    }
+
+    /// The two forms of all kernels agree to the rounding of a fused multiply-add.
+    #[test]
+    fn the_twin_gives_the_same_features() {
+        let presets = [HogOptions::scikit_image(), HogOptions::opencv(), HogOptions::felzenszwalb()];
+        for preset in presets {
+            for (voting, block, cell) in
+                [(Voting::Hard, 2, 4), (Voting::Linear, 2, 6), (Voting::Linear, 3, 5)]
+            {
+                let block = if preset.pooling == Pooling::Felzenszwalb { 2 } else { block };
+                let options = HogOptions { voting, block, cell, ..preset };
+                let image = picture(83, 61);
+                let native = grid(options, &image, Backend::Native);
+                let portable = grid(options, &image, Backend::Portable);
+                for (native, portable) in native.iter().zip(&portable) {
+                    assert!((native - portable).abs() < 2e-6, "{options:?}: {native} {portable}");
+                }
+            }
+        }
+    }
+
+    /// Applies one operation in both forms to the same numbers.
+    struct Operation<F>(F, [f32; WIDTH], [f32; WIDTH]);
+
+    trait Apply {
+        fn apply<S: Simd>(&self, simd: S, a: S::F, b: S::F) -> S::F;
+    }
+
+    impl<A: Apply> Kernel for Operation<A> {
+        type Output = [u32; WIDTH];
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Self::Output {
+            let mut out = [0.0; WIDTH];
+            let result = self.0.apply(simd, simd.load(&self.1), simd.load(&self.2));
+            simd.store(result, &mut out);
+            out.map(f32::to_bits)
+        }
+    }
+
+    macro_rules! check {
+        ($($name:ident: |$simd:ident, $a:ident, $b:ident| $body:expr;)*) => {$(
+            #[test]
+            fn $name() {
+                struct Op;
+                impl Apply for Op {
+                    #[inline(always)]
+                    fn apply<S: Simd>(&self, $simd: S, $a: S::F, $b: S::F) -> S::F {
+                        $body
+                    }
+                }
+                let a = [1.5, -2.0, 0.0, 3.25, -0.5, 100.0, -7.75, 8.0];
+                let b = [2.0, -3.0, 1.0, 3.25, 0.25, -0.125, 9.0, 4.0];
+                let native = dispatch(Backend::Native, Operation(Op, a, b));
+                assert_eq!(native, dispatch(Backend::Portable, Operation(Op, a, b)));
+            }
+        )*};
+    }
+
+    check! {
+        addition_is_the_same: |simd, a, b| simd.add(a, b);
+        subtraction_is_the_same: |simd, a, b| simd.sub(a, b);
+        multiplication_is_the_same: |simd, a, b| simd.mul(a, b);
+        division_is_the_same: |simd, a, b| simd.div(a, b);
+        roots_are_the_same: |simd, a, _b| simd.sqrt(simd.abs(a));
+        extremes_are_the_same: |simd, a, b| simd.sub(simd.max(a, b), simd.min(a, b));
+        choices_are_the_same: |simd, a, b| simd.if_less(a, b, simd.if_negative(b, a, b), simd.turn_sign(a, b));
+        floors_are_the_same: |simd, a, b| simd.add(simd.floor(a), simd.floor(b));
+        fused_sums_are_the_same_where_exact: |simd, a, b| simd.mul_add(a, b, a);
+        fours_are_split_the_same: |simd, a, b| {
+            let [first, second] = simd.split_fours([a, b, b, a]);
+            simd.sub(first, second)
+        };
+        sums_are_the_same: |simd, a, b| simd.splat(simd.sum(a) + simd.sum(b));
+        pairs_are_the_same: |simd, a, b| {
+            let mut pairs = [[0.0; 2]; WIDTH];
+            simd.store_pairs(a, b, &mut pairs);
+            let mut places = [0; WIDTH];
+            simd.store_index(simd.abs(a), &mut places);
+            simd.mul(simd.spread(&pairs[3]), simd.load(&places.map(|place| place as f32)))
+        };
+    }
+}

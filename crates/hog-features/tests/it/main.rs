@@ -1,3 +1,7 @@
 //! Integration tests of the public interface.
 
+mod descriptor;
+mod detector;
+mod drawing;
 mod golden;
+mod picture;
