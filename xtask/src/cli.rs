@@ -27,6 +27,8 @@ pub enum Command {
     Numeric(commands::numeric::NumericArgs),
     /// Run the image experiment: data set x cipher x regime x features x classifier over keys and folds.
     Image(commands::image::ImageArgs),
+    /// Run the detection experiment: a detector trained on plain and encrypted patches, over plain and encrypted scenes.
+    Detect(commands::detect::DetectArgs),
     /// Write the embedded, generated data sets again.
     MakeData(commands::make_data::MakeDataArgs),
     /// Make a secret key file for encrypt-table and encrypt-image.

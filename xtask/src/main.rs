@@ -11,6 +11,7 @@ mod cli;
 mod commands;
 mod config;
 mod datasets;
+mod detection;
 mod finish;
 mod images;
 mod interrupt;

@@ -67,7 +67,7 @@ pub struct PictureArgs {
     /// At most this many pictures of a set, classes in proportion.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Side of a HOG cell in pixels (default: by the size of the pictures, 4 to 8).
+    /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
     /// Penalty C of linear-svm.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cli::Command;
 
 pub mod decrypt_table;
+pub mod detect;
 pub mod encrypt_table;
 pub mod image;
 pub mod keygen;
@@ -17,6 +18,7 @@ pub fn run(command: Command) -> Result<()> {
     match command {
         Command::RunAll(args) => run_all::run(args),
         Command::Numeric(args) => numeric::run(args),
+        Command::Detect(args) => detect::run(args),
         Command::Image(args) => image::run(args),
         Command::MakeData(args) => make_data::run(args),
         Command::Keygen(args) => keygen::run(args),

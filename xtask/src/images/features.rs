@@ -79,7 +79,7 @@ impl Extractor {
     }
 }
 
-/// The side of a HOG cell that suits pictures of `size`: a sixth of the shorter side, from 4 to 8 pixels.
+/// The side of a HOG cell that suits pictures of `size`: a sixth of the shorter side, from 4 to 12 pixels.
 pub fn default_cell(size: Size) -> usize {
-    (size.width().min(size.height()) as usize / 6).clamp(4, 8)
+    (size.width().min(size.height()) as usize / 6).clamp(4, 12)
 }

@@ -77,4 +77,10 @@ impl Layout {
     pub fn is_present(&self, set: &Dataset) -> bool {
         self.layout == Kind::Generated || self.root(set).is_some()
     }
+
+    /// A note that names both hashes when the files are not those the manifest describes.
+    pub fn hash_note(&self, set: &Dataset, found: &str) -> Option<String> {
+        let expected = self.sums_sha256.as_deref().filter(|expected| *expected != found)?;
+        Some(format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id()))
+    }
 }

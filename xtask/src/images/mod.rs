@@ -17,7 +17,7 @@ use work::WorkFolder;
 mod cells;
 mod ciphers;
 mod features;
-mod hash;
+pub mod hash;
 pub mod layout;
 mod outcome_file;
 mod pictures;

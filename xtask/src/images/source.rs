@@ -104,7 +104,7 @@ impl Source {
         let folder = ImageSet::open(&root, &FolderOptions { label, ..Default::default() })?;
         let mut input = Input::new(set.id(), set.origin(), &hash_files(&root)?, 0);
         input.licence = Some(set.manifest.licence.clone());
-        input.notes.extend(hash_note(set, layout, &input.sha256));
+        input.notes.extend(layout.hash_note(set, &input.sha256));
         let mut source = Self::of_folder(config, folder, input, layout.size, options)?;
         if label == LabelRule::Prefix {
             source.folds = Folds::Halves;
@@ -242,13 +242,6 @@ fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptio
         (None, None) => bail!("there are no pictures"),
     };
     Ok(Size::new(width, height)?)
-}
-
-fn hash_note(set: &Dataset, layout: &Layout, found: &str) -> Option<String> {
-    let expected = layout.sums_sha256.as_deref()?;
-    (expected != found).then(|| {
-        format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id())
-    })
 }
 
 fn ignored_note(ignored: &[PathBuf]) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Scanning one picture.
 
+use std::fmt;
+
 use image::GrayImage;
 
 use crate::HogError;
@@ -31,10 +33,14 @@ struct Candidate {
     position: (usize, usize),
 }
 
+/// What is done to a level's pixels (row by row, with its width and height) before it is searched.
+type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync);
+
 /// A [`Detector`] with the buffers that scanning needs. One a thread.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Scanner<'a> {
     detector: &'a Detector,
+    filter: Option<LevelFilter<'a>>,
     extractor: HogExtractor,
     resizer: Resizer,
     level: Vec<u8>,
@@ -47,6 +53,7 @@ impl<'a> Scanner<'a> {
     pub(crate) fn new(detector: &'a Detector) -> Self {
         Self {
             detector,
+            filter: None,
             extractor: detector.spec.extractor(),
             resizer: Resizer::new(),
             level: Vec::new(),
@@ -54,6 +61,14 @@ impl<'a> Scanner<'a> {
             planes: Vec::new(),
             scores: Scores::default(),
         }
+    }
+
+    /// The same scanner, but `filter` changes the pixels of every level of the pyramid (row by row, with the level's
+    /// width and height) before features are taken: to search a scene whose levels were encrypted by their owner.
+    #[must_use]
+    pub fn with_level_filter(mut self, filter: &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync)) -> Self {
+        self.filter = Some(filter);
+        self
     }
 
     /// The faces (or whatever the model was trained for) of `image`: overlapping boxes suppressed, best first.
@@ -121,6 +136,9 @@ impl<'a> Scanner<'a> {
     fn load_level(&mut self, level: &Level, grid: bool) -> Result<(), HogError> {
         let (width, height) = level.size;
         self.resizer.resize_into(width, height, &mut self.level)?;
+        if let Some(filter) = self.filter {
+            filter(&mut self.level, level.size);
+        }
         if grid {
             self.dense.compute_pixels(Pixels::new(&self.level, width, height)?)?;
         }
@@ -175,6 +193,16 @@ impl<'a> Scanner<'a> {
         let pixels = Pixels::new(&self.level, level.size.0, level.size.1)?;
         let window = pixels.window((column * pitch, row * pitch), self.detector.options.window)?;
         self.extractor.extract_pixels(window, out)
+    }
+}
+
+impl fmt::Debug for Scanner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let filtered = self.filter.is_some();
+        f.debug_struct("Scanner")
+            .field("detector", self.detector)
+            .field("filtered", &filtered)
+            .finish_non_exhaustive()
     }
 }
 

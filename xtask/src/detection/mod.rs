@@ -1,0 +1,6 @@
+//! The detection experiment.
+
+pub mod scan;
+pub mod source;
+pub mod train;
+pub mod veil;

@@ -1,0 +1,116 @@
+//! Patches to a detector: fit, mine what it takes for faces in photos without any, fit again.
+
+use anyhow::{Context, Result};
+use classifiers::{LinearLearner, LinearOptions, LinearModel, TrainSet};
+use hog_features::{Detector, DetectorOptions, HogSpec, WindowFeatures};
+use image::{GrayImage, imageops};
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+
+use super::source::{Background, NonFace, WINDOW};
+use super::veil::Veil;
+use crate::interrupt;
+
+/// Windows of one photo that are added to the negatives.
+const HARD_PER_PHOTO: usize = 100;
+/// Penalty C of the linear support vector machine.
+const C: f64 = 0.01;
+/// Class of faces.
+const FACE: usize = 1;
+
+/// What a detector is trained on.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    /// Faces; their mirror images are used too.
+    pub faces: &'a [&'a GrayImage],
+    /// Non-faces.
+    pub nonfaces: &'a [&'a NonFace],
+    /// Photos to mine.
+    pub photos: &'a [&'a Background],
+}
+
+/// A trained detector and what is known of its making.
+#[derive(Debug, Clone)]
+pub struct Trained {
+    /// The detector.
+    pub detector: Detector,
+    /// Hard negatives that were added.
+    pub hard: usize,
+}
+
+/// Rows of descriptors with their classes.
+struct Rows {
+    values: Vec<f32>,
+    labels: Vec<usize>,
+    width: usize,
+}
+
+/// Trains a detector on patches under `veil`, which also covers the photos that are mined.
+pub fn train(material: &Material<'_>, options: DetectorOptions, veil: &Veil, seed: [u8; 32]) -> Result<Trained> {
+    let learner = LinearLearner::new(LinearOptions { c: C, seed, ..LinearOptions::default() })?;
+    let spec = HogSpec::new(options.hog, WINDOW as usize, WINDOW as usize)?;
+    let mut rows = patch_rows(material, &spec, veil)?;
+    let first = learner.fit_model(&rows.train_set()?)?;
+    interrupt::check()?;
+    let mining = detector(DetectorOptions { threshold: 0.0, ..options }, &first.model)?;
+    let hard = mine(&mining, material.photos, veil)?;
+    let n_hard = hard.len() / spec.len();
+    rows.values.extend_from_slice(&hard);
+    rows.labels.resize(rows.labels.len() + n_hard, 0);
+    drop(hard);
+    interrupt::check()?;
+    let last = learner.fit_warm(&rows.train_set()?, &first.duals)?;
+    Ok(Trained { detector: detector(options, &last.model)?, hard: n_hard })
+}
+
+fn detector(options: DetectorOptions, model: &LinearModel) -> Result<Detector> {
+    let bias = model.intercepts().first().copied().context("a two-class model has an intercept")?;
+    Ok(Detector::new(options, &model.weights_f32(), bias as f32)?)
+}
+
+impl Rows {
+    fn train_set(&self) -> Result<TrainSet<'_>> {
+        let rows = ArrayView2::from_shape((self.labels.len(), self.width), &self.values)?;
+        Ok(TrainSet::new(rows, &self.labels, 2)?)
+    }
+}
+
+/// Faces, mirrored faces, non-faces, in this order.
+fn patch_rows(material: &Material<'_>, spec: &HogSpec, veil: &Veil) -> Result<Rows> {
+    let (n_faces, n_nonfaces) = (material.faces.len(), material.nonfaces.len());
+    let patch = |index: usize| match index {
+        face if face < n_faces => material.faces[face].clone(),
+        mirrored if mirrored < 2 * n_faces => imageops::flip_horizontal(material.faces[mirrored - n_faces]),
+        negative => material.nonfaces[negative - 2 * n_faces].patch.clone(),
+    };
+    let (n, width) = (2 * n_faces + n_nonfaces, spec.len());
+    let mut values = vec![0.0; n * width];
+    values.par_chunks_mut(width).enumerate().try_for_each_init(
+        || spec.extractor(),
+        |extractor, (index, row)| -> Result<()> {
+            let patch = veil.patch(patch(index))?;
+            Ok(extractor.extract_into(&patch, row)?)
+        },
+    )?;
+    let labels = (0..n).map(|index| if index < 2 * n_faces { FACE } else { 0 }).collect();
+    Ok(Rows { values, labels, width })
+}
+
+/// Descriptors of the windows that the detector takes for faces, photo by photo.
+fn mine(detector: &Detector, photos: &[&Background], veil: &Veil) -> Result<Vec<f32>> {
+    let found: Vec<Vec<f32>> = photos
+        .par_iter()
+        .map_init(
+            || veil.scanner(detector),
+            |scanner, photo| -> Result<Vec<f32>> {
+                interrupt::check()?;
+                let mut hard = Vec::new();
+                scanner.scan_windows(&photo.picture, HARD_PER_PHOTO, WindowFeatures::Isolated, |_, window| {
+                    hard.extend_from_slice(window);
+                })?;
+                Ok(hard)
+            },
+        )
+        .collect::<Result<_>>()?;
+    Ok(found.concat())
+}
