@@ -38,8 +38,9 @@ fn orthonormalise(vectors: &mut Array2<f64>) {
         let (done, mut rest) = vectors.view_mut().split_at(Axis(0), i);
         let mut vector = rest.row_mut(0);
         for _ in 0..2 {
-            let parts = done.dot(&vector);
-            vector -= &parts.dot(&done);
+            for (row, part) in done.rows().into_iter().zip(done.dot(&vector)) {
+                vector.scaled_add(-part, &row);
+            }
         }
         normalise(vector);
     }

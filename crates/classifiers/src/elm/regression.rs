@@ -1,7 +1,7 @@
 //! Penalised least squares `min ‖H β − T‖²` with many rows and few or many columns.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use serde::{Deserialize, Serialize};
 
 use super::cholesky::Cholesky;
@@ -10,6 +10,8 @@ use crate::options::{at_least, positive};
 
 /// Rows converted to `f64` at a time.
 const CHUNK: usize = 1024;
+/// Columns of a symmetric product computed at a time.
+const TILE: usize = 128;
 
 /// What is added to the squared error of an autoencoder's output weights.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -78,10 +80,22 @@ fn normal_equations(hidden: ArrayView2<'_, f32>, targets: ArrayView2<'_, f32>) -
     let chunks = hidden.axis_chunks_iter(Axis(0), CHUNK).zip(targets.axis_chunks_iter(Axis(0), CHUNK));
     for (hidden, targets) in chunks {
         let (hidden, targets) = (hidden.mapv(f64::from), targets.mapv(f64::from));
-        general_mat_mul(1.0, &hidden.t(), &hidden, 1.0, &mut gram);
+        add_lower_gram(&hidden, &mut gram);
         general_mat_mul(1.0, &hidden.t(), &targets, 1.0, &mut right);
     }
+    for (i, j) in (0..gram.nrows()).flat_map(|i| (0..i).map(move |j| (i, j))) {
+        gram[[j, i]] = gram[[i, j]];
+    }
     (gram, right)
+}
+
+/// Adds the lower triangle of `HᵀH`, and parts of the upper one, to `gram`.
+fn add_lower_gram(hidden: &Array2<f64>, gram: &mut Array2<f64>) {
+    for start in (0..hidden.ncols()).step_by(TILE) {
+        let tile = hidden.slice(s![.., start..hidden.ncols().min(start + TILE)]);
+        let mut part = gram.slice_mut(s![start.., start..start + tile.ncols()]);
+        general_mat_mul(1.0, &hidden.slice(s![.., start..]).t(), &tile, 1.0, &mut part);
+    }
 }
 
 /// FISTA on `‖Hβ − T‖² + lambda ‖β‖₁`, with the step that the largest eigenvalue of `HᵀH` allows.
