@@ -12,6 +12,15 @@ pub(crate) fn finite(option: &'static str, value: f64) -> Result<f64, FitError> 
     check(option, value, value.is_finite(), "it must be finite")
 }
 
+/// Refuses a count outside `range`.
+pub(crate) fn within(
+    option: &'static str,
+    value: u32,
+    range: std::ops::RangeInclusive<u32>,
+) -> Result<u32, FitError> {
+    check(option, f64::from(value), range.contains(&value), "it is out of range").map(|_| value)
+}
+
 /// Refuses a count below `least`.
 pub(crate) fn at_least(
     option: &'static str,

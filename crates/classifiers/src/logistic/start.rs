@@ -9,7 +9,7 @@ use super::objective::Objective;
 use crate::TrainSet;
 
 /// Gradient of the mean objective at which L-BFGS hands over.
-const TOLERANCE: f64 = 1e-4;
+const TOLERANCE: f64 = 1e-3;
 
 /// Most steps of L-BFGS.
 const MAX_STEPS: u64 = 200;

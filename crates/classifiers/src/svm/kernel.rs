@@ -7,6 +7,9 @@ use super::lanes;
 use crate::options;
 use crate::{FitError, ModelFault};
 
+/// The largest degree of a polynomial kernel; the values of larger ones overflow for all but the smallest inputs.
+pub(super) const MAX_DEGREE: u32 = 64;
+
 /// The family of a kernel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,7 +79,7 @@ pub enum Kernel {
         gamma: f64,
         /// Finite.
         coef0: f64,
-        /// At least 1.
+        /// 1 to 64.
         degree: u32,
     },
     /// `tanh(gamma x . y + coef0)`
@@ -116,12 +119,12 @@ impl Kernel {
             Self::Sigmoid { gamma, coef0 } => (gamma, coef0, 1),
         };
         ModelFault::finite("kernel", &[gamma, coef0])?;
-        match gamma > 0.0 && degree > 0 {
+        match gamma > 0.0 && (1..=MAX_DEGREE).contains(&degree) {
             true => Ok(()),
             false => Err(ModelFault::range(
                 "kernel",
                 format!("gamma {gamma}, degree {degree}"),
-                "both must be above 0",
+                "gamma must be above 0, the degree 1 to 64",
             )),
         }
     }

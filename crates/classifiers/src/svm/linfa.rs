@@ -15,6 +15,9 @@ use super::smo::{self, Problem};
 use super::{KernelKind, Svm, SvmOptions, two_classes};
 use crate::{Classifier, FitError, Learner, TrainSet};
 
+const NO_SIGMOID: FitError =
+    FitError::Unsupported { learner: "svm-sigmoid", what: "linfa-svm has no sigmoid kernel" };
+
 /// A two-class support vector machine on linfa-svm; same ids and options as [`Svm`], no sigmoid kernel. Memory grows
 /// with the square of the number of rows.
 #[derive(Debug, Clone)]
@@ -29,10 +32,7 @@ impl LinfaSvm {
     /// As [`Svm::new`], and [`FitError::Unsupported`] for the sigmoid kernel.
     pub fn new(options: SvmOptions) -> Result<Self, FitError> {
         if options.kernel == KernelKind::Sigmoid {
-            return Err(FitError::Unsupported {
-                learner: "svm-sigmoid",
-                what: "linfa-svm has no sigmoid kernel",
-            });
+            return Err(NO_SIGMOID);
         }
         Ok(Self { own: Svm::new(options)? })
     }
@@ -71,7 +71,7 @@ impl LinfaSvm {
             Kernel::Poly { gamma, coef0, degree } => {
                 (learner.polynomial_kernel(coef0, f64::from(degree)), wide(problem, gamma.sqrt()))
             }
-            Kernel::Sigmoid { .. } => return Err(self.own.overflow()),
+            Kernel::Sigmoid { .. } => return Err(NO_SIGMOID),
         };
         let labels = Array1::from(problem.positive.to_vec());
         let model = learner

@@ -20,7 +20,7 @@ pub use kernel::{Gamma, Kernel, KernelKind};
 pub use linfa::LinfaSvm;
 pub use model::{SvmModel, SvmReport};
 
-use crate::options::{at_least, finite, positive};
+use crate::options::{finite, positive, within};
 use crate::{ClassWeights, Classifier, FitError, Learner, TrainSet};
 
 /// Options of [`Svm`]; the defaults are those of scikit-learn's `SVC` with an rbf kernel.
@@ -33,7 +33,7 @@ pub struct SvmOptions {
     pub c: f64,
     /// The factor of the rbf, polynomial and sigmoid kernels.
     pub gamma: Gamma,
-    /// The degree of the polynomial kernel, at least 1.
+    /// The degree of the polynomial kernel, 1 to 64.
     pub degree: u32,
     /// The constant of the polynomial and sigmoid kernels.
     pub coef0: f64,
@@ -80,7 +80,7 @@ impl Svm {
     pub fn new(options: SvmOptions) -> Result<Self, FitError> {
         positive("c", options.c)?;
         options.gamma.checked()?;
-        at_least("degree", options.degree as usize, 1, "it must be at least 1")?;
+        within("degree", options.degree, 1..=kernel::MAX_DEGREE)?;
         finite("coef0", options.coef0)?;
         positive("tolerance", options.tolerance)?;
         options.class_weights.check()?;

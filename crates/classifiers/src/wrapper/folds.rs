@@ -4,14 +4,13 @@ use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::options::at_least;
 use crate::{FitError, Learner, PredictError, TrainSet};
 
 /// How training rows are divided for cross-validation: by class, shuffled with a seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Folds {
     n_folds: usize,
     #[serde(skip)]

@@ -51,7 +51,8 @@ impl Learner for OneVsRest {
     }
 }
 
-/// One two-class model a class; the class whose model scores highest is the answer.
+/// One two-class model a class; the class whose model scores highest is the answer. With two classes the model of
+/// class 1 decides alone.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OneVsRestModel {
@@ -76,8 +77,12 @@ impl Classifier for OneVsRestModel {
 
     fn scores(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, PredictError> {
         check_width(rows, self.n_features())?;
-        let mut scores = Array2::zeros((rows.nrows(), self.models.len()));
-        for (mut column, model) in scores.columns_mut().into_iter().zip(&self.models) {
+        let models = match self.models.as_slice() {
+            [_, positive] => std::slice::from_ref(positive),
+            models => models,
+        };
+        let mut scores = Array2::zeros((rows.nrows(), models.len()));
+        for (mut column, model) in scores.columns_mut().into_iter().zip(models) {
             column.assign(&model.0.scores(rows)?.column(0));
         }
         Ok(scores)

@@ -201,6 +201,7 @@ fn options_out_of_range_are_refused() {
         SvmOptions { c: f64::NAN, ..SvmOptions::default() },
         SvmOptions { gamma: Gamma::Value(-1.0), ..SvmOptions::default() },
         SvmOptions { degree: 0, ..SvmOptions::default() },
+        SvmOptions { degree: 65, ..SvmOptions::default() },
         SvmOptions { coef0: f64::INFINITY, ..SvmOptions::default() },
         SvmOptions { tolerance: 0.0, ..SvmOptions::default() },
         SvmOptions { class_weights: ClassWeights::PerClass(vec![1.0, -1.0]), ..SvmOptions::default() },
