@@ -11,9 +11,9 @@
 //! neighbour counts like the nearest cell there is.
 
 use crate::descriptor::Plan;
-use crate::descriptor::assemble::Sums;
+use crate::descriptor::assemble::{Sources, Sums};
 use crate::options::{Epsilon, MAX_ORIENTATIONS};
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Simd, eight};
 
 /// Cells handled at a time.
 const LANES: usize = 8;
@@ -41,7 +41,7 @@ impl Kernel for Cells31<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, _simd: S) {
+    fn run<S: Simd>(self, simd: S) {
         let Self { sums, grid: (across, down), histograms, energy, out } = self;
         let (plan, pitch) = (sums.plan, pitch(across));
         let (padded, row_len) = (pitch + 2, plan.rule.bins() * pitch);
@@ -51,7 +51,7 @@ impl Kernel for Cells31<'_> {
         let (energy, factors) = energy.split_at_mut(padded * down);
         let rows = histograms.chunks_exact_mut(row_len).zip(energy.chunks_exact_mut(padded));
         for (row, (planes, energies)) in rows.enumerate() {
-            fill_planes(&sums, row, across, pitch, planes);
+            fill_planes(simd, &sums, row, across, planes);
             fill_energies(planes, pitch, across, energies);
         }
         let epsilon = match plan.options.epsilon {
@@ -71,18 +71,55 @@ impl Kernel for Cells31<'_> {
 
 /// The histograms of a row of cells, one plane an orientation; places past the last cell become 0.
 #[inline(always)]
-fn fill_planes(sums: &Sums<'_>, row: usize, across: usize, pitch: usize, planes: &mut [f32]) {
-    let sources = sums.sources(row);
+fn fill_planes<S: Simd>(simd: S, sums: &Sums<'_>, row: usize, across: usize, planes: &mut [f32]) {
+    let (sources, bins) = (sums.sources(row), sums.plan.rule.bins());
+    let pitch = planes.len() / bins;
+    // Whole vectors of cells and of orientations are transposed; what is left over is copied value by value.
+    let (whole, done) = (across / LANES * LANES, bins / LANES * LANES);
+    for column in (0..whole).step_by(LANES) {
+        for first in (0..done).step_by(LANES) {
+            transpose(simd, &sources, column, first, &mut planes[first * pitch + column..], pitch);
+        }
+    }
+    for bin in done..bins {
+        for (column, place) in planes[bin * pitch..].iter_mut().take(whole).enumerate() {
+            *place = sources.part(0, column)[2 * bin] + sources.part(1, column)[2 * bin];
+        }
+    }
     let mut histogram = [0.0; 2 * MAX_ORIENTATIONS];
-    let histogram = &mut histogram[..sums.plan.rule.bins()];
-    for column in 0..pitch {
-        if column < across {
-            sums.histogram(&sources, column, histogram);
-        } else {
-            histogram.fill(0.0);
+    let histogram = &mut histogram[..bins];
+    for column in whole..pitch {
+        match column < across {
+            true => sums.histogram(&sources, column, histogram),
+            false => histogram.fill(0.0),
         }
         let places = planes[column..].iter_mut().step_by(pitch);
         places.zip(&*histogram).for_each(|(place, value)| *place = *value);
+    }
+}
+
+/// Eight orientations, from `first` on, of the eight cells from `column` on: a vector of cells for each orientation.
+#[inline(always)]
+fn transpose<S: Simd>(
+    simd: S,
+    sources: &Sources<'_>,
+    column: usize,
+    first: usize,
+    planes: &mut [f32],
+    pitch: usize,
+) {
+    let mut cells = [simd.splat(0.0); LANES];
+    for (i, cell) in cells.iter_mut().enumerate() {
+        let (one, other) = (sources.part(0, column + i), sources.part(1, column + i));
+        // Two lanes lie side by side; the sum of the lanes wanted is in the even places.
+        let low = simd.add(eight(simd, one, 2 * first), eight(simd, other, 2 * first));
+        let high = simd.add(eight(simd, one, 2 * first + LANES), eight(simd, other, 2 * first + LANES));
+        *cell = simd.evens(low, high);
+    }
+    for (i, values) in simd.transpose(cells).into_iter().enumerate() {
+        if let Some(place) = planes[i * pitch..].first_chunk_mut() {
+            simd.store(values, place);
+        }
     }
 }
 

@@ -147,6 +147,30 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn evens(self, a: __m256, b: __m256) -> __m256 {
+        // 0 2 of a and of b, 4 6 of a and of b; then in order.
+        unsafe { reorder(_mm256_shuffle_ps::<0b10_00_10_00>(a, b)) }
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: [__m256; WIDTH]) -> [__m256; WIDTH] {
+        let [a, b, c, d, e, f, g, h] = rows;
+        unsafe {
+            let (upper, lower) = (fours(a, b, c, d), fours(e, f, g, h));
+            [
+                _mm256_permute2f128_ps::<0x20>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x20>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x20>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x20>(upper[3], lower[3]),
+                _mm256_permute2f128_ps::<0x31>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x31>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x31>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x31>(upper[3], lower[3]),
+            ]
+        }
+    }
+
+    #[inline(always)]
     fn sum(self, value: __m256) -> f32 {
         unsafe {
             let fours = _mm_add_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps::<1>(value));
@@ -171,4 +195,20 @@ unsafe fn pairs(a: __m256, b: __m256) -> __m256 {
 unsafe fn reorder(value: __m256) -> __m256 {
     // SAFETY: called where AVX2 is there.
     unsafe { _mm256_castpd_ps(_mm256_permute4x64_pd::<0b11_01_10_00>(_mm256_castps_pd(value))) }
+}
+
+/// The columns of four rows: columns 0 to 3 in the lower halves, 4 to 7 in the upper ones.
+#[inline(always)]
+unsafe fn fours(a: __m256, b: __m256, c: __m256, d: __m256) -> [__m256; 4] {
+    // SAFETY: called where AVX2 is there.
+    unsafe {
+        let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
+        let (ab_high, cd_high) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
+        [
+            _mm256_shuffle_ps::<0b01_00_01_00>(ab, cd),
+            _mm256_shuffle_ps::<0b11_10_11_10>(ab, cd),
+            _mm256_shuffle_ps::<0b01_00_01_00>(ab_high, cd_high),
+            _mm256_shuffle_ps::<0b11_10_11_10>(ab_high, cd_high),
+        ]
+    }
 }

@@ -54,6 +54,10 @@ pub(crate) trait Simd: Copy {
     fn spread(self, pair: &[f32; 2]) -> Self::F;
     /// Of 32 values in groups of four: the first of each group, and the second.
     fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2];
+    /// The even places of `a`, then those of `b`.
+    fn evens(self, a: Self::F, b: Self::F) -> Self::F;
+    /// Rows become columns.
+    fn transpose(self, rows: [Self::F; WIDTH]) -> [Self::F; WIDTH];
     /// The sum of all: 0+4, 1+5, 2+6 and 3+7 first, then the first and third of these, the second and fourth, and both.
     fn sum(self, value: Self::F) -> f32;
 }
@@ -198,6 +202,17 @@ mod tests {
         fours_are_split_the_same: |simd, a, b| {
             let [first, second] = simd.split_fours([a, b, b, a]);
             simd.sub(first, second)
+        };
+        evens_are_the_same: |simd, a, b| simd.evens(a, b);
+        transposed_rows_are_the_same: |simd, a, b| {
+            let c = simd.add(a, b);
+            let columns = simd.transpose([a, b, c, simd.mul(a, c), simd.mul(b, c), simd.sub(a, c), a, b]);
+            // Weights that tell all places apart.
+            let mut sum = columns[0];
+            for (i, column) in columns.into_iter().enumerate() {
+                sum = simd.add(sum, simd.mul(column, simd.splat((i * i + 2) as f32)));
+            }
+            sum
         };
         sums_are_the_same: |simd, a, b| simd.splat(simd.sum(a) + simd.sum(b));
         pairs_are_the_same: |simd, a, b| {

@@ -115,6 +115,16 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn evens(self, a: Self::F, b: Self::F) -> Self::F {
+        from_fn(|i| if i < WIDTH / 2 { a[2 * i] } else { b[2 * i - WIDTH] })
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: [Self::F; WIDTH]) -> [Self::F; WIDTH] {
+        from_fn(|i| rows.map(|row| row[i]))
+    }
+
+    #[inline(always)]
     fn sum(self, value: Self::F) -> f32 {
         let fours: [f32; 4] = from_fn(|i| value[i] + value[i + 4]);
         (fours[0] + fours[2]) + (fours[1] + fours[3])
