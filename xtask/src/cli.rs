@@ -29,6 +29,8 @@ pub enum Command {
     Image(commands::image::ImageArgs),
     /// Run the detection experiment: a detector trained on plain and encrypted patches, over plain and encrypted scenes.
     Detect(commands::detect::DetectArgs),
+    /// Time the hot paths, beside a peer where one is given.
+    Bench(commands::bench::BenchArgs),
     /// Write the embedded, generated data sets again.
     MakeData(commands::make_data::MakeDataArgs),
     /// Make a secret key file for encrypt-table and encrypt-image.

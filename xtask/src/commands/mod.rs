@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::Command;
 
+pub mod bench;
 pub mod decrypt_table;
 pub mod detect;
 pub mod encrypt_table;
@@ -20,6 +21,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Numeric(args) => numeric::run(args),
         Command::Detect(args) => detect::run(args),
         Command::Image(args) => image::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::MakeData(args) => make_data::run(args),
         Command::Keygen(args) => keygen::run(args),
         Command::EncryptTable(args) => encrypt_table::run(args),

@@ -23,6 +23,7 @@ mod prepare;
 mod run;
 pub mod source;
 mod table_run;
+pub mod timing;
 mod treat;
 
 /// What is run on every table.

@@ -8,6 +8,7 @@ use tabular_data::{InferOptions, Modality, Schema, Split, Table, TestSize, strat
 
 use crate::config::{RunConfig, SplitPlan};
 use crate::datasets::{self, Dataset, sha256_file};
+use crate::keys::Keys;
 use crate::progress::Mode;
 
 /// Share of the records in the test part of a random split.
@@ -84,7 +85,7 @@ impl Source {
     /// The splits to run: the published one where there is one, and as many random ones as planned.
     pub fn splits(&self, config: &RunConfig) -> Result<Vec<Split>> {
         let random = match config.splits {
-            SplitPlan::Random(n) => self.holdouts(config, n)?,
+            SplitPlan::Random(n) => self.holdouts(config.keys, n)?,
             SplitPlan::Paper if self.published.is_none() => {
                 bail!("--split paper: data set {} has no published split", self.input.dataset)
             }
@@ -93,13 +94,21 @@ impl Source {
         Ok(self.published.iter().cloned().chain(random).collect())
     }
 
+    /// The published split, or else one random holdout.
+    pub fn one_split(&self, keys: Keys) -> Result<Split> {
+        match &self.published {
+            Some(split) => Ok(split.clone()),
+            None => self.holdouts(keys, 1)?.pop().context("one holdout was asked for"),
+        }
+    }
+
     fn class_counts(&self) -> String {
         let counts = self.table.classes().iter().zip(self.table.class_counts());
         counts.map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
     }
 
-    fn holdouts(&self, config: &RunConfig, n: usize) -> Result<Vec<Split>> {
-        let seed = config.keys.derive(&format!("{}/splits", self.input.dataset));
+    fn holdouts(&self, keys: Keys, n: usize) -> Result<Vec<Split>> {
+        let seed = keys.derive(&format!("{}/splits", self.input.dataset));
         stratified_holdouts(self.table.targets(), TestSize::Fraction(TEST_FRACTION), n, seed).with_context(
             || format!("{}: cannot split the rows ({})", self.file.display(), self.class_counts()),
         )

@@ -1,0 +1,51 @@
+//! The study's table experiment, timed: K key pairs x two digit encodings x logistic regression and four kernels.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::{Map, json};
+use tabular_data::Modality;
+
+use super::{PeerArgs, compare};
+use crate::datasets;
+use crate::keys::Keys;
+use crate::tabular::source::Source;
+use crate::tabular::timing::{Timing, time_digits};
+
+/// Options of `bench numeric`.
+#[derive(Debug, Args)]
+pub struct NumericArgs {
+    /// Folder that holds the real data sets; without it the generated table is taken.
+    #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
+    data: Option<PathBuf>,
+    /// Number of key pairs.
+    #[arg(long, default_value_t = 30)]
+    keys: usize,
+    #[command(flatten)]
+    peer: PeerArgs,
+}
+
+/// Reads the table, then encodes and fits; the clock runs from the first byte read.
+pub fn run(args: &NumericArgs) -> Result<()> {
+    if args.keys == 0 {
+        bail!("--keys 0: give at least 1");
+    }
+    let name = if args.data.is_some() { "loan" } else { "loan-synthetic" };
+    let set = datasets::select(args.data.as_deref(), &[name.to_owned()], Modality::Tabular)?;
+    let started = Instant::now();
+    let source = Source::of_set(set.first().with_context(|| format!("no data set {name}"))?)?;
+    let timing = time_digits(&source, Keys::new(1), args.keys)?;
+    let total = started.elapsed().as_secs_f64();
+    compare(&args.peer, &figures(name, &timing, total), "total_s", false)
+}
+
+fn figures(name: &str, timing: &Timing, total: f64) -> serde_json::Value {
+    let accuracy: Map<_, _> =
+        timing.mean_accuracy.iter().map(|(row, mean)| (row.clone(), json!(mean))).collect();
+    json!({
+        "dataset": name, "total_s": total, "encode_s": timing.encode_s, "fit_s": timing.fit_s,
+        "mean accuracy": accuracy,
+    })
+}

@@ -1,0 +1,44 @@
+//! The peer of a benchmark: another program that does the same work and prints its figures as JSON.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::Value;
+
+/// The peer to run.
+#[derive(Debug, Clone, Args)]
+pub struct PeerArgs {
+    /// Command of the peer; the last line that it prints must be a JSON object. Run by the shell.
+    #[arg(long, value_name = "COMMAND")]
+    pub peer: Option<String>,
+}
+
+/// Prints our figures; with a peer also the peer's figure named `field` and how many times as fast we are.
+///
+/// `faster_is_larger` says whether the figure is a rate (larger is faster) or a time.
+pub fn compare(args: &PeerArgs, ours: &Value, field: &str, faster_is_larger: bool) -> Result<()> {
+    println!("{ours}");
+    let Some(command) = &args.peer else { return Ok(()) };
+    let theirs = last_json(command)?;
+    let figure = |value: &Value, whose: &str| {
+        value
+            .get(field)
+            .and_then(Value::as_f64)
+            .with_context(|| format!("{whose} figures have no number {field}"))
+    };
+    let (ours, theirs) = (figure(ours, "our")?, figure(&theirs, "the peer's")?);
+    let ratio = if faster_is_larger { ours / theirs } else { theirs / ours };
+    println!("{field}: ours {ours:.4}, peer {theirs:.4}: {ratio:.1} times as fast");
+    Ok(())
+}
+
+fn last_json(command: &str) -> Result<Value> {
+    let output = Command::new("sh").args(["-c", command]).output().context("--peer: no shell to run it")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        bail!("--peer {command}: {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+    }
+    let line = said.lines().last().unwrap_or_default();
+    serde_json::from_str(line).with_context(|| format!("--peer {command}: its last line is not JSON: {line}"))
+}

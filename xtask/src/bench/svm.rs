@@ -1,0 +1,95 @@
+//! One kernel support vector machine on generated rows: two overlapping classes, standard normal columns.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use classifiers::{LearnerOptions, TrainSet, learner};
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use rand_distr::{Distribution, StandardNormal};
+use serde_json::json;
+
+use super::{PeerArgs, compare};
+use crate::keys::Keys;
+use crate::output::write_file;
+
+/// Distance of the class means, in standard deviations, along the diagonal.
+const DISTANCE: f32 = 1.5;
+
+/// Options of `bench svm`.
+#[derive(Debug, Args)]
+pub struct SvmArgs {
+    /// Rows.
+    #[arg(long, default_value_t = 5000)]
+    rows: usize,
+    /// Columns.
+    #[arg(long, default_value_t = 14)]
+    columns: usize,
+    /// Kernel: linear, rbf, poly or sigmoid.
+    #[arg(long, default_value = "rbf")]
+    kernel: String,
+    /// Bytes of kernel rows that are kept.
+    #[arg(long, default_value_t = 200 << 20)]
+    cache_bytes: usize,
+    /// Folder to write the rows to (`x.f32`, row by row, and `y.u8`), for a peer to read.
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    #[command(flatten)]
+    peer: PeerArgs,
+}
+
+/// Fits once and prints the seconds.
+pub fn run(args: &SvmArgs) -> Result<()> {
+    if args.rows < 2 || args.columns == 0 {
+        bail!("--rows {} --columns {}: at least 2 rows and 1 column are needed", args.rows, args.columns);
+    }
+    let (rows, labels) = generate(args.rows, args.columns);
+    if let Some(folder) = &args.export {
+        export(folder, &rows, &labels)?;
+    }
+    let mut options = LearnerOptions::default();
+    options.cache_bytes = args.cache_bytes;
+    let learner = learner(&format!("svm-{}", args.kernel), &options)
+        .with_context(|| format!("--kernel {}: choose linear, rbf, poly or sigmoid", args.kernel))?;
+    let train = TrainSet::new(rows.view(), &labels, 2)?;
+    let started = Instant::now();
+    let model = learner.fit(&train)?;
+    let fit_s = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let predicted = model.predict(rows.view())?;
+    let predict_s = started.elapsed().as_secs_f64();
+    let right = predicted.iter().zip(&labels).filter(|(a, b)| a == b).count();
+    let ours = json!({
+        "rows": args.rows, "columns": args.columns, "kernel": args.kernel, "fit_s": fit_s, "predict_s": predict_s,
+        "training_accuracy": right as f64 / args.rows as f64,
+    });
+    compare(&args.peer, &ours, "fit_s", false)
+}
+
+fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
+    let mut rng = ChaCha20Rng::from_seed(Keys::new(1).derive("bench/svm"));
+    let labels: Vec<usize> = (0..n).map(|row| row % 2).collect();
+    let shift = DISTANCE / (d as f32).sqrt();
+    let mut rows = Array2::zeros((n, d));
+    for (mut row, &label) in rows.outer_iter_mut().zip(&labels) {
+        row.mapv_inplace(|_: f32| {
+            let noise: f32 = StandardNormal.sample(&mut rng);
+            noise + shift * label as f32
+        });
+    }
+    (rows, labels)
+}
+
+fn export(folder: &std::path::Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("--export {}", folder.display()))?;
+    write_file(&folder.join("x.f32"), |out| {
+        rows.iter().try_for_each(|value| Ok(out.write_all(&value.to_le_bytes())?))
+    })?;
+    write_file(&folder.join("y.u8"), |out| {
+        labels.iter().try_for_each(|&label| Ok(out.write_all(&[label as u8])?))
+    })
+}

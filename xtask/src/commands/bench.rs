@@ -1,0 +1,38 @@
+//! `bench`: how fast the hot paths are on this machine, beside a peer that is run in the same minute.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::bench::{fernet, numeric, svm};
+
+/// Options of `bench`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each benchmark runs on one thread and prints one line of JSON. A peer is any command whose last line is JSON:
+  cargo xtask bench fernet --peer 'python3 fernet.py 300000'
+  cargo xtask bench numeric --data DIR --peer 'python3 numeric.py DIR/loan 30'
+  cargo xtask bench svm --rows 5000 --columns 14 --kernel rbf --export /tmp/svm --peer 'python3 svc.py /tmp/svm'"
+)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    what: BenchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum BenchCommand {
+    /// Fernet tokens per second.
+    Fernet(fernet::FernetArgs),
+    /// The study's table experiment: two digit encodings under two keys, five classifiers, its own split.
+    Numeric(numeric::NumericArgs),
+    /// One kernel support vector machine on generated rows.
+    Svm(svm::SvmArgs),
+}
+
+/// Runs one benchmark.
+pub fn run(args: BenchArgs) -> Result<()> {
+    match args.what {
+        BenchCommand::Fernet(args) => fernet::run(&args),
+        BenchCommand::Numeric(args) => numeric::run(&args),
+        BenchCommand::Svm(args) => svm::run(&args),
+    }
+}

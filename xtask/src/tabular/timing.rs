@@ -1,0 +1,88 @@
+//! The study's own job with nothing around it, for benchmarks: no tuning, intervals, permutations or report.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use classifiers::TrainSet;
+use crypto_encode::{Clock, EncodeOptions};
+use report::model::Regime;
+use tabular_data::PreprocessOptions;
+
+use super::Variants;
+use super::learners::Catalogue;
+use super::plan::{Treatment, treatments};
+use super::prepare::Prepared;
+use super::source::Source;
+use super::treat::Treatments;
+use crate::judge::Outcome;
+use crate::keys::Keys;
+
+/// The study's two encodings.
+const SCHEMES: [&str; 2] = ["fernet-first-digit", "fernet-digits"];
+/// Logistic regression and four kernels.
+const CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+
+/// Seconds a stage, and what came out.
+#[derive(Debug, Default)]
+pub struct Timing {
+    /// Encrypting and scaling.
+    pub encode_s: f64,
+    /// Fitting and scoring.
+    pub fit_s: f64,
+    /// Mean test accuracy by `scheme/classifier`.
+    pub mean_accuracy: BTreeMap<String, f64>,
+}
+
+/// Runs plain once and both encodings under `keys` pairs of keys, on the published split or else one holdout.
+pub fn time_digits(source: &Source, keys: Keys, n_keys: usize) -> Result<Timing> {
+    let split = source.one_split(keys)?;
+    let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
+    let options = EncodeOptions::default();
+    let context = Treatments {
+        keys,
+        dataset: source.input.dataset.clone(),
+        running: Clock::Running { start: 0, cells_per_second: 1 },
+        options,
+    };
+    let mut timing = Timing::default();
+    for treatment in plan()? {
+        let repeats = if treatment.varies_with_key() { n_keys } else { 1 };
+        for key in 0..repeats {
+            trial(&context, &treatment, &prepared, key, repeats, &mut timing)?;
+        }
+    }
+    Ok(timing)
+}
+
+/// Plain, and both encodings with a fixed clock.
+fn plan() -> Result<Vec<Treatment>> {
+    let schemes: Option<Vec<_>> = SCHEMES.iter().map(|id| crypto_encode::scheme(id)).collect();
+    let schemes = schemes.context("the registry lacks one of the study's encodings")?;
+    let mut plan = treatments(&schemes, &[Regime::CrossKey], &[])?;
+    plan.retain(|treatment| treatment.clock != Some(report::model::Clock::Running));
+    Ok(plan)
+}
+
+fn trial(
+    context: &Treatments,
+    treatment: &Treatment,
+    prepared: &Prepared,
+    key: usize,
+    repeats: usize,
+    timing: &mut Timing,
+) -> Result<()> {
+    let started = Instant::now();
+    let features = context.apply(treatment, prepared, key)?;
+    timing.encode_s += started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    for entry in Catalogue::new(&context.keys)?.entries(&CLASSIFIERS, Variants::default(), true)? {
+        let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
+        let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
+        let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;
+        let row = format!("{}/{}", treatment.scheme.id, entry.learner.id());
+        *timing.mean_accuracy.entry(row).or_default() += run.accuracy / repeats as f64;
+    }
+    timing.fit_s += started.elapsed().as_secs_f64();
+    Ok(())
+}
