@@ -2,6 +2,7 @@
 //! workspace that no single crate can check.
 
 mod dependencies;
+mod encrypt_table;
 mod numeric;
 mod support;
 mod wrong_inputs;
