@@ -22,6 +22,7 @@ mod keys;
 mod output;
 mod progress;
 mod provenance;
+mod sheets;
 mod tabular;
 
 /// Exit code of a run that cannot be done as asked.

@@ -9,6 +9,7 @@ mod output;
 mod store;
 
 pub use error::ReportError;
+pub use figure::FONT;
 pub use model::{Results, Timings};
 pub use output::{RESULTS_FILE, Rendered, ResultsFolder, TIMINGS_FILE, render, summary, tables};
 pub use store::write_atomic;

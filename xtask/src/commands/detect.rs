@@ -1,56 +1,57 @@
 //! `detect`: the detection experiment.
 
-use std::time::Instant;
-
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
-use hog_features::{DetectorOptions, HogOptions, Epsilon};
+use report::model::{Regime, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
-use crate::config::RunConfig;
-use crate::detection::{scan, source, train, veil::Veil};
+use crate::config::{RunConfig, select};
+use crate::detection::Experiment;
+use crate::detection::source::known;
+use crate::finish::finish;
+use crate::output::Staged;
+use crate::provenance;
+
+/// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
+const DEFAULT_SCHEMES: [&str; 3] = ["plain", "rotation", "tile-permutation"];
+/// Regimes that mean something to a detector.
+const REGIMES: [Regime; 3] = [Regime::None, Regime::SameKey, Regime::CrossScheme];
 
 /// Options of `detect`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask detect
+  cargo xtask detect --data ../shared/data --dataset locate-mit-cmu
+  cargo xtask detect --data ../shared/data --schemes plain")]
 pub struct DetectArgs {
     #[command(flatten)]
     run: RunOptions,
     #[command(flatten)]
     filters: Filters,
-    #[arg(long, default_value_t = 4)]
-    cell: usize,
-    #[arg(long, default_value_t = 1.0)]
-    start: f32,
-    #[arg(long, default_value_t = 0.01)]
-    eps: f32,
-    #[arg(long, default_value_t = 0.9)]
-    step: f32,
-    #[arg(long, default_value_t = -1.0)]
-    threshold: f32,
 }
 
-/// Runs.
+/// Runs the experiment and writes its results folder.
 pub fn run(args: DetectArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
+    let experiment = experiment(&args.filters)?;
+    let staged = Staged::new(&config.out)?;
     let pool = config.pool()?;
-    pool.install(|| {
-        for s in source::known(&config, &args.filters.dataset)? {
-            let faces: Vec<_> = s.faces.iter().collect();
-            let non: Vec<_> = s.nonfaces.iter().collect();
-            let photos: Vec<_> = s.backgrounds.iter().collect();
-            let m = train::Material { faces: &faces, nonfaces: &non, photos: &photos };
-            let o = DetectorOptions {
-                hog: HogOptions { cell: args.cell, epsilon: Epsilon::Quadrature(args.eps), ..HogOptions::felzenszwalb() },
-                start_scale: args.start, scale_step: args.step, threshold: args.threshold, ..Default::default() };
-            let t = Instant::now();
-            let d = train::train(&m, o, &Veil::None, [1; 32])?;
-            let t1 = t.elapsed();
-            let t = Instant::now();
-            let b = scan::scan(&d.detector, &s.scenes, &Veil::None)?;
-            let t2 = t.elapsed();
-            for m in scan::matches(&b)? { println!("{} AP {:?} recall {:?} mean iou {:?}", s.dataset, m.average_precision(), m.recall(), m.mean_iou()); }
-            println!("hard {} train {t1:?} scan {t2:?}", d.hard);
-        }
-        Ok(())
-    })
+    let sources = pool.install(|| known(&config, &args.filters.dataset))?;
+    if sources.is_empty() {
+        bail!("no scenes to search; give --data DIR");
+    }
+    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
+    (results.provenance.keys, results.provenance.splits) = (1, 1);
+    let mut run = |source| experiment.run(&config, source, &mut results, &mut timings, staged.path());
+    pool.install(|| sources.iter().try_for_each(&mut run))?;
+    finish(&config, staged, &results, &timings)
+}
+
+/// The experiment that the filters ask for.
+pub fn experiment(filters: &Filters) -> Result<Experiment> {
+    let all: Vec<&'static str> = image_cipher::schemes().iter().map(|scheme| scheme.id).collect();
+    let schemes = select("--schemes", &filters.schemes, &DEFAULT_SCHEMES, &all, |id| id)?;
+    let mut regimes = select("--regimes", &filters.regimes, &REGIMES, Regime::ALL, |regime| regime.id())?;
+    regimes.retain(|regime| REGIMES.contains(regime));
+    Ok(Experiment { schemes, regimes })
 }

@@ -1,6 +1,172 @@
-//! The detection experiment.
+//! The detection experiment: can faces be found in scenes that are encrypted?
+//!
+//! [`source`] loads patches, photos without faces and scenes with boxes; [`choose`] settles the detector on pasted
+//! faces; [`train`] fits and mines; [`veil`] encrypts patches and the levels of scenes; [`scan`] searches and matches
+//! boxes; [`rows`] turns the matches into rows and curves of the results, [`draw`] into pictures.
 
-pub mod scan;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use evaluation::SceneBoxes;
+use hog_features::DetectorOptions;
+use report::model::{Regime, Results, Stage, Timings};
+
+use crate::config::{RunConfig, Scale};
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::sheets::Shelf;
+use choose::{Choice, choose, default_options};
+use rows::Row;
+use source::Source;
+use train::{Material, Trained, train};
+use veil::Veil;
+
+mod choose;
+mod draw;
+mod rows;
+mod scan;
 pub mod source;
-pub mod train;
-pub mod veil;
+mod train;
+mod veil;
+
+/// What is run on every set of scenes.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    /// Ids of the ciphers; plain is always run.
+    pub schemes: Vec<&'static str>,
+    /// Regimes to run: `none`, `same-key`, `cross-scheme`.
+    pub regimes: Vec<Regime>,
+}
+
+/// What the rows of one scheme are made of.
+struct SchemeRun {
+    scheme: &'static str,
+    rows: Vec<Row>,
+}
+
+impl Experiment {
+    /// Runs all schemes on one set of scenes and adds inputs, rows, curves and pictures to `results`.
+    pub fn run(
+        &self,
+        config: &RunConfig,
+        source: &Source,
+        results: &mut Results,
+        timings: &mut Timings,
+        staged: &Path,
+    ) -> Result<()> {
+        let run = SceneRun { experiment: self, config, source };
+        let found = run.all(timings).with_context(|| source.dataset.clone())?;
+        for input in &source.inputs {
+            if results.input(&input.dataset).is_none() {
+                results.inputs.push(input.clone());
+            }
+        }
+        for row in found.iter().flat_map(|scheme| &scheme.rows) {
+            results.detection.extend(row.detections(source)?);
+            results.curves.extend(row.curve(source)?);
+        }
+        let rows: Vec<&Row> = found.iter().flat_map(|scheme| &scheme.rows).collect();
+        results.artifacts.extend(draw::scenes(
+            source,
+            &rows,
+            &self.veils(config, source, rows::cell_of(&rows))?,
+            &Shelf::new(staged),
+        )?);
+        Ok(())
+    }
+
+    fn veils(&self, config: &RunConfig, source: &Source, cell: usize) -> Result<Vec<Veil>> {
+        self.schemes.iter().map(|id| Veil::new(id, config.keys, &source.dataset, cell)).collect()
+    }
+}
+
+/// The experiment on one set of scenes.
+struct SceneRun<'a> {
+    experiment: &'a Experiment,
+    config: &'a RunConfig,
+    source: &'a Source,
+}
+
+impl SceneRun<'_> {
+    fn all(&self, timings: &mut Timings) -> Result<Vec<SchemeRun>> {
+        let encrypted: Vec<&'static str> =
+            self.experiment.schemes.iter().copied().filter(|&id| id != "plain").collect();
+        let progress = Progress::new(self.config.progress, &self.source.dataset, encrypted.len() as u64 + 2);
+        let choice = self.choose()?;
+        progress.step();
+        let plain_veil = Veil::none();
+        let started = Instant::now();
+        let plain = self.train(choice.options, &plain_veil)?;
+        timings.stages.push(self.stage("train a detector", started, self.source.faces.len()));
+        let started = Instant::now();
+        let mut row = self.row(&plain, choice.options, (&plain_veil, &plain_veil), Regime::None)?;
+        timings.stages.push(self.stage("scan all scenes", started, self.source.scenes.len()));
+        row.notes.extend(rows::notes_on_choice(&choice, &plain));
+        let mut all = vec![SchemeRun { scheme: "plain", rows: vec![row] }];
+        progress.step();
+        for scheme in encrypted {
+            interrupt::check()?;
+            let rows = self.encrypted(scheme, choice.options, &plain)?;
+            all.push(SchemeRun { scheme, rows });
+            progress.step();
+        }
+        Ok(all)
+    }
+
+    fn choose(&self) -> Result<Choice> {
+        match self.config.scale {
+            Scale::Quick => Ok(Choice { options: default_options(), tried: Vec::new() }),
+            _ => choose(self.source, self.config.keys),
+        }
+    }
+
+    fn train(&self, options: DetectorOptions, veil: &Veil) -> Result<Trained> {
+        let faces: Vec<_> = self.source.faces.iter().collect();
+        let nonfaces: Vec<_> = self.source.nonfaces.iter().collect();
+        let photos: Vec<_> = self.source.backgrounds.iter().collect();
+        let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
+        let seed = self.config.keys.derive(&format!("{}/detection/learner", self.source.dataset));
+        train(&material, options, veil, seed)
+    }
+
+    /// Trained on cipher patches and on plain ones, over cipher scenes and plain ones.
+    fn encrypted(&self, scheme: &'static str, options: DetectorOptions, plain: &Trained) -> Result<Vec<Row>> {
+        let clear = Veil::none();
+        let veil = Veil::new(scheme, self.config.keys, &self.source.dataset, options.hog.cell)?;
+        let wanted = |regime| self.experiment.regimes.contains(&regime);
+        let mut rows = Vec::new();
+        if wanted(Regime::SameKey) || wanted(Regime::CrossScheme) {
+            let trained = self.train(options, &veil)?;
+            if wanted(Regime::SameKey) {
+                rows.push(self.row(&trained, options, (&veil, &veil), Regime::SameKey)?);
+            }
+            if wanted(Regime::CrossScheme) {
+                rows.push(self.row(&trained, options, (&veil, &clear), Regime::CrossScheme)?);
+                rows.push(self.row(plain, options, (&clear, &veil), Regime::CrossScheme)?);
+            }
+        }
+        Ok(rows)
+    }
+
+    fn row(
+        &self,
+        trained: &Trained,
+        options: DetectorOptions,
+        (patches, scenes): (&Veil, &Veil),
+        regime: Regime,
+    ) -> Result<Row> {
+        let detector = trained.detector(options)?;
+        let boxes: Vec<SceneBoxes> = scan::scan(&detector, &self.source.scenes, scenes)?;
+        Ok(Row::new((patches, scenes), regime, options, boxes))
+    }
+
+    fn stage(&self, what: &str, started: Instant, items: usize) -> Stage {
+        Stage {
+            name: format!("{}: {what} ({} jobs)", self.source.dataset, self.config.jobs),
+            seconds: started.elapsed().as_secs_f64(),
+            items: Some(items as u64),
+            peak_rss_bytes: None,
+        }
+    }
+}

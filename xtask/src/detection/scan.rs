@@ -23,7 +23,9 @@ pub fn scan(detector: &Detector, scenes: &[TestScene], veil: &Veil) -> Result<Ve
             found: found.iter().map(scored).collect::<Result<_>>()?,
         })
     };
-    scenes.par_iter().map_init(|| veil.scanner(detector), search).collect()
+    let boxes = scenes.par_iter().map_init(|| veil.scanner(detector), search).collect::<Result<_>>()?;
+    veil.check()?;
+    Ok(boxes)
 }
 
 /// The boxes matched at each of [`OVERLAPS`].

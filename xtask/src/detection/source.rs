@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail};
 use image::GrayImage;
 use image_data::{
-    FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, PixelBox, SceneGenerator, SceneOptions,
-    SceneSet,
+    FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, PixelBox, SceneGenerator,
+    SceneOptions, SceneSet,
 };
 use rayon::prelude::*;
 use report::model::{Input, Origin};
@@ -84,7 +84,10 @@ pub fn known(config: &RunConfig, asked: &[String]) -> Result<Vec<Source>> {
             Kind::Generated => sources.push(Source::generated(config)?),
             Kind::Scenes if layout.is_present(&set) => match Training::find(&sets)? {
                 Some(training) => sources.push(Source::of_set(&set, &layout, &training)?),
-                None if named => bail!("{}: the detector is trained on {PATCHES} and {BACKGROUNDS}; give their parent folder with --data", set.id()),
+                None if named => bail!(
+                    "{}: the detector is trained on {PATCHES} and {BACKGROUNDS}; give their parent folder with --data",
+                    set.id()
+                ),
                 None => {}
             },
             Kind::Scenes if named => bail!("{}", set.how_to_get()),
@@ -148,7 +151,8 @@ impl Source {
         let patches = Generator::new(&options)?;
         let empty = SceneOptions { faces: (0, 0), seed: seed("photos"), ..SceneOptions::default() };
         let (photos, drawn) = (SceneGenerator::new(&empty)?, SceneGenerator::new(&SceneOptions::default())?);
-        let background = |index| Background { name: format!("photo {index}"), picture: photos.scene(index).image };
+        let background =
+            |index| Background { name: format!("photo {index}"), picture: photos.scene(index).image };
         let scene = |index| {
             let scene = drawn.scene(index);
             TestScene { name: format!("scene {index}"), picture: scene.image, boxes: scene.boxes }
@@ -200,7 +204,8 @@ fn read_backgrounds(training: &Training<'_>) -> Result<(Vec<Background>, Input)>
     let root = layout.root(set).with_context(|| set.how_to_get())?;
     let folder = ImageSet::open(&root, &FolderOptions { single_class: true, ..Default::default() })?;
     let read = |record: &image_data::Record| -> Result<Background> {
-        let name = record.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            record.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(Background { name, picture: record.load(&LoadOptions::default())? })
     };
     let backgrounds: Vec<Background> = folder.records().par_iter().map(read).collect::<Result<_>>()?;

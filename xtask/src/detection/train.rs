@@ -1,7 +1,7 @@
 //! Patches to a detector: fit, mine what it takes for faces in photos without any, fit again.
 
 use anyhow::{Context, Result};
-use classifiers::{LinearLearner, LinearOptions, LinearModel, TrainSet};
+use classifiers::{LinearLearner, LinearModel, LinearOptions, TrainSet};
 use hog_features::{Detector, DetectorOptions, HogSpec, WindowFeatures};
 use image::{GrayImage, imageops};
 use ndarray::ArrayView2;
@@ -29,13 +29,19 @@ pub struct Material<'a> {
     pub photos: &'a [&'a Background],
 }
 
-/// A trained detector and what is known of its making.
+/// A trained model and what is known of its making.
 #[derive(Debug, Clone)]
 pub struct Trained {
-    /// The detector.
-    pub detector: Detector,
+    model: LinearModel,
     /// Hard negatives that were added.
     pub hard: usize,
+}
+
+impl Trained {
+    /// A detector with this model; `options.hog` and the window must be those that it was trained with.
+    pub fn detector(&self, options: DetectorOptions) -> Result<Detector> {
+        detector(options, &self.model)
+    }
 }
 
 /// Rows of descriptors with their classes.
@@ -46,7 +52,12 @@ struct Rows {
 }
 
 /// Trains a detector on patches under `veil`, which also covers the photos that are mined.
-pub fn train(material: &Material<'_>, options: DetectorOptions, veil: &Veil, seed: [u8; 32]) -> Result<Trained> {
+pub fn train(
+    material: &Material<'_>,
+    options: DetectorOptions,
+    veil: &Veil,
+    seed: [u8; 32],
+) -> Result<Trained> {
     let learner = LinearLearner::new(LinearOptions { c: C, seed, ..LinearOptions::default() })?;
     let spec = HogSpec::new(options.hog, WINDOW as usize, WINDOW as usize)?;
     let mut rows = patch_rows(material, &spec, veil)?;
@@ -60,7 +71,8 @@ pub fn train(material: &Material<'_>, options: DetectorOptions, veil: &Veil, see
     drop(hard);
     interrupt::check()?;
     let last = learner.fit_warm(&rows.train_set()?, &first.duals)?;
-    Ok(Trained { detector: detector(options, &last.model)?, hard: n_hard })
+    veil.check()?;
+    Ok(Trained { model: last.model, hard: n_hard })
 }
 
 fn detector(options: DetectorOptions, model: &LinearModel) -> Result<Detector> {
@@ -105,9 +117,14 @@ fn mine(detector: &Detector, photos: &[&Background], veil: &Veil) -> Result<Vec<
             |scanner, photo| -> Result<Vec<f32>> {
                 interrupt::check()?;
                 let mut hard = Vec::new();
-                scanner.scan_windows(&photo.picture, HARD_PER_PHOTO, WindowFeatures::Isolated, |_, window| {
-                    hard.extend_from_slice(window);
-                })?;
+                scanner.scan_windows(
+                    &photo.picture,
+                    HARD_PER_PHOTO,
+                    WindowFeatures::Isolated,
+                    |_, window| {
+                        hard.extend_from_slice(window);
+                    },
+                )?;
                 Ok(hard)
             },
         )

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 /// Family name under which the font is registered; in an SVG it names the reader's own sans serif.
 pub(super) const FAMILY: &str = "sans-serif";
 
-static BYTES: &[u8] = include_bytes!("../../assets/DejaVuSans-subset.ttf");
+/// The embedded font file, for pictures that are drawn elsewhere.
+pub static BYTES: &[u8] = include_bytes!("../../assets/DejaVuSans-subset.ttf");
 static REGISTERED: OnceLock<()> = OnceLock::new();
 
 /// Makes the font known to `plotters`, once a process.

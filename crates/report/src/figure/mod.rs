@@ -15,6 +15,8 @@ pub(crate) mod palette;
 mod scatter;
 mod stacked;
 
+pub use font::BYTES as FONT;
+
 pub(crate) use axis::Scale;
 pub(crate) use dots::{DotGroup, DotPlot, DotRow};
 pub(crate) use lines::{Axis, LinePlot, Reference, Series};
