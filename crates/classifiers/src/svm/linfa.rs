@@ -2,7 +2,8 @@
 //!
 //! linfa-svm 0.8 builds the whole n x n kernel matrix in `f64`, whatever the kernel, and its shrinking gives wrong
 //! models, so shrinking is off. Its polynomial kernel has no gamma: the features are scaled by the root of gamma
-//! instead. It has no sigmoid kernel. What it does not report (objective, violation) is computed from its solution.
+//! instead. It has no sigmoid kernel. What it does not report (objective, violation) is computed from its solution with
+//! our `f32` kernel values; where these are large, rounding alone can make a model count as not converged.
 
 use linfa::Dataset;
 use linfa::traits::Fit;

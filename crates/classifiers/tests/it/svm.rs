@@ -5,6 +5,7 @@ use classifiers::{
     SvmOptions, TrainSet,
 };
 use ndarray::{Array2, array};
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::data::{drawn, golden};
@@ -218,5 +219,31 @@ fn a_kernel_that_overflows_is_an_error() {
     for kernel in [KernelKind::Linear, KernelKind::Poly] {
         let svm = Svm::new(SvmOptions { kernel, ..SvmOptions::default() }).unwrap();
         assert!(matches!(svm.fit(&train), Err(FitError::Solver { .. })), "{kernel:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Feasible dual variables and the optimum of an independent solver, on overlapping random rows.
+    #[test]
+    fn random_problems_reach_the_optimum_of_linfa(
+        n_rows in 4usize..60,
+        n_features in 1usize..6,
+        c in 0.05f64..5.0,
+        kernel in prop_oneof![Just(KernelKind::Rbf), Just(KernelKind::Poly)],
+        seed: u64,
+    ) {
+        let (rows, labels) = drawn(n_rows, n_features, 2, seed);
+        let options = SvmOptions { kernel, c, tolerance: 1e-4, ..SvmOptions::default() };
+        let train = TrainSet::new(rows.view(), &labels, 2).unwrap();
+        let peer = LinfaSvm::new(options.clone()).unwrap().fit_model(&train).unwrap().report();
+        let own = fit(options, &rows, &labels);
+        prop_assert!(own.report().converged);
+        let error = (own.report().objective - peer.objective).abs();
+        prop_assert!(error <= 1e-4 * peer.objective.abs() + 1e-6, "{} and {}", own.report().objective, peer.objective);
+        let beta = own.dual_coefficients();
+        prop_assert!(beta.iter().sum::<f64>().abs() < 1e-9 * c * n_rows as f64);
+        prop_assert!(beta.iter().all(|beta| beta.abs() <= c));
     }
 }
