@@ -113,8 +113,10 @@ pub(crate) struct HardVoter<'a, S: Simd> {
 pub(crate) struct LinearVoter<S: Simd, const SIGNED: bool> {
     bins: S::F,
     lanes: S::F,
-    phase: S::F,
-    quarter: S::F,
+    /// Values of all bins of a column.
+    turn: S::F,
+    /// Position of the angles of 0, 1, 2, 3 and 4 quarters of a turn, in bins from the centre of bin 0.
+    quarters: [S::F; 5],
     polynomial: [S::F; 6],
 }
 
@@ -154,53 +156,50 @@ impl<S: Simd> Voter<S> for HardVoter<'_, S> {
 impl<S: Simd, const SIGNED: bool> LinearVoter<S, SIGNED> {
     #[inline(always)]
     pub(crate) fn new(simd: S, rule: &VoteRule) -> Self {
-        let [a, b, c, d, e, f] = rule.polynomial;
-        let (a, b, c) = (simd.splat(a), simd.splat(b), simd.splat(c));
+        let ([a, b, c, d, e, f], quarter, zero) = (rule.polynomial, rule.quarter, -rule.phase);
+        let (a, b, c, d) = (simd.splat(a), simd.splat(b), simd.splat(c), simd.splat(d));
+        let (one, two) = (simd.splat(zero + quarter), simd.splat(zero + 2.0 * quarter));
+        let (three, four) = (simd.splat(zero + 3.0 * quarter), simd.splat(zero + 4.0 * quarter));
         Self {
             bins: simd.splat(rule.bins as f32),
             lanes: simd.splat(rule.lanes),
-            phase: simd.splat(rule.phase),
-            quarter: simd.splat(rule.quarter),
-            polynomial: [a, b, c, simd.splat(d), simd.splat(e), simd.splat(f)],
+            turn: simd.splat(rule.bins as f32 * rule.lanes),
+            quarters: [simd.splat(zero), one, two, three, four],
+            polynomial: [a, b, c, d, simd.splat(e), simd.splat(f)],
         }
     }
 
-    /// The bin whose centre lies before the angle of the gradient, and how far the angle is on the way to the next.
+    /// The angle in bins from the centre of bin 0, from somewhat below 0 to a whole turn.
+    ///
+    /// It is that of the nearest axis plus or minus the arc tangent of the lesser over the greater component; being
+    /// odd, the polynomial takes the sign with it.
     #[inline(always)]
-    fn bin(self, simd: S, dx: S::F, dy: S::F) -> (S::F, S::F) {
+    fn position(self, simd: S, dx: S::F, dy: S::F) -> S::F {
+        let [zero, one, two, three, four] = self.quarters;
         let (x, y) = (simd.abs(dx), simd.abs(dy));
-        let ratio = simd.div(simd.min(x, y), simd.add(simd.max(x, y), simd.splat(1e-30)));
-        let octant = self.arc_tangent(simd, ratio);
-        let steep = simd.if_negative(simd.sub(x, y), simd.sub(self.quarter, octant), octant);
-        let angle = if SIGNED {
-            let half = simd.if_negative(dx, simd.sub(simd.add(self.quarter, self.quarter), steep), steep);
-            simd.if_negative(dy, simd.sub(self.bins, half), half)
+        let steep = simd.sub(x, y);
+        let opposite = simd.turn_sign(dx, dy);
+        let axis = if SIGNED {
+            let level = simd.if_negative(dx, two, simd.if_negative(dy, four, zero));
+            simd.if_negative(steep, simd.if_negative(dy, three, one), level)
         } else {
-            simd.if_negative(simd.turn_sign(dx, dy), simd.sub(self.bins, steep), steep)
+            simd.if_negative(steep, one, simd.if_negative(opposite, two, zero))
         };
-        let position = simd.sub(angle, self.phase);
-        let whole = simd.floor(position);
-        let share = simd.sub(position, whole);
-        let bin = simd.if_negative(whole, simd.add(whole, self.bins), whole);
-        if SIGNED {
-            // A whole turn is possible where bin 0 is centred on its start.
-            return (simd.if_less(bin, self.bins, bin, simd.sub(bin, self.bins)), share);
-        }
-        (bin, share)
+        let lesser = simd.turn_sign(simd.min(x, y), simd.turn_sign(steep, opposite));
+        let ratio = simd.div(lesser, simd.max(simd.max(x, y), simd.splat(1e-30)));
+        self.add_arc_tangent(simd, axis, ratio)
     }
 
-    /// The angle whose tangent is `ratio`, from 0 to 1, in bins.
+    /// `axis` plus the angle whose tangent is `ratio`, from -1 to 1, in bins.
     #[inline(always)]
-    fn arc_tangent(self, simd: S, ratio: S::F) -> S::F {
+    fn add_arc_tangent(self, simd: S, axis: S::F, ratio: S::F) -> S::F {
         let [a, b, c, d, e, f] = self.polynomial;
         let square = simd.mul(ratio, ratio);
         let fourth = simd.mul(square, square);
-        // Three pairs side by side rather than one chain.
-        let low = simd.mul_add(b, square, a);
-        let middle = simd.mul_add(d, square, c);
-        let high = simd.mul_add(f, square, e);
-        let upper = simd.mul_add(high, fourth, middle);
-        simd.mul(simd.mul_add(upper, fourth, low), ratio)
+        // Pairs side by side rather than one chain.
+        let low = simd.mul_add(simd.mul_add(b, square, a), ratio, axis);
+        let upper = simd.mul_add(simd.mul_add(f, square, e), fourth, simd.mul_add(d, square, c));
+        simd.mul_add(upper, simd.mul(fourth, ratio), low)
     }
 }
 
@@ -208,10 +207,16 @@ impl<S: Simd, const SIGNED: bool> Voter<S> for LinearVoter<S, SIGNED> {
     #[inline(always)]
     fn vote(self, simd: S, dx: S::F, dy: S::F, starts: S::F, votes: &mut Votes) {
         let magnitude = magnitude(simd, dx, dy);
-        let (bin, share) = self.bin(simd, dx, dy);
-        let upper = simd.mul(magnitude, share);
+        let position = self.position(simd, dx, dy);
+        let bin = simd.floor(position);
+        let upper = simd.mul(magnitude, simd.sub(position, bin));
         simd.store_pairs(simd.sub(magnitude, upper), upper, &mut votes.shares);
-        simd.store_index(simd.mul_add(bin, self.lanes, starts), &mut votes.place);
+        // The bin before the first is the last; a whole turn is possible where bin 0 is centred on its start.
+        let mut first = simd.if_negative(bin, simd.add(starts, self.turn), starts);
+        if SIGNED {
+            first = simd.if_less(bin, self.bins, first, simd.sub(starts, self.turn));
+        }
+        simd.store_index(simd.mul_add(bin, self.lanes, first), &mut votes.place);
     }
 }
 
