@@ -12,6 +12,9 @@
 //! The papers scale inputs and choose sigmoid gains per data set. Here inputs, and the values that enter each sigmoid,
 //! are standardised by their training means and deviations ([`MlElmOptions::standardise`]), which needs no tuning and on
 //! face pixels halves the error; it is folded into the weights, so that a fitted model is affine maps and sigmoids only.
+//!
+//! Matrix products are ndarray's, which use fused multiply-add where the processor has it: the same bits on every run, but
+//! not on every kind of processor.
 
 mod cholesky;
 mod model;

@@ -40,6 +40,29 @@ impl LinearLearner {
     /// The optimum is the same as in memory, and so is the model within the tolerance. A file that is damaged in any
     /// row, selected or not, is refused. Deterministic for equal blocks.
     ///
+    /// ```
+    /// use classifiers::{Classifier, LinearLearner, LinearOptions, OutOfCoreOptions, RowFileWriter};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut writer = RowFileWriter::create(folder.path().join("rows"), 2)?;
+    /// for step in 0..100u8 {
+    ///     let x = f32::from(step) / 50.0 - 1.0;
+    ///     writer.push(&[x, x * x], usize::from(x > 0.0))?;
+    /// }
+    /// let file = writer.finish()?;
+    ///
+    /// // every fifth row is kept for the test
+    /// let learner = LinearLearner::new(LinearOptions::default())?;
+    /// let fit = learner.fit_out_of_core(&file, |row| row % 5 != 0, OutOfCoreOptions { block_bytes: 256 })?;
+    /// assert!(fit.reports[0].converged);
+    /// for block in file.blocks(256) {
+    ///     let block = block?;
+    ///     let scores = fit.model.scores(block.rows())?;
+    ///     assert_eq!(scores.dim(), (block.labels().len(), 1));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Fewer than two classes in the file, a class without a selected row, what [`LinearLearner::fit_model`] refuses, or
     /// a file that cannot be read.
