@@ -3,6 +3,9 @@
 
 mod dependencies;
 mod encrypt_table;
+mod fetch;
 mod numeric;
+mod page;
+mod report;
 mod support;
 mod wrong_inputs;

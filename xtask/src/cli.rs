@@ -39,6 +39,12 @@ pub enum Command {
     EncryptTable(commands::encrypt_table::EncryptTableArgs),
     /// Give back a table that encrypt-table encrypted.
     DecryptTable(commands::decrypt_table::DecryptTableArgs),
+    /// List or download the real data sets.
+    Fetch(commands::fetch::FetchArgs),
+    /// Draw the page of a results file again.
+    Report(commands::report::ReportArgs),
+    /// Print a completion script for a shell.
+    Completions(commands::completions::CompletionsArgs),
 }
 
 /// Options of every command that measures.

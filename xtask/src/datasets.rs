@@ -27,9 +27,13 @@ pub fn known(data: Option<&Path>) -> Result<Vec<Dataset>> {
     if let Some(data) = data.filter(|data| !data.is_dir()) {
         bail!("--data {}: no such folder; it should hold one folder a data set", data.display());
     }
-    let root = workspace_data();
+    in_folder(&workspace_data(), data)
+}
+
+/// All data sets whose manifests are in the sub-folders of `root`, by name.
+pub fn in_folder(root: &Path, data: Option<&Path>) -> Result<Vec<Dataset>> {
     let mut sets = Vec::new();
-    for entry in fs::read_dir(&root).with_context(|| format!("cannot list {}", root.display()))? {
+    for entry in fs::read_dir(root).with_context(|| format!("cannot list {}", root.display()))? {
         let folder = entry?.path();
         let manifest = folder.join("dataset.toml");
         if manifest.is_file() {

@@ -13,6 +13,7 @@ mod commands;
 mod config;
 mod datasets;
 mod detection;
+mod fetch;
 mod finish;
 mod images;
 mod interrupt;

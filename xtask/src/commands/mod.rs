@@ -5,13 +5,16 @@ use anyhow::Result;
 use crate::cli::Command;
 
 pub mod bench;
+pub mod completions;
 pub mod decrypt_table;
 pub mod detect;
 pub mod encrypt_table;
+pub mod fetch;
 pub mod image;
 pub mod keygen;
 pub mod make_data;
 pub mod numeric;
+pub mod report;
 pub mod run_all;
 
 /// Runs the command that was asked for.
@@ -26,5 +29,8 @@ pub fn run(command: Command) -> Result<()> {
         Command::Keygen(args) => keygen::run(args),
         Command::EncryptTable(args) => encrypt_table::run(args),
         Command::DecryptTable(args) => decrypt_table::run(args),
+        Command::Fetch(args) => fetch::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Completions(args) => completions::run(args),
     }
 }

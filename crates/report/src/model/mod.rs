@@ -32,6 +32,7 @@ pub const SCHEMA_VERSION: u64 = 1;
 
 /// Everything that was measured, as in `results.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Results {
     /// Version of the schema, [`SCHEMA_VERSION`].
     pub schema_version: u64,

@@ -1,0 +1,119 @@
+// Opens a report page in Chromium at two widths, light and dark, and prints one JSON line for each of the four views.
+//
+// Usage: node check.mjs REPORT.html [SCREENSHOT_FOLDER]
+// Exit code 1 when a view has: an error on the console, a request that leaves the page, something wider than the
+// window, a figure that cannot be seen, or a serious or critical violation that axe-core finds. Exit code 2 when the
+// page or the browser ($CHROMIUM, else /usr/bin/chromium) cannot be opened.
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const WIDTHS = [1280, 390];
+const SCHEMES = ["light", "dark"];
+const SEVERE = ["serious", "critical"];
+
+// Runs in the page: the elements of every kind of figure that have no area, or that a style hides.
+function hiddenFigures() {
+  const figures = [...document.querySelectorAll("figure svg, figure img, img, body > svg")];
+  const seen = (element) => {
+    const box = element.getBoundingClientRect();
+    const shown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const loaded = element.tagName !== "IMG" || (element.complete && element.naturalWidth > 0);
+    return shown && loaded && box.width > 0 && box.height > 0;
+  };
+  const name = (element) => element.closest("[id]")?.id ?? element.outerHTML.slice(0, 80);
+  return { count: figures.length, hidden: figures.filter((element) => !seen(element)).map(name) };
+}
+
+// Runs in the page: how far it can be scrolled sideways, and the first elements that reach beyond the window.
+function overflow() {
+  const width = document.documentElement.clientWidth;
+  const scrolls = document.documentElement.scrollWidth - width;
+  const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1);
+  const names = wide.slice(0, 5).map((e) => `${e.tagName}${e.id ? `#${e.id}` : ""}`);
+  return { scrolls, names: scrolls > 0 ? names : [] };
+}
+
+// Runs in the page, where axe-core is loaded.
+async function violations(severe) {
+  const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter((violation) => severe.includes(violation.impact))
+    .map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      count: nodes.length,
+      where: nodes.slice(0, 3).map((node) => node.target.join(" ")),
+    }));
+}
+
+async function check(browser, url, width, colorScheme, screenshots) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("request", (request) => {
+    const wanted = request.url();
+    if (!/^(file|data):/.test(wanted)) problems.push(`request leaves the page: ${wanted}`);
+  });
+  page.on("requestfailed", (request) => problems.push(`request failed: ${request.url().slice(0, 200)}`));
+  await page.goto(url, { waitUntil: "load" });
+
+  const { scrolls, names } = await page.evaluate(overflow);
+  if (scrolls > 0) problems.push(`scrolls sideways by ${scrolls} px: ${names.join(", ")}`);
+  const { count, hidden } = await page.evaluate(hiddenFigures);
+  if (count === 0) problems.push("no figure at all");
+  hidden.forEach((figure) => problems.push(`figure not visible: ${figure}`));
+  if (screenshots) {
+    await page.screenshot({ path: path.join(screenshots, `${width}-${colorScheme}.png`), fullPage: true });
+  }
+  await page.addScriptTag({ path: AXE });
+  const severe = await page.evaluate(violations, SEVERE);
+  severe.forEach((v) => problems.push(`axe ${v.id} (${v.impact}, ${v.count} times): ${v.help}: ${v.where.join("; ")}`));
+  await context.close();
+  return { width, colorScheme, figures: count, problems };
+}
+
+async function main([report, screenshots]) {
+  if (!report) throw new Error("usage: node check.mjs REPORT.html [SCREENSHOT_FOLDER]");
+  const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  const views = WIDTHS.flatMap((width) => SCHEMES.map((scheme) => [width, scheme]));
+  let sound = true;
+  try {
+    for (const [width, scheme] of views) {
+      const view = await check(browser, pathToFileURL(report).href, width, scheme, screenshots);
+      console.log(JSON.stringify(view));
+      sound &&= view.problems.length === 0;
+    }
+  } finally {
+    await browser.close();
+  }
+  return sound ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(`check.mjs: ${error.message}`);
+    process.exitCode = 2;
+  },
+);

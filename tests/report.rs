@@ -1,0 +1,75 @@
+//! A page drawn again from its results, and results files that are refused.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::Scratch;
+
+const RUN: [&str; 8] =
+    ["numeric", "--quick", "--schemes", "plain,fernet-digits", "--classifiers", "logistic", "--out", "first"];
+
+/// Every file under a folder, by its path in it.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_page_is_drawn_again_byte_for_byte() {
+    let scratch = Scratch::new();
+    scratch.ok(&RUN);
+    let said = scratch.ok(&["report", "--from", "first/results.json", "--out", "second"]);
+    assert!(said.contains("second/report.html"), "{said}");
+    scratch.ok(&["report", "--from", "first", "--out", "third"]);
+    let first = files(&scratch.path("first"));
+    for name in ["report.html", "report.md", "results.json", "timings.json"] {
+        assert!(first.contains_key(Path::new(name)), "{name} is missing");
+    }
+    for again in ["second", "third"] {
+        let again = files(&scratch.path(again));
+        assert_eq!(first.keys().collect::<Vec<_>>(), again.keys().collect::<Vec<_>>());
+        let differ: Vec<_> = first.iter().filter(|(name, bytes)| again.get(*name) != Some(*bytes)).collect();
+        assert!(differ.is_empty(), "{:?} differ", differ.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn results_that_cannot_be_trusted_are_refused() {
+    let scratch = Scratch::new();
+    scratch.ok(&RUN);
+    let sound = fs::read_to_string(scratch.path("first/results.json")).unwrap();
+    let check = |content: &str, parts: &[&str]| {
+        fs::write(scratch.path("first/results.json"), content).unwrap();
+        scratch.refused(&["report", "--from", "first/results.json"], parts);
+    };
+    let newer = sound.replacen("\"schema_version\": 1", "\"schema_version\": 99", 1);
+    assert_ne!(newer, sound);
+    check(&newer, &["results.json", "99", "use the version that wrote it"]);
+    check(&sound[..sound.len() / 2], &["results.json", "truncated"]);
+    check("accuracy = 1", &["results.json", "not valid JSON"]);
+    check(&sound.replacen("\"cells\"", "\"sells\"", 1), &["results.json", "unknown field `sells`"]);
+    scratch.refused(&["report", "--from", "nowhere/results.json"], &["nowhere/results.json", "no such"]);
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let scratch = Scratch::new();
+    let script = scratch.ok(&["completions", "bash"]);
+    for command in ["complete", "run-all", "numeric", "report", "fetch"] {
+        assert!(script.contains(command), "no {command} in the script");
+    }
+    let refused = scratch.run(&["completions", "teletype"]);
+    assert_eq!(refused.status.code(), Some(2));
+}

@@ -1,0 +1,116 @@
+//! `fetch`: downloads the real data sets that may be had from public addresses.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use tabular_data::DatasetManifest;
+
+use crate::datasets::{self, Dataset};
+use crate::fetch::{self, Client, Patience};
+use crate::progress::Mode;
+
+/// Options of `fetch`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask fetch --list
+  cargo xtask fetch loan
+  cargo xtask fetch all --to ~/data
+
+Size, licence and citation are shown first. Every file is checked against the SHA-256 of its manifest. Proxies are
+taken from ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")]
+pub struct FetchArgs {
+    /// Data sets to download, or `all` that can be; without any, they are listed.
+    #[arg(value_name = "SET")]
+    sets: Vec<String>,
+    /// List the data sets, with size, licence and, where one cannot be fetched, the reason.
+    #[arg(long)]
+    list: bool,
+    /// Folder that gets one sub-folder a set, instead of the workspace's own `data`.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Show no progress.
+    #[arg(long)]
+    quiet: bool,
+    /// Attempts a file.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
+    attempts: u32,
+    /// Longest silence of a server, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = seconds)]
+    timeout: f64,
+    /// Wait before the second attempt, in seconds; doubles each time.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
+    backoff: f64,
+    /// Folder of manifests instead of the workspace's own.
+    #[arg(long, value_name = "DIR", hide = true)]
+    manifests: Option<PathBuf>,
+}
+
+/// Lists or downloads.
+pub fn run(args: FetchArgs) -> Result<()> {
+    let root = args.manifests.clone().unwrap_or_else(datasets::workspace_data);
+    let known = datasets::in_folder(&root, None)?;
+    if args.list || args.sets.is_empty() {
+        known.iter().for_each(|set| println!("{}", described(&set.manifest)));
+        return Ok(());
+    }
+    let to = args.to.clone().unwrap_or(root);
+    let client = Client::new(args.patience());
+    for set in chosen(&known, &args.sets)? {
+        let (manifest, folder) = (&set.manifest, to.join(set.id()));
+        let jobs = fetch::jobs(manifest, &folder)?;
+        println!("{}", described(manifest));
+        let got = fetch::run(&client, set.id(), &jobs, &folder, Mode::detect(args.quiet))?;
+        println!("  {got} files fetched, {} were there: {}", jobs.len() - got, folder.display());
+    }
+    Ok(())
+}
+
+impl FetchArgs {
+    fn patience(&self) -> Patience {
+        Patience {
+            attempts: self.attempts,
+            backoff: Duration::from_secs_f64(self.backoff),
+            silence: Duration::from_secs_f64(self.timeout),
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("give a number of seconds from 0 to 3600".to_owned()),
+    }
+}
+
+fn chosen<'a>(known: &'a [Dataset], asked: &[String]) -> Result<Vec<&'a Dataset>> {
+    if asked.iter().any(|name| name == "all") {
+        return Ok(known.iter().filter(|set| can_be_fetched(&set.manifest)).collect());
+    }
+    let find = |name: &String| match known.iter().find(|set| set.id() == name) {
+        Some(set) => Ok(set),
+        None => {
+            let names: Vec<_> = known.iter().map(Dataset::id).collect();
+            bail!("data set {name} is unknown; choose from: {}, all", names.join(", "))
+        }
+    };
+    asked.iter().map(find).collect()
+}
+
+fn can_be_fetched(manifest: &DatasetManifest) -> bool {
+    manifest.is_fetchable() && manifest.files.iter().any(|file| file.url.is_some())
+}
+
+/// What a person should know before the download.
+fn described(manifest: &DatasetManifest) -> String {
+    let files: Vec<_> = manifest.files.iter().filter(|file| file.url.is_some()).collect();
+    let bytes: u64 = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
+    let how = match &manifest.not_fetchable {
+        Some(reason) => format!("cannot be fetched: {reason}"),
+        None if files.is_empty() => "part of this repository".to_owned(),
+        None => format!("{} files, {bytes} bytes", files.len()),
+    };
+    let DatasetManifest { name, title, licence, citation, .. } = manifest;
+    format!("{name}: {title}\n  {how}\n  licence: {licence}\n  cite: {citation}")
+}
