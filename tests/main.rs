@@ -5,6 +5,7 @@ mod dependencies;
 mod encrypt_table;
 mod fetch;
 mod numeric;
+mod own_data;
 mod page;
 mod report;
 mod support;
