@@ -11,6 +11,9 @@ use crate::simd::{Kernel, Simd, WIDTH};
 /// Pixels of a row whose column histograms are filled together, so that they stay in the first-level cache.
 const STRIP: usize = 128;
 
+/// Values of a pixel column in the common case, 9 orientations and blocks of 2x2 cells.
+const PAIRED: usize = 40;
+
 /// Buffers of [`Pool`], to be used again.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct PoolScratch {
@@ -90,20 +93,45 @@ impl Pool<'_> {
     #[inline(always)]
     fn sum_segment<S: Simd>(&mut self, simd: S, segment: usize) {
         let Self { plan, pixels, units, scratch, sums } = self;
-        let (stride, width, reach) = (plan.column_stride, pixels.width(), plan.taps.bins(1));
+        let (stride, reach) = (plan.column_stride, plan.taps.bins(1));
         let len = units.0 * reach * stride;
-        let units = sums[segment * len..][..len].chunks_exact_mut(reach * stride);
-        for (unit, sums) in units.enumerate() {
+        let sums = &mut sums[segment * len..][..len];
+        for (unit, sums) in sums.chunks_exact_mut(reach * stride).enumerate() {
+            if let (Some(pairs), Some(sums)) = (plan.taps.pairs(), sums.first_chunk_mut::<{ 2 * PAIRED }>()) {
+                let columns = &scratch.columns[plan.taps.first_pixel(unit) * PAIRED..];
+                if stride == PAIRED {
+                    sum_pair(simd, columns, pairs, sums);
+                    continue;
+                }
+            }
             for (sub, sum) in sums.chunks_exact_mut(stride).enumerate() {
-                let (first, weights) = plan.taps.span_of(unit, sub, width);
+                let (first, weights) = plan.taps.span_of(unit, sub, pixels.width());
                 weighted_sum(simd, &scratch.columns[first * stride..], stride, weights, sum);
             }
         }
         if plan.rule.is_linear() {
-            for sum in sums[segment * len..][..len].chunks_exact_mut(stride) {
+            for sum in sums.chunks_exact_mut(stride) {
                 wrap(sum, plan.rule.bins(), plan.taps.lane_count());
             }
         }
+    }
+}
+
+/// Both sums of a unit with two bins, side by side: every column is read once for both.
+#[inline(always)]
+fn sum_pair<S: Simd>(simd: S, columns: &[f32], pairs: &[[f32; 2]], sums: &mut [f32; 2 * PAIRED]) {
+    let mut left = [simd.splat(0.0); PAIRED / WIDTH];
+    let mut right = left;
+    for (column, &[to_left, to_right]) in columns.as_chunks::<PAIRED>().0.iter().zip(pairs) {
+        let (to_left, to_right) = (simd.splat(to_left), simd.splat(to_right));
+        for (i, values) in column.as_chunks::<WIDTH>().0.iter().enumerate() {
+            let values = simd.load(values);
+            left[i] = simd.mul_add(to_left, values, left[i]);
+            right[i] = simd.mul_add(to_right, values, right[i]);
+        }
+    }
+    for (sum, place) in left.iter().chain(&right).zip(sums.as_chunks_mut::<WIDTH>().0) {
+        simd.store(*sum, place);
     }
 }
 

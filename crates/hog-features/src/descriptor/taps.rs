@@ -43,6 +43,8 @@ pub(crate) struct Taps {
     lane_count: usize,
     lane_weights: Vec<f32>,
     spans: Vec<Span>,
+    /// For units of two bins: the weights of both at each of the unit's pixels.
+    pairs: Vec<[f32; 2]>,
 }
 
 impl Taps {
@@ -53,10 +55,23 @@ impl Taps {
         let lead = if options.pooling == Pooling::Felzenszwalb { cell.div_ceil(2) } else { 0 };
         let lanes = lanes_of(options.pooling, reach);
         let lane_count = lanes.len().next_power_of_two();
-        let mut taps =
-            Self { cell, step, reach, lead, lanes, lane_count, lane_weights: Vec::new(), spans: Vec::new() };
+        let mut taps = Self {
+            cell,
+            step,
+            reach,
+            lead,
+            lanes,
+            lane_count,
+            lane_weights: Vec::new(),
+            spans: Vec::new(),
+            pairs: Vec::new(),
+        };
         taps.lane_weights = taps.lane_table(options);
         taps.spans = (0..reach).map(|sub| taps.span(options, sub)).collect();
+        if reach == 2 {
+            let weight = |at: usize, sub| weight_at(options, at as isize, sub) as f32;
+            taps.pairs = (0..2 * cell).map(|at| [weight(at, 0), weight(at, 1)]).collect();
+        }
         taps
     }
 
@@ -106,11 +121,23 @@ impl Taps {
         lanes.map(move |(index, lane)| Source { segment: unit * self.step + lane.back, lane: index })
     }
 
+    /// First pixel of unit `unit`.
+    #[inline(always)]
+    pub(crate) fn first_pixel(&self, unit: usize) -> usize {
+        unit * self.step * self.cell
+    }
+
+    /// Where units have two bins: the weights of both at each of a unit's pixels.
+    #[inline(always)]
+    pub(crate) fn pairs(&self) -> Option<&[[f32; 2]]> {
+        (self.reach == 2).then_some(&self.pairs[..])
+    }
+
     /// The pixels that vote for bin `sub` of unit `unit`, cut to `0..pixels`: the first one and the weights from there.
     #[inline(always)]
     pub(crate) fn span_of(&self, unit: usize, sub: usize, pixels: usize) -> (usize, &[f32]) {
         let span = &self.spans[sub];
-        let start = (unit * self.step * self.cell) as isize + span.start;
+        let start = self.first_pixel(unit) as isize + span.start;
         let skipped = start.min(0).unsigned_abs().min(span.weights.len());
         let first = (start.max(0) as usize).min(pixels);
         let weights = &span.weights[skipped..];
