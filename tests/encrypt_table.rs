@@ -24,7 +24,7 @@ fn round_trip(scheme: &str, columns: &str) -> String {
 fn every_text_cipher_gives_the_table_back() {
     for (scheme, columns) in [
         ("fernet", "name,income,city"),
-        ("fernet-digits-deterministic", "name,city"),
+        ("fernet-digits-deterministic", "name,income,city"),
         ("siv", "name,income,city"),
         ("ff1", "income"),
         ("ope", "income"),
