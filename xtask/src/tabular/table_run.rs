@@ -1,7 +1,7 @@
 //! The experiment on one table.
 
 use anyhow::{Context, Result};
-use report::model::{Cell, Curve, Features, Modality, Regime, TokenColumn};
+use report::model::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -15,8 +15,8 @@ use crate::config::RunConfig;
 use crate::judge::{Judged, Jury, conclude, permutation_options};
 use crate::progress::{Mode, Progress};
 
-/// Classifiers whose curves are kept: the study's and the strongest kernel.
-const DRAWN: [&str; 2] = ["logistic", "svm-rbf"];
+/// The classifier whose curves are kept: the study's.
+const DRAWN: &str = "logistic";
 
 /// What one table gives.
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ impl<'a> TableRun<'a> {
         })
     }
 
-    /// The lines of the first split under the first key, for the classifiers that are drawn.
+    /// The lines of the first split under the first key, for what is drawn: few enough to be told apart.
     fn curves(
         &self,
         treatment: &Treatment,
@@ -134,8 +134,9 @@ impl<'a> TableRun<'a> {
         let id = entry.learner.id();
         let is_default = entry.threshold_rule.is_none() && entry.options.is_empty();
         let two_classes = self.source.table.classes().len() == 2;
-        let of_one_scheme = treatment.regime != Regime::CrossScheme;
-        if !(DRAWN.contains(&id) && is_default && two_classes && of_one_scheme) {
+        let drawn = matches!(treatment.regime, Regime::None | Regime::SameKey | Regime::CrossKey)
+            && treatment.clock != Some(Clock::Running);
+        if !(id == DRAWN && is_default && two_classes && drawn) {
             return Ok(Vec::new());
         }
         let trials = outcomes.of_learner(index, &self.prepared);
