@@ -12,7 +12,7 @@ const PLAIN_WIDTH: usize = 110;
 /// Writes `results` and `timings` into the staged folder, draws the page, swaps the folder in and prints the summary.
 pub fn finish(config: &RunConfig, staged: Staged, results: &Results, timings: &Timings) -> Result<()> {
     results.write_atomic(&staged.path().join(RESULTS_FILE))?;
-    timings.write_atomic(&staged.path().join(TIMINGS_FILE))?;
+    with_host(timings, config).write_atomic(&staged.path().join(TIMINGS_FILE))?;
     let folder = ResultsFolder::open(staged.path())?;
     let page = report::render(&folder, staged.path())?.page;
     let name = page.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
@@ -29,4 +29,12 @@ fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(terminal).unwrap_or(PLAIN_WIDTH)
+}
+
+/// The timings with what is known of the machine.
+fn with_host(timings: &Timings, config: &RunConfig) -> Timings {
+    let mut timings = timings.clone();
+    timings.host.jobs = config.jobs as u64;
+    timings.host.system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    timings
 }

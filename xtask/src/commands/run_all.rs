@@ -1,24 +1,48 @@
 //! `run-all`: every experiment on every data set found, into one results folder.
 
-use anyhow::Result;
-use clap::Args;
-use report::model::{Results, Timings};
+use std::time::Instant;
 
-use super::numeric::{MethodArgs, experiment};
+use anyhow::{Result, bail};
+use clap::{Args, Parser};
+use report::model::{Results, Stage, Timings};
+use tabular_data::Modality;
+
+use super::image::{CipherArgs, PictureArgs};
+use super::numeric::MethodArgs;
+use super::{detect, image, numeric};
 use crate::cli::{Filters, RunOptions};
 use crate::config::RunConfig;
 use crate::finish::finish;
+use crate::images::work::WorkFolder;
 use crate::output::Staged;
-use crate::provenance;
-use crate::tabular::source::known;
+use crate::{datasets, detection, images, provenance, tabular};
 
-/// Options of `run-all`.
+/// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask run-all
+  cargo xtask run-all --quick
+  cargo xtask run-all --data ../shared/data --full --out results")]
 pub struct RunAllArgs {
     #[command(flatten)]
     run: RunOptions,
+    /// Data sets, by folder name (default: all that are found).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    dataset: Vec<String>,
+}
+
+/// The other commands' options at their defaults.
+#[derive(Debug, Parser)]
+struct Defaults {
     #[command(flatten)]
-    filters: Filters,
+    pictures: PictureArgs,
+    #[command(flatten)]
+    cipher: CipherArgs,
+}
+
+/// The defaults of `numeric`, whose option names overlap with those of `image`.
+#[derive(Debug, Parser)]
+struct TableDefaults {
     #[command(flatten)]
     method: MethodArgs,
 }
@@ -26,12 +50,91 @@ pub struct RunAllArgs {
 /// Runs all experiments.
 pub fn run(args: RunAllArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let tables = experiment(&args.filters, &args.method)?;
+    let asked = Asked::new(&config, &args.dataset)?;
     let staged = Staged::new(&config.out)?;
-    let sources = known(&config, &args.filters.dataset)?;
-    let mut results = Results::new(provenance::of(&config));
-    config
-        .pool()?
-        .install(|| sources.iter().try_for_each(|source| tables.run(&config, source, &mut results)))?;
-    finish(&config, staged, &results, &Timings::default())
+    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
+    let work = WorkFolder::beside(&config.out, &format!("run-all {:?} {:?}", config.keys, config.scale))?;
+    config.pool()?.install(|| -> Result<()> {
+        timed("tables", &mut timings, |_| run_tables(&config, &asked, &mut results))?;
+        timed("images", &mut timings, |_| run_images(&config, &asked, &work, &mut results))?;
+        timed("detection", &mut timings, |timings| {
+            run_scenes(&config, &asked, &mut results, timings, &staged)
+        })
+    })?;
+    if results.inputs.is_empty() {
+        bail!("nothing was run: no data set was found; give --data DIR");
+    }
+    finish(&config, staged, &results, &timings)?;
+    work.finish()
+}
+
+/// The data sets asked for, by what they hold; `None` where sets of the other kind were named only.
+struct Asked {
+    tables: Option<Vec<String>>,
+    images: Option<Vec<String>>,
+}
+
+impl Asked {
+    fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
+        if names.is_empty() || names.iter().any(|name| name == "all") {
+            return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
+        }
+        let sets = datasets::known(config.data.as_deref())?;
+        if let Some(name) = names.iter().find(|name| !sets.iter().any(|set| set.id() == *name)) {
+            let known: Vec<_> = sets.iter().map(datasets::Dataset::id).collect();
+            bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
+        }
+        let of = |modality: Modality| {
+            let is_asked = |set: &&datasets::Dataset| {
+                set.manifest.modality == modality && names.iter().any(|name| name == set.id())
+            };
+            let found: Vec<_> = sets.iter().filter(is_asked).map(|set| set.id().to_owned()).collect();
+            (!found.is_empty()).then_some(found)
+        };
+        Ok(Self { tables: of(Modality::Tabular), images: of(Modality::Image) })
+    }
+}
+
+fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
+    let Some(names) = &asked.tables else { return Ok(()) };
+    let method = TableDefaults::parse_from(["run-all"]).method;
+    let experiment = numeric::experiment(&Filters::default(), &method)?;
+    for source in tabular::source::known(config, names)? {
+        experiment.run(config, &source, results)?;
+    }
+    Ok(())
+}
+
+fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, results: &mut Results) -> Result<()> {
+    let Some(names) = &asked.images else { return Ok(()) };
+    let defaults = Defaults::parse_from(["run-all"]);
+    let experiment = image::experiment(&Filters::default(), &defaults.pictures, &defaults.cipher)?;
+    let options = defaults.pictures.source_options(config, None);
+    for source in images::source::known(config, names, &options)? {
+        experiment.run(config, &source, work, results)?;
+    }
+    Ok(())
+}
+
+fn run_scenes(
+    config: &RunConfig,
+    asked: &Asked,
+    results: &mut Results,
+    timings: &mut Timings,
+    staged: &Staged,
+) -> Result<()> {
+    let Some(names) = &asked.images else { return Ok(()) };
+    let experiment = detect::experiment(&Filters::default())?;
+    for source in detection::source::known(config, names)? {
+        experiment.run(config, &source, results, timings, staged.path())?;
+    }
+    Ok(())
+}
+
+fn timed(name: &str, timings: &mut Timings, work: impl FnOnce(&mut Timings) -> Result<()>) -> Result<()> {
+    let started = Instant::now();
+    work(timings)?;
+    let seconds = started.elapsed().as_secs_f64();
+    timings.stages.push(Stage { name: name.to_owned(), seconds, items: None, peak_rss_bytes: None });
+    Ok(())
 }
