@@ -6,7 +6,7 @@ use crate::support::{Scratch, stderr};
 fn german_table() -> String {
     let row = |i: u32| {
         let town = ["Köln", "Ulm"][i as usize % 2];
-        let answer = if i % 3 == 0 { "nein" } else { "ja" };
+        let answer = if i.is_multiple_of(3) { "nein" } else { "ja" };
         format!("k{i};{},5;{},{:02};{town};{answer}\r\n", 20 + i, 1000 + i * 37 % 500, i % 100)
     };
     "\u{feff}Kunde;Alter;Einkommen;Stadt;Zusage\r\n".to_owned() + &(1..=60).map(row).collect::<String>()

@@ -3,6 +3,8 @@
 //! Exit codes: 0 done; 2 something about the input, an option or the output place has to change (the message says
 //! what); 130 interrupted.
 
+#![allow(unreachable_pub, reason = "in a binary `pub` marks what a module offers to the others")]
+
 use std::process::ExitCode;
 
 use clap::Parser;

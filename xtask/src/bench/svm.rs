@@ -1,6 +1,5 @@
 //! One kernel support vector machine on generated rows: two overlapping classes, standard normal columns.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 

@@ -66,7 +66,7 @@ impl CipherNote {
     pub fn new(csv: &Path, scheme: &str, columns: &[String]) -> Result<Self> {
         let separator = sniff_separator(csv)?;
         let header = CsvBatches::open(csv, &raw_schema(separator)?, 1)?.header().to_vec();
-        for column in columns.iter().filter(|column| !header.contains(column)) {
+        if let Some(column) = columns.iter().find(|column| !header.contains(column)) {
             bail!("{}: no column {column:?}; it has: {}", csv.display(), header.join(", "));
         }
         let columns = if columns.is_empty() { header } else { columns.to_vec() };

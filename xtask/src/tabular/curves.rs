@@ -62,7 +62,10 @@ fn thin(points: &[CurvePoint]) -> Vec<[f64; 2]> {
     kept.map(|(_, point)| [point.x, point.y]).collect()
 }
 
-fn sweep(scores: &[f32], positive: &[bool]) -> Result<[(&'static str, Vec<[f64; 2]>); 2]> {
+/// A measure's name and its points.
+type Line = (&'static str, Vec<[f64; 2]>);
+
+fn sweep(scores: &[f32], positive: &[bool]) -> Result<[Line; 2]> {
     let thresholds: Vec<f64> = (0..=SWEEP_STEPS).map(|i| f64::from(i) / f64::from(SWEEP_STEPS)).collect();
     let counts = threshold_sweep(scores, positive, &thresholds)?;
     let line = |measure: fn(&evaluation::Confusion) -> Option<f64>| {
