@@ -1,4 +1,5 @@
 //! Descriptors a size and variant, the grid of a whole picture, resizing, and a whole scan.
+#![allow(clippy::unwrap_used, reason = "the options are valid")]
 
 use divan::{Bencher, black_box};
 use hog_features::{DenseHog, Detector, DetectorOptions, HogOptions, HogSpec, Resizer};

@@ -10,7 +10,8 @@ mod simd;
 
 pub use descriptor::{DenseHog, HogExtractor, HogSpec};
 pub use detect::{
-    Detection, Detector, DetectorOptions, MAX_START_SCALE, Resizer, Scanner, Suppression, WindowFeatures,
+    Detection, Detector, DetectorOptions, LevelFilter, MAX_START_SCALE, Resizer, Scanner, Suppression,
+    WindowFeatures,
 };
 pub use draw::draw;
 pub use error::HogError;

@@ -11,7 +11,7 @@ mod scanner;
 pub use boxes::Detection;
 pub use options::{DetectorOptions, MAX_START_SCALE, Suppression};
 pub use resize::Resizer;
-pub use scanner::{Scanner, WindowFeatures};
+pub use scanner::{LevelFilter, Scanner, WindowFeatures};
 
 use crate::HogError;
 use crate::descriptor::HogSpec;

@@ -1,7 +1,7 @@
 //! What a user of the detector may choose.
 
 use crate::HogError;
-use crate::options::{HogOptions, in_range};
+use crate::options::{Epsilon, HogOptions, Voting, in_range};
 
 /// Greatest factor by which the first level of the pyramid may be enlarged.
 pub const MAX_START_SCALE: f32 = 4.0;
@@ -47,13 +47,20 @@ pub struct DetectorOptions {
     pub max_detections: usize,
 }
 
+/// The cell descriptor of Felzenszwalb et al. in cells of 4 pixels, with linear votes and an epsilon that damps weak
+/// edges, on windows of 36x36 pixels: what found most faces of a validation set of pasted ones.
 impl Default for DetectorOptions {
     fn default() -> Self {
         Self {
-            hog: HogOptions { cell: 4, ..HogOptions::felzenszwalb() },
+            hog: HogOptions {
+                cell: 4,
+                voting: Voting::Linear,
+                epsilon: Epsilon::Quadrature(100.0),
+                ..HogOptions::felzenszwalb()
+            },
             window: (36, 36),
             threshold: 0.0,
-            start_scale: 1.0,
+            start_scale: 1.3,
             scale_step: 0.9,
             suppression: Suppression::default(),
             max_candidates: 20_000,

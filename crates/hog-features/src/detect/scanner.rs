@@ -34,7 +34,7 @@ struct Candidate {
 }
 
 /// What is done to a level's pixels (row by row, with its width and height) before it is searched.
-type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync);
+pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync);
 
 /// A [`Detector`] with the buffers that scanning needs. One a thread.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl<'a> Scanner<'a> {
     /// The same scanner, but `filter` changes the pixels of every level of the pyramid (row by row, with the level's
     /// width and height) before features are taken: to search a scene whose levels were encrypted by their owner.
     #[must_use]
-    pub fn with_level_filter(mut self, filter: &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync)) -> Self {
+    pub fn with_level_filter(mut self, filter: LevelFilter<'a>) -> Self {
         self.filter = Some(filter);
         self
     }
@@ -84,8 +84,8 @@ impl<'a> Scanner<'a> {
         Ok(suppress(boxes, &options.suppression, options.threshold, options.max_detections))
     }
 
-    /// Calls `visit` with the `most` best windows that reach the threshold and their descriptors, level by level: for
-    /// mining hard negatives. Overlapping windows are all visited. The boxes are those of the windows.
+    /// Calls `visit` with the `most` best windows that reach the threshold and their descriptors, level by level and
+    /// best first in each: for mining hard negatives. Overlapping windows are all visited. The boxes are those of the windows.
     ///
     /// # Errors
     /// As for [`Self::detect`].
@@ -97,7 +97,7 @@ impl<'a> Scanner<'a> {
         mut visit: impl FnMut(&Detection, &[f32]),
     ) -> Result<(), HogError> {
         let mut best = self.best_windows(image, most)?;
-        best.sort_by_key(|candidate| candidate.level);
+        best.sort_unstable_by(|a, b| a.level.cmp(&b.level).then(a.detection.order(&b.detection)));
         let mut descriptor = vec![0.0; self.detector.spec.len()];
         let sizes = self.levels(image);
         let mut loaded = None;

@@ -32,7 +32,7 @@ fn pattern_detector(options: DetectorOptions) -> Detector {
 }
 
 fn options(hog: HogOptions) -> DetectorOptions {
-    DetectorOptions { hog, window: (32, 32), ..DetectorOptions::default() }
+    DetectorOptions { hog, window: (32, 32), start_scale: 1.0, ..DetectorOptions::default() }
 }
 
 #[test]
@@ -105,6 +105,19 @@ fn the_best_windows_are_mined() {
     };
     let all = scores(usize::MAX);
     assert_eq!(scores(7), all[..7]);
+}
+
+#[test]
+fn a_filter_changes_what_is_searched() {
+    let detector = pattern_detector(DetectorOptions { threshold: -100.0, ..options(variants()[5]) });
+    let scene = waves(90, 70, 13);
+    let found = detector.scanner().detect(&scene).unwrap();
+    assert!(!found.is_empty());
+    let same = |_: &mut [u8], _: (usize, usize)| {};
+    assert_eq!(detector.scanner().with_level_filter(&same).detect(&scene).unwrap(), found);
+    let mirror =
+        |pixels: &mut [u8], (width, _): (usize, usize)| pixels.chunks_mut(width).for_each(<[u8]>::reverse);
+    assert_ne!(detector.scanner().with_level_filter(&mirror).detect(&scene).unwrap(), found);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Integration tests of the public interface.
+#![allow(clippy::unwrap_used, reason = "a test may panic, and so may its helpers")]
 
 mod descriptor;
 mod detector;
