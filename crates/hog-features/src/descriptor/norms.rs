@@ -72,7 +72,7 @@ impl BlockRow<'_> {
             match <&mut [f32; COMMON]>::try_from(self.block(index)) {
                 Ok(block) => change(simd, block, factor, f32::INFINITY, root),
                 Err(_) => change(simd, self.block(index), factor, f32::INFINITY, root),
-            }
+            };
         }
     }
 
@@ -80,12 +80,11 @@ impl BlockRow<'_> {
     #[inline(always)]
     fn clip<S: Simd>(&mut self, simd: S, factors: &mut [f32], clip: f32) {
         for (index, factor) in factors.iter_mut().enumerate().take(self.len) {
-            match <&mut [f32; COMMON]>::try_from(self.block(index)) {
+            *factor = match <&mut [f32; COMMON]>::try_from(self.block(index)) {
                 Ok(block) => change(simd, block, *factor, clip, false),
                 Err(_) => change(simd, self.block(index), *factor, clip, false),
-            }
+            };
         }
-        self.measure(simd, factors, true);
     }
 }
 
@@ -150,17 +149,23 @@ fn add_power<S: Simd>(simd: S, sum: S::F, values: S::F, squared: bool) -> S::F {
     if squared { simd.mul_add(values, values, sum) } else { simd.add(values, sum) }
 }
 
-/// Multiplies by `factor`, clips at `clip`, and takes the square root if asked to.
+/// Multiplies by `factor`, clips at `clip`, and takes the square root if asked to. Returns the sum of squares then.
 #[inline(always)]
-fn change<S: Simd>(simd: S, block: &mut [f32], factor: f32, clip: f32, root: bool) {
+fn change<S: Simd>(simd: S, block: &mut [f32], factor: f32, clip: f32, root: bool) -> f32 {
     let (whole, rest) = block.as_chunks_mut::<WIDTH>();
+    let mut squares = simd.splat(0.0);
     for values in whole {
-        let changed = simd.min(simd.mul(simd.load(values), simd.splat(factor)), simd.splat(clip));
-        simd.store(if root { simd.sqrt(changed) } else { changed }, values);
+        let clipped = simd.min(simd.mul(simd.load(values), simd.splat(factor)), simd.splat(clip));
+        let changed = if root { simd.sqrt(clipped) } else { clipped };
+        simd.store(changed, values);
+        squares = simd.mul_add(changed, changed, squares);
     }
+    let mut sum = 0.0;
     for value in rest {
         let scaled = *value * factor;
         let clipped = if scaled < clip { scaled } else { clip };
         *value = if root { clipped.sqrt() } else { clipped };
+        sum += *value * *value;
     }
+    simd.sum(squares) + sum
 }

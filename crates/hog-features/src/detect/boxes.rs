@@ -93,8 +93,8 @@ pub(crate) fn suppress(
 fn mean_around(middle: &Detection, candidates: &[Detection], least: f32, threshold: f32) -> Detection {
     let mut sums = [0.0_f64; 5];
     for near in candidates.iter().filter(|near| near.iou(middle) > least) {
-        // A box just at the threshold counts a little, so that the weights never add up to 0.
-        let weight = f64::from(near.score - threshold).max(1e-6);
+        // A box just at the threshold counts a little, and none counts without end, so that the mean is always finite.
+        let weight = (f64::from(near.score) - f64::from(threshold)).clamp(1e-6, 1e12);
         let terms = [near.x, near.y, near.w, near.h].map(|term| f64::from(term) * weight);
         for (sum, term) in sums.iter_mut().zip(terms.into_iter().chain([weight])) {
             *sum += term;

@@ -124,7 +124,7 @@ impl<'a> Scanner<'a> {
             self.load_level(level, true)?;
             self.score_level();
             self.collect(index, level, &mut best);
-            if best.len() > 2 * most {
+            if best.len() > most.saturating_mul(2) {
                 keep_best(&mut best, most);
             }
         }
