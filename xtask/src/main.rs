@@ -22,6 +22,7 @@ mod interrupt;
 mod judge;
 mod keyfile;
 mod keys;
+mod memory;
 mod output;
 mod progress;
 mod provenance;

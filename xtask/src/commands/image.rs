@@ -11,10 +11,10 @@ use report::model::{Features, Regime, Resize, Results, Timings};
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale, select};
 use crate::finish::finish;
-use crate::images::Experiment;
 use crate::images::plan::{Scheme, treatments};
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::work::WorkFolder;
+use crate::images::{Experiment, Place};
 use crate::output::Staged;
 use crate::provenance;
 
@@ -125,10 +125,11 @@ pub fn run(args: ImageArgs) -> Result<()> {
     results.provenance.keys = config.n_image_keys as u64;
     results.provenance.splits = config.repetitions as u64;
     let work = WorkFolder::beside(&config.out, &format!("{experiment:?} {:?}", config.keys))?;
-    pool.install(|| {
-        sources.iter().try_for_each(|source| experiment.run(&config, source, &work, &mut results))
-    })?;
-    finish(&config, staged, &results, &Timings::default())?;
+    let mut timings = Timings::default();
+    let place = Place { work: &work, staged: staged.path() };
+    let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
+    pool.install(|| sources.iter().try_for_each(&mut run))?;
+    finish(&config, staged, &results, &timings)?;
     work.finish()
 }
 

@@ -20,8 +20,6 @@ const WIDTH: u32 = 320;
 const TRUE: [u8; 3] = [0, 160, 80];
 /// Colour of found boxes.
 const FOUND: [u8; 3] = [230, 90, 0];
-/// Boxes with at least this score are drawn: those that the model calls faces.
-const SCORE: f32 = 0.0;
 
 /// A sheet: some scenes under each cipher, with true and found boxes.
 pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>) -> Result<Option<Artifact>> {
@@ -41,16 +39,15 @@ pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>)
         sheet.row(&row.label(), pictures);
     }
     let schemes: Vec<&str> = rows.iter().map(|(row, _)| row.scheme).collect();
+    let schemes = schemes.join(", ");
     let caption = format!(
-        "Scenes as the searcher sees them, under {}: faces marked by people in green, faces found by a detector trained \
-         under the same scheme in orange.",
-        schemes.join(", ")
+        "Scenes as the searcher sees them, under {schemes}. Green: true faces. Orange: the best boxes of a detector \
+         trained under the same scheme, as many in all scenes as there are faces."
     );
     let alt = format!(
-        "{} scenes under {} ciphers with green and orange boxes; {}",
+        "{} scenes, once for each of {schemes}, with green boxes around faces and orange ones where the detector finds \
+         some",
         shown.len(),
-        rows.len(),
-        counts(&rows)
     );
     let words =
         Words { kind: "detections", dataset: &source.dataset, scheme: None, caption: &caption, alt: &alt };
@@ -74,7 +71,8 @@ fn scene(source: &Source, row: &Row, veil: &Veil, index: usize) -> Result<RgbIma
     let mut picture = enlarged(&small, 1);
     let SceneBoxes { truth, found } = &row.boxes[index];
     boxes_on(&mut picture, truth.iter().map(|place| scaled(place, scale)), TRUE);
-    let sure = found.iter().filter(|found| found.score >= SCORE);
+    let least = least_score(row);
+    let sure = found.iter().filter(|found| found.score >= least);
     boxes_on(&mut picture, sure.map(|found| scaled(&found.place, scale)), FOUND);
     Ok(picture)
 }
@@ -83,10 +81,11 @@ fn scaled(place: &BoundingBox, scale: f64) -> [f64; 4] {
     place.xywh().map(|length| length * scale)
 }
 
-fn counts(rows: &[(&Row, &Veil)]) -> String {
-    let sure = |boxes: &SceneBoxes| boxes.found.iter().filter(|found| found.score >= SCORE).count();
-    let one = |row: &Row| {
-        format!("{}: {} boxes in all scenes", row.scheme, row.boxes.iter().map(sure).sum::<usize>())
-    };
-    rows.iter().map(|(row, _)| one(row)).collect::<Vec<_>>().join(", ")
+/// The score of the box that is as far down the list of all boxes as there are true ones.
+fn least_score(row: &Row) -> f32 {
+    let n_true = row.boxes.iter().map(|scene| scene.truth.len()).sum::<usize>();
+    let mut scores: Vec<f32> =
+        row.boxes.iter().flat_map(|scene| &scene.found).map(|found| found.score).collect();
+    scores.sort_unstable_by(|a, b| b.total_cmp(a));
+    scores.get(n_true.saturating_sub(1)).copied().unwrap_or(f32::NEG_INFINITY)
 }

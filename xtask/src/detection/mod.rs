@@ -14,6 +14,7 @@ use report::model::{Regime, Results, Stage, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::interrupt;
+use crate::memory;
 use crate::progress::Progress;
 use crate::sheets::Shelf;
 use choose::{Choice, choose, default_options};
@@ -166,7 +167,7 @@ impl SceneRun<'_> {
             name: format!("{}: {what} ({} jobs)", self.source.dataset, self.config.jobs),
             seconds: started.elapsed().as_secs_f64(),
             items: Some(items as u64),
-            peak_rss_bytes: None,
+            peak_rss_bytes: memory::peak_rss_bytes(),
         }
     }
 }

@@ -3,19 +3,21 @@
 use anyhow::{Context, Result, bail};
 use classifiers::{Learner, LinearLearner};
 use rayon::prelude::*;
-use report::model::{Cell, Features, Input, Modality, Resize};
+use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Resize};
 use tabular_data::Split;
 
 use super::features::{FeatureSpec, default_cell};
 use super::plan::{Scheme, Treatment, groups};
 use super::run::{Bench, Outcomes, Unit};
+use super::samples::Samples;
 use super::source::Source;
 use super::treat::Treatments;
 use super::work::WorkFolder;
-use super::{Experiment, ciphers, splits};
+use super::{Experiment, ciphers, curves, splits};
 use crate::config::RunConfig;
 use crate::judge::{Judged, Jury, Outcome, Trial, conclude, permutation_options};
 use crate::progress::Progress;
+use crate::sheets::Shelf;
 
 /// The most columns of a feature vector that a secret matrix is made for.
 const MAX_VECTOR: usize = 2048;
@@ -79,7 +81,8 @@ impl<'a> SetRun<'a> {
     }
 
     /// All rows: the majority baseline, then features by features, treatment by treatment.
-    pub fn cells(&self) -> Result<Vec<Cell>> {
+    pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
+        let mut curves = Vec::new();
         let groups = groups(&self.treatments);
         let steps: usize = groups.iter().map(|group| self.keys(group)).sum::<usize>() * self.features.len();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, steps as u64);
@@ -90,13 +93,29 @@ impl<'a> SetRun<'a> {
                 let runnable = self.runnable(group, features);
                 let units = self.units(&runnable, features, &progress)?;
                 for &treatment in &runnable {
-                    rows.push((treatment, self.judge(treatment, features, &self.learners, &units)?));
+                    rows.push((
+                        treatment,
+                        self.judge(treatment, features, &self.learners, &units, &mut curves)?,
+                    ));
                 }
             }
             rows.sort_by_key(|(treatment, _)| *treatment);
             judged.extend(rows.into_iter().flat_map(|(_, judged)| judged));
         }
-        conclude(judged)
+        Ok((conclude(judged)?, curves))
+    }
+
+    /// The sheets of samples.
+    pub fn artifacts(&self, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
+        let mut schemes: Vec<Scheme> = Vec::new();
+        for scheme in self.treatments.iter().map(|treatment| treatment.train.scheme) {
+            if !schemes.iter().any(|other| other.id() == scheme.id()) {
+                schemes.push(scheme);
+            }
+        }
+        let samples = Samples { source: self.source, treatments: &self.how, schemes: &schemes };
+        let hog = self.features.iter().find(|features| features.id() == Features::Hog);
+        samples.artifacts(hog, shelf)
     }
 
     /// Treatments of a group whose vectors are not too long for a secret matrix.
@@ -137,7 +156,7 @@ impl<'a> SetRun<'a> {
             outcomes[0].push(vec![Outcome::of(model.as_ref(), test.view())?]);
         }
         let units = vec![(Unit::new(&self.treatments, &[0], 0), outcomes)];
-        self.judge(0, &nothing, &self.majority, &units)
+        self.judge(0, &nothing, &self.majority, &units, &mut Vec::new())
     }
 
     fn units(&self, group: &[usize], features: &FeatureSpec, progress: &Progress) -> Result<Units> {
@@ -172,6 +191,7 @@ impl<'a> SetRun<'a> {
         features: &FeatureSpec,
         learners: &[Box<dyn Learner>],
         units: &Units,
+        curves: &mut Vec<Curve>,
     ) -> Result<Vec<Judged>> {
         let treatment = &self.treatments[index];
         let keys = if treatment.varies_with_key() { units.len() } else { 1 };
@@ -193,6 +213,9 @@ impl<'a> SetRun<'a> {
                 }
             }
             let frame = self.frame(treatment, features.id(), learner.id());
+            if curves::has_curve(&frame) {
+                curves.extend(curves::roc(&frame, &trials, &self.source.targets)?);
+            }
             judged.push(self.jury().judge(frame, &trials)?);
         }
         Ok(judged)

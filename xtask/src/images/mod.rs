@@ -4,18 +4,25 @@
 //! over the thread pool, [`run`] fits and scores, [`work`] keeps what is finished; [`crate::judge`] turns the scores
 //! into rows of results.
 
+use std::path::Path;
+use std::time::Instant;
+
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use image_cipher::CipherOptions;
-use report::model::{Features, Results};
+use report::model::{Features, Results, Stage, Timings};
 
 use crate::config::RunConfig;
+use crate::memory;
+use crate::sheets::Shelf;
+use cells::SetRun;
 use plan::Treatment;
 use source::Source;
 use work::WorkFolder;
 
 mod cells;
 mod ciphers;
+mod curves;
 mod features;
 pub mod hash;
 pub mod layout;
@@ -25,6 +32,7 @@ pub mod plan;
 mod rows;
 mod run;
 mod sample;
+mod samples;
 pub mod source;
 mod splits;
 mod treat;
@@ -53,22 +61,41 @@ pub struct Experiment {
     pub tile_given: bool,
 }
 
+/// Where a run keeps its files.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Finished work of a run that may be stopped.
+    pub work: &'a WorkFolder,
+    /// The results folder under construction.
+    pub staged: &'a Path,
+}
+
 impl Experiment {
-    /// Runs all treatments on one set and adds its input, cells and curves to `results`.
+    /// Runs all treatments on one set and adds its input, cells, curves and pictures to `results`.
     pub fn run(
         &self,
         config: &RunConfig,
         source: &Source,
-        work: &WorkFolder,
+        place: &Place<'_>,
         results: &mut Results,
+        timings: &mut Timings,
     ) -> Result<()> {
+        let started = Instant::now();
         let dataset = source.input.dataset.clone();
         let mut input = source.input.clone();
         let set =
-            cells::SetRun::new(self, config, source, work, &mut input).with_context(|| dataset.clone())?;
-        let cells = set.cells().with_context(|| dataset.clone())?;
+            SetRun::new(self, config, source, place.work, &mut input).with_context(|| dataset.clone())?;
+        let (cells, curves) = set.cells().with_context(|| dataset.clone())?;
         results.inputs.push(input);
         results.cells.extend(cells);
+        results.curves.extend(curves);
+        results.artifacts.extend(set.artifacts(&Shelf::new(place.staged)).with_context(|| dataset.clone())?);
+        timings.stages.push(Stage {
+            name: format!("{dataset}: image experiment ({} jobs)", config.jobs),
+            seconds: started.elapsed().as_secs_f64(),
+            items: Some(source.targets.len() as u64),
+            peak_rss_bytes: memory::peak_rss_bytes(),
+        });
         Ok(())
     }
 

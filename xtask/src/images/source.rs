@@ -24,6 +24,8 @@ pub const GENERATED: &str = "faces-synthetic";
 const GENERATED_ITEMS: u64 = 2000;
 /// The class that is the positive one, where a set has it.
 const POSITIVE: &str = "faces";
+/// Pixels of a picture to which larger ones are shrunk when no size was asked for.
+const MOST_PIXELS: f64 = 4096.0;
 /// The most broken files that are named.
 const NAMED: usize = 5;
 
@@ -148,7 +150,7 @@ impl Source {
         config: &RunConfig,
         set: ImageSet,
         mut input: Input,
-        size: Option<[u32; 2]>,
+        own: Option<[u32; 2]>,
         options: &SourceOptions,
     ) -> Result<Self> {
         let labels: Vec<usize> = set.records().iter().map(|record| record.label).collect();
@@ -156,7 +158,8 @@ impl Source {
         input.notes.extend(sample::note(kept.len(), labels.len()));
         let order = class_order(set.classes(), options.positive.as_deref())?;
         let records: Vec<Record> = kept.iter().map(|&index| set.records()[index].clone()).collect();
-        let size = working_size(size, &records, options)?;
+        let size = working_size(own, &records, options)?;
+        input.notes.extend(size_note(own, size));
         let mut source = Self {
             input,
             classes: order.iter().map(|&class| set.classes()[class].clone()).collect(),
@@ -231,7 +234,8 @@ fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
     (!first.is_empty()).then_some(numbers)
 }
 
-/// The size asked for, or the set's own, or that of the first picture.
+/// The size asked for, or the set's own, or that of the first picture; larger pictures are brought to about
+/// [`MOST_PIXELS`], because a classifier of all their pixels would take hours.
 fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptions) -> Result<Size> {
     if let Some(size) = options.size {
         return Ok(size);
@@ -241,7 +245,20 @@ fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptio
         (None, Some(first)) => decode::dimensions(&first.path, &LoadOptions::default())?,
         (None, None) => bail!("there are no pictures"),
     };
-    Ok(Size::new(width, height)?)
+    let pixels = f64::from(width) * f64::from(height);
+    if pixels <= MOST_PIXELS {
+        return Ok(Size::new(width, height)?);
+    }
+    let scale = (MOST_PIXELS / pixels).sqrt();
+    // Multiples of 4 suit the blocks and tiles of the ciphers.
+    let side = |length: u32| ((f64::from(length) * scale / 4.0).floor() as u32 * 4).max(4);
+    Ok(Size::new(side(width), side(height))?)
+}
+
+/// What a reader must know when pictures are not used at their own size.
+fn size_note(own: Option<[u32; 2]>, used: Size) -> Option<String> {
+    let (width, height) = used.dimensions();
+    own.is_none_or(|own| own != [width, height]).then(|| format!("pictures brought to {width}x{height}"))
 }
 
 fn ignored_note(ignored: &[PathBuf]) -> Option<String> {

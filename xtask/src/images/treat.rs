@@ -108,6 +108,11 @@ impl Treated {
         Ok(())
     }
 
+    /// Decrypts what [`Treated::picture`] made with `cipher`, where the pictures were not resized afterwards.
+    pub fn decrypt(&self, cipher: &dyn ImageCipher, picture: &GrayImage, record: usize) -> Result<GrayImage> {
+        Ok(cipher.decrypt(picture, &self.record_key(record), &self.nonce(record))?)
+    }
+
     /// Encrypts feature vectors in place, where that is what the scheme does. `first` is the number of the first row.
     pub fn vectors(&self, rows: &mut [f32], width: usize, first: usize) -> Result<()> {
         let How::Vector(encoder) = &self.how else { return Ok(()) };

@@ -45,9 +45,7 @@ impl<'a> Shelf<'a> {
     pub fn put(&self, picture: &RgbImage, words: Words<'_>) -> Result<Artifact> {
         let scheme = words.scheme.map(|scheme| format!("-{scheme}")).unwrap_or_default();
         let path = format!("{FOLDER}/{}-{}{scheme}.png", words.kind, file_part(words.dataset));
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, ImageFormat::Png).with_context(|| path.clone())?;
-        let bytes = bytes.into_inner();
+        let bytes = png(picture).with_context(|| path.clone())?;
         let file = self.folder.join(&path);
         std::fs::create_dir_all(self.folder.join(FOLDER))
             .with_context(|| format!("cannot create {FOLDER}"))?;
@@ -59,6 +57,16 @@ impl<'a> Shelf<'a> {
         artifact.alt = Some(words.alt.to_owned());
         Ok(artifact)
     }
+}
+
+/// The bytes of a PNG file, grey where the picture has no colour.
+fn png(picture: &RgbImage) -> Result<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    match picture.pixels().all(|pixel| pixel.0[0] == pixel.0[1] && pixel.0[1] == pixel.0[2]) {
+        true => image::imageops::grayscale(picture).write_to(&mut bytes, ImageFormat::Png)?,
+        false => picture.write_to(&mut bytes, ImageFormat::Png)?,
+    }
+    Ok(bytes.into_inner())
 }
 
 /// A data set's name as part of a file name: a person's folder may be called anything.

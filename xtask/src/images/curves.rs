@@ -1,0 +1,53 @@
+//! ROC curves of the rows that a page compares: HOG and the linear machine, plain and under one key.
+
+use anyhow::Result;
+use evaluation::{CurvePoint, roc_curve};
+use report::model::{Cell, Curve, CurveKind, Features, Regime};
+
+use crate::judge::Trial;
+
+/// Points of a curve: false-positive rates from 0 to 1.
+const POINTS: usize = 101;
+
+/// Whether a row has a curve.
+pub fn has_curve(cell: &Cell) -> bool {
+    cell.classifier == "linear-svm"
+        && cell.classes.is_none()
+        && cell.features == Some(Features::Hog)
+        && matches!(cell.regime, Regime::None | Regime::SameKey)
+}
+
+/// The mean curve over all runs of a row: at each false-positive rate the mean true-positive rate. Scores of different
+/// fits do not compare, so runs are not pooled.
+pub fn roc(cell: &Cell, trials: &[Trial<'_>], targets: &[usize]) -> Result<Option<Curve>> {
+    let mut sums = [0.0; POINTS];
+    for trial in trials {
+        let positive: Vec<bool> = trial.records.iter().map(|&record| targets[record] == 1).collect();
+        let Some(points) = roc_curve(&trial.outcome.column(0), &positive)? else { return Ok(None) };
+        sums.iter_mut().enumerate().for_each(|(at, sum)| *sum += height(&points, rate(at)));
+    }
+    let mut curve = Curve::new(CurveKind::Roc, &cell.dataset, &cell.scheme, cell.regime, &cell.scheme);
+    curve.features = cell.features;
+    curve.order = cell.order;
+    curve.classifier = Some(cell.classifier.clone());
+    let n = trials.len().max(1) as f64;
+    let inner = sums.iter().enumerate().map(|(at, sum)| [rate(at), sum / n]);
+    curve.points = [[0.0, 0.0]].into_iter().chain(inner).collect();
+    Ok(Some(curve))
+}
+
+fn rate(at: usize) -> f64 {
+    at as f64 / (POINTS - 1) as f64
+}
+
+/// The true-positive rate of a curve at a false-positive rate, on the line between its points; the highest one where
+/// the curve rises straight up.
+fn height(points: &[CurvePoint], at: f64) -> f64 {
+    let after = points.partition_point(|point| point.x <= at);
+    let before = after.checked_sub(1).and_then(|index| points.get(index));
+    match (before, points.get(after)) {
+        (Some(from), Some(to)) => from.y + (to.y - from.y) * (at - from.x) / (to.x - from.x),
+        (Some(last), None) => last.y,
+        (None, _) => 0.0,
+    }
+}

@@ -1,0 +1,159 @@
+//! Pictures of what was done: plain, encrypted and decrypted samples, and their HOG.
+
+use anyhow::{Context, Result, bail};
+use image::{GrayImage, RgbImage};
+use image_cipher::ImageCipher;
+use report::model::Artifact;
+
+use super::features::FeatureSpec;
+use super::plan::{Recipe, Role, Scheme};
+use super::source::Source;
+use super::treat::Treatments;
+use crate::sheets::{Sheet, Shelf, Words, enlarged};
+
+/// Width or height of a shown sample in pixels, about.
+const SHOWN: u32 = 96;
+/// Pictures of a class among which the one to show is looked for.
+const CANDIDATES: usize = 12;
+/// Side of a HOG cell in the drawing, in pixels.
+const STROKE: usize = 16;
+
+/// What the sheets of one set are made from.
+pub struct Samples<'a> {
+    /// The pictures.
+    pub source: &'a Source,
+    /// The ciphers' common options.
+    pub treatments: &'a Treatments,
+    /// Schemes in the order of the sheet.
+    pub schemes: &'a [Scheme],
+}
+
+impl Samples<'_> {
+    /// The sheets of the set: samples under each cipher, and their HOG where `hog` is given.
+    pub fn artifacts(&self, hog: Option<&FeatureSpec>, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
+        let mut artifacts = vec![self.sheet(shelf)?];
+        if let Some(FeatureSpec::Hog(spec)) = hog {
+            artifacts.push(self.hog_sheet(spec, shelf)?);
+        }
+        Ok(artifacts)
+    }
+
+    fn sheet(&self, shelf: &Shelf<'_>) -> Result<Artifact> {
+        let samples = self.samples()?;
+        let three = ["plain", "encrypted", "decrypted"].map(str::to_owned);
+        let mut sheet = Sheet::new(&vec![three; samples.len()].concat());
+        for scheme in self.ciphers() {
+            let mut row = Vec::new();
+            for (record, sample) in &samples {
+                row.extend(self.triple(scheme, *record, sample)?);
+            }
+            sheet.row(scheme.id(), row);
+        }
+        let dataset = &self.source.input.dataset;
+        let caption =
+            format!("{dataset}: samples, the same under each cipher with one key, and decrypted with it.");
+        let alt = format!(
+            "A table of small pictures: {} samples in plain, encrypted and decrypted form, one row for each of {}",
+            samples.len(),
+            self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
+        );
+        let words = Words { kind: "sample-sheet", dataset, scheme: None, caption: &caption, alt: &alt };
+        shelf.put(&sheet.draw()?, words)
+    }
+
+    fn hog_sheet(&self, spec: &hog_features::HogSpec, shelf: &Shelf<'_>) -> Result<Artifact> {
+        let samples = self.samples()?;
+        let two = ["picture", "HOG"].map(str::to_owned);
+        let mut sheet = Sheet::new(&vec![two; samples.len()].concat());
+        for scheme in self.ciphers() {
+            let mut row = Vec::new();
+            for (record, sample) in &samples {
+                let shown = self.encrypted(scheme, *record, sample)?;
+                let hog = hog_features::draw(spec, &spec.extract(&shown)?, STROKE)?;
+                row.extend([zoomed(&shown), enlarged(&hog, 1)]);
+            }
+            sheet.row(scheme.id(), row);
+        }
+        let dataset = &self.source.input.dataset;
+        let caption = format!(
+            "{dataset}: what HOG sees of the same samples; a stroke lies along an edge and is the brighter the stronger."
+        );
+        let alt = format!(
+            "Small pictures beside drawings of their oriented gradients, one row for each of {}",
+            self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
+        );
+        let words = Words { kind: "hog", dataset, scheme: None, caption: &caption, alt: &alt };
+        shelf.put(&sheet.draw()?, words)
+    }
+
+    fn ciphers(&self) -> impl Iterator<Item = Scheme> + '_ {
+        self.schemes.iter().copied().filter(|scheme| matches!(scheme, Scheme::Picture(_)))
+    }
+
+    /// A picture of the last class and of the first one: of two classes, a positive and a negative.
+    fn samples(&self) -> Result<Vec<(usize, GrayImage)>> {
+        let classes = [self.source.classes.len().saturating_sub(1), 0];
+        classes.into_iter().map(|class| self.sample(class)).collect()
+    }
+
+    /// The picture with most contrast among the first of a class.
+    fn sample(&self, class: usize) -> Result<(usize, GrayImage)> {
+        let members = (0..self.source.targets.len()).filter(|&record| self.source.targets[record] == class);
+        let mut best: Option<(usize, GrayImage, f64)> = None;
+        for record in members.take(CANDIDATES) {
+            let picture = self.source.pictures.load(record)?.into_owned();
+            let spread = spread(&picture);
+            if best.as_ref().is_none_or(|(_, _, most)| spread > *most) {
+                best = Some((record, picture, spread));
+            }
+        }
+        let (record, picture, _) = best.context("every class has a picture")?;
+        Ok((record, picture))
+    }
+
+    /// At the size of the features.
+    fn encrypted(&self, scheme: Scheme, record: usize, sample: &GrayImage) -> Result<GrayImage> {
+        let treated = self.treatments.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
+        let mut out = GrayImage::new(0, 0);
+        treated.picture(sample, record, &mut out)?;
+        Ok(out)
+    }
+
+    fn triple(&self, scheme: Scheme, record: usize, sample: &GrayImage) -> Result<[RgbImage; 3]> {
+        let encrypted = self.encrypted(scheme, record, sample)?;
+        let decrypted = match self.treatments.resize_after && scheme.is_keyed() {
+            true => RgbImage::new(0, 0),
+            false => zoomed(&self.decrypted(scheme, record, &encrypted, sample)?),
+        };
+        Ok([zoomed(sample), zoomed(&encrypted), decrypted])
+    }
+
+    fn decrypted(
+        &self,
+        scheme: Scheme,
+        record: usize,
+        encrypted: &GrayImage,
+        plain: &GrayImage,
+    ) -> Result<GrayImage> {
+        let treated = self.treatments.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
+        let cipher: Box<dyn ImageCipher> = image_cipher::cipher(scheme.id(), &self.treatments.options)?;
+        let decrypted = treated.decrypt(cipher.as_ref(), encrypted, record)?;
+        let same = decrypted.dimensions() != plain.dimensions() || decrypted == *plain;
+        match scheme.is_decryptable() && !same {
+            true => bail!("{}: decryption does not give the plain picture back", scheme.id()),
+            false => Ok(decrypted),
+        }
+    }
+}
+
+/// Variance of the grey values.
+fn spread(picture: &GrayImage) -> f64 {
+    let n = picture.as_raw().len().max(1) as f64;
+    let mean = picture.as_raw().iter().map(|&grey| f64::from(grey)).sum::<f64>() / n;
+    picture.as_raw().iter().map(|&grey| (f64::from(grey) - mean).powi(2)).sum::<f64>() / n
+}
+
+fn zoomed(picture: &GrayImage) -> RgbImage {
+    let times = (SHOWN / picture.width().min(picture.height()).max(1)).max(1);
+    enlarged(picture, times)
+}
