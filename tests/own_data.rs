@@ -59,7 +59,7 @@ fn messages_say_what_to_change() {
 #[test]
 fn a_pipe_of_forty_columns_gets_short_plain_lines() {
     let scratch = Scratch::new();
-    let mut command = scratch.command(&[&["run-all", "--dataset", "loan-synthetic"][..], &SMALL].concat());
+    let mut command = scratch.command(&["run-all", "--quick", "--dataset", "loan-synthetic"]);
     let output = command.env("COLUMNS", "40").output().unwrap();
     assert!(output.status.success());
     let (said, log) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());

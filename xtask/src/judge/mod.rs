@@ -1,7 +1,7 @@
 //! From scores to rows of results, for tables and images alike: measures, intervals, tests, verdicts.
 //!
 //! [`Outcome`] is what one fitted classifier says of its test records. [`Jury::judge`] turns the outcomes of one cell
-//! over splits and keys into a row with intervals and a raw p-value; [`conclude`] sees all rows of a data set and adds
+//! over splits and keys into a row with intervals and a raw p-value; [`conclude()`] sees all rows of a data set and adds
 //! what needs the others: Holm's correction, the share of plain's utility that is left, and the verdict.
 
 mod conclude;

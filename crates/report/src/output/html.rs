@@ -10,9 +10,6 @@ const STYLE: &str = include_str!("style.css");
 /// Entries longer than this may break into several lines.
 const LONG: usize = 34;
 
-/// Tables with more rows scroll inside a window of their own, under their headings.
-const TALL: usize = 30;
-
 /// The whole page. `embed` turns a picture's path into a `data:` address, or `None` for one too large to embed.
 pub(super) fn page(
     document: &Document,
@@ -108,7 +105,7 @@ fn picture(picture: &Picture, address: Option<String>) -> Markup {
 
 fn table(table: &Table) -> Markup {
     html! {
-        div class=(if table.rows.len() > TALL { "scroll tall" } else { "scroll" }) tabindex="0" role="region" aria-label=(table.caption) {
+        div class="scroll" tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (inline(&table.caption)) }
                 thead {
