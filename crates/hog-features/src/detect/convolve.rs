@@ -190,3 +190,57 @@ fn multiply<S: Simd, const J: usize, const X: usize>(
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::{Backend, dispatch};
+
+    /// Small numbers that look random.
+    fn numbers(len: usize) -> Vec<f32> {
+        (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as f32 / 2048.0 - 1.0).collect()
+    }
+
+    fn check(model_size: (usize, usize), grid: (usize, usize), depth: usize) {
+        let ((columns, rows), (across, down)) = (model_size, grid);
+        let weights = numbers(columns * rows * depth);
+        let model = Model { columns, rows, depth, bias: 0.5, weights };
+        let pitch = across.next_multiple_of(WIDTH);
+        let values = numbers(down * depth * pitch + WIDTH);
+        let planes = Planes { columns: across, rows: down, pitch, values: &values };
+        for backend in [Backend::Native, Backend::Portable] {
+            let mut scores = Scores::default();
+            dispatch(backend, Convolve { model: &model, planes, scores: &mut scores });
+            assert_eq!((scores.columns, scores.rows), (across - columns + 1, down - rows + 1));
+            for (y, x) in (0..scores.rows).flat_map(|y| (0..scores.columns).map(move |x| (y, x))) {
+                let found = scores.row(y)[x];
+                let expected = direct(&model, planes, x, y);
+                assert!((f64::from(found) - expected).abs() < 1e-3, "{model_size:?} {grid:?} at {x},{y}");
+            }
+        }
+    }
+
+    /// The score of one window, value by value.
+    fn direct(model: &Model, planes: Planes<'_>, x: usize, y: usize) -> f64 {
+        let mut sum = f64::from(model.bias);
+        for (row, column) in
+            (0..model.rows).flat_map(|row| (0..model.columns).map(move |column| (row, column)))
+        {
+            for feature in 0..model.depth {
+                let place = ((y + row) * model.depth + feature) * planes.pitch + x + column;
+                sum += f64::from(model.weight(feature, column, row)) * f64::from(planes.values[place]);
+            }
+        }
+        sum
+    }
+
+    #[test]
+    fn equals_the_sum_of_every_window() {
+        check((9, 9), (41, 23), 31);
+        check((1, 1), (1, 1), 1);
+        check((12, 12), (12, 30), 4);
+        check((5, 3), (70, 3), 7);
+        check((2, 25), (19, 27), 3);
+        check((17, 1), (24, 5), 2);
+    }
+}
