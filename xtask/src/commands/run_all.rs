@@ -13,6 +13,7 @@ use super::{detect, image, numeric};
 use crate::cli::{Filters, RunOptions};
 use crate::config::RunConfig;
 use crate::finish::finish;
+use crate::images::Place;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
 use crate::{datasets, detection, images, provenance, tabular};
@@ -54,9 +55,10 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     let staged = Staged::new(&config.out)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     let work = WorkFolder::beside(&config.out, &format!("run-all {:?} {:?}", config.keys, config.scale))?;
+    let place = Place { work: &work, staged: staged.path() };
     config.pool()?.install(|| -> Result<()> {
         timed("tables", &mut timings, |_| run_tables(&config, &asked, &mut results))?;
-        timed("images", &mut timings, |_| run_images(&config, &asked, &work, &mut results))?;
+        timed("images", &mut timings, |timings| run_images(&config, &asked, place, &mut results, timings))?;
         timed("detection", &mut timings, |timings| {
             run_scenes(&config, &asked, &mut results, timings, &staged)
         })
@@ -105,13 +107,19 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
     Ok(())
 }
 
-fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, results: &mut Results) -> Result<()> {
+fn run_images(
+    config: &RunConfig,
+    asked: &Asked,
+    place: Place<'_>,
+    results: &mut Results,
+    timings: &mut Timings,
+) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let defaults = Defaults::parse_from(["run-all"]);
     let experiment = image::experiment(&Filters::default(), &defaults.pictures, &defaults.cipher)?;
     let options = defaults.pictures.source_options(config, None);
     for source in images::source::known(config, names, &options)? {
-        experiment.run(config, &source, work, results)?;
+        experiment.run(config, &source, &place, results, timings)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The detection experiment: can faces be found in scenes that are encrypted?
 //!
-//! [`source`] loads patches, photos without faces and scenes with boxes; [`choose`] settles the detector on pasted
-//! faces; [`train`] fits and mines; [`veil`] encrypts patches and the levels of scenes; [`scan`] searches and matches
+//! [`source`] loads patches, photos without faces and scenes with boxes; [`mod@choose`] settles the detector on pasted
+//! faces; [`mod@train`] fits and mines; [`veil`] encrypts patches and the levels of scenes; [`scan`] searches and matches
 //! boxes; [`rows`] turns the matches into rows and curves of the results, [`draw`] into pictures.
 
 use std::path::Path;
