@@ -40,12 +40,6 @@ pub struct Experiment {
     pub regimes: Vec<Regime>,
 }
 
-/// What the rows of one scheme are made of.
-struct SchemeRun {
-    scheme: &'static str,
-    rows: Vec<Row>,
-}
-
 impl Experiment {
     /// Runs all schemes on one set of scenes and adds inputs, rows, curves and pictures to `results`.
     pub fn run(
@@ -63,11 +57,11 @@ impl Experiment {
                 results.inputs.push(input.clone());
             }
         }
-        for row in found.iter().flat_map(|scheme| &scheme.rows) {
+        for row in found.iter() {
             results.detection.extend(row.detections(source)?);
             results.curves.extend(row.curve(source)?);
         }
-        let rows: Vec<&Row> = found.iter().flat_map(|scheme| &scheme.rows).collect();
+        let rows: Vec<&Row> = found.iter().collect();
         results.artifacts.extend(draw::scenes(
             source,
             &rows,
@@ -90,7 +84,7 @@ struct SceneRun<'a> {
 }
 
 impl SceneRun<'_> {
-    fn all(&self, timings: &mut Timings) -> Result<Vec<SchemeRun>> {
+    fn all(&self, timings: &mut Timings) -> Result<Vec<Row>> {
         let encrypted: Vec<&'static str> =
             self.experiment.schemes.iter().copied().filter(|&id| id != "plain").collect();
         let progress = Progress::new(self.config.progress, &self.source.dataset, encrypted.len() as u64 + 2);
@@ -104,12 +98,11 @@ impl SceneRun<'_> {
         let mut row = self.row(&plain, choice.options, (&plain_veil, &plain_veil), Regime::None)?;
         timings.stages.push(self.stage("scan all scenes", started, self.source.scenes.len()));
         row.notes.extend(rows::notes_on_choice(&choice, &plain));
-        let mut all = vec![SchemeRun { scheme: "plain", rows: vec![row] }];
+        let mut all = vec![row];
         progress.step();
         for scheme in encrypted {
             interrupt::check()?;
-            let rows = self.encrypted(scheme, choice.options, &plain)?;
-            all.push(SchemeRun { scheme, rows });
+            all.extend(self.encrypted(scheme, choice.options, &plain)?);
             progress.step();
         }
         Ok(all)

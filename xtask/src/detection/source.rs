@@ -8,11 +8,10 @@ use image_data::{
 };
 use rayon::prelude::*;
 use report::model::{Input, Origin};
-use sha2::{Digest, Sha256};
 use tabular_data::Modality;
 
 use crate::config::{RunConfig, Scale};
-use crate::datasets::{self, Dataset, hex};
+use crate::datasets::{self, Dataset};
 use crate::images::hash::{hash_files, hash_generated};
 use crate::images::layout::{Kind, Layout};
 
@@ -172,12 +171,6 @@ impl Source {
             scenes: (0..n_scenes).into_par_iter().map(scene).collect(),
         })
     }
-
-    /// What the experiment is made from, in one hash.
-    pub fn hash(&self) -> String {
-        let all: Vec<&str> = self.inputs.iter().map(|input| input.sha256.as_str()).collect();
-        hex(&Sha256::digest(all.join(" ").as_bytes()))
-    }
 }
 
 fn read_patches(training: &Training<'_>) -> Result<(Vec<GrayImage>, Vec<NonFace>, Input)> {
@@ -185,8 +178,8 @@ fn read_patches(training: &Training<'_>) -> Result<(Vec<GrayImage>, Vec<NonFace>
     let root = layout.root(set).with_context(|| set.how_to_get())?;
     let folder = ImageSet::open(&root, &FolderOptions::default())?;
     let faces = folder.class("faces").with_context(|| format!("{}: no folder faces", root.display()))?;
-    let mut load = LoadOptions::default();
-    load.resize = Some(image_data::Size::new(WINDOW, WINDOW)?);
+    let resize = Some(image_data::Size::new(WINDOW, WINDOW)?);
+    let load = LoadOptions { resize, ..LoadOptions::default() };
     let loaded: Vec<GrayImage> =
         folder.records().par_iter().map(|record| record.load(&load)).collect::<Result<_, _>>()?;
     let (mut positive, mut negative) = (Vec::new(), Vec::new());

@@ -32,8 +32,8 @@ pub struct Pictures {
 impl Pictures {
     /// Pictures that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
     pub fn new(stock: Stock, size: Size, resize: Resize) -> Self {
-        let mut load = LoadOptions::default();
-        load.resize = (resize == Resize::Before).then_some(size);
+        let resize = (resize == Resize::Before).then_some(size);
+        let load = LoadOptions { resize, ..LoadOptions::default() };
         Self { stock, load, size, kept: None }
     }
 

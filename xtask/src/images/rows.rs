@@ -60,7 +60,7 @@ impl Extraction<'_> {
     }
 
     /// As [`Extraction::in_memory`], into a file: one thread writes while the pool works on the next chunks.
-    pub fn to_file(&self, treated: &Treated, path: &Path) -> Result<RowFile> {
+    pub fn write_to(&self, treated: &Treated, path: &Path) -> Result<RowFile> {
         let writer = RowFileWriter::create(path, self.features.len())?;
         let (sender, receiver) = sync_channel(QUEUE);
         std::thread::scope(|scope| {

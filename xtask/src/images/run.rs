@@ -122,7 +122,7 @@ impl Bench<'_> {
             recipe.scheme.id(),
             recipe.role.id()
         );
-        Ok(Rows::File(self.work.rows(&name, |path| extraction.to_file(&treated, path))?))
+        Ok(Rows::File(self.work.rows(&name, |path| extraction.write_to(&treated, path))?))
     }
 
     /// Fits on the training rows of a split and scores the test rows of every test recipe.
