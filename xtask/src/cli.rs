@@ -35,6 +35,10 @@ pub enum Command {
     MakeData(commands::make_data::MakeDataArgs),
     /// Make a secret key file for encrypt-table and encrypt-image.
     Keygen(commands::keygen::KeygenArgs),
+    /// Encrypt a picture of your own, or a folder of them.
+    EncryptImage(commands::encrypt_image::EncryptImageArgs),
+    /// Decrypt what encrypt-image made.
+    DecryptImage(commands::decrypt_image::DecryptImageArgs),
     /// Encrypt columns of a CSV file of your own.
     EncryptTable(commands::encrypt_table::EncryptTableArgs),
     /// Give back a table that encrypt-table encrypted.

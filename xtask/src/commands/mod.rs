@@ -6,8 +6,10 @@ use crate::cli::Command;
 
 pub mod bench;
 pub mod completions;
+pub mod decrypt_image;
 pub mod decrypt_table;
 pub mod detect;
+pub mod encrypt_image;
 pub mod encrypt_table;
 pub mod fetch;
 pub mod image;
@@ -27,6 +29,8 @@ pub fn run(command: Command) -> Result<()> {
         Command::Bench(args) => bench::run(args),
         Command::MakeData(args) => make_data::run(args),
         Command::Keygen(args) => keygen::run(args),
+        Command::EncryptImage(args) => encrypt_image::run(args),
+        Command::DecryptImage(args) => decrypt_image::run(args),
         Command::EncryptTable(args) => encrypt_table::run(args),
         Command::DecryptTable(args) => decrypt_table::run(args),
         Command::Fetch(args) => fetch::run(args),

@@ -21,6 +21,8 @@ use source::Source;
 use work::WorkFolder;
 
 mod cells;
+pub mod cipher_folder;
+pub mod cipher_note;
 mod ciphers;
 mod curves;
 mod features;
