@@ -9,6 +9,7 @@ use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
 use crate::detection::source::known;
 use crate::finish::finish;
+use crate::images::layout::Unsuited;
 use crate::output::Staged;
 use crate::provenance;
 
@@ -36,7 +37,7 @@ pub fn run(args: DetectArgs) -> Result<()> {
     let experiment = experiment(&args.filters)?;
     let staged = Staged::new(&config.out)?;
     let pool = config.pool()?;
-    let sources = pool.install(|| known(&config, &args.filters.dataset))?;
+    let sources = pool.install(|| known(&config, &args.filters.dataset, Unsuited::Refuse))?;
     if sources.is_empty() {
         bail!("no scenes to search; give --data DIR");
     }

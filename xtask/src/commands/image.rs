@@ -11,6 +11,7 @@ use report::model::{Features, Regime, Resize, Results, Timings};
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale, select};
 use crate::finish::finish;
+use crate::images::layout::Unsuited;
 use crate::images::plan::{Scheme, treatments};
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::work::WorkFolder;
@@ -139,7 +140,7 @@ impl ImageArgs {
         let sources = match (&self.images, self.generated) {
             (Some(folder), _) => vec![Source::own(config, folder, &options)?],
             (None, Some(items)) => vec![Source::generated(config, items, &options)?],
-            (None, None) => known(config, &self.filters.dataset, &options)?,
+            (None, None) => known(config, &self.filters.dataset, &options, Unsuited::Refuse)?,
         };
         if sources.is_empty() {
             bail!("no pictures to run on; give --data DIR, or --images DIR with a folder a class");

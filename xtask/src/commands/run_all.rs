@@ -14,6 +14,7 @@ use crate::cli::{Filters, RunOptions};
 use crate::config::RunConfig;
 use crate::finish::finish;
 use crate::images::Place;
+use crate::images::layout::Unsuited;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
 use crate::{datasets, detection, images, provenance, tabular};
@@ -118,7 +119,7 @@ fn run_images(
     let defaults = Defaults::parse_from(["run-all"]);
     let experiment = image::experiment(&Filters::default(), &defaults.pictures, &defaults.cipher)?;
     let options = defaults.pictures.source_options(config, None);
-    for source in images::source::known(config, names, &options)? {
+    for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
         experiment.run(config, &source, &place, results, timings)?;
     }
     Ok(())
@@ -133,7 +134,7 @@ fn run_scenes(
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&Filters::default())?;
-    for source in detection::source::known(config, names)? {
+    for source in detection::source::known(config, names, Unsuited::PassOver)? {
         experiment.run(config, &source, results, timings, staged.path())?;
     }
     Ok(())

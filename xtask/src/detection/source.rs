@@ -13,7 +13,7 @@ use tabular_data::Modality;
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::images::hash::{hash_files, hash_generated};
-use crate::images::layout::{Kind, Layout};
+use crate::images::layout::{Kind, Layout, Unsuited};
 
 /// The set of patches for real scenes.
 const PATCHES: &str = "faces-web36";
@@ -73,7 +73,7 @@ pub struct Source {
 }
 
 /// The sets of scenes to run on: those that `asked` names, or all that are present with their training material.
-pub fn known(config: &RunConfig, asked: &[String]) -> Result<Vec<Source>> {
+pub fn known(config: &RunConfig, asked: &[String], unsuited: Unsuited) -> Result<Vec<Source>> {
     let sets = datasets::known(config.data.as_deref())?;
     let mut sources = Vec::new();
     for set in datasets::select(config.data.as_deref(), asked, Modality::Image)? {
@@ -90,7 +90,7 @@ pub fn known(config: &RunConfig, asked: &[String]) -> Result<Vec<Source>> {
                 None => {}
             },
             Kind::Scenes if named => bail!("{}", set.how_to_get()),
-            _ if named => bail!("--dataset {}: these are no scenes with boxes", set.id()),
+            _ if named && unsuited == Unsuited::Refuse => bail!("--dataset {}: these are no scenes with boxes", set.id()),
             _ => {}
         }
     }

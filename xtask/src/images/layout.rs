@@ -8,6 +8,15 @@ use serde::Deserialize;
 
 use crate::datasets::Dataset;
 
+/// What happens to a set that was named but cannot be used by an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsuited {
+    /// It is an error: this experiment was asked for it.
+    Refuse,
+    /// It is passed over: another experiment takes it.
+    PassOver,
+}
+
 /// How the pictures of a set are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -12,7 +12,7 @@ use report::model::{Input, Origin, Resize};
 use tabular_data::Modality;
 
 use super::hash::{hash_files, hash_generated};
-use super::layout::{Kind, Label, Layout};
+use super::layout::{Kind, Label, Layout, Unsuited};
 use super::pictures::{Pictures, Stock};
 use super::sample;
 use crate::config::RunConfig;
@@ -71,13 +71,19 @@ pub struct Source {
 }
 
 /// The sets to run on: those that `asked` names, or all that are present.
-pub fn known(config: &RunConfig, asked: &[String], options: &SourceOptions) -> Result<Vec<Source>> {
+pub fn known(
+    config: &RunConfig,
+    asked: &[String],
+    options: &SourceOptions,
+    unsuited: Unsuited,
+) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for set in datasets::select(config.data.as_deref(), asked, Modality::Image)? {
         let layout = Layout::of(&set)?;
+        let named = asked.iter().any(|name| name == set.id());
         if layout.is_labelled() && layout.is_present(&set) {
             sources.push(Source::of_set(config, &set, &layout, options)?);
-        } else if asked.iter().any(|name| name == set.id()) {
+        } else if named && (layout.is_labelled() || unsuited == Unsuited::Refuse) {
             bail!("{}", unusable(&set, &layout));
         }
     }
