@@ -1,0 +1,189 @@
+//! Eigenvalues of symmetric matrices and singular values, by Jacobi rotations.
+//!
+//! Cyclic sweeps as in Golub & Van Loan, Matrix Computations, 4th edition, 8.5 (symmetric) and 8.6.3 (one-sided, after
+//! Hestenes 1958). Both stop when a sweep finds nothing left to rotate.
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+
+/// Sweeps after which a matrix that still changes is taken as it is; Jacobi's method converges quadratically, so
+/// about ten are ever needed.
+const MOST_SWEEPS: usize = 60;
+
+/// Off-diagonal entries this small, relative to the diagonal ones, count as zero.
+const TOLERANCE: f64 = 1e-15;
+
+/// Eigenvalues and eigenvectors of a symmetric matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Eigen {
+    /// Eigenvalues, largest first.
+    pub values: Array1<f64>,
+    /// Unit eigenvectors, one a column, in the order of `values`.
+    pub vectors: Array2<f64>,
+}
+
+/// A thin singular value decomposition A = U diag(s) V^T of an m x n matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Singular {
+    /// m x n; columns of zero singular values are zero.
+    pub left: Array2<f64>,
+    /// n singular values, largest first.
+    pub values: Array1<f64>,
+    /// n x n, orthogonal.
+    pub right: Array2<f64>,
+}
+
+impl Singular {
+    /// Number of singular values above `tolerance` times the largest.
+    pub fn rank(&self, tolerance: f64) -> usize {
+        let largest = self.values.first().copied().unwrap_or(0.0);
+        self.values.iter().filter(|&&value| value > tolerance * largest && value > 0.0).count()
+    }
+}
+
+/// Eigenvalues and eigenvectors of a symmetric n x n matrix; only symmetric input makes sense.
+pub fn symmetric_eigen(matrix: ArrayView2<'_, f64>) -> Eigen {
+    let n = matrix.nrows().min(matrix.ncols());
+    let mut a = matrix.to_owned();
+    let mut vectors = Array2::eye(n);
+    for _ in 0..MOST_SWEEPS {
+        let mut rotated = false;
+        for p in 0..n {
+            for q in p + 1..n {
+                rotated |= rotate_symmetric(&mut a, &mut vectors, p, q);
+            }
+        }
+        if !rotated {
+            break;
+        }
+    }
+    let values = a.diag().to_owned();
+    let order = descending(&values);
+    Eigen { values: values.select(Axis(0), &order), vectors: vectors.select(Axis(1), &order) }
+}
+
+/// Zeroes entry (p, q); false when it was zero already.
+fn rotate_symmetric(a: &mut Array2<f64>, vectors: &mut Array2<f64>, p: usize, q: usize) -> bool {
+    let (pp, qq, pq) = (a[[p, p]], a[[q, q]], a[[p, q]]);
+    if pq.abs() <= TOLERANCE * (pp.abs() * qq.abs()).sqrt() || pq.abs() < f64::MIN_POSITIVE {
+        return false;
+    }
+    let (c, s) = rotation((qq - pp) / (2.0 * pq));
+    for k in 0..a.nrows() {
+        let (x, y) = (a[[k, p]], a[[k, q]]);
+        (a[[k, p]], a[[k, q]]) = (c * x - s * y, s * x + c * y);
+    }
+    for k in 0..a.nrows() {
+        let (x, y) = (a[[p, k]], a[[q, k]]);
+        (a[[p, k]], a[[q, k]]) = (c * x - s * y, s * x + c * y);
+    }
+    rotate_columns(vectors, p, q, c, s);
+    true
+}
+
+/// Cosine and sine of the smaller angle whose cotangent of the double is `tau`.
+fn rotation(tau: f64) -> (f64, f64) {
+    let t = tau.signum() / (tau.abs() + (1.0 + tau * tau).sqrt());
+    let t = if tau == 0.0 { 1.0 } else { t };
+    let c = 1.0 / (1.0 + t * t).sqrt();
+    (c, t * c)
+}
+
+fn rotate_columns(matrix: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) {
+    for mut row in matrix.rows_mut() {
+        let (x, y) = (row[p], row[q]);
+        (row[p], row[q]) = (c * x - s * y, s * x + c * y);
+    }
+}
+
+/// The singular value decomposition of an m x n matrix, by rotating its columns until they are orthogonal.
+pub fn singular_values(matrix: ArrayView2<'_, f64>) -> Singular {
+    let n = matrix.ncols();
+    let mut left = matrix.to_owned();
+    let mut right = Array2::eye(n);
+    for _ in 0..MOST_SWEEPS {
+        let mut rotated = false;
+        for p in 0..n {
+            for q in p + 1..n {
+                rotated |= rotate_pair(&mut left, &mut right, p, q);
+            }
+        }
+        if !rotated {
+            break;
+        }
+    }
+    let values: Array1<f64> = left.columns().into_iter().map(|column| column.dot(&column).sqrt()).collect();
+    for (mut column, &value) in left.columns_mut().into_iter().zip(&values) {
+        if value > 0.0 {
+            column /= value;
+        }
+    }
+    let order = descending(&values);
+    Singular {
+        left: left.select(Axis(1), &order),
+        values: values.select(Axis(0), &order),
+        right: right.select(Axis(1), &order),
+    }
+}
+
+fn rotate_pair(left: &mut Array2<f64>, right: &mut Array2<f64>, p: usize, q: usize) -> bool {
+    let (x, y) = (left.column(p), left.column(q));
+    let (pp, qq, pq) = (x.dot(&x), y.dot(&y), x.dot(&y));
+    if pq.abs() <= TOLERANCE * (pp * qq).sqrt() || pq.abs() < f64::MIN_POSITIVE {
+        return false;
+    }
+    let (c, s) = rotation((qq - pp) / (2.0 * pq));
+    rotate_columns(left, p, q, c, s);
+    rotate_columns(right, p, q, c, s);
+    true
+}
+
+fn descending(values: &Array1<f64>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use proptest::prelude::*;
+
+    fn close(a: &Array2<f64>, b: &Array2<f64>, tolerance: f64) -> bool {
+        a.shape() == b.shape() && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= tolerance)
+    }
+
+    #[test]
+    fn a_two_by_two_by_hand() {
+        let eigen = symmetric_eigen(array![[2.0, 1.0], [1.0, 2.0]].view());
+        assert!((eigen.values[0] - 3.0).abs() < 1e-12 && (eigen.values[1] - 1.0).abs() < 1e-12);
+        assert!((eigen.vectors[[0, 0]] - eigen.vectors[[1, 0]]).abs() < 1e-12, "(1, 1) belongs to 3");
+        let zero = symmetric_eigen(Array2::<f64>::zeros((3, 3)).view());
+        assert_eq!(zero.values.to_vec(), [0.0; 3]);
+    }
+
+    #[test]
+    fn rank_counts_independent_columns() {
+        let matrix = array![[1.0, 2.0, 3.0], [2.0, 4.0, 1.0], [3.0, 6.0, 2.0]];
+        assert_eq!(singular_values(matrix.view()).rank(1e-10), 2);
+        assert_eq!(singular_values(Array2::<f64>::zeros((2, 3)).view()).rank(1e-10), 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn the_parts_multiply_to_the_whole(entries in prop::collection::vec(-9.0..9.0f64, 24)) {
+            let matrix = Array2::from_shape_vec((4, 6), entries).unwrap();
+            for matrix in [matrix.clone(), matrix.reversed_axes().as_standard_layout().to_owned()] {
+                let svd = singular_values(matrix.view());
+                let product = (&svd.left * &svd.values).dot(&svd.right.t());
+                prop_assert!(close(&product, &matrix, 1e-9));
+                prop_assert!(close(&svd.right.t().dot(&svd.right), &Array2::eye(matrix.ncols()), 1e-10));
+                let gram = matrix.t().dot(&matrix);
+                let eigen = symmetric_eigen(gram.view());
+                let product = (&eigen.vectors * &eigen.values).dot(&eigen.vectors.t());
+                prop_assert!(close(&product, &gram, 1e-8));
+            }
+        }
+    }
+}

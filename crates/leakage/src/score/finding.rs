@@ -1,0 +1,76 @@
+//! What one attack reached in one trial.
+
+/// One guess, scored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Guess {
+    /// The victim's number, the same in every trial.
+    pub record: usize,
+    /// How right the attack was: 0 to 1.
+    pub success: f64,
+    /// How right the best guess without ciphertexts was: 0 to 1.
+    pub baseline: f64,
+}
+
+/// Scored guesses of one trial about one target.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Guesses {
+    /// A guess for every victim.
+    PerRecord(Vec<Guess>),
+    /// One figure for the trial as a whole, such as the share of a permutation that was recovered.
+    Whole {
+        /// The attack's success, at most 1.
+        success: f64,
+        /// The success without ciphertexts.
+        baseline: f64,
+    },
+}
+
+impl Guesses {
+    /// Mean success of the trial; `None` without any guess.
+    pub fn success(&self) -> Option<f64> {
+        self.mean(|guess| guess.success)
+    }
+
+    /// Mean success of the baseline; `None` without any guess.
+    pub fn baseline(&self) -> Option<f64> {
+        self.mean(|guess| guess.baseline)
+    }
+
+    fn mean(&self, part: impl Fn(Guess) -> f64) -> Option<f64> {
+        match self {
+            Self::Whole { success, baseline } => {
+                Some(part(Guess { record: 0, success: *success, baseline: *baseline }))
+            }
+            Self::PerRecord(guesses) => {
+                let values: Vec<f64> = guesses.iter().copied().map(part).collect();
+                evaluation::mean(&values)
+            }
+        }
+    }
+}
+
+/// Scored guesses with what they are about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What was guessed: a column, an identity, a pixel position.
+    pub target: String,
+    /// How success is measured.
+    pub metric: &'static str,
+    /// Known pairs used, 0 for adversaries without.
+    pub pairs: usize,
+    /// The guesses.
+    pub guesses: Guesses,
+}
+
+impl Finding {
+    /// A finding of an adversary without known pairs; set [`Finding::pairs`] for the others.
+    pub fn new(target: impl Into<String>, metric: &'static str, guesses: Guesses) -> Self {
+        Self { target: target.into(), metric, pairs: 0, guesses }
+    }
+
+    /// The same finding of an adversary with known pairs.
+    #[must_use]
+    pub fn with_pairs(self, pairs: usize) -> Self {
+        Self { pairs, ..self }
+    }
+}

@@ -1,0 +1,226 @@
+//! Many trials of one attack on one target, summed up.
+
+use std::collections::BTreeMap;
+
+use evaluation::{MeanEstimate, RunTable, mean, wilson};
+
+use super::{Guesses, advantage};
+use crate::LeakageError;
+
+/// Level of every interval.
+const LEVEL: f64 = 0.95;
+
+/// The fewest trials from which a p-value over keys is taken.
+const FEWEST_TRIALS: usize = 3;
+
+/// The fewest records from which a p-value over records is taken.
+const FEWEST_RECORDS: usize = 5;
+
+/// What an attack reaches, over all trials.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Trials counted.
+    pub trials: usize,
+    /// Mean success.
+    pub success: f64,
+    /// Mean success of the best guess without ciphertexts.
+    pub baseline: f64,
+    /// (success - baseline) / (1 - baseline); `None` where the baseline is always right.
+    pub advantage: Option<f64>,
+    /// 95 % interval of the advantage; `None` with a single trial of a single figure.
+    pub ci95: Option<[f64; 2]>,
+    /// One-sided p-value of "no advantage"; `None` with too few trials or records to tell.
+    pub p_value: Option<f64>,
+}
+
+/// Collects the trials of one attack on one target.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    trials: Vec<(f64, f64)>,
+    /// Sums of success and excess, and number of guesses, by record.
+    records: BTreeMap<usize, RecordSum>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct RecordSum {
+    success: f64,
+    excess: f64,
+    count: f64,
+}
+
+impl Tally {
+    /// An empty tally.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a trial; one without any guess changes nothing.
+    pub fn add(&mut self, guesses: &Guesses) {
+        let (Some(success), Some(baseline)) = (guesses.success(), guesses.baseline()) else { return };
+        self.trials.push((success, baseline));
+        if let Guesses::PerRecord(guesses) = guesses {
+            for guess in guesses {
+                let sum = self.records.entry(guess.record).or_default();
+                sum.success += guess.success;
+                sum.excess += guess.success - guess.baseline;
+                sum.count += 1.0;
+            }
+        }
+    }
+
+    /// Trials so far.
+    pub fn trials(&self) -> usize {
+        self.trials.len()
+    }
+
+    /// The estimate; `None` without a trial.
+    ///
+    /// # Errors
+    /// [`LeakageError::Evaluation`] for a success or baseline that is not a finite number.
+    pub fn estimate(&self) -> Result<Option<Estimate>, LeakageError> {
+        let column = |part: fn(&(f64, f64)) -> f64| self.trials.iter().map(part).collect::<Vec<_>>();
+        let (Some(success), Some(baseline)) = (mean(&column(|t| t.0)), mean(&column(|t| t.1))) else {
+            return Ok(None);
+        };
+        let (keys, records) = (self.over_keys()?, self.over_records()?);
+        Ok(Some(Estimate {
+            trials: self.trials.len(),
+            success,
+            baseline,
+            advantage: advantage(success, baseline),
+            ci95: self.interval(success, baseline, keys, records)?,
+            p_value: self.p_value(keys, records),
+        }))
+    }
+
+    /// The mean excess with its spread over trials.
+    fn over_keys(&self) -> Result<Option<MeanEstimate>, LeakageError> {
+        spread(self.trials.iter().map(|(success, baseline)| success - baseline))
+    }
+
+    /// The mean excess with its spread over records.
+    fn over_records(&self) -> Result<Option<MeanEstimate>, LeakageError> {
+        spread(self.records.values().map(|sum| sum.excess / sum.count))
+    }
+
+    fn p_value(&self, keys: Option<MeanEstimate>, records: Option<MeanEstimate>) -> Option<f64> {
+        let keys = keys.filter(|_| self.trials.len() >= FEWEST_TRIALS).map(|test| test.p_greater(0.0));
+        if self.records.is_empty() {
+            return keys;
+        }
+        let enough = self.records.len() >= FEWEST_RECORDS;
+        let records = records.filter(|_| enough).map(|test| test.p_greater(0.0))?;
+        keys.map(|keys| keys.max(records))
+    }
+
+    fn interval(
+        &self,
+        success: f64,
+        baseline: f64,
+        keys: Option<MeanEstimate>,
+        records: Option<MeanEstimate>,
+    ) -> Result<Option<[f64; 2]>, LeakageError> {
+        let Some(centre) = advantage(success, baseline) else { return Ok(None) };
+        let mut squares = 0.0;
+        let spreads: Vec<MeanEstimate> = keys.into_iter().chain(records).collect();
+        for spread in &spreads {
+            let [low, high] = spread.interval(LEVEL)?;
+            squares += ((high - low) / 2.0).powi(2);
+        }
+        let half = squares.sqrt() / (1.0 - baseline);
+        match (spreads.is_empty(), half > 0.0) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some([centre - half, (centre + half).min(1.0)])),
+            (false, false) => self.without_spread(centre, baseline),
+        }
+    }
+
+    /// Where every guess came out the same there is no spread to go by: Wilson's interval of the success over distinct
+    /// records, the baseline taken as given.
+    fn without_spread(&self, centre: f64, baseline: f64) -> Result<Option<[f64; 2]>, LeakageError> {
+        if self.records.is_empty() {
+            return Ok(Some([centre, centre]));
+        }
+        let right: f64 = self.records.values().map(|sum| sum.success / sum.count).sum();
+        let ends = wilson(right.round() as u64, self.records.len() as u64, LEVEL)?;
+        Ok(Some(ends.map(|end| advantage(end, baseline).unwrap_or(centre))))
+    }
+}
+
+/// Mean and standard error of independent values; `None` of fewer than two.
+fn spread(values: impl Iterator<Item = f64>) -> Result<Option<MeanEstimate>, LeakageError> {
+    let runs: Vec<(usize, usize, f64)> = values.enumerate().map(|(index, value)| (0, index, value)).collect();
+    if runs.len() < 2 {
+        return Ok(None);
+    }
+    Ok(MeanEstimate::of_runs(&RunTable::new(&runs)?, 0.0)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::Guess;
+
+    fn whole(success: f64, baseline: f64) -> Guesses {
+        Guesses::Whole { success, baseline }
+    }
+
+    fn tally(trials: &[Guesses]) -> Estimate {
+        let mut tally = Tally::new();
+        trials.iter().for_each(|trial| tally.add(trial));
+        tally.estimate().unwrap().unwrap()
+    }
+
+    #[test]
+    fn advantage_by_hand() {
+        let estimate = tally(&[whole(0.9, 0.5), whole(0.7, 0.5), whole(0.8, 0.5)]);
+        assert!((estimate.advantage.unwrap() - 0.6).abs() < 1e-12);
+        // excess .4 .2 .3: mean .3, standard error .1/sqrt(3), t(2) = 4.302653: half width .248414 of the excess
+        let [low, high] = estimate.ci95.unwrap();
+        assert!((low - (0.6 - 0.496828)).abs() < 1e-5, "{low}");
+        assert!((high - 1.0).abs() < 1e-12, "cut at 1, found {high}");
+        // t = .3 / .057735 = 5.196 with 2 degrees of freedom
+        assert!((estimate.p_value.unwrap() - 0.017541).abs() < 1e-5);
+    }
+
+    #[test]
+    fn two_trials_or_none_tell_no_p_value() {
+        assert_eq!(tally(&[whole(0.9, 0.5), whole(0.7, 0.5)]).p_value, None);
+        assert_eq!(tally(&[whole(0.9, 0.5)]).ci95, None);
+        assert_eq!(Tally::new().estimate().unwrap(), None);
+    }
+
+    #[test]
+    fn guessing_as_the_baseline_does_is_no_advantage() {
+        let same = Guesses::PerRecord(
+            (0..20).map(|record| Guess { record, success: 0.5, baseline: 0.5 }).collect::<Vec<_>>(),
+        );
+        let estimate = tally(&vec![same; 5]);
+        assert_eq!((estimate.advantage, estimate.p_value), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn always_right_is_significant_with_an_interval_of_its_own() {
+        let right = Guesses::PerRecord(
+            (0..50)
+                .map(|record| Guess { record, success: 1.0, baseline: f64::from(u8::from(record % 2 == 0)) })
+                .collect::<Vec<_>>(),
+        );
+        let estimate = tally(&vec![right; 30]);
+        assert_eq!(estimate.advantage, Some(1.0));
+        assert!(estimate.p_value.unwrap() < 1e-6);
+        let [low, high] = estimate.ci95.unwrap();
+        assert!(low > 0.6 && low < 1.0 && high == 1.0);
+    }
+
+    #[test]
+    fn few_lucky_records_do_not_make_a_leak() {
+        // the same 3 of 40 records are right under every key: sure over keys, not over records
+        let lucky = Guesses::PerRecord(
+            (0..40)
+                .map(|record| Guess { record, success: f64::from(u8::from(record < 3)), baseline: 0.05 })
+                .collect::<Vec<_>>(),
+        );
+        assert!(tally(&vec![lucky; 30]).p_value.unwrap() > 0.2);
+    }
+}

@@ -1,0 +1,81 @@
+//! The best guess without ciphertexts.
+
+use super::attribute::AttributeKind;
+
+/// A guess of a number counts as right within this share of the truth.
+pub const TOLERANCE: f64 = 0.1;
+
+/// Whether `guess` lies within [`TOLERANCE`] of `truth`; of zero only zero itself does.
+pub(super) fn within_tolerance(guess: f64, truth: f64) -> bool {
+    // a guess that was scaled there and back again must still hit zero and the very edge
+    (guess - truth).abs() <= TOLERANCE * truth.abs() + 1e-9
+}
+
+/// The one guess that is right for most of `cells`: of levels the most frequent, of numbers the one with most cells
+/// within ten per cent. The smallest of equals; `None` of nothing.
+///
+/// ```
+/// use leakage::tabular::{AttributeKind, best_constant};
+///
+/// assert_eq!(best_constant(&[1.0, 0.0, 1.0], AttributeKind::Categorical), Some(1.0));
+/// let guess = best_constant(&[100.0, 200.0, 210.0, 215.0], AttributeKind::Numeric);
+/// assert!(guess.is_some_and(|guess| (193.5..220.1).contains(&guess)));
+/// ```
+pub fn best_constant(cells: &[f64], kind: AttributeKind) -> Option<f64> {
+    let mut sorted = cells.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match kind {
+        AttributeKind::Categorical => mode(&sorted),
+        AttributeKind::Numeric => densest(&sorted),
+    }
+}
+
+fn mode(sorted: &[f64]) -> Option<f64> {
+    let runs = sorted.chunk_by(|a, b| a == b);
+    runs.rev().max_by_key(|run| run.len()).and_then(|run| run.first().copied())
+}
+
+/// The guess g is right for truths t with |g - t| <= 0.1 |t|: for positive ones with g / 1.1 <= t <= g / 0.9. So some
+/// best guess has a cell at its lower end, g = 1.1 t.
+fn densest(sorted: &[f64]) -> Option<f64> {
+    let mut best: Option<(usize, f64)> = None;
+    for &cell in sorted {
+        let guess = if cell > 0.0 { cell * (1.0 + TOLERANCE) } else { cell * (1.0 - TOLERANCE) };
+        let from = sorted.partition_point(|&t| t < guess && !within_tolerance(guess, t));
+        let hits = sorted[from..].iter().take_while(|&&t| within_tolerance(guess, t)).count();
+        if best.is_none_or(|(most, _)| hits > most) {
+            best = Some((hits, guess));
+        }
+    }
+    best.map(|(_, guess)| guess)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(cells: &[f64], guess: f64) -> usize {
+        cells.iter().filter(|&&cell| within_tolerance(guess, cell)).count()
+    }
+
+    #[test]
+    fn nothing_beats_the_densest_guess() {
+        let sets: [&[f64]; 4] = [
+            &[1.0, 1.1, 1.15, 1.2, 1.3, 9.0],
+            &[0.0, 0.0, 5.0],
+            &[-10.0, -11.0, -12.0, 4.0],
+            &[0.0, 3.0, 3.2],
+        ];
+        for cells in sets {
+            let best = hits(cells, best_constant(cells, AttributeKind::Numeric).unwrap());
+            let rival = (-1500..1500).map(|i| hits(cells, f64::from(i) / 100.0)).max().unwrap();
+            assert!(best >= rival, "{cells:?}: {best} < {rival}");
+        }
+        assert_eq!(best_constant(&[], AttributeKind::Numeric), None);
+    }
+
+    #[test]
+    fn the_smaller_of_two_modes() {
+        assert_eq!(best_constant(&[2.0, 1.0, 2.0, 1.0], AttributeKind::Categorical), Some(1.0));
+    }
+}

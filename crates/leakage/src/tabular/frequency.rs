@@ -1,0 +1,62 @@
+//! Frequency matching: the most frequent ciphertext stands for the most frequent cell.
+//!
+//! Works on every scheme that gives equal ciphertexts to equal cells of a column. Known since al-Kindi; on encrypted
+//! databases M. Naveed, S. Kamara, C. V. Wright, "Inference attacks on property-preserving encrypted databases",
+//! CCS 2015, section 4.1. The frequencies of cells come from auxiliary records of the same source.
+
+use ndarray::Array2;
+
+use super::quantile::tie_blocks;
+use super::{Reconstruction, Trial};
+use crate::NotApplicable;
+use crate::score::Finding;
+
+/// A guess of each cell of a column: ciphertexts and auxiliary cells are ranked by how often they occur (of equally
+/// frequent ones the smaller first) and matched rank by rank. Ciphertexts beyond the number of distinct auxiliary
+/// cells are taken for the rarest one. NaN without any auxiliary cell.
+///
+/// ```
+/// use leakage::tabular::match_frequencies;
+///
+/// let guesses = match_frequencies(&[70.0, 13.0, 70.0, 70.0], &[0.0, 1.0, 1.0]);
+/// assert_eq!(guesses, [1.0, 0.0, 1.0, 1.0]);
+/// ```
+pub fn match_frequencies(cipher: &[f64], auxiliary: &[f64]) -> Vec<f64> {
+    let cells: Vec<f64> = by_frequency(auxiliary).iter().map(|members| auxiliary[members[0]]).collect();
+    let mut guesses = vec![f64::NAN; cipher.len()];
+    for (rank, members) in by_frequency(cipher).iter().enumerate() {
+        let guess = cells.get(rank).or(cells.last()).copied().unwrap_or(f64::NAN);
+        members.iter().for_each(|&member| guesses[member] = guess);
+    }
+    guesses
+}
+
+/// Positions of each distinct value, the most frequent value first.
+fn by_frequency(values: &[f64]) -> Vec<Vec<usize>> {
+    let mut blocks: Vec<Vec<usize>> = tie_blocks(values).into_iter().map(|block| block.members).collect();
+    blocks.sort_by_key(|members| std::cmp::Reverse(members.len()));
+    blocks
+}
+
+pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(2, 2)?;
+    let mut guess = Array2::zeros(trial.cipher().raw_dim());
+    let columns = trial.cipher().columns().into_iter().zip(trial.auxiliary().columns());
+    for ((cipher, auxiliary), mut target) in columns.zip(guess.columns_mut()) {
+        let matched = match_frequencies(&cipher.to_vec(), &auxiliary.to_vec());
+        target.iter_mut().zip(matched).for_each(|(slot, value)| *slot = value);
+    }
+    Reconstruction(guess).findings(trial, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_ciphertexts_than_cells_and_the_reverse() {
+        assert_eq!(match_frequencies(&[5.0, 6.0, 7.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 2.0, 2.0, 1.0]);
+        assert_eq!(match_frequencies(&[5.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 1.0]);
+        assert!(match_frequencies(&[5.0], &[]).iter().all(|guess| guess.is_nan()));
+    }
+}

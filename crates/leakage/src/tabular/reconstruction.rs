@@ -1,0 +1,89 @@
+//! Guessed cells of all victims, and how they are scored.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::attribute::Attribute;
+use super::trial::Trial;
+use crate::NotApplicable;
+use crate::score::{Finding, Guess, Guesses};
+
+/// The target of a score over all attributes of a record.
+const ALL: &str = "all cells";
+
+/// Guesses of the victims' plain design cells, n x d.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reconstruction(pub Array2<f64>);
+
+/// Scores of one attribute: a success and a baseline for every victim.
+struct Scored {
+    success: Vec<f64>,
+    baseline: Vec<f64>,
+}
+
+impl Reconstruction {
+    /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
+    /// that are right.
+    ///
+    /// # Errors
+    /// [`NotApplicable::NothingToGuess`] when no attribute varies.
+    pub fn findings(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
+        self.score(trial, pairs, |_| true)
+    }
+
+    /// As [`Reconstruction::findings`], for the attributes that `keep` names.
+    pub(super) fn score(
+        &self,
+        trial: &Trial,
+        pairs: usize,
+        keep: impl Fn(&Attribute) -> bool,
+    ) -> Result<Vec<Finding>, NotApplicable> {
+        let varying =
+            trial.attributes().iter().filter(|attribute| keep(attribute) && varies(trial, attribute));
+        let scored: Vec<(&Attribute, Scored)> =
+            varying.map(|attribute| (attribute, self.attribute(trial, attribute))).collect();
+        if scored.is_empty() {
+            return Err(NotApplicable::NothingToGuess);
+        }
+        let mut findings = vec![Finding::new(ALL, "share of cells right", together(trial, &scored))];
+        for (attribute, scored) in &scored {
+            let guesses = per_record(trial, &scored.success, &scored.baseline);
+            findings.push(Finding::new(attribute.name.clone(), attribute.metric(), guesses));
+        }
+        Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
+    }
+
+    fn attribute(&self, trial: &Trial, attribute: &Attribute) -> Scored {
+        let truth = decode(attribute, trial.truth().view());
+        let guesses = decode(attribute, self.0.view());
+        let constant = attribute.best_guess(&truth).unwrap_or(f64::NAN);
+        let right = |guess: f64, truth: f64| f64::from(u8::from(attribute.is_right(guess, truth)));
+        Scored {
+            success: guesses.iter().zip(&truth).map(|(&guess, &truth)| right(guess, truth)).collect(),
+            baseline: truth.iter().map(|&truth| right(constant, truth)).collect(),
+        }
+    }
+}
+
+/// The cells of one attribute, a record each.
+pub(super) fn decode(attribute: &Attribute, records: ArrayView2<'_, f64>) -> Vec<f64> {
+    records.rows().into_iter().map(|record| attribute.decode(record)).collect()
+}
+
+fn varies(trial: &Trial, attribute: &Attribute) -> bool {
+    let cells = decode(attribute, trial.truth().view());
+    cells.iter().any(|cell| Some(cell) != cells.first())
+}
+
+fn per_record(trial: &Trial, success: &[f64], baseline: &[f64]) -> Guesses {
+    let scores = success.iter().zip(baseline);
+    let guess = |(&record, (&success, &baseline))| Guess { record, success, baseline };
+    Guesses::PerRecord(trial.records().iter().zip(scores).map(guess).collect())
+}
+
+fn together(trial: &Trial, scored: &[(&Attribute, Scored)]) -> Guesses {
+    let mean = |part: fn(&Scored) -> &Vec<f64>| -> Vec<f64> {
+        let share = |row: usize| scored.iter().map(|(_, s)| part(s)[row]).sum::<f64>() / scored.len() as f64;
+        (0..trial.records().len()).map(share).collect()
+    };
+    per_record(trial, &mean(|s| &s.success), &mean(|s| &s.baseline))
+}
