@@ -27,6 +27,8 @@ pub enum Command {
     Numeric(commands::numeric::NumericArgs),
     /// Run the image experiment: data set x cipher x regime x features x classifier over keys and folds.
     Image(commands::image::ImageArgs),
+    /// Attack every scheme and say what an adversary gets from it.
+    Audit(commands::audit::AuditArgs),
     /// Run the detection experiment: a detector trained on plain and encrypted patches, over plain and encrypted scenes.
     Detect(commands::detect::DetectArgs),
     /// Time the hot paths, beside a peer where one is given.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod audit;
 mod bench;
 mod cli;
 mod commands;

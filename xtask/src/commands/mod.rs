@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::Command;
 
+pub mod audit;
 pub mod bench;
 pub mod completions;
 pub mod decrypt_image;
@@ -22,6 +23,7 @@ pub mod run_all;
 /// Runs the command that was asked for.
 pub fn run(command: Command) -> Result<()> {
     match command {
+        Command::Audit(args) => audit::run(args),
         Command::RunAll(args) => run_all::run(args),
         Command::Numeric(args) => numeric::run(args),
         Command::Detect(args) => detect::run(args),

@@ -93,7 +93,8 @@ pub fn run(args: NumericArgs) -> Result<()> {
 }
 
 impl OwnTableArgs {
-    fn own(&self) -> Result<Option<OwnTable>> {
+    /// The table, where one was named.
+    pub fn own(&self) -> Result<Option<OwnTable>> {
         let Some(csv) = self.csv.clone() else { return Ok(None) };
         if self.schema.is_none() && self.target.is_none() {
             bail!(

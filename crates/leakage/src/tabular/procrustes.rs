@@ -206,7 +206,7 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     }
     let mut findings = Vec::new();
     for k in trial.pair_counts() {
-        findings.extend(reconstruct(trial, k)?.findings(trial, k)?);
+        findings.extend(reconstruct(trial, k)?.overall(trial, k)?);
     }
     Ok(findings)
 }

@@ -30,6 +30,17 @@ impl Reconstruction {
         self.score(trial, pairs, |_| true)
     }
 
+    /// Only the score over all attributes together, for attacks that open whole records.
+    ///
+    /// # Errors
+    /// As [`Reconstruction::findings`].
+    pub fn overall(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
+        self.findings(trial, pairs).map(|mut findings| {
+            findings.truncate(1);
+            findings
+        })
+    }
+
     /// As [`Reconstruction::findings`], for the attributes that `keep` names.
     pub(super) fn score(
         &self,

@@ -1,0 +1,141 @@
+//! Findings of all trials, summed up into rows of results.
+
+use anyhow::{Context, Result};
+use evaluation::holm;
+use leakage::score::{Estimate, Finding, Tally};
+use leakage::{Adversary, NotApplicable};
+use report::model::{Adversary as AdversaryId, Leakage};
+
+use super::case::Case;
+
+/// One attack as the ledger knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// What was attacked.
+    pub case: Case,
+    /// Id of the attack.
+    pub attack: &'static str,
+    /// What the adversary held.
+    pub adversary: Adversary,
+}
+
+/// One line: an attack on one target with a number of known pairs.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The attack.
+    pub entry: Entry,
+    /// What was guessed.
+    pub target: String,
+    /// How success is measured.
+    pub metric: &'static str,
+    /// Known pairs.
+    pub pairs: usize,
+    tally: Tally,
+    /// Why the attack says nothing, where it does not.
+    reason: Option<NotApplicable>,
+}
+
+/// A line with its estimate.
+#[derive(Debug, Clone)]
+pub struct Summed {
+    /// The line.
+    pub line: Line,
+    /// What the attack reaches; `None` where it does not apply.
+    pub estimate: Option<Estimate>,
+    /// The p-value after Holm's correction over the ledger.
+    pub p_holm: Option<f64>,
+}
+
+/// All lines of one data set, in the order in which they first occurred.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    lines: Vec<Line>,
+}
+
+impl Ledger {
+    /// Adds what one attack found in one trial.
+    pub fn add(&mut self, entry: Entry, outcome: Result<Vec<Finding>, NotApplicable>) {
+        match outcome {
+            Ok(findings) => findings.into_iter().for_each(|finding| self.add_finding(entry, &finding)),
+            Err(reason) => self.add_reason(entry, reason),
+        }
+    }
+
+    fn add_finding(&mut self, entry: Entry, finding: &Finding) {
+        let same = |line: &&mut Line| {
+            line.entry == entry && line.target == finding.target && line.pairs == finding.pairs
+        };
+        let line = match self.lines.iter_mut().rposition(|mut line| same(&&mut line)) {
+            Some(index) => index,
+            None => {
+                self.lines.push(Line::new(entry, &finding.target, finding.metric, finding.pairs));
+                self.lines.len() - 1
+            }
+        };
+        self.lines[line].tally.add(&finding.guesses);
+    }
+
+    fn add_reason(&mut self, entry: Entry, reason: NotApplicable) {
+        if !self.lines.iter().any(|line| line.entry == entry) {
+            let line = Line::new(entry, "", "", 0);
+            self.lines.push(Line { reason: Some(reason), ..line });
+        }
+    }
+
+    /// Estimates every line; Holm's correction runs over all lines that have a p-value.
+    pub fn sum_up(self) -> Result<Vec<Summed>> {
+        let estimates: Vec<Option<Estimate>> = self
+            .lines
+            .iter()
+            .map(|line| {
+                line.tally.estimate().with_context(|| format!("{}: cannot sum up", line.entry.attack))
+            })
+            .collect::<Result<_>>()?;
+        let raw: Vec<Option<f64>> =
+            estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
+        let mut adjusted = holm(&raw.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
+        let lines = self.lines.into_iter().zip(estimates).zip(raw);
+        Ok(lines
+            .map(|((line, estimate), p)| Summed { line, estimate, p_holm: p.and_then(|_| adjusted.next()) })
+            .collect())
+    }
+}
+
+impl Line {
+    fn new(entry: Entry, target: &str, metric: &'static str, pairs: usize) -> Self {
+        Self { entry, target: target.to_owned(), metric, pairs, tally: Tally::new(), reason: None }
+    }
+}
+
+impl Summed {
+    /// The row of results.
+    pub fn row(&self, dataset: &str) -> Leakage {
+        let Line { entry, target, metric, pairs, reason, .. } = &self.line;
+        let estimate = self.estimate;
+        Leakage {
+            dataset: dataset.to_owned(),
+            scheme: entry.case.scheme.to_owned(),
+            regime: entry.case.regime,
+            attack: entry.attack.to_owned(),
+            target: target.clone(),
+            metric: (*metric).to_owned(),
+            adversary: adversary_id(entry.adversary),
+            pairs: *pairs as u64,
+            success: estimate.map(|e| e.success),
+            baseline: estimate.map(|e| e.baseline),
+            advantage: estimate.and_then(|e| e.advantage),
+            ci95: estimate.and_then(|e| e.ci95),
+            p_holm: self.p_holm,
+            notes: reason.iter().map(|reason| format!("not applicable: {reason}")).collect(),
+        }
+    }
+}
+
+fn adversary_id(adversary: Adversary) -> AdversaryId {
+    match adversary {
+        Adversary::CiphertextOnly => AdversaryId::CiphertextOnly,
+        Adversary::Auxiliary => AdversaryId::Auxiliary,
+        Adversary::KnownPairs => AdversaryId::KnownPairs,
+        Adversary::Chosen => AdversaryId::Chosen,
+    }
+}

@@ -1,0 +1,105 @@
+//! A table as the audit sees it: every record coded, as the schemes take it.
+
+use anyhow::{Context, Result};
+use crypto_encode::Column as CipherColumn;
+use leakage::tabular::{Column, ColumnKind, Scale};
+use ndarray::{Array2, Axis};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha20Rng;
+use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Schema, Standardiser};
+
+use crate::config::RunConfig;
+use crate::tabular::source::Source;
+
+/// The most records that are audited; of a larger table a sample is drawn. Linkage compares all pairs of victims.
+pub const MOST_RECORDS: usize = 1200;
+
+/// A coded table.
+#[derive(Debug)]
+pub struct Subject {
+    /// Id of the data set.
+    pub dataset: String,
+    /// What the attacks are told of the columns.
+    pub columns: Vec<Column>,
+    /// What the encoders are told of the columns.
+    pub cipher_columns: Vec<CipherColumn>,
+    /// n x d coded cells.
+    pub cells: Array2<f64>,
+    /// The same, standardised.
+    pub standard: Array2<f64>,
+    /// How the second came from the first.
+    pub scales: Vec<Scale>,
+    /// Class of each record.
+    pub targets: Vec<usize>,
+    /// Number of classes.
+    pub n_classes: usize,
+    /// Records in the whole table.
+    pub all_records: usize,
+}
+
+impl Subject {
+    /// Codes the table; imputers and scales are those that its owner would publish, fitted on all records.
+    pub fn new(config: &RunConfig, source: &Source) -> Result<Self> {
+        let dataset = source.input.dataset.clone();
+        let table = &source.table;
+        let preprocessor = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default())
+            .with_context(|| format!("{dataset}: cannot code the table"))?;
+        let design = preprocessor.transform(&table.as_train())?;
+        let kept = sample(config, &dataset, design.values().nrows());
+        let cells = design.values().select(Axis(0), &kept);
+        let standardiser = Standardiser::fit(cells.view())?;
+        let scales = standardiser.mean().iter().zip(standardiser.scale());
+        Ok(Self {
+            columns: design.columns().iter().map(column).collect(),
+            cipher_columns: cipher_columns(design.columns(), table.schema()),
+            standard: standardiser.transform(cells.view())?,
+            scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
+            targets: kept.iter().map(|&row| design.targets()[row]).collect(),
+            n_classes: table.classes().len(),
+            all_records: design.values().nrows(),
+            cells,
+            dataset,
+        })
+    }
+
+    /// Records audited.
+    pub fn n_records(&self) -> usize {
+        self.cells.nrows()
+    }
+}
+
+fn sample(config: &RunConfig, dataset: &str, n: usize) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..n).collect();
+    if n > MOST_RECORDS {
+        rows.shuffle(&mut ChaCha20Rng::from_seed(config.keys.derive(&format!("{dataset}/audit-sample"))));
+        rows.truncate(MOST_RECORDS);
+        rows.sort_unstable();
+    }
+    rows
+}
+
+fn column(meta: &ColumnMeta) -> Column {
+    Column {
+        name: meta.name.clone(),
+        source: meta.source.clone(),
+        level: meta.level.clone(),
+        kind: match meta.kind {
+            DesignKind::Numeric => ColumnKind::Numeric,
+            DesignKind::Indicator => ColumnKind::Indicator,
+        },
+    }
+}
+
+/// The design columns as encoders know them; bounds are the declared ones of the table's column.
+fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<CipherColumn> {
+    let column = |meta: &ColumnMeta| {
+        let declared: Option<(f64, f64)> = schema.column(&meta.source).and(None);
+        match (meta.kind, declared) {
+            (DesignKind::Indicator, _) => CipherColumn::indicator(&meta.name),
+            (DesignKind::Numeric, None) => CipherColumn::numeric(&meta.name),
+            (DesignKind::Numeric, Some((low, high))) => CipherColumn::bounded(&meta.name, low, high),
+        }
+    };
+    columns.iter().map(column).collect()
+}

@@ -1,0 +1,126 @@
+//! Trials of one scheme under one regime: each draws its victims and its keys.
+
+use anyhow::{Context, Result};
+use crypto_encode::{EncodeSpec, Key, Stage};
+use leakage::tabular::{Pairs, Scale, Trial, TrialParts};
+use ndarray::{Array2, ArrayView2, Axis};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha20Rng;
+use report::model::{Clock, Regime};
+
+use super::TableAudit;
+use super::subject::Subject;
+use crate::config::RunConfig;
+use crate::tabular::plan::Treatment;
+
+/// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
+const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
+
+/// Makes the trials of one treatment.
+pub struct Trials<'a> {
+    config: &'a RunConfig,
+    subject: &'a Subject,
+    treatment: &'a Treatment,
+    spec: EncodeSpec,
+    pair_counts: Vec<usize>,
+}
+
+/// Whose key.
+#[derive(Debug, Clone, Copy)]
+enum Holder {
+    Victims,
+    Pairs,
+}
+
+impl<'a> Trials<'a> {
+    /// Checks the options of the encoders.
+    pub fn new(
+        config: &'a RunConfig,
+        audit: &TableAudit,
+        subject: &'a Subject,
+        treatment: &'a Treatment,
+    ) -> Result<Self> {
+        let mut options = audit.encode.clone();
+        if treatment.clock == Some(Clock::Running) {
+            options.clock = audit.running;
+        }
+        let pair_counts = pair_counts(subject);
+        Ok(Self { config, subject, treatment, spec: EncodeSpec::new(options)?, pair_counts })
+    }
+
+    /// Trial number `index`: half of the records, drawn anew, are victims, the others auxiliary.
+    pub fn trial(&self, index: usize) -> Result<Trial> {
+        let subject = self.subject;
+        let (auxiliary, victims) = self.halves(index);
+        let most = self.pair_counts.last().copied().unwrap_or(0).min(auxiliary.len());
+        let known = &auxiliary[..most];
+        let raw = self.treatment.scheme.stage == Stage::RawCells;
+        let parts = TrialParts {
+            columns: subject.columns.clone(),
+            scales: if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() },
+            auxiliary: subject.cells.select(Axis(0), &auxiliary),
+            pairs: Pairs {
+                plain: subject.cells.select(Axis(0), known),
+                cipher: self.encode(known, Holder::Pairs, index)?,
+            },
+            truth: subject.cells.select(Axis(0), &victims),
+            cipher: self.encode(&victims, Holder::Victims, index)?,
+            records: victims,
+            tokens: None,
+            membership: None,
+            pair_counts: self.pair_counts.clone(),
+        };
+        Trial::new(parts).with_context(|| self.context())
+    }
+
+    /// The same halves for every treatment, so that schemes are compared on the same victims.
+    fn halves(&self, index: usize) -> (Vec<usize>, Vec<usize>) {
+        let mut rows: Vec<usize> = (0..self.subject.n_records()).collect();
+        let seed = self.config.keys.derive(&format!("{}/halves/{index}", self.subject.dataset));
+        rows.shuffle(&mut ChaCha20Rng::from_seed(seed));
+        let mut victims = rows.split_off(rows.len() / 2);
+        victims.sort_unstable();
+        (rows, victims)
+    }
+
+    fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
+        let (scheme, subject) = (self.treatment.scheme, self.subject);
+        let source: ArrayView2<'_, f64> = match scheme.stage {
+            Stage::RawCells => subject.cells.view(),
+            Stage::Standardised => subject.standard.view(),
+        };
+        let key = self.key(holder, index);
+        let encoder = match self.treatment.regime {
+            Regime::PerRecordKey => scheme.build_per_record(&subject.cipher_columns, &self.spec, &key),
+            _ => scheme.build(&subject.cipher_columns, &self.spec, &key),
+        };
+        let numbers: Vec<u64> = rows.iter().map(|&row| row as u64).collect();
+        let encoded =
+            encoder.and_then(|encoder| encoder.encode(source.select(Axis(0), rows).view(), &numbers));
+        encoded.with_context(|| self.context())
+    }
+
+    fn key(&self, holder: Holder, index: usize) -> Key {
+        let role = match (self.treatment.regime, holder) {
+            (Regime::CrossKey, Holder::Pairs) => "pairs",
+            _ => "victims",
+        };
+        let label = format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.treatment.scheme.id);
+        Key::new(self.config.keys.derive(&label))
+    }
+
+    fn context(&self) -> String {
+        format!("{}, scheme {}", self.subject.dataset, self.treatment.scheme.id)
+    }
+}
+
+/// Rising numbers of known pairs; the number of columns and one less are the ones that break rotations.
+fn pair_counts(subject: &Subject) -> Vec<usize> {
+    let d = subject.columns.len();
+    let mut counts: Vec<usize> = PAIR_COUNTS.into_iter().chain([d.saturating_sub(1), d]).collect();
+    counts.retain(|&count| count > 0);
+    counts.sort_unstable();
+    counts.dedup();
+    counts
+}
