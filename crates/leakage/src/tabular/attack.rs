@@ -1,6 +1,9 @@
 //! The list of attacks.
 
-use super::{Trial, frequency, procrustes, sorting};
+use super::{
+    Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
+    procrustes, scaling, sorting,
+};
 use crate::score::Finding;
 use crate::{Adversary, NotApplicable};
 
@@ -52,11 +55,81 @@ static ATTACKS: &[Attack] = &[
         run: sorting::run_joint,
     },
     Attack {
+        id: "scaling",
+        adversary: Adversary::Auxiliary,
+        summary: "a line through matching quantiles turns ciphertexts into numbers",
+        source: "Boldyreva, Chenette, O'Neill, CRYPTO 2011",
+        run: scaling::run,
+    },
+    Attack {
+        id: "length",
+        adversary: Adversary::Auxiliary,
+        summary: "the number of digits of a ciphertext is that of its cell",
+        source: "Grubbs et al., IEEE S&P 2017",
+        run: length::run,
+    },
+    Attack {
+        id: "clock",
+        adversary: Adversary::CiphertextOnly,
+        summary: "time stamps of tokens tell the order of rows",
+        source: "Fernet specification",
+        run: clock::run,
+    },
+    Attack {
+        id: "ica",
+        adversary: Adversary::Auxiliary,
+        summary: "a rotation is undone by making columns independent",
+        source: "Hyvarinen, IEEE Trans. Neural Networks 1999",
+        run: ica::run,
+    },
+    Attack {
         id: "procrustes",
         adversary: Adversary::KnownPairs,
         summary: "a rotation is solved for from known records",
         source: "Schoenemann, Psychometrika 1966; Liu, Giannella, Kargupta, PKDD 2006",
         run: procrustes::run,
+    },
+    Attack {
+        id: "dictionary",
+        adversary: Adversary::KnownPairs,
+        summary: "known ciphertexts are looked up, others interpolated",
+        source: "Naveed, Kamara, Wright, CCS 2015",
+        run: dictionary::run,
+    },
+    Attack {
+        id: "neighbours",
+        adversary: Adversary::KnownPairs,
+        summary: "a victim's attributes are those of the nearest known ciphertexts",
+        source: "after Fredrikson et al., USENIX Security 2014",
+        run: neighbours::run,
+    },
+    Attack {
+        id: "linkage",
+        adversary: Adversary::Auxiliary,
+        summary: "ciphertexts are matched to people by the ranks of their columns",
+        source: "Narayanan, Shmatikov, IEEE S&P 2008",
+        run: linkage::run_by_rank,
+    },
+    Attack {
+        id: "linkage-map",
+        adversary: Adversary::KnownPairs,
+        summary: "ciphertexts are matched to people through an affine map fitted to known records",
+        source: "Narayanan, Shmatikov, IEEE S&P 2008",
+        run: linkage::run_by_map,
+    },
+    Attack {
+        id: "membership",
+        adversary: Adversary::CiphertextOnly,
+        summary: "records that the released model fits well were in its training set",
+        source: "Yeom, Giacomelli, Fredrikson, Jha, CSF 2018",
+        run: membership::run,
+    },
+    Attack {
+        id: "information",
+        adversary: Adversary::CiphertextOnly,
+        summary: "mutual information of cell and ciphertext, beside that of permuted rows",
+        source: "plug-in estimate with permutations",
+        run: information::run,
     },
 ];
 

@@ -6,20 +6,36 @@
 
 mod attack;
 mod attribute;
+mod clock;
 mod constant;
+mod correlation;
+mod dictionary;
 mod frequency;
+mod ica;
+mod information;
+mod length;
+mod linkage;
+mod membership;
+mod neighbours;
 mod procrustes;
 mod quantile;
 mod reconstruction;
+mod scaling;
 mod sorting;
 mod trial;
 
 pub use attack::{Attack, attack, attacks};
 pub use attribute::{Attribute, AttributeKind};
+pub use clock::token_time;
 pub use constant::{TOLERANCE, best_constant};
+pub use correlation::correlation;
 pub use frequency::match_frequencies;
-pub use procrustes::{align, recover_rotation};
-pub use quantile::{mid_quantiles, tie_blocks};
+pub use ica::{RECOVERED, fast_ica};
+pub use information::{BINS, bin, entropy, mutual_information};
+pub use length::text_length;
+pub use procrustes::{Alignment, align, recover_rotation};
+pub use quantile::{TieBlock, mid_quantiles, tie_blocks};
 pub use reconstruction::Reconstruction;
+pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
 pub use trial::{Column, ColumnKind, Membership, Pairs, Scale, Trial, TrialParts};

@@ -2,13 +2,16 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::attribute::Attribute;
+use super::attribute::{Attribute, AttributeKind};
 use super::trial::Trial;
 use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
 
 /// The target of a score over all attributes of a record.
 const ALL: &str = "all cells";
+
+/// The same over numeric attributes alone.
+const ALL_NUMERIC: &str = "all numbers";
 
 /// Guesses of the victims' plain design cells, n x d.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,19 @@ impl Reconstruction {
             findings.truncate(1);
             findings
         })
+    }
+
+    /// Only the scores of numeric attributes, for attacks on magnitudes; NaN stands for no guess.
+    ///
+    /// # Errors
+    /// As [`Reconstruction::findings`].
+    pub fn numeric(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
+        let mut findings = self.score(trial, pairs, |attribute| attribute.kind == AttributeKind::Numeric)?;
+        findings
+            .iter_mut()
+            .filter(|finding| finding.target == ALL)
+            .for_each(|f| f.target = ALL_NUMERIC.to_owned());
+        Ok(findings)
     }
 
     /// As [`Reconstruction::findings`], for the attributes that `keep` names.

@@ -53,6 +53,8 @@ pub struct Pairs {
 /// What a released model says of records of which some were in its training set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
+    /// What kind of model it is.
+    pub model: String,
     /// Numbers of the records asked about.
     pub records: Vec<usize>,
     /// The model's loss on each: the negative logarithm of what it gives the true class.
@@ -80,8 +82,8 @@ pub struct TrialParts {
     pub cipher: Array2<f64>,
     /// The victims' first tokens, where the scheme hands out tokens.
     pub tokens: Option<Vec<String>>,
-    /// A released model, where there is one.
-    pub membership: Option<Membership>,
+    /// Released models.
+    pub membership: Vec<Membership>,
     /// The numbers of known pairs to try, rising.
     pub pair_counts: Vec<usize>,
 }
@@ -117,7 +119,7 @@ impl Trial {
         shape("cipher", parts.cipher.nrows(), "records", n, "rows")?;
         shape("tokens", parts.tokens.as_ref().map_or(n, Vec::len), "records", n, "rows")?;
         shape("pairs.plain", parts.pairs.plain.nrows(), "pairs.cipher", parts.pairs.cipher.nrows(), "rows")?;
-        if let Some(model) = &parts.membership {
+        for model in &parts.membership {
             let asked = model.records.len();
             shape("losses", model.losses.len(), "membership.records", asked, "entries")?;
             shape("member", model.member.len(), "membership.records", asked, "entries")?;
@@ -160,9 +162,9 @@ impl Trial {
         self.parts.tokens.as_deref()
     }
 
-    /// The released model.
-    pub fn membership(&self) -> Option<&Membership> {
-        self.parts.membership.as_ref()
+    /// Released models.
+    pub fn membership(&self) -> &[Membership] {
+        &self.parts.membership
     }
 
     /// The numbers of known pairs to try that there are pairs for.

@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 /// Names and kinds of the columns of [`people`].
-pub const COLUMNS: [(&str, ColumnKind); 6] = [
+pub(crate) const COLUMNS: [(&str, ColumnKind); 6] = [
     ("income", ColumnKind::Numeric),
     ("loan", ColumnKind::Numeric),
     ("married", ColumnKind::Indicator),
@@ -17,7 +17,7 @@ pub const COLUMNS: [(&str, ColumnKind); 6] = [
 ];
 
 /// `n` generated people.
-pub fn people(n: usize, seed: u8) -> Array2<f64> {
+pub(crate) fn people(n: usize, seed: u8) -> Array2<f64> {
     let mut rng = ChaCha20Rng::from_seed([seed; 32]);
     let mut table = Array2::zeros((n, COLUMNS.len()));
     for mut row in table.rows_mut() {
@@ -36,7 +36,7 @@ pub fn people(n: usize, seed: u8) -> Array2<f64> {
 
 /// Which keys the known pairs were made under.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Keys {
+pub(crate) enum Keys {
     /// The victims' key.
     Same,
     /// Another one.
@@ -44,7 +44,7 @@ pub enum Keys {
 }
 
 /// A trial: the first half of `table` auxiliary, the second half victims.
-pub fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair_counts: &[usize]) -> Trial {
+pub(crate) fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair_counts: &[usize]) -> Trial {
     let scheme = crypto_encode::scheme(scheme).unwrap();
     let scales = scales(table, scheme);
     let input =
@@ -63,13 +63,13 @@ pub fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair_counts
         truth: table.slice(s![half.., ..]).to_owned(),
         cipher,
         tokens: None,
-        membership: None,
+        membership: Vec::new(),
         pair_counts: pair_counts.to_vec(),
     })
     .unwrap()
 }
 
-pub fn columns() -> Vec<Column> {
+pub(crate) fn columns() -> Vec<Column> {
     let column = |(name, kind): (&str, ColumnKind)| {
         let (source, level) =
             name.split_once('=').map_or((name, None), |(source, level)| (source, Some(level)));

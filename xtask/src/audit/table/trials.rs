@@ -68,7 +68,7 @@ impl<'a> Trials<'a> {
             cipher: self.encode(&victims, Holder::Victims, index)?,
             records: victims,
             tokens: None,
-            membership: None,
+            membership: Vec::new(),
             pair_counts: self.pair_counts.clone(),
         };
         Trial::new(parts).with_context(|| self.context())

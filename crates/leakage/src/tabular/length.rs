@@ -1,0 +1,143 @@
+//! Length inference: how many digits a ciphertext has tells how many its cell has.
+//!
+//! "The first n digits of the token, n being the length of the plaintext" hides the value and hands out n. An encoding
+//! that is the length itself hands out nothing else. Auxiliary records say what cells of each length usually are. (The
+//! same leak as in length-revealing encryption of text; P. Grubbs, K. Sekniqi, V. Bindschaedler, M. Naveed,
+//! T. Ristenpart, "Leakage-abuse attacks against order-revealing encryption", IEEE S&P 2017, discusses prefixes.)
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+
+use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant};
+use crate::NotApplicable;
+use crate::score::{Finding, Guess, Guesses};
+
+/// Characters of a cell's shortest decimal text, as an encoder that counts them does.
+///
+/// ```
+/// use leakage::tabular::text_length;
+///
+/// assert_eq!([0.0, 7.0, 1508.0, 2083.5].map(text_length), [1, 1, 4, 6]);
+/// ```
+pub fn text_length(cell: f64) -> usize {
+    format!("{cell}").len()
+}
+
+/// How a length can show in a ciphertext.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Showing {
+    /// The ciphertext has as many characters as the cell.
+    Characters,
+    /// The ciphertext is the number of characters.
+    Itself,
+}
+
+impl Showing {
+    fn length(self, cipher: f64) -> usize {
+        match self {
+            Self::Characters => text_length(cipher),
+            Self::Itself => cipher.clamp(0.0, 1e6) as usize,
+        }
+    }
+}
+
+/// The lengths of a column's cells, read off the ciphertexts: of two ways in which they may show, the one that gives
+/// lengths distributed like those of auxiliary cells.
+pub(super) fn read_lengths(cipher: &[f64], auxiliary: &[f64]) -> Vec<usize> {
+    let expected = shares(auxiliary.iter().map(|&cell| text_length(cell)));
+    let read = |showing: Showing| cipher.iter().map(|&x| showing.length(x)).collect::<Vec<_>>();
+    let (characters, itself) = (read(Showing::Characters), read(Showing::Itself));
+    let apart = |lengths: &[usize]| total_variation(&shares(lengths.iter().copied()), &expected);
+    if apart(&itself) < apart(&characters) { itself } else { characters }
+}
+
+fn shares(lengths: impl Iterator<Item = usize>) -> BTreeMap<usize, f64> {
+    let (mut counts, mut n) = (BTreeMap::new(), 0.0);
+    for length in lengths {
+        *counts.entry(length).or_insert(0.0) += 1.0;
+        n += 1.0;
+    }
+    counts.values_mut().for_each(|count| *count /= n);
+    counts
+}
+
+/// Half the sum of absolute differences of two distributions.
+fn total_variation(a: &BTreeMap<usize, f64>, b: &BTreeMap<usize, f64>) -> f64 {
+    let share = |of: &BTreeMap<usize, f64>, length| of.get(length).copied().unwrap_or(0.0);
+    let lengths: std::collections::BTreeSet<&usize> = a.keys().chain(b.keys()).collect();
+    lengths.into_iter().map(|length| (share(a, length) - share(b, length)).abs()).sum::<f64>() / 2.0
+}
+
+pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(2, 2)?;
+    let numeric: Vec<usize> = (0..trial.columns().len()).filter(|&c| is_numeric(trial, c)).collect();
+    if numeric.is_empty() {
+        return Err(NotApplicable::Absent { what: "numeric column" });
+    }
+    let mut guess = Array2::from_elem(trial.cipher().raw_dim(), f64::NAN);
+    let mut findings = Vec::new();
+    for &column in &numeric {
+        let auxiliary = trial.auxiliary().column(column).to_vec();
+        let lengths = read_lengths(&trial.cipher().column(column).to_vec(), &auxiliary);
+        guess.column_mut(column).assign(&ndarray::Array1::from(guess_by_length(&lengths, &auxiliary)));
+        findings.extend(length_finding(trial, column, &lengths));
+    }
+    findings.extend(Reconstruction(guess).numeric(trial, 0)?);
+    Ok(findings)
+}
+
+fn is_numeric(trial: &Trial, column: usize) -> bool {
+    trial.columns()[column].kind == ColumnKind::Numeric
+}
+
+/// The best guess among auxiliary cells of the same length, among all of them for a length that none has.
+fn guess_by_length(lengths: &[usize], auxiliary: &[f64]) -> Vec<f64> {
+    let mut by_length: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for &cell in auxiliary {
+        by_length.entry(text_length(cell)).or_default().push(cell);
+    }
+    let best = |cells: &[f64]| best_constant(cells, AttributeKind::Numeric).unwrap_or(f64::NAN);
+    let otherwise = best(auxiliary);
+    let table: BTreeMap<usize, f64> =
+        by_length.iter().map(|(&length, cells)| (length, best(cells))).collect();
+    lengths.iter().map(|length| table.get(length).copied().unwrap_or(otherwise)).collect()
+}
+
+/// How often the length itself is right; `None` where all victims' cells have one length.
+fn length_finding(trial: &Trial, column: usize, lengths: &[usize]) -> Option<Finding> {
+    let truth: Vec<usize> = trial.truth().column(column).iter().map(|&cell| text_length(cell)).collect();
+    let counts = shares(truth.iter().copied());
+    let usual = counts.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(length, _)| *length)?;
+    if counts.len() < 2 {
+        return None;
+    }
+    let hit = |right: bool| f64::from(u8::from(right));
+    let guess = |((&record, &length), &truth): ((&usize, &usize), &usize)| Guess {
+        record,
+        success: hit(length == truth),
+        baseline: hit(usual == truth),
+    };
+    let guesses = trial.records().iter().zip(lengths).zip(&truth).map(guess).collect();
+    let target = format!("length of {}", trial.columns()[column].name);
+    Some(Finding::new(target, "share right", Guesses::PerRecord(guesses)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_are_recognised() {
+        let auxiliary = [5849.0, 4583.0, 0.0, 150.0];
+        assert_eq!(read_lengths(&[9137.0, 4.0, 2210.0, 771.0], &auxiliary), [4, 1, 4, 3]);
+        assert_eq!(read_lengths(&[4.0, 1.0, 4.0, 3.0], &auxiliary), [4, 1, 4, 3]);
+    }
+
+    #[test]
+    fn guesses_come_from_cells_of_the_same_length() {
+        let guesses = guess_by_length(&[1, 3, 9], &[0.0, 0.0, 0.0, 150.0]);
+        assert_eq!((guesses[0], guesses[2]), (0.0, 0.0));
+        assert!((guesses[1] - 150.0).abs() <= 15.0);
+    }
+}

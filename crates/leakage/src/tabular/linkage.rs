@@ -1,0 +1,145 @@
+//! Linkage: whose ciphertext is this?
+//!
+//! The adversary holds the plain records of everybody in question (a public register, say) without knowing which
+//! ciphertext is whose, and ranks for each ciphertext all candidates by distance; success is the truth at rank 1, or
+//! among the first ten. Without ciphertexts one candidate is as good as another. (Record linkage with auxiliary data:
+//! A. Narayanan, V. Shmatikov, IEEE S&P 2008.)
+//!
+//! Without known pairs, each column is turned into ranks on both sides ([`run_by_rank`]). With known pairs, an affine
+//! map from ciphertexts to cells is fitted first ([`run_by_map`]).
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
+
+use super::Trial;
+use super::sorting::quantiles;
+use crate::NotApplicable;
+use crate::linear::Cholesky;
+use crate::score::{Finding, Guess, Guesses};
+
+/// Ranks that count as found.
+const RANKS: [(usize, &str); 2] = [(1, "share at rank 1"), (10, "share within rank 10")];
+
+/// Ridge of the affine map, relative to the number of known records.
+const RIDGE: f64 = 1e-3;
+
+/// Distances that differ by less than this are equal.
+const TIE: f64 = 1e-9;
+
+/// The most columns for which an affine map is fitted.
+const MOST_COLUMNS: usize = 512;
+
+pub(super) fn run_by_rank(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(3, 0)?;
+    let (cipher, plain) = (quantiles(trial.cipher().view()), quantiles(trial.truth().view()));
+    Ok(findings(trial, &cipher, &plain, 0))
+}
+
+pub(super) fn run_by_map(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(3, 0)?;
+    let (d, k) = (trial.columns().len(), trial.n_pairs());
+    if d > MOST_COLUMNS {
+        return Err(NotApplicable::TooMany { what: "columns", limit: MOST_COLUMNS, found: d });
+    }
+    if k < d + 1 {
+        return Err(NotApplicable::TooFewPairs { needed: d + 1, found: k });
+    }
+    let (plain, cipher) = trial.known(k)?;
+    let scale = ColumnScale::of(plain);
+    let known = scale.apply(plain);
+    let Some(guess) = affine(cipher, known.view(), trial.cipher().view()) else {
+        return Err(NotApplicable::NothingToGuess);
+    };
+    Ok(findings(trial, &guess, &scale.apply(trial.truth().view()), k))
+}
+
+/// Guesses of `y` for other rows, from the ridge regression of `y` on standardised `x` with an intercept.
+fn affine(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, other: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
+    let scale = ColumnScale::of(x);
+    let with_one = |rows: ArrayView2<'_, f64>| {
+        let ones = Array2::ones((rows.nrows(), 1));
+        concatenate(Axis(1), &[scale.apply(rows).view(), ones.view()]).ok()
+    };
+    let (design, other) = (with_one(x)?, with_one(other)?);
+    let ridge = Array2::<f64>::eye(design.ncols()) * (RIDGE * design.nrows() as f64);
+    let factor = Cholesky::new((design.t().dot(&design) + ridge).view()).ok()?;
+    Some(other.dot(&factor.solve(design.t().dot(&y).view())))
+}
+
+/// Means and spreads of columns; a constant column is only centred.
+struct ColumnScale {
+    mean: Vec<f64>,
+    spread: Vec<f64>,
+}
+
+impl ColumnScale {
+    fn of(rows: ArrayView2<'_, f64>) -> Self {
+        let column = |f: fn(ArrayView1<'_, f64>) -> f64| rows.axis_iter(Axis(1)).map(f).collect::<Vec<f64>>();
+        let spread = column(|c| c.std(0.0)).into_iter().map(|s| if s > 0.0 { s } else { 1.0 });
+        Self { mean: column(|c| c.mean().unwrap_or(0.0)), spread: spread.collect() }
+    }
+
+    fn apply(&self, rows: ArrayView2<'_, f64>) -> Array2<f64> {
+        let mut out = rows.to_owned();
+        for (mut column, (mean, spread)) in
+            out.columns_mut().into_iter().zip(self.mean.iter().zip(&self.spread))
+        {
+            column.mapv_inplace(|x| (x - mean) / spread);
+        }
+        out
+    }
+}
+
+/// Ranks all candidates for each ciphertext and scores the truth's place.
+fn findings(trial: &Trial, guess: &Array2<f64>, candidates: &Array2<f64>, pairs: usize) -> Vec<Finding> {
+    let n = trial.records().len();
+    let distances = distances(guess.view(), candidates.view());
+    let of_rank = |&(rank, metric): &(usize, &'static str)| {
+        let baseline = (rank as f64 / n as f64).min(1.0);
+        let guess = |(row, &record): (usize, &usize)| Guess {
+            record,
+            success: chance_within(distances.row(row), row, rank),
+            baseline,
+        };
+        let guesses = trial.records().iter().enumerate().map(guess).collect();
+        Finding::new("identity", metric, Guesses::PerRecord(guesses)).with_pairs(pairs)
+    };
+    RANKS.iter().filter(|(rank, _)| *rank < n).map(of_rank).collect()
+}
+
+/// Sums of absolute differences of all rows.
+fn distances(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
+    Array2::from_shape_fn((a.nrows(), b.nrows()), |(i, j)| {
+        a.row(i).iter().zip(b.row(j)).map(|(x, y)| (x - y).abs()).sum()
+    })
+}
+
+/// The probability that candidate `truth` is among the first `rank`, candidates at equal distance in random order.
+fn chance_within(distances: ArrayView1<'_, f64>, truth: usize, rank: usize) -> f64 {
+    let own = distances[truth];
+    let nearer = distances.iter().filter(|&&d| d < own - TIE).count();
+    let tied = distances.iter().filter(|&&d| (d - own).abs() <= TIE).count();
+    (rank.saturating_sub(nearer) as f64 / tied.max(1) as f64).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn ties_share_a_rank() {
+        let distances = array![0.5, 0.2, 0.5, 0.5, 0.9];
+        assert_eq!(chance_within(distances.view(), 1, 1), 1.0);
+        assert_eq!(chance_within(distances.view(), 0, 1), 0.0);
+        assert!((chance_within(distances.view(), 0, 2) - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!(chance_within(distances.view(), 4, 10), 1.0);
+    }
+
+    #[test]
+    fn an_affine_map_is_found() {
+        let x = Array2::from_shape_fn((30, 2), |(i, j)| ((i * (3 + j) + 5 * j) % 11) as f64);
+        let y = x.dot(&array![[2.0, 1.0], [-1.0, 3.0]]) + &array![[4.0, -2.0]];
+        let found = affine(x.view(), y.view(), x.view()).unwrap();
+        assert!(found.iter().zip(&y).all(|(a, b)| (a - b).abs() < 0.1));
+    }
+}

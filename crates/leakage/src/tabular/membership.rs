@@ -1,0 +1,63 @@
+//! Membership inference: was this record in the training set of the released model?
+//!
+//! A model fits the records that it has seen better than others. The adversary asks it for a record's ciphertext and
+//! says "member" when the loss is at most the mean loss on the training set, which is usually published (S. Yeom,
+//! I. Giacomelli, M. Fredrikson, S. Jha, "Privacy risk in machine learning", CSF 2018, adversary 1; the idea is
+//! R. Shokri et al., IEEE S&P 2017). This is a leak of the model, not of the cipher: encryption under one key neither
+//! helps nor harms.
+
+use super::{Membership, Trial};
+use crate::NotApplicable;
+use crate::score::{Finding, Guess, Guesses};
+
+pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    if trial.membership().is_empty() {
+        return Err(NotApplicable::Absent { what: "released model" });
+    }
+    let findings = trial.membership().iter().filter_map(finding);
+    Ok(findings.collect())
+}
+
+/// Scores of as many members as others, so that a guess without the model is right half of the time.
+fn finding(model: &Membership) -> Option<Finding> {
+    let of_members = |member: bool| -> Vec<usize> {
+        (0..model.records.len()).filter(|&i| model.member[i] == member).collect()
+    };
+    let (members, others) = (of_members(true), of_members(false));
+    let losses: Vec<f64> = members.iter().map(|&i| model.losses[i]).collect();
+    let threshold = evaluation::mean(&losses)?;
+    let n = members.len().min(others.len());
+    let guess = |&i: &usize| {
+        let right = (model.losses[i] <= threshold) == model.member[i];
+        Guess { record: model.records[i], success: f64::from(u8::from(right)), baseline: 0.5 }
+    };
+    let guesses: Vec<Guess> = members.iter().take(n).chain(others.iter().take(n)).map(guess).collect();
+    let target = format!("membership in the training set of {}", model.model);
+    (n > 0).then(|| Finding::new(target, "share right", Guesses::PerRecord(guesses)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(losses: &[f64], member: &[bool]) -> Membership {
+        Membership {
+            model: "tree".into(),
+            records: (0..losses.len()).collect(),
+            losses: losses.to_vec(),
+            member: member.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_model_that_remembers_gives_its_members_away() {
+        let found = finding(&model(&[0.0, 0.0, 0.9, 0.0], &[true, true, false, false])).unwrap();
+        assert_eq!((found.guesses.success(), found.guesses.baseline()), (Some(0.75), Some(0.5)));
+    }
+
+    #[test]
+    fn without_members_there_is_nothing_to_say() {
+        assert_eq!(finding(&model(&[0.1, 0.2], &[false, false])), None);
+        assert_eq!(finding(&model(&[0.1, 0.2], &[true, true])), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! Reading off magnitudes: ciphertexts that keep not only the order of cells but, nearly, their distances.
+//!
+//! An order-preserving function drawn at random is close to a straight line, so it gives away the more significant half
+//! of a cell's bits, not just its rank (A. Boldyreva, N. Chenette, A. O'Neill, "Order-preserving encryption revisited",
+//! CRYPTO 2011). The line is fitted to matching quantiles of ciphertexts and auxiliary cells. Ranks of single cells
+//! differ between two samples; a line through all of them hardly does.
+
+use ndarray::Array2;
+
+use super::{ColumnKind, Reconstruction, Trial};
+use crate::NotApplicable;
+use crate::score::Finding;
+
+/// Quantiles between which the line is fitted; outliers beyond them would decide it alone.
+const CENTRAL: (f64, f64) = (0.1, 0.9);
+
+/// Points of the quantile-quantile plot that the line is fitted to.
+const POINTS: usize = 41;
+
+/// A straight line, plain = slope x cipher + intercept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Plain units a cipher unit.
+    pub slope: f64,
+    /// Plain value of ciphertext 0.
+    pub intercept: f64,
+}
+
+/// The least-squares line through matching central quantiles of ciphertexts and auxiliary cells; `None` where either
+/// sample is empty or the ciphertexts' central quantiles are all equal.
+///
+/// ```
+/// use leakage::tabular::fit_line;
+///
+/// let cells: Vec<f64> = (1..=100).map(f64::from).collect();
+/// let cipher: Vec<f64> = cells.iter().map(|x| 5.0 * x + 7.0).collect();
+/// let line = fit_line(&cipher, &cells).unwrap();
+/// assert!((line.slope - 0.2).abs() < 1e-9 && (line.intercept + 1.4).abs() < 1e-9);
+/// ```
+pub fn fit_line(cipher: &[f64], auxiliary: &[f64]) -> Option<Line> {
+    let (x, y) = (central_quantiles(cipher)?, central_quantiles(auxiliary)?);
+    let (mx, my) = (evaluation::mean(&x)?, evaluation::mean(&y)?);
+    let (mut xy, mut xx) = (0.0, 0.0);
+    for (x, y) in x.iter().zip(&y) {
+        xy += (x - mx) * (y - my);
+        xx += (x - mx) * (x - mx);
+    }
+    let slope = xy / xx;
+    (xx > 0.0 && slope.is_finite()).then(|| Line { slope, intercept: my - slope * mx })
+}
+
+fn central_quantiles(values: &[f64]) -> Option<Vec<f64>> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let last = sorted.len().checked_sub(1)?;
+    let at = |point: usize| {
+        let share = CENTRAL.0 + (CENTRAL.1 - CENTRAL.0) * point as f64 / (POINTS - 1) as f64;
+        sorted[(share * last as f64).round() as usize]
+    };
+    Some((0..POINTS).map(at).collect())
+}
+
+pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(2, 2)?;
+    let numeric = |column: &super::Column| column.kind == ColumnKind::Numeric;
+    if !trial.columns().iter().any(numeric) {
+        return Err(NotApplicable::Absent { what: "numeric column" });
+    }
+    let mut guess = Array2::from_elem(trial.cipher().raw_dim(), f64::NAN);
+    for (index, _) in trial.columns().iter().enumerate().filter(|(_, column)| numeric(column)) {
+        let cipher = trial.cipher().column(index);
+        if let Some(line) = fit_line(&cipher.to_vec(), &trial.auxiliary().column(index).to_vec()) {
+            guess.column_mut(index).assign(&cipher.mapv(|x| line.slope * x + line.intercept));
+        }
+    }
+    Reconstruction(guess).numeric(trial, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_to_fit() {
+        assert_eq!(fit_line(&[], &[1.0]), None);
+        assert_eq!(fit_line(&[1.0], &[]), None);
+        assert_eq!(fit_line(&[3.0; 9], &[1.0, 2.0, 3.0]), None);
+    }
+
+    #[test]
+    fn outliers_do_not_decide() {
+        let cells: Vec<f64> = (1..=100).map(f64::from).collect();
+        let mut cipher = cells.clone();
+        cipher[99] = 1e9;
+        let line = fit_line(&cipher, &cells).unwrap();
+        assert!((line.slope - 1.0).abs() < 1e-9, "{line:?}");
+    }
+}
