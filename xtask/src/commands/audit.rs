@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use clap::Args;
-use report::model::{Regime, Results, Timings};
+use report::model::{Results, Timings};
 
-use super::numeric::{EncodeArgs, OwnTableArgs, experiment};
+use super::numeric::{MethodArgs, OwnTableArgs, experiment};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale};
@@ -29,22 +29,14 @@ pub struct AuditArgs {
     #[command(flatten)]
     table: OwnTableArgs,
     #[command(flatten)]
-    encode: EncodeArgs,
+    method: MethodArgs,
 }
 
 /// Runs the attacks and writes their results folder.
 pub fn run(args: AuditArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let mut utility = experiment(&args.filters, &args.encode)?;
-    utility
-        .treatments
-        .retain(|treatment| treatment.regime != Regime::CrossScheme && !treatment.scheme.needs_bounds);
-    let audit = TableAudit {
-        treatments: utility.treatments.clone(),
-        encode: utility.encode.clone(),
-        running: utility.running,
-        trials: trials(&config),
-    };
+    let utility = experiment(&args.filters, &args.method)?;
+    let audit = TableAudit { utility: &utility, trials: trials(&config) };
     let staged = Staged::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],

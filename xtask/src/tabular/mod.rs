@@ -66,7 +66,7 @@ impl Experiment {
 
     /// The treatments that suit a table. A scheme that needs bounds which the table does not declare is left out with
     /// a word on how to declare them, unless it was asked for by name: then the encoder refuses.
-    fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Treatment> {
+    pub fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Treatment> {
         let unbounded = !is_bounded(table);
         let (left_out, plan): (Vec<_>, Vec<_>) = self
             .treatments

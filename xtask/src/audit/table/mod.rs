@@ -1,19 +1,21 @@
 //! The audit of a table.
 
+mod released;
 mod subject;
+mod tokens;
 mod trials;
 
 use anyhow::Result;
-use crypto_encode::{Clock, EncodeOptions};
-use leakage::tabular::attacks;
+use leakage::tabular::{Attack, attacks};
 use rayon::prelude::*;
-use report::model::Results;
+use report::model::{Regime, Results};
 
 use super::case::Case;
 use super::ledger::{Entry, Ledger};
 use crate::config::RunConfig;
 use crate::interrupt;
 use crate::progress::Progress;
+use crate::tabular::Experiment;
 use crate::tabular::plan::Treatment;
 use crate::tabular::source::Source;
 use subject::Subject;
@@ -21,25 +23,23 @@ use trials::Trials;
 
 /// How tables are audited.
 #[derive(Debug, Clone)]
-pub struct TableAudit {
-    /// What is attacked, plain first.
-    pub treatments: Vec<Treatment>,
-    /// Options of the encoders, with the fixed clock.
-    pub encode: EncodeOptions,
-    /// The running clock.
-    pub running: Clock,
+pub struct TableAudit<'a> {
+    /// The experiment on utility that runs beside, with the schemes, regimes and options that are audited.
+    pub utility: &'a Experiment,
     /// Keys (and draws of victims) that every attack is repeated over.
     pub trials: usize,
 }
 
-impl TableAudit {
+impl TableAudit<'_> {
     /// Attacks one table and adds the rows to `results`.
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let subject = Subject::new(config, source)?;
+        let mut treatments = self.utility.plan_for(config, &source.table, &subject.dataset);
+        treatments.retain(|treatment| treatment.regime != Regime::CrossScheme);
         let label = format!("{}: attacks", subject.dataset);
-        let progress = Progress::new(config.progress, &label, (self.treatments.len() * self.trials) as u64);
+        let progress = Progress::new(config.progress, &label, (treatments.len() * self.trials) as u64);
         let mut ledger = Ledger::default();
-        for treatment in &self.treatments {
+        for treatment in &treatments {
             self.attack(config, &subject, treatment, &mut ledger, &progress)?;
         }
         results.leakage.extend(ledger.sum_up()?.iter().map(|line| line.row(&subject.dataset)));
@@ -55,14 +55,14 @@ impl TableAudit {
         ledger: &mut Ledger,
         progress: &Progress,
     ) -> Result<()> {
-        let trials = Trials::new(config, self, subject, treatment)?;
+        let trials = Trials::new(config, self.utility, subject, treatment)?;
         let outcomes: Vec<_> = (0..self.trials)
             .into_par_iter()
             .map(|index| {
                 interrupt::check()?;
                 let trial = trials.trial(index)?;
                 let seed = |id: &str| config.keys.derive(&format!("{}/{id}/{index}", subject.dataset));
-                let run = |attack: &leakage::tabular::Attack| attack.run(&trial, seed(attack.id));
+                let run = |attack: &Attack| attack.run(&trial, seed(attack.id));
                 progress.step();
                 Ok(attacks().iter().map(run).collect::<Vec<_>>())
             })

@@ -94,11 +94,13 @@ fn column(meta: &ColumnMeta) -> Column {
 /// The design columns as encoders know them; bounds are the declared ones of the table's column.
 fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<CipherColumn> {
     let column = |meta: &ColumnMeta| {
-        let declared: Option<(f64, f64)> = schema.column(&meta.source).and(None);
+        let declared = schema.column(&meta.source).and_then(|column| column.bounds);
         match (meta.kind, declared) {
             (DesignKind::Indicator, _) => CipherColumn::indicator(&meta.name),
             (DesignKind::Numeric, None) => CipherColumn::numeric(&meta.name),
-            (DesignKind::Numeric, Some((low, high))) => CipherColumn::bounded(&meta.name, low, high),
+            (DesignKind::Numeric, Some(bounds)) => {
+                CipherColumn::bounded(&meta.name, bounds.low(), bounds.high())
+            }
         }
     };
     columns.iter().map(column).collect()

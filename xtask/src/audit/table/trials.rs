@@ -9,9 +9,11 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 use report::model::{Clock, Regime};
 
-use super::TableAudit;
+use super::released::Released;
 use super::subject::Subject;
+use super::tokens::first_tokens;
 use crate::config::RunConfig;
+use crate::tabular::Experiment;
 use crate::tabular::plan::Treatment;
 
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
@@ -37,13 +39,13 @@ impl<'a> Trials<'a> {
     /// Checks the options of the encoders.
     pub fn new(
         config: &'a RunConfig,
-        audit: &TableAudit,
+        utility: &Experiment,
         subject: &'a Subject,
         treatment: &'a Treatment,
     ) -> Result<Self> {
-        let mut options = audit.encode.clone();
+        let mut options = utility.encode.clone();
         if treatment.clock == Some(Clock::Running) {
-            options.clock = audit.running;
+            options.clock = utility.running;
         }
         let pair_counts = pair_counts(subject);
         Ok(Self { config, subject, treatment, spec: EncodeSpec::new(options)?, pair_counts })
@@ -55,6 +57,7 @@ impl<'a> Trials<'a> {
         let (auxiliary, victims) = self.halves(index);
         let most = self.pair_counts.last().copied().unwrap_or(0).min(auxiliary.len());
         let known = &auxiliary[..most];
+        let cipher = self.encode(&victims, Holder::Victims, index)?;
         let raw = self.treatment.scheme.stage == Stage::RawCells;
         let parts = TrialParts {
             columns: subject.columns.clone(),
@@ -65,10 +68,10 @@ impl<'a> Trials<'a> {
                 cipher: self.encode(known, Holder::Pairs, index)?,
             },
             truth: subject.cells.select(Axis(0), &victims),
-            cipher: self.encode(&victims, Holder::Victims, index)?,
+            tokens: self.tokens(&victims, index)?,
+            membership: self.released(&victims, &cipher, index).models().with_context(|| self.context())?,
+            cipher,
             records: victims,
-            tokens: None,
-            membership: Vec::new(),
             pair_counts: self.pair_counts.clone(),
         };
         Trial::new(parts).with_context(|| self.context())
@@ -79,9 +82,28 @@ impl<'a> Trials<'a> {
         let mut rows: Vec<usize> = (0..self.subject.n_records()).collect();
         let seed = self.config.keys.derive(&format!("{}/halves/{index}", self.subject.dataset));
         rows.shuffle(&mut ChaCha20Rng::from_seed(seed));
-        let mut victims = rows.split_off(rows.len() / 2);
-        victims.sort_unstable();
+        let victims = rows.split_off(rows.len() / 2);
+        // records are numbered in the order of encryption; members of the training set are drawn by the shuffle
         (rows, victims)
+    }
+
+    fn tokens(&self, victims: &[usize], index: usize) -> Result<Option<Vec<String>>> {
+        if !self.treatment.scheme.uses_clock {
+            return Ok(None);
+        }
+        let (key, clock) = (self.key(Holder::Victims, index), self.spec.clock());
+        let nonce = self.config.keys.derive(&format!("{}/audit/nonce-{index}", self.subject.dataset));
+        first_tokens(self.subject, victims, clock, &key, nonce).map(Some)
+    }
+
+    fn released<'b>(&self, victims: &'b [usize], cipher: &'b Array2<f64>, index: usize) -> Released<'b> {
+        Released {
+            records: victims,
+            features: cipher,
+            targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
+            n_classes: self.subject.n_classes,
+            seed: self.config.keys.derive(&format!("{}/audit/models-{index}", self.subject.dataset)),
+        }
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
