@@ -2,6 +2,7 @@
 
 mod adversary;
 mod error;
+pub mod game;
 
 pub mod linear;
 pub mod score;

@@ -63,7 +63,10 @@ impl Ledger {
 
     fn add_finding(&mut self, entry: Entry, finding: &Finding) {
         let same = |line: &&mut Line| {
-            line.entry == entry && line.target == finding.target && line.pairs == finding.pairs
+            line.entry == entry
+                && line.target == finding.target
+                && line.metric == finding.metric
+                && line.pairs == finding.pairs
         };
         let line = match self.lines.iter_mut().rposition(|mut line| same(&&mut line)) {
             Some(index) => index,

@@ -33,7 +33,7 @@ pub use frequency::match_frequencies;
 pub use ica::{RECOVERED, fast_ica};
 pub use information::{BINS, bin, entropy, mutual_information};
 pub use length::text_length;
-pub use procrustes::{Alignment, align, recover_rotation};
+pub use procrustes::{Alignment, align, possible_rotations};
 pub use quantile::{TieBlock, mid_quantiles, tie_blocks};
 pub use reconstruction::Reconstruction;
 pub use scaling::{Line, fit_line};

@@ -7,11 +7,11 @@
 //!
 //! With fewer records the matrix is known on their span only. On the rest, three things help, in this order:
 //! 1. the covariance of auxiliary records and of ciphertexts share their principal axes, up to signs (Liu et al.);
-//! 2. of the two signs of an axis the one is taken under which ciphertexts are distributed like auxiliary records
-//!    (with d - 1 records this is the only thing left open);
+//! 2. both signs of an axis are tried (with d - 1 records a sign is the only thing left open); of many open axes the
+//!    sign is taken under which ciphertexts are distributed like auxiliary records;
 //! 3. indicator cells are 0 or 1. Rounding the cells recovered so far and solving again for the matrix over all
 //!    victims, over and over, pulls a nearly right matrix to the right one (as iterated closest points do: P. J. Besl,
-//!    N. D. McKay, IEEE TPAMI 14, 1992).
+//!    N. D. McKay, IEEE TPAMI 14, 1992), and of several matrices the one with cells nearest to 0 and 1 is taken.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 
@@ -28,6 +28,9 @@ pub(super) const MOST_COLUMNS: usize = 128;
 
 /// Rounds of rounding cells and solving again.
 const REFINEMENTS: usize = 60;
+
+/// Open directions up to which every choice of signs is tried.
+const SIGNS_TRIED: usize = 4;
 
 /// How much a known record weighs beside a victim's rounded one.
 const KNOWN_WEIGHT: f64 = 30.0;
@@ -71,34 +74,41 @@ pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignme
     }
 }
 
-/// The orthogonal matrix Q with cipher = input Q, from known pairs (k x d each, k may be 0) and, for directions that
-/// they leave open, from the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d).
-pub fn recover_rotation(
+/// The orthogonal matrices Q with cipher = input Q that known pairs (k x d each, k may be 0) leave to choose from: one
+/// for every choice of signs on the principal axes of the open directions, the likeliest first. Open directions are
+/// matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
+/// [`SIGNS_TRIED`] open directions only the likeliest matrix is given.
+pub fn possible_rotations(
     known: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
     auxiliary: ArrayView2<'_, f64>,
     cipher: ArrayView2<'_, f64>,
-) -> Array2<f64> {
+) -> Vec<Array2<f64>> {
     let found = align(known.0, known.1);
-    if found.open_input.ncols() == 0 {
-        return found.known;
-    }
+    let open = found.open_input.ncols();
     let (inputs, outputs) = (auxiliary.dot(&found.open_input), cipher.dot(&found.open_cipher));
-    let rotation = match_axes(inputs.view(), outputs.view());
-    found.known + found.open_input.dot(&rotation).dot(&found.open_cipher.t())
+    let (from, to) = matched_axes(inputs.view(), outputs.view());
+    let choices = if open <= SIGNS_TRIED { 1_usize << open } else { 1 };
+    let rotation = |flips: usize| {
+        let signs: Array1<f64> =
+            (0..open).map(|axis| if flips >> axis & 1 == 1 { -1.0 } else { 1.0 }).collect();
+        let open = (&from * &signs).dot(&to.t());
+        &found.known + &found.open_input.dot(&open).dot(&found.open_cipher.t())
+    };
+    (0..choices).map(rotation).collect()
 }
 
-/// The orthogonal matrix that maps the principal axes of `inputs` to those of `outputs`, largest to largest.
-fn match_axes(inputs: ArrayView2<'_, f64>, outputs: ArrayView2<'_, f64>) -> Array2<f64> {
-    let (from, to) =
-        (symmetric_eigen(covariance(inputs).view()), symmetric_eigen(covariance(outputs).view()));
-    let mut axes = to.vectors.clone();
-    for (index, mut axis) in axes.columns_mut().into_iter().enumerate() {
-        let (a, b) = (inputs.dot(&from.vectors.column(index)), outputs.dot(&axis));
+/// Principal axes of `inputs` and of `outputs`, one a column, the largest first; an output axis points the way in which
+/// it is distributed like its input axis.
+fn matched_axes(inputs: ArrayView2<'_, f64>, outputs: ArrayView2<'_, f64>) -> (Array2<f64>, Array2<f64>) {
+    let from = symmetric_eigen(covariance(inputs).view()).vectors;
+    let mut to = symmetric_eigen(covariance(outputs).view()).vectors;
+    for (axis, mut other) in from.columns().into_iter().zip(to.columns_mut()) {
+        let (a, b) = (inputs.dot(&axis), outputs.dot(&other));
         if distance(&a, &b.mapv(|x| -x)) < distance(&a, &b) {
-            axis.mapv_inplace(|x| -x);
+            other.mapv_inplace(|x| -x);
         }
     }
-    from.vectors.dot(&axes.t())
+    (from, to)
 }
 
 fn covariance(rows: ArrayView2<'_, f64>) -> Array2<f64> {
@@ -189,13 +199,21 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     let (plain, cipher) = trial.known(k)?;
     let (known, auxiliary) = (trial.scaled(plain), trial.scaled(trial.auxiliary().view()));
     let pairs = (known.view(), cipher);
-    let rotation = recover_rotation(pairs, auxiliary.view(), trial.cipher().view());
-    let is_rotation = residual(pairs.0, pairs.1, &rotation) < MOST_RESIDUAL;
-    let rotation = match is_rotation && k < trial.columns().len() {
-        true => refine(trial, pairs, rotation),
-        false => rotation,
-    };
-    Ok(Reconstruction(trial.unscaled(trial.cipher().dot(&rotation.t()).view())))
+    let mut possible = possible_rotations(pairs, auxiliary.view(), trial.cipher().view());
+    let is_rotation = possible.first().is_some_and(|first| residual(pairs.0, pairs.1, first) < MOST_RESIDUAL);
+    if is_rotation && (possible.len() > 1 || k < trial.columns().len()) {
+        possible = possible.into_iter().map(|rotation| refine(trial, pairs, rotation)).collect();
+    }
+    let inputs = possible.iter().map(|rotation| trial.cipher().dot(&rotation.t()));
+    let likely = inputs.min_by(|a, b| implausibility(trial, a).total_cmp(&implausibility(trial, b)));
+    Ok(Reconstruction(trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view())))
+}
+
+/// How far indicator cells are from 0 and 1, in the mean square; 0 without indicator columns, where the likeliest
+/// rotation by distribution stands.
+fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> f64 {
+    let apart = indicator_cells(trial, &(inputs - &rounded(trial, inputs)));
+    apart.iter().map(|x| x * x).sum::<f64>() / apart.len().max(1) as f64
 }
 
 pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {

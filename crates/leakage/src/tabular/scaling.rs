@@ -17,6 +17,13 @@ const CENTRAL: (f64, f64) = (0.1, 0.9);
 /// Points of the quantile-quantile plot that the line is fitted to.
 const POINTS: usize = 41;
 
+/// Share of the points, in per cent, that a line is fitted to again: those that it explains best (least trimmed squares,
+/// P. J. Rousseeuw, JASA 1984). Next to a value that many cells have, quantiles of two samples do not match.
+const KEPT: usize = 75;
+
+/// Times that is repeated.
+const REFITS: usize = 10;
+
 /// A straight line, plain = slope x cipher + intercept.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line {
@@ -26,7 +33,7 @@ pub struct Line {
     pub intercept: f64,
 }
 
-/// The least-squares line through matching central quantiles of ciphertexts and auxiliary cells; `None` where either
+/// The trimmed least-squares line through matching central quantiles of ciphertexts and auxiliary cells; `None` where either
 /// sample is empty or the ciphertexts' central quantiles are all equal.
 ///
 /// ```
@@ -39,14 +46,27 @@ pub struct Line {
 /// ```
 pub fn fit_line(cipher: &[f64], auxiliary: &[f64]) -> Option<Line> {
     let (x, y) = (central_quantiles(cipher)?, central_quantiles(auxiliary)?);
-    let (mx, my) = (evaluation::mean(&x)?, evaluation::mean(&y)?);
+    let mut points: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
+    let mut line = least_squares(&points)?;
+    for _ in 0..REFITS {
+        let error = |point: &(f64, f64)| (line.slope * point.0 + line.intercept - point.1).abs();
+        points.sort_by(|a, b| error(a).total_cmp(&error(b)));
+        line = least_squares(&points[..points.len() * KEPT / 100]).unwrap_or(line);
+    }
+    Some(line)
+}
+
+fn least_squares(points: &[(f64, f64)]) -> Option<Line> {
+    let n = points.len() as f64;
+    let (mx, my) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
     let (mut xy, mut xx) = (0.0, 0.0);
-    for (x, y) in x.iter().zip(&y) {
+    for (x, y) in points {
         xy += (x - mx) * (y - my);
         xx += (x - mx) * (x - mx);
     }
     let slope = xy / xx;
-    (xx > 0.0 && slope.is_finite()).then(|| Line { slope, intercept: my - slope * mx })
+    // sums of equal numbers vary by rounding alone
+    (xx > 1e-20 * n * mx * mx && slope.is_finite()).then(|| Line { slope, intercept: my - slope * mx })
 }
 
 fn central_quantiles(values: &[f64]) -> Option<Vec<f64>> {

@@ -1,0 +1,184 @@
+//! The distinguishing game: which of two chosen messages was encrypted?
+//!
+//! The experiment behind semantic security (S. Goldwasser, S. Micali, "Probabilistic encryption", JCSS 28, 1984; in the
+//! form of chosen plaintexts M. Bellare, A. Desai, E. Jokipii, P. Rogaway, FOCS 1997): the adversary chooses two
+//! messages of equal length, sees encryptions of messages of its choice, gets the encryption of one of its two messages
+//! and says which it was. A cipher is secure when nobody does better than a coin; the signed advantage is 2p - 1.
+//!
+//! The player here asks for reference encryptions of both messages and looks for a *single* coordinate of the
+//! ciphertext that tells them apart. So it finds ciphers that are deterministic, and also ones in which one byte out of
+//! a thousand is not randomised. It is one player, not all: an advantage proves a weakness, none proves nothing.
+
+use crate::score::{Finding, Guess, Guesses};
+
+/// Encrypts one of the two messages, afresh on each call.
+pub trait Oracle {
+    /// What encryption may fail with.
+    type Error;
+
+    /// A fresh encryption of message 0 or 1, as numbers; all of one length.
+    ///
+    /// # Errors
+    /// Whatever the cipher says.
+    fn encrypt(&mut self, message: Message) -> Result<Vec<f64>, Self::Error>;
+}
+
+/// One of the two messages of a game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// The first.
+    Zero,
+    /// The second.
+    One,
+}
+
+/// How long a game is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GameOptions {
+    /// Reference encryptions of each message that the player asks for, at least 2.
+    pub references: usize,
+    /// Challenges, half of them of each message.
+    pub challenges: usize,
+}
+
+impl Default for GameOptions {
+    fn default() -> Self {
+        Self { references: 12, challenges: 20 }
+    }
+}
+
+/// Plays against an oracle and scores every challenge; `target` names what the messages differ in.
+///
+/// Challenges come in pairs, one of each message, in a fixed order that the player does not use.
+///
+/// # Errors
+/// The oracle's.
+pub fn play<O: Oracle>(oracle: &mut O, options: &GameOptions, target: &str) -> Result<Finding, O::Error> {
+    let ask = |oracle: &mut O, message| {
+        (0..options.references.max(2)).map(|_| oracle.encrypt(message)).collect::<Result<Vec<_>, _>>()
+    };
+    let (zero, one) = (ask(oracle, Message::Zero)?, ask(oracle, Message::One)?);
+    let rule = Rule::learn(&zero, &one);
+    let mut guesses = Vec::with_capacity(options.challenges);
+    for record in 0..options.challenges {
+        let message = if record % 2 == 0 { Message::Zero } else { Message::One };
+        let challenge = oracle.encrypt(message)?;
+        guesses.push(Guess { record, success: rule.chance_of(message, &challenge), baseline: 0.5 });
+    }
+    Ok(Finding::new(target, "share right", Guesses::PerRecord(guesses)))
+}
+
+/// What the player goes by: one coordinate and the values that it has for each message.
+#[derive(Debug, Clone, PartialEq)]
+enum Rule {
+    /// No coordinate tells the references apart.
+    Coin,
+    /// The message whose mean is nearer at this coordinate.
+    Nearer { coordinate: usize, zero: f64, one: f64 },
+}
+
+impl Rule {
+    /// Takes the coordinate with the largest distance of means in units of the spread within messages.
+    fn learn(zero: &[Vec<f64>], one: &[Vec<f64>]) -> Self {
+        let width = zero.iter().chain(one).map(Vec::len).min().unwrap_or(0);
+        let mut best = (0.0, Self::Coin);
+        for coordinate in 0..width {
+            let (a, b) = (moments(zero, coordinate), moments(one, coordinate));
+            let apart = (a.0 - b.0).abs();
+            let clearness = apart / (a.1 + b.1 + f64::MIN_POSITIVE).sqrt();
+            if apart > 0.0 && clearness > best.0 {
+                best = (clearness, Self::Nearer { coordinate, zero: a.0, one: b.0 });
+            }
+        }
+        best.1
+    }
+
+    /// The probability of saying `message`; a coin decides where the challenge lies in the middle.
+    fn chance_of(&self, message: Message, challenge: &[f64]) -> f64 {
+        let Self::Nearer { coordinate, zero, one } = self else { return 0.5 };
+        let Some(value) = challenge.get(*coordinate) else { return 0.5 };
+        let (to_zero, to_one) = ((value - zero).abs(), (value - one).abs());
+        let says_zero = match to_zero.total_cmp(&to_one) {
+            std::cmp::Ordering::Less => 1.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Greater => 0.0,
+        };
+        if message == Message::Zero { says_zero } else { 1.0 - says_zero }
+    }
+}
+
+/// Mean and variance of one coordinate.
+fn moments(rows: &[Vec<f64>], coordinate: usize) -> (f64, f64) {
+    let values: Vec<f64> = rows.iter().filter_map(|row| row.get(coordinate).copied()).collect();
+    let mean = evaluation::mean(&values).unwrap_or(0.0);
+    let variance = evaluation::mean(&values.iter().map(|x| (x - mean).powi(2)).collect::<Vec<_>>());
+    (mean, variance.unwrap_or(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha20Rng;
+
+    use super::*;
+    use crate::score::{Estimate, Tally};
+
+    /// A stream cipher over 64 bytes, except that `fixed` of its key bytes are the same for every message.
+    struct Stream {
+        rng: ChaCha20Rng,
+        fixed: usize,
+    }
+
+    impl Oracle for Stream {
+        type Error = std::convert::Infallible;
+
+        fn encrypt(&mut self, message: Message) -> Result<Vec<f64>, Self::Error> {
+            let plain = if message == Message::Zero { 0x00 } else { 0xFF };
+            let byte = |position: usize| {
+                let key = if position < self.fixed { 0x5A } else { self.rng.random::<u8>() };
+                f64::from(key ^ plain)
+            };
+            Ok((0..64).map(byte).collect())
+        }
+    }
+
+    fn advantage(fixed: usize) -> Estimate {
+        let mut tally = Tally::new();
+        for key in 0..30 {
+            let mut oracle = Stream { rng: ChaCha20Rng::from_seed([key; 32]), fixed };
+            let finding = play(&mut oracle, &GameOptions::default(), "bytes").unwrap();
+            tally.add(&finding.guesses);
+        }
+        tally.estimate().unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_sound_stream_cipher_gives_no_advantage() {
+        let found = advantage(0);
+        assert!(found.p_value.unwrap() > 0.05 && found.advantage.unwrap().abs() < 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn one_fixed_key_byte_is_caught() {
+        let found = advantage(1);
+        assert_eq!(found.advantage, Some(1.0));
+        assert!(found.p_value.unwrap() < 1e-6);
+    }
+
+    #[test]
+    fn equal_references_leave_a_coin() {
+        assert_eq!(Rule::learn(&[vec![3.0], vec![3.0]], &[vec![3.0], vec![3.0]]), Rule::Coin);
+        assert_eq!(Rule::Coin.chance_of(Message::One, &[7.0]), 0.5);
+        assert_eq!(Rule::learn(&[], &[]), Rule::Coin);
+    }
+
+    #[test]
+    fn the_clearest_coordinate_decides() {
+        let zero = [vec![0.0, 1.0], vec![9.0, 1.0]];
+        let one = [vec![8.0, 2.0], vec![3.0, 2.0]];
+        let rule = Rule::learn(&zero, &one);
+        assert_eq!(rule, Rule::Nearer { coordinate: 1, zero: 1.0, one: 2.0 });
+        assert_eq!(rule.chance_of(Message::One, &[0.0, 1.5]), 0.5);
+        assert_eq!(rule.chance_of(Message::One, &[0.0, 1.9]), 1.0);
+    }
+}
