@@ -3,6 +3,7 @@
 mod adversary;
 mod error;
 pub mod game;
+pub mod image;
 
 pub mod linear;
 pub mod score;

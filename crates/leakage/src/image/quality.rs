@@ -1,0 +1,122 @@
+//! How near a reconstruction is to the picture.
+
+use image::GrayImage;
+
+/// Side of the window of [`ssim`], in pixels.
+const WINDOW: u32 = 8;
+
+/// Step of the windows of [`ssim`].
+const STEP: u32 = 4;
+
+/// Mean squared error of two pictures of one size; `None` for pictures of different sizes or without pixels.
+pub fn mean_squared_error(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    if a.dimensions() != b.dimensions() || a.as_raw().is_empty() {
+        return None;
+    }
+    let squares = a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| (f64::from(*x) - f64::from(*y)).powi(2));
+    Some(squares.sum::<f64>() / a.as_raw().len() as f64)
+}
+
+/// Peak signal-to-noise ratio in decibels, 10 log10(255^2 / MSE); infinite for equal pictures.
+pub fn psnr(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    mean_squared_error(a, b).map(|error| 10.0 * (255.0_f64 * 255.0 / error).log10())
+}
+
+/// Pearson's correlation of the grey values; `None` where a picture is uniform.
+pub fn correlation(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    let values = |picture: &GrayImage| picture.as_raw().iter().map(|&v| f64::from(v)).collect::<Vec<f64>>();
+    if a.dimensions() != b.dimensions() {
+        return None;
+    }
+    crate::tabular::correlation(&values(a), &values(b))
+}
+
+/// Structural similarity, the mean over windows of
+/// (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2 + C2)) with C1 = (0.01 x 255)^2 and
+/// C2 = (0.03 x 255)^2 (Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, IEEE Trans. Image Processing 13, 2004).
+///
+/// Windows are squares of 8 pixels, 4 apart, with equal weights (the paper's first form); the whole picture where it is
+/// smaller. `None` for pictures of different sizes or without pixels.
+pub fn ssim(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    if a.dimensions() != b.dimensions() || a.as_raw().is_empty() {
+        return None;
+    }
+    let starts = |length: u32| (0..=length.saturating_sub(WINDOW)).step_by(STEP as usize);
+    let windows = starts(a.height()).flat_map(|y| starts(a.width()).map(move |x| (x, y)));
+    let values: Vec<f64> = windows.map(|corner| similarity(a, b, corner)).collect();
+    evaluation::mean(&values)
+}
+
+fn similarity(a: &GrayImage, b: &GrayImage, (left, top): (u32, u32)) -> f64 {
+    let (mut n, mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    for row in top..(top + WINDOW).min(a.height()) {
+        for column in left..(left + WINDOW).min(a.width()) {
+            let (p, q) = (f64::from(a.get_pixel(column, row).0[0]), f64::from(b.get_pixel(column, row).0[0]));
+            n += 1.0;
+            x += p;
+            y += q;
+            xx += p * p;
+            yy += q * q;
+            xy += p * q;
+        }
+    }
+    let (mx, my) = (x / n, y / n);
+    let (sx, sy, sxy) = (xx / n - mx * mx, yy / n - my * my, xy / n - mx * my);
+    let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
+    (2.0 * mx * my + c1) * (2.0 * sxy + c2) / ((mx * mx + my * my + c1) * (sx + sy + c2))
+}
+
+/// The mean picture, rounded; `None` of none.
+pub fn mean_picture(pictures: &[GrayImage]) -> Option<GrayImage> {
+    let first = pictures.first()?;
+    let mut sums = vec![0_u64; first.as_raw().len()];
+    for picture in pictures {
+        sums.iter_mut().zip(picture.as_raw()).for_each(|(sum, &value)| *sum += u64::from(value));
+    }
+    let n = pictures.len() as u64;
+    let mean = sums.into_iter().map(|sum| ((sum + n / 2) / n) as u8).collect();
+    GrayImage::from_raw(first.width(), first.height(), mean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Luma;
+
+    fn ramp(offset: u8) -> GrayImage {
+        GrayImage::from_fn(12, 9, |x, y| Luma([(x * 7 + y * 5) as u8 + offset]))
+    }
+
+    #[test]
+    fn equal_pictures_are_perfect() {
+        let picture = ramp(3);
+        assert_eq!(psnr(&picture, &picture), Some(f64::INFINITY));
+        assert!((ssim(&picture, &picture).unwrap() - 1.0).abs() < 1e-12);
+        assert!((correlation(&picture, &picture).unwrap() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_offset_of_ten_by_hand() {
+        let (a, b) = (ramp(0), ramp(10));
+        // MSE 100: 10 log10(650.25)
+        assert!((psnr(&a, &b).unwrap() - 28.130_803_6).abs() < 1e-6);
+        assert!((correlation(&a, &b).unwrap() - 1.0).abs() < 1e-12);
+        let black = GrayImage::new(8, 8);
+        let grey = GrayImage::from_pixel(8, 8, Luma([100]));
+        // no variance: only the means count, C1 / (100^2 + C1)
+        assert!((ssim(&black, &grey).unwrap() - 6.5025 / 10_006.5025).abs() < 1e-12);
+        assert_eq!(correlation(&black, &grey), None);
+    }
+
+    #[test]
+    fn sizes_must_agree() {
+        assert_eq!(psnr(&GrayImage::new(2, 3), &GrayImage::new(3, 2)), None);
+        assert_eq!(ssim(&GrayImage::new(0, 0), &GrayImage::new(0, 0)), None);
+        assert_eq!(mean_picture(&[]), None);
+        assert_eq!(
+            mean_picture(&[GrayImage::from_pixel(1, 1, Luma([1])), GrayImage::from_pixel(1, 1, Luma([4]))])
+                .map(GrayImage::into_raw),
+            Some(vec![3])
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! Rotated rows and columns: the whole key from one known pair.
+//!
+//! The cipher rotates every row, then every column, by secret amounts. After the row step, column x holds exactly the
+//! grey values that column x of the cipher picture holds, in another order. So a row's rotation is the one under which
+//! each of its pixels lies in a column that has that grey value; a wrong one fails in some column with near certainty.
+//! Once the rows are known, each column's rotation is the one that fits. Several pairs are used together where there
+//! are several.
+//!
+//! The Rubik's cube cipher (K. Loukhaoukha, J.-Y. Chouinard, A. Berdai, J. Electrical and Computer Engineering 2012)
+//! turns a line one way or the other by the parity of its sum, and then masks all pixels with key bytes. The parity is
+//! known where the picture is, and the encryption of a black picture, on which rotations do nothing, is the mask itself
+//! (a chosen plaintext). What is left is the same problem.
+
+use image::GrayImage;
+
+use super::keystream::roughness;
+use super::{Pair, Reconstruction, Trial};
+use crate::NotApplicable;
+use crate::score::{Finding, Guess, Guesses};
+
+/// Which way lines turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Rows to the right and columns down.
+    Fixed,
+    /// Rows to the right and columns up where the sum of the line is even, the other way where it is odd.
+    Parity,
+}
+
+/// A key: rotations of rows (0 to width - 1) and of columns (0 to height - 1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shifts {
+    /// Rotation of each row.
+    pub rows: Vec<usize>,
+    /// Rotation of each column.
+    pub columns: Vec<usize>,
+}
+
+/// A picture as rows of bytes, with the parities of its lines.
+struct Lines<'a> {
+    pixels: &'a [u8],
+    width: usize,
+    height: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(picture: &'a GrayImage) -> Self {
+        Self { pixels: picture.as_raw(), width: picture.width() as usize, height: picture.height() as usize }
+    }
+
+    fn at(&self, x: usize, y: usize) -> u8 {
+        self.pixels[y * self.width + x]
+    }
+
+    fn odd_row(&self, y: usize) -> bool {
+        (0..self.width).fold(0, |sum, x| sum ^ self.at(x, y)) & 1 == 1
+    }
+
+    fn odd_column(&self, x: usize) -> bool {
+        (0..self.height).fold(0, |sum, y| sum ^ self.at(x, y)) & 1 == 1
+    }
+
+    /// How far a row moves to the right under a key.
+    fn right(&self, y: usize, shift: usize, direction: Direction) -> usize {
+        let left = direction == Direction::Parity && self.odd_row(y);
+        if left { (self.width - shift) % self.width } else { shift }
+    }
+
+    /// How far a column moves down under a key. Rotating changes no sum, so the cipher picture tells the parity.
+    fn down(&self, x: usize, shift: usize, direction: Direction) -> usize {
+        let up = direction == Direction::Parity && !self.odd_column(x);
+        if up { (self.height - shift) % self.height } else { shift }
+    }
+}
+
+/// The shifts that explain known pairs of pictures without a mask; where pairs leave a choice, the smallest.
+/// `None` without a pair or with empty pictures.
+pub fn recover_shifts(pairs: &[Pair], direction: Direction) -> Option<Shifts> {
+    let (width, height) = pairs.first().map(|pair| pair.plain.dimensions())?;
+    let (width, height) = (width as usize, height as usize);
+    if width == 0 || height == 0 {
+        return None;
+    }
+    let present: Vec<Vec<[bool; 256]>> =
+        pairs.iter().map(|pair| column_values(&Lines::of(&pair.cipher))).collect();
+    let row = |y: usize| {
+        best(width, |shift| {
+            pairs.iter().zip(&present).map(|(pair, values)| row_fit(pair, values, y, shift, direction)).sum()
+        })
+    };
+    let rows: Vec<usize> = (0..height).map(row).collect();
+    let turned: Vec<GrayImage> = pairs.iter().map(|pair| turn_rows(&pair.plain, &rows, direction)).collect();
+    let column = |x: usize| {
+        best(height, |shift| {
+            pairs
+                .iter()
+                .zip(&turned)
+                .map(|(pair, turned)| column_fit(turned, &pair.cipher, x, shift, direction))
+                .sum()
+        })
+    };
+    let columns = (0..width).map(column).collect();
+    Some(Shifts { rows, columns })
+}
+
+/// The smallest number below `n` with the largest fit.
+fn best(n: usize, fit: impl Fn(usize) -> usize) -> usize {
+    (0..n).max_by_key(|&shift| (fit(shift), std::cmp::Reverse(shift))).unwrap_or(0)
+}
+
+/// Which grey values each column has.
+fn column_values(lines: &Lines<'_>) -> Vec<[bool; 256]> {
+    let mut values = vec![[false; 256]; lines.width];
+    for y in 0..lines.height {
+        for (x, present) in values.iter_mut().enumerate() {
+            present[usize::from(lines.at(x, y))] = true;
+        }
+    }
+    values
+}
+
+/// In how many columns a row fits when it is rotated so.
+fn row_fit(pair: &Pair, values: &[[bool; 256]], y: usize, shift: usize, direction: Direction) -> usize {
+    let plain = Lines::of(&pair.plain);
+    let right = plain.right(y, shift, direction);
+    (0..plain.width).filter(|&x| values[(x + right) % plain.width][usize::from(plain.at(x, y))]).count()
+}
+
+/// At how many places a column fits when it is rotated so.
+fn column_fit(turned: &GrayImage, cipher: &GrayImage, x: usize, shift: usize, direction: Direction) -> usize {
+    let (turned, cipher) = (Lines::of(turned), Lines::of(cipher));
+    let down = cipher.down(x, shift, direction);
+    (0..cipher.height).filter(|&y| cipher.at(x, (y + down) % cipher.height) == turned.at(x, y)).count()
+}
+
+fn turn_rows(plain: &GrayImage, rows: &[usize], direction: Direction) -> GrayImage {
+    let lines = Lines::of(plain);
+    let mut turned = plain.clone();
+    for (y, (row, &shift)) in turned.chunks_exact_mut(lines.width).zip(rows).enumerate() {
+        row.rotate_right(lines.right(y, shift, direction));
+    }
+    turned
+}
+
+/// Undoes rotations.
+pub fn undo_shifts(cipher: &GrayImage, shifts: &Shifts, direction: Direction) -> GrayImage {
+    let lines = Lines::of(cipher);
+    let mut turned = cipher.clone();
+    for (x, &shift) in shifts.columns.iter().enumerate() {
+        let down = lines.down(x, shift, direction);
+        for y in 0..lines.height {
+            turned.put_pixel(x as u32, y as u32, image::Luma([lines.at(x, (y + down) % lines.height)]));
+        }
+    }
+    let lines = Lines::of(&turned);
+    let mut plain = turned.clone();
+    for (y, (row, &shift)) in plain.chunks_exact_mut(lines.width).zip(&shifts.rows).enumerate() {
+        row.rotate_left(lines.right(y, shift, direction));
+    }
+    plain
+}
+
+pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(1, 1)?;
+    let mut findings = Vec::new();
+    for k in trial.pair_counts().take_while(|&k| k <= 3) {
+        findings.extend(attempt(trial, trial.known(k)?, &trial.parts().cipher, k));
+    }
+    match findings.is_empty() {
+        true => Err(NotApplicable::TooFewPairs { needed: 1, found: 0 }),
+        false => Ok(findings),
+    }
+}
+
+/// With a black picture's encryption the mask comes off first.
+pub(super) fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+    trial.require(1, 1)?;
+    let black = trial.parts().black.as_ref().ok_or(NotApplicable::Absent { what: "chosen plaintext" })?;
+    let unmask = |picture: &GrayImage| {
+        let mut bare = picture.clone();
+        bare.iter_mut().zip(black.as_raw()).for_each(|(pixel, mask)| *pixel ^= mask);
+        bare
+    };
+    let victims: Vec<GrayImage> = trial.parts().cipher.iter().map(unmask).collect();
+    let mut findings = Vec::new();
+    for k in trial.pair_counts().take_while(|&k| k <= 3) {
+        let bare = |pair: &Pair| Pair { plain: pair.plain.clone(), cipher: unmask(&pair.cipher) };
+        let pairs: Vec<Pair> = trial.known(k)?.iter().map(bare).collect();
+        findings.extend(attempt(trial, &pairs, &victims, k));
+    }
+    match findings.is_empty() {
+        true => Err(NotApplicable::TooFewPairs { needed: 1, found: 0 }),
+        false => Ok(findings),
+    }
+}
+
+/// Tries both directions and keeps the one under which the victims' pictures come out smoother.
+fn attempt(trial: &Trial, pairs: &[Pair], victims: &[GrayImage], k: usize) -> Vec<Finding> {
+    let undone = |direction: Direction| -> Option<Vec<GrayImage>> {
+        let shifts = recover_shifts(pairs, direction)?;
+        Some(victims.iter().map(|cipher| undo_shifts(cipher, &shifts, direction)).collect())
+    };
+    let rough = |pictures: &Vec<GrayImage>| pictures.iter().take(20).map(roughness).sum::<f64>();
+    let tried = [Direction::Fixed, Direction::Parity].into_iter().filter_map(undone);
+    let Some(pictures) = tried.min_by(|a, b| rough(a).total_cmp(&rough(b))) else { return Vec::new() };
+    let whole = whole_key(trial, &pictures, k);
+    let mut findings = Reconstruction(pictures).findings(trial, k);
+    findings.push(whole);
+    findings
+}
+
+/// Whether a victim's picture is restored without a single wrong pixel, as the whole key does.
+fn whole_key(trial: &Trial, pictures: &[GrayImage], k: usize) -> Finding {
+    let victims = trial.parts().records.iter().zip(&trial.parts().truth).zip(pictures);
+    let guess = |((&record, truth), picture): ((&usize, &GrayImage), &GrayImage)| Guess {
+        record,
+        success: f64::from(u8::from(truth == picture)),
+        baseline: 0.0,
+    };
+    Finding::new("whole pictures", "share restored exactly", Guesses::PerRecord(victims.map(guess).collect()))
+        .with_pairs(k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Luma;
+
+    fn texture(width: u32, height: u32, salt: u32) -> GrayImage {
+        GrayImage::from_fn(width, height, |x, y| {
+            Luma([((x * 37 + y * 91 + x * y * 13 + salt * 7) % 251) as u8])
+        })
+    }
+
+    /// Encrypts as the module says.
+    fn encrypt(plain: &GrayImage, shifts: &Shifts, direction: Direction) -> GrayImage {
+        let turned = turn_rows(plain, &shifts.rows, direction);
+        let lines = Lines::of(&turned);
+        let mut cipher = turned.clone();
+        for (x, &shift) in shifts.columns.iter().enumerate() {
+            let down = lines.down(x, shift, direction);
+            for y in 0..lines.height {
+                cipher.put_pixel(x as u32, ((y + down) % lines.height) as u32, Luma([lines.at(x, y)]));
+            }
+        }
+        cipher
+    }
+
+    #[test]
+    fn one_pair_gives_the_key() {
+        let (plain, other) = (texture(12, 9, 0), texture(12, 9, 5));
+        let key = Shifts {
+            rows: (0..9).map(|y| y * 5 % 12).collect(),
+            columns: (0..12).map(|x| x * 7 % 9).collect(),
+        };
+        for direction in [Direction::Fixed, Direction::Parity] {
+            let pair = Pair { plain: plain.clone(), cipher: encrypt(&plain, &key, direction) };
+            let found = recover_shifts(&[pair], direction).unwrap();
+            assert_eq!(found, key, "{direction:?}");
+            assert_eq!(undo_shifts(&encrypt(&other, &key, direction), &found, direction), other);
+        }
+    }
+
+    #[test]
+    fn nothing_known_gives_nothing() {
+        assert_eq!(recover_shifts(&[], Direction::Fixed), None);
+        let empty = Pair { plain: GrayImage::new(0, 3), cipher: GrayImage::new(0, 3) };
+        assert_eq!(recover_shifts(&[empty], Direction::Fixed), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! What each attack on pictures reaches on each cipher.
+
+use image::GrayImage;
+use image_cipher::{CipherOptions, cipher};
+use leakage::image::{Labelled, Pair, Trial, TrialParts, attack, period};
+use leakage::score::{Estimate, Finding, Tally};
+
+use crate::photos::faces;
+
+const SIDE: u32 = 16;
+
+fn nonce(number: usize) -> [u8; 16] {
+    (number as u128 + 1).to_be_bytes()
+}
+
+/// A trial: `n` victims, as many auxiliary faces, three known pairs.
+fn trial(scheme: &str, key: u8, n: usize) -> Trial {
+    let scheme = cipher(scheme, &CipherOptions::default()).unwrap();
+    let encrypt =
+        |(number, picture): (usize, &GrayImage)| scheme.encrypt(picture, &[key; 32], &nonce(number)).unwrap();
+    let (truth, auxiliary) = (faces(n as u64, 0, SIDE), faces(n as u64, 10_000, SIDE));
+    let known = faces(3, 20_000, SIDE);
+    let pair = |(number, plain): (usize, &GrayImage)| Pair {
+        plain: plain.clone(),
+        cipher: encrypt((90_000 + number, plain)),
+    };
+    let prepared = scheme.prepare(&[key; 32], SIDE, SIDE).unwrap();
+    Trial::new(TrialParts {
+        auxiliary,
+        pairs: known.iter().enumerate().map(pair).collect(),
+        black: Some(encrypt((99_999, &GrayImage::new(SIDE, SIDE)))),
+        records: (0..n).collect(),
+        cipher: truth.iter().enumerate().map(encrypt).collect(),
+        truth,
+        gallery: Labelled::default(),
+        probes: Labelled::default(),
+        probe_records: Vec::new(),
+        permutation: prepared.permutation().map(<[u32]>::to_vec),
+        block: Some(4),
+        pair_counts: vec![1, 2, 3],
+    })
+    .unwrap()
+}
+
+fn estimate(id: &str, scheme: &str, n: usize, pairs: usize, metric: &str) -> Estimate {
+    let mut tally = Tally::new();
+    for key in 1..=5 {
+        let findings = attack(id).unwrap().run(&trial(scheme, key, n), [key; 32]).unwrap();
+        let found = findings.iter().find(|f| f.pairs == pairs && f.metric == metric);
+        tally.add(&found.unwrap().guesses);
+    }
+    tally.estimate().unwrap().unwrap()
+}
+
+fn opens(id: &str, scheme: &str, pairs: usize, least: f64) {
+    let found = estimate(id, scheme, 12, pairs, "share of pixels right");
+    assert!(found.success >= least, "{id} on {scheme}: {found:?}");
+}
+
+#[test]
+fn known_pairs_open_everything_that_moves_pixels() {
+    for scheme in ["pixel-permutation", "rotation", "tile-permutation", "cat-map", "plain"] {
+        opens("pixel-signatures", scheme, 3, 0.97);
+    }
+    opens("pixel-signatures", "block-scramble", 3, 0.97);
+}
+
+#[test]
+fn one_pair_opens_rotations_and_fixed_masks() {
+    let found = estimate("shifts", "rotation", 12, 1, "share restored exactly");
+    assert_eq!(found.success, 1.0, "{found:?}");
+    opens("keystream", "aes-ctr-fixed-nonce", 1, 1.0);
+    opens("keystream", "value-rotation", 1, 1.0);
+}
+
+#[test]
+fn a_black_picture_opens_the_cube() {
+    let found = estimate("mask-and-shifts", "rubik", 12, 1, "share restored exactly");
+    assert_eq!(found.success, 1.0, "{found:?}");
+}
+
+#[test]
+fn the_cat_map_needs_nothing_known() {
+    opens("cat-map-period", "cat-map", 0, 1.0);
+    for n in [2, 7, 36, 64, 100] {
+        assert_eq!(period(n), image_cipher::cat_map_period(n));
+    }
+}
+
+#[test]
+fn other_faces_open_permutations() {
+    let found = estimate("covariance", "pixel-permutation", 300, 0, "correlation");
+    assert!(found.advantage.unwrap() > 0.3, "{found:?}");
+}
+
+#[test]
+fn a_sound_cipher_stands() {
+    let trials: Vec<Trial> = (1..=5).map(|key| trial("aes-ctr", key, 110)).collect();
+    for id in
+        ["read-off", "keystream", "shifts", "pixel-signatures", "mask-and-shifts", "hog-ridge", "covariance"]
+    {
+        let runs: Vec<Vec<Finding>> = trials
+            .iter()
+            .zip(1..)
+            .map(|(trial, key)| attack(id).unwrap().run(trial, [key; 32]).unwrap())
+            .collect();
+        for (index, finding) in runs[0].iter().enumerate() {
+            let mut tally = Tally::new();
+            runs.iter().for_each(|findings| tally.add(&findings[index].guesses));
+            let found = tally.estimate().unwrap().unwrap();
+            assert!(found.p_value.unwrap() > 0.01, "{id} {} {}: {found:?}", finding.metric, finding.pairs);
+        }
+    }
+}
