@@ -12,10 +12,3 @@ pub struct Case {
     /// The clock of tokens that bear a time.
     pub clock: Option<Clock>,
 }
-
-impl Case {
-    /// Its part of a key's label; the clock changes no key.
-    pub fn label(&self) -> String {
-        format!("{}/{}", self.scheme, self.regime)
-    }
-}

@@ -68,7 +68,7 @@ impl Ledger {
                 && line.metric == finding.metric
                 && line.pairs == finding.pairs
         };
-        let line = match self.lines.iter_mut().rposition(|mut line| same(&&mut line)) {
+        let line = match self.lines.iter_mut().rposition(|line| same(&line)) {
             Some(index) => index,
             None => {
                 self.lines.push(Line::new(entry, &finding.target, finding.metric, finding.pairs));

@@ -58,7 +58,12 @@ pub fn run(args: EncryptImageArgs) -> Result<()> {
     let method = Method { scheme: args.scheme.clone(), options: args.options(), crop: args.crop };
     let n = encrypt(&args.images, &args.to, &method, &key)?;
     let note = CipherNote::place(&args.to, args.to.is_dir());
-    println!("{}: {n} encrypted with {}; note for decryption: {}", args.to.display(), args.scheme, note.display());
+    println!(
+        "{}: {n} encrypted with {}; note for decryption: {}",
+        args.to.display(),
+        args.scheme,
+        note.display()
+    );
     Ok(())
 }
 

@@ -90,7 +90,9 @@ pub fn known(config: &RunConfig, asked: &[String], unsuited: Unsuited) -> Result
                 None => {}
             },
             Kind::Scenes if named => bail!("{}", set.how_to_get()),
-            _ if named && unsuited == Unsuited::Refuse => bail!("--dataset {}: these are no scenes with boxes", set.id()),
+            _ if named && unsuited == Unsuited::Refuse => {
+                bail!("--dataset {}: these are no scenes with boxes", set.id())
+            }
             _ => {}
         }
     }

@@ -106,7 +106,9 @@ impl Work<'_> {
         let colour = has_colour(&picture);
         let encrypted = match colour {
             true => DynamicImage::from(self.cipher.encrypt_rgb(&picture, self.key, &nonce)?),
-            false => DynamicImage::from(self.cipher.encrypt(&imageops::grayscale(&picture), self.key, &nonce)?),
+            false => {
+                DynamicImage::from(self.cipher.encrypt(&imageops::grayscale(&picture), self.key, &nonce)?)
+            }
         };
         write_png(&encrypted, to)?;
         Ok(PictureNote {
@@ -132,7 +134,9 @@ impl Work<'_> {
             );
         }
         let plain = match &encrypted {
-            DynamicImage::ImageLuma8(grey) => DynamicImage::from(self.cipher.decrypt(grey, self.key, &nonce)?),
+            DynamicImage::ImageLuma8(grey) => {
+                DynamicImage::from(self.cipher.decrypt(grey, self.key, &nonce)?)
+            }
             colour => DynamicImage::from(self.cipher.decrypt_rgb(&colour.to_rgb8(), self.key, &nonce)?),
         };
         write_png(&plain, to)

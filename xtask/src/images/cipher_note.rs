@@ -76,11 +76,18 @@ impl CipherNote {
     /// Reads a note and checks that every name in it is that of a file in the same folder.
     pub fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| {
-            format!("{}: cannot be read; encrypt-image leaves it with the pictures, and decryption needs it", path.display())
+            format!(
+                "{}: cannot be read; encrypt-image leaves it with the pictures, and decryption needs it",
+                path.display()
+            )
         })?;
         let note: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
         if note.version != VERSION {
-            bail!("{}: version {} of the note is not known; this program reads {VERSION}", path.display(), note.version);
+            bail!(
+                "{}: version {} of the note is not known; this program reads {VERSION}",
+                path.display(),
+                note.version
+            );
         }
         for picture in &note.pictures {
             if !is_plain_name(&picture.file) || !is_plain_name(&picture.plain) {
@@ -134,7 +141,8 @@ impl PictureNote {
     /// The nonce as bytes.
     pub fn nonce_bytes(&self) -> Result<Nonce> {
         let mut nonce = Nonce::default();
-        let whole = self.nonce.len() == 2 * nonce.len() && self.nonce.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let whole =
+            self.nonce.len() == 2 * nonce.len() && self.nonce.bytes().all(|digit| digit.is_ascii_hexdigit());
         if !whole {
             bail!("{}: its nonce in the note is not {} hexadecimal digits", self.file, 2 * nonce.len());
         }
@@ -156,7 +164,9 @@ pub fn parse_region(text: &str) -> Result<Region> {
     match text {
         "central-half" => Ok(Region::CentralHalf),
         "whole" => Ok(Region::Whole),
-        _ => numbers().with_context(|| format!("region {text:?}: give central-half, whole, or WIDTHxHEIGHT+X+Y in pixels")),
+        _ => numbers().with_context(|| {
+            format!("region {text:?}: give central-half, whole, or WIDTHxHEIGHT+X+Y in pixels")
+        }),
     }
 }
 
@@ -168,7 +178,8 @@ mod tests {
     fn options_come_back() -> Result<()> {
         let region = Region::Rectangle { x: 1, y: 2, width: 30, height: 4 };
         for region in [region, Region::Whole, Region::CentralHalf] {
-            let options = CipherOptions { region, block: 8, block_keys: BlockKeys::Equal, ..Default::default() };
+            let options =
+                CipherOptions { region, block: 8, block_keys: BlockKeys::Equal, ..Default::default() };
             assert_eq!(NoteOptions::of(&options).to_options()?, options);
         }
         Ok(())

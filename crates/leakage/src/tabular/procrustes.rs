@@ -77,7 +77,7 @@ pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignme
 /// The orthogonal matrices Q with cipher = input Q that known pairs (k x d each, k may be 0) leave to choose from: one
 /// for every choice of signs on the principal axes of the open directions, the likeliest first. Open directions are
 /// matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
-/// [`SIGNS_TRIED`] open directions only the likeliest matrix is given.
+/// `SIGNS_TRIED` open directions only the likeliest matrix is given.
 pub fn possible_rotations(
     known: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
     auxiliary: ArrayView2<'_, f64>,
@@ -136,7 +136,7 @@ fn ascending(values: &Array1<f64>) -> Vec<f64> {
 /// How badly `rotation` explains known pairs, relative to the norm of the ciphertexts; 0 without any.
 fn residual(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>, rotation: &Array2<f64>) -> f64 {
     let norm = |m: &Array2<f64>| m.iter().map(|x| x * x).sum::<f64>().sqrt();
-    let (error, size) = (norm(&(input.dot(rotation) - &cipher)), norm(&cipher.to_owned()));
+    let (error, size) = (norm(&(input.dot(rotation) - cipher)), norm(&cipher.to_owned()));
     if size > 0.0 { error / size } else { 0.0 }
 }
 

@@ -66,7 +66,7 @@ fn least_squares(points: &[(f64, f64)]) -> Option<Line> {
     }
     let slope = xy / xx;
     // sums of equal numbers vary by rounding alone
-    (xx > 1e-20 * n * mx * mx && slope.is_finite()).then(|| Line { slope, intercept: my - slope * mx })
+    (xx > 1e-20 * n * mx * mx && slope.is_finite()).then_some(Line { slope, intercept: my - slope * mx })
 }
 
 fn central_quantiles(values: &[f64]) -> Option<Vec<f64>> {
