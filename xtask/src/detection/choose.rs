@@ -5,7 +5,7 @@
 //! random places and sizes. The settings with the best mean of both average precisions are taken; of equals, the first.
 
 use anyhow::Result;
-use hog_features::{Detector, DetectorOptions, HogOptions, Suppression};
+use hog_features::{Detector, DetectorOptions, Epsilon, HogOptions, Suppression};
 use image::GrayImage;
 use image_data::{PasteOptions, Paster};
 use rayon::prelude::*;
@@ -18,8 +18,10 @@ use crate::keys::Keys;
 
 /// Sides of a HOG cell that are tried.
 const CELLS: [usize; 2] = [4, 6];
+/// Norms added to a cell's own, in grey levels of gradient, so that faint texture stays faint, that are tried.
+const EPSILONS: [f32; 2] = [100.0, 1.0];
 /// Scales of the first level that are tried.
-const STARTS: [f32; 2] = [1.0, 1.25];
+const STARTS: [f32; 2] = [1.3, 1.0];
 /// Overlaps from which boxes are averaged that are tried.
 const AVERAGES: [Option<f32>; 2] = [Some(0.5), None];
 /// One of so many is put aside.
@@ -47,17 +49,18 @@ pub struct Choice {
 
 /// The settings that a run without validation uses: the first ones tried.
 pub fn default_options() -> DetectorOptions {
-    options(CELLS[0], STARTS[0], AVERAGES[0])
+    options((CELLS[0], EPSILONS[0]), STARTS[0], AVERAGES[0])
 }
 
-fn options(cell: usize, start_scale: f32, average: Option<f32>) -> DetectorOptions {
+fn options((cell, epsilon): (usize, f32), start_scale: f32, average: Option<f32>) -> DetectorOptions {
+    let defaults = DetectorOptions::default();
     DetectorOptions {
-        hog: HogOptions { cell, ..HogOptions::felzenszwalb() },
+        hog: HogOptions { cell, epsilon: Epsilon::Quadrature(epsilon), ..defaults.hog },
         window: (WINDOW as usize, WINDOW as usize),
         threshold: THRESHOLD,
         start_scale,
         suppression: Suppression { average, ..Suppression::default() },
-        ..DetectorOptions::default()
+        ..defaults
     }
 }
 
@@ -66,12 +69,12 @@ pub fn choose(source: &Source, keys: Keys) -> Result<Choice> {
     let parts = Parts::of(source);
     let scenes = parts.pasted(keys.derive(&format!("{}/detection/pasted", source.dataset)))?;
     let mut tried = Vec::new();
-    for cell in CELLS {
-        let first = options(cell, STARTS[0], AVERAGES[0]);
+    for hog in CELLS.iter().flat_map(|cell| EPSILONS.map(|epsilon| (*cell, epsilon))) {
+        let first = options(hog, STARTS[0], AVERAGES[0]);
         let seed = keys.derive(&format!("{}/detection/validation", source.dataset));
         let trained = train(&parts.material(), first, &Veil::none(), seed)?;
         for (start, average) in STARTS.iter().flat_map(|start| AVERAGES.map(|average| (*start, average))) {
-            let detector = trained.detector(options(cell, start, average))?;
+            let detector = trained.detector(options(hog, start, average))?;
             tried.push(measure(&detector, &scenes)?);
         }
     }

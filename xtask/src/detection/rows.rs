@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use evaluation::{DetectionMatches, SceneBoxes};
-use hog_features::DetectorOptions;
+use hog_features::{DetectorOptions, Epsilon};
 use report::model::{Curve, CurveKind, Detection, Regime};
 
 use super::choose::{Choice, Tried};
@@ -114,8 +114,13 @@ fn thinned(points: &[(f64, f64)]) -> Vec<[f64; 2]> {
 
 fn settings(options: &DetectorOptions) -> Vec<String> {
     let average = options.suppression.average.map_or("no".to_owned(), |overlap| overlap.to_string());
+    let epsilon = match options.hog.epsilon {
+        Epsilon::Quadrature(norm) => norm,
+        Epsilon::Additive { per_value, .. } => per_value,
+    };
     vec![
         format!("cell={}", options.hog.cell),
+        format!("epsilon={epsilon}"),
         format!("start={}", options.start_scale),
         format!("average={average}"),
     ]
