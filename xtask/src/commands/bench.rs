@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{fernet, numeric, svm};
+use crate::bench::{detect, fernet, numeric, scale, svm};
 
 /// Options of `bench`.
 #[derive(Debug, Args)]
@@ -24,6 +24,10 @@ enum BenchCommand {
     Fernet(fernet::FernetArgs),
     /// The study's table experiment: two digit encodings under two keys, five classifiers, its own split.
     Numeric(numeric::NumericArgs),
+    /// Training a detector and searching the scenes of locate-mit-cmu.
+    Detect(detect::DetectArgs),
+    /// Time and peak memory of the image experiment against the number of pictures.
+    Scale(scale::ScaleArgs),
     /// One kernel support vector machine on generated rows.
     Svm(svm::SvmArgs),
 }
@@ -33,6 +37,8 @@ pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Fernet(args) => fernet::run(&args),
         BenchCommand::Numeric(args) => numeric::run(&args),
+        BenchCommand::Detect(args) => detect::run(&args),
+        BenchCommand::Scale(args) => scale::run(&args),
         BenchCommand::Svm(args) => svm::run(&args),
     }
 }

@@ -55,20 +55,20 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     let asked = Asked::new(&config, &args.dataset)?;
     let staged = Staged::new(&config.out)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    let work = WorkFolder::beside(&config.out, &format!("run-all {:?} {:?}", config.keys, config.scale))?;
+    let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };
-    config.pool()?.install(|| -> Result<()> {
+    let done = config.pool()?.install(|| -> Result<()> {
         timed("tables", &mut timings, |_| run_tables(&config, &asked, &mut results))?;
         timed("images", &mut timings, |timings| run_images(&config, &asked, place, &mut results, timings))?;
         timed("detection", &mut timings, |timings| {
             run_scenes(&config, &asked, &mut results, timings, &staged)
         })
-    })?;
+    });
+    work.explain(done)?;
     if results.inputs.is_empty() {
         bail!("nothing was run: no data set was found; give --data DIR");
     }
-    finish(&config, staged, &results, &timings)?;
-    work.finish()
+    finish(&config, staged, &results, &timings)
 }
 
 /// The data sets asked for, by what they hold; `None` where sets of the other kind were named only.

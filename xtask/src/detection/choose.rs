@@ -11,7 +11,7 @@ use image_data::{PasteOptions, Paster};
 use rayon::prelude::*;
 
 use super::scan::{matches, scan};
-use super::source::{Background, NonFace, Source, TestScene, WINDOW};
+use super::source::{Background, NonFace, ScenePicture, Source, TestScene, WINDOW};
 use super::train::{Material, train};
 use super::veil::Veil;
 use crate::keys::Keys;
@@ -129,7 +129,11 @@ impl<'a> Parts<'a> {
         let paster = Paster::new(&PasteOptions { seed, ..PasteOptions::default() }, &self.faces_aside)?;
         let paste = |(index, photo): (usize, &&Background)| {
             let scene = paster.scene(&photo.picture, index as u64);
-            TestScene { name: photo.name.clone(), picture: scene.image, boxes: scene.boxes }
+            TestScene {
+                name: photo.name.clone(),
+                boxes: scene.boxes,
+                picture: ScenePicture::Kept(scene.image),
+            }
         };
         Ok(self.photos_aside.par_iter().enumerate().map(paste).collect())
     }

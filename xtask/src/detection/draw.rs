@@ -58,13 +58,13 @@ pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>)
 fn pick(source: &Source) -> Vec<usize> {
     let fits = |index: &usize| {
         let scene = &source.scenes[*index];
-        (2..=MOST_FACES).contains(&scene.boxes.len()) && scene.picture.width() >= scene.picture.height()
+        (2..=MOST_FACES).contains(&scene.boxes.len()) && scene.size().0 >= scene.size().1
     };
     (0..source.scenes.len()).filter(fits).take(SHOWN).collect()
 }
 
 fn scene(source: &Source, row: &Row, veil: &Veil, index: usize) -> Result<RgbImage> {
-    let covered = veil.scene(&source.scenes[index].picture)?;
+    let covered = veil.scene(source.scenes[index].load()?.as_ref())?;
     let scale = f64::from(WIDTH) / f64::from(covered.width());
     let height = (f64::from(covered.height()) * scale).round().max(1.0) as u32;
     let small = imageops::resize(&covered, WIDTH, height, imageops::FilterType::Triangle);

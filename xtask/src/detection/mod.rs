@@ -28,6 +28,7 @@ mod draw;
 mod rows;
 mod scan;
 pub mod source;
+pub mod timing;
 mod train;
 mod veil;
 

@@ -17,7 +17,7 @@ pub const OVERLAPS: [f64; 2] = [0.5, 0.3];
 pub fn scan(detector: &Detector, scenes: &[TestScene], veil: &Veil) -> Result<Vec<SceneBoxes>> {
     let search = |scanner: &mut hog_features::Scanner<'_>, scene: &TestScene| -> Result<SceneBoxes> {
         interrupt::check()?;
-        let found = scanner.detect(&scene.picture)?;
+        let found = scanner.detect(scene.load()?.as_ref())?;
         Ok(SceneBoxes {
             truth: scene.boxes.iter().map(true_box).collect::<Result<_>>()?,
             found: found.iter().map(scored).collect::<Result<_>>()?,

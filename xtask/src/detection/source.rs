@@ -1,7 +1,10 @@
 //! What a detector is trained on and tried on: patches, photos without faces, and scenes with boxes.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result, bail};
 use image::GrayImage;
+use image_data::annotations::Scene;
 use image_data::{
     FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, PixelBox, SceneGenerator,
     SceneOptions, SceneSet,
@@ -49,10 +52,37 @@ pub struct Background {
 pub struct TestScene {
     /// Its file name, or its number.
     pub name: String,
-    /// The picture in grey.
-    pub picture: GrayImage,
     /// The true boxes.
     pub boxes: Vec<PixelBox>,
+    /// The picture.
+    pub picture: ScenePicture,
+}
+
+/// Where the picture of a scene is.
+#[derive(Debug, Clone)]
+pub enum ScenePicture {
+    /// In a file, which was found to be a picture and is decoded each time it is searched.
+    File(Scene),
+    /// In memory: it was drawn or made.
+    Kept(GrayImage),
+}
+
+impl TestScene {
+    /// The picture in grey.
+    pub fn load(&self) -> Result<Cow<'_, GrayImage>> {
+        match &self.picture {
+            ScenePicture::File(scene) => Ok(Cow::Owned(scene.load(&LoadOptions::default())?)),
+            ScenePicture::Kept(picture) => Ok(Cow::Borrowed(picture)),
+        }
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        match &self.picture {
+            ScenePicture::File(scene) => (scene.width, scene.height),
+            ScenePicture::Kept(picture) => picture.dimensions(),
+        }
+    }
 }
 
 /// Everything for one detection experiment.
@@ -121,11 +151,12 @@ impl<'a> Training<'a> {
 impl Source {
     fn of_set(set: &Dataset, layout: &Layout, training: &Training<'_>) -> Result<Self> {
         let root = layout.root(set).with_context(|| set.how_to_get())?;
-        let load = LoadOptions::default();
-        let scenes = SceneSet::open(&root, &load)?;
-        let picture = |scene: &image_data::annotations::Scene| -> Result<TestScene> {
-            let picture = scene.load(&load)?;
-            Ok(TestScene { name: scene.name.clone(), picture, boxes: scene.boxes.clone() })
+        let scenes = SceneSet::open(&root, &LoadOptions::default())?;
+        scenes.scenes().par_iter().try_for_each(|scene| scene.load(&LoadOptions::default()).map(drop))?;
+        let test = |scene: &Scene| TestScene {
+            name: scene.name.clone(),
+            boxes: scene.boxes.clone(),
+            picture: ScenePicture::File(scene.clone()),
         };
         let (faces, nonfaces, patches) = read_patches(training)?;
         let (backgrounds, photos) = read_backgrounds(training)?;
@@ -133,7 +164,7 @@ impl Source {
         Ok(Self {
             dataset: set.id().to_owned(),
             inputs: vec![input, patches, photos],
-            scenes: scenes.scenes().par_iter().map(picture).collect::<Result<_>>()?,
+            scenes: scenes.scenes().iter().map(test).collect(),
             faces,
             nonfaces,
             backgrounds,
@@ -156,7 +187,11 @@ impl Source {
             |index| Background { name: format!("photo {index}"), picture: photos.scene(index).image };
         let scene = |index| {
             let scene = drawn.scene(index);
-            TestScene { name: format!("scene {index}"), picture: scene.image, boxes: scene.boxes }
+            TestScene {
+                name: format!("scene {index}"),
+                boxes: scene.boxes,
+                picture: ScenePicture::Kept(scene.image),
+            }
         };
         let nonface = |index| NonFace { patch: patches.nonface(index), photo: None };
         let mut input = Input::new(GENERATED, Origin::Generated, &hash_generated(n_scenes), n_scenes);

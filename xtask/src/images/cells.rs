@@ -37,6 +37,7 @@ pub struct SetRun<'a> {
     learners: Vec<Box<dyn Learner>>,
     majority: Vec<Box<dyn Learner>>,
     linear: LinearLearner,
+    rows_in_memory: u64,
 }
 
 /// Outcomes of one group of treatments under all its keys.
@@ -77,6 +78,7 @@ impl<'a> SetRun<'a> {
             learners: experiment.learners(config)?,
             majority: vec![classifiers::learner("majority", &Default::default())?],
             linear: experiment.linear(config)?,
+            rows_in_memory: experiment.rows_in_memory,
         })
     }
 
@@ -170,6 +172,7 @@ impl<'a> SetRun<'a> {
             treatments: &self.how,
             learners: &self.learners,
             linear: &self.linear,
+            rows_in_memory: self.rows_in_memory,
             work: self.work,
         };
         let keys: Vec<usize> = (0..self.keys(group)).collect();

@@ -36,7 +36,7 @@ mod run;
 mod sample;
 mod samples;
 pub mod source;
-mod splits;
+pub mod splits;
 mod treat;
 pub mod work;
 
@@ -55,6 +55,8 @@ pub struct Experiment {
     pub cell: Option<usize>,
     /// Penalty C of the linear support vector machine.
     pub c: f64,
+    /// Feature rows of one treatment are kept in memory up to this many bytes, else in a file.
+    pub rows_in_memory: u64,
     /// Options of the ciphers, as far as the user gave them.
     pub options: CipherOptions,
     /// Whether the block and tile sides were given, rather than fitted to the pictures.

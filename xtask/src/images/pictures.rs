@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use report::model::Resize;
 
 /// Decoded pictures are kept in memory when all of them take no more bytes than this.
-const KEPT_BYTES: u64 = 96 << 20;
+const KEPT_BYTES: u64 = 64 << 20;
 
 /// Where pictures come from.
 #[derive(Debug, Clone)]
@@ -90,10 +90,13 @@ impl Pictures {
 
     /// Decodes all pictures once, in the current thread pool, so that a broken one is known before any work starts.
     ///
-    /// They are kept where they fit in memory. Gives the errors of the broken ones, by index; under
+    /// They are kept where they fit in memory; drawn ones that do not are sound without a look. Gives the errors of the broken ones, by index; under
     /// [`Policy::Fail`] the first one ends the run.
     pub fn check(&mut self, policy: Policy) -> Result<Vec<(usize, ImageError)>> {
         let keep = self.fits();
+        if matches!(self.stock, Stock::Drawn(..)) && !keep {
+            return Ok(Vec::new());
+        }
         let fetch = |index| match (self.fetch(index), policy) {
             (Ok(picture), _) => Ok((index, Ok(keep.then_some(picture)))),
             (Err(error), Policy::Skip) => Ok((index, Err(error))),

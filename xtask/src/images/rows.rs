@@ -15,8 +15,6 @@ use super::pictures::Pictures;
 use super::treat::Treated;
 use crate::interrupt;
 
-/// Rows are kept in memory up to this many bytes.
-pub const ROWS_IN_MEMORY: u64 = 96 << 20;
 /// Records worked on together.
 const CHUNK: usize = 256;
 /// Finished chunks that may wait for the writer.
@@ -42,9 +40,9 @@ pub struct Extraction<'a> {
     pub features: &'a FeatureSpec,
 }
 
-/// Whether the rows of `n` records stay in memory.
-pub fn fit_in_memory(n: usize, width: usize) -> bool {
-    (n as u64).saturating_mul(width as u64 * 4) <= ROWS_IN_MEMORY
+/// Whether the rows of `n` records, `width` values each, take at most `most` bytes.
+pub fn fit_in_memory(n: usize, width: usize, most: u64) -> bool {
+    (n as u64).saturating_mul(width as u64 * 4) <= most
 }
 
 impl Extraction<'_> {

@@ -27,6 +27,8 @@ pub struct Bench<'a> {
     pub learners: &'a [Box<dyn Learner>],
     /// The one classifier that also trains from a file.
     pub linear: &'a LinearLearner,
+    /// Rows of one recipe are kept in memory up to this many bytes.
+    pub rows_in_memory: u64,
     /// Where finished work is kept.
     pub work: &'a WorkFolder,
 }
@@ -73,15 +75,35 @@ impl Unit {
 impl Bench<'_> {
     /// Runs a unit in the current thread pool, or takes its outcomes from the work folder.
     pub fn run(&self, unit: &Unit, features: &FeatureSpec) -> Result<Outcomes> {
-        let ids: Vec<&str> = self.learners.iter().map(|learner| learner.id()).collect();
-        let label =
-            format!("{} {} {} {}", self.source.input.dataset, features.id(), unit.label(), ids.join("+"));
-        if let Some(outcomes) = self.work.outcomes(&label) {
+        let label = format!("{} {} {}", self.source.input.dataset, features.id(), unit.label());
+        let name = format!("{label} {}", self.circumstances(features));
+        if let Some(outcomes) = self.work.outcomes(&name) {
             return Ok(outcomes);
         }
-        let outcomes = self.measure(unit, features).with_context(|| label.clone())?;
-        self.work.keep(&label, &outcomes)?;
+        let outcomes = self.measure(unit, features).with_context(|| label)?;
+        self.work.keep(&name, &outcomes)?;
         Ok(outcomes)
+    }
+
+    /// All that decides the outcomes of a unit beside its treatments.
+    fn circumstances(&self, features: &FeatureSpec) -> String {
+        let learners: Vec<String> =
+            self.learners.iter().map(|learner| format!("{} {}", learner.id(), learner.options())).collect();
+        format!("{} {learners:?} {} splits", self.material(features), self.splits.len())
+    }
+
+    /// All that decides feature rows beside the recipe.
+    fn material(&self, features: &FeatureSpec) -> String {
+        let pictures = &self.source.pictures;
+        format!(
+            "{} {} pictures {:?} {:?} {:?} {:?}",
+            self.source.input.sha256,
+            pictures.len(),
+            pictures.size(),
+            pictures.resize_after(),
+            self.treatments.options,
+            features.settings(),
+        )
     }
 
     fn measure(&self, unit: &Unit, features: &FeatureSpec) -> Result<Outcomes> {
@@ -112,16 +134,12 @@ impl Bench<'_> {
         let treated = self.treatments.under(recipe, key, features.len())?;
         let extraction =
             Extraction { pictures: &self.source.pictures, targets: &self.source.targets, features };
-        if fit_in_memory(self.source.pictures.len(), features.len()) {
+        if fit_in_memory(self.source.pictures.len(), features.len(), self.rows_in_memory) {
             return Ok(Rows::Memory(extraction.in_memory(&treated)?));
         }
-        let name = format!(
-            "{} {} {}-{} key {key}",
-            self.source.input.dataset,
-            features.id(),
-            recipe.scheme.id(),
-            recipe.role.id()
-        );
+        let side = format!("{}-{} key {key}", recipe.scheme.id(), recipe.role.id());
+        let name =
+            format!("{} {} {side} {}", self.source.input.dataset, features.id(), self.material(features));
         Ok(Rows::File(self.work.rows(&name, |path| extraction.write_to(&treated, path))?))
     }
 

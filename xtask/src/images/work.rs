@@ -1,7 +1,7 @@
 //! Finished work of a long run, kept beside the results so that a stopped run goes on where it was.
 //!
 //! Every piece has a name that is a hash of all that decides it: version, seed, data, options, treatment, key. What is
-//! found under that name is therefore right, and what is left of other runs is removed.
+//! found under that name is therefore right. The folder is removed at the end of a run, unless the run was stopped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,10 @@ use super::outcome_file;
 use super::rows::Rows;
 use super::run::Outcomes;
 use crate::datasets::hex;
+use crate::interrupt;
 use crate::output::write_file;
 
-/// A folder of finished work; removed when the run is done.
+/// A folder of finished work; removed when dropped, unless the user has asked the program to stop.
 #[derive(Debug)]
 pub struct WorkFolder {
     folder: PathBuf,
@@ -25,10 +26,10 @@ pub struct WorkFolder {
 
 impl WorkFolder {
     /// The folder beside the results of a run whose outcome `description` decides.
-    pub fn beside(out: &Path, description: &str) -> Result<Self> {
+    pub fn beside(out: &Path, description: &str) -> Self {
         let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = out.with_file_name(format!(".{name}.work"));
-        Ok(Self { folder, run: description.to_owned() })
+        Self { folder, run: format!("{} {description}", env!("CARGO_PKG_VERSION")) }
     }
 
     /// Outcomes that an earlier run finished. A damaged file is the same as none.
@@ -62,13 +63,14 @@ impl WorkFolder {
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))
     }
 
-    /// Removes everything; to be called when the results stand.
-    pub fn finish(self) -> Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("cannot remove {}", self.folder.display()))
-            }
-            _ => Ok(()),
+    /// The result of a run; one that was stopped says that finished work is kept.
+    pub fn explain(&self, result: Result<()>) -> Result<()> {
+        match (result, self.folder.exists()) {
+            (Err(error), true) if error.is::<interrupt::Interrupted>() => Err(error.context(format!(
+                "what is finished is kept in {}, and the same command goes on from there",
+                self.folder.display()
+            ))),
+            (result, _) => result,
         }
     }
 
@@ -79,5 +81,14 @@ impl WorkFolder {
     fn path(&self, label: &str, extension: &str) -> PathBuf {
         let name = Sha256::new().chain_update(&self.run).chain_update([0]).chain_update(label).finalize();
         self.folder.join(format!("{}.{extension}", &hex(&name)[..32]))
+    }
+}
+
+impl Drop for WorkFolder {
+    fn drop(&mut self) {
+        if interrupt::check().is_ok() {
+            // Nothing depends on its removal: what is left of it is right, and used or overwritten by the next run.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }

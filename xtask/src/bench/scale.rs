@@ -1,0 +1,95 @@
+//! The image experiment at growing sizes: time and peak memory of a process each.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use report::model::{ScalingPoint, Timings};
+use serde_json::json;
+
+/// What the points are called in timings.json.
+const SERIES: &str = "image experiment: 64x64 pictures, cipher, HOG, linear SVM";
+
+/// Options of `bench scale`.
+#[derive(Debug, Args)]
+pub struct ScaleArgs {
+    /// Numbers of generated pictures.
+    #[arg(long, value_name = "NS", value_delimiter = ',', default_value = "20000,200000")]
+    sizes: Vec<u64>,
+    /// Worker threads of each run (default: all cores).
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Folder for the runs, which need about 4 kB a picture; made if absent, and the runs' results stay in it.
+    #[arg(long, value_name = "DIR", default_value = "out-scale")]
+    out: PathBuf,
+    /// A results folder whose timings.json gets the points, for its report to show.
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
+}
+
+/// Runs each size and prints time, memory, and how much faster than the size the time grew.
+pub fn run(args: &ScaleArgs) -> Result<()> {
+    if args.sizes.is_empty() {
+        bail!("--sizes: give at least one number of pictures");
+    }
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("--out {}: cannot be made", args.out.display()))?;
+    let mut points = Vec::new();
+    for &size in &args.sizes {
+        let point = measure(args, size)?;
+        let peak = point.peak_rss_bytes.map(|bytes| bytes / 1_000_000);
+        println!("{}", json!({ "pictures": size, "total_s": point.seconds, "peak_rss_mb": peak }));
+        points.push(point);
+    }
+    if let (Some(first), Some(last)) = (points.first(), points.last()) {
+        let growth = (last.seconds / first.seconds) / (last.size as f64 / first.size as f64);
+        println!("{}", json!({ "time_growth_over_size_growth": growth }));
+    }
+    args.into.as_deref().map_or(Ok(()), |folder| keep(folder, points))
+}
+
+/// A run in a process of its own, because peak memory is that of a process.
+fn measure(args: &ScaleArgs, size: u64) -> Result<ScalingPoint> {
+    let out = args.out.join(size.to_string());
+    let mut command = Command::new(std::env::current_exe().context("the path of this program is not known")?);
+    command.args(["image", "--quiet", "--generated", &size.to_string()]).arg("--out").arg(&out);
+    // Small sizes run what large ones do: one cipher, one key, rows in a file.
+    command.args([
+        "--schemes",
+        "rotation",
+        "--regimes",
+        "same-key",
+        "--features",
+        "hog",
+        "--keys",
+        "1",
+        "--memory",
+        "0",
+    ]);
+    command.args(args.jobs.map(|jobs| format!("--jobs={jobs}")));
+    let output = command.output().context("this program cannot be started again")?;
+    if !output.status.success() {
+        bail!("image --generated {size}: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    let timings = read(&out)?;
+    Ok(ScalingPoint {
+        series: SERIES.to_owned(),
+        size,
+        seconds: timings.stages.iter().map(|stage| stage.seconds).sum(),
+        peak_rss_bytes: timings.stages.iter().filter_map(|stage| stage.peak_rss_bytes).max(),
+    })
+}
+
+fn read(folder: &Path) -> Result<Timings> {
+    let file = folder.join("timings.json");
+    Timings::read(&file)?.with_context(|| format!("{}: not there", file.display()))
+}
+
+/// Replaces the points of this series in the folder's timings.
+fn keep(folder: &Path, points: Vec<ScalingPoint>) -> Result<()> {
+    let mut timings = read(folder)?;
+    timings.scaling.retain(|point| point.series != SERIES);
+    timings.scaling.extend(points);
+    Ok(timings.write_atomic(&folder.join("timings.json"))?)
+}
