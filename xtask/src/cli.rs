@@ -45,6 +45,8 @@ pub enum Command {
     EncryptTable(commands::encrypt_table::EncryptTableArgs),
     /// Give back a table that encrypt-table encrypted.
     DecryptTable(commands::decrypt_table::DecryptTableArgs),
+    /// Classify records that the server cannot see: homomorphic encryption, over HTTP.
+    Private(commands::private::PrivateArgs),
     /// List or download the real data sets.
     Fetch(commands::fetch::FetchArgs),
     /// Draw the page of a results file again.

@@ -25,6 +25,7 @@ mod keyfile;
 mod keys;
 mod memory;
 mod output;
+mod private;
 mod progress;
 mod provenance;
 mod sheets;

@@ -17,6 +17,7 @@ pub mod image;
 pub mod keygen;
 pub mod make_data;
 pub mod numeric;
+pub mod private;
 pub mod report;
 pub mod run_all;
 
@@ -35,6 +36,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::DecryptImage(args) => decrypt_image::run(args),
         Command::EncryptTable(args) => encrypt_table::run(args),
         Command::DecryptTable(args) => decrypt_table::run(args),
+        Command::Private(args) => private::run(args),
         Command::Fetch(args) => fetch::run(args),
         Command::Report(args) => report::run(args),
         Command::Completions(args) => completions::run(args),

@@ -1,0 +1,87 @@
+//! Files of secret keys: encrypted under a passphrase, readable by their owner only, never overwritten.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use private_inference::{Degree, KeyDerivation, SecretKey};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::datasets::hex;
+use crate::keyfile::os_random;
+
+/// More bytes than any secret key file has.
+const MOST_BYTES: u64 = 64 << 10;
+
+/// A generator that the operating system seeded.
+pub fn os_rng() -> Result<ChaCha20Rng> {
+    Ok(ChaCha20Rng::from_seed(*os_random()?))
+}
+
+/// Fails when there is something at `path` already, before a passphrase is asked for.
+pub fn refuse_existing(path: &Path) -> Result<()> {
+    if path.exists() {
+        bail!("{}: exists; a secret key is never overwritten, choose another name", path.display());
+    }
+    Ok(())
+}
+
+/// Makes a key, writes it and gives its public name.
+pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> {
+    let mut rng = os_rng()?;
+    let key = SecretKey::generate(degree, &mut rng)?;
+    let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).with_context(|| {
+        format!(
+            "{}: cannot create a new key file there (an existing one is never overwritten)",
+            path.display()
+        )
+    })?;
+    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The error that matters is the one returned; a file cut short would only be in the way.
+        let _ = fs::remove_file(path);
+    }
+    written.with_context(|| format!("{}: cannot be written", path.display()))?;
+    Ok(hex(&key.id().0))
+}
+
+/// Reads the key file that `--key` names.
+pub fn read(path: &Path, passphrase: &[u8]) -> Result<SecretKey> {
+    let option = || format!("--key {}", path.display());
+    let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
+    if size > MOST_BYTES {
+        bail!("{}: {size} bytes are no secret key; make one with `cargo xtask private keygen`", option());
+    }
+    let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
+    SecretKey::from_file(&bytes, passphrase).with_context(option)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_key_is_read_back_and_kept_private() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("my.secret");
+        let id = create(&path, Degree::N4096, b"open sesame")?;
+        assert_eq!(hex(&read(&path, b"open sesame")?.id().0), id);
+        #[cfg(unix)]
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,
+            0o600
+        );
+        assert!(refuse_existing(&path).is_err());
+        assert!(create(&path, Degree::N4096, b"open sesame").is_err());
+        let wrong = read(&path, b"wrong").err().map(|error| format!("{error:#}")).unwrap_or_default();
+        assert!(wrong.contains("--key") && wrong.contains("passphrase is wrong"), "{wrong}");
+        Ok(())
+    }
+}
