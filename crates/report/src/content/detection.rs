@@ -50,12 +50,5 @@ fn table(results: &Results) -> Table {
 }
 
 fn scheme(row: &Detection) -> String {
-    let mut text = row.scheme.clone();
-    if let Some(test) = &row.test_scheme {
-        text = format!("{text} → {test}");
-    }
-    if !row.options.is_empty() {
-        text = format!("{text} ({})", row.options.join(", "));
-    }
-    text
+    text::with_options(text::schemes(&row.scheme, row.test_scheme.as_deref()), &row.options)
 }

@@ -105,14 +105,17 @@ pub(crate) fn listed(items: &[String]) -> String {
 
 /// The scheme of a cell with its settings; two schemes under cross-scheme.
 pub(crate) fn scheme(cell: &Cell) -> String {
-    let mut text = cell.scheme.clone();
-    if let Some(test) = &cell.test_scheme {
-        text = format!("{text} → {test}");
-    }
-    if !cell.options.is_empty() {
-        text = format!("{text} ({})", cell.options.join(", "));
-    }
-    text
+    with_options(schemes(&cell.scheme, cell.test_scheme.as_deref()), &cell.options)
+}
+
+/// The scheme of training records and, where it is another, that of test records.
+pub(crate) fn schemes(scheme: &str, test_scheme: Option<&str>) -> String {
+    test_scheme.map_or_else(|| scheme.to_owned(), |test| format!("{scheme} → {test}"))
+}
+
+/// A text with settings behind it in brackets.
+pub(crate) fn with_options(text: String, options: &[String]) -> String {
+    if options.is_empty() { text } else { format!("{text} ({})", options.join(", ")) }
 }
 
 /// The regime of a cell with Fernet's clock, where it has one.

@@ -151,7 +151,7 @@ fn detection(results: &Results, width: usize) -> String {
         let line = format!(
             "{}, {}, {}: average precision {} at IoU {}, {} of {}",
             row.dataset,
-            row.scheme,
+            text::schemes(&row.scheme, row.test_scheme.as_deref()),
             row.regime,
             text::score(row.average_precision),
             row.iou,
