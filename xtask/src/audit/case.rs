@@ -1,9 +1,9 @@
-//! What is attacked: a scheme under a key regime (and, for tokens with a time, a clock).
+//! What is attacked: a scheme under a key regime, with the settings that set it apart.
 
 use report::model::{Clock, Regime};
 
 /// One thing to attack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// Id of the scheme.
     pub scheme: &'static str,
@@ -11,4 +11,23 @@ pub struct Case {
     pub regime: Regime,
     /// The clock of tokens that bear a time.
     pub clock: Option<Clock>,
+    /// Further settings, as `name=value`.
+    pub options: Vec<String>,
+}
+
+impl Case {
+    /// A case without a clock or settings.
+    pub fn new(scheme: &'static str, regime: Regime) -> Self {
+        Self { scheme, regime, clock: None, options: Vec::new() }
+    }
+
+    /// The case in words.
+    pub fn name(&self) -> String {
+        let clock = self.clock.filter(|clock| *clock == Clock::Running).map(|_| "running clock".to_owned());
+        let settings: Vec<String> = self.options.iter().cloned().chain(clock).collect();
+        match settings.is_empty() {
+            true => format!("`{}`", self.scheme),
+            false => format!("`{}` ({})", self.scheme, settings.join(", ")),
+        }
+    }
 }

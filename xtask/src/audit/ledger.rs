@@ -7,9 +7,10 @@ use leakage::{Adversary, NotApplicable};
 use report::model::{Adversary as AdversaryId, Leakage};
 
 use super::case::Case;
+use super::known::Breaking;
 
 /// One attack as the ledger knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// What was attacked.
     pub case: Case,
@@ -54,32 +55,29 @@ pub struct Ledger {
 
 impl Ledger {
     /// Adds what one attack found in one trial.
-    pub fn add(&mut self, entry: Entry, outcome: Result<Vec<Finding>, NotApplicable>) {
+    pub fn add(&mut self, entry: &Entry, outcome: Result<Vec<Finding>, NotApplicable>) {
         match outcome {
-            Ok(findings) => findings.into_iter().for_each(|finding| self.add_finding(entry, &finding)),
+            Ok(findings) => findings.iter().for_each(|finding| self.add_finding(entry, finding)),
             Err(reason) => self.add_reason(entry, reason),
         }
     }
 
-    fn add_finding(&mut self, entry: Entry, finding: &Finding) {
-        let same = |line: &&mut Line| {
-            line.entry == entry
-                && line.target == finding.target
+    fn add_finding(&mut self, entry: &Entry, finding: &Finding) {
+        let same = |line: &Line| {
+            line.target == finding.target
                 && line.metric == finding.metric
                 && line.pairs == finding.pairs
+                && line.entry == *entry
         };
-        let line = match self.lines.iter_mut().rposition(|line| same(&line)) {
-            Some(index) => index,
-            None => {
-                self.lines.push(Line::new(entry, &finding.target, finding.metric, finding.pairs));
-                self.lines.len() - 1
-            }
-        };
-        self.lines[line].tally.add(&finding.guesses);
+        let index = self.lines.iter().rposition(same).unwrap_or(self.lines.len());
+        if index == self.lines.len() {
+            self.lines.push(Line::new(entry, &finding.target, finding.metric, finding.pairs));
+        }
+        self.lines[index].tally.add(&finding.guesses);
     }
 
-    fn add_reason(&mut self, entry: Entry, reason: NotApplicable) {
-        if !self.lines.iter().any(|line| line.entry == entry) {
+    fn add_reason(&mut self, entry: &Entry, reason: NotApplicable) {
+        if !self.lines.iter().any(|line| line.entry == *entry) {
             let line = Line::new(entry, "", "", 0);
             self.lines.push(Line { reason: Some(reason), ..line });
         }
@@ -87,33 +85,43 @@ impl Ledger {
 
     /// Estimates every line; Holm's correction runs over all lines that have a p-value.
     pub fn sum_up(self) -> Result<Vec<Summed>> {
-        let estimates: Vec<Option<Estimate>> = self
-            .lines
-            .iter()
-            .map(|line| {
-                line.tally.estimate().with_context(|| format!("{}: cannot sum up", line.entry.attack))
-            })
-            .collect::<Result<_>>()?;
-        let raw: Vec<Option<f64>> =
-            estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
+        let estimate = |line: &Line| {
+            let found = line.tally.estimate();
+            found.with_context(|| format!("{} on {}: cannot sum up", line.entry.attack, line.entry.case.scheme))
+        };
+        let estimates: Vec<Option<Estimate>> = self.lines.iter().map(estimate).collect::<Result<_>>()?;
+        let raw: Vec<Option<f64>> = estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
         let mut adjusted = holm(&raw.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
         let lines = self.lines.into_iter().zip(estimates).zip(raw);
-        Ok(lines
-            .map(|((line, estimate), p)| Summed { line, estimate, p_holm: p.and_then(|_| adjusted.next()) })
-            .collect())
+        let summed = |((line, estimate), p): ((Line, Option<Estimate>), Option<f64>)| {
+            let p_holm = p.and_then(|_| adjusted.next());
+            Summed { line, estimate, p_holm }
+        };
+        Ok(lines.map(summed).collect())
     }
 }
 
 impl Line {
-    fn new(entry: Entry, target: &str, metric: &'static str, pairs: usize) -> Self {
-        Self { entry, target: target.to_owned(), metric, pairs, tally: Tally::new(), reason: None }
+    fn new(entry: &Entry, target: &str, metric: &'static str, pairs: usize) -> Self {
+        let (entry, target) = (entry.clone(), target.to_owned());
+        Self { entry, target, metric, pairs, tally: Tally::new(), reason: None }
     }
 }
 
 impl Summed {
+    /// The advantage; `None` where the attack does not apply.
+    pub fn advantage(&self) -> Option<f64> {
+        self.estimate.and_then(|estimate| estimate.advantage)
+    }
+
+    /// Whether an advantage is shown.
+    pub fn is_significant(&self) -> bool {
+        self.p_holm.is_some_and(|p| p < evaluation::Verdict::ALPHA)
+    }
+
     /// The row of results.
-    pub fn row(&self, dataset: &str) -> Leakage {
-        let Line { entry, target, metric, pairs, reason, .. } = &self.line;
+    pub fn row(&self, dataset: &str, breaking: &[Breaking]) -> Leakage {
+        let Line { entry, target, metric, pairs, .. } = &self.line;
         let estimate = self.estimate;
         Leakage {
             dataset: dataset.to_owned(),
@@ -126,11 +134,21 @@ impl Summed {
             pairs: *pairs as u64,
             success: estimate.map(|e| e.success),
             baseline: estimate.map(|e| e.baseline),
-            advantage: estimate.and_then(|e| e.advantage),
+            advantage: self.advantage(),
             ci95: estimate.and_then(|e| e.ci95),
             p_holm: self.p_holm,
-            notes: reason.iter().map(|reason| format!("not applicable: {reason}")).collect(),
+            notes: self.notes(breaking),
         }
+    }
+
+    fn notes(&self, breaking: &[Breaking]) -> Vec<String> {
+        let reason = self.line.reason.as_ref().map(|reason| format!("not applicable: {reason}"));
+        let breaks = breaking.iter().any(|found| found.is_by(&self.line));
+        let breaks = breaks.then(|| match self.line.pairs {
+            1 => "1 known record breaks this".to_owned(),
+            pairs => format!("{pairs} known records break this"),
+        });
+        reason.into_iter().chain(breaks).collect()
     }
 }
 

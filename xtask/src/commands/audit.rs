@@ -1,26 +1,51 @@
 //! `audit`: what an adversary gets from each scheme.
 
-use anyhow::Result;
-use clap::Args;
-use report::model::{Results, Timings};
+use std::path::PathBuf;
 
-use super::numeric::{MethodArgs, OwnTableArgs, experiment};
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser};
+use report::model::{Results, Timings};
+use tabular_data::Modality;
+
+use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
+use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
+use super::run_all::Asked;
+use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale};
 use crate::finish::finish;
+use crate::images::Place;
+use crate::images::layout::Layout;
+use crate::images::source::SourceOptions;
+use crate::images::work::WorkFolder;
 use crate::output::Staged;
-use crate::provenance;
-use crate::tabular::source::{Source, known};
+use crate::{datasets, images, provenance, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
+
+/// Classifiers of the utility beside the attacks, where none are named.
+const TABLE_CLASSIFIERS: [&str; 2] = ["logistic", "svm-rbf"];
+
+/// Sets of pictures that are audited where none are named; every other one is on request.
+const IMAGE_SETS: [&str; 3] = ["faces-orl", "faces-synthetic", "faces-web36"];
+
+/// Pictures of a set that the utility beside the attacks is measured on, where no limit is given.
+const UTILITY_LIMIT: usize = 600;
+
+/// The same of a quick run.
+const QUICK_LIMIT: usize = 200;
+
+/// Pictures of a set that victims, auxiliary pictures and known pairs are drawn from.
+const AUDIT_LIMIT: usize = 6000;
 
 /// Options of `audit`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo xtask audit --data ../shared/data
-  cargo xtask audit --csv my.csv --target approved --positive yes")]
+  cargo xtask audit --csv my.csv --target approved --positive yes --sensitive income,married
+  cargo xtask audit --images photos --schemes rubik,aes-ctr")]
 pub struct AuditArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -30,31 +55,184 @@ pub struct AuditArgs {
     table: OwnTableArgs,
     #[command(flatten)]
     method: MethodArgs,
+    /// Columns whose single cells are reported (default: all features).
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    sensitive: Vec<String>,
+    /// A folder of your own pictures instead of the known sets: a sub-folder a class.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
+    images: Option<PathBuf>,
 }
 
-/// Runs the attacks and writes their results folder.
+/// Runs utility and attacks and writes their results folder.
 pub fn run(args: AuditArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let utility = experiment(&args.filters, &args.method)?;
-    let audit = TableAudit { utility: &utility, trials: trials(&config) };
+    let plan = Plan::new(&config, &args)?;
     let staged = Staged::new(&config.out)?;
-    let sources = match args.table.own()? {
-        Some(own) => vec![Source::own(&own, config.progress)?],
-        None => known(&config, &args.filters.dataset)?,
-    };
     let mut results = Results::new(provenance::of(&config));
+    let work = WorkFolder::beside(&config.out, &format!("{args:?} {:?}", config.keys))?;
+    let place = Place { work: &work, staged: staged.path() };
     config.pool()?.install(|| {
-        sources.iter().try_for_each(|source| {
-            utility.run(&config, source, &mut results)?;
-            audit.run(&config, source, &mut results)
-        })
+        plan.tables(&mut results)?;
+        plan.pictures(&place, &mut results)?;
+        plan.photos(&mut results)
     })?;
-    finish(&config, staged, &results, &Timings::default())
+    if results.inputs.is_empty() {
+        bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
+    }
+    finish(&config, staged, &results, &Timings::default())?;
+    work.finish()
 }
 
-fn trials(config: &RunConfig) -> usize {
-    match config.scale {
-        Scale::Quick => config.n_keys,
-        Scale::Default | Scale::Full => config.n_keys.max(FEWEST_TRIALS),
+/// The options with what they mean for tables and for pictures.
+struct Plan<'a> {
+    config: &'a RunConfig,
+    args: &'a AuditArgs,
+    asked: Asked,
+    /// Filters for tables; `None` where only schemes of pictures were named.
+    tables: Option<Filters>,
+    /// Filters for pictures; `None` where only schemes of tables were named.
+    pictures: Option<Filters>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(config: &'a RunConfig, args: &'a AuditArgs) -> Result<Self> {
+        let (tables, pictures) = by_modality(&args.filters)?;
+        let asked = Asked::new(config, &args.filters.dataset)?;
+        Ok(Self { config, args, asked, tables, pictures })
     }
+
+    fn trials(&self) -> usize {
+        match self.config.scale {
+            Scale::Quick => self.config.n_keys,
+            Scale::Default | Scale::Full => self.config.n_keys.max(FEWEST_TRIALS),
+        }
+    }
+
+    fn tables(&self, results: &mut Results) -> Result<()> {
+        let (Some(filters), Some(names), None) = (&self.tables, &self.asked.tables, &self.args.images) else {
+            return Ok(());
+        };
+        let mut filters = filters.clone();
+        if filters.classifiers.is_empty() {
+            filters.classifiers = TABLE_CLASSIFIERS.map(str::to_owned).to_vec();
+        }
+        let utility = table_experiment(&filters, &self.args.method)?;
+        let sensitive = self.args.sensitive.clone();
+        let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
+        let sources = match self.args.table.own()? {
+            Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],
+            None => tabular::source::known(self.config, names)?,
+        };
+        sources.iter().try_for_each(|source| {
+            audit.check(source)?;
+            utility.run(self.config, source, results)?;
+            audit.run(self.config, source, results)
+        })
+    }
+
+    fn pictures(&self, place: &Place<'_>, results: &mut Results) -> Result<()> {
+        let Some(filters) = self.pictures.as_ref().filter(|_| self.args.table.own().is_ok_and(|own| own.is_none()))
+        else {
+            return Ok(());
+        };
+        let defaults = PictureDefaults::parse_from(["audit"]);
+        let utility = image_experiment(filters, &defaults.pictures, &defaults.cipher)?;
+        let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
+        for set in self.picture_sets()? {
+            let measured = set.open(self.config, self.utility_limit())?;
+            utility.run(self.config, &measured, place, results, &mut Timings::default())?;
+            audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
+        }
+        Ok(())
+    }
+
+    fn utility_limit(&self) -> usize {
+        match self.config.scale {
+            Scale::Quick => QUICK_LIMIT,
+            Scale::Default => UTILITY_LIMIT,
+            Scale::Full => AUDIT_LIMIT,
+        }
+    }
+
+    /// The person's own folder, the sets named, or the usual ones that are present.
+    fn picture_sets(&self) -> Result<Vec<PictureSet>> {
+        if let Some(folder) = &self.args.images {
+            return Ok(vec![PictureSet::Own(folder.clone())]);
+        }
+        let Some(names) = &self.asked.images else { return Ok(Vec::new()) };
+        let mut sets = Vec::new();
+        for set in datasets::known(self.config.data.as_deref())? {
+            let usual = names.is_empty() && IMAGE_SETS.contains(&set.id());
+            if set.manifest.modality != Modality::Image || !(usual || names.iter().any(|name| name == set.id())) {
+                continue;
+            }
+            let layout = Layout::of(&set)?;
+            match (layout.is_labelled(), layout.is_present(&set)) {
+                (true, true) => sets.push(PictureSet::Known(set.id().to_owned())),
+                (true, false) => self.config.progress.say(&set.how_to_get()),
+                (false, _) => {}
+            }
+        }
+        Ok(sets)
+    }
+
+    fn photos(&self, results: &mut Results) -> Result<()> {
+        let own = self.args.images.is_some() || self.args.table.own()?.is_some();
+        let scrambled = self.pictures.as_ref().is_some_and(|filters| {
+            filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "block-scramble" || id == "all")
+        });
+        match &self.asked.images {
+            Some(names) if !own && scrambled => audit_photos(self.config, names, results),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A set of pictures to open, once for the utility and once for the attacks.
+enum PictureSet {
+    Known(String),
+    Own(PathBuf),
+}
+
+impl PictureSet {
+    fn open(&self, config: &RunConfig, limit: usize) -> Result<images::source::Source> {
+        let pictures = PictureDefaults::parse_from(["audit"]).pictures;
+        let options = SourceOptions { limit: Some(limit), ..pictures.source_options(config, None) };
+        match self {
+            Self::Own(folder) => images::source::Source::own(config, folder, &options),
+            Self::Known(name) => {
+                let sources = images::source::known(config, std::slice::from_ref(name), &options)?;
+                sources.into_iter().next().with_context(|| format!("data set {name} is not here"))
+            }
+        }
+    }
+}
+
+/// The options of `image` at their defaults.
+#[derive(Debug, Parser)]
+struct PictureDefaults {
+    #[command(flatten)]
+    pictures: PictureArgs,
+    #[command(flatten)]
+    cipher: CipherArgs,
+}
+
+/// The filters for tables and for pictures: a scheme belongs to one of the two registries, or (`plain`, `orthogonal`)
+/// to both.
+fn by_modality(filters: &Filters) -> Result<(Option<Filters>, Option<Filters>)> {
+    let in_tables = |id: &String| crypto_encode::scheme(id).is_some();
+    let in_pictures = |id: &String| image_cipher::scheme(id).is_some();
+    if filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all") {
+        return Ok((Some(filters.clone()), Some(filters.clone())));
+    }
+    if let Some(unknown) = filters.schemes.iter().find(|id| !in_tables(id) && !in_pictures(id)) {
+        let tables = crypto_encode::schemes().iter().map(|scheme| scheme.id);
+        let known: Vec<&str> = tables.chain(image_cipher::schemes().iter().map(|scheme| scheme.id)).collect();
+        bail!("--schemes {unknown}: unknown; choose from: {}, all", known.join(", "));
+    }
+    let of = |belongs: &dyn Fn(&String) -> bool| {
+        let schemes: Vec<String> = filters.schemes.iter().filter(|id| belongs(id)).cloned().collect();
+        (!schemes.is_empty()).then(|| Filters { schemes, ..filters.clone() })
+    };
+    Ok((of(&in_tables), of(&in_pictures)))
 }

@@ -72,13 +72,16 @@ pub fn run(args: RunAllArgs) -> Result<()> {
 }
 
 /// The data sets asked for, by what they hold; `None` where sets of the other kind were named only.
-struct Asked {
-    tables: Option<Vec<String>>,
-    images: Option<Vec<String>>,
+pub struct Asked {
+    /// Tables; none named means all.
+    pub tables: Option<Vec<String>>,
+    /// Sets of pictures; none named means all.
+    pub images: Option<Vec<String>>,
 }
 
 impl Asked {
-    fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
+    /// Sorts names by the modality of their sets.
+    pub fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
         if names.is_empty() || names.iter().any(|name| name == "all") {
             return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
         }

@@ -1,5 +1,7 @@
 //! The list of attacks.
 
+use ::image::GrayImage;
+
 use super::{Trial, cat_map, covariance, hog, jigsaw, keystream, label, permutation, read_off, shifts};
 use crate::score::Finding;
 use crate::{Adversary, NotApplicable};
@@ -17,7 +19,10 @@ pub struct Attack {
     /// Where it is published.
     pub source: &'static str,
     run: fn(&Trial, [u8; 32]) -> Result<Vec<Finding>, NotApplicable>,
+    restore: Option<Restore>,
 }
+
+type Restore = fn(&Trial, [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable>;
 
 impl Attack {
     /// Runs the attack; `seed` decides its random choices, if it makes any.
@@ -26,6 +31,15 @@ impl Attack {
     /// [`NotApplicable`] with the reason why it says nothing of this trial.
     pub fn run(&self, trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
         (self.run)(trial, seed)
+    }
+
+    /// The pictures of the first victims as the attack restores them, with all known pairs; `None` for an attack that
+    /// guesses something else than pictures.
+    ///
+    /// # Errors
+    /// [`NotApplicable`], inside, as for [`Attack::run`].
+    pub fn restore(&self, trial: &Trial, seed: [u8; 32]) -> Option<Result<Vec<GrayImage>, NotApplicable>> {
+        self.restore.map(|restore| restore(trial, seed))
     }
 }
 
@@ -36,6 +50,7 @@ static ATTACKS: &[Attack] = &[
         summary: "the cipher picture is taken for the picture",
         source: "none",
         run: read_off::run,
+        restore: Some(read_off::restore),
     },
     Attack {
         id: "cat-map-period",
@@ -43,6 +58,7 @@ static ATTACKS: &[Attack] = &[
         summary: "the periodic map is iterated until a smooth picture comes out",
         source: "Dyson, Falk, American Mathematical Monthly 1992",
         run: cat_map::run,
+        restore: Some(cat_map::restore),
     },
     Attack {
         id: "jigsaw",
@@ -50,6 +66,7 @@ static ATTACKS: &[Attack] = &[
         summary: "blocks are put together by their edges",
         source: "Gallagher, CVPR 2012; Pomeranz, Shemesh, Ben-Shahar, CVPR 2011",
         run: jigsaw::run,
+        restore: Some(jigsaw::restore),
     },
     Attack {
         id: "covariance",
@@ -57,6 +74,7 @@ static ATTACKS: &[Attack] = &[
         summary: "pixel positions are matched by their covariance in other pictures",
         source: "after Lyzinski, Fishkind, Priebe, JMLR 2014",
         run: covariance::run,
+        restore: Some(covariance::restore),
     },
     Attack {
         id: "sorted-pixels",
@@ -64,6 +82,7 @@ static ATTACKS: &[Attack] = &[
         summary: "labels are read from sorted pixels, which no permutation changes",
         source: "ours",
         run: label::run_sorted,
+        restore: None,
     },
     Attack {
         id: "plain-classifier",
@@ -71,6 +90,7 @@ static ATTACKS: &[Attack] = &[
         summary: "labels are read from pixels by what plain pictures teach",
         source: "ours",
         run: label::run_pixels,
+        restore: None,
     },
     Attack {
         id: "hog-ridge",
@@ -78,6 +98,7 @@ static ATTACKS: &[Attack] = &[
         summary: "pictures are regressed on their HOG descriptors",
         source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
         run: hog::run_ridge,
+        restore: None,
     },
     Attack {
         id: "hog-dictionary",
@@ -85,6 +106,7 @@ static ATTACKS: &[Attack] = &[
         summary: "sparse codes of HOG descriptors are applied to pictures",
         source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
         run: hog::run_dictionary,
+        restore: None,
     },
     Attack {
         id: "pixel-signatures",
@@ -92,6 +114,7 @@ static ATTACKS: &[Attack] = &[
         summary: "pixel positions are matched by their values in known pictures",
         source: "Li, Li, Chen, Bourbakis, Lo, Signal Processing: Image Communication 2008",
         run: permutation::run,
+        restore: Some(permutation::restore),
     },
     Attack {
         id: "shifts",
@@ -99,6 +122,7 @@ static ATTACKS: &[Attack] = &[
         summary: "rotations of rows and columns are solved for",
         source: "ours",
         run: shifts::run,
+        restore: Some(shifts::restore),
     },
     Attack {
         id: "keystream",
@@ -106,6 +130,7 @@ static ATTACKS: &[Attack] = &[
         summary: "a mask that is used twice is subtracted",
         source: "the two-time pad",
         run: keystream::run,
+        restore: Some(keystream::restore),
     },
     Attack {
         id: "mask-and-shifts",
@@ -113,6 +138,7 @@ static ATTACKS: &[Attack] = &[
         summary: "a black picture gives the mask, known pairs the rotations",
         source: "ours",
         run: shifts::run_masked,
+        restore: Some(shifts::restore_masked),
     },
 ];
 

@@ -60,10 +60,13 @@ pub fn undo_cat_map(cipher: &GrayImage) -> Result<GrayImage, NotApplicable> {
     Ok(best)
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
-    let undone: Result<Vec<_>, _> = trial.parts().cipher.iter().take(PICTURES).map(undo_cat_map).collect();
-    Ok(Reconstruction(undone?).findings(trial, 0))
+    Ok(Reconstruction(restore(trial, seed)?).findings(trial, 0))
+}
+
+pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    trial.parts().cipher.iter().take(PICTURES).map(undo_cat_map).collect()
 }
 
 #[cfg(test)]

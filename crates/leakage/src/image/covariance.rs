@@ -223,20 +223,29 @@ fn without_favourites(mut cost: Array2<f32>) -> Array2<f32> {
 
 pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
-    let parts = trial.parts();
-    let found = match_positions(&parts.cipher, &parts.auxiliary, seed)?;
-    let mean = super::quality::mean_picture(&parts.auxiliary);
+    let found = match_positions(&trial.parts().cipher, &trial.parts().auxiliary, seed)?;
+    let mut findings = Reconstruction(undo(trial, found.as_deref())).findings(trial, 0);
+    findings.extend(positions(trial, found.as_deref()));
+    Ok(findings)
+}
+
+pub(super) fn restore(trial: &Trial, seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    let found = match_positions(&trial.parts().cipher, &trial.parts().auxiliary, seed)?;
+    Ok(undo(trial, found.as_deref()))
+}
+
+/// The victims' pictures by a match of positions; the mean face where there is none.
+fn undo(trial: &Trial, found: Option<&[usize]>) -> Vec<GrayImage> {
+    let mean = super::quality::mean_picture(&trial.parts().auxiliary);
     let restore = |cipher: &GrayImage| {
         let mut picture = mean.clone().unwrap_or_else(|| cipher.clone());
         let pixels: &mut [u8] = &mut picture;
-        for (&value, &target) in cipher.as_raw().iter().zip(found.iter().flatten()) {
+        for (&value, &target) in cipher.as_raw().iter().zip(found.into_iter().flatten()) {
             pixels[target] = value;
         }
         picture
     };
-    let mut findings = Reconstruction(parts.cipher.iter().map(restore).collect()).findings(trial, 0);
-    findings.extend(positions(trial, found.as_deref()));
-    Ok(findings)
+    trial.parts().cipher.iter().map(restore).collect()
 }
 
 fn positions(trial: &Trial, found: Option<&[usize]>) -> Option<Finding> {

@@ -49,8 +49,12 @@ pub fn roughness(picture: &GrayImage) -> f64 {
     sum / count.max(1) as f64
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
+    Ok(Reconstruction(restore(trial, seed)?).findings(trial, 1))
+}
+
+pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let pair = &trial.known(1)?[0];
     let unmasked = |kind: Mask| -> Vec<GrayImage> {
         let mask = kind.of(pair);
@@ -58,8 +62,7 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     };
     let (xor, sum) = (unmasked(Mask::ExclusiveOr), unmasked(Mask::Sum));
     let rough = |pictures: &[GrayImage]| pictures.iter().take(20).map(roughness).sum::<f64>();
-    let smoother = if rough(&sum) < rough(&xor) { sum } else { xor };
-    Ok(Reconstruction(smoother).findings(trial, 1))
+    Ok(if rough(&sum) < rough(&xor) { sum } else { xor })
 }
 
 fn take_off(kind: Mask, cipher: &GrayImage, mask: &[u8]) -> GrayImage {

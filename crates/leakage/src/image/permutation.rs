@@ -69,6 +69,14 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     }
 }
 
+pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    let found = trial.parts().pairs.len();
+    if found == 0 {
+        return Err(NotApplicable::TooFewPairs { needed: 1, found });
+    }
+    Ok(undo(trial, &possible_origins(&trial.parts().pairs)))
+}
+
 /// The expected share of positions that are right when one of the possible origins is drawn.
 fn positions(trial: &Trial, origins: &[Origins], k: usize) -> Option<Finding> {
     let truth = trial.parts().permutation.as_ref()?;

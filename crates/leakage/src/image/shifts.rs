@@ -18,6 +18,9 @@ use super::{Pair, Reconstruction, Trial};
 use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
 
+/// Known pairs beyond which nothing is gained.
+const MOST_PAIRS: usize = 3;
+
 /// Which way lines turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -163,7 +166,7 @@ pub fn undo_shifts(cipher: &GrayImage, shifts: &Shifts, direction: Direction) ->
 pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mut findings = Vec::new();
-    for k in trial.pair_counts().take_while(|&k| k <= 3) {
+    for k in trial.pair_counts().take_while(|&k| k <= MOST_PAIRS) {
         findings.extend(attempt(trial, trial.known(k)?, &trial.parts().cipher, k));
     }
     match findings.is_empty() {
@@ -172,21 +175,19 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     }
 }
 
+pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    let pairs = &trial.parts().pairs[..trial.parts().pairs.len().min(MOST_PAIRS)];
+    undone(pairs, &trial.parts().cipher).ok_or(NotApplicable::TooFewPairs { needed: 1, found: 0 })
+}
+
 /// With a black picture's encryption the mask comes off first.
 pub(super) fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
-    let black = trial.parts().black.as_ref().ok_or(NotApplicable::Absent { what: "chosen plaintext" })?;
-    let unmask = |picture: &GrayImage| {
-        let mut bare = picture.clone();
-        bare.iter_mut().zip(black.as_raw()).for_each(|(pixel, mask)| *pixel ^= mask);
-        bare
-    };
-    let victims: Vec<GrayImage> = trial.parts().cipher.iter().map(unmask).collect();
+    let mask = Mask::of(trial)?;
+    let victims = mask.off_all(&trial.parts().cipher);
     let mut findings = Vec::new();
-    for k in trial.pair_counts().take_while(|&k| k <= 3) {
-        let bare = |pair: &Pair| Pair { plain: pair.plain.clone(), cipher: unmask(&pair.cipher) };
-        let pairs: Vec<Pair> = trial.known(k)?.iter().map(bare).collect();
-        findings.extend(attempt(trial, &pairs, &victims, k));
+    for k in trial.pair_counts().take_while(|&k| k <= MOST_PAIRS) {
+        findings.extend(attempt(trial, &mask.off_pairs(trial.known(k)?), &victims, k));
     }
     match findings.is_empty() {
         true => Err(NotApplicable::TooFewPairs { needed: 1, found: 0 }),
@@ -194,15 +195,50 @@ pub(super) fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>,
     }
 }
 
-/// Tries both directions and keeps the one under which the victims' pictures come out smoother.
-fn attempt(trial: &Trial, pairs: &[Pair], victims: &[GrayImage], k: usize) -> Vec<Finding> {
-    let undone = |direction: Direction| -> Option<Vec<GrayImage>> {
+pub(super) fn restore_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    let mask = Mask::of(trial)?;
+    let pairs = mask.off_pairs(&trial.parts().pairs[..trial.parts().pairs.len().min(MOST_PAIRS)]);
+    undone(&pairs, &mask.off_all(&trial.parts().cipher))
+        .ok_or(NotApplicable::TooFewPairs { needed: 1, found: 0 })
+}
+
+/// What a cipher makes of a black picture.
+struct Mask<'a>(&'a GrayImage);
+
+impl<'a> Mask<'a> {
+    fn of(trial: &'a Trial) -> Result<Self, NotApplicable> {
+        trial.parts().black.as_ref().map(Self).ok_or(NotApplicable::Absent { what: "chosen plaintext" })
+    }
+
+    fn off(&self, picture: &GrayImage) -> GrayImage {
+        let mut bare = picture.clone();
+        bare.iter_mut().zip(self.0.as_raw()).for_each(|(pixel, mask)| *pixel ^= mask);
+        bare
+    }
+
+    fn off_all(&self, pictures: &[GrayImage]) -> Vec<GrayImage> {
+        pictures.iter().map(|picture| self.off(picture)).collect()
+    }
+
+    fn off_pairs(&self, pairs: &[Pair]) -> Vec<Pair> {
+        let bare = |pair: &Pair| Pair { plain: pair.plain.clone(), cipher: self.off(&pair.cipher) };
+        pairs.iter().map(bare).collect()
+    }
+}
+
+/// The victims' pictures under the direction that makes them smoother; `None` without a pair.
+fn undone(pairs: &[Pair], victims: &[GrayImage]) -> Option<Vec<GrayImage>> {
+    let under = |direction: Direction| -> Option<Vec<GrayImage>> {
         let shifts = recover_shifts(pairs, direction)?;
         Some(victims.iter().map(|cipher| undo_shifts(cipher, &shifts, direction)).collect())
     };
     let rough = |pictures: &Vec<GrayImage>| pictures.iter().take(20).map(roughness).sum::<f64>();
-    let tried = [Direction::Fixed, Direction::Parity].into_iter().filter_map(undone);
-    let Some(pictures) = tried.min_by(|a, b| rough(a).total_cmp(&rough(b))) else { return Vec::new() };
+    let tried = [Direction::Fixed, Direction::Parity].into_iter().filter_map(under);
+    tried.min_by(|a, b| rough(a).total_cmp(&rough(b)))
+}
+
+fn attempt(trial: &Trial, pairs: &[Pair], victims: &[GrayImage], k: usize) -> Vec<Finding> {
+    let Some(pictures) = undone(pairs, victims) else { return Vec::new() };
     let whole = whole_key(trial, &pictures, k);
     let mut findings = Reconstruction(pictures).findings(trial, k);
     findings.push(whole);

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use classifiers::{Classifier, LearnerOptions, TrainSet, learner};
 use leakage::tabular::Membership;
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use tabular_data::Standardiser;
 
 /// The models: the study's, and one that remembers its training records.
@@ -12,12 +12,14 @@ const MODELS: [&str; 2] = ["logistic", "tree"];
 /// The smallest probability, so that a loss is finite.
 const LEAST: f64 = 1e-12;
 
-/// Encrypted records with their classes; the first half is the training set.
+/// Encrypted records with their classes; the first half is the training set. Victims are in random order.
 pub struct Released<'a> {
     /// Numbers of the records.
     pub records: &'a [usize],
-    /// Encrypted features, one row a record.
-    pub features: &'a Array2<f64>,
+    /// Encrypted features, one row a record; the first half trained the models.
+    pub trained: &'a Array2<f64>,
+    /// Features of the same records as the adversary encrypts them to ask.
+    pub asked: Array2<f64>,
     /// Class of each record.
     pub targets: Vec<usize>,
     /// Number of classes.
@@ -35,20 +37,22 @@ impl Released<'_> {
         if !complete {
             return Ok(Vec::new());
         }
-        let scale = Standardiser::fit(self.features.slice(s![..half, ..]))?;
-        let rows = scale.transform(self.features.view())?.mapv(|x| x as f32);
-        MODELS.iter().map(|id| self.model(id, &rows, half)).collect()
+        let scale = Standardiser::fit(self.trained.slice(s![..half, ..]))?;
+        let single = |rows: &Array2<f64>| Ok::<_, anyhow::Error>(scale.transform(rows.view())?.mapv(|x| x as f32));
+        let (trained, asked) = (single(self.trained)?, single(&self.asked)?);
+        MODELS.iter().map(|id| self.model(id, trained.slice(s![..half, ..]), &asked)).collect()
     }
 
-    fn model(&self, id: &str, rows: &Array2<f32>, half: usize) -> Result<Membership> {
+    fn model(&self, id: &str, trained: ArrayView2<'_, f32>, asked: &Array2<f32>) -> Result<Membership> {
+        let half = trained.nrows();
         let mut options = LearnerOptions::default();
         options.seed = self.seed;
-        let train = TrainSet::new(rows.slice(s![..half, ..]), &self.targets[..half], self.n_classes)?;
+        let train = TrainSet::new(trained, &self.targets[..half], self.n_classes)?;
         let model = learner(id, &options)?.fit(&train).with_context(|| format!("cannot fit {id}"))?;
         Ok(Membership {
             model: id.to_owned(),
             records: self.records.to_vec(),
-            losses: self.losses(model.as_ref(), rows)?,
+            losses: self.losses(model.as_ref(), asked)?,
             member: (0..self.records.len()).map(|row| row < half).collect(),
         })
     }

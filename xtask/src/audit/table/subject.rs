@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use crypto_encode::Column as CipherColumn;
 use leakage::tabular::{Column, ColumnKind, Scale};
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
@@ -28,6 +28,8 @@ pub struct Subject {
     pub cells: Array2<f64>,
     /// The same, standardised.
     pub standard: Array2<f64>,
+    /// What brings the numbers of each column to one length.
+    pub paddings: Vec<f64>,
     /// How the second came from the first.
     pub scales: Vec<Scale>,
     /// Class of each record.
@@ -52,6 +54,7 @@ impl Subject {
             columns: design.columns().iter().map(column).collect(),
             cipher_columns: cipher_columns(design.columns(), table.schema()),
             standard: standardiser.transform(cells.view())?,
+            paddings: paddings(&cells, design.columns()),
             scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
             targets: kept.iter().map(|&row| design.targets()[row]).collect(),
             n_classes: table.classes().len(),
@@ -64,6 +67,36 @@ impl Subject {
     pub fn n_records(&self) -> usize {
         self.cells.nrows()
     }
+
+    /// Raw cells with every number brought to one length.
+    pub fn padded(&self, cells: ArrayView2<'_, f64>) -> Array2<f64> {
+        let mut padded = cells.to_owned();
+        for (mut values, &padding) in padded.columns_mut().into_iter().zip(&self.paddings) {
+            if padding > 0.0 {
+                values.mapv_inplace(|value| (value + padding).round());
+            }
+        }
+        padded
+    }
+
+    /// What a reader must know when not all records were used.
+    pub fn note(&self) -> Option<String> {
+        let (used, all) = (self.n_records(), self.all_records);
+        (used < all).then(|| format!("{}: attacks were run on a random sample of {used} of {all} records", self.dataset))
+    }
+}
+
+/// For every column what brings all its numbers to one length when it is added and the sum is rounded: twice the power
+/// of ten above all magnitudes; 0 for indicators, which have one length anyway.
+fn paddings(cells: &Array2<f64>, columns: &[ColumnMeta]) -> Vec<f64> {
+    let padding = |(values, meta): (ArrayView1<'_, f64>, &ColumnMeta)| match meta.kind {
+        DesignKind::Indicator => 0.0,
+        DesignKind::Numeric => {
+            let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
+            2.0 * 10_f64.powf(largest.log10().floor() + 1.0)
+        }
+    };
+    cells.columns().into_iter().zip(columns).map(padding).collect()
 }
 
 fn sample(config: &RunConfig, dataset: &str, n: usize) -> Vec<usize> {

@@ -1,29 +1,34 @@
 //! Trials of one scheme under one regime: each draws its victims and its keys.
 
 use anyhow::{Context, Result};
-use crypto_encode::{EncodeSpec, Key, Stage};
+use crypto_encode::{EncodeSpec, Key, MatrixEncoder, Stage};
 use leakage::tabular::{Pairs, Scale, Trial, TrialParts};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, Axis};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 use report::model::{Clock, Regime};
 
+use super::cases::TableCase;
+use super::messages::{EQUAL, LENGTHS, Messages, TableOracle, of_different_lengths, of_equal_lengths};
 use super::released::Released;
 use super::subject::Subject;
 use super::tokens::first_tokens;
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
-use crate::tabular::plan::Treatment;
+
 
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
 const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
 
-/// Makes the trials of one treatment.
+/// Record numbers from here on are those of fresh encryptions, which no victim has.
+const FRESH: u64 = 1 << 32;
+
+/// Makes the trials of one case.
 pub struct Trials<'a> {
     config: &'a RunConfig,
     subject: &'a Subject,
-    treatment: &'a Treatment,
+    case: &'a TableCase,
     spec: EncodeSpec,
     pair_counts: Vec<usize>,
 }
@@ -41,14 +46,14 @@ impl<'a> Trials<'a> {
         config: &'a RunConfig,
         utility: &Experiment,
         subject: &'a Subject,
-        treatment: &'a Treatment,
+        case: &'a TableCase,
     ) -> Result<Self> {
         let mut options = utility.encode.clone();
-        if treatment.clock == Some(Clock::Running) {
+        if case.treatment.clock == Some(Clock::Running) {
             options.clock = utility.running;
         }
         let pair_counts = pair_counts(subject);
-        Ok(Self { config, subject, treatment, spec: EncodeSpec::new(options)?, pair_counts })
+        Ok(Self { config, subject, case, spec: EncodeSpec::new(options)?, pair_counts })
     }
 
     /// Trial number `index`: half of the records, drawn anew, are victims, the others auxiliary.
@@ -58,7 +63,7 @@ impl<'a> Trials<'a> {
         let most = self.pair_counts.last().copied().unwrap_or(0).min(auxiliary.len());
         let known = &auxiliary[..most];
         let cipher = self.encode(&victims, Holder::Victims, index)?;
-        let raw = self.treatment.scheme.stage == Stage::RawCells;
+        let raw = self.case.treatment.scheme.stage == Stage::RawCells;
         let parts = TrialParts {
             columns: subject.columns.clone(),
             scales: if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() },
@@ -69,7 +74,7 @@ impl<'a> Trials<'a> {
             },
             truth: subject.cells.select(Axis(0), &victims),
             tokens: self.tokens(&victims, index)?,
-            membership: self.released(&victims, &cipher, index).models().with_context(|| self.context())?,
+            membership: self.released(&victims, &cipher, index)?.models().with_context(|| self.context())?,
             cipher,
             records: victims,
             pair_counts: self.pair_counts.clone(),
@@ -88,7 +93,7 @@ impl<'a> Trials<'a> {
     }
 
     fn tokens(&self, victims: &[usize], index: usize) -> Result<Option<Vec<String>>> {
-        if !self.treatment.scheme.uses_clock {
+        if !self.case.treatment.scheme.uses_clock {
             return Ok(None);
         }
         let (key, clock) = (self.key(Holder::Victims, index), self.spec.clock());
@@ -96,44 +101,83 @@ impl<'a> Trials<'a> {
         first_tokens(self.subject, victims, clock, &key, nonce).map(Some)
     }
 
-    fn released<'b>(&self, victims: &'b [usize], cipher: &'b Array2<f64>, index: usize) -> Released<'b> {
-        Released {
+    /// A model trained on the victims' ciphertexts, to be asked about fresh encryptions of the same records: whoever
+    /// wants to know whether a person is in the training set has the person's record, not the ciphertext stored there.
+    fn released<'b>(&self, victims: &'b [usize], cipher: &'b Array2<f64>, index: usize) -> Result<Released<'b>> {
+        Ok(Released {
             records: victims,
-            features: cipher,
+            trained: cipher,
+            asked: self.encode_at(victims, FRESH, Holder::Pairs, index)?,
             targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
             n_classes: self.subject.n_classes,
             seed: self.config.keys.derive(&format!("{}/audit/models-{index}", self.subject.dataset)),
+        })
+    }
+
+    /// The distinguishing games of one trial, under the victims' key.
+    pub fn games(&self, index: usize) -> Result<Vec<(&'static str, TableOracle)>> {
+        let equal = of_equal_lengths(self.subject).map(|messages| (EQUAL, messages));
+        let lengths = of_different_lengths(self.subject).map(|messages| (LENGTHS, messages));
+        let oracle = |(target, messages): (&'static str, Messages)| {
+            let encoder = self.encoder(Holder::Victims, index)?;
+            Ok((target, TableOracle { encoder, inputs: self.inputs(messages), row: FRESH }))
+        };
+        equal.into_iter().chain(lengths).map(oracle).collect()
+    }
+
+    /// Messages as the scheme takes them.
+    fn inputs(&self, messages: Messages) -> Array2<f64> {
+        let mut inputs = if self.case.padded { self.subject.padded(messages.0.view()) } else { messages.0 };
+        if self.case.treatment.scheme.stage == Stage::Standardised {
+            for (mut column, scale) in inputs.columns_mut().into_iter().zip(&self.subject.scales) {
+                column.mapv_inplace(|x| (x - scale.mean) / scale.scale);
+            }
         }
+        inputs
+    }
+
+    /// The seed of an attack's random choices.
+    pub fn seed(&self, attack: &str, index: usize) -> [u8; 32] {
+        self.config.keys.derive(&format!("{}/{attack}/{index}", self.subject.dataset))
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
-        let (scheme, subject) = (self.treatment.scheme, self.subject);
-        let source: ArrayView2<'_, f64> = match scheme.stage {
-            Stage::RawCells => subject.cells.view(),
-            Stage::Standardised => subject.standard.view(),
+        self.encode_at(rows, 0, holder, index)
+    }
+
+    /// Encrypts records whose numbers are shifted by `offset`.
+    fn encode_at(&self, rows: &[usize], offset: u64, holder: Holder, index: usize) -> Result<Array2<f64>> {
+        let input = match self.case.treatment.scheme.stage {
+            Stage::RawCells if self.case.padded => self.subject.padded(self.subject.cells.select(Axis(0), rows).view()),
+            Stage::RawCells => self.subject.cells.select(Axis(0), rows),
+            Stage::Standardised => self.subject.standard.select(Axis(0), rows),
         };
-        let key = self.key(holder, index);
-        let encoder = match self.treatment.regime {
-            Regime::PerRecordKey => scheme.build_per_record(&subject.cipher_columns, &self.spec, &key),
-            _ => scheme.build(&subject.cipher_columns, &self.spec, &key),
-        };
-        let numbers: Vec<u64> = rows.iter().map(|&row| row as u64).collect();
-        let encoded =
-            encoder.and_then(|encoder| encoder.encode(source.select(Axis(0), rows).view(), &numbers));
+        let numbers: Vec<u64> = rows.iter().map(|&row| row as u64 + offset).collect();
+        let encoded = self.encoder(holder, index)?.encode(input.view(), &numbers);
         encoded.with_context(|| self.context())
     }
 
+    fn encoder(&self, holder: Holder, index: usize) -> Result<Box<dyn MatrixEncoder>> {
+        let (scheme, columns) = (self.case.treatment.scheme, &self.subject.cipher_columns);
+        let key = self.key(holder, index);
+        let built = match self.case.treatment.regime {
+            Regime::PerRecordKey => scheme.build_per_record(columns, &self.spec, &key),
+            _ => scheme.build(columns, &self.spec, &key),
+        };
+        built.with_context(|| self.context())
+    }
+
     fn key(&self, holder: Holder, index: usize) -> Key {
-        let role = match (self.treatment.regime, holder) {
+        let role = match (self.case.treatment.regime, holder) {
             (Regime::CrossKey, Holder::Pairs) => "pairs",
             _ => "victims",
         };
-        let label = format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.treatment.scheme.id);
+        let label = format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.case.treatment.scheme.id);
         Key::new(self.config.keys.derive(&label))
     }
 
     fn context(&self) -> String {
-        format!("{}, scheme {}", self.subject.dataset, self.treatment.scheme.id)
+        format!("{}, scheme {}", self.subject.dataset, self.case.treatment.scheme.id)
     }
 }
 

@@ -13,11 +13,12 @@ mod edges;
 mod pose;
 mod score;
 
-use image::GrayImage;
+use image::{GrayImage, imageops};
 
 pub use score::right_neighbours;
 
 use super::Trial;
+use super::quality::{correlation, mean_picture};
 use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
 use edges::Pieces;
@@ -72,15 +73,46 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     trial.require(1, 0)?;
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
     let parts = trial.parts();
-    let mut guesses = Vec::new();
-    for ((&record, truth), cipher) in parts.records.iter().zip(&parts.truth).zip(&parts.cipher).take(PICTURES)
-    {
-        let solved = solve(cipher, block, Moves::ALL)?;
-        guesses.push(Guess {
+    let solved = solve_first(trial, block)?;
+    let victims = parts.records.iter().zip(&parts.truth).zip(parts.cipher.iter().zip(&solved));
+    let guess =
+        |((&record, truth), (cipher, solved)): ((&usize, &GrayImage), (&GrayImage, &GrayImage))| Guess {
             record,
-            success: right_neighbours(&solved, truth, block),
+            success: right_neighbours(solved, truth, block),
             baseline: right_neighbours(cipher, truth, block),
-        });
-    }
+        };
+    let guesses = victims.map(guess).collect();
     Ok(vec![Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses))])
+}
+
+fn solve_first(trial: &Trial, block: u32) -> Result<Vec<GrayImage>, NotApplicable> {
+    trial.parts().cipher.iter().take(PICTURES).map(|cipher| solve(cipher, block, Moves::ALL)).collect()
+}
+
+/// The solved pictures, turned, mirrored and negated to be most like the mean of other pictures.
+pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+    let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
+    let Some(mean) = mean_picture(&trial.parts().auxiliary) else { return solve_first(trial, block) };
+    let upright = |solved: GrayImage| {
+        let likeness = |form: &GrayImage| correlation(form, &mean).unwrap_or(-1.0);
+        forms(&solved).into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or(solved)
+    };
+    Ok(solve_first(trial, block)?.into_iter().map(upright).collect())
+}
+
+/// A picture turned, mirrored and negated in all ways that keep its shape.
+fn forms(picture: &GrayImage) -> Vec<GrayImage> {
+    let upright = [picture.clone(), imageops::rotate180(picture)];
+    let turned = [imageops::rotate90(picture), imageops::rotate270(picture)];
+    let square = picture.width() == picture.height();
+    let turns: Vec<GrayImage> = upright.into_iter().chain(turned.into_iter().filter(|_| square)).collect();
+    let mirrored: Vec<GrayImage> = turns.iter().map(imageops::flip_horizontal).collect();
+    let positive: Vec<GrayImage> = turns.into_iter().chain(mirrored).collect();
+    let negated = positive.iter().map(|form| {
+        let mut negative = form.clone();
+        imageops::invert(&mut negative);
+        negative
+    });
+    let negated: Vec<GrayImage> = negated.collect();
+    positive.into_iter().chain(negated).collect()
 }

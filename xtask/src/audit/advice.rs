@@ -1,0 +1,182 @@
+//! Utility and leakage together, in words: one recommendation a threat.
+//!
+//! A case is *useful* when a classifier on it comes within the margin of plain data, *safe* against an adversary when no
+//! attack of that adversary is shown to gain more than [`TOLERABLE`]. What the released model gives away about its own
+//! training set is no fault of a cipher and is left out here.
+
+use leakage::Adversary;
+use report::model::{Recommendation, Regime, Results};
+
+use super::case::Case;
+use super::known::Breaking;
+use super::ledger::Summed;
+
+/// The largest shown advantage that counts as safe.
+const TOLERABLE: f64 = 0.05;
+
+/// Most cases that a sentence names.
+const NAMED: usize = 8;
+
+/// Attacks on the model rather than on the ciphertexts.
+const ON_THE_MODEL: &str = "membership";
+
+/// One case with what it keeps and what it gives away to one adversary.
+struct Weighed<'a> {
+    case: &'a Case,
+    /// Area under the ROC curve of the strongest classifier.
+    auc: Option<f64>,
+    /// The largest advantage shown, and the attack that has it.
+    leak: Option<(f64, &'a str)>,
+}
+
+/// The recommendations of one data set.
+pub fn advice(
+    dataset: &str,
+    lines: &[Summed],
+    breaking: &[Breaking],
+    results: &Results,
+) -> Vec<Recommendation> {
+    let plain = auc(results, dataset, "plain", Regime::None, None);
+    let texts = [
+        ("other records of the same kind, but no known pair", without_pairs(dataset, lines, results, plain)),
+        ("some records both in plain and encrypted (one key)", with_pairs(lines, breaking)),
+        ("encryptions of records of its choice (one key)", with_choice(lines)),
+    ];
+    let threat = |held: &str| format!("{dataset}, the adversary holds {held}");
+    let advice = texts.into_iter().filter_map(|(held, text)| Some((threat(held), text?)));
+    advice.map(|(threat, text)| Recommendation { threat, text }).collect()
+}
+
+fn auc(results: &Results, dataset: &str, scheme: &str, regime: Regime, case: Option<&Case>) -> Option<f64> {
+    let same = results.cells.iter().filter(|cell| {
+        cell.dataset == dataset
+            && cell.scheme == scheme
+            && cell.regime == regime
+            && case.is_none_or(|case| case.clock == cell.clock && case.options.is_empty())
+    });
+    same.filter_map(|cell| cell.summary.roc_auc).map(|stat| stat.mean).reduce(f64::max)
+}
+
+/// The different cases of one kind, in the order of the ledger.
+fn cases(lines: &[Summed], keep: impl Fn(&Case) -> bool) -> Vec<&Case> {
+    let mut found: Vec<&Case> = Vec::new();
+    for summed in lines {
+        let case = &summed.line.entry.case;
+        if keep(case) && !found.contains(&case) {
+            found.push(case);
+        }
+    }
+    found
+}
+
+/// One key for all, or none at all.
+fn is_one_key(case: &Case) -> bool {
+    matches!(case.regime, Regime::SameKey | Regime::None) && case.scheme != "plain"
+}
+
+fn leak<'a>(lines: &'a [Summed], case: &Case, by: &[Adversary]) -> Option<(f64, &'a str)> {
+    let of_case = lines.iter().filter(|s| s.line.entry.case == *case && by.contains(&s.line.entry.adversary));
+    let shown = of_case.filter(|s| s.is_significant() && s.line.entry.attack != ON_THE_MODEL);
+    let found = shown.filter_map(|s| Some((s.advantage()?, s.line.entry.attack)));
+    found.max_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+fn without_pairs(dataset: &str, lines: &[Summed], results: &Results, plain: Option<f64>) -> Option<String> {
+    let weigh = |case| Weighed {
+        case,
+        auc: auc(results, dataset, case.scheme, case.regime, Some(case)),
+        leak: leak(lines, case, &[Adversary::CiphertextOnly, Adversary::Auxiliary]),
+    };
+    let weighed: Vec<Weighed<'_>> = cases(lines, is_one_key).into_iter().map(weigh).collect();
+    let is_safe = |w: &&Weighed<'_>| w.leak.is_none_or(|(leak, _)| leak <= TOLERABLE);
+    let useful_from = plain.map(|auc| auc - evaluation::Verdict::MARGIN);
+    let is_useful = |w: &&Weighed<'_>| w.auc.zip(useful_from).is_some_and(|(auc, from)| auc >= from);
+    let both: Vec<&Weighed<'_>> = weighed.iter().filter(|w| is_safe(w) && is_useful(w)).collect();
+    let leaking: Vec<&Weighed<'_>> = weighed.iter().filter(|w| !is_safe(w)).collect();
+    let safe: Vec<&Weighed<'_>> = weighed.iter().filter(is_safe).collect();
+    let first = match both.as_slice() {
+        [] => "Nothing that was tried is both useful and safe.".to_owned(),
+        both => format!("Use {}.", named(both, |w| w.case.name())),
+    };
+    (!weighed.is_empty()).then(|| format!("{first}{}{}", do_not_use(&leaking), gives_nothing(&safe, useful_from)))
+}
+
+fn do_not_use(leaking: &[&Weighed<'_>]) -> String {
+    let words = |w: &Weighed<'_>| {
+        let (leak, by) = w.leak.unwrap_or((0.0, ""));
+        let auc = w.auc.map_or(String::new(), |auc| format!("AUC {auc:.2}, "));
+        format!("{} ({auc}advantage {leak:.2} by {by})", w.case.name())
+    };
+    match leaking {
+        [] => String::new(),
+        leaking => format!(" Do not use {}.", named(leaking, words)),
+    }
+}
+
+fn gives_nothing(safe: &[&Weighed<'_>], useful_from: Option<f64>) -> String {
+    let useless = |w: &&Weighed<'_>| w.auc.zip(useful_from).is_some_and(|(auc, from)| auc < from);
+    let useless: Vec<&Weighed<'_>> = safe.iter().copied().filter(useless).collect();
+    let best = useless.iter().filter_map(|w| w.auc).reduce(f64::max);
+    match best {
+        None => String::new(),
+        Some(best) => format!(
+            " No attack gains from {}, and neither does a classifier (AUC at most {best:.2}); to decide on records that \
+             nobody may see, use private inference.",
+            named(&useless, |w| w.case.name())
+        ),
+    }
+}
+
+fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
+    let tried = lines.iter().filter(|s| s.line.entry.adversary == Adversary::KnownPairs);
+    let most = tried.map(|s| s.line.pairs).max().filter(|&most| most > 0)?;
+    let found: Vec<&Breaking> = breaking.iter().filter(|found| is_one_key(&found.case)).collect();
+    let words = |found: &&Breaking| {
+        let records = if found.pairs == 1 { "1 known record breaks" } else { "known records break" };
+        let count = if found.pairs == 1 { String::new() } else { format!("{} ", found.pairs) };
+        format!("{count}{records} {} ({:.2} right by {})", found.case.name(), found.success, found.attack)
+    };
+    let broken = found.iter().map(words).collect::<Vec<_>>().join("; ");
+    let standing = cases(lines, |case| is_one_key(case) && !found.iter().any(|f| f.case == *case));
+    let standing: Vec<String> = standing.iter().map(|case| case.name()).collect();
+    Some(match (broken.is_empty(), standing.is_empty()) {
+        (true, _) => format!("No number of known records up to {most} breaks anything that was tried."),
+        (false, true) => format!("{broken}. Do not use any of them where that many may become known."),
+        (false, false) => format!(
+            "{broken}. Do not use them where that many may become known. Up to {most} known records do not break {}.",
+            standing.join(", ")
+        ),
+    })
+}
+
+fn with_choice(lines: &[Summed]) -> Option<String> {
+    let of_game = |case: &&Case| {
+        let game = lines.iter().filter(|s| s.line.entry.case == **case && s.line.entry.adversary == Adversary::Chosen);
+        game.clone().count() > 0
+    };
+    let all: Vec<&Case> = cases(lines, is_one_key).into_iter().filter(of_game).collect();
+    let (told, untold): (Vec<&Case>, Vec<&Case>) = all
+        .into_iter()
+        .partition(|case| leak(lines, case, &[Adversary::Chosen]).is_some_and(|(leak, _)| leak > TOLERABLE));
+    let names = |cases: &[&Case]| cases.iter().map(|case| case.name()).collect::<Vec<_>>().join(", ");
+    match (told.is_empty(), untold.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("No chosen records were told apart under {}.", names(&untold))),
+        (false, true) => Some(format!("Chosen records are told apart under {}: use none of them.", names(&told))),
+        (false, false) => Some(format!(
+            "Chosen records are told apart under {}: do not use these. None were under {}.",
+            names(&told),
+            names(&untold)
+        )),
+    }
+}
+
+fn named<'a>(cases: &[&Weighed<'a>], words: impl Fn(&Weighed<'a>) -> String) -> String {
+    let mut names: Vec<String> = cases.iter().map(|case| words(case)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    match more {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}

@@ -1,0 +1,51 @@
+//! What is attacked on a set of pictures: every cipher that takes them, under every key regime.
+
+use anyhow::Result;
+use image_cipher::{CipherOptions, ImageCipher, Scheme};
+use report::model::Regime;
+
+use crate::audit::case::Case;
+use crate::images::plan::Scheme as Planned;
+use crate::images::source::Source;
+use crate::images::{Experiment, ciphers};
+
+/// A cipher under a key regime.
+#[derive(Debug)]
+pub struct ImageCase {
+    /// Its name in the ledger.
+    pub case: Case,
+    /// The cipher's description.
+    pub scheme: &'static Scheme,
+    /// The cipher.
+    pub cipher: Box<dyn ImageCipher>,
+    /// Side of its blocks, where it has blocks that change places.
+    pub block: Option<u32>,
+}
+
+/// The cases of the experiment's treatments, in their order. Ciphers that do not take the pictures' size are left out;
+/// the experiment on utility says so.
+pub fn cases(utility: &Experiment, source: &Source) -> Result<Vec<ImageCase>> {
+    let size = source.pictures.size();
+    let options = ciphers::options(utility, size);
+    let mut cases = Vec::new();
+    for treatment in utility.treatments.iter().filter(|t| t.regime != Regime::CrossScheme) {
+        let Planned::Picture(scheme) = treatment.train.scheme else { continue };
+        let case = ImageCase::new(scheme, treatment.regime, &options)?;
+        let (width, height) = size.dimensions();
+        if case.cipher.accepts(width, height).is_ok() {
+            cases.push(case);
+        }
+    }
+    Ok(cases)
+}
+
+impl ImageCase {
+    /// Builds the cipher.
+    pub fn new(scheme: &'static Scheme, regime: Regime, options: &CipherOptions) -> Result<Self> {
+        let mut case = Case::new(scheme.id, regime);
+        case.options = ciphers::shown(scheme.id, options);
+        let block = case.options.iter().find_map(|option| option.strip_prefix("block="));
+        let block = block.and_then(|side| side.parse().ok());
+        Ok(Self { case, scheme, cipher: image_cipher::cipher(scheme.id, options)?, block })
+    }
+}

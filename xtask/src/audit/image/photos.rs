@@ -1,0 +1,114 @@
+//! Jigsaw solving by block size, on photos large enough for it.
+
+use anyhow::{Context, Result};
+use image::{GrayImage, imageops};
+use image_cipher::{BlockKeys, BlockOrder, CipherOptions};
+use image_data::{FolderOptions, ImageSet, LoadOptions};
+use leakage::image::{Moves, right_neighbours, solve};
+use leakage::score::{Finding, Guess, Guesses};
+use leakage::{Adversary, NotApplicable};
+use rayon::prelude::*;
+use report::model::{Input, Regime, Results};
+use tabular_data::Modality;
+
+use super::ImageCase;
+use crate::audit::conclude;
+use crate::audit::ledger::{Entry, Ledger};
+use crate::config::RunConfig;
+use crate::datasets::{self, Dataset};
+use crate::images::layout::{Kind, Layout};
+use crate::interrupt;
+
+/// Photos are brought to squares of this side.
+const SIDE: u32 = 256;
+
+/// Sides of blocks.
+const BLOCKS: [u32; 4] = [8, 16, 32, 64];
+
+/// Keys that each size is repeated over.
+const KEYS: usize = 4;
+
+/// The most photos.
+const PHOTOS: usize = 4;
+
+/// Solves scrambled photos of the known sets of photos that are present.
+pub fn audit_photos(config: &RunConfig, asked: &[String], results: &mut Results) -> Result<()> {
+    for set in datasets::known(config.data.as_deref())? {
+        let is_asked = asked.is_empty() || asked.iter().any(|name| name == "all" || name == set.id());
+        if is_asked && set.manifest.modality == Modality::Image {
+            let layout = Layout::of(&set)?;
+            if layout.layout == Kind::Photos && layout.is_present(&set) {
+                audit(config, &set, &layout, results).with_context(|| set.id().to_owned())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Results) -> Result<()> {
+    let root = layout.root(set).with_context(|| set.how_to_get())?;
+    let folder = ImageSet::open(&root, &FolderOptions { single_class: true, ..FolderOptions::default() })?;
+    let load = |record: &image_data::Record| Ok(square(&record.load(&LoadOptions::default())?));
+    let photos: Vec<GrayImage> = folder.records().iter().take(PHOTOS).map(load).collect::<Result<_>>()?;
+    let mut ledger = Ledger::default();
+    for block in BLOCKS {
+        let options = CipherOptions {
+            block,
+            block_keys: BlockKeys::Different,
+            block_order: BlockOrder::Permuted,
+            ..CipherOptions::default()
+        };
+        let Some(scheme) = image_cipher::scheme("block-scramble") else { continue };
+        let case = ImageCase::new(scheme, Regime::SameKey, &options)?;
+        let entry = Entry { case: case.case.clone(), attack: "jigsaw", adversary: Adversary::CiphertextOnly };
+        let solved: Vec<_> = (0..KEYS).into_par_iter().map(|key| trial(config, &case, &photos, key)).collect();
+        for outcome in solved {
+            ledger.add(&entry, outcome?);
+        }
+    }
+    results.inputs.push(input(config, set, &root, folder.records().len())?);
+    conclude(set.id(), &ledger.sum_up()?, results)
+}
+
+/// All photos under one key.
+fn trial(
+    config: &RunConfig,
+    case: &ImageCase,
+    photos: &[GrayImage],
+    key: usize,
+) -> Result<Result<Vec<Finding>, NotApplicable>> {
+    let key = config.keys.derive(&format!("photos/{}/key-{key}", case.case.options.join(",")));
+    let block = case.block.unwrap_or(1);
+    let mut guesses = Vec::new();
+    for (record, photo) in photos.iter().enumerate() {
+        interrupt::check()?;
+        let scrambled = case.cipher.encrypt(photo, &key, &[0; 16])?;
+        let solved = match solve(&scrambled, block, Moves::ALL) {
+            Ok(solved) => solved,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        guesses.push(Guess {
+            record,
+            success: right_neighbours(&solved, photo, block),
+            baseline: right_neighbours(&scrambled, photo, block),
+        });
+    }
+    let finding = Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses));
+    Ok(Ok(vec![finding]))
+}
+
+/// The central square, shrunk or enlarged.
+fn square(photo: &GrayImage) -> GrayImage {
+    let side = photo.width().min(photo.height());
+    let (left, top) = ((photo.width() - side) / 2, (photo.height() - side) / 2);
+    let centre = imageops::crop_imm(photo, left, top, side, side).to_image();
+    imageops::resize(&centre, SIDE, SIDE, imageops::FilterType::Triangle)
+}
+
+fn input(_config: &RunConfig, set: &Dataset, root: &std::path::Path, records: usize) -> Result<Input> {
+    let sha256 = crate::images::hash::hash_files(root)?;
+    let mut input = Input::new(set.id(), set.origin(), &sha256, records as u64);
+    input.licence = Some(set.manifest.licence.clone());
+    input.notes.push(format!("the first {PHOTOS} photos, cut to squares of {SIDE}x{SIDE}, for jigsaw solving only"));
+    Ok(input)
+}

@@ -1,0 +1,144 @@
+//! Trials of one cipher under one regime: each draws its victims and its keys.
+
+use anyhow::{Context, Result};
+use image::GrayImage;
+use leakage::image::{Labelled, Pair, Trial, TrialParts};
+use report::model::Regime;
+
+use super::ImageCase;
+use super::draw::{Counts, Parts, draw};
+use super::encrypt::Encryptor;
+use super::messages::{BLACK_OR_FACE, PictureOracle};
+use crate::config::RunConfig;
+use crate::images::source::Source;
+
+/// Numbers of known pairs that attacks are run at.
+const PAIR_COUNTS: [usize; 5] = [1, 2, 3, 5, 10];
+
+/// Pixels of all victims (and of all auxiliary pictures) of a trial, at most: 1,000 pictures of 36x36. Bounds memory.
+const MOST_PIXELS: usize = 1_300_000;
+
+/// Picture numbers from here on are those of fresh encryptions, which no victim has.
+const FRESH: u64 = 1 << 32;
+
+/// How many pictures a trial has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// Enough for attacks on single pictures.
+    Narrow,
+    /// Enough for statistics over pictures.
+    Wide,
+}
+
+/// Makes the trials of one case.
+pub struct Trials<'a> {
+    config: &'a RunConfig,
+    source: &'a Source,
+    case: &'a ImageCase,
+}
+
+impl<'a> Trials<'a> {
+    /// The trials of `case`.
+    pub fn new(config: &'a RunConfig, source: &'a Source, case: &'a ImageCase) -> Self {
+        Self { config, source, case }
+    }
+
+    /// The case.
+    pub fn case(&self) -> &'a ImageCase {
+        self.case
+    }
+
+    /// Trial number `index`.
+    pub fn trial(&self, index: usize, breadth: Breadth) -> Result<Trial> {
+        let parts = self.parts(index, breadth);
+        let (victims, other) = (self.encryptor("victims", index)?, self.encryptor(self.pairs_role(), index)?);
+        let truth = self.load(&parts.victims)?;
+        let cipher = self.encrypt(&victims, &parts.victims, &truth)?;
+        let probes = Labelled {
+            pictures: self.encrypt(&victims, &parts.probes, &self.load(&parts.probes)?)?,
+            labels: self.labels(&parts.probes),
+        };
+        let black = GrayImage::new(self.size().0, self.size().1);
+        let parts = TrialParts {
+            auxiliary: self.load(&parts.auxiliary)?,
+            pairs: self.pairs(&other, &parts.pairs)?,
+            black: Some(other.encrypt(&black, FRESH)?),
+            cipher,
+            truth,
+            gallery: Labelled { pictures: self.load(&parts.gallery)?, labels: self.labels(&parts.gallery) },
+            probes,
+            permutation: victims.permutation(),
+            block: self.case.block,
+            pair_counts: PAIR_COUNTS.to_vec(),
+            probe_records: parts.probes,
+            records: parts.victims,
+        };
+        Trial::new(parts).with_context(|| self.context())
+    }
+
+    /// The distinguishing game of one trial, under the victims' key.
+    pub fn games(&self, index: usize) -> Result<Vec<(&'static str, PictureOracle<'_>)>> {
+        let parts = self.parts(index, Breadth::Narrow);
+        let Some(&face) = parts.victims.first() else { return Ok(Vec::new()) };
+        let (width, height) = self.size();
+        let messages = [GrayImage::new(width, height), self.source.pictures.load(face)?.into_owned()];
+        let encryptor = self.encryptor("victims", index)?;
+        Ok(vec![(BLACK_OR_FACE, PictureOracle { encryptor, messages, next: 2 * FRESH })])
+    }
+
+    /// The seed of an attack's random choices.
+    pub fn seed(&self, attack: &str, index: usize) -> [u8; 32] {
+        self.config.keys.derive(&format!("{}/{attack}/{index}", self.source.input.dataset))
+    }
+
+    /// What an error message says of where it happened.
+    pub fn context(&self) -> String {
+        format!("{}, cipher {}", self.source.input.dataset, self.case.scheme.id)
+    }
+
+    /// The same parts for every case, so that ciphers are compared on the same victims.
+    fn parts(&self, index: usize, breadth: Breadth) -> Parts {
+        let pixels = (self.size().0 as usize * self.size().1 as usize).max(1);
+        let at_most = |wanted: usize| wanted.min((MOST_PIXELS / pixels).max(40));
+        let (victims, auxiliary) = match breadth {
+            Breadth::Narrow => (60, 400),
+            Breadth::Wide => (1000, 1000),
+        };
+        let most_pairs = PAIR_COUNTS.iter().copied().max().unwrap_or(0);
+        let (gallery, probes) = if breadth == Breadth::Narrow { (400, 200) } else { (0, 0) };
+        let counts =
+            Counts { victims: at_most(victims), auxiliary: at_most(auxiliary), pairs: most_pairs, gallery, probes };
+        draw(self.source, counts, self.seed("pictures", index))
+    }
+
+    fn size(&self) -> (u32, u32) {
+        self.source.pictures.size().dimensions()
+    }
+
+    fn pairs_role(&self) -> &'static str {
+        if self.case.case.regime == Regime::CrossKey { "pairs" } else { "victims" }
+    }
+
+    fn encryptor(&self, role: &str, index: usize) -> Result<Encryptor<'a>> {
+        let label = format!("{}/audit/{}/{role}/key-{index}", self.source.input.dataset, self.case.scheme.id);
+        Encryptor::new(self.case, self.config.keys, label, self.size()).with_context(|| self.context())
+    }
+
+    fn load(&self, indices: &[usize]) -> Result<Vec<GrayImage>> {
+        indices.iter().map(|&index| Ok(self.source.pictures.load(index)?.into_owned())).collect()
+    }
+
+    fn labels(&self, indices: &[usize]) -> Vec<usize> {
+        indices.iter().map(|&index| self.source.targets[index]).collect()
+    }
+
+    fn encrypt(&self, with: &Encryptor<'_>, indices: &[usize], pictures: &[GrayImage]) -> Result<Vec<GrayImage>> {
+        indices.iter().zip(pictures).map(|(&index, picture)| with.encrypt(picture, index as u64)).collect()
+    }
+
+    fn pairs(&self, with: &Encryptor<'_>, indices: &[usize]) -> Result<Vec<Pair>> {
+        let plain = self.load(indices)?;
+        let cipher = self.encrypt(with, indices, &plain)?;
+        Ok(plain.into_iter().zip(cipher).map(|(plain, cipher)| Pair { plain, cipher }).collect())
+    }
+}

@@ -1,0 +1,119 @@
+//! Success against the number of known pairs, and the number that breaks a scheme.
+
+use leakage::Adversary;
+use report::model::{Curve, CurveKind};
+
+use super::case::Case;
+use super::ledger::{Line, Summed};
+
+/// The advantage from which a scheme counts as broken.
+pub const BROKEN: f64 = 0.9;
+
+/// Targets and measures that say how much of whole records is recovered.
+const WHOLE: [(&str, &str); 3] = [
+    ("all cells", "share of cells right"),
+    ("pictures", "share of pixels right"),
+    ("whole pictures", "share restored exactly"),
+];
+
+/// The smallest number of known pairs with which an attack breaks a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breaking {
+    /// The case.
+    pub case: Case,
+    /// The attack.
+    pub attack: &'static str,
+    /// What it recovers.
+    pub target: String,
+    /// Known pairs.
+    pub pairs: usize,
+    /// The success with them.
+    pub success: f64,
+}
+
+impl Breaking {
+    /// Whether `line` is the one that this was read from.
+    pub fn is_by(&self, line: &Line) -> bool {
+        self.attack == line.entry.attack
+            && self.pairs == line.pairs
+            && self.target == line.target
+            && self.case == line.entry.case
+    }
+}
+
+fn is_whole(line: &Line) -> bool {
+    WHOLE.contains(&(line.target.as_str(), line.metric))
+}
+
+fn has_pairs(line: &Line) -> bool {
+    line.pairs > 0 && matches!(line.entry.adversary, Adversary::KnownPairs | Adversary::Chosen)
+}
+
+/// For every case that some number of known pairs breaks, the smallest one.
+pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
+    let mut found: Vec<Breaking> = Vec::new();
+    for summed in lines.iter().filter(|summed| has_pairs(&summed.line) && is_whole(&summed.line)) {
+        let Some(success) = summed.estimate.map(|estimate| estimate.success) else { continue };
+        if !(summed.is_significant() && summed.advantage().is_some_and(|a| a >= BROKEN)) {
+            continue;
+        }
+        let line = &summed.line;
+        let case = line.entry.case.clone();
+        let new = Breaking { case, attack: line.entry.attack, target: line.target.clone(), pairs: line.pairs, success };
+        match found.iter_mut().find(|other| other.case == new.case) {
+            None => found.push(new),
+            Some(other) if new.pairs < other.pairs => *other = new,
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+/// Whether a line is listed among the rows: of attacks with rising numbers of known pairs only the one that breaks the
+/// case and the largest are; the others are points of a curve.
+pub fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> bool {
+    let line = &summed.line;
+    let larger = |other: &Summed| {
+        other.line.pairs > line.pairs
+            && other.line.target == line.target
+            && other.line.metric == line.metric
+            && other.line.entry == line.entry
+    };
+    !has_pairs(line) || breaking.iter().any(|found| found.is_by(line)) || !lines.iter().any(larger)
+}
+
+/// One line for every case and attack with several numbers of known pairs.
+pub fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
+    let mut curves: Vec<(&Line, Curve)> = Vec::new();
+    for summed in lines.iter().filter(|summed| has_pairs(&summed.line) && is_whole(&summed.line)) {
+        let Some(estimate) = summed.estimate else { continue };
+        let line = &summed.line;
+        let same = |other: &Line| {
+            other.entry == line.entry && other.target == line.target && other.metric == line.metric
+        };
+        let index = curves.iter().position(|(other, _)| same(other)).unwrap_or(curves.len());
+        if index == curves.len() {
+            curves.push((line, frame(dataset, line)));
+        }
+        let curve = &mut curves[index].1;
+        curve.points.push([line.pairs as f64, estimate.success]);
+        // the interval of the advantage, on the scale of the success
+        let scale = |end: f64| (estimate.baseline + end * (1.0 - estimate.baseline)).clamp(0.0, 1.0);
+        curve.band.extend(estimate.ci95.map(|ends| ends.map(scale)));
+    }
+    let mut curves: Vec<Curve> = curves.into_iter().map(|(_, curve)| curve).collect();
+    curves.retain(|curve| curve.points.len() > 1);
+    for curve in curves.iter_mut().filter(|curve| curve.band.len() != curve.points.len()) {
+        curve.band.clear();
+    }
+    curves
+}
+
+fn frame(dataset: &str, line: &Line) -> Curve {
+    let case = &line.entry.case;
+    let label = format!("{}, {}: {}", case.name().replace('`', ""), case.regime, line.entry.attack);
+    let mut curve = Curve::new(CurveKind::KnownPairs, dataset, case.scheme, case.regime, &label);
+    curve.clock = case.clock;
+    curve.y = line.metric.to_owned();
+    curve
+}
