@@ -98,7 +98,8 @@ fn without_pairs(dataset: &str, lines: &[Summed], results: &Results, plain: Opti
         [] => "Nothing that was tried is both useful and safe.".to_owned(),
         both => format!("Use {}.", named(both, |w| w.case.name())),
     };
-    (!weighed.is_empty()).then(|| format!("{first}{}{}", do_not_use(&leaking), gives_nothing(&safe, useful_from)))
+    (!weighed.is_empty())
+        .then(|| format!("{first}{}{}", do_not_use(&leaking), gives_nothing(&safe, useful_from)))
 }
 
 fn do_not_use(leaking: &[&Weighed<'_>]) -> String {
@@ -151,7 +152,9 @@ fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
 
 fn with_choice(lines: &[Summed]) -> Option<String> {
     let of_game = |case: &&Case| {
-        let game = lines.iter().filter(|s| s.line.entry.case == **case && s.line.entry.adversary == Adversary::Chosen);
+        let game = lines
+            .iter()
+            .filter(|s| s.line.entry.case == **case && s.line.entry.adversary == Adversary::Chosen);
         game.clone().count() > 0
     };
     let all: Vec<&Case> = cases(lines, is_one_key).into_iter().filter(of_game).collect();
@@ -162,7 +165,9 @@ fn with_choice(lines: &[Summed]) -> Option<String> {
     match (told.is_empty(), untold.is_empty()) {
         (true, true) => None,
         (true, false) => Some(format!("No chosen records were told apart under {}.", names(&untold))),
-        (false, true) => Some(format!("Chosen records are told apart under {}: use none of them.", names(&told))),
+        (false, true) => {
+            Some(format!("Chosen records are told apart under {}: use none of them.", names(&told)))
+        }
         (false, false) => Some(format!(
             "Chosen records are told apart under {}: do not use these. None were under {}.",
             names(&told),

@@ -1,7 +1,7 @@
 //! Success against the number of known pairs, and the number that breaks a scheme.
 
 use leakage::Adversary;
-use report::model::{Curve, CurveKind};
+use report::model::{Curve, CurveKind, Regime};
 
 use super::case::Case;
 use super::ledger::{Line, Summed};
@@ -46,7 +46,7 @@ fn is_whole(line: &Line) -> bool {
 }
 
 fn has_pairs(line: &Line) -> bool {
-    line.pairs > 0 && matches!(line.entry.adversary, Adversary::KnownPairs | Adversary::Chosen)
+    line.pairs > 0 && uses_pairs(line)
 }
 
 /// For every case that some number of known pairs breaks, the smallest one.
@@ -59,7 +59,13 @@ pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
         }
         let line = &summed.line;
         let case = line.entry.case.clone();
-        let new = Breaking { case, attack: line.entry.attack, target: line.target.clone(), pairs: line.pairs, success };
+        let new = Breaking {
+            case,
+            attack: line.entry.attack,
+            target: line.target.clone(),
+            pairs: line.pairs,
+            success,
+        };
         match found.iter_mut().find(|other| other.case == new.case) {
             None => found.push(new),
             Some(other) if new.pairs < other.pairs => *other = new,
@@ -69,10 +75,14 @@ pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
     found
 }
 
-/// Whether a line is listed among the rows: of attacks with rising numbers of known pairs only the one that breaks the
-/// case and the largest are; the others are points of a curve.
+/// Whether a line is listed among the rows. Of attacks with rising numbers of known pairs only the one that breaks the
+/// case and the largest are: the others are points of a curve. Of attacks under two keys that use nothing made with the
+/// second one, which are those under one key over again, only the strongest is.
 pub fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> bool {
     let line = &summed.line;
+    if line.entry.case.regime == Regime::CrossKey && !uses_pairs(line) {
+        return is_strongest(summed, lines);
+    }
     let larger = |other: &Summed| {
         other.line.pairs > line.pairs
             && other.line.target == line.target
@@ -82,10 +92,34 @@ pub fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> boo
     !has_pairs(line) || breaking.iter().any(|found| found.is_by(line)) || !lines.iter().any(larger)
 }
 
-/// One line for every case and attack with several numbers of known pairs.
+fn uses_pairs(line: &Line) -> bool {
+    matches!(line.entry.adversary, Adversary::KnownPairs | Adversary::Chosen)
+}
+
+/// Whether no other line of the same case and adversary has a larger advantage.
+fn is_strongest(summed: &Summed, lines: &[Summed]) -> bool {
+    let entry = &summed.line.entry;
+    let rivals = lines
+        .iter()
+        .filter(|other| other.line.entry.adversary == entry.adversary && other.line.entry.case == entry.case);
+    let strongest = rivals.max_by(|a, b| rank(a).total_cmp(&rank(b)));
+    strongest.is_some_and(|strongest| std::ptr::eq(strongest, summed))
+}
+
+/// Advantages that are shown come before others.
+fn rank(summed: &Summed) -> f64 {
+    summed.advantage().unwrap_or(f64::NEG_INFINITY) + if summed.is_significant() { 1e6 } else { 0.0 }
+}
+
+/// One line for every case under one key and attack with several numbers of known pairs, where the attack is shown to
+/// gain anything with any of them.
 pub fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
     let mut curves: Vec<(&Line, Curve)> = Vec::new();
-    for summed in lines.iter().filter(|summed| has_pairs(&summed.line) && is_whole(&summed.line)) {
+    let gains =
+        |line: &Line| lines.iter().any(|other| other.is_significant() && other.line.entry == line.entry);
+    let one_key = |line: &Line| matches!(line.entry.case.regime, Regime::SameKey | Regime::None);
+    let drawn = |line: &Line| has_pairs(line) && is_whole(line) && one_key(line) && gains(line);
+    for summed in lines.iter().filter(|summed| drawn(&summed.line)) {
         let Some(estimate) = summed.estimate else { continue };
         let line = &summed.line;
         let same = |other: &Line| {

@@ -87,10 +87,13 @@ impl Ledger {
     pub fn sum_up(self) -> Result<Vec<Summed>> {
         let estimate = |line: &Line| {
             let found = line.tally.estimate();
-            found.with_context(|| format!("{} on {}: cannot sum up", line.entry.attack, line.entry.case.scheme))
+            found.with_context(|| {
+                format!("{} on {}: cannot sum up", line.entry.attack, line.entry.case.scheme)
+            })
         };
         let estimates: Vec<Option<Estimate>> = self.lines.iter().map(estimate).collect::<Result<_>>()?;
-        let raw: Vec<Option<f64>> = estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
+        let raw: Vec<Option<f64>> =
+            estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
         let mut adjusted = holm(&raw.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
         let lines = self.lines.into_iter().zip(estimates).zip(raw);
         let summed = |((line, estimate), p): ((Line, Option<Estimate>), Option<f64>)| {

@@ -16,7 +16,7 @@ use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale};
 use crate::finish::finish;
 use crate::images::Place;
-use crate::images::layout::Layout;
+use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
@@ -131,7 +131,8 @@ impl<'a> Plan<'a> {
     }
 
     fn pictures(&self, place: &Place<'_>, results: &mut Results) -> Result<()> {
-        let Some(filters) = self.pictures.as_ref().filter(|_| self.args.table.own().is_ok_and(|own| own.is_none()))
+        let Some(filters) =
+            self.pictures.as_ref().filter(|_| self.args.table.own().is_ok_and(|own| own.is_none()))
         else {
             return Ok(());
         };
@@ -163,7 +164,9 @@ impl<'a> Plan<'a> {
         let mut sets = Vec::new();
         for set in datasets::known(self.config.data.as_deref())? {
             let usual = names.is_empty() && IMAGE_SETS.contains(&set.id());
-            if set.manifest.modality != Modality::Image || !(usual || names.iter().any(|name| name == set.id())) {
+            if set.manifest.modality != Modality::Image
+                || !(usual || names.iter().any(|name| name == set.id()))
+            {
                 continue;
             }
             let layout = Layout::of(&set)?;
@@ -179,7 +182,8 @@ impl<'a> Plan<'a> {
     fn photos(&self, results: &mut Results) -> Result<()> {
         let own = self.args.images.is_some() || self.args.table.own()?.is_some();
         let scrambled = self.pictures.as_ref().is_some_and(|filters| {
-            filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "block-scramble" || id == "all")
+            filters.schemes.is_empty()
+                || filters.schemes.iter().any(|id| id == "block-scramble" || id == "all")
         });
         match &self.asked.images {
             Some(names) if !own && scrambled => audit_photos(self.config, names, results),
@@ -201,7 +205,8 @@ impl PictureSet {
         match self {
             Self::Own(folder) => images::source::Source::own(config, folder, &options),
             Self::Known(name) => {
-                let sources = images::source::known(config, std::slice::from_ref(name), &options)?;
+                let sources =
+                    images::source::known(config, std::slice::from_ref(name), &options, Unsuited::Refuse)?;
                 sources.into_iter().next().with_context(|| format!("data set {name} is not here"))
             }
         }

@@ -61,7 +61,8 @@ fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Resul
         let Some(scheme) = image_cipher::scheme("block-scramble") else { continue };
         let case = ImageCase::new(scheme, Regime::SameKey, &options)?;
         let entry = Entry { case: case.case.clone(), attack: "jigsaw", adversary: Adversary::CiphertextOnly };
-        let solved: Vec<_> = (0..KEYS).into_par_iter().map(|key| trial(config, &case, &photos, key)).collect();
+        let solved: Vec<_> =
+            (0..KEYS).into_par_iter().map(|key| trial(config, &case, &photos, key)).collect();
         for outcome in solved {
             ledger.add(&entry, outcome?);
         }
@@ -93,7 +94,8 @@ fn trial(
             baseline: right_neighbours(&scrambled, photo, block),
         });
     }
-    let finding = Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses));
+    let finding =
+        Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses));
     Ok(Ok(vec![finding]))
 }
 
@@ -109,6 +111,8 @@ fn input(_config: &RunConfig, set: &Dataset, root: &std::path::Path, records: us
     let sha256 = crate::images::hash::hash_files(root)?;
     let mut input = Input::new(set.id(), set.origin(), &sha256, records as u64);
     input.licence = Some(set.manifest.licence.clone());
-    input.notes.push(format!("the first {PHOTOS} photos, cut to squares of {SIDE}x{SIDE}, for jigsaw solving only"));
+    input
+        .notes
+        .push(format!("the first {PHOTOS} photos, cut to squares of {SIDE}x{SIDE}, for jigsaw solving only"));
     Ok(input)
 }

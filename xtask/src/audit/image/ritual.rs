@@ -55,7 +55,13 @@ fn of_case(config: &RunConfig, source: &Source, case: &ImageCase) -> Result<Imag
     })
 }
 
-fn add(sums: &mut Sums, case: &ImageCase, encryptor: &Encryptor<'_>, plain: &GrayImage, index: u64) -> Result<()> {
+fn add(
+    sums: &mut Sums,
+    case: &ImageCase,
+    encryptor: &Encryptor<'_>,
+    plain: &GrayImage,
+    index: u64,
+) -> Result<()> {
     let cipher = encryptor.encrypt(plain, index)?;
     let changed = encryptor.encrypt(&one_pixel_changed(plain), index)?;
     let mut key = *encryptor.key();

@@ -30,7 +30,12 @@ struct Restored {
 }
 
 /// One sheet for the set: a row a cipher with originals, cipher pictures and the best reconstructions.
-pub fn sheet(config: &RunConfig, source: &Source, cases: &[ImageCase], staged: &Path) -> Result<Option<Artifact>> {
+pub fn sheet(
+    config: &RunConfig,
+    source: &Source,
+    cases: &[ImageCase],
+    staged: &Path,
+) -> Result<Option<Artifact>> {
     let one_key: Vec<&ImageCase> =
         cases.iter().filter(|case| matches!(case.case.regime, Regime::None | Regime::SameKey)).collect();
     let rows: Vec<_> = one_key.par_iter().map(|case| row(config, source, case)).collect::<Result<_>>()?;
@@ -51,7 +56,10 @@ pub fn sheet(config: &RunConfig, source: &Source, cases: &[ImageCase], staged: &
          them. {}.",
         words.join("; ")
     );
-    let alt = format!("{FACES} pictures of {dataset} a cipher: original, encrypted and restored. {}.", words.join("; "));
+    let alt = format!(
+        "{FACES} pictures of {dataset} a cipher: original, encrypted and restored. {}.",
+        words.join("; ")
+    );
     let words = Words { kind: "reconstruction", dataset, scheme: None, caption: &caption, alt: &alt };
     Shelf::new(staged).put(&sheet.draw()?, words).map(Some)
 }
@@ -63,7 +71,11 @@ fn heading(name: &str) -> Vec<String> {
     headings
 }
 
-fn row(config: &RunConfig, source: &Source, case: &ImageCase) -> Result<Option<(String, String, Vec<RgbImage>)>> {
+fn row(
+    config: &RunConfig,
+    source: &Source,
+    case: &ImageCase,
+) -> Result<Option<(String, String, Vec<RgbImage>)>> {
     let trials = Trials::new(config, source, case);
     let trial = trials.trial(0, Breadth::Wide)?;
     let parts = trial.parts();
@@ -75,7 +87,8 @@ fn row(config: &RunConfig, source: &Source, case: &ImageCase) -> Result<Option<(
     let Some(best) = best else { return Ok(None) };
     let words = format!("{}: {}", case.scheme.id, best.words(&parts.auxiliary, &parts.truth));
     let shown = [&parts.truth, &parts.cipher, &best.pictures];
-    let pictures = shown.into_iter().flat_map(|pictures| pictures.iter().take(FACES).map(shown_larger)).collect();
+    let pictures =
+        shown.into_iter().flat_map(|pictures| pictures.iter().take(FACES).map(shown_larger)).collect();
     Ok(Some((case.scheme.id.to_owned(), words, pictures)))
 }
 
@@ -92,12 +105,14 @@ impl Restored {
 
     /// The figures beside those of the mean of other pictures, which needs no ciphertext.
     fn words(&self, auxiliary: &[GrayImage], truth: &[GrayImage]) -> String {
-        let figures = |r: &Self| {
-            format!("correlation {:.2}, SSIM {:.2}, PSNR {:.1} dB", r.correlation, r.ssim, r.psnr)
-        };
-        let mean = mean_picture(auxiliary).map(|mean| Self::new("mean", vec![mean; self.pictures.len()], truth));
+        let figures =
+            |r: &Self| format!("correlation {:.2}, SSIM {:.2}, PSNR {:.1} dB", r.correlation, r.ssim, r.psnr);
+        let mean =
+            mean_picture(auxiliary).map(|mean| Self::new("mean", vec![mean; self.pictures.len()], truth));
         match mean {
-            Some(mean) if mean.correlation >= self.correlation => format!("nothing beyond the mean ({})", figures(&mean)),
+            Some(mean) if mean.correlation >= self.correlation => {
+                format!("nothing beyond the mean ({})", figures(&mean))
+            }
             _ => format!("{} ({})", self.attack, figures(self)),
         }
     }

@@ -106,8 +106,13 @@ impl<'a> Trials<'a> {
         };
         let most_pairs = PAIR_COUNTS.iter().copied().max().unwrap_or(0);
         let (gallery, probes) = if breadth == Breadth::Narrow { (400, 200) } else { (0, 0) };
-        let counts =
-            Counts { victims: at_most(victims), auxiliary: at_most(auxiliary), pairs: most_pairs, gallery, probes };
+        let counts = Counts {
+            victims: at_most(victims),
+            auxiliary: at_most(auxiliary),
+            pairs: most_pairs,
+            gallery,
+            probes,
+        };
         draw(self.source, counts, self.seed("pictures", index))
     }
 
@@ -132,7 +137,12 @@ impl<'a> Trials<'a> {
         indices.iter().map(|&index| self.source.targets[index]).collect()
     }
 
-    fn encrypt(&self, with: &Encryptor<'_>, indices: &[usize], pictures: &[GrayImage]) -> Result<Vec<GrayImage>> {
+    fn encrypt(
+        &self,
+        with: &Encryptor<'_>,
+        indices: &[usize],
+        pictures: &[GrayImage],
+    ) -> Result<Vec<GrayImage>> {
         indices.iter().zip(pictures).map(|(&index, picture)| with.encrypt(picture, index as u64)).collect()
     }
 

@@ -62,7 +62,10 @@ fn apart(cells: impl Iterator<Item = f64> + Clone) -> Option<(f64, f64)> {
 fn most_frequent(lengths: impl Iterator<Item = usize>) -> Option<usize> {
     let mut counts = std::collections::BTreeMap::new();
     lengths.for_each(|length| *counts.entry(length).or_insert(0_usize) += 1);
-    counts.into_iter().max_by_key(|&(length, count)| (count, std::cmp::Reverse(length))).map(|(length, _)| length)
+    counts
+        .into_iter()
+        .max_by_key(|&(length, count)| (count, std::cmp::Reverse(length)))
+        .map(|(length, _)| length)
 }
 
 /// Encrypts one of two records under a fresh record number on each call.
@@ -80,7 +83,8 @@ impl Oracle for TableOracle {
 
     fn encrypt(&mut self, message: Message) -> Result<Vec<f64>> {
         let input = self.inputs.select(Axis(0), &[usize::from(message == Message::One)]);
-        let encoded = self.encoder.encode(input.view(), &[self.row]).context("cannot encrypt a chosen record")?;
+        let encoded =
+            self.encoder.encode(input.view(), &[self.row]).context("cannot encrypt a chosen record")?;
         self.row += 1;
         Ok(encoded.into_iter().collect())
     }

@@ -38,12 +38,18 @@ impl Released<'_> {
             return Ok(Vec::new());
         }
         let scale = Standardiser::fit(self.trained.slice(s![..half, ..]))?;
-        let single = |rows: &Array2<f64>| Ok::<_, anyhow::Error>(scale.transform(rows.view())?.mapv(|x| x as f32));
+        let single =
+            |rows: &Array2<f64>| Ok::<_, anyhow::Error>(scale.transform(rows.view())?.mapv(|x| x as f32));
         let (trained, asked) = (single(self.trained)?, single(&self.asked)?);
         MODELS.iter().map(|id| self.model(id, trained.slice(s![..half, ..]), &asked)).collect()
     }
 
-    fn model(&self, id: &str, trained: ArrayView2<'_, f32>, asked: &Array2<f32>) -> Result<Membership> {
+    fn model<'b>(
+        &'b self,
+        id: &str,
+        trained: ArrayView2<'b, f32>,
+        asked: &Array2<f32>,
+    ) -> Result<Membership> {
         let half = trained.nrows();
         let mut options = LearnerOptions::default();
         options.seed = self.seed;

@@ -22,7 +22,9 @@ impl Focus {
         let features: Vec<String> = schema.features().map(|column| column.name.clone()).collect();
         for name in named {
             if schema.target() == Some(name.as_str()) {
-                bail!("--sensitive {name}: that is the target, which the classifiers guess; name columns beside it");
+                bail!(
+                    "--sensitive {name}: that is the target, which the classifiers guess; name columns beside it"
+                );
             }
             if !features.contains(name) {
                 bail!("--sensitive {name}: no such feature; there are: {}", features.join(", "));

@@ -82,7 +82,9 @@ impl Subject {
     /// What a reader must know when not all records were used.
     pub fn note(&self) -> Option<String> {
         let (used, all) = (self.n_records(), self.all_records);
-        (used < all).then(|| format!("{}: attacks were run on a random sample of {used} of {all} records", self.dataset))
+        (used < all).then(|| {
+            format!("{}: attacks were run on a random sample of {used} of {all} records", self.dataset)
+        })
     }
 }
 

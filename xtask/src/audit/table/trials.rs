@@ -17,7 +17,6 @@ use super::tokens::first_tokens;
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
 
-
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
 const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
 
@@ -103,7 +102,12 @@ impl<'a> Trials<'a> {
 
     /// A model trained on the victims' ciphertexts, to be asked about fresh encryptions of the same records: whoever
     /// wants to know whether a person is in the training set has the person's record, not the ciphertext stored there.
-    fn released<'b>(&self, victims: &'b [usize], cipher: &'b Array2<f64>, index: usize) -> Result<Released<'b>> {
+    fn released<'b>(
+        &self,
+        victims: &'b [usize],
+        cipher: &'b Array2<f64>,
+        index: usize,
+    ) -> Result<Released<'b>> {
         Ok(Released {
             records: victims,
             trained: cipher,
@@ -148,7 +152,9 @@ impl<'a> Trials<'a> {
     /// Encrypts records whose numbers are shifted by `offset`.
     fn encode_at(&self, rows: &[usize], offset: u64, holder: Holder, index: usize) -> Result<Array2<f64>> {
         let input = match self.case.treatment.scheme.stage {
-            Stage::RawCells if self.case.padded => self.subject.padded(self.subject.cells.select(Axis(0), rows).view()),
+            Stage::RawCells if self.case.padded => {
+                self.subject.padded(self.subject.cells.select(Axis(0), rows).view())
+            }
             Stage::RawCells => self.subject.cells.select(Axis(0), rows),
             Stage::Standardised => self.subject.standard.select(Axis(0), rows),
         };
@@ -172,7 +178,8 @@ impl<'a> Trials<'a> {
             (Regime::CrossKey, Holder::Pairs) => "pairs",
             _ => "victims",
         };
-        let label = format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.case.treatment.scheme.id);
+        let label =
+            format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.case.treatment.scheme.id);
         Key::new(self.config.keys.derive(&label))
     }
 
