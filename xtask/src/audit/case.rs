@@ -21,6 +21,11 @@ impl Case {
         Self { scheme, regime, clock: None, options: Vec::new() }
     }
 
+    /// The case under one key that this one shares attacks without known pairs with; `None` for any but two keys.
+    pub fn under_one_key(&self) -> Option<Self> {
+        (self.regime == Regime::CrossKey).then(|| Self { regime: Regime::SameKey, ..self.clone() })
+    }
+
     /// The case in words.
     pub fn name(&self) -> String {
         let clock = self.clock.filter(|clock| *clock == Clock::Running).map(|_| "running clock".to_owned());

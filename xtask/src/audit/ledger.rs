@@ -83,6 +83,20 @@ impl Ledger {
         }
     }
 
+    /// Enters what attacks that use no known pairs found under one key also under two keys: they look at nothing that
+    /// was made with the second one, and the victims' key is the same.
+    pub fn share(&mut self, one_key: &Case, two_keys: &Case) {
+        let same =
+            |line: &&Line| line.entry.case == *one_key && is_shared(line.entry.attack, line.entry.adversary);
+        let shared = self.lines.iter().filter(same).cloned();
+        let renamed = shared.map(|mut line| {
+            line.entry.case = two_keys.clone();
+            line
+        });
+        let renamed: Vec<Line> = renamed.collect();
+        self.lines.extend(renamed);
+    }
+
     /// Estimates every line; Holm's correction runs over all lines that have a p-value.
     pub fn sum_up(self) -> Result<Vec<Summed>> {
         let estimate = |line: &Line| {
@@ -102,6 +116,12 @@ impl Ledger {
         };
         Ok(lines.map(summed).collect())
     }
+}
+
+/// Whether an attack finds the same under two keys as under one.
+pub fn is_shared(attack: &str, adversary: Adversary) -> bool {
+    // a released model is asked about records under the second key
+    !matches!(adversary, Adversary::KnownPairs | Adversary::Chosen) && attack != "membership"
 }
 
 impl Line {

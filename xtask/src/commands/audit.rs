@@ -69,18 +69,18 @@ pub fn run(args: AuditArgs) -> Result<()> {
     let plan = Plan::new(&config, &args)?;
     let staged = Staged::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));
-    let work = WorkFolder::beside(&config.out, &format!("{args:?} {:?}", config.keys))?;
+    let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };
-    config.pool()?.install(|| {
+    let done = config.pool()?.install(|| {
         plan.tables(&mut results)?;
         plan.pictures(&place, &mut results)?;
         plan.photos(&mut results)
-    })?;
+    });
+    work.explain(done)?;
     if results.inputs.is_empty() {
         bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
     }
-    finish(&config, staged, &results, &Timings::default())?;
-    work.finish()
+    finish(&config, staged, &results, &Timings::default())
 }
 
 /// The options with what they mean for tables and for pictures.

@@ -19,7 +19,7 @@ use report::model::Results;
 
 use super::conclude;
 use super::game::{GAME, PLAYER, play_all};
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Ledger, is_shared};
 use crate::config::RunConfig;
 use crate::images::Experiment;
 use crate::images::source::Source;
@@ -32,7 +32,7 @@ pub use photos::audit_photos;
 
 /// Attacks that take seconds a trial, on many victims; they are run on fewer trials, except on ciphers with a nonce,
 /// which must stand up to all of them.
-const HEAVY: [&str; 2] = ["covariance", "jigsaw"];
+const HEAVY: [&str; 4] = ["covariance", "jigsaw", "hog-ridge", "hog-dictionary"];
 
 /// Trials of heavy attacks.
 const HEAVY_TRIALS: usize = 4;
@@ -60,9 +60,15 @@ impl ImageAudit<'_> {
         let progress = Progress::new(config.progress, &label, (cases.len() * self.trials) as u64);
         let mut ledger = Ledger::default();
         for case in &cases {
+            let one_key =
+                case.case.under_one_key().filter(|one| cases.iter().any(|other| other.case == *one));
             let trials = Trials::new(config, source, case);
-            for (entry, outcome) in self.attack(&trials, &progress)?.into_iter().flatten() {
+            for (entry, outcome) in self.attack(&trials, one_key.is_some(), &progress)?.into_iter().flatten()
+            {
                 ledger.add(&entry, outcome);
+            }
+            if let Some(one_key) = one_key {
+                ledger.share(&one_key, &case.case);
             }
         }
         results.image_statistics.extend(ritual::statistics(config, source, &cases)?);
@@ -70,30 +76,34 @@ impl ImageAudit<'_> {
         conclude(dataset, &ledger.sum_up()?, results)
     }
 
-    /// Runs all trials of one case in the current thread pool; they come out in their order.
-    fn attack(&self, trials: &Trials<'_>, progress: &Progress) -> Result<Vec<Outcomes>> {
+    /// Runs all trials of one case in the current thread pool; they come out in their order. Attacks that another case
+    /// shares are left out where `shared` says so.
+    fn attack(&self, trials: &Trials<'_>, shared: bool, progress: &Progress) -> Result<Vec<Outcomes>> {
         let run = |index| {
             interrupt::check()?;
-            let outcomes = self.trial(trials, index).with_context(|| trials.context())?;
+            let outcomes = self.trial(trials, shared, index).with_context(|| trials.context())?;
             progress.step();
             Ok(outcomes)
         };
         (0..self.trials).into_par_iter().map(run).collect()
     }
 
-    fn trial(&self, trials: &Trials<'_>, index: usize) -> Result<Outcomes> {
+    fn trial(&self, trials: &Trials<'_>, shared: bool, index: usize) -> Result<Outcomes> {
         let case = &trials.case().case;
         let entry = |attack, adversary| Entry { case: case.clone(), attack, adversary };
-        let narrow = trials.trial(index, Breadth::Narrow)?;
+        let own = |attack: &&Attack| !(shared && is_shared(attack.id, attack.adversary));
+        let is_heavy = |attack: &&Attack| HEAVY.contains(&attack.id);
         let run = |attack: &Attack, trial: &leakage::image::Trial| {
             (entry(attack.id, attack.adversary), attack.run(trial, trials.seed(attack.id, index)))
         };
-        let is_heavy = |attack: &&Attack| HEAVY.contains(&attack.id);
-        let light = attacks().iter().filter(|attack| !is_heavy(attack));
+        let narrow = trials.trial(index, Breadth::Narrow)?;
+        let light = attacks().iter().filter(own).filter(|attack| !is_heavy(attack));
         let mut outcomes: Outcomes = light.map(|attack| run(attack, &narrow)).collect();
-        if index < HEAVY_TRIALS || trials.case().scheme.uses_nonce {
+        let heavy: Vec<&Attack> = attacks().iter().filter(own).filter(is_heavy).collect();
+        let in_turn = index < HEAVY_TRIALS || trials.case().scheme.uses_nonce;
+        if in_turn && !heavy.is_empty() {
             let wide = trials.trial(index, Breadth::Wide)?;
-            outcomes.extend(attacks().iter().filter(is_heavy).map(|attack| run(attack, &wide)));
+            outcomes.extend(heavy.into_iter().map(|attack| run(attack, &wide)));
         }
         outcomes.push((entry(GAME, PLAYER), Ok(play_all(trials.games(index)?)?)));
         Ok(outcomes)

@@ -10,13 +10,13 @@ mod trials;
 
 use anyhow::Result;
 use leakage::tabular::{Attack, attacks};
-use leakage::{NotApplicable, score::Finding};
+use leakage::{Adversary, NotApplicable, score::Finding};
 use rayon::prelude::*;
 use report::model::Results;
 
 use super::conclude;
 use super::game::{GAME, PLAYER, play_all};
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Ledger, is_shared};
 use crate::config::RunConfig;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -38,8 +38,8 @@ pub struct TableAudit<'a> {
     pub sensitive: Vec<String>,
 }
 
-/// What all attacks found in one trial, in the order of the registry, and the games last.
-type Outcomes = Vec<Result<Vec<Finding>, NotApplicable>>;
+/// What each attack that was run found in one trial.
+type Outcomes = Vec<(&'static str, Adversary, Result<Vec<Finding>, NotApplicable>)>;
 
 impl TableAudit<'_> {
     /// Checks that the sensitive columns are features of the table, before any work starts.
@@ -56,23 +56,32 @@ impl TableAudit<'_> {
         let progress = Progress::new(config.progress, &label, (cases.len() * self.trials) as u64);
         let mut ledger = Ledger::default();
         for case in &cases {
+            let one_key =
+                case.case.under_one_key().filter(|one| cases.iter().any(|other| other.case == *one));
             let trials = Trials::new(config, self.utility, &subject, case)?;
-            for outcomes in self.attack(&trials, &progress)? {
+            for outcomes in self.attack(&trials, one_key.is_some(), &progress)? {
                 enter(&mut ledger, case, &focus, outcomes);
+            }
+            if let Some(one_key) = one_key {
+                ledger.share(&one_key, &case.case);
             }
         }
         results.notes.extend(subject.note());
         conclude(&subject.dataset, &ledger.sum_up()?, results)
     }
 
-    /// Runs all trials of one case in the current thread pool; they come out in their order.
-    fn attack(&self, trials: &Trials<'_>, progress: &Progress) -> Result<Vec<Outcomes>> {
+    /// Runs all trials of one case in the current thread pool; they come out in their order. Attacks that another case
+    /// shares are left out where `shared` says so.
+    fn attack(&self, trials: &Trials<'_>, shared: bool, progress: &Progress) -> Result<Vec<Outcomes>> {
+        let own = |attack: &&Attack| !(shared && is_shared(attack.id, attack.adversary));
         let run = |index| {
             interrupt::check()?;
             let trial = trials.trial(index)?;
-            let attack = |attack: &Attack| attack.run(&trial, trials.seed(attack.id, index));
-            let mut outcomes: Outcomes = attacks().iter().map(attack).collect();
-            outcomes.push(Ok(play_all(trials.games(index)?)?));
+            let attack = |attack: &Attack| {
+                (attack.id, attack.adversary, attack.run(&trial, trials.seed(attack.id, index)))
+            };
+            let mut outcomes: Outcomes = attacks().iter().filter(own).map(attack).collect();
+            outcomes.push((GAME, PLAYER, Ok(play_all(trials.games(index)?)?)));
             progress.step();
             Ok(outcomes)
         };
@@ -81,8 +90,7 @@ impl TableAudit<'_> {
 }
 
 fn enter(ledger: &mut Ledger, case: &TableCase, focus: &Focus, outcomes: Outcomes) {
-    let names = attacks().iter().map(|attack| (attack.id, attack.adversary)).chain([(GAME, PLAYER)]);
-    for ((attack, adversary), outcome) in names.zip(outcomes) {
+    for (attack, adversary, outcome) in outcomes {
         let outcome = outcome.map(|findings| focus.keep(attack, findings));
         ledger.add(&Entry { case: case.case.clone(), attack, adversary }, outcome);
     }

@@ -36,6 +36,8 @@ pub struct Subject {
     pub targets: Vec<usize>,
     /// Number of classes.
     pub n_classes: usize,
+    /// Records in the whole table.
+    pub all_records: usize,
 }
 
 impl Subject {
@@ -58,6 +60,7 @@ impl Subject {
             scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
             targets: kept.iter().map(|&row| design.targets()[row]).collect(),
             n_classes: table.classes().len(),
+            all_records: design.values().nrows(),
             cells,
             dataset,
         })
