@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser};
-use report::model::{Results, Timings};
+use report::model::{Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
@@ -24,6 +24,9 @@ use crate::{datasets, images, provenance, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
+
+/// Key regimes that are audited where none are named: no attack knows what to do with two schemes at once.
+const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, Regime::PerRecordKey];
 
 /// Classifiers of the utility beside the attacks, where none are named.
 const TABLE_CLASSIFIERS: [&str; 2] = ["logistic", "svm-rbf"];
@@ -96,7 +99,11 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(config: &'a RunConfig, args: &'a AuditArgs) -> Result<Self> {
-        let (tables, pictures) = by_modality(&args.filters)?;
+        let mut filters = args.filters.clone();
+        if filters.regimes.is_empty() {
+            filters.regimes = REGIMES.map(|regime| regime.id().to_owned()).to_vec();
+        }
+        let (tables, pictures) = by_modality(&filters)?;
         let asked = Asked::new(config, &args.filters.dataset)?;
         Ok(Self { config, args, asked, tables, pictures })
     }
