@@ -9,6 +9,7 @@ mod fetch;
 mod numeric;
 mod own_data;
 mod page;
+mod private_experiment;
 mod report;
 mod support;
 mod wrong_inputs;

@@ -16,7 +16,7 @@ use crate::images::plan::{Scheme, treatments};
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
-use crate::images::{Experiment, Place};
+use crate::images::{DEFAULT_C, Experiment, Place};
 use crate::output::Staged;
 use crate::provenance;
 
@@ -27,7 +27,7 @@ const FEATURES: [Features; 2] = [Features::Pixels, Features::Hog];
 /// From so many generated pictures on, a run that names nothing is narrowed.
 const MANY: u64 = ONE_FOLD_FROM as u64;
 /// Pictures of a set that a quick run uses.
-const QUICK_LIMIT: usize = 300;
+pub const QUICK_LIMIT: usize = 300;
 
 /// Options of `image`.
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ pub struct PictureArgs {
     #[arg(long, value_name = "MB", default_value_t = 64)]
     memory: u64,
     /// Penalty C of linear-svm.
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, default_value_t = DEFAULT_C)]
     c: f64,
 }
 

@@ -30,6 +30,8 @@ pub mod hash;
 pub mod layout;
 mod outcome_file;
 pub mod pictures;
+pub mod plain;
+pub mod plan;
 pub mod plan;
 mod rows;
 mod run;
@@ -39,6 +41,9 @@ pub mod source;
 pub mod splits;
 mod treat;
 pub mod work;
+
+/// Penalty C of `linear-svm` on pictures, unless the user says otherwise.
+pub const DEFAULT_C: f64 = 0.1;
 
 /// What is run on every set of pictures.
 #[derive(Debug, Clone)]

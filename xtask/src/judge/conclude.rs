@@ -39,8 +39,11 @@ fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) ->
     judged.iter().zip(adjusted).find(|(other, _)| same(&other.cell)).map(|(other, p)| (other, *p))
 }
 
+/// Schemes of cells that others are measured against: nothing is encrypted, and nothing is rounded to whole numbers.
+const REFERENCES: [&str; 2] = ["plain", "private-float"];
+
 fn is_plain(cell: &Cell) -> bool {
-    cell.scheme == "plain" && cell.regime == Regime::None
+    REFERENCES.contains(&cell.scheme.as_str()) && cell.regime == Regime::None
 }
 
 fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell> {

@@ -66,10 +66,7 @@ pub struct Judged {
 impl Jury<'_> {
     /// Fills in the runs, summary and raw p-value of `cell`.
     pub fn judge(&self, mut cell: Cell, trials: &[Trial<'_>]) -> Result<Judged> {
-        for trial in trials {
-            let targets = self.classes_of(trial.records);
-            cell.runs.push(trial.outcome.run(trial.label, trial.key, &targets, self.n_classes)?);
-        }
+        cell.runs = self.runs(trials)?;
         cell.majority_accuracy = self.majority_accuracy(trials);
         cell.summary = self.summary(trials, &cell.runs)?;
         let auc = table(trials, &cell.runs, |run| run.roc_auc)?;
@@ -77,6 +74,15 @@ impl Jury<'_> {
             self.test(&mut cell, trials, auc)?;
         }
         Ok(Judged { cell, auc, test_train_ratio: self.test_train_ratio })
+    }
+
+    /// The run of each trial.
+    pub fn runs(&self, trials: &[Trial<'_>]) -> Result<Vec<Run>> {
+        let run = |trial: &Trial<'_>| {
+            let targets = self.classes_of(trial.records);
+            trial.outcome.run(trial.label, trial.key, &targets, self.n_classes)
+        };
+        trials.iter().map(run).collect()
     }
 
     fn classes_of(&self, records: &[usize]) -> Vec<usize> {

@@ -3,5 +3,6 @@
 
 #![allow(dead_code, reason = "reading keys comes with the commands that follow")]
 
+pub mod experiment;
 pub mod passphrase;
 pub mod secret_file;

@@ -26,11 +26,17 @@ pub struct Catalogue {
     folds: Folds,
 }
 
+/// The options that all learners share; those that draw numbers have a seed of their own.
+pub fn options(keys: &Keys) -> LearnerOptions {
+    let mut options = LearnerOptions::default();
+    options.seed = keys.derive("learners");
+    options
+}
+
 impl Catalogue {
     /// A catalogue whose learners and folds draw from seeds of their own.
     pub fn new(keys: &Keys) -> Result<Self> {
-        let mut options = LearnerOptions::default();
-        options.seed = keys.derive("learners");
+        let options = options(keys);
         Ok(Self { options, folds: Folds::new(TUNING_FOLDS, keys.derive("tuning-folds"))? })
     }
 

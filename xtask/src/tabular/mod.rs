@@ -13,11 +13,14 @@ use plan::Treatment;
 use source::Source;
 use table_run::TableRun;
 
+pub use learners::options as learner_options;
+
 mod anatomy;
 mod categories;
 pub mod cipher_table;
 mod curves;
 mod learners;
+pub mod plain;
 pub mod plan;
 mod prepare;
 mod run;

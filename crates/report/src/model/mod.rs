@@ -9,6 +9,7 @@ mod curve;
 mod detection;
 mod ids;
 mod leakage;
+mod private;
 mod provenance;
 mod run;
 mod study;
@@ -20,6 +21,7 @@ pub use curve::Curve;
 pub use detection::Detection;
 pub use ids::{Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Regime, Resize, Verdict};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
+pub use private::PrivateModel;
 pub use provenance::{Input, Provenance};
 pub use run::{Confusion, Run};
 pub use study::{CategoryCount, FieldCount, TokenColumn};
@@ -64,6 +66,9 @@ pub struct Results {
     /// Statistics of cipher images.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub image_statistics: Vec<ImageStatistics>,
+    /// Models in encrypted form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub private: Vec<PrivateModel>,
     /// What to use against whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recommendations: Vec<Recommendation>,
@@ -87,6 +92,7 @@ impl Results {
             token_anatomy: Vec::new(),
             categories: Vec::new(),
             image_statistics: Vec::new(),
+            private: Vec::new(),
             recommendations: Vec::new(),
             notes: Vec::new(),
         }

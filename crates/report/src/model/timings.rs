@@ -74,6 +74,18 @@ pub struct PrivateCost {
     pub scheme: String,
     /// Id of the classifier.
     pub classifier: String,
+    /// Settings that set its cells apart, as in [`super::Cell::options`].
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// Records that share a request; times and bytes below are of one of them.
+    #[serde(default = "one")]
+    pub records: u64,
+    /// How they share ciphertexts.
+    #[serde(default)]
+    pub packing: String,
+    /// Bytes of the public keys, which are sent once.
+    #[serde(default)]
+    pub public_key_bytes: Option<u64>,
     /// Milliseconds of the client for one decision (encrypting and decrypting).
     pub client_ms: f64,
     /// Milliseconds of the server for one decision.
@@ -85,4 +97,8 @@ pub struct PrivateCost {
     /// Bits of noise budget left in the answer.
     #[serde(default)]
     pub noise_budget_bits: Option<f64>,
+}
+
+fn one() -> u64 {
+    1
 }

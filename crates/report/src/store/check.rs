@@ -8,7 +8,8 @@ mod values;
 
 use crate::error::ReportError;
 use crate::model::{
-    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, Results, SCHEMA_VERSION, TokenColumn,
+    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, PrivateModel, Results, SCHEMA_VERSION,
+    TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -41,7 +42,11 @@ impl Results {
         root.each("curves", &self.curves, check_curve)?;
         root.each("artifacts", &self.artifacts, check_artifact)?;
         root.each("token_anatomy", &self.token_anatomy, check_token_column)?;
-        root.each("image_statistics", &self.image_statistics, check_image_statistics)
+        root.each("image_statistics", &self.image_statistics, check_image_statistics)?;
+        root.each("private", &self.private, |place, model| {
+            self.check_dataset(&place, &model.dataset)?;
+            check_private(place, model)
+        })
     }
 
     fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ReportError> {
@@ -105,6 +110,18 @@ fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ReportEr
     }
     place.field("value_bits").not_negative(column.value_bits)?;
     place.field("surviving_bits").not_negative(column.surviving_bits)
+}
+
+fn check_private(place: Place, model: &PrivateModel) -> Result<(), ReportError> {
+    for (name, part, whole) in [
+        ("decisions_equal", model.decisions_equal, model.decisions),
+        ("changed_by_rounding", model.changed_by_rounding, model.rounded_decisions),
+    ] {
+        if part > whole {
+            return fail(place.field(name), format!("is {part} of {whole}"));
+        }
+    }
+    place.field("margin_bits").finite(model.margin_bits)
 }
 
 fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ReportError> {

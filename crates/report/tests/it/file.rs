@@ -93,6 +93,7 @@ fn nonsense_is_refused_with_its_place() {
     check("/leakage/0/ci95", json!([1, 0]), &["leakage[0].ci95"]);
     check("/curves/0/points/3", json!([0.1]), &["curves[0].points[3]"]);
     check("/token_anatomy/0/digits", json!(5), &["token_anatomy[0].by_field", "5"]);
+    check("/private/0/decisions_equal", json!(1231), &["private[0].decisions_equal", "1231 of 1230"]);
     check("/schema_version", json!(2), &["schema_version 2", "reads up to 1"]);
     check("/schema_version", json!(0), &["schema_version", "no version 0"]);
     check("/provenance", json!([]), &["provenance"]);

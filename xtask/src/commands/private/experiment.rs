@@ -1,0 +1,140 @@
+//! `private experiment`: what private inference decides and what it costs.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use image_data::Policy;
+use report::model::{Resize, Results, Timings};
+use tabular_data::Modality;
+
+use crate::cli::RunOptions;
+use crate::commands::image::QUICK_LIMIT;
+use crate::config::{RunConfig, Scale};
+use crate::datasets::{self, Dataset};
+use crate::finish::finish;
+use crate::images::layout::{Layout, Unsuited};
+use crate::images::source::SourceOptions;
+use crate::output::Staged;
+use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
+use crate::{images, provenance, tabular};
+
+/// Options of `private experiment`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask private experiment
+  cargo xtask private experiment --data ../shared/data --dataset loan --split paper
+  cargo xtask private experiment --data ../shared/data --dataset faces-web36 --classifiers linear-svm")]
+pub struct ExperimentArgs {
+    #[command(flatten)]
+    run: RunOptions,
+    /// Data sets, by folder name (default: the loan tables, faces-synthetic and faces-web36, where they are found).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    dataset: Vec<String>,
+    /// Classifiers: logistic, svm-linear, svm-poly (degree 2), linear-svm, naive-bayes, tree (default: all of a table's,
+    /// and linear-svm and svm-poly of pictures).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    classifiers: Vec<String>,
+    /// At most this many pictures of a set, classes in proportion.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Side of a HOG cell in pixels (default: a quarter of the shorter side, which gives 324 values).
+    #[arg(long, value_name = "PIXELS")]
+    cell: Option<usize>,
+}
+
+/// Runs the experiment and writes its results folder.
+pub fn run(args: ExperimentArgs) -> Result<()> {
+    let config = RunConfig::new(&args.run)?;
+    let bounds = Bounds::of_experiment(config.scale, args.run.keys);
+    let experiment = Experiment { classifiers: args.classifiers, bounds };
+    let staged = Staged::new(&config.out)?;
+    let mut results = Results::new(provenance::of(&config));
+    results.provenance.keys = bounds.keys as u64;
+    let mut timings = Timings::default();
+    let pictures = Pictures { limit: args.limit, cell: args.cell };
+    let (tables, sets) = asked(&config, &args.dataset)?;
+    config.pool()?.install(|| {
+        run_tables(&config, &experiment, &tables, &mut results, &mut timings)?;
+        run_pictures(&config, &experiment, &sets, &pictures, &mut results, &mut timings)
+    })?;
+    finish(&config, staged, &results, &timings)
+}
+
+/// How sets of pictures are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pictures {
+    /// The most pictures to use.
+    pub limit: Option<usize>,
+    /// Side of a HOG cell.
+    pub cell: Option<usize>,
+}
+
+/// Names of tables and of sets of pictures to run.
+pub type Asked = (Vec<String>, Vec<String>);
+
+/// The sets that `names` says, or the usual ones that are here.
+pub fn asked(config: &RunConfig, names: &[String]) -> Result<Asked> {
+    let sets = datasets::known(config.data.as_deref())?;
+    if let Some(name) = names.iter().find(|name| *name != "all" && !sets.iter().any(|set| set.id() == *name))
+    {
+        let known: Vec<_> = sets.iter().map(Dataset::id).collect();
+        bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
+    }
+    let usual = names.is_empty() || names.iter().any(|name| name == "all");
+    let mut asked = Asked::default();
+    for set in &sets {
+        let named = names.iter().any(|name| name == set.id());
+        match set.manifest.modality {
+            Modality::Tabular if named || (usual && set.is_present()) => asked.0.push(set.id().to_owned()),
+            Modality::Image if named || (usual && is_usual(set)?) => asked.1.push(set.id().to_owned()),
+            _ => {}
+        }
+    }
+    Ok(asked)
+}
+
+fn is_usual(set: &Dataset) -> Result<bool> {
+    Ok(PICTURE_SETS.contains(&set.id()) && Layout::of(set)?.is_present(set))
+}
+
+/// Runs the tables named.
+pub fn run_tables(
+    config: &RunConfig,
+    experiment: &Experiment,
+    names: &[String],
+    results: &mut Results,
+    timings: &mut Timings,
+) -> Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    for source in tabular::source::known(config, names)? {
+        experiment.run(config, &Subject::of_table(&source, config)?, results, timings)?;
+    }
+    Ok(())
+}
+
+/// Runs the sets of pictures named.
+pub fn run_pictures(
+    config: &RunConfig,
+    experiment: &Experiment,
+    names: &[String],
+    pictures: &Pictures,
+    results: &mut Results,
+    timings: &mut Timings,
+) -> Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let quick = (config.scale == Scale::Quick).then_some(QUICK_LIMIT);
+    let options = SourceOptions {
+        size: None,
+        resize: Resize::Before,
+        broken: Policy::Fail,
+        limit: pictures.limit.or(quick),
+        positive: None,
+    };
+    for source in images::source::known(config, names, &options, Unsuited::Refuse)? {
+        experiment.run(config, &Subject::of_pictures(&source, config, pictures.cell)?, results, timings)?;
+    }
+    Ok(())
+}

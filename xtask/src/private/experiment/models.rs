@@ -1,0 +1,127 @@
+//! The models of the experiment, and how each is brought into encrypted form.
+
+use anyhow::Result;
+use classifiers::{
+    Classifier, KernelKind, Learner, LearnerOptions, LinearLearner, LinearOptions, Svm, SvmOptions, learner,
+};
+use ndarray::ArrayView2;
+use private_inference::model::{FloatModel, QuadraticMethod};
+use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range};
+use report::model::Modality;
+
+use crate::config::select;
+use crate::images::DEFAULT_C;
+
+/// Models that have an encrypted form.
+const SUPPORTED: [&str; 6] = ["logistic", "svm-linear", "svm-poly", "linear-svm", "naive-bayes", "tree"];
+/// Models of a table when none is named.
+const TABLE: [&str; 5] = ["logistic", "svm-linear", "naive-bayes", "svm-poly", "tree"];
+/// Models of pictures when none is named.
+const PICTURES: [&str; 2] = ["linear-svm", "svm-poly"];
+/// Models that tell more than two classes apart.
+const MULTI_CLASS: [&str; 3] = ["logistic", "linear-svm", "naive-bayes"];
+
+/// A learner and the way its model is encrypted.
+pub struct Model {
+    /// The learner.
+    pub learner: Box<dyn Learner>,
+    /// Settings beside the defaults, as `name=value`.
+    pub options: Vec<String>,
+    /// Whether one encrypted record costs milliseconds, so that a run by default encrypts fewer.
+    pub costly: bool,
+    method: QuadraticMethod,
+    packing: Packing,
+    batch: Packing,
+}
+
+/// A fitted model in its three forms.
+pub struct Forms {
+    /// As it was fitted.
+    pub float: Box<dyn Classifier>,
+    /// The numbers that are rounded.
+    pub numbers: FloatModel,
+    /// In whole numbers, with a certificate.
+    pub quantised: QuantisedModel,
+}
+
+/// The ids that a filter names, or the usual ones.
+pub fn ids(asked: &[String], modality: Modality, n_classes: usize) -> Result<Vec<&'static str>> {
+    let usual: &[&str] = match modality {
+        Modality::Tabular => &TABLE,
+        Modality::Image => &PICTURES,
+    };
+    let usual: Vec<&str> =
+        usual.iter().copied().filter(|id| n_classes == 2 || MULTI_CLASS.contains(id)).collect();
+    select("--classifiers", asked, &usual, &SUPPORTED, |id| id)
+}
+
+impl Model {
+    /// The model with this id.
+    ///
+    /// On a table the polynomial kernel is evaluated by the server, product of ciphertexts by product, a record a slot.
+    /// Of a HOG vector the client encrypts the products: 324 products of ciphertexts would take seconds.
+    pub fn new(id: &'static str, modality: Modality, options: &LearnerOptions) -> Result<Self> {
+        let polynomial = id == "svm-poly";
+        let pictures = modality == Modality::Image;
+        Ok(Self {
+            learner: make(id, pictures, options)?,
+            options: if polynomial { vec!["degree=2".to_owned(), "coef0=1".to_owned()] } else { Vec::new() },
+            costly: polynomial && pictures,
+            method: if pictures { QuadraticMethod::Expanded } else { QuadraticMethod::Multiplied },
+            batch: if pictures { Packing::Coefficients } else { Packing::Slots },
+            packing: if polynomial && !pictures { Packing::Slots } else { Packing::Coefficients },
+        })
+    }
+
+    /// The id in results.
+    pub fn id(&self) -> &'static str {
+        self.learner.id()
+    }
+
+    /// Whether a record in a batch costs microseconds.
+    pub fn is_cheap(&self) -> bool {
+        !self.costly && self.id() != "tree"
+    }
+
+    /// The packing of thousands of records that sends fewer bytes: slots where columns are few.
+    pub fn batch_packing(&self) -> Packing {
+        self.batch
+    }
+
+    /// Brings a fitted model into encrypted form; ranges of the columns are those of its training rows.
+    pub fn forms(
+        &self,
+        float: Box<dyn Classifier>,
+        train: ArrayView2<'_, f32>,
+        id: ModelId,
+    ) -> Result<Forms> {
+        let ranges = Range::of_columns(train)?;
+        let numbers = FloatModel::from_classifier(float.as_ref(), ranges, self.method)?;
+        let quantised = quantise(&numbers, id, self.packing)?;
+        Ok(Forms { float, numbers, quantised })
+    }
+}
+
+/// The whole-number form for one way of packing records.
+pub fn quantise(numbers: &FloatModel, id: ModelId, packing: Packing) -> Result<QuantisedModel> {
+    Ok(QuantisedModel::search(numbers, id, QuantiseOptions { packing, ..QuantiseOptions::default() })?)
+}
+
+fn make(id: &str, pictures: bool, options: &LearnerOptions) -> Result<Box<dyn Learner>> {
+    Ok(match id {
+        "svm-poly" => Box::new(Svm::new(SvmOptions {
+            kernel: KernelKind::Poly,
+            degree: 2,
+            coef0: 1.0,
+            c: options.c,
+            cache_bytes: options.cache_bytes,
+            ..SvmOptions::default()
+        })?),
+        "linear-svm" if pictures => Box::new(LinearLearner::new(LinearOptions {
+            c: DEFAULT_C,
+            seed: options.seed,
+            ..LinearOptions::default()
+        })?),
+        id => learner(id, options)?,
+    })
+}
