@@ -32,7 +32,6 @@ mod outcome_file;
 pub mod pictures;
 pub mod plain;
 pub mod plan;
-pub mod plan;
 mod rows;
 mod run;
 mod sample;

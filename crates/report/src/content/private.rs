@@ -196,7 +196,8 @@ fn parameters(results: &Results) -> Table {
 fn learnt(results: &Results) -> Vec<String> {
     let mut told = vec![
         "The server learns how many records there are and when they come. About their content it learns nothing, by the \
-         semantic security of the encryption (ring learning with errors at 128 bits); this is proved, not measured."
+         semantic security of the encryption (ring learning with errors at 128 bits); this follows from that assumption \
+         and was not measured."
             .to_owned(),
         "The client learns the exact score of each of its records, and the public part of the model: column ranges, the \
          scale of scores, a tree's thresholds. Everything else in the reply is masked and flooded with noise to a \
