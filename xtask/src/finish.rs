@@ -4,6 +4,7 @@ use anyhow::Result;
 use report::{RESULTS_FILE, Results, ResultsFolder, TIMINGS_FILE, Timings};
 
 use crate::config::RunConfig;
+use crate::host;
 use crate::output::Staged;
 
 /// Width of the summary where neither a terminal nor COLUMNS says another.
@@ -34,7 +35,6 @@ fn width() -> usize {
 /// The timings with what is known of the machine.
 fn with_host(timings: &Timings, config: &RunConfig) -> Timings {
     let mut timings = timings.clone();
-    timings.host.jobs = config.jobs as u64;
-    timings.host.system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    timings.host = host::host(config.jobs);
     timings
 }

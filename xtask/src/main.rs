@@ -18,6 +18,8 @@ mod datasets;
 mod detection;
 mod fetch;
 mod finish;
+mod growth;
+mod host;
 mod images;
 mod interrupt;
 mod judge;
@@ -29,6 +31,7 @@ mod private;
 mod progress;
 mod provenance;
 mod sheets;
+mod stage;
 mod tabular;
 
 /// Exit code of a run that cannot be done as asked.

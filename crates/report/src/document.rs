@@ -58,6 +58,8 @@ pub(crate) struct Entry {
     pub(crate) text: String,
     /// A colour behind the text, which says the same.
     pub(crate) tone: Option<Tone>,
+    /// Whether a long text breaks into several lines.
+    pub(crate) wraps: bool,
 }
 
 /// Colours behind table entries.
@@ -82,7 +84,7 @@ pub(crate) struct Picture {
 
 impl From<String> for Entry {
     fn from(text: String) -> Self {
-        Self { text, tone: None }
+        Self { text, tone: None, wraps: false }
     }
 }
 
@@ -94,7 +96,11 @@ impl From<&str> for Entry {
 
 impl Entry {
     pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone: Some(tone) }
+        Self { tone: Some(tone), ..text.into().into() }
+    }
+
+    pub(crate) fn wrapped(text: impl Into<String>) -> Self {
+        Self { wraps: true, ..text.into().into() }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
 use crate::images::{DEFAULT_C, Experiment, Place};
 use crate::output::Staged;
-use crate::provenance;
+use crate::{growth, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
@@ -136,6 +136,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let mut timings = Timings::default();
     let place = Place { work: &work, staged: staged.path() };
+    growth::pictures(&config, &mut timings)?;
     let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
     work.explain(pool.install(|| sources.iter().try_for_each(&mut run)))?;
     finish(&config, staged, &results, &timings)

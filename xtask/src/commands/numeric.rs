@@ -11,9 +11,10 @@ use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::finish::finish;
 use crate::output::Staged;
-use crate::provenance;
+use crate::stage::timed;
 use crate::tabular::source::{OwnTable, Source, known};
 use crate::tabular::{Experiment, Variants, plan};
+use crate::{growth, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
@@ -86,10 +87,15 @@ pub fn run(args: NumericArgs) -> Result<()> {
         None => known(&config, &args.filters.dataset)?,
     };
     let mut results = Results::new(provenance::of(&config));
-    config
-        .pool()?
-        .install(|| sources.iter().try_for_each(|source| experiment.run(&config, source, &mut results)))?;
-    finish(&config, staged, &results, &Timings::default())
+    let mut timings = Timings::default();
+    growth::tables(&config, &mut timings)?;
+    let mut run = |source: &Source| {
+        let name = format!("{}: table experiment", source.input.dataset);
+        let rows = Some(source.table.n_rows());
+        timed(&mut timings, name, rows, |_| experiment.run(&config, source, &mut results))
+    };
+    config.pool()?.install(|| sources.iter().try_for_each(&mut run))?;
+    finish(&config, staged, &results, &timings)
 }
 
 impl OwnTableArgs {

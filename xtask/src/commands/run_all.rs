@@ -1,10 +1,8 @@
 //! `run-all`: every experiment on every data set found, into one results folder.
 
-use std::time::Instant;
-
 use anyhow::{Result, bail};
 use clap::{Args, Parser};
-use report::model::{Results, Stage, Timings};
+use report::model::{Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs};
@@ -17,7 +15,8 @@ use crate::images::Place;
 use crate::images::layout::Unsuited;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
-use crate::{datasets, detection, images, provenance, tabular};
+use crate::stage::timed;
+use crate::{datasets, detection, growth, images, provenance, tabular};
 
 /// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
@@ -58,9 +57,13 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };
     let done = config.pool()?.install(|| -> Result<()> {
-        timed("tables", &mut timings, |_| run_tables(&config, &asked, &mut results))?;
-        timed("images", &mut timings, |timings| run_images(&config, &asked, place, &mut results, timings))?;
-        timed("detection", &mut timings, |timings| {
+        asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut timings))?;
+        asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut timings))?;
+        timed(&mut timings, "tables", None, |_| run_tables(&config, &asked, &mut results))?;
+        timed(&mut timings, "images", None, |timings| {
+            run_images(&config, &asked, place, &mut results, timings)
+        })?;
+        timed(&mut timings, "detection", None, |timings| {
             run_scenes(&config, &asked, &mut results, timings, &staged)
         })
     });
@@ -140,13 +143,5 @@ fn run_scenes(
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
         experiment.run(config, &source, results, timings, staged.path())?;
     }
-    Ok(())
-}
-
-fn timed(name: &str, timings: &mut Timings, work: impl FnOnce(&mut Timings) -> Result<()>) -> Result<()> {
-    let started = Instant::now();
-    work(timings)?;
-    let seconds = started.elapsed().as_secs_f64();
-    timings.stages.push(Stage { name: name.to_owned(), seconds, items: None, peak_rss_bytes: None });
     Ok(())
 }

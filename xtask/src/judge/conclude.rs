@@ -19,6 +19,9 @@ pub fn conclude(judged: Vec<Judged>) -> Result<Vec<Cell>> {
     Ok(cells)
 }
 
+/// What a setting of a classifier, rather than of a scheme, starts with.
+const PROBABILITY: &str = "probability=";
+
 /// The plain row that a row is measured against, with its corrected p-value.
 type Plain<'a> = Option<(&'a Judged, Option<f64>)>;
 
@@ -29,12 +32,16 @@ fn corrected(judged: &[Judged]) -> Result<Vec<Option<f64>>> {
 }
 
 fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) -> Plain<'a> {
+    // Settings of a cipher, such as `block=4`, are not those of its plain row; settings of a classifier are.
+    let of_classifier = |cell: &Cell| -> Vec<String> {
+        cell.options.iter().filter(|option| option.starts_with(PROBABILITY)).cloned().collect()
+    };
     let same = |other: &Cell| {
         is_plain(other)
             && other.classifier == row.cell.classifier
             && other.features == row.cell.features
             && other.threshold_rule == row.cell.threshold_rule
-            && other.options == row.cell.options
+            && of_classifier(other) == of_classifier(&row.cell)
     };
     judged.iter().zip(adjusted).find(|(other, _)| same(&other.cell)).map(|(other, p)| (other, *p))
 }

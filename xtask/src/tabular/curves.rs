@@ -39,7 +39,7 @@ pub fn curves(
         (CurveKind::Roc, roc_curve(&scores, &positive)?),
         (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
     ] {
-        let mut curve = frame(kind, &format!("{classifier}, {}", treatment.scheme.id));
+        let mut curve = frame(kind, treatment.scheme.id);
         curve.points = thin(&points.unwrap_or_default());
         lines.push(curve);
     }

@@ -9,11 +9,13 @@ use report::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
 use crate::config::RunConfig;
-use plan::Treatment;
 use source::Source;
 use table_run::TableRun;
 
 pub use learners::options as learner_options;
+pub use plan::Treatment;
+pub use prepare::Prepared;
+pub use treat::Treatments;
 
 mod anatomy;
 mod categories;

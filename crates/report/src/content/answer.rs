@@ -1,20 +1,23 @@
 //! The answer in five sentences, with numbers from the results.
 
-use super::select::{highest_verdict, is_plain, is_private, measured_inputs, plain_reference, strongest};
+use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
 use super::{study, text};
 use crate::document::{Block, Section};
-use crate::model::{Cell, Origin, Regime, Results, Verdict};
+use crate::model::{Cell, Input, Origin, Regime, Results, Verdict};
 
-/// Most examples that a sentence names.
+/// Most schemes that a sentence names.
 const EXAMPLES: usize = 4;
+
+/// Most data sets that a sentence describes.
+const DATA_SETS: usize = 2;
 
 /// The section that opens the page.
 pub(crate) fn section(results: &Results) -> Section {
     let mut section = Section::new("answer", "The answer");
     let sentences = [
+        on_encryption(results),
         on_plain(results),
         on_study(results),
-        on_encryption(results),
         on_choice(results),
         on_certainty(results),
     ];
@@ -23,24 +26,73 @@ pub(crate) fn section(results: &Results) -> Section {
     section
 }
 
+/// How many conditions lose the signal, and under which keys it stays.
+fn on_encryption(results: &Results) -> String {
+    let encrypted = encrypted_conditions(results);
+    if encrypted.is_empty() {
+        return "No encrypted data were classified in this run.".to_owned();
+    }
+    let kept = encrypted.iter().filter(|cell| keeps_signal(cell)).count();
+    let preserved = encrypted.iter().filter(|cell| cell.verdict == Some(Verdict::Preserved)).count();
+    format!(
+        "A classifier was shown to learn something in {kept} of {} (scheme, key regime, features), in {preserved} of them \
+         as much as from plain data: {}.",
+        text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions"),
+        text::listed(&by_regime(&encrypted)),
+    )
+}
+
+/// "14 of 40 with one key for training and test data", regime by regime.
+fn by_regime(encrypted: &[&Cell]) -> Vec<String> {
+    let told = |regime: Regime| {
+        let of_regime: Vec<_> = encrypted.iter().filter(|cell| cell.regime == regime).collect();
+        let kept = of_regime.iter().filter(|cell| keeps_signal(cell)).count();
+        (!of_regime.is_empty()).then(|| format!("{kept} of {} {}", of_regime.len(), in_words(regime)))
+    };
+    Regime::ALL.iter().filter_map(|&regime| told(regime)).collect()
+}
+
+fn in_words(regime: Regime) -> &'static str {
+    match regime {
+        Regime::None => "without a key",
+        Regime::SameKey => "with one key for training and test data",
+        Regime::CrossKey => "with two keys",
+        Regime::PerRecordKey => "with a key for each record",
+        Regime::CrossScheme => "where training and test data are under different schemes",
+    }
+}
+
+fn keeps_signal(cell: &Cell) -> bool {
+    cell.verdict.is_some_and(|verdict| verdict != Verdict::NoSignal)
+}
+
 /// What there is to learn without encryption.
 fn on_plain(results: &Results) -> String {
-    let told: Vec<String> = measured_inputs(results)
+    let mut inputs: Vec<&Input> = measured_inputs(results).collect();
+    inputs.sort_by_key(|input| input.origin == Origin::Generated);
+    let mut told: Vec<String> = inputs
+        .into_iter()
         .filter_map(|input| {
             let cell = plain_reference(results, &input.dataset)?;
             Some(format!(
-                "{} ({}): AUC {}, accuracy {} against {} for always naming the most frequent class",
-                input.dataset,
-                input.origin,
+                "AUC {} and accuracy {} on {}{}, where always naming the most frequent class has accuracy {}",
                 text::estimate(cell.summary.roc_auc),
                 text::mean(cell.summary.accuracy),
+                input.dataset,
+                if input.origin == Origin::Generated { " (generated data)" } else { "" },
                 text::score(cell.majority_accuracy),
             ))
         })
         .collect();
+    let more = told.len().saturating_sub(DATA_SETS);
+    told.truncate(DATA_SETS);
+    let more = match more {
+        0 => String::new(),
+        _ => format!(" (and {} further down)", text::counted(more as u64, "data set", "data sets")),
+    };
     match told.is_empty() {
         true => "No classifier was trained on plain data in this run.".to_owned(),
-        false => format!("In plain data there is something to learn: {}.", told.join("; ")),
+        false => format!("Plain data give {}{more}; chance has AUC 0.5.", told.join("; ")),
     }
 }
 
@@ -50,53 +102,13 @@ fn on_study(results: &Results) -> String {
     })
 }
 
-/// How many conditions lose the signal, and which.
-fn on_encryption(results: &Results) -> String {
-    let encrypted = encrypted_conditions(results);
-    if encrypted.is_empty() {
-        return "No encrypted data were classified in this run.".to_owned();
-    }
-    let with = |verdict: Verdict| -> Vec<&Cell> {
-        let same = encrypted.iter().filter(|cell| highest_verdict(results, cell) == Some(verdict));
-        same.copied().collect()
-    };
-    let part = |verdict: Verdict, what: &str| match with(verdict).as_slice() {
-        [] => format!("none {what}"),
-        cells => format!("{} {what} ({})", cells.len(), examples(cells)),
-    };
-    format!(
-        "Of {} (scheme x key regime x features), {}, {} and {}.",
-        text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions"),
-        part(Verdict::NoSignal, "ended without a signal that any classifier here finds"),
-        part(Verdict::Partial, "with part of it left"),
-        part(Verdict::Preserved, "with as much left as in plain data"),
-    )
-}
-
-/// The strongest cell of every encrypted condition that was judged, private inference aside.
-fn encrypted_conditions(results: &Results) -> Vec<&Cell> {
-    measured_inputs(results)
-        .flat_map(|input| strongest(results, &input.dataset))
-        .filter(|cell| !is_plain(cell) && !is_private(&cell.scheme) && cell.verdict.is_some())
-        .collect()
-}
-
-/// `scheme` regime, the first few.
+/// The first few schemes of cells.
 fn examples(cells: &[&Cell]) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for cell in cells {
-        let name = match cell.regime {
-            Regime::None => format!("`{}`", text::scheme(cell)),
-            regime => format!("`{}` {regime}", text::scheme(cell)),
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let mut names = schemes_of(cells.iter().copied());
     let more = names.len().saturating_sub(EXAMPLES);
     names.truncate(EXAMPLES);
     match more {
-        0 => names.join(", "),
+        0 => text::listed(&names),
         _ => format!("{} and {more} more", names.join(", ")),
     }
 }
@@ -114,17 +126,15 @@ fn on_choice(results: &Results) -> String {
     if encrypted.is_empty() {
         return "Nothing was encrypted here, so this run says nothing about which scheme to use.".to_owned();
     }
-    let kept: Vec<&Cell> = encrypted
-        .into_iter()
-        .filter(|cell| highest_verdict(results, cell).is_some_and(|verdict| verdict != Verdict::NoSignal))
-        .collect();
+    let mut kept: Vec<&Cell> = encrypted.into_iter().filter(|cell| keeps_signal(cell)).collect();
+    kept.sort_by_key(|cell| std::cmp::Reverse(cell.verdict));
     match kept.is_empty() {
         true => "Nothing that was encrypted here can still be classified; to classify what one cannot see, compute on \
                  homomorphic ciphertexts instead."
             .to_owned(),
         false => format!(
-            "Whatever still classifies does so because structure survives ({}), and an adversary reads the same \
-             structure; for protection use fresh randomised encryption, and for decisions on hidden records compute on \
+            "What can still be classified ({}) can be because structure survives, which an adversary reads as well; to \
+             protect records use fresh randomised encryption, and to decide on records that one must not see compute on \
              homomorphic ciphertexts.",
             examples(&kept)
         ),
@@ -162,7 +172,7 @@ fn on_certainty(results: &Results) -> String {
     };
     format!(
         "Numbers are means over up to {} and {splits} with 95 % intervals, and verdicts hold after Holm's correction \
-         ({}){}.",
+         over all tests of a data set ({} in all){}.",
         text::counted(provenance.keys, "key", "keys"),
         text::counted(tested, "test", "tests"),
         on_chance(results),
@@ -180,10 +190,10 @@ fn on_chance(results: &Results) -> String {
     }
     let shown = silent.iter().filter(|cell| cell.equivalent_to_chance == Some(true)).count();
     format!(
-        "; \"no signal\" means that none was shown, while chance itself (AUC within {} of one half) was shown for \
-         {shown} of {}",
+        "; of the {} without a shown signal, {shown} {} shown to be at chance (AUC within {} of one half)",
+        text::counted(silent.len() as u64, "condition", "conditions"),
+        if shown == 1 { "was" } else { "were" },
         evaluation::Verdict::MARGIN,
-        text::counted(silent.len() as u64, "such condition", "such conditions"),
     )
 }
 

@@ -24,24 +24,40 @@ pub(crate) fn figures(results: &Results, kind: CurveKind) -> Vec<Figure> {
     let mut groups: Vec<Vec<&Curve>> = Vec::new();
     for curve in results.curves.iter().filter(|curve| curve.kind == kind) {
         let same = |group: &&mut Vec<&Curve>| {
-            group.len() < LINES
-                && group.first().is_some_and(|first| {
-                    first.dataset == curve.dataset && first.features == curve.features && first.y == curve.y
-                })
+            group.first().is_some_and(|first| {
+                first.dataset == curve.dataset
+                    && first.features == curve.features
+                    && first.classifier == curve.classifier
+                    && first.y == curve.y
+            })
         };
-        match groups.iter_mut().rev().find(same) {
+        match groups.iter_mut().find(same) {
             Some(group) => group.push(curve),
             None => groups.push(vec![curve]),
         }
     }
-    groups.iter().enumerate().filter_map(|(index, group)| figure(results, kind, index, group)).collect()
+    let parts = groups.iter().flat_map(|group| group.chunks(part_size(group.len())));
+    parts.enumerate().filter_map(|(index, part)| figure(results, kind, index, part)).collect()
+}
+
+/// Lines of a figure where `lines` are spread evenly over as few figures as can be.
+fn part_size(lines: usize) -> usize {
+    lines.div_ceil(lines.div_ceil(LINES).max(1)).max(1)
+}
+
+/// The name of a line among others: its own, with the regime where several lines would have the same.
+fn label(curve: &Curve, among: &[&Curve]) -> String {
+    let alike = among.iter().filter(|other| other.label == curve.label).count();
+    let regime = if alike > 1 { format!(", {}", curve.regime) } else { String::new() };
+    format!("{}{regime}", curve.label)
 }
 
 fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -> Option<Figure> {
     let first = curves.first()?;
     let features = first.features.map_or(String::new(), |features| format!(", {features}"));
-    let names: Vec<String> = curves.iter().map(|curve| curve.label.clone()).collect();
-    let title = format!("{} on {}{features}", name(kind), first.dataset);
+    let names: Vec<String> = curves.iter().map(|curve| label(curve, curves)).collect();
+    let classifier = first.classifier.as_ref().map_or(String::new(), |id| format!(", {id}"));
+    let title = format!("{} on {}{features}{classifier}", name(kind), first.dataset);
     Some(Figure {
         id: format!("{}-{}-{}", kind.id(), slug(&first.dataset), index + 1),
         alt: format!("{title}: one line each for {}.", text::listed(&names)),
@@ -50,7 +66,7 @@ fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -
         plot: Plot::Lines(LinePlot {
             x: axis(&first.x, kind),
             y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
-            series: curves.iter().map(|curve| series(curve)).collect(),
+            series: curves.iter().map(|curve| series(curve, label(curve, curves))).collect(),
             references: references(results, kind, first),
             diagonal: (kind == CurveKind::Roc).then(|| "majority (chance)".to_owned()),
         }),
@@ -69,14 +85,16 @@ fn name(kind: CurveKind) -> &'static str {
 
 fn caption(results: &Results, kind: CurveKind, first: &Curve) -> String {
     let generated = generated_mark(results, &first.dataset);
+    let of = match &first.split {
+        Some(split) => format!("Of one run (split {split}, first key){generated}"),
+        None => format!("Means over all runs{generated}"),
+    };
     match kind {
         CurveKind::Roc => {
-            format!(
-                "The dashed diagonal is the majority baseline: any share of both classes alike{generated}."
-            )
+            format!("{of}. The dashed diagonal is the majority baseline: any share of both classes alike.")
         }
         CurveKind::PrecisionRecall => {
-            format!("The dashed line is the majority baseline: calling every record positive{generated}.")
+            format!("{of}. The dashed line is the majority baseline: calling every record positive.")
         }
         CurveKind::KnownPairs => {
             format!(
@@ -101,9 +119,9 @@ fn references(results: &Results, kind: CurveKind, first: &Curve) -> Vec<Referenc
     baseline.map(line).into_iter().collect()
 }
 
-fn series(curve: &Curve) -> Series {
+fn series(curve: &Curve, label: String) -> Series {
     Series {
-        label: curve.label.clone(),
+        label,
         points: curve.points.clone(),
         band: curve.band.clone(),
         markers: curve.kind == CurveKind::KnownPairs,

@@ -8,9 +8,7 @@ use crate::model::{CurveKind, Detection, Results};
 pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("detection", "Detection in scenes");
     section.table(table(results));
-    let mut notes: Vec<&String> = results.detection.iter().flat_map(|row| &row.notes).collect();
-    notes.dedup();
-    notes.into_iter().for_each(|note| section.note(note.clone()));
+    notes(&results.detection).into_iter().for_each(|note| section.note(note));
     let figures = curves::figures(results, CurveKind::DetectionPrecisionRecall);
     figures.into_iter().for_each(|figure| section.figure(figure));
     section.blocks.extend(images::of_kind(results, "detections"));
@@ -49,6 +47,26 @@ fn table(results: &Results) -> Table {
     table
 }
 
+/// Schemes of training patches and of scenes.
 fn scheme(row: &Detection) -> String {
-    text::with_options(text::schemes(&row.scheme, row.test_scheme.as_deref()), &row.options)
+    text::schemes(&row.scheme, row.test_scheme.as_deref())
+}
+
+/// Settings and remarks, each once with what it is about.
+fn notes(rows: &[Detection]) -> Vec<String> {
+    let mut notes: Vec<(String, Vec<String>)> = Vec::new();
+    let mut add = |note: String, about: String| match notes.iter_mut().find(|(other, _)| *other == note) {
+        Some((_, named)) if !named.contains(&about) => named.push(about),
+        Some(_) => {}
+        None => notes.push((note, vec![about])),
+    };
+    for row in rows {
+        if !row.options.is_empty() {
+            add(format!("settings {}", row.options.join(", ")), row.dataset.clone());
+        }
+        for note in &row.notes {
+            add(note.clone(), format!("{}, {}", row.dataset, scheme(row)));
+        }
+    }
+    notes.into_iter().map(|(note, named)| format!("{}: {note}.", named.join("; "))).collect()
 }

@@ -41,6 +41,6 @@ fn picture(results: &Results, artifact: &Artifact) -> Block {
     Block::Picture(Picture {
         path: artifact.path.clone(),
         alt: artifact.alt.clone().unwrap_or(named),
-        caption: format!("{caption}{generated}"),
+        caption: format!("{}{generated}.", caption.trim_end_matches('.')),
     })
 }

@@ -1,6 +1,6 @@
 //! Choosing which cells a table or figure shows.
 
-use crate::model::{Cell, Input, Origin, Results, Verdict};
+use crate::model::{Cell, Input, Origin, Results};
 
 /// Classifier id of the baseline that always names the most frequent class.
 pub(crate) const MAJORITY: &str = "majority";
@@ -26,25 +26,43 @@ pub(crate) fn same_condition(a: &Cell, b: &Cell) -> bool {
         && a.options == b.options
 }
 
-/// One cell for every condition of a data set, in file order: the classifier with the highest mean AUC (the first of
-/// equals), so that a row shows the most that was learnt. The majority baseline and tuned thresholds are left out.
+/// One cell for every condition of a data set, in file order: the classifier with the highest verdict, among those the
+/// one with the highest mean AUC (the first of equals), so that a row shows the most that was learnt. The majority
+/// baseline and tuned thresholds are left out.
 pub(crate) fn strongest<'a>(results: &'a Results, dataset: &str) -> Vec<&'a Cell> {
     let mut chosen: Vec<&Cell> = Vec::new();
     let of_dataset = results.cells.iter().filter(|cell| cell.dataset == dataset);
     for cell in of_dataset.filter(|cell| cell.classifier != MAJORITY && cell.threshold_rule.is_none()) {
         match chosen.iter_mut().find(|other| same_condition(other, cell)) {
             None => chosen.push(cell),
-            Some(other) if auc(cell) > auc(other) => *other = cell,
+            Some(other) if (cell.verdict, auc(cell)) > (other.verdict, auc(other)) => *other = cell,
             Some(_) => {}
         }
     }
     chosen
 }
 
-/// The highest verdict that any classifier reached under the condition of `cell`.
-pub(crate) fn highest_verdict(results: &Results, cell: &Cell) -> Option<Verdict> {
-    let same = results.cells.iter().filter(|other| same_condition(other, cell));
-    same.filter_map(|other| other.verdict).max()
+/// The strongest cell of every encrypted condition that was judged, private inference aside.
+pub(crate) fn encrypted_conditions(results: &Results) -> Vec<&Cell> {
+    measured_inputs(results)
+        .flat_map(|input| strongest(results, &input.dataset))
+        .filter(|cell| !is_plain(cell) && !is_private(&cell.scheme) && cell.verdict.is_some())
+        .collect()
+}
+
+/// The schemes of cells in words, each once: two under cross-scheme.
+pub(crate) fn schemes_of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for cell in cells {
+        let name = match &cell.test_scheme {
+            Some(test) => format!("`{}` → `{test}`", cell.scheme),
+            None => format!("`{}`", cell.scheme),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Mean AUC, below every real one where there is none.

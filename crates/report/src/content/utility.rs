@@ -1,6 +1,6 @@
 //! Utility of every scheme with intervals, drawn.
 
-use super::select::{generated_mark, highest_verdict, measured_inputs, strongest};
+use super::select::{generated_mark, measured_inputs, strongest};
 use super::text;
 use crate::document::Section;
 use crate::figure::{DotGroup, DotPlot, DotRow, Figure, Plot, Reference};
@@ -62,7 +62,7 @@ const ACCURACY: Shown = Shown {
 };
 
 fn figure(results: &Results, input: &Input, part: Part, cells: &[&Cell], shown: &Shown) -> Option<Figure> {
-    let groups = groups(results, cells, shown);
+    let groups = joined(groups(cells, shown));
     let majority = (shown.majority)(cells.first()?);
     let features = part.features.map_or(String::new(), |features| format!(", {features}"));
     let across = if part.cross_scheme { ", trained and tested under different schemes" } else { "" };
@@ -74,9 +74,8 @@ fn figure(results: &Results, input: &Input, part: Part, cells: &[&Cell], shown: 
         title: format!("{} on {}{features}{across}", shown.name, input.dataset),
         alt: alt(&groups, shown.name),
         caption: format!(
-            "Mean {} over splits and keys of the strongest classifier of each row, with 95 % intervals{generated}. The \
+            "Mean over splits and keys of the strongest classifier of each row, with 95 % intervals{generated}. The \
              dashed line is the majority baseline.",
-            shown.name
         ),
         plot: Plot::Dots(DotPlot {
             x_label: format!("{} (share)", shown.name),
@@ -88,7 +87,7 @@ fn figure(results: &Results, input: &Input, part: Part, cells: &[&Cell], shown: 
     })
 }
 
-fn groups(results: &Results, cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
+fn groups(cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
     let mut groups: Vec<DotGroup> = Vec::new();
     for cell in cells {
         let Some(stat) = (shown.stat)(cell) else { continue };
@@ -97,7 +96,7 @@ fn groups(results: &Results, cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
             label: row_label(cell),
             value: stat.mean,
             interval: stat.ci95.map(text::share_interval),
-            series: series(highest_verdict(results, cell)),
+            series: series(cell.verdict),
         };
         match groups.iter_mut().find(|group| group.heading == heading) {
             Some(group) => group.rows.push(row),
@@ -105,6 +104,18 @@ fn groups(results: &Results, cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
         }
     }
     groups
+}
+
+/// Groups of one row each become rows under no heading, named by their schemes: what they share is in the title.
+fn joined(groups: Vec<DotGroup>) -> Vec<DotGroup> {
+    if groups.iter().any(|group| group.rows.len() != 1) {
+        return groups;
+    }
+    let named = groups.into_iter().flat_map(|group| {
+        let heading = group.heading;
+        group.rows.into_iter().map(move |row| DotRow { label: heading.clone(), ..row })
+    });
+    vec![DotGroup { heading: String::new(), rows: named.collect() }]
 }
 
 /// Regime with what else tells the rows of one scheme apart, in few words.
@@ -133,7 +144,8 @@ fn alt(groups: &[DotGroup], name: &str) -> String {
     let all: Vec<String> = groups
         .iter()
         .flat_map(|group| {
-            group.rows.iter().map(|row| format!("{} {} {}", group.heading, row.label, text::score(row.value)))
+            let spoken = |row: &DotRow| format!("{} {} {}", group.heading, row.label, text::score(row.value));
+            group.rows.iter().map(move |row| spoken(row).trim_start().to_owned())
         })
         .collect();
     match all.get(..SPOKEN) {

@@ -1,44 +1,84 @@
 //! The verdict tables: one row for every scheme and regime.
 
-use super::select::{MAJORITY, dataset_title, highest_verdict, measured_inputs, strongest};
+use super::select::{
+    MAJORITY, dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest,
+};
 use super::text;
 use crate::document::{Entry, Section, Table, Tone};
-use crate::model::{Cell, Input, Modality, Results, Verdict};
+use crate::model::{Cell, Input, Modality, Regime, Results, Verdict};
 
 /// The section with one table a data set.
 pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("verdicts", "Verdicts");
     if !results.cells.is_empty() {
         section.text(
-            "A row shows the classifier with the highest mean AUC of all that were trained; its verdict is the highest of \
-             any of them. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
+            "A row shows the classifier with the highest verdict of all that were trained and, among those, the highest \
+             mean AUC. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
              data is not shown. `preserved`: it equals that of plain data within a margin of .02. Utility is the share of \
              plain's signal that is left. Features of pictures are taken from the cipher image (encrypt-then-extract) unless \
              the row says otherwise. All classifiers are in `tables/cells.csv`.",
         );
     }
+    section.table(by_regime(results));
     for input in measured_inputs(results) {
         let cells = strongest(results, &input.dataset);
         section.table(table(results, input, &cells));
         notes(&cells).into_iter().for_each(|note| section.note(note));
     }
+    section.table(costs(results));
     section.unless_empty()
+}
+
+/// How many conditions end in which verdict, regime by regime.
+fn by_regime(results: &Results) -> Table {
+    let headings = ["Key regime", "#Conditions", "#No signal", "#Partial", "#Preserved", "Keeps a signal"];
+    let mut table = Table::new("All encrypted conditions by key regime.", &headings);
+    let encrypted = encrypted_conditions(results);
+    for regime in Regime::ALL {
+        let of_regime: Vec<&Cell> = encrypted.iter().copied().filter(|cell| cell.regime == *regime).collect();
+        let with = |verdict| of_regime.iter().filter(move |cell| cell.verdict == Some(verdict));
+        let count = |verdict| text::count(with(verdict).count() as u64);
+        let kept = with(Verdict::Preserved).chain(with(Verdict::Partial)).copied();
+        let kept = schemes_of(kept);
+        if !of_regime.is_empty() {
+            table.row([
+                regime.id().into(),
+                text::count(of_regime.len() as u64).into(),
+                count(Verdict::NoSignal).into(),
+                count(Verdict::Partial).into(),
+                count(Verdict::Preserved).into(),
+                if kept.is_empty() { text::NONE.into() } else { Entry::wrapped(kept.join(", ")) },
+            ]);
+        }
+    }
+    table
+}
+
+/// What a value becomes under each scheme, whatever the data.
+fn costs(results: &Results) -> Table {
+    let caption =
+        "Schemes: size of an encrypted value, and whether the key holder gets the value back from it.";
+    let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes a value", "Decryptable"]);
+    let mut seen = Vec::new();
+    for cell in results.cells.iter().filter(|cell| cell.test_scheme.is_none() && !is_plain(cell)) {
+        let bytes = cell.bytes_per_value.map_or(text::NONE.to_owned(), |bytes| text::fixed(bytes, 1));
+        let back = cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" });
+        let row = (cell.scheme.as_str(), cell.modality.id(), bytes, back);
+        let says_something = cell.bytes_per_value.is_some() || cell.decryptable.is_some();
+        if says_something && !seen.contains(&row) {
+            let entries = [format!("`{}`", row.0).into(), row.1.into(), row.2.clone().into(), back.into()];
+            table.row(entries);
+            seen.push(row);
+        }
+    }
+    table
 }
 
 fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
     let images = cells.iter().any(|cell| cell.modality == Modality::Image);
     let mut headings = vec!["Scheme", "Regime"];
     headings.extend(images.then_some("Features"));
-    headings.extend([
-        "Classifier",
-        "#Accuracy [95 %]",
-        "#AUC [95 %]",
-        "#Utility",
-        "#p (Holm)",
-        "Verdict",
-        "#Bytes a value",
-        "Decryptable",
-    ]);
+    headings.extend(["Classifier", "#Accuracy [95 %]", "#AUC [95 %]", "#Utility", "#p (Holm)", "Verdict"]);
     let caption = format!("{}. {}", dataset_title(input), majority(results, input));
     let mut table = Table::new(caption, &headings);
     for cell in cells {
@@ -50,9 +90,7 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
             text::estimate(cell.summary.roc_auc).into(),
             text::optional(cell.retained_utility).into(),
             text::p_value(cell.p_holm).into(),
-            verdict(highest_verdict(results, cell), cell.equivalent_to_chance),
-            cell.bytes_per_value.map_or(text::NONE.to_owned(), |bytes| text::fixed(bytes, 1)).into(),
-            cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" }).into(),
+            verdict(cell.verdict, cell.equivalent_to_chance),
         ];
         table.row(names.into_iter().chain(features).chain(figures));
     }
@@ -66,7 +104,7 @@ fn majority(results: &Results, input: &Input) -> String {
         .cells
         .iter()
         .find(|cell| cell.dataset == input.dataset && cell.classifier == MAJORITY)
-        .map(|cell| text::estimate(cell.summary.accuracy));
+        .map(|cell| text::mean(cell.summary.accuracy));
     match measured.or_else(|| first.map(text::score)) {
         Some(share) => {
             format!("Always naming the most frequent class reaches accuracy {share} and AUC 0.500.")

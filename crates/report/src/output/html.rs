@@ -10,13 +10,17 @@ const STYLE: &str = include_str!("style.css");
 /// Entries longer than this may break into several lines.
 const LONG: usize = 34;
 
+/// Characters of a table row that a phone shows.
+const PHONE: usize = 38;
+
 /// The whole page. `embed` turns a picture's path into a `data:` address, or `None` for one too large to embed.
 pub(super) fn page(
     document: &Document,
     embed: &dyn Fn(&Picture) -> Option<String>,
 ) -> Result<String, ReportError> {
-    let sections: Vec<Markup> =
-        document.sections.iter().map(|part| section(part, embed)).collect::<Result<_, _>>()?;
+    let mut sections = document.sections.iter().map(|part| section(part, embed));
+    let first = sections.next().transpose()?;
+    let others: Vec<Markup> = sections.collect::<Result<_, _>>()?;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -29,21 +33,29 @@ pub(super) fn page(
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header {
-                    h1 { (document.title) }
-                    nav aria-label="Contents" {
-                        ul {
-                            @for part in &document.sections {
-                                li { a href={ "#" (part.id) } { (part.heading) } }
-                            }
-                        }
-                    }
+                header { h1 { (document.title) } }
+                main {
+                    @if let Some(first) = first { (first) }
+                    (contents(document))
+                    @for part in others { (part) }
                 }
-                main { @for part in sections { (part) } }
             }
         }
     };
     Ok(page.into_string())
+}
+
+/// Links to what stands below the first section, which is the answer and comes before them.
+fn contents(document: &Document) -> Markup {
+    html! {
+        nav aria-label="Contents" {
+            ul {
+                @for part in document.sections.iter().skip(1) {
+                    li { a href={ "#" (part.id) } { (part.heading) } }
+                }
+            }
+        }
+    }
 }
 
 fn section(section: &Section, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
@@ -103,8 +115,12 @@ fn picture(picture: &Picture, address: Option<String>) -> Markup {
     }
 }
 
+/// A table in a container that scrolls by itself; one too wide for a phone says so there.
 fn table(table: &Table) -> Markup {
     html! {
+        @if width(table) > PHONE {
+            p class="hint" aria-hidden="true" { "Scroll the table sideways \u{2192}" }
+        }
         div class="scroll" tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (inline(&table.caption)) }
@@ -133,10 +149,19 @@ fn table(table: &Table) -> Markup {
     }
 }
 
+/// Characters of the widest row, as far as entries do not wrap.
+fn width(table: &Table) -> usize {
+    let of_row = |row: &Vec<Entry>| row.iter().map(|entry| entry.text.chars().count().min(LONG)).sum();
+    let headings = table.columns.iter().map(|column| column.heading.chars().count()).sum();
+    table.rows.iter().map(of_row).fold(headings, usize::max)
+}
+
 fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
     match column.numeric {
         true => Some("number"),
-        false => (entry.text.chars().count() > LONG && !entry.text.starts_with('`')).then_some("long"),
+        false if entry.text.starts_with('`') && entry.text.len() > 2 * LONG => Some("hash"),
+        false => (entry.wraps || entry.text.chars().count() > LONG && !entry.text.starts_with('`'))
+            .then_some("long"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! "Printed / ours / reproduced?", computed from the run.
 
 use super::data::{OverKeys, StudyData, mean_counts, over_keys};
-use super::printed::{BEST_THRESHOLD, ENCRYPTED_LOGISTIC, KERNELS, PLAIN_LOGISTIC, PrintedKernel};
+use super::printed::{BEST_THRESHOLD, ENCRYPTED_LOGISTIC, KERNELS, Kernel, PLAIN_LOGISTIC};
 use crate::content::text;
 use crate::document::{Entry, Table, Tone};
 use crate::model::{Cell, Curve, Run};
@@ -79,6 +79,7 @@ fn sweep_row(data: &StudyData<'_>) -> [Entry; 5] {
 
 fn best_range(sweep: Option<&Curve>) -> String {
     match sweep.and_then(best_thresholds) {
+        Some([low, high]) if low == high => format!("F1 is highest at {}", text::fixed(low, 2)),
         Some([low, high]) => {
             format!("F1 is highest from {} to {}", text::fixed(low, 2), text::fixed(high, 2))
         }
@@ -94,48 +95,50 @@ fn best_thresholds(sweep: &Curve) -> Option<[f64; 2]> {
     Some([first, at_best.next_back().unwrap_or(first)])
 }
 
-fn kernel_row(data: &StudyData<'_>, kernel: &PrintedKernel) -> [Entry; 5] {
+fn kernel_row(data: &StudyData<'_>, kernel: &Kernel) -> [Entry; 5] {
     let cell = match kernel.encrypted {
         true => data.encrypted(kernel.classifier),
         false => data.plain(kernel.classifier),
     };
-    let what = match kernel.encrypted {
-        true => format!("{}, encrypted", kernel.classifier),
-        false => format!("{}, plain", kernel.classifier),
-    };
-    let printed = format!("{:?}", kernel.counts);
+    let kind = if kernel.encrypted { "encrypted" } else { "plain" };
+    let what = format!("{}, {kind}", kernel.classifier);
     let found = cell.and_then(mean_counts);
-    let ours = found.map_or(NOT_RUN.to_owned(), |counts| counts_text(&counts, kernel.encrypted));
-    let reproduced = match (data.comparable, cell, found) {
-        (true, Some(cell), Some(counts)) => match kernel.encrypted {
-            false => counts_verdict(&counts, kernel),
-            true => verdict(encrypted_accuracy_holds(cell, kernel)),
-        },
+    let ours = found.map_or(NOT_RUN.to_owned(), |counts| counts_text(&counts));
+    let reproduced = match (data.comparable, kernel.printed, cell) {
+        (_, None, _) => "nothing to compare".into(),
+        (true, Some(printed), Some(cell)) => verdict(accuracy_holds(cell, printed)),
         _ => "not compared".into(),
     };
-    let printed = if kernel.note.is_empty() { printed } else { format!("{printed}; {}", kernel.note) };
-    ["5".into(), what.into(), printed.into(), ours.into(), reproduced]
+    let compared = kernel.scikit_learn.filter(|_| data.comparable).zip(found);
+    let beside = compared.map_or(String::new(), |(counts, found)| beside_scikit_learn(counts, found));
+    let printed = kernel.printed.map_or("not known".to_owned(), |counts| format!("{counts:?}"));
+    ["5".into(), what.into(), printed.into(), format!("{ours}{beside}").into(), reproduced]
 }
 
-fn counts_text(counts: &[[f64; 2]; 2], mean: bool) -> String {
-    let decimals = usize::from(mean);
+/// Counts of one run, or means to one decimal.
+fn counts_text(counts: &[[f64; 2]; 2]) -> String {
+    let whole = counts.iter().flatten().all(|count| count.fract() == 0.0);
+    let decimals = usize::from(!whole);
     let row =
         |row: &[f64; 2]| format!("[{}, {}]", text::fixed(row[0], decimals), text::fixed(row[1], decimals));
-    let suffix = if mean { " (mean over keys)" } else { "" };
+    let suffix = if whole { "" } else { " (mean)" };
     format!("[{}, {}]{suffix}", row(&counts[0]), row(&counts[1]))
 }
 
-fn counts_verdict(counts: &[[f64; 2]; 2], kernel: &PrintedKernel) -> Entry {
-    let printed = kernel.counts.map(|row| row.map(|count| count as f64));
-    let right = |counts: &[[f64; 2]; 2]| counts[0][0] + counts[1][1];
-    match *counts == printed {
-        false if right(counts) == right(&printed) => Entry::toned("accuracy yes, counts no", Tone::Middle),
-        same => verdict(same),
+/// How our counts stand to scikit-learn's. Those of the sigmoid kernel, which is not positive definite, depend on the
+/// order of the rows.
+fn beside_scikit_learn(theirs: [[u64; 2]; 2], ours: [[f64; 2]; 2]) -> String {
+    let floats = theirs.map(|row| row.map(|count| count as f64));
+    let right = |counts: [[f64; 2]; 2]| counts[0][0] + counts[1][1];
+    match ours {
+        same if same == floats => "; scikit-learn the same".to_owned(),
+        other if right(other) == right(floats) => format!("; scikit-learn {theirs:?}, the same accuracy"),
+        _ => format!("; scikit-learn {theirs:?}"),
     }
 }
 
-fn encrypted_accuracy_holds(cell: &Cell, kernel: &PrintedKernel) -> bool {
-    let [[tn, fp], [fn_, tp]] = kernel.counts;
+fn accuracy_holds(cell: &Cell, printed: [[u64; 2]; 2]) -> bool {
+    let [[tn, fp], [fn_, tp]] = printed;
     let printed = (tn + tp) as f64 / (tn + fp + fn_ + tp) as f64;
     over_keys(cell, |run| Some(run.accuracy)).is_some_and(|found| holds(&found, printed))
 }

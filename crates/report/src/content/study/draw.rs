@@ -1,16 +1,17 @@
 //! The study's figures, drawn from our runs.
 
 use super::data::{StudyData, mean_counts, over_keys};
-use super::printed::{ENCRYPTED_LOGISTIC, PLAIN_LOGISTIC, PrintedScores};
+use super::printed::{ENCRYPTED_LOGISTIC, PAPER_SPLIT, PLAIN_LOGISTIC, PrintedScores};
 use crate::content::select::generated_mark;
 use crate::content::text;
 use crate::figure::{
     Axis, Bar, DotGroup, DotPlot, DotRow, Figure, LinePlot, Matrices, Matrix, Plot, Reference, Scale, Series,
     StackedBars,
 };
-use crate::model::{CategoryCount, Cell, Run};
+use crate::model::{CategoryCount, Cell, Curve, Regime, Run};
 
 const MODELS: [&str; 6] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "naive-bayes"];
+const BARS: &str = " Bars are the central 95 % over keys.";
 const NO_NUMBERS: &str = "The study printed no numbers for this figure.";
 
 /// Every figure that this run has data for, in the study's order.
@@ -33,10 +34,10 @@ fn row(label: &str, cell: &Cell, measure: fn(&Run) -> Option<f64>, series: usize
     Some(DotRow { label: label.to_owned(), value: found.mean, interval: found.central95, series })
 }
 
-fn majority(data: &StudyData<'_>, measure: fn(&Run) -> Option<f64>) -> Vec<Reference> {
-    let value = data.majority().and_then(|cell| over_keys(cell, measure));
-    let line = |value: f64| Reference { label: format!("majority {}", text::score(value)), value };
-    value.map(|found| line(found.mean)).into_iter().collect()
+/// The majority baseline of a measure; `name` tells it from others in the same figure.
+fn majority(data: &StudyData<'_>, name: &str, measure: fn(&Run) -> Option<f64>) -> Option<Reference> {
+    let found = data.majority().and_then(|cell| over_keys(cell, measure))?;
+    Some(Reference { label: format!("majority{name} {}", text::score(found.mean)), value: found.mean })
 }
 
 fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Option<f64>) -> Option<Figure> {
@@ -62,13 +63,13 @@ fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Opt
         id: format!("study-{number}-{}-by-model", name.to_lowercase()),
         title: format!("Study figure {number}: {name} by model"),
         alt: format!("{name} by model: {}.", text::listed(&spoken)),
-        caption: format!("{} {NO_NUMBERS}", source(data, data.encrypted("logistic"))),
+        caption: format!("{}{BARS} {NO_NUMBERS}", source(data, data.encrypted("logistic"))),
         plot: Plot::Dots(DotPlot {
             x_label: format!("{name} (share)"),
             include: vec![],
             groups,
             series: vec!["plain".to_owned(), "encrypted".to_owned()],
-            references: majority(data, measure),
+            references: majority(data, "", measure).into_iter().collect(),
         }),
     })
 }
@@ -76,13 +77,24 @@ fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Opt
 /// What the figure was drawn from.
 fn source(data: &StudyData<'_>, encrypted: Option<&Cell>) -> String {
     let split = if data.comparable { "the study's split" } else { "all splits" };
-    let of = match encrypted {
-        Some(cell) => format!(
-            ", encrypted as {} under {}; bars are the central 95 % over keys",
-            text::scheme(cell),
-            text::regime(cell)
-        ),
-        None => String::new(),
+    let of = encrypted.map_or(String::new(), |cell| {
+        format!(", encrypted as {} under {}", text::scheme(cell), text::regime(cell))
+    });
+    let generated = generated_mark(data.results, data.dataset);
+    format!("Data set {}{generated}, {split}{of}.", data.dataset)
+}
+
+/// What a figure of single runs was drawn from.
+fn source_of_curve(data: &StudyData<'_>, curve: &Curve) -> String {
+    let split = match (&curve.split, data.comparable) {
+        (Some(split), true) if split == PAPER_SPLIT => "the study's split".to_owned(),
+        (Some(split), _) => format!("split {split}"),
+        (None, _) => "all splits".to_owned(),
+    };
+    let clock = curve.clock.map_or(String::new(), |clock| format!(", {clock} clock"));
+    let of = match curve.regime {
+        Regime::None => String::new(),
+        regime => format!(", encrypted as {} under {regime}{clock}, first keys", curve.scheme),
     };
     let generated = generated_mark(data.results, data.dataset);
     format!("Data set {}{generated}, {split}{of}.", data.dataset)
@@ -103,20 +115,31 @@ fn sweep(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> {
         })
         .collect();
     let kind = if encrypted { "encrypted" } else { "plain" };
-    (!series.is_empty()).then(|| Figure {
+    let drawn = curve("accuracy").or_else(|| curve("f1"))?;
+    Some(Figure {
         id: format!("study-{number}-threshold-{kind}"),
         title: format!("Study figure {number}: logistic regression by threshold, {kind}"),
         alt: format!("Accuracy and F1 of the {kind} logistic regression against the decision threshold."),
         caption: format!(
             "{} Swept over the test records, as the study did: the best threshold read off here is optimistic. \
              {NO_NUMBERS}",
-            source(data, encrypted.then(|| data.encrypted("logistic")).flatten())
+            source_of_curve(data, drawn)
         ),
         plot: Plot::Lines(LinePlot {
-            x: Axis { label: "decision threshold (probability)".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
+            x: Axis {
+                label: "decision threshold (probability)".to_owned(),
+                scale: Scale::Linear,
+                range: Some((0.0, 1.0)),
+            },
             y: Axis { label: "score (share)".to_owned(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
             series,
-            references: majority(data, |run| Some(run.accuracy)),
+            references: [
+                majority(data, "'s accuracy", |run| Some(run.accuracy)),
+                majority(data, "'s F1", |run| run.f1),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             diagonal: None,
         }),
     })
@@ -137,7 +160,7 @@ fn kernels(data: &StudyData<'_>) -> Option<Figure> {
         alt: "Confusion matrices by kernel, plain and encrypted; the table below holds the same counts."
             .to_owned(),
         caption: format!(
-            "{} Counts of encrypted data are means over keys. Printed counts stand in the table above.",
+            "{} Counts of encrypted data are means over keys.",
             source(data, data.encrypted("svm-linear"))
         ),
         plot: Plot::Matrices(Matrices { classes: ["N".to_owned(), "Y".to_owned()], matrices }),
@@ -172,8 +195,9 @@ fn metrics(data: &StudyData<'_>, number: u8, encrypted: bool) -> Option<Figure> 
         title: format!("Study figure {number}: logistic regression, {kind}"),
         alt: format!("Logistic regression, {kind}: {}.", text::listed(&spoken)),
         caption: format!(
-            "{} The study printed accuracy {} and F1 {}.",
+            "{}{} The study printed accuracy {} and F1 {}.",
             source(data, encrypted.then_some(cell)),
+            if encrypted { BARS } else { "" },
             printed.accuracy,
             printed.f1
         ),

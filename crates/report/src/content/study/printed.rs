@@ -1,6 +1,8 @@
-//! The numbers that the study printed. They are the only results in this crate that were not measured.
+//! The numbers that the study printed. With scikit-learn's counts in
+//! [`KERNELS`] they are the only results in this crate that a run does not measure.
 //!
-//! It printed numbers for its figures 5 to 7; the other figures are drawings without numbers.
+//! It printed numbers for its figures 5 to 7; the other figures are drawings without numbers. Of figure 5 only one
+//! confusion matrix is known here.
 
 /// Id of the data set that the study used for its numeric experiment.
 pub(crate) const LOAN: &str = "loan";
@@ -26,26 +28,34 @@ pub(crate) const ENCRYPTED_LOGISTIC: PrintedScores =
 pub(crate) const PLAIN_LOGISTIC: PrintedScores =
     PrintedScores { accuracy: 0.8617886178861789, f1: 0.9081081081081082 };
 
-/// A confusion matrix `[[tn, fp], [fn, tp]]` of figure 5.
+/// One kernel of figure 5: a confusion matrix `[[tn, fp], [fn, tp]]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct PrintedKernel {
+pub(crate) struct Kernel {
     pub(crate) classifier: &'static str,
     pub(crate) encrypted: bool,
-    pub(crate) counts: [[u64; 2]; 2],
-    /// What must be known to compare it.
-    pub(crate) note: &'static str,
+    /// The counts that the study printed, where they are known.
+    pub(crate) printed: Option<[[u64; 2]; 2]>,
+    /// The counts of scikit-learn's `SVC` on the study's split (standardised, C = 1, its other defaults): a check of ours
+    /// where no printed ones are known.
+    pub(crate) scikit_learn: Option<[[u64; 2]; 2]>,
 }
 
-/// Figure 5: support-vector machines by kernel.
-pub(crate) const KERNELS: [PrintedKernel; 5] = [
-    PrintedKernel { classifier: "svm-linear", encrypted: false, counts: [[21, 17], [1, 84]], note: "" },
-    PrintedKernel { classifier: "svm-rbf", encrypted: false, counts: [[21, 17], [1, 84]], note: "" },
-    PrintedKernel { classifier: "svm-poly", encrypted: false, counts: [[22, 16], [2, 83]], note: "" },
-    PrintedKernel {
-        classifier: "svm-sigmoid",
-        encrypted: false,
-        counts: [[23, 15], [5, 80]],
-        note: "this kernel is not positive definite, and its result depends on the order of the rows",
-    },
-    PrintedKernel { classifier: "svm-linear", encrypted: true, counts: [[1, 37], [0, 85]], note: "" },
+/// Figure 5: support-vector machines by kernel. Of its numbers only those of the encrypted linear kernel are known here.
+pub(crate) const KERNELS: [Kernel; 8] = [
+    plain("svm-linear", [[21, 17], [1, 84]]),
+    plain("svm-rbf", [[21, 17], [1, 84]]),
+    plain("svm-poly", [[22, 16], [2, 83]]),
+    plain("svm-sigmoid", [[23, 15], [5, 80]]),
+    encrypted("svm-linear", Some([[1, 37], [0, 85]])),
+    encrypted("svm-rbf", None),
+    encrypted("svm-poly", None),
+    encrypted("svm-sigmoid", None),
 ];
+
+const fn plain(classifier: &'static str, scikit_learn: [[u64; 2]; 2]) -> Kernel {
+    Kernel { classifier, encrypted: false, printed: None, scikit_learn: Some(scikit_learn) }
+}
+
+const fn encrypted(classifier: &'static str, printed: Option<[[u64; 2]; 2]>) -> Kernel {
+    Kernel { classifier, encrypted: true, printed, scikit_learn: None }
+}

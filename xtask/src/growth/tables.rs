@@ -1,0 +1,85 @@
+//! Generated loan applications: from CSV text to scores on a test part.
+
+use anyhow::{Context, Result};
+use classifiers::TrainSet;
+use crypto_encode::{Clock, EncodeOptions, Scheme};
+use report::model::{Regime, Timings};
+use tabular_data::{
+    DatasetManifest, PreprocessOptions, Schema, Table, TestSize, stratified_holdout, synthetic,
+};
+
+use super::point;
+use crate::config::RunConfig;
+use crate::judge::Outcome;
+use crate::keys::Keys;
+use crate::tabular::{Prepared, Treatment, Treatments};
+
+const MANIFEST: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/loan-synthetic/dataset.toml"));
+
+/// Linear work: one token a cell and a linear classifier.
+const LINEAR: Job = Job {
+    series: "table: fernet-digits, logistic",
+    scheme: "fernet-digits",
+    regime: Regime::CrossKey,
+    learner: "logistic",
+};
+/// Work between linear and quadratic: a kernel classifier.
+const KERNEL: Job = Job {
+    series: "table: orthogonal, svm-rbf",
+    scheme: "orthogonal",
+    regime: Regime::SameKey,
+    learner: "svm-rbf",
+};
+
+struct Job {
+    series: &'static str,
+    scheme: &'static str,
+    regime: Regime,
+    learner: &'static str,
+}
+
+/// Measures both jobs at rising sizes.
+pub(super) fn measure(
+    config: &RunConfig,
+    linear: [usize; 3],
+    kernel: [usize; 3],
+    timings: &mut Timings,
+) -> Result<()> {
+    let schema = DatasetManifest::from_toml(MANIFEST)?.schema.context("loan-synthetic has a schema")?;
+    for (job, sizes) in [(LINEAR, linear), (KERNEL, kernel)] {
+        let treatment = job.treatment()?;
+        for rows in sizes {
+            let csv = synthetic::loan(rows, config.keys.derive("growth/table"));
+            point(timings, job.series, rows, || job.run(config.keys, &csv, &schema, &treatment))?;
+        }
+    }
+    Ok(())
+}
+
+impl Job {
+    fn treatment(&self) -> Result<Treatment> {
+        let scheme: &'static Scheme = crypto_encode::scheme(self.scheme)
+            .with_context(|| format!("the registry has no scheme {}", self.scheme))?;
+        let clock = scheme.uses_clock.then_some(report::model::Clock::Fixed);
+        Ok(Treatment { scheme, test_scheme: scheme, regime: self.regime, clock })
+    }
+
+    /// Reads, splits, codes, encrypts, fits and scores.
+    fn run(&self, keys: Keys, csv: &str, schema: &Schema, treatment: &Treatment) -> Result<Outcome> {
+        let table = Table::from_reader(csv.as_bytes(), "generated".as_ref(), schema)?;
+        let split =
+            stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.derive("growth/split"))?;
+        let prepared = Prepared::new(&table, &split, &PreprocessOptions::default())?;
+        let context = Treatments {
+            keys,
+            dataset: "growth".to_owned(),
+            running: Clock::Running { start: 0, cells_per_second: 1 },
+            options: EncodeOptions::default(),
+        };
+        let features = context.apply(treatment, &prepared, 0)?;
+        let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
+        let learner = classifiers::learner(self.learner, &Default::default())?;
+        Outcome::of(learner.fit(&train)?.as_ref(), features.test.view())
+    }
+}
