@@ -151,10 +151,10 @@ impl Fetch {
 fn a_set_is_described_fetched_and_not_fetched_twice() {
     let fetch = Fetch::new(vec![whole()]);
     let said = fetch.succeeds();
-    for part in ["A small set", "1 files, 26 bytes", "CC0-1.0", "A. Author, 2020", "1 files fetched"] {
+    for part in ["A small set", "1 file, 26 bytes", "CC0-1.0", "A. Author, 2020", "1 file fetched"] {
         assert!(said.contains(part), "no {part:?} in {said}");
     }
-    assert!(fetch.succeeds().contains("0 files fetched, 1 were there"));
+    assert!(fetch.succeeds().contains("0 files fetched, 1 there before"));
     assert_eq!(fetch.requests().len(), 1);
 }
 

@@ -11,5 +11,6 @@ mod own_data;
 mod page;
 mod private_experiment;
 mod report;
+mod run_all;
 mod support;
 mod wrong_inputs;

@@ -55,15 +55,3 @@ fn messages_say_what_to_change() {
     scratch.refused(&target("zusage", "ja"), &["zusage", "Kunde, Alter, Einkommen, Stadt, Zusage"]);
     scratch.refused(&target("Zusage", "Ja"), &["positive label \"Ja\"", "ja, nein"]);
 }
-
-#[test]
-fn a_pipe_of_forty_columns_gets_short_plain_lines() {
-    let scratch = Scratch::new();
-    let mut command = scratch.command(&["run-all", "--quick", "--dataset", "loan-synthetic"]);
-    let output = command.env("COLUMNS", "40").output().unwrap();
-    assert!(output.status.success());
-    let (said, log) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    assert!(!said.contains('\u{1b}') && !log.contains('\u{1b}'), "an escape sequence in a pipe");
-    let long: Vec<_> = said.lines().filter(|line| line.chars().count() > 40).collect();
-    assert!(long.is_empty(), "{long:?}");
-}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::run_all::whole;
 use crate::support::{Scratch, stderr, workspace};
 
 /// What the check needs beside this workspace; the first that is missing is named.
@@ -41,9 +42,7 @@ fn the_page_is_sound_in_a_browser() {
     if !can_check() {
         return;
     }
-    let scratch = Scratch::new();
-    scratch.ok(&["run-all", "--quick", "--quiet"]);
-    let output = check(&scratch.path("out").join("report.html"));
+    let output = check(&whole().out.join("report.html"));
     let views = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{views}\n{}", stderr(&output));
     assert_eq!(views.lines().count(), 4, "two widths, light and dark: {views}");

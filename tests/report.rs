@@ -1,30 +1,12 @@
 //! A page drawn again from its results, and results files that are refused.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::support::Scratch;
+use crate::support::{Scratch, files};
 
 const RUN: [&str; 8] =
     ["numeric", "--quick", "--schemes", "plain,fernet-digits", "--classifiers", "logistic", "--out", "first"];
-
-/// Every file under a folder, by its path in it.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
-}
 
 #[test]
 fn a_page_is_drawn_again_byte_for_byte() {

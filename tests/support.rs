@@ -1,5 +1,6 @@
 //! Running the binary and reading what it leaves.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -102,4 +103,21 @@ pub fn cell<'a>(results: &'a Value, fields: &[(&str, &str)]) -> &'a Value {
     let found: Vec<_> = results["cells"].as_array().unwrap().iter().filter(matches).collect();
     assert_eq!(found.len(), 1, "{} cells with {fields:?}", found.len());
     found[0]
+}
+
+/// Every file under a folder, by its path in it.
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
 }

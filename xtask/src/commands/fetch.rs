@@ -52,7 +52,7 @@ pub fn run(args: FetchArgs) -> Result<()> {
     let root = args.manifests.clone().unwrap_or_else(datasets::workspace_data);
     let known = datasets::in_folder(&root, None)?;
     if args.list || args.sets.is_empty() {
-        known.iter().for_each(|set| println!("{}", described(&set.manifest)));
+        known.iter().for_each(|set| println!("{}\n", described(&set.manifest)));
         return Ok(());
     }
     let to = args.to.clone().unwrap_or(root);
@@ -62,7 +62,7 @@ pub fn run(args: FetchArgs) -> Result<()> {
         let jobs = fetch::jobs(manifest, &folder)?;
         println!("{}", described(manifest));
         let got = fetch::run(&client, set.id(), &jobs, &folder, Mode::detect(args.quiet))?;
-        println!("  {got} files fetched, {} were there: {}", jobs.len() - got, folder.display());
+        println!("  {} fetched, {} there before: {}", counted(got), jobs.len() - got, folder.display());
     }
     Ok(())
 }
@@ -109,8 +109,20 @@ fn described(manifest: &DatasetManifest) -> String {
     let how = match &manifest.not_fetchable {
         Some(reason) => format!("cannot be fetched: {reason}"),
         None if files.is_empty() => "part of this repository".to_owned(),
-        None => format!("{} files, {bytes} bytes", files.len()),
+        None => format!("{}, {}", counted(files.len()), readable(bytes)),
     };
     let DatasetManifest { name, title, licence, citation, .. } = manifest;
     format!("{name}: {title}\n  {how}\n  licence: {licence}\n  cite: {citation}")
+}
+
+fn counted(files: usize) -> String {
+    format!("{files} {}", if files == 1 { "file" } else { "files" })
+}
+
+fn readable(bytes: u64) -> String {
+    match bytes as f64 {
+        bytes if bytes >= 1e6 => format!("{:.1} MB", bytes / 1e6),
+        bytes if bytes >= 1e3 => format!("{:.1} kB", bytes / 1e3),
+        bytes => format!("{bytes} bytes"),
+    }
 }

@@ -52,6 +52,11 @@ struct TableDefaults {
 pub fn run(args: RunAllArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let asked = Asked::new(&config, &args.dataset)?;
+    if asked.images.as_ref().is_some_and(Vec::is_empty) {
+        images::layout::absent_note(&datasets::known(config.data.as_deref())?)?
+            .into_iter()
+            .for_each(|note| config.progress.say(&note));
+    }
     let staged = Staged::new(&config.out)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));

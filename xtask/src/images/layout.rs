@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use tabular_data::Modality;
 
 use crate::datasets::Dataset;
 
@@ -92,4 +93,22 @@ impl Layout {
         let expected = self.sums_sha256.as_deref().filter(|expected| *expected != found)?;
         Some(format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id()))
     }
+}
+
+/// Which sets of pictures are not here, and how to get them; `None` when all are.
+pub fn absent_note(sets: &[Dataset]) -> Result<Option<String>> {
+    let mut absent = Vec::new();
+    for set in sets.iter().filter(|set| set.manifest.modality == Modality::Image) {
+        let layout = Layout::of(set)?;
+        if layout.layout != Kind::Photos && !layout.is_present(set) {
+            absent.push(set.id());
+        }
+    }
+    Ok((!absent.is_empty()).then(|| {
+        format!(
+            "data sets {} are not here; give their parent folder with --data DIR or CIPHERLENS_DATA; `cargo xtask fetch \
+             --list` says which can be downloaded",
+            absent.join(", ")
+        )
+    }))
 }

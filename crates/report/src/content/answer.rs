@@ -14,16 +14,14 @@ const DATA_SETS: usize = 2;
 /// The section that opens the page.
 pub(crate) fn section(results: &Results) -> Section {
     let mut section = Section::new("answer", "The answer");
-    let sentences = [
-        on_encryption(results),
-        on_plain(results),
-        on_study(results),
-        on_choice(results),
-        on_certainty(results),
-    ];
-    section.blocks.push(Block::List(sentences.into()));
+    section.blocks.push(Block::List(sentences(results).into()));
     results.notes.iter().for_each(|note| section.note(note.clone()));
     section
+}
+
+/// What encryption did, to what, beside the study, what to use, and how sure that is.
+pub(crate) fn sentences(results: &Results) -> [String; 5] {
+    [on_encryption(results), on_plain(results), on_study(results), on_choice(results), on_certainty(results)]
 }
 
 /// How many conditions lose the signal, and under which keys it stays.

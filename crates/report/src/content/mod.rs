@@ -1,6 +1,6 @@
 //! What the page says: from results to sentences, tables and figures, before any markup.
 
-mod answer;
+pub(crate) mod answer;
 mod curves;
 mod detection;
 mod fernet;

@@ -1,7 +1,7 @@
 //! The table that ends a run on the terminal.
 
 use crate::content::select::{self, dataset_title, measured_inputs};
-use crate::content::{study, text};
+use crate::content::{answer, text};
 use crate::model::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
@@ -11,7 +11,8 @@ const MAX_ROWS: usize = 60;
 const MIN_WIDTH: usize = 24;
 
 /// The summary of all classification results, for a terminal `width` columns wide: one aligned table a data set, or,
-/// where that does not fit, two or more short lines a row. Plain text without colour, ending in a line break.
+/// where that does not fit, two or more short lines a row; then the five sentences that open the page. Plain text without
+/// colour, ending in a line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
     let mut out = String::new();
@@ -20,7 +21,8 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push('\n');
     }
     out.push_str(&detection(results, width));
-    if let Some(sentence) = study::majority_sentence(results) {
+    for (index, sentence) in answer::sentences(results).iter().enumerate() {
+        let sentence = format!("{}. {}", index + 1, sentence.replace('`', ""));
         out.push_str(&wrapped(&sentence, width, ""));
     }
     out

@@ -32,7 +32,7 @@ fn generated_loan_data_is_not_compared_with_the_study() {
         cell.dataset = "loan-synthetic".to_owned();
     });
     let text = terminal(&results, 200);
-    assert!(!text.contains("study"));
+    assert!(text.contains("The study's own table and split are not part of this run"));
     assert!(text.contains("loan-synthetic (generated, 614 records)"));
 }
 
