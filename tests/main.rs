@@ -6,6 +6,7 @@
 mod dependencies;
 mod encrypt_table;
 mod fetch;
+mod images;
 mod numeric;
 mod own_data;
 mod page;

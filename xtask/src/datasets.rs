@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use report::model::Origin;
 use sha2::{Digest, Sha256};
-use tabular_data::{DatasetManifest, Modality};
+use tabular_data::{DatasetFile, DatasetManifest, Modality};
 
 /// A known data set, and where its payload was looked for.
 #[derive(Debug, Clone)]
@@ -103,7 +103,18 @@ impl Dataset {
             Some(reason) => format!("it cannot be fetched: {reason}"),
             None => format!("or fetch it with `cargo xtask fetch {}`", self.id()),
         };
-        format!("data set {} is not here; {place}; {fetch}", self.id())
+        format!("data set {} {}; {place}; {fetch}", self.id(), self.what_is_missing())
+    }
+
+    fn what_is_missing(&self) -> String {
+        let missing = |file: &&DatasetFile| self.payload(&file.path).is_none();
+        let missing: Vec<&DatasetFile> = self.manifest.files.iter().filter(missing).collect();
+        match missing.first() {
+            Some(first) if missing.len() < self.manifest.files.len() => {
+                format!("is not complete: {} of its files, such as {}, are missing", missing.len(), first.path)
+            }
+            _ => "is not here".to_owned(),
+        }
     }
 
     /// A note that names both hashes when a payload file is not the one the manifest describes.

@@ -5,6 +5,7 @@
 
 #![allow(unreachable_pub, reason = "in a binary `pub` marks what a module offers to the others")]
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -59,11 +60,22 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 
 /// The error and its causes in one line; a cause that the message above it already quotes is not said twice.
 fn message(error: &anyhow::Error) -> String {
-    error.chain().map(|cause| cause.to_string()).fold(String::new(), |said, cause| match said.as_str() {
-        "" => cause,
-        _ if said.contains(cause.trim()) => said,
-        _ => format!("{said}: {cause}"),
-    })
+    let said =
+        error.chain().map(|cause| cause.to_string()).fold(String::new(), |said, cause| match said.as_str() {
+            "" => cause,
+            _ if said.contains(cause.trim()) => said,
+            _ => format!("{said}: {cause}"),
+        });
+    match error.chain().any(is_no_room) {
+        true => format!("{said}; make room there, or choose another place"),
+        false => said,
+    }
+}
+
+/// Whether a write failed because the place is full.
+fn is_no_room(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+    cause.downcast_ref::<std::io::Error>().is_some_and(|error| full.contains(&error.kind()))
 }
 
 #[cfg(test)]

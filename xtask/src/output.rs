@@ -105,7 +105,8 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
     let name = path.file_name().with_context(|| format!("{} is not a file name", path.display()))?;
     let part = parent_of(path).join(format!(".{}.part-{}", name.to_string_lossy(), std::process::id()));
     let result = write_part(&part, write)
-        .and_then(|()| fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display())));
+        .and_then(|()| Ok(fs::rename(&part, path)?))
+        .map_err(|error| of_writing(error, path));
     if result.is_err() {
         // The part may not exist; the error that matters is the one returned.
         let _ = fs::remove_file(&part);
@@ -114,11 +115,18 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
 }
 
 fn write_part(part: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let file = fs::File::create(part).with_context(|| format!("cannot create {}", part.display()))?;
-    let mut buffer = std::io::BufWriter::new(file);
+    let mut buffer = std::io::BufWriter::new(fs::File::create(part)?);
     write(&mut buffer)?;
-    buffer.flush().with_context(|| format!("cannot write {}", part.display()))?;
-    buffer.get_ref().sync_all().with_context(|| format!("cannot write {}", part.display()))
+    buffer.flush()?;
+    Ok(buffer.get_ref().sync_all()?)
+}
+
+/// Names the file where it was the operating system that refused; what `write` itself has to say stands as it is.
+fn of_writing(error: anyhow::Error, path: &Path) -> anyhow::Error {
+    match error.is::<std::io::Error>() {
+        true => error.context(format!("cannot write {}", path.display())),
+        false => error,
+    }
 }
 
 #[cfg(test)]

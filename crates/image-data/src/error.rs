@@ -116,7 +116,7 @@ pub enum ImageError {
         path: PathBuf,
     },
     /// A class folder without an image.
-    #[error("{}: this class folder holds no PNG, JPEG or PNM file", path.display())]
+    #[error("{}: this class folder holds no PNG, JPEG or PNM file; put pictures there or remove the folder", path.display())]
     EmptyClass {
         /// The class folder.
         path: PathBuf,
@@ -187,7 +187,7 @@ pub enum ImageError {
         folder: PathBuf,
     },
     /// A box without area.
-    #[error("{}: line {line}: the box {found} has no area", path.display())]
+    #[error("{}: line {line}: the box {found} has no area; correct the line", path.display())]
     EmptyBox {
         /// The CSV file.
         path: PathBuf,
@@ -197,7 +197,7 @@ pub enum ImageError {
         found: PixelBox,
     },
     /// A box that reaches past its picture.
-    #[error("{}: line {line}: the box {found} reaches outside {file:?}, which is {width}x{height}", path.display())]
+    #[error("{}: line {line}: the box {found} reaches outside {file:?}, which is {width}x{height}; correct the line", path.display())]
     BoxOutside {
         /// The CSV file.
         path: PathBuf,

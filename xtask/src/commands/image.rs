@@ -139,6 +139,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     growth::pictures(&config, &mut timings)?;
     let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
     work.explain(pool.install(|| sources.iter().try_for_each(&mut run)))?;
+    work.note().iter().for_each(|note| config.progress.say(note));
     finish(&config, staged, &results, &timings)
 }
 

@@ -73,6 +73,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
         })
     });
     work.explain(done)?;
+    work.note().iter().for_each(|note| config.progress.say(note));
     if results.inputs.is_empty() {
         bail!("nothing was run: no data set was found; give --data DIR");
     }

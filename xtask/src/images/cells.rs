@@ -3,10 +3,11 @@
 use anyhow::{Context, Result, bail};
 use classifiers::{Learner, LinearLearner};
 use rayon::prelude::*;
-use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Resize};
+use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
 use super::features::{FeatureSpec, default_cell};
+use super::likeness::Likeness;
 use super::plan::{Scheme, Treatment, groups};
 use super::run::{Bench, Outcomes, Unit};
 use super::samples::Samples;
@@ -20,7 +21,7 @@ use crate::progress::Progress;
 use crate::sheets::Shelf;
 
 /// The most columns of a feature vector that a secret matrix is made for.
-const MAX_VECTOR: usize = 2048;
+const MAX_VECTOR: usize = 1024;
 
 /// Rows of one recipe under all keys that are worked on at one time take no more bytes than this.
 const TOGETHER_BYTES: usize = 128 << 20;
@@ -91,14 +92,17 @@ impl<'a> SetRun<'a> {
         let mut judged = self.baseline()?;
         for features in &self.features {
             let mut rows: Vec<(usize, Vec<Judged>)> = Vec::new();
+            let mut plain: Units = Vec::new();
             for group in &groups {
                 let runnable = self.runnable(group, features);
                 let units = self.units(&runnable, features, &progress)?;
                 for &treatment in &runnable {
-                    rows.push((
-                        treatment,
-                        self.judge(treatment, features, &self.learners, &units, &mut curves)?,
-                    ));
+                    let mut judged = self.judge(treatment, features, &self.learners, &units, &mut curves)?;
+                    self.compare(treatment, &units, &plain, &mut judged)?;
+                    rows.push((treatment, judged));
+                }
+                if plain.is_empty() {
+                    plain = units;
                 }
             }
             rows.sort_by_key(|(treatment, _)| *treatment);
@@ -222,6 +226,25 @@ impl<'a> SetRun<'a> {
             judged.push(self.jury().judge(frame, &trials)?);
         }
         Ok(judged)
+    }
+
+    /// Says of rows under one key whose scores are those on plain pictures that they are. Plain is the first group.
+    fn compare(&self, index: usize, units: &Units, plain: &Units, judged: &mut [Judged]) -> Result<()> {
+        let treatment = &self.treatments[index];
+        let (Some((_, reference)), Regime::SameKey) = (plain.first(), treatment.regime) else {
+            return Ok(());
+        };
+        for (number, row) in judged.iter_mut().enumerate() {
+            let mut likeness = Likeness::default();
+            for (unit, outcomes) in units {
+                let test = unit.position(treatment).context("a unit has the outcomes of its treatments")?;
+                likeness.add(outcomes, test, reference, number);
+            }
+            let features = row.cell.features.map(|features| features.id()).unwrap_or_default();
+            let label = format!("{}, {features}, {}", row.cell.scheme, row.cell.classifier);
+            row.cell.notes.extend(likeness.note(&label));
+        }
+        Ok(())
     }
 
     fn jury(&self) -> Jury<'_> {

@@ -20,6 +20,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::cipher_note::{CipherNote, PictureNote};
+use super::pictures::with_remedy;
 use crate::datasets::hex;
 use crate::interrupt;
 use crate::keyfile::{SecretKey, os_random};
@@ -27,6 +28,10 @@ use crate::output::{Staged, write_file};
 
 /// Purpose of the key that tags are made with.
 const TAG_KEY: &[u8] = b"cipherlens/encrypted-picture/tag/1";
+/// What to do about a plain picture that cannot be read.
+const REMEDY: &str = "replace the file, or take it out of what is encrypted";
+/// What to do about an encrypted picture that cannot be read.
+const COPY_AGAIN: &str = "copy the file again from where it was encrypted";
 
 /// How pictures are encrypted.
 #[derive(Debug, Clone)]
@@ -100,7 +105,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn encrypt(&self, from: &Path, to: &Path, crop: bool) -> Result<PictureNote> {
-        let picture = decode::load_rgb(from, &LoadOptions::default())?;
+        let picture =
+            decode::load_rgb(from, &LoadOptions::default()).map_err(|error| with_remedy(error, REMEDY))?;
         let picture = self.fitting(picture, crop).with_context(|| from.display().to_string())?;
         let nonce = fresh_nonce()?;
         let colour = has_colour(&picture);
@@ -122,10 +128,12 @@ impl Work<'_> {
 
     fn decrypt(&self, note: &PictureNote, from: &Path, to: &Path) -> Result<()> {
         let nonce = note.nonce_bytes()?;
+        let load = LoadOptions::default();
         let encrypted = match note.colour {
-            true => DynamicImage::from(decode::load_rgb(from, &LoadOptions::default())?),
-            false => DynamicImage::from(decode::load_grey(from, &LoadOptions::default())?),
+            true => decode::load_rgb(from, &load).map(DynamicImage::from),
+            false => decode::load_grey(from, &load).map(DynamicImage::from),
         };
+        let encrypted = encrypted.map_err(|error| with_remedy(error, COPY_AGAIN))?;
         if self.tag(&nonce, &encrypted)? != note.tag {
             bail!(
                 "{}: cannot be decrypted: the key is not the one it was encrypted with, or the picture or its note was \

@@ -28,6 +28,7 @@ mod curves;
 mod features;
 pub mod hash;
 pub mod layout;
+mod likeness;
 mod outcome_file;
 pub mod pictures;
 pub mod plain;

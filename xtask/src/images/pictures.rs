@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use image::GrayImage;
 use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
 use rayon::prelude::*;
@@ -10,6 +10,8 @@ use report::model::Resize;
 
 /// Decoded pictures are kept in memory when all of them take no more bytes than this.
 const KEPT_BYTES: u64 = 64 << 20;
+/// What to do about a picture that cannot be read.
+pub const REMEDY: &str = "replace or remove the file, or give --broken skip to leave such files out";
 
 /// Where pictures come from.
 #[derive(Debug, Clone)]
@@ -90,8 +92,8 @@ impl Pictures {
 
     /// Decodes all pictures once, in the current thread pool, so that a broken one is known before any work starts.
     ///
-    /// They are kept where they fit in memory; drawn ones that do not are sound without a look. Gives the errors of the broken ones, by index; under
-    /// [`Policy::Fail`] the first one ends the run.
+    /// They are kept where they fit in memory; drawn ones that do not are sound without a look. Gives the errors of the
+    /// broken ones, by index; under [`Policy::Fail`] the first one ends the run.
     pub fn check(&mut self, policy: Policy) -> Result<Vec<(usize, ImageError)>> {
         let keep = self.fits();
         if matches!(self.stock, Stock::Drawn(..)) && !keep {
@@ -100,10 +102,9 @@ impl Pictures {
         let fetch = |index| match (self.fetch(index), policy) {
             (Ok(picture), _) => Ok((index, Ok(keep.then_some(picture)))),
             (Err(error), Policy::Skip) => Ok((index, Err(error))),
-            (Err(error), Policy::Fail) => Err(error),
+            (Err(error), Policy::Fail) => Err(with_remedy(error, REMEDY)),
         };
-        let fetched: Vec<_> =
-            (0..self.len()).into_par_iter().map(fetch).collect::<Result<_, ImageError>>()?;
+        let fetched: Vec<_> = (0..self.len()).into_par_iter().map(fetch).collect::<Result<_>>()?;
         let (mut kept, mut broken) = (Vec::new(), Vec::new());
         for (index, result) in fetched {
             match result {
@@ -132,4 +133,9 @@ impl Pictures {
         let (width, height) = self.size.dimensions();
         !self.resize_after() && self.len() as u64 * u64::from(width) * u64::from(height) <= KEPT_BYTES
     }
+}
+
+/// What is wrong with a file, and what to do about it.
+pub fn with_remedy(error: ImageError, remedy: &str) -> anyhow::Error {
+    anyhow!("{}; {remedy}", crate::message(&error.into()))
 }

@@ -13,7 +13,7 @@ pub fn stratified(
     limit: Option<usize>,
 ) -> Result<Vec<usize>> {
     let n_classes = labels.iter().max().map_or(0, |largest| largest + 1);
-    let limit = limit.unwrap_or(labels.len());
+    let Some(limit) = limit else { return Ok((0..labels.len()).collect()) };
     if limit < 2 * n_classes {
         bail!(
             "--limit {limit}: give at least two pictures a class, which is {} for {dataset}",

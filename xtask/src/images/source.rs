@@ -13,15 +13,19 @@ use tabular_data::Modality;
 
 use super::hash::{hash_files, hash_generated};
 use super::layout::{Kind, Label, Layout, Unsuited};
-use super::pictures::{Pictures, Stock};
+use super::pictures::{Pictures, REMEDY, Stock, with_remedy};
 use super::sample;
-use crate::config::RunConfig;
+use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 
 /// The set of generated pictures.
 pub const GENERATED: &str = "faces-synthetic";
 /// Pictures of the generated set.
 const GENERATED_ITEMS: u64 = 2000;
+/// As many of them are used by a run that is not asked for more, and at this size: a minute is for all experiments.
+const GENERATED_USED: usize = 1000;
+/// Width and height of those.
+const GENERATED_SIDE: u32 = 36;
 /// The class that is the positive one, where a set has it.
 const POSITIVE: &str = "faces";
 /// Pixels of a picture to which larger ones are shrunk when no size was asked for.
@@ -42,6 +46,18 @@ pub struct SourceOptions {
     pub limit: Option<usize>,
     /// Name of the positive class of a person's own two classes.
     pub positive: Option<String>,
+}
+
+impl SourceOptions {
+    /// For the generated set, which is run when nothing was asked for: fewer and smaller pictures unless `--full`.
+    fn smaller(&self, scale: Scale) -> Result<Self> {
+        if scale == Scale::Full {
+            return Ok(self.clone());
+        }
+        let side = Size::new(GENERATED_SIDE, GENERATED_SIDE)?;
+        let (size, limit) = (self.size.unwrap_or(side), self.limit.unwrap_or(GENERATED_USED));
+        Ok(Self { size: Some(size), limit: Some(limit), ..self.clone() })
+    }
 }
 
 /// How a set is split into training and test pictures.
@@ -100,7 +116,7 @@ fn unusable(set: &Dataset, layout: &Layout) -> String {
 impl Source {
     fn of_set(config: &RunConfig, set: &Dataset, layout: &Layout, options: &SourceOptions) -> Result<Self> {
         if layout.layout == Kind::Generated {
-            let mut source = Self::generated(config, GENERATED_ITEMS, options)?;
+            let mut source = Self::generated(config, GENERATED_ITEMS, &options.smaller(config.scale)?)?;
             source.input.licence = Some(set.manifest.licence.clone());
             return Ok(source);
         }
@@ -139,6 +155,7 @@ impl Source {
         let generator = Generator::new(&drawn)?;
         let mut input = Input::new(GENERATED, Origin::Generated, &hash_generated(items), 0);
         input.notes.extend(sample::note(kept.len(), labels.len()));
+        input.notes.extend(size_note(Some([drawn.width, drawn.height]), size));
         let stock = Stock::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
         let mut source = Self {
             input,
@@ -246,11 +263,7 @@ fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptio
     if let Some(size) = options.size {
         return Ok(size);
     }
-    let (width, height) = match (own, records.first()) {
-        (Some([width, height]), _) => (width, height),
-        (None, Some(first)) => decode::dimensions(&first.path, &LoadOptions::default())?,
-        (None, None) => bail!("there are no pictures"),
-    };
+    let (width, height) = own.map_or_else(|| first_size(records, options.broken), |[w, h]| Ok((w, h)))?;
     let pixels = f64::from(width) * f64::from(height);
     if pixels <= MOST_PIXELS {
         return Ok(Size::new(width, height)?);
@@ -259,6 +272,17 @@ fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptio
     // Multiples of 4 suit the blocks and tiles of the ciphers.
     let side = |length: u32| ((f64::from(length) * scale / 4.0).floor() as u32 * 4).max(4);
     Ok(Size::new(side(width), side(height))?)
+}
+
+/// The size of the first picture; of the first one whose size can be read, where broken ones are left out.
+fn first_size(records: &[Record], broken: Policy) -> Result<(u32, u32)> {
+    let mut sizes = records.iter().map(|record| decode::dimensions(&record.path, &LoadOptions::default()));
+    let first = match broken {
+        Policy::Skip => sizes.find(Result::is_ok),
+        Policy::Fail => sizes.next(),
+    };
+    let size = first.context("there is no picture that can be read")?;
+    size.map_err(|error| with_remedy(error, REMEDY))
 }
 
 /// What a reader must know when pictures are not used at their own size.
@@ -281,18 +305,15 @@ fn name(path: &Path) -> String {
 }
 
 fn broken_note(broken: &[(usize, image_data::ImageError)]) -> Vec<String> {
-    let mut notes: Vec<String> = broken
-        .iter()
-        .take(NAMED)
-        .map(|(_, error)| format!("skipped: {}", crate::message(&said(error))))
-        .collect();
+    let mut notes: Vec<String> =
+        broken.iter().take(NAMED).map(|(_, error)| format!("skipped: {}", said(error))).collect();
     if broken.len() > NAMED {
         notes.push(format!("skipped: {} more pictures", broken.len() - NAMED));
     }
     notes
 }
 
-fn said(error: &image_data::ImageError) -> anyhow::Error {
+fn said(error: &image_data::ImageError) -> String {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    anyhow::anyhow!("{error}{cause}")
+    format!("{error}{cause}")
 }

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use classifiers::RowFile;
@@ -22,6 +23,7 @@ use crate::output::write_file;
 pub struct WorkFolder {
     folder: PathBuf,
     run: String,
+    reused: AtomicUsize,
 }
 
 impl WorkFolder {
@@ -29,13 +31,25 @@ impl WorkFolder {
     pub fn beside(out: &Path, description: &str) -> Self {
         let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = out.with_file_name(format!(".{name}.work"));
-        Self { folder, run: format!("{} {description}", env!("CARGO_PKG_VERSION")) }
+        Self {
+            folder,
+            run: format!("{} {description}", env!("CARGO_PKG_VERSION")),
+            reused: AtomicUsize::new(0),
+        }
     }
 
     /// Outcomes that an earlier run finished. A damaged file is the same as none.
     pub fn outcomes(&self, label: &str) -> Option<Outcomes> {
         let bytes = fs::read(self.path(label, "outcomes")).ok()?;
-        outcome_file::parse(&bytes)
+        let outcomes = outcome_file::parse(&bytes)?;
+        self.reused.fetch_add(1, Ordering::Relaxed);
+        Some(outcomes)
+    }
+
+    /// What a reader of the log is told at the end, where an earlier run had finished some of the work.
+    pub fn note(&self) -> Option<String> {
+        let reused = self.reused.load(Ordering::Relaxed);
+        (reused > 0).then(|| format!("{reused} pieces of work were kept from a run that was stopped"))
     }
 
     /// Keeps outcomes for a run to come.

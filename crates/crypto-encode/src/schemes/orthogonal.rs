@@ -3,12 +3,12 @@
 use ndarray::{Array2, ArrayView2};
 
 use crate::encoder::check_finite;
-use crate::haar::{dot, haar_matrix};
+use crate::haar::Rotation;
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
 use crate::{EncodeError, MatrixEncoder, Scheme, Stage};
 
-/// The widest table: the rotation then takes 32 MB.
+/// The widest table: the rotation then takes 16 MB.
 const MAX_COLUMNS: usize = 2048;
 
 pub(crate) const SCHEME: Scheme = Scheme {
@@ -35,13 +35,13 @@ fn build(plan: &Plan<'_>) -> Result<Box<dyn MatrixEncoder>, EncodeError> {
         let (limit, found) = (MAX_COLUMNS, layout.width());
         return Err(EncodeError::TooManyColumns { scheme: SCHEME.id, limit, found });
     }
-    let matrix = haar_matrix(layout.width(), &plan.key.derive("orthogonal", &[]));
-    Ok(Box::new(Orthogonal { layout, matrix }))
+    let rotation = Rotation::new(layout.width(), &plan.key.derive("orthogonal", &[]));
+    Ok(Box::new(Orthogonal { layout, rotation }))
 }
 
 struct Orthogonal {
     layout: Layout,
-    matrix: Array2<f64>,
+    rotation: Rotation,
 }
 
 impl MatrixEncoder for Orthogonal {
@@ -49,18 +49,10 @@ impl MatrixEncoder for Orthogonal {
         SCHEME.id
     }
 
-    /// Each number is a sum in an order fixed by the number of columns, so a row's result does not depend on the rows
-    /// around it.
     fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
         check_finite(values, rows, &self.layout)?;
-        let mut out = Array2::zeros(values.raw_dim());
-        let width = self.layout.width();
-        let matrix = self.matrix.as_slice().expect("the rotation is stored row by row");
-        let sources: Vec<Vec<f64>> = values.outer_iter().map(|source| source.to_vec()).collect();
-        // Rows of the matrix outside: each is fetched once for all records.
-        for (weights, mut column) in matrix.chunks_exact(width.max(1)).zip(out.columns_mut()) {
-            column.iter_mut().zip(&sources).for_each(|(slot, source)| *slot = dot(weights, source));
-        }
+        let mut out = values.as_standard_layout().into_owned();
+        self.rotation.apply(out.as_slice_mut().expect("a matrix in standard layout is contiguous"));
         Ok(out)
     }
 }

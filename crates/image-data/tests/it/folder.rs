@@ -99,7 +99,7 @@ fn unusable_folders_are_named() {
     write_pngs(root.path(), &["faces/a.png"]);
     check("all images are of one class, \"faces\"");
     fs::create_dir(root.path().join("empty")).unwrap();
-    check("empty: this class folder holds no PNG, JPEG or PNM file");
+    check("empty: this class folder holds no PNG, JPEG or PNM file; put pictures there or remove the folder");
     let missing = open(&root.path().join("gone")).unwrap_err();
     assert!(matches!(missing, ImageError::Io { .. }), "{missing}");
     let file = open(&root.path().join("faces/a.png")).unwrap_err();
