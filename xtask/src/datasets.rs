@@ -111,7 +111,11 @@ impl Dataset {
         let missing: Vec<&DatasetFile> = self.manifest.files.iter().filter(missing).collect();
         match missing.first() {
             Some(first) if missing.len() < self.manifest.files.len() => {
-                format!("is not complete: {} of its files, such as {}, are missing", missing.len(), first.path)
+                format!(
+                    "is not complete: {} of its files, such as {}, are missing",
+                    missing.len(),
+                    first.path
+                )
             }
             _ => "is not here".to_owned(),
         }
