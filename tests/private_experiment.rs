@@ -102,7 +102,7 @@ fn the_page_says_what_was_compared_and_what_it_costs() {
     let said = scratch.ok(&args);
     assert!(said.contains("private-bfv"), "{said}");
     let page = std::fs::read_to_string(scratch.path("out").join("report.md")).unwrap();
-    for part in ["Private inference", "246 of 246", "Public keys", "15"] {
+    for part in ["Private inference", "246 of 246", "Public keys", "15 (1 request)"] {
         assert!(page.contains(part), "no {part:?} in the page");
     }
     let timings = std::fs::read_to_string(scratch.path("out").join("timings.json")).unwrap();

@@ -1,6 +1,6 @@
 //! Private inference: decisions on records that the server cannot see.
 
-use super::select::{auc, generated_mark, is_private};
+use super::select::{auc, generated_mark, is_private, measured_inputs};
 use super::text;
 use crate::document::{Block, Entry, Section, Table, Tone};
 use crate::model::{Cell, PrivateCost, PrivateModel, Results, Timings};
@@ -20,9 +20,11 @@ pub(crate) fn section(results: &Results, timings: Option<&Timings>) -> Option<Se
          numbers, `private-bfv` the decisions that come back from ciphertexts. Models are trained on plain records that \
          their owner has; the test records of a run are under one client's key.",
     );
-    section.table(decisions(results));
-    section.table(costs(results, timings));
-    section.table(parameters(results));
+    for input in measured_inputs(results) {
+        section.table(decisions(results, &input.dataset));
+        section.table(costs(results, timings, &input.dataset));
+        section.table(parameters(results, &input.dataset));
+    }
     if !results.private.is_empty() {
         section.heading("What each side learns");
         section.blocks.push(Block::List(learnt(results)));
@@ -37,34 +39,38 @@ pub(crate) fn encrypted_auc(results: &Results, dataset: &str) -> Option<f64> {
 }
 
 /// One row a model: its three forms side by side.
-fn decisions(results: &Results) -> Table {
+fn decisions(results: &Results, dataset: &str) -> Table {
     let headings = [
         "Model",
-        "Data set",
-        "#Float [95 %]",
-        "#Quantised [95 %]",
+        "#Decisions equal",
         "#Encrypted [95 %]",
-        "#Lost (points)",
-        "#Encrypted = quantised",
-        "#Changed by rounding",
-        "#Majority",
+        "#Quantised [95 %]",
+        "#Float [95 %]",
+        "#Lost",
+        "#Changed",
     ];
-    let mut table =
-        Table::new("Accuracy in floating point, in whole numbers and from ciphertexts.", &headings);
-    for cell in results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED) {
+    let cells = || results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
+    let majority = cells().next().map_or(0.0, |cell| cell.majority_accuracy);
+    let caption = format!(
+        "Accuracy on {dataset}{}; always naming the most frequent class reaches {}. Equal are decisions from ciphertexts \
+         to those of the same whole-number model in the clear, over splits and keys. Lost are points of accuracy against \
+         floating point; changed are decisions that rounding turned.",
+        generated_mark(results, dataset),
+        text::score(majority)
+    );
+    let mut table = Table::new(caption, &headings);
+    for cell in cells() {
         let form = |scheme| partner(results, cell, scheme);
         let shown = |cell: Option<&Cell>| text::estimate(cell.and_then(|cell| cell.summary.accuracy));
         let model = results.private.iter().find(|model| describes(model, cell));
         table.row([
             name(&cell.classifier, &cell.options).into(),
-            format!("{}{}", cell.dataset, generated_mark(results, &cell.dataset)).into(),
-            shown(form("private-float")).into(),
-            shown(form("private-quantised")).into(),
-            shown(Some(cell)).into(),
-            lost(form("private-float"), cell).into(),
             model.map_or(text::NONE.into(), equal),
+            shown(Some(cell)).into(),
+            shown(form("private-quantised")).into(),
+            shown(form("private-float")).into(),
+            lost(form("private-float"), cell).into(),
             model.map_or(text::NONE.to_owned(), changed).into(),
-            text::score(cell.majority_accuracy).into(),
         ]);
     }
     table
@@ -111,34 +117,35 @@ fn changed(model: &PrivateModel) -> String {
     format!("{} of {}", text::count(model.changed_by_rounding), text::count(model.rounded_decisions))
 }
 
-fn costs(results: &Results, timings: Option<&Timings>) -> Table {
+fn costs(results: &Results, timings: Option<&Timings>, dataset: &str) -> Table {
     let headings = [
         "Model",
-        "Data set",
-        "#Records a request",
-        "Packing",
+        "Request",
         "#Client (ms)",
         "#Server (ms)",
         "#Sent",
         "#Received",
-        "#Public keys (once)",
-        "#Noise budget left (bits)",
+        "#Public keys, once",
+        "#Noise left (bits)",
     ];
-    let caption = "Cost of one decision, alone and among the records of one request, on one thread. Times are of one \
-                   machine and differ on another; sizes do not.";
+    let caption = format!(
+        "Cost of one decision on {dataset}{}, alone and among the records of one request, on one thread. Times are of one \
+         machine and differ on another; sizes do not.",
+        generated_mark(results, dataset)
+    );
     let mut table = Table::new(caption, &headings);
-    for cost in timings.iter().flat_map(|timings| &timings.private) {
-        table.row(cost_row(results, cost));
+    let all = timings.iter().flat_map(|timings| &timings.private);
+    for cost in all.filter(|cost| cost.dataset == dataset) {
+        table.row(cost_row(cost));
     }
     table
 }
 
-fn cost_row(results: &Results, cost: &PrivateCost) -> [Entry; 10] {
+fn cost_row(cost: &PrivateCost) -> [Entry; 8] {
+    let request = text::counted(cost.records, "record", "records");
     [
         name(&cost.classifier, &cost.options).into(),
-        format!("{}{}", cost.dataset, generated_mark(results, &cost.dataset)).into(),
-        text::count(cost.records).into(),
-        cost.packing.clone().into(),
+        format!("{request} in {}", cost.packing).into(),
         milliseconds(cost.client_ms).into(),
         milliseconds(cost.server_ms).into(),
         text::bytes(cost.bytes_up).into(),
@@ -157,28 +164,26 @@ fn milliseconds(value: f64) -> String {
     }
 }
 
-fn parameters(results: &Results) -> Table {
+fn parameters(results: &Results, dataset: &str) -> Table {
     let headings = [
         "Model",
-        "Data set",
         "#Numbers encrypted",
         "#Degree",
         "#log2 q",
         "#log2 t",
-        "#Bits of a number",
-        "#Bits of a weight",
-        "#Certified margin (bits)",
+        "#Input bits",
+        "#Weight bits",
+        "#Margin (bits)",
         "#Records that reveal it",
-        "#in requests",
     ];
-    let caption = "Parameters of the first split: 128-bit sets of the Homomorphic Encryption Standard. The margin lies \
-                   between the worst-case noise and what decryption tolerates; it is proved before anything is encrypted.";
+    let caption = format!(
+        "Parameters on {dataset}, first split: 128-bit sets of the Homomorphic Encryption Standard. The margin lies between \
+         the worst-case noise and what decryption tolerates, and is proved before anything is encrypted."
+    );
     let mut table = Table::new(caption, &headings);
-    for model in &results.private {
-        let optional = |value: Option<u64>| value.map_or(text::NONE.to_owned(), text::count);
+    for model in results.private.iter().filter(|model| model.dataset == dataset) {
         table.row([
             name(&model.classifier, &model.options).into(),
-            model.dataset.clone().into(),
             text::count(model.features).into(),
             text::count(model.degree).into(),
             text::count(model.modulus_bits).into(),
@@ -186,11 +191,18 @@ fn parameters(results: &Results) -> Table {
             text::count(model.input_bits).into(),
             text::count(model.weight_bits).into(),
             text::fixed(model.margin_bits, 1).into(),
-            optional(model.extraction_records).into(),
-            optional(model.extraction_requests).into(),
+            revealing(model).into(),
         ]);
     }
     table
+}
+
+/// "325 (1 request)".
+fn revealing(model: &PrivateModel) -> String {
+    let Some((records, requests)) = model.extraction_records.zip(model.extraction_requests) else {
+        return text::NONE.to_owned();
+    };
+    format!("{} ({})", text::count(records), text::counted(requests, "request", "requests"))
 }
 
 fn learnt(results: &Results) -> Vec<String> {
