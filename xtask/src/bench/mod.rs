@@ -5,6 +5,7 @@ pub mod detect;
 pub mod fernet;
 pub mod numeric;
 mod peer;
+pub mod private;
 pub mod scale;
 pub mod svm;
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{detect, fernet, numeric, scale, svm};
+use crate::bench::{detect, fernet, numeric, private, scale, svm};
 
 /// Options of `bench`.
 #[derive(Debug, Args)]
@@ -11,7 +11,8 @@ use crate::bench::{detect, fernet, numeric, scale, svm};
     after_help = "Each benchmark runs on one thread and prints one line of JSON. A peer is any command whose last line is JSON:
   cargo xtask bench fernet --peer 'python3 fernet.py 300000'
   cargo xtask bench numeric --data DIR --peer 'python3 numeric.py DIR/loan 30'
-  cargo xtask bench svm --rows 5000 --columns 14 --kernel rbf --export /tmp/svm --peer 'python3 svc.py /tmp/svm'"
+  cargo xtask bench svm --rows 5000 --columns 14 --kernel rbf --export /tmp/svm --peer 'python3 svc.py /tmp/svm'
+  cargo xtask bench private --peer /path/to/a/python/with/tenseal"
 )]
 pub struct BenchArgs {
     #[command(subcommand)]
@@ -26,6 +27,8 @@ enum BenchCommand {
     Numeric(numeric::NumericArgs),
     /// Training a detector and searching the scenes of locate-mit-cmu.
     Detect(detect::DetectArgs),
+    /// Decisions on encrypted records, beside TenSEAL.
+    Private(private::PrivateArgs),
     /// Time and peak memory of the image experiment against the number of pictures.
     Scale(scale::ScaleArgs),
     /// One kernel support vector machine on generated rows.
@@ -38,6 +41,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
         BenchCommand::Fernet(args) => fernet::run(&args),
         BenchCommand::Numeric(args) => numeric::run(&args),
         BenchCommand::Detect(args) => detect::run(&args),
+        BenchCommand::Private(args) => private::run(&args),
         BenchCommand::Scale(args) => scale::run(&args),
         BenchCommand::Svm(args) => svm::run(&args),
     }

@@ -7,6 +7,7 @@ use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs};
 use super::numeric::MethodArgs;
+use super::private::experiment::{self, Pictures};
 use super::{detect, image, numeric};
 use crate::cli::{Filters, RunOptions};
 use crate::config::RunConfig;
@@ -15,8 +16,9 @@ use crate::images::Place;
 use crate::images::layout::Unsuited;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
+use crate::private::experiment::Bounds;
 use crate::stage::timed;
-use crate::{datasets, detection, growth, images, provenance, tabular};
+use crate::{datasets, detection, growth, images, private, provenance, tabular};
 
 /// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
@@ -70,6 +72,9 @@ pub fn run(args: RunAllArgs) -> Result<()> {
         })?;
         timed(&mut timings, "detection", None, |timings| {
             run_scenes(&config, &asked, &mut results, timings, &staged)
+        })?;
+        timed(&mut timings, "private inference", None, |timings| {
+            run_private(&config, &args, &mut results, timings)
         })
     });
     work.explain(done)?;
@@ -135,6 +140,24 @@ fn run_images(
         experiment.run(config, &source, &place, results, timings)?;
     }
     Ok(())
+}
+
+/// The tables, and of the pictures those that are usual for private inference.
+fn run_private(
+    config: &RunConfig,
+    args: &RunAllArgs,
+    results: &mut Results,
+    timings: &mut Timings,
+) -> Result<()> {
+    let bounds = Bounds::of_run_all(config.scale, args.run.keys);
+    let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };
+    let (mut tables, mut pictures) = experiment::asked(config, &[])?;
+    if !args.dataset.is_empty() && !args.dataset.iter().any(|name| name == "all") {
+        tables.retain(|name| args.dataset.contains(name));
+        pictures.retain(|name| args.dataset.contains(name));
+    }
+    experiment::run_tables(config, &experiment, &tables, results, timings)?;
+    experiment::run_pictures(config, &experiment, &pictures, &Pictures::default(), results, timings)
 }
 
 fn run_scenes(

@@ -168,7 +168,7 @@ fn parameters(results: &Results, dataset: &str) -> Table {
     let headings = [
         "Model",
         "#Numbers encrypted",
-        "#Degree",
+        "#Ring degree",
         "#log2 q",
         "#log2 t",
         "#Input bits",

@@ -17,6 +17,8 @@ use crate::keys::Keys;
 
 /// Records of a batch, where one of them costs microseconds.
 const BATCH: usize = 4096;
+/// Records of a batch, where one of them costs milliseconds.
+const COSTLY_BATCH: usize = 32;
 /// A request is timed this often, and the quickest counts.
 const REPEATS: usize = 3;
 /// No more often once this much time is spent.
@@ -41,7 +43,7 @@ pub fn of(subject: &Subject, seeds: Keys, model: &Model, answers: &Answers) -> R
     let one = cost(Packing::Coefficients, test.slice(s![..1, ..]))?;
     let batch = match model.is_cheap() {
         true => cost(model.batch_packing(), repeated(&test, BATCH).view())?,
-        false => cost(model.batch_packing(), test.view())?,
+        false => cost(model.batch_packing(), repeated(&test, COSTLY_BATCH).view())?,
     };
     Ok(vec![one, batch])
 }
