@@ -125,7 +125,7 @@ fn what_cannot_be_encrypted_is_refused() {
         &["--dataset nonesuch", "loan-synthetic"],
     );
     let wide = ["private", "experiment", "--dataset", "faces-synthetic", "--limit", "40", "--cell", "99"];
-    scratch.refused(&wide, &["--cell 99", "64x64"]);
+    scratch.refused(&wide, &["--cell 99", "block of 2x2 cells"]);
 }
 
 #[test]
