@@ -1,5 +1,8 @@
 //! A person's own table as spreadsheets here and there write it, and what is said when it does not fit.
 
+use image::{DynamicImage, GrayImage, Rgb, RgbImage};
+use image_data::{Generator, GeneratorOptions, generate};
+
 use crate::support::{Scratch, stderr};
 
 /// What a German spreadsheet saves: byte order mark, semicolons, decimal commas, CRLF.
@@ -54,4 +57,62 @@ fn messages_say_what_to_change() {
     let target = |target, positive| ["numeric", "--csv", &path, "--target", target, "--positive", positive];
     scratch.refused(&target("zusage", "ja"), &["zusage", "Kunde, Alter, Einkommen, Stadt, Zusage"]);
     scratch.refused(&target("Zusage", "Ja"), &["positive label \"Ja\"", "ja, nein"]);
+}
+
+/// A generated patch, tinted and brought to a size of its own: what a folder of photos is like.
+fn photo(generator: &Generator, index: u64) -> (DynamicImage, &'static str) {
+    let (patch, label) = generator.labelled(index);
+    let (width, height) = (90 + 13 * index as u32, 80 + 9 * index as u32);
+    let resized = image::imageops::resize(&patch, width, height, image::imageops::FilterType::Triangle);
+    (tinted(&resized, index), generate::CLASSES[label])
+}
+
+fn tinted(grey: &GrayImage, index: u64) -> DynamicImage {
+    let tint = |value: u8| Rgb([value, value.saturating_sub(20 + index as u8), value / 2 + 60]);
+    RgbImage::from_fn(grey.width(), grey.height(), |x, y| tint(grey.get_pixel(x, y)[0])).into()
+}
+
+/// Six photos of either class, half of them PNG, half JPEG, and a file that is none.
+fn photos(scratch: &Scratch) {
+    let generator = Generator::new(&GeneratorOptions::default()).unwrap();
+    for index in 0..12 {
+        let (photo, class) = photo(&generator, index);
+        let folder = scratch.path("photos").join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        let ending = if index / 2 % 2 == 0 { "png" } else { "jpg" };
+        photo.save(folder.join(format!("p{index}.{ending}"))).unwrap();
+    }
+    scratch.write("photos/faces/notes.txt", "holidays");
+}
+
+#[test]
+fn twelve_photos_reach_a_page() {
+    let scratch = Scratch::new();
+    photos(&scratch);
+    let small = ["--quick", "--schemes", "plain,rotation", "--regimes", "same-key"];
+    let said = scratch.ok(&[&["image", "--images", "photos"][..], &small].concat());
+    for part in ["photos (user, 12 records)", "pictures brought to ", "notes.txt", "report.html"] {
+        assert!(said.contains(part), "no {part:?} in {said}");
+    }
+    let page = std::fs::read_to_string(scratch.path("out/report.html")).unwrap();
+    assert!(page.contains("What encryption does to a classifier: photos<"), "the page names the folder");
+    assert!(page.contains("src=\"data:image/png;base64,"), "the page shows the photos");
+    assert_eq!(scratch.results("out")["inputs"][0]["records"], 12);
+}
+
+#[test]
+fn messages_on_photos_say_what_to_change() {
+    let scratch = Scratch::new();
+    photos(&scratch);
+    let run = |more: &[&str], parts: &[&str]| {
+        scratch.refused(&[&["image", "--quick", "--images", "photos"][..], more].concat(), parts);
+    };
+    run(&["--positive", "cats"], &["--positive cats", "faces, nonfaces"]);
+    scratch.write("photos/faces/broken.png", "no picture");
+    run(&[], &["broken.png", "--broken skip"]);
+    let small = ["--quick", "--schemes", "plain", "--features", "pixels", "--out", "skipped"];
+    let skipped = scratch.ok(&[&["image", "--images", "photos", "--broken", "skip"][..], &small].concat());
+    assert!(skipped.contains("12 records") && skipped.contains("broken.png"), "{skipped}");
+    scratch.refused(&["image", "--images", "photos/faces"], &["photos/faces", "class"]);
+    scratch.refused(&["image", "--images", "nowhere"], &["nowhere"]);
 }

@@ -73,8 +73,9 @@ fn on_plain(results: &Results) -> String {
         .filter_map(|input| {
             let cell = plain_reference(results, &input.dataset)?;
             Some(format!(
-                "AUC {} and accuracy {} on {}{}, where always naming the most frequent class has accuracy {}",
+                "AUC {}{} and accuracy {} on {}{}, where always naming the most frequent class has accuracy {}",
                 text::estimate(cell.summary.roc_auc),
+                if cell.verdict == Some(Verdict::NoSignal) { " (no signal shown)" } else { "" },
                 text::mean(cell.summary.accuracy),
                 input.dataset,
                 if input.origin == Origin::Generated { " (generated data)" } else { "" },
@@ -124,10 +125,15 @@ fn on_choice(results: &Results) -> String {
     if encrypted.is_empty() {
         return "Nothing was encrypted here, so this run says nothing about which scheme to use.".to_owned();
     }
+    if !is_plain_learnt(results) {
+        return "Not even in plain data was a signal shown, so this run says nothing about which scheme to use: give more \
+                records, or more keys and splits."
+            .to_owned();
+    }
     let mut kept: Vec<&Cell> = encrypted.into_iter().filter(|cell| keeps_signal(cell)).collect();
     kept.sort_by_key(|cell| std::cmp::Reverse(cell.verdict));
     match kept.is_empty() {
-        true => "Nothing that was encrypted here can still be classified; to classify what one cannot see, compute on \
+        true => "In nothing that was encrypted here was a signal shown; to classify what one must not see, compute on \
                  homomorphic ciphertexts instead."
             .to_owned(),
         false => format!(
@@ -137,6 +143,12 @@ fn on_choice(results: &Results) -> String {
             examples(&kept)
         ),
     }
+}
+
+/// Whether a signal was shown in the plain data of any set.
+fn is_plain_learnt(results: &Results) -> bool {
+    let plain = |input: &Input| plain_reference(results, &input.dataset);
+    measured_inputs(results).filter_map(plain).any(keeps_signal)
 }
 
 fn on_private(results: &Results) -> Option<String> {

@@ -7,6 +7,9 @@ use crate::model::{Cell, Input, Results};
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
 const MAX_ROWS: usize = 60;
 
+/// Headings of columns that are left out, one after the other, of a table that is too wide.
+const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
+
 /// Narrowest width that is honoured; below it lines run over.
 const MIN_WIDTH: usize = 24;
 
@@ -38,8 +41,9 @@ fn dataset(results: &Results, input: &Input, width: usize) -> String {
         }
         false => (all, 0),
     };
-    let columns = columns(&cells);
-    let mut out = wrapped(&dataset_title(input), width, "");
+    let columns = narrowed(columns(&cells), width);
+    let mut out = wrapped(&title(results, input), width, "");
+    input.notes.iter().for_each(|note| out.push_str(&wrapped(note, width, "  ")));
     match table_width(&columns) <= width {
         true => out.push_str(&aligned(&columns)),
         false => cells.iter().for_each(|cell| out.push_str(&folded(cell, width))),
@@ -50,6 +54,15 @@ fn dataset(results: &Results, input: &Input, width: usize) -> String {
         out.push_str(&wrapped(&note, width, ""));
     }
     out
+}
+
+/// What the data set is, and what always naming its most frequent class reaches.
+fn title(results: &Results, input: &Input) -> String {
+    let title = dataset_title(input);
+    match results.cells.iter().find(|cell| cell.dataset == input.dataset) {
+        Some(cell) => format!("{title}, majority accuracy {}", text::score(cell.majority_accuracy)),
+        None => title,
+    }
 }
 
 /// A heading over one text a row; figures stand at the right.
@@ -82,14 +95,29 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
         column("features", false, text::features),
         column("accuracy", true, |cell| text::mean(cell.summary.accuracy)),
         column("95% interval", true, accuracy_interval),
-        column("majority", true, |cell| text::score(cell.majority_accuracy)),
         column("AUC", true, |cell| text::mean(cell.summary.roc_auc)),
         column("utility", true, |cell| text::optional(cell.retained_utility)),
         column("p (Holm)", true, |cell| text::p_value(cell.p_holm)),
         column("verdict", false, verdict),
     ];
     let says_something = |column: &Column| column.texts.iter().any(|text| text != text::NONE);
-    columns.into_iter().filter(says_something).collect()
+    let tells_apart = |column: &Column| column.heading != "features" || varies(column);
+    columns.into_iter().filter(|column| says_something(column) && tells_apart(column)).collect()
+}
+
+/// Without the columns that a reader misses least, as far as that makes the table fit.
+fn narrowed(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
+    for heading in LEAST_MISSED {
+        if table_width(&columns) > width {
+            columns.retain(|column| column.heading != heading);
+        }
+    }
+    columns
+}
+
+/// Whether some text of a column differs from its first.
+fn varies(column: &Column) -> bool {
+    column.texts.iter().any(|text| Some(text) != column.texts.first())
 }
 
 fn accuracy_interval(cell: &Cell) -> String {
@@ -136,7 +164,6 @@ fn folded(cell: &Cell, width: usize) -> String {
     what.extend(Some(text::features(cell)).filter(|features| features != text::NONE));
     let figures = [
         format!("accuracy {}", text::estimate(cell.summary.accuracy)),
-        format!("majority {}", text::score(cell.majority_accuracy)),
         format!("AUC {}", text::mean(cell.summary.roc_auc)),
         format!("utility {}", text::optional(cell.retained_utility)),
         format!("p (Holm) {}", text::p_value(cell.p_holm)),

@@ -40,7 +40,7 @@ impl fmt::Display for CsvFormat {
             DecimalMark::Point => '.',
             DecimalMark::Comma => ',',
         };
-        let thousands = if self.thousands { ", thousands grouped" } else { "" };
+        let thousands = if self.thousands { ", thousands may be grouped" } else { "" };
         write!(f, "separator {:?}, decimal mark {decimal:?}{thousands}", self.separator)
     }
 }
