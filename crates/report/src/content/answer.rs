@@ -31,11 +31,16 @@ fn on_encryption(results: &Results) -> String {
         return "No encrypted data were classified in this run.".to_owned();
     }
     let kept = encrypted.iter().filter(|cell| keeps_signal(cell)).count();
+    let conditions = text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions");
+    if kept == 0 {
+        return format!(
+            "No classifier was shown to learn anything in any of {conditions} (scheme, key regime, features)."
+        );
+    }
     let preserved = encrypted.iter().filter(|cell| cell.verdict == Some(Verdict::Preserved)).count();
     format!(
-        "A classifier was shown to learn something in {kept} of {} (scheme, key regime, features), in {preserved} of them \
-         as much as from plain data: {}.",
-        text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions"),
+        "A classifier was shown to learn something in {kept} of {conditions} (scheme, key regime, features), in \
+         {preserved} of them as much as from plain data: {}.",
         text::listed(&by_regime(&encrypted)),
     )
 }
