@@ -15,6 +15,7 @@ mod ring;
 mod seed;
 mod server;
 mod sizes;
+mod stored;
 
 pub use card::{ModelCard, ModelId, Task};
 pub use client::{Client, Decisions, KeyDerivation, Noise, SecretKey};
@@ -29,3 +30,4 @@ pub use receipt::Receipt;
 pub use seed::ReproducibleSeed;
 pub use server::{Limits, Server};
 pub use sizes::MessageSizes;
+pub use stored::{ServingOptions, StoredModel, StoredModelError};

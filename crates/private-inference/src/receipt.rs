@@ -2,7 +2,7 @@
 
 use crate::error::MessageError;
 use crate::message::wire::Reader;
-use crate::message::{KeyId, Kind, RequestId, open};
+use crate::message::{KeyId, Kind, RequestId, expect_id, expect_number, open};
 
 /// The identity of a request: its id, the digest of its bytes, the key and the number of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,21 @@ impl Receipt {
             digest: envelope.digest(),
             records: Reader::new(body).u32()? as usize,
         })
+    }
+
+    /// Checks without any key that bytes are the undamaged response to this request, as far as its frame says; decryption
+    /// checks the rest.
+    ///
+    /// # Errors
+    /// [`MessageError`] when they are something else, or the answer to another request.
+    pub fn check(&self, response: &[u8]) -> Result<(), MessageError> {
+        let (envelope, body) = open(response, u64::MAX)?;
+        envelope.expect_kind(Kind::Response)?;
+        expect_id("key", &self.key.0, &envelope.key().0)?;
+        expect_id("request", &self.id.0, &envelope.request().0)?;
+        let mut reader = Reader::new(body);
+        expect_id("request digest", &self.digest, reader.take(32)?)?;
+        expect_number("records", self.records as u64, reader.u32()?.into())
     }
 
     /// The request's id.

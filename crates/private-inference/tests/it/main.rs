@@ -10,3 +10,4 @@ mod keys;
 mod messages;
 mod refusals;
 mod roles;
+mod stored;
