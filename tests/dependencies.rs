@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("leakage", "hog-features"),
     ("leakage", "classifiers"),
     ("private-inference", "classifiers"),
+    ("private-service", "private-inference"),
 ];
 
 fn crates() -> BTreeSet<String> {

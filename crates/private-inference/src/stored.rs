@@ -111,6 +111,12 @@ impl StoredModel {
         Ok(Self { fitted, options, notes, float, quantised })
     }
 
+    /// The same model with other notes.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<u8>) -> Self {
+        Self { notes, ..self }
+    }
+
     /// The fitted model as it was trained.
     pub fn fitted(&self) -> &ModelFile {
         &self.fitted

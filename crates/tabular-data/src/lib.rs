@@ -27,4 +27,4 @@ pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
-pub use table::{CategoricalColumn, Column, Table};
+pub use table::{CategoricalColumn, Column, Records, Table};

@@ -1,8 +1,19 @@
 //! Private inference from the command line: the owner of the data encrypts, a server classifies without seeing, the
-//! owner decrypts.
+//! owner decrypts. [`experiment`] measures what that costs.
+//!
+//! [`train`] makes a model file for a server and a [`card`] for its clients; [`serve`] answers requests. A client's
+//! [`records`] become a [`job`]: a folder of encrypted requests, which [`send`] fills with responses and [`decide`] turns
+//! into decisions and a [`page`].
 
-#![allow(dead_code, reason = "reading keys comes with the commands that follow")]
-
+pub mod card;
+pub mod decide;
 pub mod experiment;
+pub mod job;
+pub mod page;
 pub mod passphrase;
+pub mod preparation;
+pub mod records;
 pub mod secret_file;
+pub mod send;
+pub mod serve;
+pub mod train;

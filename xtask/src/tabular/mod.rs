@@ -24,7 +24,7 @@ mod curves;
 mod learners;
 pub mod plain;
 pub mod plan;
-mod prepare;
+pub mod prepare;
 mod run;
 pub mod source;
 mod table_run;

@@ -20,6 +20,8 @@ pub struct Prepared {
     pub standard_train: Array2<f64>,
     /// Test rows on the same scale.
     pub standard_test: Array2<f64>,
+    /// Fitted imputers and levels.
+    pub preprocessor: Preprocessor,
     /// The scale itself.
     pub standardiser: Standardiser,
     /// What the encoders are told of each column.
@@ -40,6 +42,7 @@ impl Prepared {
             standard_train: standardiser.transform(train.values().view())?,
             standard_test: standardiser.transform(test.values().view())?,
             columns: columns(&train, table.schema()),
+            preprocessor,
             standardiser,
             train,
             test,

@@ -12,7 +12,7 @@ pub use secret_key::SecretKey;
 use crate::card::{ModelCard, Task};
 use crate::error::InferenceError;
 use crate::layout::{Layout, Reveal};
-use crate::message::{PublicKeys, Request, RequestId, Response};
+use crate::message::{KeyId, PublicKeys, Request, RequestId, Response};
 use crate::receipt::Receipt;
 use crate::ring::mask::Reply;
 use crate::ring::relin::RelinearisationKey;
@@ -64,6 +64,11 @@ impl Client {
     /// The model's public part.
     pub fn card(&self) -> &ModelCard {
         &self.card
+    }
+
+    /// The public name of its key.
+    pub fn key_id(&self) -> KeyId {
+        self.secret.id()
     }
 
     /// The public material a server needs, as a message; send it once.

@@ -17,7 +17,7 @@ pub use standardise::{StandardiseError, Standardiser};
 
 use crate::partition::{Part, Train};
 use crate::schema::{ColumnSpec, Imputer, UnseenLevel};
-use crate::table::Column;
+use crate::table::{Column, Records, Table};
 use fit::FittedColumn;
 
 /// How levels become columns.
@@ -173,13 +173,26 @@ impl Preprocessor {
     /// # Errors
     /// [`PreprocessError::UnseenLevel`] under the policy `error`; [`PreprocessError::ColumnMismatch`] for a table of other columns.
     pub fn transform(&self, part: &impl Part) -> Result<DesignMatrix, PreprocessError> {
-        let (table, rows) = (part.table(), part.rows());
+        let values = self.values(part.table(), part.rows())?;
+        Ok(DesignMatrix::new(values, self.meta.clone(), part.targets(), part.rows().to_vec()))
+    }
+
+    /// The design values of records without labels, n x [`Preprocessor::columns`].
+    ///
+    /// # Errors
+    /// As [`Preprocessor::transform`].
+    pub fn transform_records(&self, records: &Records) -> Result<Array2<f64>, PreprocessError> {
+        let rows: Vec<usize> = (0..records.n_rows()).collect();
+        self.values(records.table(), &rows)
+    }
+
+    fn values(&self, table: &Table, rows: &[usize]) -> Result<Array2<f64>, PreprocessError> {
         let mut values = Array2::zeros((rows.len(), self.meta.len()));
         let mut next = 0;
         for column in &self.columns {
             column.write(table, rows, &mut values, next)?;
             next += column.width();
         }
-        Ok(DesignMatrix::new(values, self.meta.clone(), part.targets(), rows.to_vec()))
+        Ok(values)
     }
 }

@@ -19,18 +19,17 @@ enum ColumnBuilder {
 pub(super) struct TableBuilder {
     path: PathBuf,
     schema: Schema,
-    target: String,
+    /// Absent for records without labels.
+    target: Option<String>,
     columns: Vec<(ColumnSpec, ColumnBuilder)>,
     labels: LabelBuilder,
     ids: Option<TextColumn>,
+    rows: usize,
 }
 
 impl TableBuilder {
     pub(super) fn new(path: &Path, schema: &Schema, header: &[String]) -> Result<Self, TableError> {
         let target = target_of(schema, path)?.to_owned();
-        if schema.features().next().is_none() {
-            return Err(TableError::NoFeatures { path: path.to_owned() });
-        }
         if !header.contains(&target) {
             let (path, available) = (path.to_owned(), header.to_vec());
             return Err(TableError::MissingColumn {
@@ -40,6 +39,14 @@ impl TableBuilder {
                 available,
             });
         }
+        Ok(Self { target: Some(target), ..Self::unlabelled(path, schema)? })
+    }
+
+    /// For records of which no label is known; a target column of the file is passed over.
+    pub(super) fn unlabelled(path: &Path, schema: &Schema) -> Result<Self, TableError> {
+        if schema.features().next().is_none() {
+            return Err(TableError::NoFeatures { path: path.to_owned() });
+        }
         let builder = |spec: &ColumnSpec| match spec.is_numeric() {
             true => ColumnBuilder::Numeric(Vec::new()),
             false => ColumnBuilder::Categorical(LevelBuilder::default()),
@@ -47,10 +54,11 @@ impl TableBuilder {
         Ok(Self {
             path: path.to_owned(),
             schema: schema.clone(),
-            target,
+            target: None,
             columns: schema.features().map(|spec| (spec.clone(), builder(spec))).collect(),
             labels: LabelBuilder::default(),
             ids: schema.id().map(|_| TextColumn::default()),
+            rows: 0,
         })
     }
 
@@ -65,13 +73,15 @@ impl TableBuilder {
                 }
             }
         }
+        self.rows += batch.n_rows();
         self.append_labels(batch)?;
         self.append_ids(batch)
     }
 
     fn append_labels(&mut self, batch: &Batch) -> Result<(), TableError> {
-        for (row, (cell, &at)) in batch.cells(&self.target)?.zip(batch.positions()).enumerate() {
-            let missing = || missing_cell(&self.path, batch, row, &self.target, ColumnRole::Target);
+        let Some(target) = &self.target else { return Ok(()) };
+        for (row, (cell, &at)) in batch.cells(target)?.zip(batch.positions()).enumerate() {
+            let missing = || missing_cell(&self.path, batch, row, target, ColumnRole::Target);
             self.labels.push(cell.ok_or_else(missing)?, at);
         }
         Ok(())
@@ -90,11 +100,17 @@ impl TableBuilder {
         if let (Some(ids), Some(name)) = (&self.ids, schema.id()) {
             check_unique(ids, path, name)?;
         }
-        let (classes, targets) = self.labels.finish(path, schema)?;
+        let labelled = self.target.is_some();
+        let (classes, targets) = match labelled {
+            true => self.labels.finish(path, schema)?,
+            false => (Vec::new(), vec![0; self.rows]),
+        };
         let mut columns = Vec::with_capacity(self.columns.len());
         for (spec, builder) in self.columns {
             let column = builder.finish();
-            check_some_value(&spec, &column, targets.len(), path)?;
+            if labelled {
+                check_some_value(&spec, &column, targets.len(), path)?;
+            }
             columns.push((spec.name, column));
         }
         let all_rows = (0..targets.len()).collect();

@@ -3,12 +3,14 @@
 mod build;
 mod classes;
 mod column;
+mod records;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 pub use column::{CategoricalColumn, Column};
+pub use records::Records;
 
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
 use crate::error::{ColumnRole, TableError};

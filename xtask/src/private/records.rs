@@ -1,0 +1,92 @@
+//! A client's own records: rows of a CSV file or pictures, prepared as the model's notes say.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use image_data::{Size, folder::list_images};
+use ndarray::Array2;
+use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, sniff_separator};
+
+use super::preparation::{Preparation, RecordKind};
+use crate::images::plain;
+
+/// Where records come from.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A CSV file.
+    Csv(PathBuf),
+    /// A picture or a folder of pictures.
+    Pictures(PathBuf),
+}
+
+/// Prepared records and what they are called.
+#[derive(Debug)]
+pub struct Records {
+    /// A name a record: its file, or its identifier, or its row number from 1.
+    pub names: Vec<String>,
+    /// One row a record.
+    pub rows: Array2<f32>,
+}
+
+impl Input {
+    /// Reads and prepares.
+    pub fn records(&self, preparation: &Preparation) -> Result<Records> {
+        match (self, &preparation.record) {
+            (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, &preparation.record),
+            (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, &preparation.record),
+            (Self::Csv(path), RecordKind::Picture { .. }) => {
+                bail!("--csv {}: this model takes pictures; give --images", path.display())
+            }
+            (Self::Pictures(path), RecordKind::Table { .. }) => {
+                bail!("--images {}: this model takes rows of a table; give --csv", path.display())
+            }
+        }
+    }
+
+    /// What the records are called on the page.
+    pub fn name(&self) -> String {
+        let (Self::Csv(path) | Self::Pictures(path)) = self;
+        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+}
+
+fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
+    let RecordKind::Table { schema, preprocessor, standardiser } = record else { bail!("not a table") };
+    let option = || format!("--csv {}", path.display());
+    let rows = Rows::read_csv(path, &own_schema(path, schema)?).with_context(option)?;
+    let design = preprocessor.transform_records(&rows).with_context(option)?;
+    let standard = standardiser.transform(design.view()).with_context(option)?;
+    let name = |row: usize| rows.row_id(row).map_or_else(|| format!("row {}", row + 1), str::to_owned);
+    Ok(Records { names: (0..rows.n_rows()).map(name).collect(), rows: standard.mapv(|value| value as f32) })
+}
+
+/// The model's schema with the separator of this file.
+fn own_schema(path: &Path, schema: &str) -> Result<Schema> {
+    let options = Schema::from_toml(schema)?.options().clone();
+    let separator = sniff_separator(path).with_context(|| format!("--csv {}", path.display()))?;
+    let csv = CsvFormat { separator, ..options.csv };
+    Ok(Schema::new(SchemaOptions { csv, ..options })?)
+}
+
+fn pictures(path: &Path, record: &RecordKind) -> Result<Records> {
+    let RecordKind::Picture { width, height, features } = record else { bail!("not pictures") };
+    let size = Size::new(*width, *height)?;
+    let files = files(path)?;
+    let rows = plain::rows_of_files(&files, size, &features.spec(size)?)?;
+    let name = |file: &PathBuf| {
+        let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
+        relative.unwrap_or(file).to_string_lossy().into_owned()
+    };
+    Ok(Records { names: files.iter().map(name).collect(), rows })
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let files = list_images(path).with_context(|| format!("--images {}", path.display()))?;
+    if files.is_empty() {
+        bail!("--images {}: this folder holds no PNG, JPEG or PNM file", path.display());
+    }
+    Ok(files)
+}

@@ -1,0 +1,91 @@
+//! Labelled rows to train on, split, and how a client makes rows like them.
+
+use anyhow::{Context, Result};
+use ndarray::{Array2, Axis};
+use tabular_data::{PreprocessOptions, Split};
+
+use crate::config::RunConfig;
+use crate::images::features::default_cell;
+use crate::images::{plain, source as pictures, splits};
+use crate::private::preparation::{PictureFeatures, RecordKind};
+use crate::tabular::prepare::Prepared;
+use crate::tabular::source as tables;
+
+/// Prepared rows on both sides of one split.
+#[derive(Debug)]
+pub struct TrainingData {
+    /// What they are rows of.
+    pub dataset: String,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// The split's label.
+    pub split: String,
+    /// Training rows.
+    pub train: Array2<f32>,
+    /// Their classes.
+    pub train_targets: Vec<usize>,
+    /// Test rows.
+    pub test: Array2<f32>,
+    /// Their classes.
+    pub test_targets: Vec<usize>,
+    /// How a client prepares a record.
+    pub record: RecordKind,
+}
+
+/// What is taken from pictures.
+#[derive(Debug, Clone, Copy)]
+pub struct PictureOptions {
+    /// Grey values instead of HOG.
+    pub pixels: bool,
+    /// Side of a HOG cell; by the size of the pictures when absent.
+    pub cell: Option<usize>,
+}
+
+impl TrainingData {
+    /// Rows of a table: its published split, or one random holdout.
+    pub fn of_table(source: &tables::Source, config: &RunConfig) -> Result<Self> {
+        let split = source.one_split(config.keys)?;
+        let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
+        Ok(Self {
+            dataset: source.input.dataset.clone(),
+            classes: source.table.classes().to_vec(),
+            split: prepared.label,
+            train: prepared.standard_train.mapv(|value| value as f32),
+            train_targets: prepared.train.targets().to_vec(),
+            test: prepared.standard_test.mapv(|value| value as f32),
+            test_targets: prepared.test.targets().to_vec(),
+            record: RecordKind::Table {
+                schema: source.table.schema().to_toml()?,
+                preprocessor: prepared.preprocessor,
+                standardiser: prepared.standardiser,
+            },
+        })
+    }
+
+    /// Features of pictures: the first of the folds that the image experiment uses.
+    pub fn of_pictures(source: &pictures::Source, options: PictureOptions, config: &RunConfig) -> Result<Self> {
+        let size = source.pictures.size();
+        let features = match options.pixels {
+            true => PictureFeatures::Pixels,
+            false => PictureFeatures::Hog { cell: options.cell.unwrap_or_else(|| default_cell(size)) },
+        };
+        let split = splits::of(source, config)?.into_iter().next().context("there are folds")?;
+        let rows = plain::rows_of_set(&source.pictures, &features.spec(size)?)?;
+        let side = |part: &[usize]| (rows.select(Axis(0), part), targets(source, part));
+        let ((train, train_targets), (test, test_targets)) = (side(split.train()), side(split.test()));
+        Ok(Self {
+            dataset: source.input.dataset.clone(),
+            classes: source.classes.clone(),
+            split: Split::label(&split).to_owned(),
+            train,
+            train_targets,
+            test,
+            test_targets,
+            record: RecordKind::Picture { width: size.width(), height: size.height(), features },
+        })
+    }
+}
+
+fn targets(source: &pictures::Source, part: &[usize]) -> Vec<usize> {
+    part.iter().map(|&record| source.targets[record]).collect()
+}

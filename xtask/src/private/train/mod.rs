@@ -1,0 +1,126 @@
+//! Training a model to be served: fitted on plain training rows, measured on test rows, rounded under a certificate.
+
+mod data;
+
+use anyhow::{Context, Result};
+use classifiers::{
+    DecisionTree, KernelKind, Learner, LearnerOptions, ModelFile, ModelScores, Svm, SvmOptions, TrainSet,
+    TreeOptions, learner,
+};
+use ndarray::ArrayView2;
+use private_inference::model::QuadraticMethod;
+use private_inference::{ModelCard, ModelId, QuantiseOptions, Range, ServingOptions, StoredModel};
+
+pub use data::{PictureOptions, TrainingData};
+
+use super::card::Card;
+use super::preparation::Preparation;
+
+/// The classifiers that have a private form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ServedClassifier {
+    /// Logistic regression.
+    Logistic,
+    /// Linear support vector machine.
+    LinearSvm,
+    /// Naive Bayes.
+    NaiveBayes,
+    /// Support vector machine with a polynomial kernel of degree 2.
+    SvmPoly,
+    /// A shallow decision tree.
+    Tree,
+}
+
+/// How a model is trained and served.
+#[derive(Debug, Clone)]
+pub struct TrainOptions {
+    /// The classifier.
+    pub classifier: ServedClassifier,
+    /// Penalty C.
+    pub c: f64,
+    /// Depth of a tree.
+    pub depth: usize,
+    /// Who multiplies, for a polynomial kernel.
+    pub method: QuadraticMethod,
+    /// What rounding may use.
+    pub quantise: QuantiseOptions,
+    /// Seed of learners that draw numbers.
+    pub seed: [u8; 32],
+    /// The name of the model.
+    pub id: ModelId,
+}
+
+/// A model with its public part and its measures on the test rows.
+#[derive(Debug)]
+pub struct Trained {
+    /// For the server.
+    pub stored: StoredModel,
+    /// For clients.
+    pub card: Card,
+    /// Share of test rows that the fitted model decides rightly.
+    pub float_accuracy: f64,
+    /// The same of the integer model, whose decisions are those under encryption.
+    pub integer_accuracy: f64,
+    /// Test rows that the two decide differently.
+    pub different: usize,
+}
+
+impl TrainOptions {
+    /// Fits, measures and rounds.
+    pub fn train(&self, data: &TrainingData) -> Result<Trained> {
+        let learner = self.learner()?;
+        let train = TrainSet::new(data.train.view(), &data.train_targets, data.classes.len())?;
+        let model = learner.fit(&train).with_context(|| format!("cannot fit {}", learner.id()))?;
+        let float = model.predict(data.test.view())?;
+        let float_accuracy = accuracy(&float, &data.test_targets);
+        let mut scores = ModelScores::default();
+        scores.train.insert("accuracy".into(), accuracy(&model.predict(data.train.view())?, &data.train_targets));
+        scores.test.insert("accuracy".into(), float_accuracy);
+        let options = self.serving(data.train.view())?;
+        let file = ModelFile::new(learner.as_ref(), &train, model, scores);
+        // The notes quote the accuracy of the rounded model, so it is rounded once to be measured.
+        let rounded = StoredModel::new(file, options.clone(), Vec::new())?;
+        let integer = rounded.quantised().decisions(data.test.view())?;
+        let integer_accuracy = accuracy(&integer, &data.test_targets);
+        let notes = Preparation::new(&data.dataset, learner.id(), &data.classes, integer_accuracy, data.record.clone());
+        let different = float.iter().zip(&integer).filter(|(a, b)| a != b).count();
+        let stored = rounded.with_notes(notes.to_json()?);
+        let card = Card::new(ModelCard::clone(stored.quantised().card()), notes)?;
+        Ok(Trained { stored, card, float_accuracy, integer_accuracy, different })
+    }
+
+    fn learner(&self) -> Result<Box<dyn Learner>> {
+        let mut options = LearnerOptions::default();
+        (options.c, options.seed) = (self.c, self.seed);
+        Ok(match self.classifier {
+            ServedClassifier::Logistic => learner("logistic", &options)?,
+            ServedClassifier::LinearSvm => learner("linear-svm", &options)?,
+            ServedClassifier::NaiveBayes => learner("naive-bayes", &options)?,
+            ServedClassifier::Tree => Box::new(DecisionTree::new(TreeOptions {
+                max_depth: self.depth,
+                ..TreeOptions::default()
+            })?),
+            ServedClassifier::SvmPoly => Box::new(Svm::new(SvmOptions {
+                kernel: KernelKind::Poly,
+                degree: 2,
+                coef0: 1.0,
+                c: self.c,
+                ..SvmOptions::default()
+            })?),
+        })
+    }
+
+    fn serving(&self, train: ArrayView2<'_, f32>) -> Result<ServingOptions> {
+        Ok(ServingOptions {
+            id: self.id,
+            ranges: Range::of_columns(train)?,
+            method: self.method,
+            quantise: self.quantise,
+        })
+    }
+}
+
+fn accuracy(decided: &[usize], truth: &[usize]) -> f64 {
+    let right = decided.iter().zip(truth).filter(|(a, b)| a == b).count();
+    right as f64 / truth.len().max(1) as f64
+}
