@@ -30,11 +30,7 @@ pub mod hash;
 pub mod layout;
 mod likeness;
 mod outcome_file;
-<<<<<<< HEAD
 pub mod pictures;
-=======
-mod pictures;
->>>>>>> e154a63 (Add private-service: the HTTP service, its client, and records without labels)
 pub mod plain;
 pub mod plan;
 mod rows;

@@ -42,7 +42,11 @@ impl Card {
             bail!("the notes prepare records of {found} values, the model takes {expected}");
         }
         if model.n_classes() != preparation.classes.len() {
-            bail!("the notes name {} classes, the model has {}", preparation.classes.len(), model.n_classes());
+            bail!(
+                "the notes name {} classes, the model has {}",
+                preparation.classes.len(),
+                model.n_classes()
+            );
         }
         Ok(Self { model, preparation })
     }
@@ -91,7 +95,11 @@ impl CardFile {
     /// The card, when all of it can be used.
     pub fn check(&self) -> Result<Card> {
         if self.format != FORMAT || self.version != VERSION {
-            bail!("format {:?} version {}; this program reads {FORMAT:?} {VERSION}", self.format, self.version);
+            bail!(
+                "format {:?} version {}; this program reads {FORMAT:?} {VERSION}",
+                self.format,
+                self.version
+            );
         }
         let bytes = STANDARD.decode(&self.card).context("the card is not Base64")?;
         Card::new(ModelCard::from_bytes(&bytes)?, self.preparation.clone())

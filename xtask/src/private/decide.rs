@@ -67,10 +67,14 @@ impl Decided {
     fn add(&mut self, job: &Job, client: &Client, batch: &Batch) -> Result<()> {
         let (request, receipt) = job.request(batch)?;
         let Some(response) = job.response(batch, &receipt)? else {
-            bail!("request {} has no response yet; send the job with `cargo xtask private classify`", batch.file);
+            bail!(
+                "request {} has no response yet; send the job with `cargo xtask private classify`",
+                batch.file
+            );
         };
         let started = Instant::now();
-        let answer = client.decrypt(&response, &receipt).with_context(|| format!("response {}", batch.file))?;
+        let answer =
+            client.decrypt(&response, &receipt).with_context(|| format!("response {}", batch.file))?;
         self.decrypt_seconds += started.elapsed().as_secs_f64();
         self.bytes_up += request.len() as u64;
         self.bytes_down += response.len() as u64;

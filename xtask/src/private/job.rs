@@ -156,8 +156,8 @@ impl Job {
             bail!("{}: {size} bytes are no list of requests", path.display());
         }
         let text = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let list: List =
-            serde_json::from_slice(&text).with_context(|| format!("{}: is no list of requests", path.display()))?;
+        let list: List = serde_json::from_slice(&text)
+            .with_context(|| format!("{}: is no list of requests", path.display()))?;
         if list.format != FORMAT || list.version != VERSION {
             bail!("{}: format {:?} version {}", path.display(), list.format, list.version);
         }
@@ -278,12 +278,7 @@ fn write_request(
     let receipt = Receipt::of_request(&bytes)?;
     let file = format!("{number:04}");
     write_bytes(&folder.join(format!("{file}.request")), &bytes)?;
-    Ok(Batch {
-        file,
-        request: to_hex(&id),
-        digest: to_hex(&receipt.digest()),
-        records: names.to_vec(),
-    })
+    Ok(Batch { file, request: to_hex(&id), digest: to_hex(&receipt.digest()), records: names.to_vec() })
 }
 
 fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -73,7 +73,13 @@ pub enum PictureFeatures {
 
 impl Preparation {
     /// The notes of a model trained on `dataset`.
-    pub fn new(dataset: &str, classifier: &str, classes: &[String], accuracy: f64, record: RecordKind) -> Self {
+    pub fn new(
+        dataset: &str,
+        classifier: &str,
+        classes: &[String],
+        accuracy: f64,
+        record: RecordKind,
+    ) -> Self {
         Self {
             version: VERSION,
             dataset: dataset.to_owned(),

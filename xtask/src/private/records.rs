@@ -46,7 +46,8 @@ impl Input {
     /// What the records are called on the page.
     pub fn name(&self) -> String {
         let (Self::Csv(path) | Self::Pictures(path)) = self;
-        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
 }
 

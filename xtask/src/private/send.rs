@@ -56,7 +56,10 @@ pub fn send(job: &Job, address: &str, parallel: usize, show: Mode) -> Result<Sen
     sent.write(job)?;
     let (left, all) = (waiting.len() - run.done.load(Ordering::Relaxed), job.batches().len());
     result.with_context(|| {
-        format!("{} of {all} responses are in the job's folder; the same command goes on from there", all - left)
+        format!(
+            "{} of {all} responses are in the job's folder; the same command goes on from there",
+            all - left
+        )
     })?;
     Ok(sent)
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use private_inference::Degree;
 
+use crate::private::card::Card;
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::secret_file;
 
@@ -13,13 +14,16 @@ use crate::private::secret_file;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo xtask private keygen my.secret
-  cargo xtask private keygen my.secret --degree 8192 --passphrase-file passphrase.txt")]
+  cargo xtask private keygen my.secret --card loan.card --passphrase-file passphrase.txt")]
 pub struct KeygenArgs {
     /// The key file to make; an existing file is never overwritten.
     file: PathBuf,
-    /// Ring degree of the models that the key is for: 4096, or 8192 for svm-poly.
+    /// Ring degree of the models that the key is for: 8192 for svm-poly with products by the server, otherwise 4096.
     #[arg(long, value_enum, default_value_t = RingDegree::N4096)]
     degree: RingDegree,
+    /// Card of a model that the key is for, which says the degree.
+    #[arg(long, value_name = "FILE", conflicts_with = "degree")]
+    card: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -37,9 +41,10 @@ enum RingDegree {
 
 /// Makes the key file.
 pub fn run(args: KeygenArgs) -> Result<()> {
-    let degree = match args.degree {
-        RingDegree::N4096 => Degree::N4096,
-        RingDegree::N8192 => Degree::N8192,
+    let degree = match (&args.card, args.degree) {
+        (Some(card), _) => Card::read(card)?.model().parameters().degree(),
+        (None, RingDegree::N4096) => Degree::N4096,
+        (None, RingDegree::N8192) => Degree::N8192,
     };
     secret_file::refuse_existing(&args.file)?;
     let passphrase = args.passphrase.read(NewOrKnown::New)?;

@@ -3,11 +3,22 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+pub mod classify;
+pub mod decrypt;
+pub mod encrypt;
 pub mod experiment;
 pub mod keygen;
+pub mod serve;
+pub mod train;
 
 /// Options of `private`: which of its commands.
 #[derive(Debug, Args)]
+#[command(after_help = "A round trip, the owner of the model first:
+  cargo xtask private train --images photos --classifier linear-svm --to faces.clm
+  cargo xtask private serve --model faces.clm
+The owner of the data, who needs the address and nothing else:
+  cargo xtask private keygen my.secret
+  cargo xtask private classify --images mine --server http://127.0.0.1:8643 --key my.secret --to mine.job")]
 pub struct PrivateArgs {
     #[command(subcommand)]
     command: PrivateCommand,
@@ -16,16 +27,31 @@ pub struct PrivateArgs {
 /// The commands of private inference.
 #[derive(Debug, Subcommand)]
 enum PrivateCommand {
-    /// Run the experiment: the same models in floating point, in whole numbers and on encrypted records.
-    Experiment(experiment::ExperimentArgs),
+    /// Train a model to be served, on plain records.
+    Train(train::TrainArgs),
+    /// Serve models to clients whose records stay encrypted.
+    Serve(serve::ServeArgs),
     /// Make the secret key with which records are encrypted and decisions decrypted.
     Keygen(keygen::KeygenArgs),
+    /// Encrypt records into a folder of requests.
+    Encrypt(encrypt::EncryptArgs),
+    /// Send encrypted records to a server; with a key, also encrypt them before and decrypt the decisions after.
+    Classify(classify::ClassifyArgs),
+    /// Decrypt the responses of a server to decisions.
+    Decrypt(decrypt::DecryptArgs),
+    /// Run the experiment: the same models in floating point, in whole numbers and on encrypted records.
+    Experiment(experiment::ExperimentArgs),
 }
 
 /// Runs the command that was asked for.
 pub fn run(args: PrivateArgs) -> Result<()> {
     match args.command {
-        PrivateCommand::Experiment(args) => experiment::run(args),
+        PrivateCommand::Train(args) => train::run(args),
+        PrivateCommand::Serve(args) => serve::run(args),
         PrivateCommand::Keygen(args) => keygen::run(args),
+        PrivateCommand::Encrypt(args) => encrypt::run(args),
+        PrivateCommand::Classify(args) => classify::run(args),
+        PrivateCommand::Decrypt(args) => decrypt::run(args),
+        PrivateCommand::Experiment(args) => experiment::run(args),
     }
 }

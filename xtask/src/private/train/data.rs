@@ -63,14 +63,18 @@ impl TrainingData {
     }
 
     /// Features of pictures: the first of the folds that the image experiment uses.
-    pub fn of_pictures(source: &pictures::Source, options: PictureOptions, config: &RunConfig) -> Result<Self> {
+    pub fn of_pictures(
+        source: &pictures::Source,
+        options: PictureOptions,
+        config: &RunConfig,
+    ) -> Result<Self> {
         let size = source.pictures.size();
         let features = match options.pixels {
             true => PictureFeatures::Pixels,
             false => PictureFeatures::Hog { cell: options.cell.unwrap_or_else(|| default_cell(size)) },
         };
         let split = splits::of(source, config)?.into_iter().next().context("there are folds")?;
-        let rows = plain::rows_of_set(&source.pictures, &features.spec(size)?)?;
+        let rows = plain::rows_of_set(source, config.keys, &features.spec(size)?)?;
         let side = |part: &[usize]| (rows.select(Axis(0), part), targets(source, part));
         let ((train, train_targets), (test, test_targets)) = (side(split.train()), side(split.test()));
         Ok(Self {

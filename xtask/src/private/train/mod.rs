@@ -74,7 +74,9 @@ impl TrainOptions {
         let float = model.predict(data.test.view())?;
         let float_accuracy = accuracy(&float, &data.test_targets);
         let mut scores = ModelScores::default();
-        scores.train.insert("accuracy".into(), accuracy(&model.predict(data.train.view())?, &data.train_targets));
+        scores
+            .train
+            .insert("accuracy".into(), accuracy(&model.predict(data.train.view())?, &data.train_targets));
         scores.test.insert("accuracy".into(), float_accuracy);
         let options = self.serving(data.train.view())?;
         let file = ModelFile::new(learner.as_ref(), &train, model, scores);
@@ -82,7 +84,13 @@ impl TrainOptions {
         let rounded = StoredModel::new(file, options.clone(), Vec::new())?;
         let integer = rounded.quantised().decisions(data.test.view())?;
         let integer_accuracy = accuracy(&integer, &data.test_targets);
-        let notes = Preparation::new(&data.dataset, learner.id(), &data.classes, integer_accuracy, data.record.clone());
+        let notes = Preparation::new(
+            &data.dataset,
+            learner.id(),
+            &data.classes,
+            integer_accuracy,
+            data.record.clone(),
+        );
         let different = float.iter().zip(&integer).filter(|(a, b)| a != b).count();
         let stored = rounded.with_notes(notes.to_json()?);
         let card = Card::new(ModelCard::clone(stored.quantised().card()), notes)?;
@@ -96,10 +104,9 @@ impl TrainOptions {
             ServedClassifier::Logistic => learner("logistic", &options)?,
             ServedClassifier::LinearSvm => learner("linear-svm", &options)?,
             ServedClassifier::NaiveBayes => learner("naive-bayes", &options)?,
-            ServedClassifier::Tree => Box::new(DecisionTree::new(TreeOptions {
-                max_depth: self.depth,
-                ..TreeOptions::default()
-            })?),
+            ServedClassifier::Tree => {
+                Box::new(DecisionTree::new(TreeOptions { max_depth: self.depth, ..TreeOptions::default() })?)
+            }
             ServedClassifier::SvmPoly => Box::new(Svm::new(SvmOptions {
                 kernel: KernelKind::Poly,
                 degree: 2,

@@ -1,0 +1,161 @@
+//! `private classify`: records or encrypted requests to a server and back.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use private_inference::{Client, ModelId};
+use private_service::{ClientError, ClientOptions, Remote, Retry, from_hex, to_hex};
+
+use super::decrypt::{finish, refuse_decided};
+use super::encrypt::{RecordArgs, SizeArgs};
+use crate::interrupt::{self, Interrupted};
+use crate::private::card::Card;
+use crate::private::job::{Job, Plan};
+use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
+use crate::private::preparation::Preparation;
+use crate::private::records::Input;
+use crate::private::{secret_file, send};
+use crate::progress::Mode;
+
+/// Options of `private classify`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask private classify --images mine --server http://127.0.0.1:8643 --key my.secret --to mine.job
+  cargo xtask private classify mine.job --server http://127.0.0.1:8643
+
+After an interruption the same command goes on where it was: what has a response is not sent again.")]
+pub struct ClassifyArgs {
+    /// A folder of encrypted requests made by `private encrypt`; responses are written into it.
+    #[arg(conflicts_with_all = ["csv", "images", "key", "to", "batch"])]
+    job: Option<PathBuf>,
+    #[command(flatten)]
+    records: RecordArgs,
+    /// Address of the server.
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// Name of the model, when the server has several.
+    #[arg(long, value_name = "ID")]
+    model: Option<String>,
+    /// Secret key file, to encrypt records of your own and decrypt the decisions.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    /// The folder for requests, responses and decisions.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    size: SizeArgs,
+    /// Requests under way at the same time.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    parallel: usize,
+    /// Show no progress.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Sends, and encrypts and decrypts where there is a key.
+pub fn run(args: ClassifyArgs) -> Result<()> {
+    match (&args.job, args.records.input()) {
+        (Some(folder), _) => {
+            let job = Job::open(folder)?;
+            args.send(&job)?;
+            println!("all {} responses are in {}; decrypt them with", job.batches().len(), folder.display());
+            println!("  cargo xtask private decrypt {} --key FILE", folder.display());
+            Ok(())
+        }
+        (None, Some(input)) => args.round_trip(&input),
+        (None, None) => {
+            bail!("nothing to classify; give --csv FILE or --images PATH, or a folder of encrypted requests")
+        }
+    }
+}
+
+impl ClassifyArgs {
+    fn round_trip(&self, input: &Input) -> Result<()> {
+        let (Some(key_file), Some(to)) = (&self.key, &self.to) else {
+            bail!("to classify records of your own, give --key FILE and --to DIR");
+        };
+        let earlier = Job::is_at(to).then(|| Job::open(to)).transpose()?;
+        if let Some(job) = &earlier {
+            refuse_decided(job)?;
+        } else if to.exists() {
+            bail!("--to {}: exists already and holds no job; give the name of a new folder", to.display());
+        }
+        let passphrase = self.passphrase.read(NewOrKnown::Known)?;
+        let key = secret_file::read(key_file, &passphrase)?;
+        let job = match earlier {
+            Some(job) => self.resume(job, input)?,
+            None => {
+                let card = self.card_of_server()?;
+                let records = input.records(card.preparation())?;
+                let plan = Plan {
+                    input: input.name(),
+                    records: &records,
+                    batch: self.size.batch,
+                    request_bytes: self.size.request_bytes,
+                };
+                let client = Client::new(secret_file::read(key_file, &passphrase)?, card.model().clone())
+                    .with_context(|| format!("--key {}", key_file.display()))?;
+                Job::create(to, &client, &card, &plan, &mut secret_file::os_rng()?, self.show())?
+            }
+        };
+        self.send(&job)?;
+        finish(&job, key, key_file)
+    }
+
+    /// Goes on with a job that was begun.
+    fn resume(&self, job: Job, input: &Input) -> Result<Job> {
+        let records = input.records(job.card().preparation())?;
+        job.check_names(&records.names)?;
+        self.show().say("going on with the requests that were encrypted before");
+        Ok(job)
+    }
+
+    fn send(&self, job: &Job) -> Result<()> {
+        if self.parallel == 0 {
+            bail!("--parallel 0: give at least one request at a time");
+        }
+        let sent = send::send(job, &self.server, self.parallel, self.show())
+            .with_context(|| format!("--server {}", self.server))?;
+        self.show().say(&format!(
+            "{} responses in {:.2} s, {} attempts repeated",
+            sent.responses, sent.seconds, sent.repeated
+        ));
+        Ok(())
+    }
+
+    fn card_of_server(&self) -> Result<Card> {
+        let show = self.show();
+        let wait = move |retry: &Retry| {
+            show.say(&format!("{}; attempt {} of {}", retry.reason, retry.attempt + 1, retry.attempts));
+            send::pause(retry.pause, || false)
+        };
+        let asked = || -> Result<Card> {
+            let remote = Remote::with_patience(&self.server, ClientOptions::default(), wait)?;
+            let id = self.choose(&remote.models()?)?;
+            Card::new(remote.card(id)?, Preparation::from_json(&remote.notes(id)?)?)
+        };
+        asked().map_err(|error| match error.downcast_ref::<ClientError>() {
+            Some(ClientError::GivenUp { .. }) if interrupt::check().is_err() => Interrupted.into(),
+            _ => error.context(format!("--server {}", self.server)),
+        })
+    }
+
+    fn choose(&self, served: &[ModelId]) -> Result<ModelId> {
+        let names = || served.iter().map(|id| to_hex(&id.0)).collect::<Vec<_>>().join(", ");
+        match (&self.model, served) {
+            (Some(name), _) => {
+                let id = from_hex(name).map(ModelId).filter(|id| served.contains(id));
+                id.with_context(|| format!("--model {name}: the server has {}", names()))
+            }
+            (None, [id]) => Ok(*id),
+            (None, _) => bail!("the server has several models; choose one with --model: {}", names()),
+        }
+    }
+
+    fn show(&self) -> Mode {
+        Mode::detect(self.quiet)
+    }
+}

@@ -1,0 +1,62 @@
+//! `private decrypt`: a server's responses to decisions and a page.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use private_inference::SecretKey;
+
+use crate::private::job::Job;
+use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
+use crate::private::{decide, page, secret_file};
+
+const CSV: &str = "decisions.csv";
+const PAGE: &str = "decisions.html";
+
+/// Options of `private decrypt`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  cargo xtask private decrypt mine.job --key my.secret")]
+pub struct DecryptArgs {
+    /// The folder of requests and responses; decisions.csv and decisions.html are written into it.
+    job: PathBuf,
+    /// Secret key file.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+/// Decrypts.
+pub fn run(args: DecryptArgs) -> Result<()> {
+    let job = Job::open(&args.job)?;
+    refuse_decided(&job)?;
+    let passphrase = args.passphrase.read(NewOrKnown::Known)?;
+    finish(&job, secret_file::read(&args.key, &passphrase)?, &args.key)
+}
+
+/// Fails when the job was decrypted before.
+pub fn refuse_decided(job: &Job) -> Result<()> {
+    for name in [CSV, PAGE] {
+        let path = job.path(name);
+        if path.exists() {
+            bail!("{}: exists already; move it away to decrypt again", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Decrypts all responses of a job, writes decisions and page, and says how many of each class there are.
+pub fn finish(job: &Job, key: SecretKey, key_file: &Path) -> Result<()> {
+    let decided = decide::decrypt(job, key).with_context(|| format!("--key {}", key_file.display()))?;
+    decided.write_csv(&job.path(CSV), job)?;
+    page::write(&job.path(PAGE), job, &decided, CSV)?;
+    let notes = job.card().preparation();
+    let counts = decided.counts(notes.classes.len());
+    let counts: Vec<String> =
+        notes.classes.iter().zip(counts).map(|(class, count)| format!("{class}: {count}")).collect();
+    println!("{} records decided: {}", decided.decisions.len(), counts.join(", "));
+    println!("decisions: {}", job.path(CSV).display());
+    println!("page:      {}", job.path(PAGE).display());
+    Ok(())
+}

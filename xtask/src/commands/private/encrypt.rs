@@ -1,0 +1,101 @@
+//! `private encrypt`: records to a folder of encrypted requests.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use private_inference::Client;
+
+use crate::private::card::Card;
+use crate::private::job::{Job, Plan};
+use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
+use crate::private::records::Input;
+use crate::private::secret_file;
+use crate::progress::Mode;
+
+/// Options of `private encrypt`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  cargo xtask private encrypt --images mine --card faces.card --key my.secret --to mine.job
+  cargo xtask private classify mine.job --server http://127.0.0.1:8643
+  cargo xtask private decrypt mine.job --key my.secret
+
+The folder holds no secret: the second command can be run on another machine.")]
+pub struct EncryptArgs {
+    #[command(flatten)]
+    records: RecordArgs,
+    /// Card of the model.
+    #[arg(long, value_name = "FILE")]
+    card: PathBuf,
+    /// Secret key file.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    #[command(flatten)]
+    size: SizeArgs,
+    /// Show no progress.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// A client's records.
+#[derive(Debug, Clone, Args)]
+pub struct RecordArgs {
+    /// Records as rows of a CSV file with the columns that the model was trained on; a target column is passed over.
+    #[arg(long, value_name = "FILE", conflicts_with = "images")]
+    csv: Option<PathBuf>,
+    /// A picture, or a folder of pictures.
+    #[arg(long, value_name = "PATH")]
+    images: Option<PathBuf>,
+}
+
+/// How records are cut into requests.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct SizeArgs {
+    /// Most records of a request (default: as many as share ciphertexts).
+    #[arg(long, value_name = "N")]
+    pub batch: Option<usize>,
+    /// Most bytes of a request; a server refuses larger ones than it is set to take.
+    #[arg(long, value_name = "BYTES", default_value_t = 8 << 20)]
+    pub request_bytes: u64,
+}
+
+impl RecordArgs {
+    /// Where the records are; nothing when no option names them.
+    pub fn input(&self) -> Option<Input> {
+        let csv = self.csv.clone().map(Input::Csv);
+        csv.or_else(|| self.images.clone().map(Input::Pictures))
+    }
+}
+
+/// Encrypts.
+pub fn run(args: EncryptArgs) -> Result<()> {
+    let Some(input) = args.records.input() else {
+        bail!("nothing to encrypt; give --csv FILE or --images PATH")
+    };
+    let card = Card::read(&args.card)?;
+    let records = input.records(card.preparation())?;
+    let passphrase = args.passphrase.read(NewOrKnown::Known)?;
+    let key = secret_file::read(&args.key, &passphrase)?;
+    let client =
+        Client::new(key, card.model().clone()).with_context(|| format!("--key {}", args.key.display()))?;
+    let plan = Plan {
+        input: input.name(),
+        records: &records,
+        batch: args.size.batch,
+        request_bytes: args.size.request_bytes,
+    };
+    let show = Mode::detect(args.quiet);
+    let job = Job::create(&args.to, &client, &card, &plan, &mut secret_file::os_rng()?, show)?;
+    println!(
+        "{}: {} records in {} encrypted requests",
+        args.to.display(),
+        job.n_records(),
+        job.batches().len()
+    );
+    Ok(())
+}

@@ -1,0 +1,260 @@
+//! `private train`: a model for a server, and its card for clients.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use image_data::Policy;
+use private_inference::model::QuadraticMethod;
+use private_inference::{ModelId, Packing, QuantiseOptions, Server};
+use report::model::Resize;
+use tabular_data::Modality;
+
+use crate::config::{RunConfig, Scale, SplitPlan};
+use crate::datasets;
+use crate::images::layout::Unsuited;
+use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
+use crate::keyfile::os_random;
+use crate::keys::Keys;
+use crate::output::write_file;
+use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
+use crate::progress::Mode;
+use crate::tabular::source::{OwnTable, Source as Table};
+
+/// Options of `private train`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask private train --generated 400 --classifier linear-svm --to faces.clm
+  cargo xtask private train --images photos --positive faces --classifier linear-svm --to faces.clm
+  cargo xtask private train --csv my.csv --target approved --positive yes --classifier logistic --to loan.clm
+  cargo xtask private train --data ../shared/data --dataset loan --classifier svm-poly --to loan.clm")]
+pub struct TrainArgs {
+    #[command(flatten)]
+    from: SourceArgs,
+    /// The classifier.
+    #[arg(long, value_enum, default_value_t = ServedClassifier::LinearSvm)]
+    classifier: ServedClassifier,
+    /// The model file for the server; its card for clients is written beside it with the ending `.card`.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// Penalty C (default: 0.1 for linear-svm on pictures, otherwise 1).
+    #[arg(long)]
+    c: Option<f64>,
+    /// Depth of a tree.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    depth: usize,
+    /// How records share ciphertexts: coefficients for a few at a time, slots for thousands.
+    #[arg(long, value_enum, default_value_t = PackingArg::Coefficients)]
+    packing: PackingArg,
+    /// Who multiplies columns with each other for svm-poly.
+    #[arg(long, value_enum, default_value_t = ProductsArg::Server)]
+    products: ProductsArg,
+    /// Seed of the split and of classifiers that draw numbers.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Where labelled records come from.
+#[derive(Debug, Args)]
+#[group(skip)]
+struct SourceArgs {
+    /// A CSV file of your own.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "dataset", "generated"])]
+    csv: Option<PathBuf>,
+    /// Column to predict.
+    #[arg(long, value_name = "COLUMN", requires = "csv")]
+    target: Option<String>,
+    /// Schema of the CSV file, instead of an inferred one.
+    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
+    schema: Option<PathBuf>,
+    /// Pictures of your own: a sub-folder a class.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
+    images: Option<PathBuf>,
+    /// Your positive label or class.
+    #[arg(long, value_name = "NAME")]
+    positive: Option<String>,
+    /// A known data set.
+    #[arg(long, value_name = "ID", conflicts_with = "generated")]
+    dataset: Option<String>,
+    /// This many generated pictures, faces and others.
+    #[arg(long, value_name = "N")]
+    generated: Option<u64>,
+    /// Folder that holds the real data sets, one sub-folder a set.
+    #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
+    data: Option<PathBuf>,
+    /// Take grey values instead of HOG from pictures.
+    #[arg(long)]
+    pixels: bool,
+    /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
+    #[arg(long, value_name = "PIXELS")]
+    cell: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PackingArg {
+    /// One record, or a few, in a ciphertext.
+    Coefficients,
+    /// A ciphertext a feature, thousands of records in each.
+    Slots,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ProductsArg {
+    /// The server multiplies ciphertexts; keys of ring degree 8192.
+    Server,
+    /// The client multiplies before it encrypts.
+    Client,
+}
+
+/// Trains and writes.
+pub fn run(args: TrainArgs) -> Result<()> {
+    let card_file = args.to.with_extension("card");
+    for file in [&args.to, &card_file] {
+        refuse_existing(file)?;
+    }
+    let config = args.config();
+    let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
+    let trained = args.options(pictures, config.keys)?.train(&data)?;
+    let bytes = trained.stored.to_bytes();
+    write_file(&args.to, |out| Ok(out.write_all(&bytes)?))?;
+    trained.card.write(&card_file)?;
+    tell(&data, &trained)?;
+    println!("for the server, private: {}", args.to.display());
+    println!("for clients, public:     {}", card_file.display());
+    Ok(())
+}
+
+fn refuse_existing(path: &Path) -> Result<()> {
+    match path.exists() {
+        true => bail!("--to: {} exists already; choose another name", path.display()),
+        false => Ok(()),
+    }
+}
+
+fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
+    let (stored, card) = (&trained.stored, trained.stored.quantised().card());
+    println!(
+        "{}: {} on {} training records of {} columns (split {})",
+        data.dataset,
+        stored.fitted().learner(),
+        data.train.nrows(),
+        data.train.ncols(),
+        data.split
+    );
+    println!(
+        "accuracy on {} test records: {:.4} in floating point, {:.4} in integers ({} decided differently)",
+        data.test.nrows(),
+        trained.float_accuracy,
+        trained.integer_accuracy,
+        trained.different
+    );
+    let (certificate, precision) = (stored.quantised().certificate(), stored.quantised().precision());
+    println!(
+        "certificate: {} bits a value, {} a weight; largest score 2^{:.1} below 2^{:.1}; noise margin {:.1} bits",
+        precision.input_bits,
+        precision.weight_bits,
+        (certificate.largest_score() as f64).log2(),
+        (certificate.score_limit() as f64).log2(),
+        certificate.margin_bits()
+    );
+    let sizes =
+        Server::new(stored.quantised().clone(), private_inference::Limits::default())?.message_sizes(1);
+    println!(
+        "ring degree {} (128-bit security); {} bytes up and {} down for one record, {} once for public keys",
+        card.parameters().degree().coefficients(),
+        sizes.request,
+        sizes.response,
+        sizes.public_keys
+    );
+    Ok(())
+}
+
+impl TrainArgs {
+    fn config(&self) -> RunConfig {
+        RunConfig {
+            data: self.from.data.clone(),
+            out: PathBuf::new(),
+            seed: self.seed,
+            keys: Keys::new(self.seed),
+            n_keys: 1,
+            splits: SplitPlan::Random(1),
+            n_image_keys: 1,
+            repetitions: 1,
+            jobs: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
+            progress: Mode::detect(false),
+            scale: Scale::Default,
+        }
+    }
+
+    fn options(&self, pictures: bool, keys: Keys) -> Result<TrainOptions> {
+        let gentle = pictures && self.classifier == ServedClassifier::LinearSvm;
+        let mut id = [0; 16];
+        id.copy_from_slice(&os_random()?[..16]);
+        Ok(TrainOptions {
+            classifier: self.classifier,
+            c: self.c.unwrap_or(if gentle { 0.1 } else { 1.0 }),
+            depth: self.depth,
+            method: match self.products {
+                ProductsArg::Server => QuadraticMethod::Multiplied,
+                ProductsArg::Client => QuadraticMethod::Expanded,
+            },
+            quantise: QuantiseOptions {
+                packing: match self.packing {
+                    PackingArg::Coefficients => Packing::Coefficients,
+                    PackingArg::Slots => Packing::Slots,
+                },
+                ..QuantiseOptions::default()
+            },
+            seed: keys.derive("learners"),
+            id: ModelId(id),
+        })
+    }
+}
+
+impl SourceArgs {
+    /// The training data, and whether they are pictures.
+    fn read(&self, config: &RunConfig) -> Result<(TrainingData, bool)> {
+        if let Some(csv) = &self.csv {
+            let own = OwnTable {
+                csv: csv.clone(),
+                schema: self.schema.clone(),
+                target: self.target.clone(),
+                positive: self.positive.clone(),
+            };
+            return Ok((TrainingData::of_table(&Table::own(&own, config.progress)?, config)?, false));
+        }
+        if let (None, Some(id)) = (&self.images, &self.dataset)
+            && let Some(set) = self.known_table(config, id)?
+        {
+            return Ok((TrainingData::of_table(&Table::of_set(&set)?, config)?, false));
+        }
+        let options = PictureOptions { pixels: self.pixels, cell: self.cell };
+        Ok((TrainingData::of_pictures(&self.pictures(config)?, options, config)?, true))
+    }
+
+    fn known_table(&self, config: &RunConfig, id: &str) -> Result<Option<datasets::Dataset>> {
+        let sets = datasets::known(config.data.as_deref())?;
+        Ok(sets.into_iter().find(|set| set.id() == id && set.manifest.modality == Modality::Tabular))
+    }
+
+    fn pictures(&self, config: &RunConfig) -> Result<Pictures> {
+        let options = SourceOptions {
+            size: None,
+            resize: Resize::Before,
+            broken: Policy::Fail,
+            limit: None,
+            positive: self.positive.clone(),
+        };
+        match (&self.images, &self.dataset, self.generated) {
+            (Some(folder), _, _) => Pictures::own(config, folder, &options),
+            (None, Some(id), _) => {
+                let sets = known_pictures(config, std::slice::from_ref(id), &options, Unsuited::Refuse)?;
+                sets.into_iter().next().with_context(|| format!("--dataset {id}: holds no labelled pictures"))
+            }
+            (None, None, Some(items)) => Pictures::generated(config, items, &options),
+            (None, None, None) => {
+                bail!("nothing to train on; give --csv FILE, --images DIR, --dataset ID or --generated N")
+            }
+        }
+    }
+}
