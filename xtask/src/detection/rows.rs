@@ -104,12 +104,23 @@ pub fn cell_of(rows: &[&Row]) -> usize {
     rows.first().map_or(4, |row| row.options.hog.cell)
 }
 
-/// Evenly spaced points, first and last included.
+/// At most about [`POINTS`] points, evenly spaced along the curve; the first and the last are among them.
 fn thinned(points: &[(f64, f64)]) -> Vec<[f64; 2]> {
-    let last = points.len().saturating_sub(1);
-    let n = points.len().min(POINTS);
-    let at = |place: usize| place * last / n.saturating_sub(1).max(1);
-    (0..n).filter_map(|place| points.get(at(place))).map(|&(recall, precision)| [recall, precision]).collect()
+    let step = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0).abs() + (pair[1].1 - pair[0].1).abs();
+    let length: f64 = points.windows(2).map(step).sum();
+    let mut kept: Vec<[f64; 2]> =
+        points.first().map(|&(recall, precision)| [recall, precision]).into_iter().collect();
+    let (mut walked, mut next) = (0.0, length / POINTS as f64);
+    for pair in points.windows(2) {
+        walked += step(pair);
+        if walked >= next {
+            kept.push([pair[1].0, pair[1].1]);
+            next = walked + length / POINTS as f64;
+        }
+    }
+    let last = points.last().map(|&(recall, precision)| [recall, precision]);
+    kept.extend(last.filter(|last| kept.last() != Some(last)));
+    kept
 }
 
 fn settings(options: &DetectorOptions) -> Vec<String> {
@@ -164,4 +175,22 @@ pub fn notes_on_choice(choice: &Choice, trained: &Trained) -> Vec<String> {
         tried.join("; ")
     );
     vec![mined, chosen]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_keeps_its_shape_however_its_points_are_spread() {
+        // A thousand points in the first hundredth, ten in the rest.
+        let dense = (0..1000).map(|i| f64::from(i) / 100_000.0);
+        let recalls: Vec<f64> = dense.chain((1..=10).map(|i| f64::from(i) / 10.0)).collect();
+        let points: Vec<(f64, f64)> = recalls.iter().map(|&recall| (recall, 1.0 - recall)).collect();
+        let kept = thinned(&points);
+        assert!(kept.len() <= POINTS + 2, "{}", kept.len());
+        assert_eq!((kept.first(), kept.last()), (Some(&[0.0, 1.0]), Some(&[1.0, 0.0])));
+        assert!((1..=10).all(|i| kept.iter().any(|point| point[0] == f64::from(i) / 10.0)));
+        assert!(thinned(&[]).is_empty() && thinned(&[(0.5, 0.5)]).len() == 1);
+    }
 }

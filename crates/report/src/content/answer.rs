@@ -1,7 +1,7 @@
 //! The answer in five sentences, with numbers from the results.
 
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
-use super::{study, text};
+use super::{detection, study, text};
 use crate::document::{Block, Section};
 use crate::model::{Cell, Input, Origin, Regime, Results, Verdict};
 
@@ -28,7 +28,8 @@ pub(crate) fn sentences(results: &Results) -> [String; 5] {
 fn on_encryption(results: &Results) -> String {
     let encrypted = encrypted_conditions(results);
     if encrypted.is_empty() {
-        return "No encrypted data were classified in this run.".to_owned();
+        let found = detection::sentence(results);
+        return found.unwrap_or_else(|| "No encrypted data were classified in this run.".to_owned());
     }
     let kept = encrypted.iter().filter(|cell| keeps_signal(cell)).count();
     let conditions = text::counted(encrypted.len() as u64, "encrypted condition", "encrypted conditions");
@@ -127,6 +128,11 @@ fn on_choice(results: &Results) -> String {
         return format!("{}: {}", recommendation.threat, recommendation.text);
     }
     let encrypted = encrypted_conditions(results);
+    if encrypted.is_empty() && !results.detection.is_empty() {
+        return "This run says what a detector still finds, not what hides a picture: a scheme under which faces are found \
+                is one under which they can be found by anybody; see `cargo xtask audit`."
+            .to_owned();
+    }
     if encrypted.is_empty() {
         return "Nothing was encrypted here, so this run says nothing about which scheme to use.".to_owned();
     }

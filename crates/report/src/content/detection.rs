@@ -2,7 +2,7 @@
 
 use super::{curves, images, text};
 use crate::document::{Section, Table};
-use crate::model::{CurveKind, Detection, Results};
+use crate::model::{CurveKind, Detection, Regime, Results};
 
 /// The section; `None` when nothing was detected.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -13,6 +13,27 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     figures.into_iter().for_each(|figure| section.figure(figure));
     section.blocks.extend(images::of_kind(results, "detections"));
     section.unless_empty()
+}
+
+/// What a detector finds in the first set of scenes, in plain and in encrypted ones; `None` where nothing was searched.
+pub(super) fn sentence(results: &Results) -> Option<String> {
+    let plain = results.detection.iter().find(|row| row.regime == Regime::None)?;
+    let alike = |row: &&Detection| {
+        row.regime == Regime::SameKey && row.dataset == plain.dataset && row.iou == plain.iou
+    };
+    let one = |row: &Detection| format!("{} under {}", text::score(row.average_precision), row.scheme);
+    let encrypted: Vec<String> = results.detection.iter().filter(alike).map(one).collect();
+    let beside = match encrypted.is_empty() {
+        true => String::new(),
+        false => format!("; trained and searched under one key, {}", text::listed(&encrypted)),
+    };
+    Some(format!(
+        "A detector finds the faces of {}{} with average precision {} in plain scenes{beside} (overlap {}).",
+        plain.dataset,
+        super::select::generated_mark(results, &plain.dataset),
+        text::score(plain.average_precision),
+        text::fixed(plain.iou, 1),
+    ))
 }
 
 fn table(results: &Results) -> Table {
