@@ -52,10 +52,10 @@ fn decisions(results: &Results, dataset: &str) -> Table {
     let cells = || results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
     let majority = cells().next().map_or(0.0, |cell| cell.majority_accuracy);
     let caption = format!(
-        "Accuracy on {dataset}{}; always naming the most frequent class reaches {}. Equal are decisions from ciphertexts \
+        "Accuracy on {}; always naming the most frequent class reaches {}. Equal are decisions from ciphertexts \
          to those of the same whole-number model in the clear, over splits and keys. Lost are points of accuracy against \
          floating point; changed are decisions that rounding turned.",
-        generated_mark(results, dataset),
+        place(results, dataset),
         text::score(majority)
     );
     let mut table = Table::new(caption, &headings);
@@ -64,7 +64,7 @@ fn decisions(results: &Results, dataset: &str) -> Table {
         let shown = |cell: Option<&Cell>| text::estimate(cell.and_then(|cell| cell.summary.accuracy));
         let model = results.private.iter().find(|model| describes(model, cell));
         table.row([
-            name(&cell.classifier, &cell.options).into(),
+            name(results, dataset, &cell.classifier, &cell.options).into(),
             model.map_or(text::NONE.into(), equal),
             shown(Some(cell)).into(),
             shown(form("private-quantised")).into(),
@@ -91,10 +91,30 @@ fn describes(model: &PrivateModel, cell: &Cell) -> bool {
     model.dataset == cell.dataset && model.classifier == cell.classifier && model.options == cell.options
 }
 
-fn name(classifier: &str, options: &[String]) -> String {
-    match options.is_empty() {
+/// The data set, what kind of data it holds, and the settings that all of its models share.
+fn place(results: &Results, dataset: &str) -> String {
+    let shared = shared_options(results, dataset);
+    let settings = if shared.is_empty() { String::new() } else { format!(" ({})", shared.join(", ")) };
+    format!("{dataset}{settings}{}", generated_mark(results, dataset))
+}
+
+/// Settings of every encrypted cell of a data set: those of the features, when there are several models.
+fn shared_options<'a>(results: &'a Results, dataset: &str) -> Vec<&'a str> {
+    let mut cells = results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
+    let mut shared: Vec<&str> =
+        cells.next().map_or(Vec::new(), |cell| cell.options.iter().map(String::as_str).collect());
+    cells.for_each(|cell| shared.retain(|option| cell.options.iter().any(|other| other == option)));
+    shared
+}
+
+/// A model with the settings that set it apart from the others of its data set.
+fn name(results: &Results, dataset: &str, classifier: &str, options: &[String]) -> String {
+    let shared = shared_options(results, dataset);
+    let own: Vec<&str> =
+        options.iter().map(String::as_str).filter(|option| !shared.contains(option)).collect();
+    match own.is_empty() {
         true => classifier.to_owned(),
-        false => format!("{classifier} ({})", options.join(", ")),
+        false => format!("{classifier} ({})", own.join(", ")),
     }
 }
 
@@ -129,22 +149,22 @@ fn costs(results: &Results, timings: Option<&Timings>, dataset: &str) -> Table {
         "#Noise left (bits)",
     ];
     let caption = format!(
-        "Cost of one decision on {dataset}{}, alone and among the records of one request, on one thread. Times are of one \
-         machine and differ on another; sizes do not.",
-        generated_mark(results, dataset)
+        "Cost of one decision on {}, alone and among the records of one request, on one thread. Times are of one machine \
+         and differ on another; sizes do not.",
+        place(results, dataset)
     );
     let mut table = Table::new(caption, &headings);
     let all = timings.iter().flat_map(|timings| &timings.private);
     for cost in all.filter(|cost| cost.dataset == dataset) {
-        table.row(cost_row(cost));
+        table.row(cost_row(results, cost));
     }
     table
 }
 
-fn cost_row(cost: &PrivateCost) -> [Entry; 8] {
+fn cost_row(results: &Results, cost: &PrivateCost) -> [Entry; 8] {
     let request = text::counted(cost.records, "record", "records");
     [
-        name(&cost.classifier, &cost.options).into(),
+        name(results, &cost.dataset, &cost.classifier, &cost.options).into(),
         format!("{request} in {}", cost.packing).into(),
         milliseconds(cost.client_ms).into(),
         milliseconds(cost.server_ms).into(),
@@ -177,13 +197,14 @@ fn parameters(results: &Results, dataset: &str) -> Table {
         "#Records that reveal it",
     ];
     let caption = format!(
-        "Parameters on {dataset}, first split: 128-bit sets of the Homomorphic Encryption Standard. The margin lies between \
-         the worst-case noise and what decryption tolerates, and is proved before anything is encrypted."
+        "Parameters on {}, first split: 128-bit sets of the Homomorphic Encryption Standard. The margin lies between the \
+         worst-case noise and what decryption tolerates, and is proved before anything is encrypted.",
+        place(results, dataset)
     );
     let mut table = Table::new(caption, &headings);
     for model in results.private.iter().filter(|model| model.dataset == dataset) {
         table.row([
-            name(&model.classifier, &model.options).into(),
+            name(results, dataset, &model.classifier, &model.options).into(),
             text::count(model.features).into(),
             text::count(model.degree).into(),
             text::count(model.modulus_bits).into(),
@@ -233,7 +254,7 @@ fn on_extraction(results: &Results) -> Option<String> {
         let requests = model.extraction_requests.unwrap_or(1);
         format!(
             "{} on {} after {} ({})",
-            name(&model.classifier, &model.options),
+            name(results, &model.dataset, &model.classifier, &model.options),
             model.dataset,
             text::counted(records, "record", "records"),
             text::counted(requests, "request", "requests"),

@@ -20,9 +20,9 @@ const BATCH: usize = 4096;
 /// Records of a batch, where one of them costs milliseconds.
 const COSTLY_BATCH: usize = 32;
 /// A request is timed this often, and the quickest counts.
-const REPEATS: usize = 3;
+const REPEATS: usize = 10;
 /// No more often once this much time is spent.
-const ENOUGH: Duration = Duration::from_millis(200);
+const ENOUGH: Duration = Duration::from_millis(100);
 
 /// The costs of a model fitted on the first split.
 pub fn of(subject: &Subject, seeds: Keys, model: &Model, answers: &Answers) -> Result<Vec<PrivateCost>> {
