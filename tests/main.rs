@@ -10,6 +10,7 @@ mod images;
 mod numeric;
 mod own_data;
 mod page;
+mod private;
 mod private_experiment;
 mod report;
 mod run_all;
