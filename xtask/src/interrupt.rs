@@ -14,6 +14,14 @@ static REQUESTED: AtomicBool = AtomicBool::new(false);
 #[error("interrupted; nothing was written")]
 pub struct Interrupted;
 
+/// The user asked the program to stop, and what was done until then is kept.
+#[derive(Debug, Error)]
+#[error("interrupted; {kept}")]
+pub struct InterruptedKeeping {
+    /// What is kept where, and how to go on.
+    pub kept: String,
+}
+
 /// Installs the handler; a second Ctrl-C ends the process at once.
 pub fn install() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn exit_code(error: &anyhow::Error) -> u8 {
-    match error.is::<interrupt::Interrupted>() {
+    match error.is::<interrupt::Interrupted>() || error.is::<interrupt::InterruptedKeeping>() {
         true => INTERRUPTED,
         false => UNUSABLE,
     }

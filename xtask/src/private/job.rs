@@ -88,7 +88,11 @@ impl Plan<'_> {
     fn size(&self, client: &Client) -> Result<usize> {
         let most = client.records_within(self.request_bytes);
         if most == 0 {
-            bail!("--request-bytes {}: not even one record fits", self.request_bytes);
+            bail!(
+                "--request-bytes {}: the smallest request has {} bytes; raise it here and at the server",
+                self.request_bytes,
+                client.message_sizes(1).request
+            );
         }
         let one = client.message_sizes(1).request;
         let shared = client.records_within(one).max(1);

@@ -6,6 +6,7 @@ use anyhow::Result;
 use maud::{DOCTYPE, Markup, html};
 
 use super::decide::{Decided, Decision};
+use super::experiment::extraction_records;
 use super::job::Job;
 use crate::output::write_file;
 
@@ -117,7 +118,7 @@ fn costs(job: &Job, decided: &Decided) -> Markup {
 
 fn knowledge(job: &Job, decided: &Decided) -> Markup {
     let model = job.card().model();
-    let columns = model.feature_map().n_columns();
+    let features = model.feature_map().n_features() as u64;
     let scores = decided.decisions.len() * model.n_scores();
     html! {
         p { "The server could learn:" }
@@ -130,9 +131,14 @@ fn knowledge(job: &Job, decided: &Decided) -> Markup {
              that never left this side, and a server that follows the protocol computes on ciphertexts only."
         }
         p {
-            "You learned the scores of your records. " (scores) " exact scores were revealed; a linear model of "
-            (columns) " columns is determined by " (columns + 1) " scores of chosen records, so its owner should limit \
-             how often you ask. You did not learn anything else about the model."
+            "You learned the scores of your records, " (scores) " in all, and nothing else about the model. "
+            @match extraction_records(model.task(), features) {
+                Some(records) => {
+                    "The scores of " (records) " chosen records determine this kind of model, so its owner should limit \
+                     how often you ask."
+                }
+                None => "Each score is that of one leaf of a tree, so its owner should limit how often you ask.",
+            }
         }
         p.quiet {
             "The cryptographic library has not been audited. Neither a server that deviates from the protocol nor timing \

@@ -13,6 +13,8 @@ use crate::images::features::FeatureSpec;
 
 /// Version of the notes.
 const VERSION: u32 = 1;
+/// The most pixels that a picture is brought to.
+const MOST_PIXELS: u64 = 1 << 24;
 /// The most bytes of notes that are read.
 const MOST_BYTES: usize = 16 << 20;
 
@@ -120,6 +122,9 @@ impl Preparation {
                 Ok(width)
             }
             RecordKind::Picture { width, height, features } => {
+                if u64::from(*width) * u64::from(*height) > MOST_PIXELS {
+                    bail!("pictures of {width}x{height}; at most {MOST_PIXELS} pixels are taken");
+                }
                 Ok(features.spec(Size::new(*width, *height)?)?.len())
             }
         }

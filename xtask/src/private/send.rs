@@ -9,7 +9,7 @@ use private_service::{ClientError, ClientOptions, KeyMessage, Patience, Remote, 
 use serde::{Deserialize, Serialize};
 
 use super::job::{Batch, Job};
-use crate::interrupt::{self, Interrupted};
+use crate::interrupt::{self, Interrupted, InterruptedKeeping};
 use crate::output::write_file;
 use crate::progress::{Mode, Progress};
 
@@ -54,14 +54,21 @@ pub fn send(job: &Job, address: &str, parallel: usize, show: Mode) -> Result<Sen
     sent.repeated += u64::from(run.repeated.load(Ordering::Relaxed));
     sent.seconds += started.elapsed().as_secs_f64();
     sent.write(job)?;
-    let (left, all) = (waiting.len() - run.done.load(Ordering::Relaxed), job.batches().len());
-    result.with_context(|| {
-        format!(
-            "{} of {all} responses are in the job's folder; the same command goes on from there",
-            all - left
-        )
-    })?;
+    result.map_err(|error| explain(error, job, waiting.len() - run.done.load(Ordering::Relaxed)))?;
     Ok(sent)
+}
+
+/// What is kept when the sending ends early, and how to go on.
+fn explain(error: Error, job: &Job, left: usize) -> Error {
+    let all = job.batches().len();
+    let kept = format!(
+        "{} of {all} responses are in the job's folder, and the same command goes on from there",
+        all - left
+    );
+    match error.is::<Interrupted>() {
+        true => InterruptedKeeping { kept }.into(),
+        false => error.context(kept),
+    }
 }
 
 impl Sent {
@@ -135,9 +142,13 @@ impl Run<'_> {
     fn one(&self, remote: &Remote<Waiting<'_>>, batch: &Batch) -> Result<()> {
         let (request, _) = self.job.request(batch)?;
         let response = match remote.decide(&self.keys, &request) {
-            Err(ClientError::GivenUp { .. }) if interrupt::check().is_err() => Err(Interrupted.into()),
-            answered => answered.with_context(|| format!("request {}", batch.file)),
-        }?;
+            Err(ClientError::GivenUp { .. }) => {
+                interrupt::check()?;
+                // Another lane failed, and its error is the one to tell.
+                return Ok(());
+            }
+            answered => answered.with_context(|| format!("request {}", batch.file))?,
+        };
         self.job.keep_response(batch, &response)?;
         self.done.fetch_add(1, Ordering::Relaxed);
         self.progress.step();

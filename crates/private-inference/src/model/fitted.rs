@@ -6,6 +6,9 @@ use crate::features::Range;
 use classifiers::{Classifier, ColumnModel, Kernel, NaiveBayesModel, SvmModel, TreeModel};
 use std::any::Any;
 
+/// Most columns of a model with a polynomial kernel: its matrix grows with their square.
+const MAX_POLYNOMIAL_COLUMNS: usize = 4096;
+
 impl FloatModel {
     /// The private form of a fitted model: any linear one (logistic regression, linear SVM, one hyperplane a class), naive
     /// Bayes, an SVM with a polynomial kernel of degree 2, or a two-class tree.
@@ -63,6 +66,11 @@ fn polynomial(
     ranges: Vec<Range>,
     method: QuadraticMethod,
 ) -> Result<FloatModel, ModelError> {
+    let columns = model.support_vectors().ncols();
+    if columns > MAX_POLYNOMIAL_COLUMNS {
+        let what = "columns of a polynomial kernel";
+        return Err(ModelError::Shape { what, expected: MAX_POLYNOMIAL_COLUMNS, found: columns });
+    }
     let Kernel::Poly { gamma, coef0, degree: 2 } = model.kernel() else {
         return Err(unsupported(format!("svm with kernel {:?}", model.kernel())));
     };

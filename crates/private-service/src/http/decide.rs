@@ -1,4 +1,4 @@
-//! The two messages a client sends: public keys and requests. Both are computed on on the blocking pool, by at most as
+//! The two messages a client sends: public keys and requests. Both are computed on the blocking pool, by at most as
 //! many threads as there are workers.
 
 use std::sync::Arc;

@@ -1,8 +1,12 @@
 //! Messages that are not what they should be: a clear status each, and a service that stays alive.
 
+use std::io::Write;
+use std::sync::LazyLock;
+
 use super::support::{MODEL, NOTES, Owner, Running, options};
 use private_inference::{ModelCard, ModelId};
 use private_service::{ClientError, ClientOptions, Remote, ServedModel, Service, ServiceError, to_hex};
+use proptest::prelude::*;
 
 /// Changes a byte and makes the digest fit again, so that the change is met behind the digest.
 fn resealed(message: &[u8], at: usize, value: u8) -> Vec<u8> {
@@ -99,7 +103,6 @@ fn broken_keys_and_addresses_are_refused() {
 
 #[test]
 fn a_flood_of_nonsense_leaves_it_alive() {
-    use std::io::Write;
     let service = Running::start(options());
     for bytes in [&b"\0\0\0\0"[..], b"GET / HTTP/9.9\r\n\r\n", b"POST\r\n\r\n", &[b'a'; 40_000]] {
         let mut stream = service.connect();
@@ -109,6 +112,37 @@ fn a_flood_of_nonsense_leaves_it_alive() {
         assert_ne!(super::support::Answer::read(&mut stream).status, 200);
     }
     service.assert_alive();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Any edits of a sound request, head included: refused or answered, and the service lives.
+    #[test]
+    fn edited_requests_leave_it_alive(
+        edits in prop::collection::vec((0usize..400, any::<u8>()), 1..6),
+        cut in prop::option::of(0usize..3000),
+    ) {
+        static SERVICE: LazyLock<Running> = LazyLock::new(|| Running::start(options()));
+        static REQUEST: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let mut owner = Owner::new(3);
+            owner.introduce(&SERVICE);
+            let (request, _) = owner.request(1);
+            let (path, length) = (owner.decisions_path(), request.len());
+            let head = format!("POST {path} HTTP/1.1\r\nhost: test\r\ncontent-length: {length}\r\n\r\n");
+            [head.into_bytes(), request].concat()
+        });
+        let mut bytes = REQUEST.clone();
+        edits.into_iter().for_each(|(at, value)| bytes[at] = value);
+        bytes.truncate(cut.unwrap_or(bytes.len()));
+        let mut stream = SERVICE.connect();
+        // The service may close before all of it is written.
+        let _ = stream.write_all(&bytes);
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let status = super::support::Answer::read(&mut stream).status;
+        prop_assert!(status == 0 || (200..505).contains(&status), "{}", status);
+        SERVICE.assert_alive();
+    }
 }
 
 #[test]

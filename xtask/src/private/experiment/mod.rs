@@ -15,6 +15,7 @@ use crate::config::{RunConfig, Scale};
 use crate::memory;
 use crate::tabular::learner_options;
 use models::Model;
+pub use set::extraction_records;
 use set::{Found, SetRun};
 pub use subject::Subject;
 

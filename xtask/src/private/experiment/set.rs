@@ -207,7 +207,7 @@ pub fn packing(task: Task) -> &'static str {
 
 /// As many records with exact scores as the score has unknowns: a weight a feature and the bias, or the coefficients of
 /// a quadratic polynomial. A tree's answer is one leaf's value.
-fn extraction_records(task: Task, features: u64) -> Option<u64> {
+pub fn extraction_records(task: Task, features: u64) -> Option<u64> {
     match task {
         Task::Scores { .. } => Some(features + 1),
         Task::Quadratic { .. } => Some((features + 1) * (features + 2) / 2),
