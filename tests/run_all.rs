@@ -28,22 +28,27 @@ pub fn whole() -> &'static Whole {
     })
 }
 
-/// What a run leaves except what depends on the machine: timings.json and the section that is made from it.
+/// What a run leaves except what depends on the machine: timings.json and the sections that are made from it.
 fn lasting(out: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let cut = |name: &Path, bytes: Vec<u8>| match name.to_str() {
-        Some("report.html") => without(bytes, "<section id=\"scaling\"", "<section "),
-        Some("report.md") => without(bytes, "## Time and memory", "## "),
+        Some("report.html") => ["scaling", "private-costs"]
+            .iter()
+            .fold(bytes, |text, id| without(text, &format!("<section id=\"{id}\""), "<section ")),
+        Some("report.md") => ["Time and memory", "Cost of private inference"]
+            .iter()
+            .fold(bytes, |text, heading| without(text, &format!("\n## {heading}"), "\n## ")),
         _ => bytes,
     };
     let kept = files(out).into_iter().filter(|(name, _)| name != Path::new("timings.json"));
     kept.map(|(name, bytes)| (name.clone(), cut(&name, bytes))).collect()
 }
 
-/// A text without what stands from `start` to the next `end`.
+/// A text without what stands from `start` up to the next `end`.
 fn without(text: Vec<u8>, start: &str, end: &str) -> Vec<u8> {
     let text = String::from_utf8(text).unwrap();
     let (before, rest) = text.split_once(start).unwrap();
-    (before.to_owned() + rest.split_once(end).unwrap().1).into_bytes()
+    let (_, after) = rest.split_once(end).unwrap();
+    [before, end, after].concat().into_bytes()
 }
 
 #[test]

@@ -33,7 +33,8 @@ pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document
         curves::section(results),
         detection::section(results),
         leakage::section(results),
-        private::section(results, timings),
+        private::section(results),
+        private::costs_section(results, timings),
         scaling::section(timings),
         Some(inputs::section(results)),
     ];

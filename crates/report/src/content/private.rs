@@ -9,7 +9,7 @@ use crate::model::{Cell, PrivateCost, PrivateModel, Results, Timings};
 const ENCRYPTED: &str = "private-bfv";
 
 /// The section; `None` when there is no private cell.
-pub(crate) fn section(results: &Results, timings: Option<&Timings>) -> Option<Section> {
+pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("private", "Private inference");
     if !results.cells.iter().any(|cell| is_private(&cell.scheme)) {
         return None;
@@ -22,12 +22,20 @@ pub(crate) fn section(results: &Results, timings: Option<&Timings>) -> Option<Se
     );
     for input in measured_inputs(results) {
         section.table(decisions(results, &input.dataset));
-        section.table(costs(results, timings, &input.dataset));
         section.table(parameters(results, &input.dataset));
     }
     if !results.private.is_empty() {
         section.heading("What each side learns");
         section.blocks.push(Block::List(learnt(results)));
+    }
+    section.unless_empty()
+}
+
+/// What decisions cost, apart from the rest because it depends on the machine; `None` when nothing was timed.
+pub(crate) fn costs_section(results: &Results, timings: Option<&Timings>) -> Option<Section> {
+    let mut section = Section::new("private-costs", "Cost of private inference");
+    for input in measured_inputs(results) {
+        section.table(costs(results, timings, &input.dataset));
     }
     section.unless_empty()
 }

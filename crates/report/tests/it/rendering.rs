@@ -113,7 +113,9 @@ fn sections_without_measurements_are_left_out() {
     let folder = ResultsFolder::open(dir.path()).unwrap();
     assert!(folder.timings().is_none());
     let page = std::fs::read_to_string(render(&folder, dir.path()).unwrap().page).unwrap();
-    for absent in ["scaling", "private", "leakage", "detection", "curves", "fernet", "study", "images"] {
+    for absent in
+        ["scaling", "private", "private-costs", "leakage", "detection", "curves", "fernet", "study", "images"]
+    {
         assert!(!page.contains(&format!("id=\"{absent}\"")), "{absent}");
     }
     for present in ["answer", "verdicts", "utility", "inputs"] {
