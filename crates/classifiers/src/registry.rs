@@ -1,23 +1,41 @@
-//! All learners by id, with one set of options: adding a classifier is one line in `make` and one in [`LEARNER_IDS`].
+//! All learners by id, with one set of options. A new one is one file, one line in the table here, and one in
+//! `model_file/kinds.rs` for its fitted model; the conformance tests then run on it.
 
 use crate::{
     DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Logistic, LogisticOptions,
     Majority, MlElm, MlElmOptions, NaiveBayes, NaiveBayesOptions, OneVsRest, Svm, SvmOptions, TreeOptions,
 };
 
-/// The ids of all learners, in the order of reports.
-pub const LEARNER_IDS: &[&str] = &[
-    "majority",
-    "logistic",
-    "svm-linear",
-    "svm-rbf",
-    "svm-poly",
-    "svm-sigmoid",
-    "linear-svm",
-    "naive-bayes",
-    "tree",
-    "ml-elm",
+type Make = fn(&LearnerOptions) -> Result<Box<dyn Learner>, FitError>;
+
+/// Every learner: its id and how it is made of the common options.
+const LEARNERS: &[(&str, Make)] = &[
+    ("majority", |_| Ok(Box::new(Majority))),
+    ("logistic", |options| {
+        Ok(Box::new(Logistic::new(LogisticOptions { c: options.c, ..LogisticOptions::default() })?))
+    }),
+    ("svm-linear", |options| svm(KernelKind::Linear, options)),
+    ("svm-rbf", |options| svm(KernelKind::Rbf, options)),
+    ("svm-poly", |options| svm(KernelKind::Poly, options)),
+    ("svm-sigmoid", |options| svm(KernelKind::Sigmoid, options)),
+    ("linear-svm", linear_svm),
+    ("naive-bayes", |_| Ok(Box::new(NaiveBayes::new(NaiveBayesOptions::default())?))),
+    ("tree", |_| Ok(Box::new(DecisionTree::new(TreeOptions::default())?))),
+    ("ml-elm", |options| {
+        Ok(Box::new(MlElm::new(MlElmOptions { seed: options.seed, ..MlElmOptions::default() })?))
+    }),
 ];
+
+/// The ids of all learners, in the order of reports.
+pub const LEARNER_IDS: &[&str] = &{
+    let mut ids = [""; LEARNERS.len()];
+    let mut index = 0;
+    while index < LEARNERS.len() {
+        ids[index] = LEARNERS[index].0;
+        index += 1;
+    }
+    ids
+};
 
 /// The options that a whole experiment shares; every learner takes what concerns it.
 #[derive(Debug, Clone)]
@@ -43,7 +61,10 @@ impl Default for LearnerOptions {
 /// [`FitError::UnknownLearner`] for an id that is not in [`LEARNER_IDS`], and whatever the learner finds wrong in
 /// `options`.
 pub fn learner(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
-    make(id, options)
+    match LEARNERS.iter().find(|(known, _)| *known == id) {
+        Some((_, make)) => make(options),
+        None => Err(FitError::UnknownLearner { id: id.to_owned(), known: LEARNER_IDS.join(", ") }),
+    }
 }
 
 /// All learners, in the order of [`LEARNER_IDS`].
@@ -54,28 +75,9 @@ pub fn learners(options: &LearnerOptions) -> Result<Vec<Box<dyn Learner>>, FitEr
     LEARNER_IDS.iter().map(|id| learner(id, options)).collect()
 }
 
-fn make(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
-    Ok(match id {
-        "majority" => Box::new(Majority),
-        "logistic" => {
-            Box::new(Logistic::new(LogisticOptions { c: options.c, ..LogisticOptions::default() })?)
-        }
-        "svm-linear" => svm(KernelKind::Linear, options)?,
-        "svm-rbf" => svm(KernelKind::Rbf, options)?,
-        "svm-poly" => svm(KernelKind::Poly, options)?,
-        "svm-sigmoid" => svm(KernelKind::Sigmoid, options)?,
-        "linear-svm" => Box::new(LinearLearner::new(LinearOptions {
-            c: options.c,
-            seed: options.seed,
-            ..LinearOptions::default()
-        })?),
-        "naive-bayes" => Box::new(NaiveBayes::new(NaiveBayesOptions::default())?),
-        "tree" => Box::new(DecisionTree::new(TreeOptions::default())?),
-        "ml-elm" => Box::new(MlElm::new(MlElmOptions { seed: options.seed, ..MlElmOptions::default() })?),
-        _ => {
-            return Err(FitError::UnknownLearner { id: id.to_owned(), known: LEARNER_IDS.join(", ") });
-        }
-    })
+fn linear_svm(options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+    let (c, seed) = (options.c, options.seed);
+    Ok(Box::new(LinearLearner::new(LinearOptions { c, seed, ..LinearOptions::default() })?))
 }
 
 /// Two-class machines, one-vs-rest for more classes.

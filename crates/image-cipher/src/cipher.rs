@@ -8,11 +8,7 @@ use std::fmt;
 
 use image::{GrayImage, RgbImage};
 
-use crate::{
-    CipherError, PreparedCipher, Scheme, colour,
-    geometry::Size,
-    scheme::{self},
-};
+use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry};
 
 /// Master key of a cipher: 32 bytes from which every schedule is derived by HKDF-SHA256.
 pub type Key = [u8; 32];
@@ -60,7 +56,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
 
     /// The description of the scheme.
     fn scheme(&self) -> &'static Scheme {
-        scheme::of(self.id())
+        registry::of(self.id())
     }
 
     /// Encrypts a grey image.

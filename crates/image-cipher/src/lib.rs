@@ -8,11 +8,13 @@ mod geometry;
 mod key;
 mod options;
 mod prepared;
+mod registry;
 mod scheme;
 
 pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
 pub use error::CipherError;
-pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode, cipher};
+pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
 pub use prepared::PreparedCipher;
-pub use scheme::{Scheme, scheme, schemes};
+pub use registry::{cipher, scheme, schemes};
+pub use scheme::Scheme;

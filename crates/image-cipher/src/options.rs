@@ -1,8 +1,8 @@
-//! What a user may choose about a cipher, and the constructor that checks it.
+//! What a user may choose about a cipher.
 
 use std::fmt;
 
-use crate::{CipherError, ImageCipher, ciphers, scheme};
+use crate::CipherError;
 
 /// Options of all schemes; each scheme reads its own and ignores the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,28 +97,6 @@ impl fmt::Display for Region {
     }
 }
 
-/// Builds the cipher with this id.
-///
-/// # Errors
-/// [`CipherError::UnknownScheme`] for an id that is not in [`schemes`](crate::schemes),
-/// [`CipherError::Option`] for an option outside its range.
-pub fn cipher(id: &str, options: &CipherOptions) -> Result<Box<dyn ImageCipher>, CipherError> {
-    Ok(match id {
-        ciphers::plain::ID => Box::new(ciphers::plain::Plain),
-        ciphers::rotation::ID => Box::new(ciphers::rotation::Rotation),
-        ciphers::rubik::ID => Box::new(ciphers::rubik::Rubik::new(options)?),
-        ciphers::value_rotation::ID => Box::new(ciphers::value_rotation::ValueRotation::new(options)),
-        ciphers::pixel_permutation::ID => Box::new(ciphers::pixel_permutation::PixelPermutation),
-        ciphers::block_scramble::ID => Box::new(ciphers::block_scramble::BlockScramble::new(options)?),
-        ciphers::tile_permutation::ID => Box::new(ciphers::tile_permutation::TilePermutation::new(options)?),
-        ciphers::cat_map::ID => Box::new(ciphers::cat_map::CatMap),
-        ciphers::ff1_region::ID => Box::new(ciphers::ff1_region::Ff1Region::new(options)?),
-        ciphers::aes_ctr::ID => Box::new(ciphers::aes_ctr::AesCtr::fresh_nonce()),
-        ciphers::aes_ctr::FIXED_ID => Box::new(ciphers::aes_ctr::AesCtr::fixed_nonce()),
-        _ => return Err(unknown(id)),
-    })
-}
-
 /// Checks that an option lies within `min..=max`.
 pub(crate) fn within(
     scheme: &'static str,
@@ -130,9 +108,4 @@ pub(crate) fn within(
         return Ok(found);
     }
     Err(CipherError::Option { scheme, option, found: u64::from(found), allowed })
-}
-
-fn unknown(id: &str) -> CipherError {
-    let known: Vec<&str> = scheme::schemes().iter().map(|scheme| scheme.id).collect();
-    CipherError::UnknownScheme { id: id.to_owned(), known: known.join(", ") }
 }

@@ -14,10 +14,37 @@ use crate::{
     cipher::checked_size,
     key::{Subkey, subkey},
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{KEYED, Scheme},
 };
 
 pub(crate) const ID: &str = "aes-ctr";
 pub(crate) const FIXED_ID: &str = "aes-ctr-fixed-nonce";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "AES-256 in counter mode with a fresh nonce for each image",
+        protects: "Everything but the size of the image: the control. Not authenticated, so changes go \
+                       unnoticed. A nonce used twice under a key gives up both images' difference.",
+        source: "NIST SP 800-38A",
+        uses_nonce: true,
+        ..KEYED
+    },
+    build: |_| Ok(Box::new(AesCtr::fresh_nonce())),
+};
+
+pub(crate) const FIXED_ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: FIXED_ID,
+        summary: "AES-256 in counter mode with the same nonce for every image: misuse",
+        protects: "One image alone. Two images of a key show their exclusive-or, and one known image opens all \
+                       others.",
+        source: "NIST SP 800-38A, misused",
+        ..KEYED
+    },
+    build: |_| Ok(Box::new(AesCtr::fixed_nonce())),
+};
 
 /// Both variants: they differ in the id, the subkey and the nonce used.
 #[derive(Debug)]

@@ -21,9 +21,28 @@ use crate::{
     key::{KeyStream, subkey},
     options::within,
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{KEYED, Scheme},
 };
 
 pub(crate) const ID: &str = "block-scramble";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "blocks permuted, rotated or flipped, and half of them negated",
+        protects: "Hides the composition of the picture, not the texture inside blocks: cipher images still \
+                       compress as JPEG, which is the purpose. Jigsaw solvers put large blocks together again. \
+                       Distances between images stay under one key, and even with fresh keys blocks tell a \
+                       classifier a good deal.",
+        source: "Kurihara et al., IEICE Trans. Fundamentals E98-A(11), 2015; Chuman, Sirichotedumrong, Kiya, \
+                     IEEE TIFS 14(6), 2019",
+        isometry: true,
+        window_grid: true,
+        ..KEYED
+    },
+    build: |options| Ok(Box::new(BlockScramble::new(options)?)),
+};
 
 /// The orders of three channels, in lexicographic order.
 const CHANNEL_ORDERS: [[u32; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];

@@ -12,9 +12,24 @@ use crate::{
     geometry::Size,
     key::{KeyStream, subkey},
     prepared::Prepared,
+    registry::Entry,
+    scheme::{MOVING, Scheme},
 };
 
 pub(crate) const ID: &str = "cat-map";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "Arnold's cat map, iterated a key-dependent number of times",
+        protects: "Nothing against anyone who tries: the map is fixed and periodic, so a few dozen decryptions \
+                       (47 for 64x64) include the picture.",
+        source: "Dyson, Falk, American Mathematical Monthly 99(7), 1992",
+        few_keys: true,
+        ..MOVING
+    },
+    build: |_| Ok(Box::new(CatMap)),
+};
 
 /// The number of iterations after which the cat map on an N x N image is the identity; 1 for N below 2.
 ///

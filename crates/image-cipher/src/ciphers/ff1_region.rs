@@ -21,9 +21,23 @@ use crate::{
     key::subkey,
     options::within,
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{KEYED, Scheme},
 };
 
 pub(crate) const ID: &str = "ff1-region";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "a rectangle encrypted by FF1 in chunks, the rest in the clear",
+        protects: "Inside the rectangle each chunk is enciphered well, but deterministically: equal chunks at \
+                       one place of two images show. Outside everything is visible, which is the purpose.",
+        source: "Jang, Lee, Int. J. Distributed Sensor Networks 16(3), 2020; NIST SP 800-38G",
+        ..KEYED
+    },
+    build: |options| Ok(Box::new(Ff1Region::new(options)?)),
+};
 
 /// Shortest string of bytes that FF1 may encrypt.
 const MIN_CHUNK: usize = 3;

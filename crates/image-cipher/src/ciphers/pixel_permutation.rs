@@ -6,9 +6,25 @@ use crate::{
     cipher::checked_size,
     key::{KeyStream, subkey},
     prepared::Prepared,
+    registry::Entry,
+    scheme::{MOVING, Scheme},
 };
 
 pub(crate) const ID: &str = "pixel-permutation";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "all pixels permuted by the key",
+        protects: "Hides where each pixel was. Every grey value and their number stay; under one key distances \
+                       between images stay; three or so known pairs give the permutation, and statistics of \
+                       similar images give part of it without any.",
+        source: "folklore; broken by known plaintext in Li, Li, Chen, Bourbakis, Lo, Signal Processing: Image \
+                     Communication 2008",
+        ..MOVING
+    },
+    build: |_| Ok(Box::new(PixelPermutation)),
+};
 
 #[derive(Debug)]
 pub(crate) struct PixelPermutation;

@@ -4,9 +4,25 @@ use crate::{
     CipherError, ImageCipher, Key, Nonce, PreparedCipher,
     cipher::checked_size,
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{MOVING, Scheme},
 };
 
 pub(crate) const ID: &str = "plain";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "no encryption",
+        protects: "Nothing. The reference that every other scheme is compared with.",
+        source: "none",
+        keyed: false,
+        few_keys: true,
+        window_grid: true,
+        ..MOVING
+    },
+    build: |_| Ok(Box::new(Plain)),
+};
 
 /// The identity.
 #[derive(Debug)]

@@ -14,9 +14,25 @@ use crate::{
     geometry::Size,
     key::{KeyStream, subkey},
     prepared::Prepared,
+    registry::Entry,
+    scheme::{MOVING, Scheme},
 };
 
 pub(crate) const ID: &str = "rotation";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "rows, then columns, rotated by key-dependent amounts",
+        protects: "Hides the picture from a casual eye. Every grey value and their number stay, so sorted \
+                       pixels tell what they told before; under one key distances between images stay, so a \
+                       linear classifier on pixels loses nothing. One known pair of plain and cipher image gives \
+                       the whole key.",
+        source: "the study under examination",
+        ..MOVING
+    },
+    build: |_| Ok(Box::new(Rotation)),
+};
 
 /// The shifts that `rotation` uses for one key and size: ground truth for attacks on it.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]

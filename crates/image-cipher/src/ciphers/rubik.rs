@@ -21,9 +21,25 @@ use crate::{
     key::{KeyStream, subkey},
     options::within,
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{KEYED, Scheme},
 };
 
 pub(crate) const ID: &str = "rubik";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "rows and columns rotated by key and parity, then exclusive-or with the key vectors",
+        protects: "Hides the picture and flattens the histogram. The exclusive-or repeats one key byte a row \
+                       and one a column for all images, and the rotations have one bit of dependence on the image \
+                       a line; chosen or known images recover the key vectors. There is no nonce: equal images \
+                       give equal cipher images.",
+        source: "Loukhaoukha, Chouinard, Berdai, J. Electrical and Computer Engineering 2012, 173931",
+        ..KEYED
+    },
+    build: |options| Ok(Box::new(Rubik::new(options)?)),
+};
 
 /// The key vectors of `rubik` for one key and size: ground truth for attacks on it.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]

@@ -12,9 +12,24 @@ use crate::{
     geometry::Size,
     key::{KeyStream, subkey},
     prepared::{Prepared, Transform},
+    registry::Entry,
+    scheme::{KEYED, Scheme},
 };
 
 pub(crate) const ID: &str = "value-rotation";
+
+pub(crate) const ENTRY: Entry = Entry {
+    scheme: Scheme {
+        id: ID,
+        summary: "a key-dependent offset added to each pixel, modulo 256",
+        protects: "One image alone is hidden; but the offsets are the same for all images of a key, so the \
+                       difference of two cipher images is that of the plain ones modulo 256, and one known image \
+                       opens all others. With one offset for the whole image there are 255 keys to try.",
+        source: "the Vigenère cipher over bytes",
+        ..KEYED
+    },
+    build: |options| Ok(Box::new(ValueRotation::new(options))),
+};
 
 #[derive(Debug)]
 pub(crate) struct ValueRotation {

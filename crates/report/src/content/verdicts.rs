@@ -1,8 +1,6 @@
 //! The verdict tables: one row for every scheme and regime.
 
-use super::select::{
-    MAJORITY, dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest,
-};
+use super::select::{dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest};
 use super::text;
 use crate::document::{Entry, Section, Table, Tone};
 use crate::model::{Cell, Input, Modality, Regime, Results, Verdict};
@@ -82,7 +80,7 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
     let caption = format!("{}. {}", dataset_title(input), majority(results, input));
     let mut table = Table::new(caption, &headings);
     for cell in cells {
-        let features = images.then(|| text::features(cell).into());
+        let features = images.then(|| Entry::wrapped(text::features(cell)));
         let names = [text::scheme(cell).into(), text::regime(cell).into()];
         let figures = [
             text::classifier(cell).into(),
@@ -98,17 +96,11 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
 }
 
 fn majority(results: &Results, input: &Input) -> String {
-    let mut shares = results.cells.iter().filter(|cell| cell.dataset == input.dataset);
-    let first = shares.next().map(|cell| cell.majority_accuracy);
-    let measured = results
-        .cells
-        .iter()
-        .find(|cell| cell.dataset == input.dataset && cell.classifier == MAJORITY)
-        .map(|cell| text::mean(cell.summary.accuracy));
-    match measured.or_else(|| first.map(text::score)) {
-        Some(share) => {
-            format!("Always naming the most frequent class reaches accuracy {share} and AUC 0.500.")
-        }
+    match results.cells.iter().find(|cell| cell.dataset == input.dataset) {
+        Some(cell) => format!(
+            "Always naming the most frequent class reaches accuracy {} and AUC 0.500.",
+            text::score(cell.majority_accuracy)
+        ),
         None => String::new(),
     }
 }

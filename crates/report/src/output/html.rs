@@ -157,11 +157,13 @@ fn width(table: &Table) -> usize {
 }
 
 fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
-    match column.numeric {
-        true => Some("number"),
-        false if entry.text.starts_with('`') && entry.text.len() > 2 * LONG => Some("hash"),
-        false => (entry.wraps || entry.text.chars().count() > LONG && !entry.text.starts_with('`'))
-            .then_some("long"),
+    let length = entry.text.chars().count();
+    match (column.numeric, entry.text.starts_with('`'), entry.wraps) {
+        (true, ..) => Some("number"),
+        (_, _, true) if length <= LONG => Some("wrap"),
+        (_, true, false) if length > 2 * LONG => Some("hash"),
+        (_, true, false) => None,
+        _ => (length > LONG).then_some("long"),
     }
 }
 
