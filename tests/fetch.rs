@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
 use sha2::{Digest, Sha256};
@@ -223,6 +223,39 @@ fn the_proxy_of_the_environment_is_used() {
     let output = fetch.run(&[("HTTP_PROXY", &proxy)]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(fetch.requests()[0].contains("nowhere.invalid"));
+}
+
+#[test]
+fn an_exception_from_the_proxy_is_honoured() {
+    let fetch = Fetch::new(vec![whole()]);
+    let output = fetch.run(&[("HTTP_PROXY", "http://127.0.0.1:9"), ("NO_PROXY", "127.0.0.1")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn a_path_out_of_the_sets_folder_is_refused() {
+    let fetch = Fetch::new(vec![whole()]);
+    for path in ["../own.csv", "deep/../../own.csv", "/tmp/own.csv"] {
+        let manifest = manifest(&format!("http://127.0.0.1:{}/own.csv", fetch.port));
+        fetch.scratch.write("manifests/own/dataset.toml", manifest.replace("deep/own.csv", path));
+        fetch.fails(&[path, "must stay within the set's folder"]);
+    }
+    assert!(fetch.requests().is_empty() && fetch.scratch.listing() == ["manifests"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_a_transfer_leaves_nothing_behind() {
+    let fetch = Fetch::new(vec![Reply::Stall(cut())]);
+    let arguments =
+        ["fetch", "own", "--manifests", "manifests", "--to", "data", "--timeout", "1", "--backoff", "60"];
+    let mut child =
+        fetch.scratch.command(&arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    fetch.heads.recv().unwrap();
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fetch.scratch.listing(), ["manifests"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod own_data;
 mod page;
 mod private;
 mod private_experiment;
+mod readme;
 mod report;
 mod run_all;
 mod support;

@@ -11,7 +11,25 @@ use crate::commands;
 
 /// If data are encrypted before a classifier sees them: what can still be learned, what leaks, which scheme to use?
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", version, propagate_version = true, max_term_width = 110)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    propagate_version = true,
+    max_term_width = 110,
+    after_help = "Examples:
+  cargo xtask run-all                                   everything on the embedded, generated data
+  cargo xtask numeric --csv my.csv --target approved --positive yes
+  cargo xtask image --images photos                     a sub-folder a class
+  cargo xtask help numeric                              options, ids and examples of one command
+
+Results: a command that measures leaves a folder (--out, default out) with report.html, report.md, results.json,
+timings.json, figures and tables. The same command with the same seed writes the same results.json.
+
+Environment: CIPHERLENS_DATA is the default of --data; COLUMNS sets the width of the summary; the output has no colour.
+
+Exit codes: 0 done; 2 an input, an option or the output place has to change, and the message says what; 130 interrupted."
+)]
 pub struct Cli {
     /// The command to run.
     #[command(subcommand)]
@@ -67,10 +85,11 @@ pub struct RunOptions {
     /// The one seed that every reproducible key and random choice is derived from.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Number of keys (for cross-key: of key pairs).
+    /// Number of keys, for cross-key of key pairs (default: by scale; for tables 8, --quick 5, --full 30).
     #[arg(long, value_name = "N")]
     pub keys: Option<usize>,
-    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`.
+    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`, the
+    /// set's published split (default: by scale; for tables 4, --quick 2, --full 20).
     #[arg(long, visible_alias = "split", value_name = "N|paper")]
     pub splits: Option<String>,
     /// Number of worker threads (default: all cores); results do not depend on it.
@@ -90,10 +109,10 @@ pub struct RunOptions {
 /// Filters: comma-separated ids, or `all`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Filters {
-    /// Data sets, by folder name.
+    /// Data sets, by folder name (default: all that are found).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub dataset: Vec<String>,
-    /// Encryption schemes.
+    /// Encryption schemes, by id (default: all); plain is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub schemes: Vec<String>,
     /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme.
@@ -102,7 +121,41 @@ pub struct Filters {
     /// Features: indicators for tables; pixels, hog for images.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub features: Vec<String>,
-    /// Classifiers.
+    /// Classifiers, by id; majority is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub classifiers: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn help(command: &str) -> String {
+        let mut cli = Cli::command();
+        let found = cli.find_subcommand_mut(command).map(|command| command.render_long_help().to_string());
+        found.unwrap_or_default()
+    }
+
+    #[test]
+    fn help_lists_every_id() {
+        let (tables, pictures) = (help("numeric"), help("image"));
+        let missing = |text: &str, id: &str| !text.contains(id);
+        let schemes = crypto_encode::schemes().iter().map(|scheme| scheme.id);
+        let learners = classifiers::LEARNER_IDS.iter().copied();
+        let absent: Vec<&str> = schemes.chain(learners.clone()).filter(|id| missing(&tables, id)).collect();
+        assert!(absent.is_empty(), "numeric: {absent:?}");
+        let ciphers = image_cipher::schemes().iter().map(|scheme| scheme.id);
+        let absent: Vec<&str> = ciphers.chain(learners).filter(|id| missing(&pictures, id)).collect();
+        assert!(absent.is_empty(), "image: {absent:?}");
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        let cli = Cli::command();
+        let names = cli.get_subcommands().map(|command| command.get_name().to_owned());
+        let bare: Vec<String> = names.filter(|name| !help(name).contains("cargo xtask ")).collect();
+        assert!(bare.is_empty(), "{bare:?}");
+    }
 }

@@ -8,9 +8,12 @@ use crate::cli::Cli;
 
 /// Options of `completions`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  cargo xtask completions bash > ~/.local/share/bash-completion/completions/xtask"
-)]
+#[command(after_help = "Examples:
+  cargo xtask completions bash > ~/.local/share/bash-completion/completions/xtask
+  cargo xtask completions zsh > ~/.zfunc/_xtask
+  cargo xtask completions fish > ~/.config/fish/completions/xtask.fish
+
+The script completes the binary itself: put target/release on the PATH, or call it by an alias named xtask.")]
 pub struct CompletionsArgs {
     /// The shell.
     shell: Shell,

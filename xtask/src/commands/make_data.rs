@@ -8,6 +8,11 @@ use crate::output::write_file;
 
 /// Options of `make-data`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo xtask make-data
+  cargo xtask make-data --rows 1000000 --to /tmp/data
+
+The same number of rows gives the same bytes. The generated pictures are drawn when they are needed and are not stored.")]
 pub struct MakeDataArgs {
     /// Number of rows of the loan table.
     #[arg(long, default_value_t = tabular_data::synthetic::LOAN_ROWS, value_name = "N")]
