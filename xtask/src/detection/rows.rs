@@ -157,6 +157,9 @@ fn note(patches: &Veil, scenes: &Veil, cell: usize) -> Option<String> {
     }
 }
 
+/// The most settings whose trial is told.
+const SHOWN: usize = 4;
+
 /// How the settings were chosen, and what was mined.
 pub fn notes_on_choice(choice: &Choice, trained: &Trained) -> Vec<String> {
     let mined = format!("{} hard negatives mined from photos without faces", trained.hard);
@@ -167,11 +170,15 @@ pub fn notes_on_choice(choice: &Choice, trained: &Trained) -> Vec<String> {
         let precisions: Vec<String> = tried.precisions.iter().map(|p| format!("{p:.3}")).collect();
         format!("{} {}", settings(&tried.options).join(" "), precisions.join("/"))
     };
-    let tried: Vec<String> = choice.tried.iter().map(one).collect();
+    let mut tried: Vec<&Tried> = choice.tried.iter().collect();
+    tried.sort_by(|a, b| b.precisions.partial_cmp(&a.precisions).unwrap_or(std::cmp::Ordering::Equal));
+    let tried: Vec<String> = tried.into_iter().take(SHOWN).map(one).collect();
     let overlaps: Vec<String> = OVERLAPS.iter().map(f64::to_string).collect();
     let chosen = format!(
-        "settings chosen on faces pasted into photos, none of them in these scenes; average precision there at overlap {}: {}",
+        "settings chosen on faces pasted into photos, none of them in these scenes; average precision there at overlap {} \
+         of the best of {}: {}",
         overlaps.join("/"),
+        choice.tried.len(),
         tried.join("; ")
     );
     vec![mined, chosen]
