@@ -86,6 +86,9 @@ fn an_interrupted_client_goes_on_where_it_was() {
         &classify(["--csv", &other], &server.url, "my.secret", "job"),
         &["--to job", "other records"],
     );
+    keygen(&scratch, "other.secret", "4096");
+    let other_key = classify(["--csv", &new], &server.url, "other.secret", "job");
+    scratch.refused(&other_key, &["under another key"]);
     scratch.ok(&args);
     let after = fs::metadata(scratch.path("job/0001.response")).unwrap().modified().unwrap();
     assert_eq!(before, after, "what had a response was sent again");

@@ -64,20 +64,28 @@ struct Server {
 }
 
 impl Server {
-    /// Serves `model` at `address` (port 0 for a free one); its log goes to `serve.log`.
+    /// Serves `model` at `address` (port 0 for a free one).
     fn start(scratch: &Scratch, model: &str, address: &str) -> Self {
+        Self::with(scratch, &["--model", model, "--address", address])
+    }
+
+    /// Serves with these options; its log goes to `serve.log`.
+    fn with(scratch: &Scratch, options: &[&str]) -> Self {
         let log = File::create(scratch.path("serve.log")).unwrap();
         let mut child = scratch
-            .command(&["private", "serve", "--model", model, "--address", address])
+            .command(&[&["private", "serve"], options].concat())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("serving at ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        let url = said(&mut out, "serving at ");
         Self { child, out, url }
+    }
+
+    /// The name of the next model that it says it serves.
+    fn next_model(&mut self) -> String {
+        said(&mut self.out, "model ")
     }
 
     fn address(&self) -> &str {
@@ -106,6 +114,13 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What follows `label` in the next line.
+fn said(out: &mut impl BufRead, label: &str) -> String {
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    line.trim().strip_prefix(label).unwrap_or_else(|| panic!("{line:?}")).to_owned()
 }
 
 fn signal(child: &Child, name: &str) {

@@ -142,34 +142,16 @@ fn several_models_are_told_apart() {
         scratch.ok(&[&args[..], &["--classifier", "logistic"]].concat());
     }
     keygen(&scratch, "my.secret", "4096");
-    let mut child = scratch
-        .command(&[
-            "private",
-            "serve",
-            "--model",
-            "a.clm",
-            "--model",
-            "b.clm",
-            "--address",
-            "127.0.0.1:0",
-            "--quiet",
-        ])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-    let mut lines = Vec::new();
-    for _ in 0..3 {
-        let mut line = String::new();
-        std::io::BufRead::read_line(&mut out, &mut line).unwrap();
-        lines.push(line.trim().to_owned());
-    }
-    let url = lines[0].strip_prefix("serving at ").unwrap();
-    let args = classify(["--csv", &train], url, "my.secret", "job");
+    let options = ["--model", "a.clm", "--model", "b.clm", "--address", "127.0.0.1:0", "--quiet"];
+    let mut server = Server::with(&scratch, &options);
+    let url = server.url.clone();
+    let args = classify(["--csv", &train], &url, "my.secret", "job");
     scratch.refused(&args, &["several models", "--model"]);
-    let id = lines[2].strip_prefix("model ").unwrap();
-    let output = scratch.run(&[&args[..], &["--model", id]].concat());
+    let (first, second) = (server.next_model(), server.next_model());
+    assert_ne!(first, second);
+    let output = scratch.run(&[&args[..], &["--model", &second]].concat());
     assert!(output.status.success(), "{}", stderr(&output));
-    signal(&child, "INT");
-    assert!(child.wait().unwrap().success());
+    signal(&server.child, "INT");
+    assert!(server.child.wait().unwrap().success());
+    assert_eq!(fs::read_to_string(scratch.path("serve.log")).unwrap(), "", "--quiet");
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use private_inference::{Degree, KeyDerivation, SecretKey};
+use private_inference::{Client, Degree, InferenceError, KeyDerivation, ModelCard, SecretKey};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -61,6 +61,18 @@ pub fn read(path: &Path, passphrase: &[u8]) -> Result<SecretKey> {
     }
     let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
     SecretKey::from_file(&bytes, passphrase).with_context(option)
+}
+
+/// A client for the model of `card`, by the key that `--key` names.
+pub fn client(path: &Path, passphrase: &[u8], card: &ModelCard) -> Result<Client> {
+    Client::new(read(path, passphrase)?, card.clone()).map_err(|error| {
+        let degree = match error {
+            InferenceError::KeyDegree { model, .. } => format!(" with --degree {model}"),
+            _ => String::new(),
+        };
+        let advice = format!("--key {}; `cargo xtask private keygen`{degree} makes another", path.display());
+        anyhow::Error::new(error).context(advice)
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use linfa::Dataset;
 use ndarray::{Array2, Axis, array};
 use proptest::prelude::*;
 use tabular_data::{
-    DesignKind, DesignMatrix, Part, PreprocessError, PreprocessOptions, Preprocessor, Schema, Split,
+    DesignKind, DesignMatrix, Part, PreprocessError, PreprocessOptions, Preprocessor, Records, Schema, Split,
     StandardiseError, Standardiser, Table, UnseenLevel,
 };
 
@@ -242,4 +242,33 @@ proptest! {
         };
         prop_assert_eq!(fit(&other), fit(&[("b".into(), Some(5))]));
     }
+}
+
+#[test]
+fn records_without_labels_are_coded_as_the_same_rows_with_labels() {
+    let table = synthetic_loan();
+    let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default()).unwrap();
+    let expected = fitted.transform(&table.as_test()).unwrap();
+    let schema = manifest("loan-synthetic").schema.unwrap();
+    let path = workspace("data/loan-synthetic/loan.csv");
+    let records = Records::read_csv(&path, &schema).unwrap();
+    assert_eq!(records.n_rows(), table.n_rows());
+    assert_eq!(records.row_id(3), table.row_id(3));
+    assert_eq!(fitted.transform_records(&records).unwrap(), expected.values());
+}
+
+#[test]
+fn one_record_of_missing_cells_is_filled() {
+    let schema = r#"
+        target = "ok"
+        columns = [{ name = "age", kind = "numeric" }, { name = "area", kind = "categorical" }]
+    "#;
+    let schema = Schema::from_toml(schema).unwrap();
+    let table = "age,area,ok\n30,rural,n\n50,urban,y\n70,urban,y\n".as_bytes();
+    let table = Table::from_reader(table, Path::new("train.csv"), &schema).unwrap();
+    let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default()).unwrap();
+    let records = Records::from_reader("age,area\n,\n".as_bytes(), Path::new("new.csv"), &schema).unwrap();
+    assert_eq!(fitted.transform_records(&records).unwrap(), array![[50.0, 1.0]]);
+    let lacking = Records::from_reader("age\n1\n".as_bytes(), Path::new("new.csv"), &schema);
+    assert!(lacking.unwrap_err().to_string().contains("area"));
 }

@@ -1,10 +1,10 @@
 //! `private classify`: records or encrypted requests to a server and back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use private_inference::{Client, ModelId};
+use private_inference::{ModelId, SecretKey};
 use private_service::{ClientError, ClientOptions, Remote, Retry, from_hex, to_hex};
 
 use super::decrypt::{finish, refuse_decided};
@@ -86,29 +86,37 @@ impl ClassifyArgs {
         let passphrase = self.passphrase.read(NewOrKnown::Known)?;
         let key = secret_file::read(key_file, &passphrase)?;
         let job = match earlier {
-            Some(job) => self.resume(job, input)?,
-            None => {
-                let card = self.card_of_server()?;
-                let records = input.records(card.preparation())?;
-                let plan = Plan {
-                    input: input.name(),
-                    records: &records,
-                    batch: self.size.batch,
-                    request_bytes: self.size.request_bytes,
-                };
-                let client = Client::new(secret_file::read(key_file, &passphrase)?, card.model().clone())
-                    .with_context(|| format!("--key {}", key_file.display()))?;
-                Job::create(to, &client, &card, &plan, &mut secret_file::os_rng()?, self.show())?
-            }
+            Some(job) => self.resume(job, input, &key)?,
+            None => self.begin(input, key_file, &passphrase, to)?,
         };
         self.send(&job)?;
         finish(&job, key, key_file)
     }
 
-    /// Goes on with a job that was begun.
-    fn resume(&self, job: Job, input: &Input) -> Result<Job> {
+    /// Encrypts the records for the model of the server.
+    fn begin(&self, input: &Input, key_file: &Path, passphrase: &[u8], to: &Path) -> Result<Job> {
+        let card = self.card_of_server()?;
+        let records = input.records(card.preparation())?;
+        let plan = Plan {
+            input: input.name(),
+            records: &records,
+            batch: self.size.batch,
+            request_bytes: self.size.request_bytes,
+        };
+        let client = secret_file::client(key_file, passphrase, card.model())?;
+        Job::create(to, &client, &card, &plan, &mut secret_file::os_rng()?, self.show())
+    }
+
+    /// Goes on with a job that was begun, if it is one of these records under this key.
+    fn resume(&self, job: Job, input: &Input, key: &SecretKey) -> Result<Job> {
         let records = input.records(job.card().preparation())?;
         job.check_names(&records.names)?;
+        if to_hex(&key.id().0) != job.key() {
+            bail!(
+                "the job was encrypted under another key, called {}; give that one, or another --to",
+                job.key()
+            );
+        }
         self.show().say("going on with the requests that were encrypted before");
         Ok(job)
     }

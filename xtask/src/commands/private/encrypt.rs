@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
-use private_inference::Client;
 
 use crate::private::card::Card;
 use crate::private::job::{Job, Plan};
@@ -80,9 +79,7 @@ pub fn run(args: EncryptArgs) -> Result<()> {
     let card = Card::read(&args.card)?;
     let records = input.records(card.preparation())?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;
-    let key = secret_file::read(&args.key, &passphrase)?;
-    let client =
-        Client::new(key, card.model().clone()).with_context(|| format!("--key {}", args.key.display()))?;
+    let client = secret_file::client(&args.key, &passphrase, card.model())?;
     let plan = Plan {
         input: input.name(),
         records: &records,
