@@ -1,20 +1,17 @@
 //! Passphrases: from a prompt that shows nothing, or from the first line of a file.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::interrupt;
+use crate::interrupt::Interrupted;
 
 /// More bytes than this are no passphrase file.
 const MOST_BYTES: u64 = 4096;
-/// How often Ctrl-C is looked for while a passphrase is typed.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Where the passphrase of a secret key comes from.
 #[derive(Debug, Clone, Args)]
@@ -70,56 +67,15 @@ fn ask(which: NewOrKnown) -> Result<Zeroizing<Vec<u8>>> {
     Ok(Zeroizing::new(first.as_bytes().to_vec()))
 }
 
-/// Asks on a thread of its own, so that Ctrl-C ends the program at once and leaves the terminal as it was.
-fn prompt(text: &'static str) -> Result<Zeroizing<String>> {
-    let terminal = Terminal::open();
-    let (sender, typed) = mpsc::channel();
-    std::thread::spawn(move || sender.send(rpassword::prompt_password(text).map(Zeroizing::new)));
-    loop {
-        match typed.recv_timeout(LOOK) {
-            Ok(typed) => {
-                return typed
-                    .context("there is no terminal to ask for the passphrase; give --passphrase-file");
-            }
-            Err(RecvTimeoutError::Timeout) => interrupt::check().inspect_err(|_| terminal.restore())?,
-            Err(RecvTimeoutError::Disconnected) => bail!("the passphrase could not be asked for"),
+/// Shows nothing of what is typed; Ctrl-C arrives as an error, with the terminal as it was.
+fn prompt(text: &str) -> Result<Zeroizing<String>> {
+    match rpassword::prompt_password(text) {
+        Ok(typed) => Ok(Zeroizing::new(typed)),
+        Err(error) if error.kind() == ErrorKind::Interrupted => Err(Interrupted.into()),
+        Err(error) => {
+            Err(error).context("there is no terminal to ask for the passphrase; give --passphrase-file")
         }
     }
-}
-
-/// The terminal and how it was set before it was told to show nothing; nothing where there is no such thing.
-#[cfg(unix)]
-struct Terminal(Option<(fs::File, rustix::termios::Termios)>);
-
-#[cfg(unix)]
-impl Terminal {
-    fn open() -> Self {
-        let terminal = fs::File::open("/dev/tty").ok();
-        Self(
-            terminal.and_then(|file| rustix::termios::tcgetattr(&file).ok().map(|settings| (file, settings))),
-        )
-    }
-
-    fn restore(&self) {
-        if let Some((terminal, settings)) = &self.0 {
-            // The program is about to end; a terminal that cannot be set back is the shell's to repair.
-            let _ = rustix::termios::tcsetattr(terminal, rustix::termios::OptionalActions::Now, settings);
-            eprintln!();
-        }
-    }
-}
-
-/// On other systems the prompt itself sets the terminal back.
-#[cfg(not(unix))]
-struct Terminal;
-
-#[cfg(not(unix))]
-impl Terminal {
-    fn open() -> Self {
-        Self
-    }
-
-    fn restore(&self) {}
 }
 
 #[cfg(test)]
