@@ -125,3 +125,32 @@ fn make(id: &str, pictures: bool, options: &LearnerOptions) -> Result<Box<dyn Le
         id => learner(id, options)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use classifiers::TrainSet;
+    use ndarray::array;
+    use private_inference::FeatureMap;
+
+    #[test]
+    fn ranges_are_those_of_the_training_rows() -> Result<()> {
+        let train = array![[-1.0, 5.0], [3.0, 6.0], [0.0, 9.0], [2.0, 7.0]];
+        let model = Model::new("logistic", Modality::Tabular, &LearnerOptions::default())?;
+        let fitted = model.learner.fit(&TrainSet::new(train.view(), &[0, 1, 0, 1], 2)?)?;
+        let forms = model.forms(fitted, train.view(), ModelId([0; 16]))?;
+        let ranges = vec![Range::new(-1.0, 3.0)?, Range::new(5.0, 9.0)?];
+        assert_eq!(*forms.quantised.card().feature_map(), FeatureMap::Values(ranges));
+        Ok(())
+    }
+
+    #[test]
+    fn more_than_two_classes_leave_the_models_that_tell_two_apart() -> Result<()> {
+        let usual = |modality, n_classes| ids(&[], modality, n_classes);
+        assert_eq!(usual(Modality::Tabular, 2)?.len(), TABLE.len());
+        assert_eq!(usual(Modality::Tabular, 3)?, ["logistic", "naive-bayes"]);
+        assert_eq!(usual(Modality::Image, 40)?, ["linear-svm"]);
+        assert!(ids(&["svm-rbf".to_owned()], Modality::Tabular, 2).is_err());
+        Ok(())
+    }
+}
