@@ -101,6 +101,7 @@ fn the_page_says_what_was_compared_and_what_it_costs() {
         ["private", "experiment", "--quick", "--dataset", "loan-synthetic", "--classifiers", "logistic"];
     let said = scratch.ok(&args);
     assert!(said.contains("private-bfv"), "{said}");
+    assert!(!said.contains("No encrypted data") && !said.contains("No classifier was trained"), "{said}");
     let page = std::fs::read_to_string(scratch.path("out").join("report.md")).unwrap();
     for part in ["Private inference", "246 of 246", "Public keys", "15 (1 request)"] {
         assert!(page.contains(part), "no {part:?} in the page");

@@ -1,7 +1,7 @@
 //! The answer in five sentences, with numbers from the results.
 
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
-use super::{detection, study, text};
+use super::{detection, private, study, text};
 use crate::document::{Block, Section};
 use crate::model::{Cell, Input, Origin, Regime, Results, Verdict};
 
@@ -28,7 +28,7 @@ pub(crate) fn sentences(results: &Results) -> [String; 5] {
 fn on_encryption(results: &Results) -> String {
     let encrypted = encrypted_conditions(results);
     if encrypted.is_empty() {
-        let found = detection::sentence(results);
+        let found = detection::sentence(results).or_else(|| private::sentence(results));
         return found.unwrap_or_else(|| "No encrypted data were classified in this run.".to_owned());
     }
     let kept = encrypted.iter().filter(|cell| keeps_signal(cell)).count();
@@ -77,7 +77,8 @@ fn on_plain(results: &Results) -> String {
     let mut told: Vec<String> = inputs
         .into_iter()
         .filter_map(|input| {
-            let cell = plain_reference(results, &input.dataset)?;
+            let plain = plain_reference(results, &input.dataset);
+            let cell = plain.or_else(|| private::float_reference(results, &input.dataset))?;
             Some(format!(
                 "AUC {}{} and accuracy {} on {}{}, where always naming the most frequent class has accuracy {}",
                 text::estimate(cell.summary.roc_auc),

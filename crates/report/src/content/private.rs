@@ -46,6 +46,26 @@ pub(crate) fn encrypted_auc(results: &Results, dataset: &str) -> Option<f64> {
     cells.map(auc).filter(|auc| *auc >= 0.0).reduce(f64::max)
 }
 
+/// The strongest model in floating point on a data set.
+pub(crate) fn float_reference<'a>(results: &'a Results, dataset: &str) -> Option<&'a Cell> {
+    let float = results.cells.iter().filter(|cell| cell.scheme == "private-float" && cell.dataset == dataset);
+    float.max_by(|a, b| auc(a).total_cmp(&auc(b)))
+}
+
+/// Whether decisions from ciphertexts are those of the plain model, over all data sets and models.
+pub(crate) fn sentence(results: &Results) -> Option<String> {
+    let sum = |count: fn(&PrivateModel) -> u64| results.private.iter().map(count).sum::<u64>();
+    let all = sum(|model| model.decisions);
+    (all > 0).then(|| {
+        format!(
+            "Of {} on homomorphically encrypted records, {} are those of the same model in plain whole numbers; no other \
+             encryption was tried in this run.",
+            text::counted(all, "decision", "decisions"),
+            text::count(sum(|model| model.decisions_equal)),
+        )
+    })
+}
+
 /// One row a model: its three forms side by side.
 fn decisions(results: &Results, dataset: &str) -> Table {
     let headings = [

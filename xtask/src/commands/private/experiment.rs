@@ -52,6 +52,9 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
     let mut timings = Timings::default();
     let pictures = Pictures { limit: args.limit, cell: args.cell };
     let (tables, sets) = asked(&config, &args.dataset)?;
+    if tables.is_empty() {
+        results.provenance.splits = config.repetitions as u64;
+    }
     config.pool()?.install(|| {
         run_tables(&config, &experiment, &tables, &mut results, &mut timings)?;
         run_pictures(&config, &experiment, &sets, &pictures, &mut results, &mut timings)
