@@ -36,8 +36,21 @@ pub(crate) fn figures(results: &Results, kind: CurveKind) -> Vec<Figure> {
             None => groups.push(vec![curve]),
         }
     }
-    let parts = groups.iter().flat_map(|group| group.chunks(part_size(group.len())));
+    let named: Vec<Vec<Named>> = groups.iter().map(|group| named(group)).collect();
+    let parts = named.iter().flat_map(|lines| lines.chunks(part_size(lines.len())));
     parts.enumerate().filter_map(|(index, part)| figure(results, kind, index, part)).collect()
+}
+
+/// A line and its name among the others of its data set.
+type Named<'a> = (&'a Curve, String);
+
+/// Lines with their own names, and with the regime where several have the same.
+fn named<'a>(group: &[&'a Curve]) -> Vec<Named<'a>> {
+    let name = |curve: &Curve| match group.iter().filter(|other| other.label == curve.label).count() {
+        1 => curve.label.clone(),
+        _ => format!("{}, {}", curve.label, curve.regime),
+    };
+    group.iter().map(|curve| (*curve, name(curve))).collect()
 }
 
 /// Lines of a figure where `lines` are spread evenly over as few figures as can be.
@@ -45,17 +58,10 @@ fn part_size(lines: usize) -> usize {
     lines.div_ceil(lines.div_ceil(LINES).max(1)).max(1)
 }
 
-/// The name of a line among others: its own, with the regime where several lines would have the same.
-fn label(curve: &Curve, among: &[&Curve]) -> String {
-    let alike = among.iter().filter(|other| other.label == curve.label).count();
-    let regime = if alike > 1 { format!(", {}", curve.regime) } else { String::new() };
-    format!("{}{regime}", curve.label)
-}
-
-fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -> Option<Figure> {
-    let first = curves.first()?;
+fn figure(results: &Results, kind: CurveKind, index: usize, lines: &[Named<'_>]) -> Option<Figure> {
+    let (first, _) = lines.first()?;
     let features = first.features.map_or(String::new(), |features| format!(", {features}"));
-    let names: Vec<String> = curves.iter().map(|curve| label(curve, curves)).collect();
+    let names: Vec<String> = lines.iter().map(|(_, name)| name.clone()).collect();
     let classifier = first.classifier.as_ref().map_or(String::new(), |id| format!(", {id}"));
     let title = format!("{} on {}{features}{classifier}", name(kind), first.dataset);
     Some(Figure {
@@ -66,7 +72,7 @@ fn figure(results: &Results, kind: CurveKind, index: usize, curves: &[&Curve]) -
         plot: Plot::Lines(LinePlot {
             x: axis(&first.x, kind),
             y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
-            series: curves.iter().map(|curve| series(curve, label(curve, curves))).collect(),
+            series: lines.iter().map(|(curve, name)| series(curve, name)).collect(),
             references: references(results, kind, first),
             diagonal: (kind == CurveKind::Roc).then(|| "majority (chance)".to_owned()),
         }),
@@ -119,9 +125,9 @@ fn references(results: &Results, kind: CurveKind, first: &Curve) -> Vec<Referenc
     baseline.map(line).into_iter().collect()
 }
 
-fn series(curve: &Curve, label: String) -> Series {
+fn series(curve: &Curve, label: &str) -> Series {
     Series {
-        label,
+        label: label.to_owned(),
         points: curve.points.clone(),
         band: curve.band.clone(),
         markers: curve.kind == CurveKind::KnownPairs,
