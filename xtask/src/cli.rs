@@ -23,12 +23,15 @@ use crate::commands;
   cargo xtask image --images photos                     a sub-folder a class
   cargo xtask help numeric                              options, ids and examples of one command
 
-Results: a command that measures leaves a folder (--out, default out) with report.html, report.md, results.json,
-timings.json, figures and tables. The same command with the same seed writes the same results.json.
+Results: a command that measures leaves a folder (--out, default out) with report.html, report.md,
+results.json, timings.json, figures and tables. The same command with the same seed writes the
+same results.json.
 
-Environment: CIPHERLENS_DATA is the default of --data; COLUMNS sets the width of the summary; the output has no colour.
+Environment: CIPHERLENS_DATA is the default of --data; COLUMNS sets the width of the summary; the
+output has no colour.
 
-Exit codes: 0 done; 2 an input, an option or the output place has to change, and the message says what; 130 interrupted."
+Exit codes: 0 done; 2 an input, an option or the output place has to change, and the message says
+what; 130 interrupted."
 )]
 pub struct Cli {
     /// The command to run.

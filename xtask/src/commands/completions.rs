@@ -13,7 +13,8 @@ use crate::cli::Cli;
   cargo xtask completions zsh > ~/.zfunc/_xtask
   cargo xtask completions fish > ~/.config/fish/completions/xtask.fish
 
-The script completes the binary itself: put target/release on the PATH, or call it by an alias named xtask.")]
+The script completes the binary itself: put target/release on the PATH, or call it by an alias
+named xtask.")]
 pub struct CompletionsArgs {
     /// The shell.
     shell: Shell,

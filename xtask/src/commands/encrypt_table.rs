@@ -15,7 +15,8 @@ use crate::tabular::cipher_table::{CipherNote, Direction, note_path};
   cargo xtask encrypt-table --csv people.csv --scheme siv --columns name,income --key my.key --to people.enc.csv
   cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv
 
-Equal cells of a column give equal ciphertexts under every scheme but fernet; ope shows the order as well.")]
+Equal cells of a column give equal ciphertexts under every scheme but fernet; ope shows the order
+as well.")]
 pub struct EncryptTableArgs {
     /// The table.
     #[arg(long, value_name = "FILE")]

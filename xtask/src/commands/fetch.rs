@@ -18,8 +18,9 @@ use crate::progress::Mode;
   cargo xtask fetch loan
   cargo xtask fetch all --to ~/data
 
-Size, licence and citation are shown first. A transfer that breaks is resumed and tried again; every file is checked
-against the SHA-256 of its manifest before it takes its place, and a failure leaves nothing behind. Proxies are taken from ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")]
+Size, licence and citation are shown first. A transfer that breaks is resumed and tried again;
+every file is checked against the SHA-256 of its manifest before it takes its place, and a failure
+leaves nothing behind. Proxies are taken from ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")]
 pub struct FetchArgs {
     /// Data sets to download, or `all` that can be; without any, they are listed.
     #[arg(value_name = "SET")]

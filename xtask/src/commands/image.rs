@@ -37,14 +37,15 @@ pub const QUICK_LIMIT: usize = 300;
   cargo xtask image --images photos --positive faces --schemes rotation,aes-ctr
   cargo xtask image --generated 200000
 
-Schemes: plain, rotation, rubik, value-rotation, pixel-permutation, block-scramble, tile-permutation, cat-map, ff1-region,
-aes-ctr, aes-ctr-fixed-nonce, orthogonal (of the features, not of the picture).
+Schemes: plain, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
+tile-permutation, cat-map, ff1-region, aes-ctr, aes-ctr-fixed-nonce, orthogonal (of the features,
+not of the picture).
 
-Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm, naive-bayes, tree, ml-elm
-(default: linear-svm).
+Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm,
+naive-bayes, tree, ml-elm (default: linear-svm).
 
-Pictures are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped leaves its finished work
-beside --out, and the same command goes on from there.")]
+Pictures are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped
+leaves its finished work beside --out, and the same command goes on from there.")]
 pub struct ImageArgs {
     #[command(flatten)]
     run: RunOptions,

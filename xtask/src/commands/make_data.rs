@@ -12,7 +12,8 @@ use crate::output::write_file;
   cargo xtask make-data
   cargo xtask make-data --rows 1000000 --to /tmp/data
 
-The same number of rows gives the same bytes. The generated pictures are drawn when they are needed and are not stored.")]
+The same number of rows gives the same bytes. The generated pictures are drawn when they are
+needed and are not stored.")]
 pub struct MakeDataArgs {
     /// Number of rows of the loan table.
     #[arg(long, default_value_t = tabular_data::synthetic::LOAN_ROWS, value_name = "N")]

@@ -27,14 +27,14 @@ const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "sv
   cargo xtask numeric --csv my.csv --target approved --positive yes --schemes fernet-digits,siv
   cargo xtask numeric --schemes fernet-digits --regimes cross-scheme --test-scheme siv
 
-Schemes: plain, fernet-first-digit, fernet-digits, fernet-digits-deterministic, length-only, ff1, siv, ope, orthogonal,
-laplace, randomised-response.
+Schemes: plain, fernet-first-digit, fernet-digits, fernet-digits-deterministic, length-only, ff1,
+siv, ope, orthogonal, laplace, randomised-response.
 
-Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm, naive-bayes, tree, ml-elm
-(default: logistic and the four kernels of svm).
+Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm,
+naive-bayes, tree, ml-elm (default: logistic and the four kernels of svm).
 
-A CSV file needs a header. Separator, decimal mark and column kinds are inferred and printed as a schema; save that text,
-correct it and give it with --schema.")]
+A CSV file needs a header. Separator, decimal mark and column kinds are inferred and printed as a
+schema; save that text, correct it and give it with --schema.")]
 pub struct NumericArgs {
     #[command(flatten)]
     run: RunOptions,

@@ -27,8 +27,8 @@ use crate::{datasets, detection, growth, images, private, provenance, tabular};
   cargo xtask run-all --quick
   cargo xtask run-all --data ../shared/data --full --out results
 
-Sets that are not found are named with the way to get them. A run that is stopped keeps its finished pictures beside --out,
-and the same command goes on from there.")]
+Sets that are not found are named with the way to get them. A run that is stopped keeps its
+finished pictures beside --out, and the same command goes on from there.")]
 pub struct RunAllArgs {
     #[command(flatten)]
     run: RunOptions,
