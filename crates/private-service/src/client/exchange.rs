@@ -134,6 +134,7 @@ impl<P> Exchange<P> {
             ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
                 Failure::Final(self.unexpected(format!("no secure connection: {error}")))
             }
+            ureq::Error::Io(error) => Failure::Passing { reason: error.to_string(), after: None },
             passing => Failure::Passing { reason: passing.to_string(), after: None },
         }
     }

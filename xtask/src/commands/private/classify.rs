@@ -18,6 +18,9 @@ use crate::private::records::Input;
 use crate::private::{secret_file, send};
 use crate::progress::Mode;
 
+/// Attempts to reach a server that nothing was sent to yet: about ten seconds, then the address is probably wrong.
+const FIRST_ATTEMPTS: u32 = 8;
+
 /// Options of `private classify`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -125,8 +128,7 @@ impl ClassifyArgs {
         if self.parallel == 0 {
             bail!("--parallel 0: give at least one request at a time");
         }
-        let sent = send::send(job, &self.server, self.parallel, self.show())
-            .with_context(|| format!("--server {}", self.server))?;
+        let sent = send::send(job, &self.server, self.parallel, self.show()).context("--server")?;
         self.show().say(&format!(
             "{} responses in {:.2} s, {} attempts repeated",
             sent.responses, sent.seconds, sent.repeated
@@ -141,13 +143,14 @@ impl ClassifyArgs {
             send::pause(retry.pause, || false)
         };
         let asked = || -> Result<Card> {
-            let remote = Remote::with_patience(&self.server, ClientOptions::default(), wait)?;
+            let options = ClientOptions { attempts: FIRST_ATTEMPTS, ..ClientOptions::default() };
+            let remote = Remote::with_patience(&self.server, options, wait)?;
             let id = self.choose(&remote.models()?)?;
             Card::new(remote.card(id)?, Preparation::from_json(&remote.notes(id)?)?)
         };
         asked().map_err(|error| match error.downcast_ref::<ClientError>() {
             Some(ClientError::GivenUp { .. }) if interrupt::check().is_err() => Interrupted.into(),
-            _ => error.context(format!("--server {}", self.server)),
+            _ => error.context("--server"),
         })
     }
 
