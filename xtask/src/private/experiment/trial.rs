@@ -51,8 +51,7 @@ impl Place<'_> {
         let scores = forms.quantised.scores(split.test.view())?;
         let ask = |key: usize| self.encrypted(&forms.quantised, &split, &scores, key, &label);
         let encrypted = (0..self.n_keys).into_par_iter().map(ask).collect::<Result<_>>();
-        let encrypted = encrypted
-            .with_context(|| format!("{}, {}, split {}", self.subject.dataset(), model.id(), split.label))?;
+        let encrypted = encrypted.with_context(|| format!("{}, split {}", model.id(), split.label))?;
         Ok(Answers {
             float: Outcome::of(forms.float.as_ref(), split.test.view())?,
             quantised: outcome(forms.quantised.card(), &plain(&scores)),
@@ -69,9 +68,9 @@ impl Place<'_> {
         let id = self.seeds.derive(&format!("{}/private-bfv/{label}/model", self.subject.dataset()));
         let mut short = [0; 16];
         short.copy_from_slice(&id[..16]);
-        model.forms(fitted, split.train.view(), ModelId(short)).with_context(|| {
-            format!("{}, {}, split {}: no encrypted form", self.subject.dataset(), model.id(), split.label)
-        })
+        model
+            .forms(fitted, split.train.view(), ModelId(short))
+            .with_context(|| format!("{}, split {}: no encrypted form", model.id(), split.label))
     }
 
     fn encrypted(
