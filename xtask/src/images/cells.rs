@@ -241,7 +241,7 @@ impl<'a> SetRun<'a> {
                 likeness.add(outcomes, test, reference, number);
             }
             let features = row.cell.features.map(|features| features.id()).unwrap_or_default();
-            let label = format!("{}, {features}, {}", row.cell.scheme, row.cell.classifier);
+            let label = format!("{features}, {}", row.cell.classifier);
             row.cell.notes.extend(likeness.note(&label));
         }
         Ok(())

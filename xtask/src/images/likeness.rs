@@ -31,14 +31,16 @@ impl Likeness {
         }
     }
 
-    /// The sentence for a row named `label`; none where the cipher changed something.
+    /// The sentence for a row of features and classifier `label`; none where the cipher changed something.
     pub fn note(&self, label: &str) -> Option<String> {
-        (self.decisions > 0 && self.changed == 0 && self.widest <= NEAR).then(|| {
-            format!(
-                "{label}: all {} decisions are those on plain pictures, and no score differs by more than {:.0e}",
-                self.decisions, self.widest
-            )
-        })
+        if self.decisions == 0 || self.changed > 0 || self.widest > NEAR {
+            return None;
+        }
+        let scores = match self.widest {
+            0.0 => "all scores are the same".to_owned(),
+            widest => format!("no score differs by more than {widest:.0e}"),
+        };
+        Some(format!("{label}: all {} decisions are those on plain pictures, and {scores}", self.decisions))
     }
 }
 
@@ -65,6 +67,9 @@ mod tests {
         same.add(&outcomes([1.0, -1.0, 2.00002]), 0, &plain, 0);
         let note = same.note("rotation").unwrap_or_default();
         assert!(note.contains("all 3 decisions") && note.contains("2e-5"), "{note}");
+        let mut equal = Likeness::default();
+        equal.add(&plain, 0, &plain, 0);
+        assert!(equal.note("rotation").is_some_and(|note| note.ends_with("all scores are the same")));
         let mut other = Likeness::default();
         other.add(&outcomes([1.0, 1.0, 2.0]), 0, &plain, 0);
         assert_eq!((other.changed, other.note("rubik")), (1, None));
