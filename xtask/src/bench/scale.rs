@@ -28,25 +28,50 @@ pub struct ScaleArgs {
     into: Option<PathBuf>,
 }
 
-/// Runs each size and prints time, memory, and how much faster than the size the time grew.
+/// Runs each size and prints time, processor time, memory, and how much faster than the size the times grew.
 pub fn run(args: &ScaleArgs) -> Result<()> {
     if args.sizes.is_empty() {
         bail!("--sizes: give at least one number of pictures");
     }
     std::fs::create_dir_all(&args.out)
         .with_context(|| format!("--out {}: cannot be made", args.out.display()))?;
-    let mut points = Vec::new();
+    let (mut points, mut processor) = (Vec::new(), Vec::new());
     for &size in &args.sizes {
+        let before = children_cpu_seconds();
         let point = measure(args, size)?;
         let peak = point.peak_rss_bytes.map(|bytes| bytes / 1_000_000);
-        println!("{}", json!({ "pictures": size, "total_s": point.seconds, "peak_rss_mb": peak }));
+        let cpu = children_cpu_seconds().zip(before).map(|(after, before)| after - before);
+        println!(
+            "{}",
+            json!({ "pictures": size, "total_s": point.seconds, "cpu_s": cpu, "peak_rss_mb": peak })
+        );
         points.push(point);
+        processor.extend(cpu);
     }
-    if let (Some(first), Some(last)) = (points.first(), points.last()) {
-        let growth = (last.seconds / first.seconds) / (last.size as f64 / first.size as f64);
-        println!("{}", json!({ "time_growth_over_size_growth": growth }));
-    }
+    let seconds: Vec<f64> = points.iter().map(|point| point.seconds).collect();
+    let figures = json!({
+        "time_growth_over_size_growth": growth(&seconds, &args.sizes),
+        "cpu_growth_over_size_growth": growth(&processor, &args.sizes),
+    });
+    println!("{figures}");
     args.into.as_deref().map_or(Ok(()), |folder| keep(folder, points))
+}
+
+/// How much faster than the sizes the seconds grew, from the first size to the last.
+fn growth(seconds: &[f64], sizes: &[u64]) -> Option<f64> {
+    let (first, last) = (seconds.first()?, seconds.last()?);
+    let (small, large) = (*sizes.first()? as f64, *sizes.last()? as f64);
+    (seconds.len() == sizes.len()).then(|| (last / first) / (large / small))
+}
+
+/// Processor time of the finished children of this process, which does not depend on what else the machine does; Linux
+/// only (proc_pid_stat(5): fields 16 and 17 are their user and system time in hundredths of a second).
+fn children_cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // Field 3 is the first after the name, which stands in parentheses.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |field: usize| fields.get(field - 3)?.parse::<f64>().ok();
+    Some((ticks(16)? + ticks(17)?) / 100.0)
 }
 
 /// A run in a process of its own, because peak memory is that of a process.

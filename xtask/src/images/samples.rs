@@ -11,7 +11,7 @@ use super::source::Source;
 use super::treat::Treatments;
 use crate::sheets::{Sheet, Shelf, Words, enlarged};
 
-/// Width or height of a shown sample in pixels, about.
+/// The lesser side of a shown sample in pixels, at least.
 const SHOWN: u32 = 96;
 /// Pictures of a class among which the one to show is looked for.
 const CANDIDATES: usize = 12;
@@ -154,6 +154,6 @@ fn spread(picture: &GrayImage) -> f64 {
 }
 
 fn zoomed(picture: &GrayImage) -> RgbImage {
-    let times = (SHOWN / picture.width().min(picture.height()).max(1)).max(1);
+    let times = SHOWN.div_ceil(picture.width().min(picture.height()).max(1)).max(1);
     enlarged(picture, times)
 }
