@@ -19,20 +19,24 @@ use crate::keys::Keys;
 const BATCH: usize = 4096;
 /// Records of a batch, where one of them costs milliseconds.
 const COSTLY_BATCH: usize = 32;
-/// A request is timed this often, and the quickest counts.
-const REPEATS: usize = 10;
-/// No more often once this much time is spent.
+/// A request is not timed again once this much time is spent.
 const ENOUGH: Duration = Duration::from_millis(100);
 
-/// The costs of a model fitted on the first split.
-pub fn of(subject: &Subject, seeds: Keys, model: &Model, answers: &Answers) -> Result<Vec<PrivateCost>> {
+/// The costs of a model fitted on the first split; the quickest of `repeats` requests counts.
+pub fn of(
+    subject: &Subject,
+    seeds: Keys,
+    model: &Model,
+    answers: &Answers,
+    repeats: usize,
+) -> Result<Vec<PrivateCost>> {
     let test = subject.split(0).test;
     let options: Vec<String> = subject.options.iter().chain(&model.options).cloned().collect();
     let cost = |packing, rows: ArrayView2<'_, f32>| -> Result<PrivateCost> {
         let quantised = quantise(&answers.forms.numbers, answers.forms.quantised.card().id(), packing)?;
         let mut exchange = Exchange::new(&quantised, seeds, subject.dataset(), 0, "costs")?;
         let rows = rows.slice(s![..rows.nrows().min(exchange.records_per_request()), ..]);
-        let request = (rows.nrows() as u64, best(&mut exchange, rows)?);
+        let request = (rows.nrows() as u64, best(&mut exchange, rows, repeats)?);
         let frame = described(subject.dataset(), model.id(), &quantised, request);
         Ok(PrivateCost {
             options: options.clone(),
@@ -54,10 +58,11 @@ fn repeated(rows: &Array2<f32>, n: usize) -> Array2<f32> {
     rows.select(Axis(0), &indices)
 }
 
-fn best(exchange: &mut Exchange, rows: ArrayView2<'_, f32>) -> Result<Cost> {
+/// The quickest of `repeats` requests.
+fn best(exchange: &mut Exchange, rows: ArrayView2<'_, f32>, repeats: usize) -> Result<Cost> {
     let started = Instant::now();
     let mut best = exchange.ask(rows)?.1;
-    for _ in 1..REPEATS {
+    for _ in 1..repeats {
         interrupt::check()?;
         if started.elapsed() > ENOUGH {
             break;

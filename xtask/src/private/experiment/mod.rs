@@ -50,17 +50,19 @@ pub struct Bounds {
     pub costly_keys: usize,
     /// Splits for such models.
     pub costly_splits: usize,
+    /// How often a request is timed.
+    pub timed: usize,
 }
 
 impl Bounds {
     /// All splits; `keys` where they were given.
     pub fn of_experiment(scale: Scale, keys: Option<usize>) -> Self {
-        let usual = match scale {
-            Scale::Quick => 1,
-            Scale::Default => 2,
-            Scale::Full => 5,
+        let (usual, timed) = match scale {
+            Scale::Quick => (1, 2),
+            Scale::Default => (2, 10),
+            Scale::Full => (5, 10),
         };
-        Self { keys: keys.unwrap_or(usual), costly_keys: keys.unwrap_or(1), costly_splits: usize::MAX }
+        Self { keys: keys.unwrap_or(usual), costly_keys: keys.unwrap_or(1), costly_splits: usize::MAX, timed }
     }
 
     /// A share of a run of everything.

@@ -50,7 +50,13 @@ impl SetRun<'_> {
             judged.extend(self.judge(model, &answers)?);
             found.models.push(self.described(model, &answers)?);
             if let Some(first) = answers.first() {
-                found.costs.extend(costs::of(self.subject, self.config.keys, model, first)?);
+                found.costs.extend(costs::of(
+                    self.subject,
+                    self.config.keys,
+                    model,
+                    first,
+                    self.bounds.timed,
+                )?);
             }
         }
         found.cells = conclude(judged)?;
