@@ -9,7 +9,7 @@ use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
 use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
-use super::run_all::Asked;
+use super::run_all::{Asked, timed};
 use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
@@ -74,16 +74,17 @@ pub fn run(args: AuditArgs) -> Result<()> {
     let mut results = Results::new(provenance::of(&config));
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };
-    let done = config.pool()?.install(|| {
-        plan.tables(&mut results)?;
-        plan.pictures(&place, &mut results)?;
-        plan.photos(&mut results)
+    let mut timings = Timings::default();
+    let done = config.pool()?.install(|| -> Result<()> {
+        timed("tables", &mut timings, |_| plan.tables(&mut results))?;
+        timed("images", &mut timings, |timings| plan.pictures(&place, &mut results, timings))?;
+        timed("photos", &mut timings, |_| plan.photos(&mut results))
     });
     work.explain(done)?;
     if results.inputs.is_empty() {
         bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
     }
-    finish(&config, staged, &results, &Timings::default())
+    finish(&config, staged, &results, &timings)
 }
 
 /// The options with what they mean for tables and for pictures.
@@ -137,7 +138,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn pictures(&self, place: &Place<'_>, results: &mut Results) -> Result<()> {
+    fn pictures(&self, place: &Place<'_>, results: &mut Results, timings: &mut Timings) -> Result<()> {
         let Some(filters) =
             self.pictures.as_ref().filter(|_| self.args.table.own().is_ok_and(|own| own.is_none()))
         else {
@@ -148,7 +149,7 @@ impl<'a> Plan<'a> {
         let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
         for set in self.picture_sets()? {
             let measured = set.open(self.config, self.utility_limit())?;
-            utility.run(self.config, &measured, place, results, &mut Timings::default())?;
+            utility.run(self.config, &measured, place, results, timings)?;
             audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
         }
         Ok(())

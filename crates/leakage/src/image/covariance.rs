@@ -236,7 +236,7 @@ pub(super) fn restore(trial: &Trial, seed: [u8; 32]) -> Result<Vec<GrayImage>, N
 
 /// The victims' pictures by a match of positions; the mean face where there is none.
 fn undo(trial: &Trial, found: Option<&[usize]>) -> Vec<GrayImage> {
-    let mean = super::quality::mean_picture(&trial.parts().auxiliary);
+    let mean = &trial.baseline().mean;
     let restore = |cipher: &GrayImage| {
         let mut picture = mean.clone().unwrap_or_else(|| cipher.clone());
         let pixels: &mut [u8] = &mut picture;

@@ -5,10 +5,10 @@
 //! pixels. Few pictures a label make it a matter of finding the nearest picture (whose face is this?); many make it a
 //! regression, here kernel ridge regression with a Gaussian kernel.
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::Trial;
-use super::features::{raw_pixels, sorted_pixels, table};
+use super::features::{coarse_pixels, sorted_pixels, table};
 use super::trial::Labelled;
 use crate::NotApplicable;
 use crate::linear::Cholesky;
@@ -28,7 +28,7 @@ pub(super) fn run_sorted(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>,
 }
 
 pub(super) fn run_pixels(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
-    run(trial, raw_pixels)
+    run(trial, coarse_pixels)
 }
 
 fn run(trial: &Trial, extract: fn(&image::GrayImage) -> Vec<f64>) -> Result<Vec<Finding>, NotApplicable> {
@@ -44,9 +44,9 @@ fn run(trial: &Trial, extract: fn(&image::GrayImage) -> Vec<f64>) -> Result<Vec<
     if probes.labels.is_empty() {
         return Err(NotApplicable::TooFew { what: "encrypted pictures", needed: 1, found: 0 });
     }
-    let scale = scales(&table(&gallery.pictures, extract));
-    let known = standard(table(&gallery.pictures, extract), &scale);
-    let asked = standard(table(&probes.pictures, extract), &scale);
+    let known = table(&gallery.pictures, extract);
+    let scale = Scale::of(&known);
+    let (known, asked) = (scale.standard(known), scale.standard(table(&probes.pictures, extract)));
     let guessed = match gallery.labels.len() / n_labels >= MANY {
         true => regress(&known, &gallery.labels, n_labels, &asked),
         false => nearest(&known, &gallery.labels, &asked),
@@ -55,19 +55,23 @@ fn run(trial: &Trial, extract: fn(&image::GrayImage) -> Vec<f64>) -> Result<Vec<
 }
 
 /// Mean and spread of each feature over the gallery.
-fn scales(features: &Array2<f64>) -> Vec<(f64, f64)> {
-    let scale = |column: ArrayView1<'_, f64>| {
-        let spread = column.std(0.0);
-        (column.mean().unwrap_or(0.0), if spread > 0.0 { spread } else { 1.0 })
-    };
-    features.axis_iter(Axis(1)).map(scale).collect()
+struct Scale {
+    mean: Array1<f64>,
+    spread: Array1<f64>,
 }
 
-fn standard(mut features: Array2<f64>, scales: &[(f64, f64)]) -> Array2<f64> {
-    for (mut column, (mean, spread)) in features.columns_mut().into_iter().zip(scales) {
-        column.mapv_inplace(|x| (x - mean) / spread);
+impl Scale {
+    fn of(features: &Array2<f64>) -> Self {
+        let zeros = || Array1::zeros(features.ncols());
+        let mean = features.mean_axis(Axis(0)).unwrap_or_else(zeros);
+        let squares = (features - &mean).mapv_into(|x| x * x);
+        let spread = squares.mean_axis(Axis(0)).unwrap_or_else(zeros);
+        Self { mean, spread: spread.mapv_into(|square| if square > 0.0 { square.sqrt() } else { 1.0 }) }
     }
-    features
+
+    fn standard(&self, features: Array2<f64>) -> Array2<f64> {
+        (features - &self.mean) / &self.spread
+    }
 }
 
 fn squared_distances(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {

@@ -93,7 +93,7 @@ fn positions(trial: &Trial, origins: &[Origins], k: usize) -> Option<Finding> {
 /// The victims' pictures: each cipher pixel goes to the possible origins, one after the other where several cipher
 /// positions share them; positions that nothing goes to keep the auxiliary mean.
 fn undo(trial: &Trial, origins: &[Origins]) -> Vec<GrayImage> {
-    let mean = super::quality::mean_picture(&trial.parts().auxiliary);
+    let mean = &trial.baseline().mean;
     let plan = plan(origins);
     let restore = |cipher: &GrayImage| {
         let mut picture = mean.clone().unwrap_or_else(|| GrayImage::new(cipher.width(), cipher.height()));

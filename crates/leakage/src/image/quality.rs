@@ -24,11 +24,60 @@ pub fn psnr(a: &GrayImage, b: &GrayImage) -> Option<f64> {
 
 /// Pearson's correlation of the grey values; `None` where a picture is uniform.
 pub fn correlation(a: &GrayImage, b: &GrayImage) -> Option<f64> {
-    let values = |picture: &GrayImage| picture.as_raw().iter().map(|&v| f64::from(v)).collect::<Vec<f64>>();
     if a.dimensions() != b.dimensions() {
         return None;
     }
-    crate::tabular::correlation(&values(a), &values(b))
+    let mut sums = Sums::default();
+    sums.add(a.as_raw(), b.as_raw());
+    let (x, y, xy) = sums.centred();
+    (x > 0.0 && y > 0.0).then(|| xy / (x * y).sqrt())
+}
+
+/// Sums over pairs of grey values; exact, so that their order does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    n: u64,
+    x: u64,
+    y: u64,
+    xx: u64,
+    yy: u64,
+    xy: u64,
+}
+
+impl Sums {
+    fn add(&mut self, a: &[u8], b: &[u8]) {
+        // short runs in 32 bits: 255^2 x 4096 stays below 2^32
+        for (a, b) in a.chunks(4096).zip(b.chunks(4096)) {
+            let (mut x, mut y, mut xx, mut yy, mut xy) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+            for (&p, &q) in a.iter().zip(b) {
+                let (p, q) = (u32::from(p), u32::from(q));
+                x += p;
+                y += q;
+                xx += p * p;
+                yy += q * q;
+                xy += p * q;
+            }
+            self.n += a.len() as u64;
+            self.x += u64::from(x);
+            self.y += u64::from(y);
+            self.xx += u64::from(xx);
+            self.yy += u64::from(yy);
+            self.xy += u64::from(xy);
+        }
+    }
+
+    /// Variances and covariance; exactly 0 where there is none.
+    fn centred(&self) -> (f64, f64, f64) {
+        let [n, x, y, xx, yy, xy] =
+            [self.n.max(1), self.x, self.y, self.xx, self.yy, self.xy].map(i128::from);
+        let over = |sum: i128| sum as f64 / (n * n) as f64;
+        (over(n * xx - x * x), over(n * yy - y * y), over(n * xy - x * y))
+    }
+
+    fn means(&self) -> (f64, f64) {
+        let n = self.n.max(1) as f64;
+        (self.x as f64 / n, self.y as f64 / n)
+    }
 }
 
 /// Structural similarity, the mean over windows of
@@ -48,20 +97,14 @@ pub fn ssim(a: &GrayImage, b: &GrayImage) -> Option<f64> {
 }
 
 fn similarity(a: &GrayImage, b: &GrayImage, (left, top): (u32, u32)) -> f64 {
-    let (mut n, mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for row in top..(top + WINDOW).min(a.height()) {
-        for column in left..(left + WINDOW).min(a.width()) {
-            let (p, q) = (f64::from(a.get_pixel(column, row).0[0]), f64::from(b.get_pixel(column, row).0[0]));
-            n += 1.0;
-            x += p;
-            y += q;
-            xx += p * p;
-            yy += q * q;
-            xy += p * q;
-        }
+    let width = a.width() as usize;
+    let (left, right) = (left as usize, (left + WINDOW).min(a.width()) as usize);
+    let mut sums = Sums::default();
+    for row in top as usize..(top + WINDOW).min(a.height()) as usize {
+        let line = row * width + left..row * width + right;
+        sums.add(&a.as_raw()[line.clone()], &b.as_raw()[line]);
     }
-    let (mx, my) = (x / n, y / n);
-    let (sx, sy, sxy) = (xx / n - mx * mx, yy / n - my * my, xy / n - mx * my);
+    let ((mx, my), (sx, sy, sxy)) = (sums.means(), sums.centred());
     let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
     (2.0 * mx * my + c1) * (2.0 * sxy + c2) / ((mx * mx + my * my + c1) * (sx + sy + c2))
 }

@@ -1,7 +1,10 @@
 //! One set of encrypted pictures, and what the adversary holds beside it.
 
+use std::sync::OnceLock;
+
 use image::GrayImage;
 
+use super::reconstruction::Baseline;
 use crate::{LeakageError, NotApplicable};
 
 /// A picture known in plain and encrypted.
@@ -56,6 +59,8 @@ pub struct TrialParts {
 pub struct Trial {
     parts: TrialParts,
     size: (u32, u32),
+    /// Computed when first asked for; all attacks of a trial share it.
+    baseline: OnceLock<Baseline>,
 }
 
 impl Trial {
@@ -92,12 +97,17 @@ impl Trial {
         let positions = size.0 as usize * size.1 as usize;
         let moved = parts.permutation.as_ref().map_or(positions, Vec::len);
         agree(("permutation", moved), ("a picture", positions), "pixels")?;
-        Ok(Self { parts, size })
+        Ok(Self { parts, size, baseline: OnceLock::new() })
     }
 
     /// The parts.
     pub fn parts(&self) -> &TrialParts {
         &self.parts
+    }
+
+    /// What guesses without ciphertexts get.
+    pub(super) fn baseline(&self) -> &Baseline {
+        self.baseline.get_or_init(|| Baseline::of(&self.parts))
     }
 
     /// Width and height in pixels.
