@@ -52,7 +52,7 @@ fn auc(results: &Results, dataset: &str, scheme: &str, regime: Regime, case: Opt
         cell.dataset == dataset
             && cell.scheme == scheme
             && cell.regime == regime
-            && case.is_none_or(|case| case.clock == cell.clock && case.options.is_empty())
+            && case.is_none_or(|case| case.clock == cell.clock && case.options == cell.options)
     });
     same.filter_map(|cell| cell.summary.roc_auc).map(|stat| stat.mean).reduce(f64::max)
 }
@@ -98,8 +98,24 @@ fn without_pairs(dataset: &str, lines: &[Summed], results: &Results, plain: Opti
         [] => "Nothing that was tried is both useful and safe.".to_owned(),
         both => format!("Use {}.", named(both, |w| w.case.name())),
     };
-    (!weighed.is_empty())
-        .then(|| format!("{first}{}{}", do_not_use(&leaking), gives_nothing(&safe, useful_from)))
+    let rest = format!("{}{}", gives_nothing(&safe, useful_from), untried(lines, &safe));
+    (!weighed.is_empty()).then(|| format!("{first}{}{rest}", do_not_use(&leaking)))
+}
+
+/// Attacks that could not be run on cases which would otherwise pass as safe.
+fn untried(lines: &[Summed], safe: &[&Weighed<'_>]) -> String {
+    let of_safe = lines.iter().filter(|s| safe.iter().any(|w| *w.case == s.line.entry.case));
+    let mut found: Vec<String> = Vec::new();
+    for line in of_safe.map(|s| &s.line).filter(|line| line.is_too_large()) {
+        let name = line.entry.attack.to_owned();
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    match found.as_slice() {
+        [] => String::new(),
+        found => format!(" Not tried, since the records are too large for it here: {}.", found.join(", ")),
+    }
 }
 
 fn do_not_use(leaking: &[&Weighed<'_>]) -> String {
@@ -121,8 +137,8 @@ fn gives_nothing(safe: &[&Weighed<'_>], useful_from: Option<f64>) -> String {
     match best {
         None => String::new(),
         Some(best) => format!(
-            " No attack gains from {}, and neither does a classifier (AUC at most {best:.2}); to decide on records that \
-             nobody may see, use private inference.",
+            " No attack is shown to gain from {}, and a classifier learns less from it (AUC at most {best:.2}); to decide on \
+             records that nobody may see, use private inference.",
             named(&useless, |w| w.case.name())
         ),
     }

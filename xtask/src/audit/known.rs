@@ -34,7 +34,8 @@ pub struct Breaking {
 impl Breaking {
     /// Whether `line` is the one that this was read from.
     pub fn is_by(&self, line: &Line) -> bool {
-        self.attack == line.entry.attack
+        is_whole(line)
+            && self.attack == line.entry.attack
             && self.pairs == line.pairs
             && self.target == line.target
             && self.case == line.entry.case
@@ -49,10 +50,14 @@ fn has_pairs(line: &Line) -> bool {
     line.pairs > 0 && uses_pairs(line)
 }
 
-/// For every case that some number of known pairs breaks, the smallest one.
+fn can_be_broken(line: &Line) -> bool {
+    has_pairs(line) && is_whole(line) && line.entry.case.regime != Regime::None
+}
+
+/// For every encrypted case that some number of known pairs breaks, the smallest one.
 pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
     let mut found: Vec<Breaking> = Vec::new();
-    for summed in lines.iter().filter(|summed| has_pairs(&summed.line) && is_whole(&summed.line)) {
+    for summed in lines.iter().filter(|summed| can_be_broken(&summed.line)) {
         let Some(success) = summed.estimate.map(|estimate| estimate.success) else { continue };
         if !(summed.is_significant() && summed.advantage().is_some_and(|a| a >= BROKEN)) {
             continue;
@@ -111,14 +116,15 @@ fn rank(summed: &Summed) -> f64 {
     summed.advantage().unwrap_or(f64::NEG_INFINITY) + if summed.is_significant() { 1e6 } else { 0.0 }
 }
 
-/// One line for every case under one key and attack with several numbers of known pairs, where the attack is shown to
-/// gain anything with any of them.
+/// One line for every encrypted case under one key that some attack with several numbers of known pairs gains from: the
+/// attack that gains most on average over these numbers.
 pub fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
     let mut curves: Vec<(&Line, Curve)> = Vec::new();
     let gains =
         |line: &Line| lines.iter().any(|other| other.is_significant() && other.line.entry == line.entry);
-    let one_key = |line: &Line| matches!(line.entry.case.regime, Regime::SameKey | Regime::None);
-    let drawn = |line: &Line| has_pairs(line) && is_whole(line) && one_key(line) && gains(line);
+    let drawn = |line: &Line| {
+        has_pairs(line) && is_whole(line) && line.entry.case.regime == Regime::SameKey && gains(line)
+    };
     for summed in lines.iter().filter(|summed| drawn(&summed.line)) {
         let Some(estimate) = summed.estimate else { continue };
         let line = &summed.line;
@@ -135,12 +141,28 @@ pub fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
         let scale = |end: f64| (estimate.baseline + end * (1.0 - estimate.baseline)).clamp(0.0, 1.0);
         curve.band.extend(estimate.ci95.map(|ends| ends.map(scale)));
     }
-    let mut curves: Vec<Curve> = curves.into_iter().map(|(_, curve)| curve).collect();
-    curves.retain(|curve| curve.points.len() > 1);
+    curves.retain(|(_, curve)| curve.points.len() > 1);
+    let mut curves = best_of_each_case(curves);
     for curve in curves.iter_mut().filter(|curve| curve.band.len() != curve.points.len()) {
         curve.band.clear();
     }
     curves
+}
+
+/// The highest curve of each case, in their order. Shares of pixels and of whole pictures are not mixed: the first
+/// measure of a case decides.
+fn best_of_each_case(curves: Vec<(&Line, Curve)>) -> Vec<Curve> {
+    let height =
+        |curve: &Curve| curve.points.iter().map(|[_, y]| y).sum::<f64>() / curve.points.len().max(1) as f64;
+    let mut best: Vec<(&Line, Curve)> = Vec::new();
+    for (line, curve) in curves {
+        match best.iter_mut().find(|(other, _)| other.entry.case == line.entry.case) {
+            None => best.push((line, curve)),
+            Some((_, other)) if other.y == curve.y && height(other) < height(&curve) => *other = curve,
+            Some(_) => {}
+        }
+    }
+    best.into_iter().map(|(_, curve)| curve).collect()
 }
 
 fn frame(dataset: &str, line: &Line) -> Curve {

@@ -97,8 +97,10 @@ impl Ledger {
         self.lines.extend(renamed);
     }
 
-    /// Estimates every line; Holm's correction runs over all lines that have a p-value.
-    pub fn sum_up(self) -> Result<Vec<Summed>> {
+    /// Estimates every line; Holm's correction runs over all lines that have a p-value. An attack that applied in some
+    /// trials is not said to be inapplicable for the others.
+    pub fn sum_up(mut self) -> Result<Vec<Summed>> {
+        self.drop_partial_reasons();
         let estimate = |line: &Line| {
             let found = line.tally.estimate();
             found.with_context(|| {
@@ -116,6 +118,13 @@ impl Ledger {
         };
         Ok(lines.map(summed).collect())
     }
+
+    fn drop_partial_reasons(&mut self) {
+        let reasons = self.lines.iter().filter(|line| line.reason.is_some()).map(|line| line.entry.clone());
+        let mut applied: Vec<Entry> = reasons.collect();
+        applied.retain(|entry| self.lines.iter().any(|line| line.reason.is_none() && line.entry == *entry));
+        self.lines.retain(|line| line.reason.is_none() || !applied.contains(&line.entry));
+    }
 }
 
 /// Whether an attack finds the same under two keys as under one.
@@ -128,6 +137,11 @@ impl Line {
     fn new(entry: &Entry, target: &str, metric: &'static str, pairs: usize) -> Self {
         let (entry, target) = (entry.clone(), target.to_owned());
         Self { entry, target, metric, pairs, tally: Tally::new(), reason: None }
+    }
+
+    /// Whether the attack was left out because the records are too large for it.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.reason, Some(NotApplicable::TooMany { .. }))
     }
 }
 
@@ -150,6 +164,8 @@ impl Summed {
             dataset: dataset.to_owned(),
             scheme: entry.case.scheme.to_owned(),
             regime: entry.case.regime,
+            clock: entry.case.clock,
+            options: entry.case.options.clone(),
             attack: entry.attack.to_owned(),
             target: target.clone(),
             metric: (*metric).to_owned(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser};
-use report::model::{Regime, Results, Timings};
+use report::model::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
@@ -33,6 +33,12 @@ const TABLE_CLASSIFIERS: [&str; 2] = ["logistic", "svm-rbf"];
 
 /// Sets of pictures that are audited where none are named; every other one is on request.
 const IMAGE_SETS: [&str; 3] = ["faces-orl", "faces-synthetic", "faces-web36"];
+
+/// Why generated sets are left out where nobody named them.
+const STAND_IN: &str = "it stands in for real data, which are here";
+
+/// Why other sets are.
+const LARGE: &str = "it adds minutes";
 
 /// Pictures of a set that the utility beside the attacks is measured on, where no limit is given.
 const UTILITY_LIMIT: usize = 600;
@@ -127,10 +133,15 @@ impl<'a> Plan<'a> {
         let utility = table_experiment(&filters, &self.args.method)?;
         let sensitive = self.args.sensitive.clone();
         let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
-        let sources = match self.args.table.own()? {
+        let mut sources = match self.args.table.own()? {
             Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],
             None => tabular::source::known(self.config, names)?,
         };
+        if names.is_empty() && sources.iter().any(|source| source.input.origin == Origin::Real) {
+            let generated = |source: &tabular::source::Source| source.input.origin == Origin::Generated;
+            let left_out = sources.extract_if(.., |source| generated(source));
+            left_out.for_each(|source| self.say_left_out(&source.input.dataset, STAND_IN, results));
+        }
         sources.iter().try_for_each(|source| {
             audit.check(source)?;
             utility.run(self.config, source, results)?;
@@ -147,7 +158,7 @@ impl<'a> Plan<'a> {
         let defaults = PictureDefaults::parse_from(["audit"]);
         let utility = image_experiment(filters, &defaults.pictures, &defaults.cipher)?;
         let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
-        for set in self.picture_sets()? {
+        for set in self.picture_sets(results)? {
             let measured = set.open(self.config, self.utility_limit())?;
             utility.run(self.config, &measured, place, results, timings)?;
             audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
@@ -164,27 +175,40 @@ impl<'a> Plan<'a> {
     }
 
     /// The person's own folder, the sets named, or the usual ones that are present.
-    fn picture_sets(&self) -> Result<Vec<PictureSet>> {
+    fn picture_sets(&self, results: &mut Results) -> Result<Vec<PictureSet>> {
         if let Some(folder) = &self.args.images {
             return Ok(vec![PictureSet::Own(folder.clone())]);
         }
         let Some(names) = &self.asked.images else { return Ok(Vec::new()) };
         let mut sets = Vec::new();
         for set in datasets::known(self.config.data.as_deref())? {
-            let usual = names.is_empty() && IMAGE_SETS.contains(&set.id());
-            if set.manifest.modality != Modality::Image
-                || !(usual || names.iter().any(|name| name == set.id()))
-            {
+            let layout = Layout::of(&set)?;
+            let is_asked = names.is_empty() || names.iter().any(|name| name == set.id());
+            if set.manifest.modality != Modality::Image || !is_asked || !layout.is_labelled() {
                 continue;
             }
-            let layout = Layout::of(&set)?;
-            match (layout.is_labelled(), layout.is_present(&set)) {
-                (true, true) => sets.push(PictureSet::Known(set.id().to_owned())),
-                (true, false) => self.config.progress.say(&set.how_to_get()),
-                (false, _) => {}
+            match layout.is_present(&set) {
+                true => sets.push(set),
+                false => self.config.progress.say(&set.how_to_get()),
             }
         }
-        Ok(sets)
+        let real = sets.iter().any(|set| set.origin() == Origin::Real);
+        sets.retain(|set| {
+            let why = match names.is_empty() {
+                true if real && set.origin() == Origin::Generated => Some(STAND_IN),
+                true if !IMAGE_SETS.contains(&set.id()) => Some(LARGE),
+                _ => None,
+            };
+            why.into_iter().for_each(|why| self.say_left_out(set.id(), why, results));
+            why.is_none()
+        });
+        Ok(sets.iter().map(|set| PictureSet::Known(set.id().to_owned())).collect())
+    }
+
+    fn say_left_out(&self, set: &str, why: &str, results: &mut Results) {
+        let line = format!("{set} was not attacked ({why}); `cargo xtask audit --dataset {set}` does it");
+        self.config.progress.say(&line.replace('`', ""));
+        results.notes.push(line);
     }
 
     fn photos(&self, results: &mut Results) -> Result<()> {

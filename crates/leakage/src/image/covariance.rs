@@ -54,17 +54,16 @@ struct Statistics {
 impl Statistics {
     fn of(pictures: &[GrayImage]) -> Self {
         let d = pictures.first().map_or(0, |picture| picture.as_raw().len());
-        let values = Array2::from_shape_fn((pictures.len(), d), |(i, j)| f32::from(pictures[i].as_raw()[j]));
-        let n = pictures.len().max(1) as f32;
-        let mut standard = values.clone();
-        for mut column in standard.columns_mut() {
-            let mean = column.sum() / n;
-            column.mapv_inplace(|x| x - mean);
-            let spread = (column.dot(&column) / n).sqrt();
-            column.mapv_inplace(|x| if spread > 0.0 { x / spread } else { 0.0 });
+        let mut standard = Array2::zeros((pictures.len(), d));
+        for (picture, mut row) in pictures.iter().zip(standard.rows_mut()) {
+            row.iter_mut().zip(picture.as_raw()).for_each(|(slot, &value)| *slot = f32::from(value));
         }
+        let n = pictures.len().max(1) as f32;
+        standard -= &(standard.sum_axis(Axis(0)) / n);
+        let squares = (&standard * &standard).sum_axis(Axis(0)) / n;
+        standard /= &squares.mapv_into(|square| if square > 0.0 { square.sqrt() } else { 1.0 });
         Self {
-            quantiles: quantiles(&values),
+            quantiles: quantiles(pictures, d),
             correlations: standard.t().dot(&standard) / n,
             n_pictures: pictures.len(),
         }
@@ -97,18 +96,37 @@ impl Statistics {
     }
 }
 
-fn quantiles(values: &Array2<f32>) -> Array2<f32> {
-    let mean = values.mean().unwrap_or(0.0);
-    let spread = values.std(0.0).max(f32::MIN_POSITIVE);
-    let mut out = Array2::zeros((values.ncols(), QUANTILES));
-    for (column, mut target) in values.columns().into_iter().zip(out.rows_mut()) {
-        let mut sorted = column.to_vec();
-        sorted.sort_by(f32::total_cmp);
+/// Quantiles of each of `d` positions over the pictures, centred and scaled over all pixels; found by counting.
+fn quantiles(pictures: &[GrayImage], d: usize) -> Array2<f32> {
+    let mut counts = vec![[0_u32; 256]; d];
+    for picture in pictures {
+        counts.iter_mut().zip(picture.as_raw()).for_each(|(counts, &value)| counts[usize::from(value)] += 1);
+    }
+    let total = |power: i32| -> f64 {
+        let of = |(value, &count): (usize, &u32)| f64::from(count) * (value as f64).powi(power);
+        counts.iter().map(|counts| counts.iter().enumerate().map(of).sum::<f64>()).sum()
+    };
+    let n = (pictures.len() * d).max(1) as f64;
+    let mean = total(1) / n;
+    let spread = (total(2) / n - mean * mean).max(0.0).sqrt().max(f64::from(f32::MIN_POSITIVE));
+    let mut out = Array2::zeros((d, QUANTILES));
+    for (counts, mut target) in counts.iter().zip(out.rows_mut()) {
         for (point, slot) in target.iter_mut().enumerate() {
-            *slot = (sorted[(2 * point + 1) * sorted.len() / (2 * QUANTILES)] - mean) / spread;
+            let value = ranked(counts, (2 * point + 1) * pictures.len() / (2 * QUANTILES));
+            *slot = ((f64::from(value) - mean) / spread) as f32;
         }
     }
     out
+}
+
+/// The value of this rank, from 0, among counted values.
+fn ranked(counts: &[u32; 256], rank: usize) -> u8 {
+    let mut below = 0;
+    let reached = (0..=255_u8).find(|&value| {
+        below += counts[usize::from(value)] as usize;
+        below > rank
+    });
+    reached.unwrap_or(255)
 }
 
 /// Squared distances of all rows of `a` and `b`.

@@ -128,9 +128,10 @@ pub(super) fn run_dictionary(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Findi
 /// weights of unit atoms, given their inner products with each other and with the signal.
 fn sparse_code(gram: &Array2<f64>, overlap: ArrayView1<'_, f64>) -> Array1<f64> {
     let mut chosen: Vec<usize> = Vec::with_capacity(ATOMS);
-    let mut weights = Array1::zeros(overlap.len());
+    let mut weights = Array1::<f64>::zeros(overlap.len());
     for _ in 0..ATOMS.min(overlap.len()) {
-        let left = &overlap - &gram.dot(&weights);
+        let mut left = overlap.to_owned();
+        chosen.iter().for_each(|&atom| left.scaled_add(-weights[atom], &gram.row(atom)));
         let free = (0..left.len()).filter(|atom| !chosen.contains(atom));
         let Some(next) = free.max_by(|&a, &b| left[a].abs().total_cmp(&left[b].abs())) else { break };
         chosen.push(next);

@@ -1,6 +1,7 @@
 //! Attacks on the schemes themselves.
 #![allow(clippy::unwrap_used)]
 
+mod conformance;
 mod jigsaw;
 mod photos;
 mod pictures;

@@ -14,15 +14,17 @@ const LINES: usize = 6;
 pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("curves", "ROC and precision-recall curves");
     for kind in [CurveKind::Roc, CurveKind::PrecisionRecall] {
-        figures(results, kind).into_iter().for_each(|figure| section.figure(figure));
+        figures(results, kind, None).into_iter().for_each(|figure| section.figure(figure));
     }
     section.unless_empty()
 }
 
-/// All figures of one kind: one a data set and kind of features, split where there are too many lines.
-pub(crate) fn figures(results: &Results, kind: CurveKind) -> Vec<Figure> {
+/// All figures of one kind, of one data set or of all: one a data set and kind of features, split where there are too
+/// many lines.
+pub(crate) fn figures(results: &Results, kind: CurveKind, dataset: Option<&str>) -> Vec<Figure> {
     let mut groups: Vec<Vec<&Curve>> = Vec::new();
-    for curve in results.curves.iter().filter(|curve| curve.kind == kind) {
+    let wanted = |curve: &&Curve| curve.kind == kind && dataset.is_none_or(|name| name == curve.dataset);
+    for curve in results.curves.iter().filter(wanted) {
         let same = |group: &&mut Vec<&Curve>| {
             group.first().is_some_and(|first| {
                 first.dataset == curve.dataset

@@ -9,9 +9,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("detection", "Detection in scenes");
     section.table(table(results));
     notes(&results.detection).into_iter().for_each(|note| section.note(note));
-    let figures = curves::figures(results, CurveKind::DetectionPrecisionRecall);
+    let figures = curves::figures(results, CurveKind::DetectionPrecisionRecall, None);
     figures.into_iter().for_each(|figure| section.figure(figure));
-    section.blocks.extend(images::of_kind(results, "detections"));
+    section.blocks.extend(images::of_kind(results, "detections", |_| true));
     section.unless_empty()
 }
 

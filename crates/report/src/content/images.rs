@@ -21,9 +21,15 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     section.unless_empty()
 }
 
-/// The pictures of one kind.
-pub(crate) fn of_kind<'a>(results: &'a Results, kind: &'a str) -> impl Iterator<Item = Block> + 'a {
-    let same = results.artifacts.iter().filter(move |artifact| artifact.kind == kind && is_picture(artifact));
+/// The pictures of one kind from data sets that `keep` accepts.
+pub(crate) fn of_kind<'a>(
+    results: &'a Results,
+    kind: &'a str,
+    keep: impl Fn(Option<&str>) -> bool + 'a,
+) -> impl Iterator<Item = Block> + 'a {
+    let same = results.artifacts.iter().filter(move |artifact| {
+        artifact.kind == kind && is_picture(artifact) && keep(artifact.dataset.as_deref())
+    });
     same.map(|artifact| picture(results, artifact))
 }
 

@@ -6,7 +6,7 @@ mod detection;
 mod fernet;
 mod images;
 mod inputs;
-mod leakage;
+pub(crate) mod leakage;
 mod private;
 mod scaling;
 pub(crate) mod select;

@@ -1,6 +1,6 @@
 //! What attacks gain.
 
-use super::ids::{Adversary, Regime};
+use super::ids::{Adversary, Clock, Regime};
 use serde::{Deserialize, Serialize};
 
 /// The result of one attack on one scheme.
@@ -12,6 +12,12 @@ pub struct Leakage {
     pub scheme: String,
     /// Which keys are used.
     pub regime: Regime,
+    /// The clock of tokens that bear a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
+    /// Settings that set the scheme apart, as `name=value`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// Id of the attack.
     pub attack: String,
     /// What is guessed: a column, a pixel, an identity, the key.

@@ -1,7 +1,7 @@
 //! The table that ends a run on the terminal.
 
 use crate::content::select::{self, dataset_title, measured_inputs};
-use crate::content::{answer, text};
+use crate::content::{answer, leakage, text};
 use crate::model::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
@@ -13,8 +13,8 @@ const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
 /// Narrowest width that is honoured; below it lines run over.
 const MIN_WIDTH: usize = 24;
 
-/// The summary of all classification results, for a terminal `width` columns wide: one aligned table a data set, or,
-/// where that does not fit, two or more short lines a row; then the five sentences that open the page. Plain text without
+/// The summary of all results, for a terminal `width` columns wide: one aligned table a data set, or, where that does not
+/// fit, two or more short lines a row; the attacks; then the five sentences that open the page. Plain text without
 /// colour, ending in a line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
@@ -24,6 +24,7 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push('\n');
     }
     out.push_str(&detection(results, width));
+    out.push_str(&attacks(results, width));
     for (index, sentence) in answer::sentences(results).iter().enumerate() {
         let sentence = format!("{}. {}", index + 1, sentence.replace('`', ""));
         out.push_str(&wrapped(&sentence, width, ""));
@@ -188,6 +189,23 @@ fn detection(results: &Results, width: usize) -> String {
             text::counted(row.images, "picture", "pictures"),
         );
         out.push_str(&wrapped(&line, width, ""));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn attacks(results: &Results, width: usize) -> String {
+    let mut out = String::new();
+    for line in leakage::lines(results) {
+        match line.strip_prefix("  ") {
+            Some(inner) => out.push_str(&wrapped(inner, width, "  ")),
+            None => {
+                out.push_str(if out.is_empty() { "" } else { "\n" });
+                out.push_str(&wrapped(&line, width, ""));
+            }
+        }
     }
     if !out.is_empty() {
         out.push('\n');

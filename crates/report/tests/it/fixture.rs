@@ -310,6 +310,8 @@ fn leakage() -> Vec<Leakage> {
             dataset: dataset.to_owned(),
             scheme: scheme.to_owned(),
             regime: if scheme == "plain" { Regime::None } else { Regime::SameKey },
+            clock: None,
+            options: vec![],
             attack: attack.to_owned(),
             target: "income".to_owned(),
             metric: "within 10 %".to_owned(),

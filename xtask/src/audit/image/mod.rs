@@ -30,9 +30,12 @@ use trials::{Breadth, Trials};
 
 pub use photos::audit_photos;
 
-/// Attacks that take seconds a trial, on many victims; they are run on fewer trials, except on ciphers with a nonce,
-/// which must stand up to all of them.
+/// Attacks on many victims that take long; they are run on fewer trials, except on ciphers with a nonce, which must
+/// stand up to all of them.
 const HEAVY: [&str; 4] = ["covariance", "jigsaw", "hog-ridge", "hog-dictionary"];
+
+/// Those of them that are made for plain pictures, and are run on these in all trials.
+const ON_PLAIN: [&str; 2] = ["hog-ridge", "hog-dictionary"];
 
 /// Trials of heavy attacks.
 const HEAVY_TRIALS: usize = 4;
@@ -99,9 +102,12 @@ impl ImageAudit<'_> {
         let narrow = trials.trial(index, Breadth::Narrow)?;
         let light = attacks().iter().filter(own).filter(|attack| !is_heavy(attack));
         let mut outcomes: Outcomes = light.map(|attack| run(attack, &narrow)).collect();
-        let heavy: Vec<&Attack> = attacks().iter().filter(own).filter(is_heavy).collect();
-        let in_turn = index < HEAVY_TRIALS || trials.case().scheme.uses_nonce;
-        if in_turn && !heavy.is_empty() {
+        let scheme = trials.case().scheme;
+        let in_turn = |attack: &&Attack| {
+            index < HEAVY_TRIALS || scheme.uses_nonce || (!scheme.keyed && ON_PLAIN.contains(&attack.id))
+        };
+        let heavy: Vec<&Attack> = attacks().iter().filter(own).filter(is_heavy).filter(in_turn).collect();
+        if !heavy.is_empty() {
             let wide = trials.trial(index, Breadth::Wide)?;
             outcomes.extend(heavy.into_iter().map(|attack| run(attack, &wide)));
         }

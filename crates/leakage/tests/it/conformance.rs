@@ -1,0 +1,173 @@
+//! What every attack of both registries must keep to, on every scheme and on trials that hold hardly anything.
+
+use std::collections::BTreeSet;
+
+use image::GrayImage;
+use leakage::NotApplicable;
+use leakage::image::{Labelled, Pair, TrialParts as PictureParts};
+use leakage::score::{Finding, Guess, Guesses, Tally};
+use leakage::{image as pictures, tabular as tables};
+use ndarray::{Array2, s};
+use proptest::prelude::*;
+
+use crate::photos::faces;
+use crate::support::{COLUMNS, Keys, people, trial};
+
+type Outcome = Result<Vec<Finding>, NotApplicable>;
+
+/// Runs twice: equal results, numbers in range, records that exist.
+fn check(name: &str, records: &BTreeSet<usize>, run: impl Fn() -> Outcome) {
+    let outcome = run();
+    assert_eq!(outcome, run(), "{name} differs from itself");
+    let findings = match outcome {
+        Ok(findings) => findings,
+        Err(reason) => return assert!(!reason.to_string().is_empty()),
+    };
+    assert!(!findings.is_empty(), "{name} says nothing, and not why");
+    for finding in &findings {
+        assert!(!finding.target.is_empty() && !finding.metric.is_empty(), "{name}: {finding:?}");
+        match &finding.guesses {
+            Guesses::Whole { success, baseline } => in_range(name, *success, *baseline),
+            Guesses::PerRecord(guesses) => {
+                assert!(guesses.iter().all(|guess| records.contains(&guess.record)), "{name}: a stranger");
+                guesses.iter().for_each(|guess| in_range(name, guess.success, guess.baseline));
+            }
+        }
+    }
+}
+
+/// Correlations go down to -1.
+fn in_range(name: &str, success: f64, baseline: f64) {
+    for value in [success, baseline] {
+        assert!((-1.0 - 1e-9..=1.0 + 1e-9).contains(&value), "{name}: {value}");
+    }
+}
+
+fn check_ids(ids: Vec<(&str, &str, &str)>) {
+    let distinct: BTreeSet<&str> = ids.iter().map(|(id, _, _)| *id).collect();
+    assert_eq!(distinct.len(), ids.len(), "two attacks share an id");
+    for (id, summary, source) in ids {
+        assert!(id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{id}");
+        assert!(!summary.is_empty() && !source.is_empty(), "{id} says what it does and where it is from");
+    }
+}
+
+#[test]
+fn ids_are_distinct_and_explained() {
+    check_ids(tables::attacks().iter().map(|a| (a.id, a.summary, a.source)).collect());
+    check_ids(pictures::attacks().iter().map(|a| (a.id, a.summary, a.source)).collect());
+}
+
+/// Tables with little in them; two rows or more, since half of them are auxiliary.
+fn awkward_tables() -> Vec<(&'static str, Array2<f64>)> {
+    let usual = people(60, 3);
+    let mut constant = usual.clone();
+    constant.slice_mut(s![.., 1..4]).fill(1.0);
+    let same = Array2::from_elem((20, COLUMNS.len()), 1.0);
+    let two = usual.slice(s![..2, ..]).to_owned();
+    let few = usual.slice(s![..6, ..]).to_owned();
+    vec![("usual", usual), ("constant columns", constant), ("same", same), ("two", two), ("few", few)]
+}
+
+#[test]
+fn attacks_on_tables_keep_to_the_rules() {
+    for (what, table) in awkward_tables() {
+        for scheme in crypto_encode::schemes() {
+            if what != "usual" && !["plain", "siv", "orthogonal", "ope", "fernet-digits"].contains(&scheme.id)
+            {
+                continue;
+            }
+            let Some(trial) = attempt(&table, scheme.id) else { continue };
+            let records = trial.records().iter().copied().collect();
+            for attack in tables::attacks() {
+                let name = format!("{} on {}, {what}", attack.id, scheme.id);
+                check(&name, &records, || attack.run(&trial, [7; 32]));
+            }
+        }
+    }
+}
+
+/// `None` where the scheme itself does not take the table (a constant column cannot be standardised).
+fn attempt(table: &Array2<f64>, scheme: &str) -> Option<tables::Trial> {
+    let standardised = crypto_encode::scheme(scheme)?.stage == crypto_encode::Stage::Standardised;
+    let varies = table.columns().into_iter().all(|column| column.std(0.0) > 0.0);
+    (varies || !standardised).then(|| trial(table, scheme, 9, Keys::Same, &[1, 2, 5]))
+}
+
+/// A trial of `n` victims of this size; no pairs, gallery or black picture when `bare`.
+fn picture_trial(scheme: &image_cipher::Scheme, n: usize, side: u32, bare: bool) -> pictures::Trial {
+    let cipher = image_cipher::cipher(scheme.id, &image_cipher::CipherOptions::default()).unwrap();
+    let encrypt = |number: usize, picture: &GrayImage| {
+        cipher.encrypt(picture, &[5; 32], &(number as u128 + 1).to_be_bytes()).unwrap()
+    };
+    let (truth, auxiliary) = (faces(n as u64, 0, side), faces(8, 10_000, side));
+    let pair = |(number, plain): (usize, GrayImage)| Pair { cipher: encrypt(900 + number, &plain), plain };
+    let pairs = faces(2, 20_000, side).into_iter().enumerate().map(pair).collect();
+    let gallery = Labelled { pictures: auxiliary.clone(), labels: (0..8).map(|i| i % 2).collect() };
+    let probes: Vec<GrayImage> = truth.iter().enumerate().map(|(i, p)| encrypt(i, p)).collect();
+    let parts = PictureParts {
+        auxiliary,
+        records: (0..n).collect(),
+        cipher: probes.clone(),
+        truth,
+        ..PictureParts::default()
+    };
+    let full = PictureParts {
+        pairs,
+        black: Some(encrypt(999, &GrayImage::new(side, side))),
+        gallery,
+        probes: Labelled { labels: (0..n).map(|i| i % 2).collect(), pictures: probes },
+        probe_records: (0..n).collect(),
+        block: Some(4),
+        pair_counts: vec![1, 2, 3],
+        ..parts.clone()
+    };
+    pictures::Trial::new(if bare { parts } else { full }).unwrap()
+}
+
+#[test]
+fn attacks_on_pictures_keep_to_the_rules() {
+    for scheme in image_cipher::schemes() {
+        for (n, bare) in [(6, false), (1, false), (3, true)] {
+            let trial = picture_trial(scheme, n, 16, bare);
+            let records = (0..n).collect();
+            for attack in pictures::attacks() {
+                let name = format!("{} on {}, {n} victims", attack.id, scheme.id);
+                check(&name, &records, || attack.run(&trial, [7; 32]));
+                if let Some(Ok(restored)) = attack.restore(&trial, [7; 32]) {
+                    assert!(restored.iter().all(|picture| picture.dimensions() == (16, 16)), "{name}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Which key is called the first makes no difference.
+    #[test]
+    fn advantage_does_not_depend_on_the_names_of_keys(
+        successes in prop::collection::vec(prop::collection::vec(0.0..1.0f64, 6), 2..8),
+        turn in 0usize..8,
+    ) {
+        let trial = |success: &Vec<f64>| {
+            let guess = |(record, &success): (usize, &f64)| Guess { record, success, baseline: 0.25 };
+            Guesses::PerRecord(success.iter().enumerate().map(guess).collect())
+        };
+        let estimate = |order: &[Vec<f64>]| {
+            let mut tally = Tally::new();
+            order.iter().for_each(|success| tally.add(&trial(success)));
+            tally.estimate().unwrap().unwrap()
+        };
+        let mut turned = successes.clone();
+        turned.rotate_left(turn % successes.len());
+        turned.reverse();
+        let (a, b) = (estimate(&successes), estimate(&turned));
+        let near = |x: f64, y: f64| (x - y).abs() < 1e-9;
+        prop_assert!(near(a.advantage.unwrap(), b.advantage.unwrap()));
+        prop_assert!(a.p_value.zip(b.p_value).is_none_or(|(x, y)| near(x, y)));
+        let (a, b) = (a.ci95.unwrap(), b.ci95.unwrap());
+        prop_assert!(near(a[0], b[0]) && near(a[1], b[1]));
+    }
+}

@@ -1,0 +1,79 @@
+//! What adversaries gain, and what to use against whom.
+//!
+//! The page shows what a reader decides by: recommendations, the strongest attack of each adversary, how many known
+//! records break a scheme, reconstructed pictures. Every single row is in `tables/leakage.csv`.
+
+mod chart;
+mod lines;
+mod subject;
+mod tables;
+
+pub(crate) use lines::lines;
+
+use super::{curves, images};
+use crate::document::{Block, Section};
+use crate::model::{CurveKind, Results};
+
+/// The section; `None` when no attack was run.
+pub(crate) fn section(results: &Results) -> Option<Section> {
+    let mut section = Section::new("leakage", "Leakage: what an adversary gets");
+    if !results.leakage.is_empty() {
+        section.text(
+            "Advantage is (success - baseline) / (1 - baseline): 0 for a guess without ciphertexts, 1 for everything. A \
+             scheme is judged by its most successful attack, never by how random its output looks. Intervals and \
+             p-values answer for chance between keys and between records.",
+        );
+    }
+    let told = results.recommendations.iter().map(|item| format!("{}: {}", item.threat, item.text));
+    let told: Vec<String> = told.collect();
+    if !told.is_empty() {
+        section.heading("What to use");
+        section.blocks.push(Block::List(told));
+    }
+    let datasets = datasets(results);
+    datasets.iter().for_each(|dataset| of_dataset(results, dataset, &mut section));
+    // pictures of sets whose attacks are not in this file
+    let rest = images::of_kind(results, "reconstruction", |dataset| {
+        dataset.is_none_or(|dataset| !datasets.contains(&dataset))
+    });
+    section.blocks.extend(rest);
+    statistics(results, &mut section);
+    section.unless_empty()
+}
+
+fn of_dataset(results: &Results, dataset: &str, section: &mut Section) {
+    section.heading(format!("Attacks on {dataset}"));
+    section.table(tables::by_adversary(results, dataset, true));
+    chart::chart(results, dataset).into_iter().for_each(|figure| section.figure(figure));
+    let figures = curves::figures(results, CurveKind::KnownPairs, Some(dataset));
+    figures.into_iter().for_each(|figure| section.figure(figure));
+    let pictures = images::of_kind(results, "reconstruction", |of| of == Some(dataset));
+    section.blocks.extend(pictures);
+    section.table(tables::strongest_attacks(results, dataset));
+    section.table(tables::by_adversary(results, dataset, false));
+}
+
+fn datasets(results: &Results) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in &results.leakage {
+        if !names.contains(&row.dataset.as_str()) {
+            names.push(&row.dataset);
+        }
+    }
+    names
+}
+
+/// The usual statistics, headed by what they cannot show.
+fn statistics(results: &Results, section: &mut Section) {
+    if results.image_statistics.is_empty() {
+        return;
+    }
+    section.heading("Statistics of cipher images");
+    section.note(
+        "What these can show: gross faults. NPCR and UACI far from their ideals say that one changed pixel or key bit does \
+         not spread, entropy and chi-square that grey values keep their frequencies, correlation that neighbours still \
+         look alike. What they cannot show: safety. A cipher that passes all of them may be broken by every attack above \
+         (a rotation of values passes some with a key that one known picture gives away).",
+    );
+    section.table(tables::statistics(results));
+}

@@ -1,0 +1,98 @@
+//! What is attacked, as a row of the tables and a point of the chart.
+
+use crate::content::text;
+use crate::model::{Adversary, Cell, Clock, Leakage, Regime, Results};
+
+/// Level from which an advantage counts as shown.
+const ALPHA: f64 = evaluation::Verdict::ALPHA;
+
+/// A scheme under a key regime, with the settings that set it apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Subject<'a> {
+    dataset: &'a str,
+    pub(super) scheme: &'a str,
+    regime: Regime,
+    clock: Option<Clock>,
+    options: &'a [String],
+}
+
+impl<'a> Subject<'a> {
+    fn of(row: &'a Leakage) -> Self {
+        Self {
+            dataset: &row.dataset,
+            scheme: &row.scheme,
+            regime: row.regime,
+            clock: row.clock,
+            options: &row.options,
+        }
+    }
+
+    /// All subjects of a data set, in file order.
+    pub(super) fn all(results: &'a Results, dataset: &str) -> Vec<Self> {
+        let mut subjects: Vec<Self> = Vec::new();
+        for row in results.leakage.iter().filter(|row| row.dataset == dataset) {
+            if !subjects.contains(&Self::of(row)) {
+                subjects.push(Self::of(row));
+            }
+        }
+        subjects
+    }
+
+    /// Whether all records are under one key, or none.
+    pub(super) fn is_one_key(&self) -> bool {
+        matches!(self.regime, Regime::None | Regime::SameKey)
+    }
+
+    /// The scheme with its settings.
+    pub(super) fn name(&self) -> String {
+        let clock = self.clock.filter(|clock| *clock == Clock::Running).map(|_| "running clock".to_owned());
+        let settings: Vec<String> = self.options.iter().cloned().chain(clock).collect();
+        text::with_options(self.scheme.to_owned(), &settings)
+    }
+
+    /// The scheme with its settings and the key regime.
+    pub(super) fn full_name(&self) -> String {
+        format!("{}, {}", self.name(), self.regime)
+    }
+
+    /// The rows of its attacks.
+    pub(super) fn rows(self, results: &'a Results) -> impl Iterator<Item = &'a Leakage> {
+        results.leakage.iter().filter(move |row| Self::of(row) == self)
+    }
+
+    /// The attack of an adversary that gains most; those whose gain is shown come first.
+    pub(super) fn strongest(self, results: &'a Results, adversary: Adversary) -> Option<&'a Leakage> {
+        strongest(self.rows(results).filter(move |row| row.adversary == adversary))
+    }
+
+    /// Whether a classifier's cell is measured under the same conditions.
+    pub(super) fn is_of(&self, cell: &Cell) -> bool {
+        cell.dataset == self.dataset
+            && cell.scheme == self.scheme
+            && cell.regime == self.regime
+            && cell.clock == self.clock
+            && cell.options == self.options
+    }
+
+    /// How many known records break it, in words.
+    pub(super) fn breaking(self, results: &'a Results) -> Option<&'a str> {
+        let notes = self.rows(results).flat_map(|row| &row.notes);
+        let ends = |note: &'a String| note.strip_suffix(" break this").or(note.strip_suffix(" breaks this"));
+        notes.filter_map(ends).next()
+    }
+}
+
+/// Whether the gain remains after Holm's correction.
+pub(super) fn is_shown(row: &Leakage) -> bool {
+    row.p_holm.is_some_and(|p| p < ALPHA)
+}
+
+/// The row with the largest advantage, shown ones before others.
+pub(super) fn strongest<'a>(rows: impl Iterator<Item = &'a Leakage>) -> Option<&'a Leakage> {
+    let rank = |row: &Leakage| (is_shown(row), row.advantage.unwrap_or(f64::NEG_INFINITY));
+    let larger = |a: &&Leakage, b: &&Leakage| {
+        let ((a_shown, a), (b_shown, b)) = (rank(a), rank(b));
+        a_shown.cmp(&b_shown).then(a.total_cmp(&b))
+    };
+    rows.filter(|row| row.advantage.is_some()).max_by(larger)
+}
