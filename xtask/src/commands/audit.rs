@@ -9,7 +9,7 @@ use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
 use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
-use super::run_all::{Asked, timed};
+use super::run_all::Asked;
 use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
@@ -20,6 +20,7 @@ use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
+use crate::stage::timed;
 use crate::{datasets, images, provenance, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
@@ -82,9 +83,9 @@ pub fn run(args: AuditArgs) -> Result<()> {
     let place = Place { work: &work, staged: staged.path() };
     let mut timings = Timings::default();
     let done = config.pool()?.install(|| -> Result<()> {
-        timed("tables", &mut timings, |_| plan.tables(&mut results))?;
-        timed("images", &mut timings, |timings| plan.pictures(&place, &mut results, timings))?;
-        timed("photos", &mut timings, |_| plan.photos(&mut results))
+        timed(&mut timings, "tables", None, |_| plan.tables(&mut results))?;
+        timed(&mut timings, "images", None, |timings| plan.pictures(&place, &mut results, timings))?;
+        timed(&mut timings, "photos", None, |_| plan.photos(&mut results))
     });
     work.explain(done)?;
     if results.inputs.is_empty() {

@@ -36,7 +36,11 @@ pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
              that recovers cells, pixels, labels or identities without chosen input, with its 95 % interval{generated}."
         ),
         plot: Plot::Scatter(ScatterPlot {
-            x: Axis { label: "AUC of the strongest classifier".to_owned(), scale: Scale::Linear, range: None },
+            x: Axis {
+                label: "AUC of the strongest classifier".to_owned(),
+                scale: Scale::Linear,
+                range: None,
+            },
             y: Axis {
                 label: "largest advantage of an attack".to_owned(),
                 scale: Scale::Linear,
