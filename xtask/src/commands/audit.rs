@@ -183,14 +183,15 @@ impl<'a> Plan<'a> {
         let Some(names) = &self.asked.images else { return Ok(Vec::new()) };
         let mut sets = Vec::new();
         for set in datasets::known(self.config.data.as_deref())? {
-            let layout = Layout::of(&set)?;
             let is_asked = names.is_empty() || names.iter().any(|name| name == set.id());
-            if set.manifest.modality != Modality::Image || !is_asked || !layout.is_labelled() {
+            if set.manifest.modality != Modality::Image || !is_asked {
                 continue;
             }
-            match layout.is_present(&set) {
-                true => sets.push(set),
-                false => self.config.progress.say(&set.how_to_get()),
+            let layout = Layout::of(&set)?;
+            match (layout.is_labelled(), layout.is_present(&set)) {
+                (true, true) => sets.push(set),
+                (true, false) => self.config.progress.say(&set.how_to_get()),
+                (false, _) => {}
             }
         }
         let real = sets.iter().any(|set| set.origin() == Origin::Real);

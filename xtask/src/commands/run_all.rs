@@ -2,15 +2,16 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser};
-use report::model::{Results, Timings};
+use report::model::{Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs};
 use super::numeric::MethodArgs;
 use super::private::experiment::{self, Pictures};
 use super::{detect, image, numeric};
+use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
-use crate::config::RunConfig;
+use crate::config::{RunConfig, Scale};
 use crate::finish::finish;
 use crate::images::Place;
 use crate::images::layout::Unsuited;
@@ -19,6 +20,9 @@ use crate::output::Staged;
 use crate::private::experiment::Bounds;
 use crate::stage::timed;
 use crate::{datasets, detection, growth, images, private, provenance, tabular};
+
+/// The fewest keys that attacks are repeated over, unless the run is a quick one.
+const FEWEST_TRIALS: usize = 16;
 
 /// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
@@ -122,10 +126,30 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
     let Some(names) = &asked.tables else { return Ok(()) };
     let method = TableDefaults::parse_from(["run-all"]).method;
     let experiment = numeric::experiment(&Filters::default(), &method)?;
+    let attacked = numeric::experiment(&one_key(), &method)?;
+    let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
+        audit.run(config, &source, results)?;
     }
+    let whole = "Attacks were run on tables under one key; `cargo xtask audit` runs them on pictures and under all key \
+                 regimes, over more keys.";
+    results.notes.push(whole.to_owned());
     Ok(())
+}
+
+/// The regimes that are attacked here, which are those in which a classifier learns most.
+fn one_key() -> Filters {
+    let regimes = [Regime::None, Regime::SameKey].map(|regime| regime.id().to_owned()).to_vec();
+    Filters { regimes, ..Filters::default() }
+}
+
+/// Keys that attacks are repeated over.
+fn trials(config: &RunConfig) -> usize {
+    match config.scale {
+        Scale::Quick => config.n_keys,
+        Scale::Default | Scale::Full => config.n_keys.max(FEWEST_TRIALS),
+    }
 }
 
 fn run_images(

@@ -39,6 +39,12 @@ const ANCHORS: usize = 100;
 /// Rounds from each start.
 const ROUNDS: usize = 20;
 
+/// Attempts from different anchors; one in several ends in a match that fits nowhere.
+const ATTEMPTS: usize = 4;
+
+/// Likeness from which an attempt is taken without another.
+const CONVINCING: f64 = 0.95;
+
 /// Standard errors of a correlation of noise beyond which a correlation shows structure.
 const STRUCTURE: f64 = 8.0;
 
@@ -180,23 +186,52 @@ struct Search {
 }
 
 impl Search {
+    /// The most convincing of several attempts, which differ in the positions that they compare with.
     fn run(&self, width: usize) -> Vec<usize> {
         let start = distances(self.cipher.features().view(), self.auxiliary.features().view());
-        let first = self.refine(nearest(&start));
+        let start = nearest(&start);
+        let mut rng = ChaCha20Rng::from_seed(self.seed);
+        let mut best = self.attempt(start.clone(), width, &mut rng);
+        for _ in 1..ATTEMPTS {
+            if self.likeness(&best) >= CONVINCING {
+                break;
+            }
+            let other = self.attempt(start.clone(), width, &mut rng);
+            if self.likeness(&other) > self.likeness(&best) {
+                best = other;
+            }
+        }
+        self.one_to_one(best)
+    }
+
+    /// The likelier of a match and the one that its mirror image leads to.
+    fn attempt(&self, start: Vec<usize>, width: usize, rng: &mut ChaCha20Rng) -> Vec<usize> {
+        let first = self.refine(start, rng);
         let mirrored = first.iter().map(|&at| at / width * width + (width - 1 - at % width)).collect();
-        let second = self.refine(mirrored);
-        let likelier = if self.own_distance(&second) < self.own_distance(&first) { second } else { first };
-        self.one_to_one(likelier)
+        let second = self.refine(mirrored, rng);
+        if self.own_distance(&second) < self.own_distance(&first) { second } else { first }
+    }
+
+    /// How alike the correlations of cipher positions and of the positions they are matched to are: the correlation of
+    /// these correlations, over every eighth column.
+    fn likeness(&self, matches: &[usize]) -> f64 {
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for (i, &at) in matches.iter().enumerate() {
+            for (j, &with) in matches.iter().enumerate().step_by(8).filter(|&(j, _)| j != i) {
+                ours.push(f64::from(self.cipher.correlations[[i, j]]));
+                theirs.push(f64::from(self.auxiliary.correlations[[at, with]]));
+            }
+        }
+        crate::tabular::correlation(&ours, &theirs).unwrap_or(0.0)
     }
 
     /// Matches by correlations with anchors; single positions' own quantiles count less and less.
-    fn refine(&self, mut matches: Vec<usize>) -> Vec<usize> {
+    fn refine(&self, mut matches: Vec<usize>, rng: &mut ChaCha20Rng) -> Vec<usize> {
         let d = matches.len();
         let anchors = ANCHORS.min(d);
-        let mut rng = ChaCha20Rng::from_seed(self.seed);
         let mut weight = 2.0_f32;
         for _ in 0..ROUNDS {
-            let chosen = sample(&mut rng, d, anchors).into_vec();
+            let chosen = sample(rng, d, anchors).into_vec();
             let matched: Vec<usize> = chosen.iter().map(|&position| matches[position]).collect();
             let mut cost = distances(
                 self.cipher.correlations.select(Axis(1), &chosen).view(),

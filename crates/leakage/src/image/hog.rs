@@ -27,7 +27,7 @@ const FEWEST_PICTURES: usize = 50;
 const VICTIMS: usize = 40;
 
 /// Ridge, relative to the mean squared norm of a descriptor.
-const RIDGE: f64 = 0.02;
+const RIDGE: f64 = 2.0;
 
 /// Atoms of a sparse code.
 const ATOMS: usize = 24;
