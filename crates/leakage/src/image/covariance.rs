@@ -6,8 +6,8 @@
 //! 2. over and over, by its correlations with a random choice of positions, each compared with that of the position
 //!    that its current match stands for; last in a one-to-one assignment over all positions.
 //!
-//! Faces are nearly their own mirror image, so the search is repeated from the mirrored match, and the quantiles of
-//! single positions (faces are lit from one side more often) decide between the two. This is seeded graph matching
+//! Faces are nearly their own mirror image, so the search is repeated from the match turned over, and the quantiles of
+//! single positions (faces are lit from one side more often) have a say in which is taken. This is seeded graph matching
 //! (V. Lyzinski, D. E. Fishkind, C. E. Priebe, JMLR 15, 2014) with seeds that are guessed.
 
 use image::GrayImage;
@@ -40,7 +40,7 @@ const ANCHORS: usize = 100;
 const ROUNDS: usize = 20;
 
 /// Attempts from different anchors; one in several ends in a match that fits nowhere.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: usize = 2;
 
 /// Likeness from which an attempt is taken without another.
 const CONVINCING: f64 = 0.95;
@@ -186,30 +186,56 @@ struct Search {
 }
 
 impl Search {
-    /// The most convincing of several attempts, which differ in the positions that they compare with.
+    /// The best of a match and those that its mirror images lead to; once more from other anchors where none convinces.
     fn run(&self, width: usize) -> Vec<usize> {
         let start = distances(self.cipher.features().view(), self.auxiliary.features().view());
         let start = nearest(&start);
         let mut rng = ChaCha20Rng::from_seed(self.seed);
         let mut best = self.attempt(start.clone(), width, &mut rng);
         for _ in 1..ATTEMPTS {
-            if self.likeness(&best) >= CONVINCING {
+            if self.likeness(&best.1) >= CONVINCING {
                 break;
             }
             let other = self.attempt(start.clone(), width, &mut rng);
-            if self.likeness(&other) > self.likeness(&best) {
+            if other.0 < best.0 {
                 best = other;
             }
         }
-        self.one_to_one(best)
+        self.one_to_one(best.1)
     }
 
-    /// The likelier of a match and the one that its mirror image leads to.
-    fn attempt(&self, start: Vec<usize>, width: usize, rng: &mut ChaCha20Rng) -> Vec<usize> {
+    /// A match with its misfit: from `start`, and from what comes of it when pictures are turned over left to right, top
+    /// to bottom or both, since faces are nearly their own mirror image and matches often settle on a wrong one.
+    fn attempt(&self, start: Vec<usize>, width: usize, rng: &mut ChaCha20Rng) -> (f64, Vec<usize>) {
         let first = self.refine(start, rng);
-        let mirrored = first.iter().map(|&at| at / width * width + (width - 1 - at % width)).collect();
-        let second = self.refine(mirrored, rng);
-        if self.own_distance(&second) < self.own_distance(&first) { second } else { first }
+        let last = first.len() / width.max(1) * width;
+        let across = |at: usize| at / width * width + (width - 1 - at % width);
+        let down = |at: usize| last - width - at / width * width + at % width;
+        let mut best = (self.misfit(&first), first.clone());
+        let turns: [&dyn Fn(usize) -> usize; 3] = [&across, &down, &|at| across(down(at))];
+        for turn in turns {
+            let found = self.refine(first.iter().map(|&at| turn(at)).collect(), rng);
+            let misfit = self.misfit(&found);
+            if misfit < best.0 {
+                best = (misfit, found);
+            }
+        }
+        best
+    }
+
+    /// How far positions are from what they are matched to: by their own quantiles, and by their correlations with
+    /// every eighth position, each kind counted as one.
+    fn misfit(&self, matches: &[usize]) -> f64 {
+        let (mut squares, mut count) = (0.0, 0.0);
+        for (i, &at) in matches.iter().enumerate() {
+            for (j, &with) in matches.iter().enumerate().step_by(8) {
+                let difference = self.cipher.correlations[[i, j]] - self.auxiliary.correlations[[at, with]];
+                squares += f64::from(difference * difference);
+                count += 1.0;
+            }
+        }
+        let own = self.own_distance(matches) / QUANTILES as f64;
+        own + squares / f64::max(count, 1.0) * matches.len() as f64
     }
 
     /// How alike the correlations of cipher positions and of the positions they are matched to are: the correlation of

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use leakage::image::{Attack, attacks};
 use leakage::{NotApplicable, score::Finding};
 use rayon::prelude::*;
-use report::model::Results;
+use report::model::{Regime, Results};
 
 use super::conclude;
 use super::game::{GAME, PLAYER, play_all};
@@ -30,8 +30,8 @@ use trials::{Breadth, Trials};
 
 pub use photos::audit_photos;
 
-/// Attacks on many victims that take long; they are run on fewer trials, except on ciphers with a nonce, which must
-/// stand up to all of them.
+/// Attacks on many victims that take long; they are run on fewer trials, except on ciphers with a nonce under one key,
+/// which must stand up to all of them.
 const HEAVY: [&str; 4] = ["covariance", "jigsaw", "hog-ridge", "hog-dictionary"];
 
 /// Those of them that are made for plain pictures, and are run on these in all trials.
@@ -103,8 +103,9 @@ impl ImageAudit<'_> {
         let light = attacks().iter().filter(own).filter(|attack| !is_heavy(attack));
         let mut outcomes: Outcomes = light.map(|attack| run(attack, &narrow)).collect();
         let scheme = trials.case().scheme;
+        let control = scheme.uses_nonce && case.regime == Regime::SameKey;
         let in_turn = |attack: &&Attack| {
-            index < HEAVY_TRIALS || scheme.uses_nonce || (!scheme.keyed && ON_PLAIN.contains(&attack.id))
+            index < HEAVY_TRIALS || control || (!scheme.keyed && ON_PLAIN.contains(&attack.id))
         };
         let heavy: Vec<&Attack> = attacks().iter().filter(own).filter(is_heavy).filter(in_turn).collect();
         if !heavy.is_empty() {

@@ -82,9 +82,9 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Whether the gain remains after Holm's correction.
+/// Whether the gain remains after Holm's correction, and is more than nothing to two digits.
 pub(super) fn is_shown(row: &Leakage) -> bool {
-    row.p_holm.is_some_and(|p| p < ALPHA)
+    row.p_holm.is_some_and(|p| p < ALPHA) && row.advantage.is_some_and(|advantage| advantage >= 0.005)
 }
 
 /// The row with the largest advantage, shown ones before others.
