@@ -44,7 +44,10 @@ const LARGE: &str = "it adds minutes";
 /// Pictures of a set that the utility beside the attacks is measured on, where no limit is given.
 const UTILITY_LIMIT: usize = 600;
 
-/// The same of a quick run.
+/// Keys of that utility, where no number is given: the attacks are repeated over more.
+const UTILITY_KEYS: usize = 3;
+
+/// Pictures for the utility of a quick run.
 const QUICK_LIMIT: usize = 200;
 
 /// Pictures of a set that victims, auxiliary pictures and known pairs are drawn from.
@@ -159,9 +162,13 @@ impl<'a> Plan<'a> {
         let defaults = PictureDefaults::parse_from(["audit"]);
         let utility = image_experiment(filters, &defaults.pictures, &defaults.cipher)?;
         let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
+        let mut config = self.config.clone();
+        if self.args.run.keys.is_none() && config.scale == Scale::Default {
+            config.n_image_keys = config.n_image_keys.min(UTILITY_KEYS);
+        }
         for set in self.picture_sets(results)? {
             let measured = set.open(self.config, self.utility_limit())?;
-            utility.run(self.config, &measured, place, results, timings)?;
+            utility.run(&config, &measured, place, results, timings)?;
             audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
         }
         Ok(())
