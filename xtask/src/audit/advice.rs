@@ -157,10 +157,12 @@ fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
     let standing = cases(lines, |case| is_one_key(case) && !found.iter().any(|f| f.case == *case));
     let standing: Vec<String> = standing.iter().map(|case| case.name()).collect();
     Some(match (broken.is_empty(), standing.is_empty()) {
-        (true, _) => format!("No number of known records up to {most} breaks anything that was tried."),
+        (true, _) => {
+            format!("No number of known records up to {most} is shown to break anything that was tried.")
+        }
         (false, true) => format!("{broken}. Do not use any of them where that many may become known."),
         (false, false) => format!(
-            "{broken}. Do not use them where that many may become known. Up to {most} known records do not break {}.",
+            "{broken}. Do not use them where that many may become known. Up to {most} known records are not shown to break {}.",
             standing.join(", ")
         ),
     })
@@ -180,12 +182,14 @@ fn with_choice(lines: &[Summed]) -> Option<String> {
     let names = |cases: &[&Case]| cases.iter().map(|case| case.name()).collect::<Vec<_>>().join(", ");
     match (told.is_empty(), untold.is_empty()) {
         (true, true) => None,
-        (true, false) => Some(format!("No chosen records were told apart under {}.", names(&untold))),
+        (true, false) => {
+            Some(format!("Chosen records were not shown to be told apart under {}.", names(&untold)))
+        }
         (false, true) => {
             Some(format!("Chosen records are told apart under {}: use none of them.", names(&told)))
         }
         (false, false) => Some(format!(
-            "Chosen records are told apart under {}: do not use these. None were under {}.",
+            "Chosen records are told apart under {}: do not use these. That was not shown under {}.",
             names(&told),
             names(&untold)
         )),
