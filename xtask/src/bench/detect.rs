@@ -44,5 +44,5 @@ pub fn run(args: &DetectArgs) -> Result<()> {
         "dataset": name, "pictures": source.scenes.len(), "train_s": timing.train_s, "scan_s": timing.scan_s,
         "AP@0.5": timing.average_precisions.first(), "AP@0.3": timing.average_precisions.get(1),
     });
-    compare(&args.peer, &figures, "scan_s", false)
+    compare(&args.peer, &figures, &["/scan_s"], false)
 }

@@ -38,7 +38,7 @@ pub fn run(args: &FernetArgs) -> Result<()> {
     }
     let seconds = started.elapsed().as_secs_f64();
     let ours = json!({ "tokens": done, "tokens_per_s": done as f64 / seconds, "check": check });
-    compare(&args.peer, &ours, "tokens_per_s", true)
+    compare(&args.peer, &ours, &["/tokens_per_s"], true)
 }
 
 /// Whole tokens, message authentication included, with an initialisation vector of their own each.

@@ -3,6 +3,7 @@
 
 pub mod detect;
 pub mod fernet;
+pub mod image;
 pub mod numeric;
 mod peer;
 pub mod private;

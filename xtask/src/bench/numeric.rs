@@ -38,7 +38,7 @@ pub fn run(args: &NumericArgs) -> Result<()> {
     let source = Source::of_set(set.first().with_context(|| format!("no data set {name}"))?)?;
     let timing = time_digits(&source, Keys::new(1), args.keys)?;
     let total = started.elapsed().as_secs_f64();
-    compare(&args.peer, &figures(name, &timing, total), "total_s", false)
+    compare(&args.peer, &figures(name, &timing, total), &["/total_s"], false)
 }
 
 fn figures(name: &str, timing: &Timing, total: f64) -> serde_json::Value {

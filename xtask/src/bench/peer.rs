@@ -14,23 +14,26 @@ pub struct PeerArgs {
     pub peer: Option<String>,
 }
 
-/// Prints our figures; with a peer also the peer's figure named `field` and how many times as fast we are.
+/// Prints our figures; with a peer also each of the peer's figures at `fields` (JSON pointers) and how many times as
+/// fast we are.
 ///
-/// `faster_is_larger` says whether the figure is a rate (larger is faster) or a time.
-pub fn compare(args: &PeerArgs, ours: &Value, field: &str, faster_is_larger: bool) -> Result<()> {
+/// `faster_is_larger` says whether the figures are rates (larger is faster) or times.
+pub fn compare(args: &PeerArgs, ours: &Value, fields: &[&str], faster_is_larger: bool) -> Result<()> {
     println!("{ours}");
     let Some(command) = &args.peer else { return Ok(()) };
     let theirs = last_json(command)?;
-    let figure = |value: &Value, whose: &str| {
-        value
-            .get(field)
-            .and_then(Value::as_f64)
-            .with_context(|| format!("{whose} figures have no number {field}"))
-    };
-    let (ours, theirs) = (figure(ours, "our")?, figure(&theirs, "the peer's")?);
-    let ratio = if faster_is_larger { ours / theirs } else { theirs / ours };
-    println!("{field}: ours {ours:.4}, peer {theirs:.4}: {ratio:.1} times as fast");
+    for field in fields {
+        let (ours, theirs) = (figure(ours, field, "our")?, figure(&theirs, field, "the peer's")?);
+        let ratio = if faster_is_larger { ours / theirs } else { theirs / ours };
+        let name = field.trim_start_matches('/').replace('/', " ");
+        println!("{name}: ours {ours:.4}, peer {theirs:.4}: {ratio:.1} times as fast");
+    }
     Ok(())
+}
+
+fn figure(value: &Value, field: &str, whose: &str) -> Result<f64> {
+    let number = value.pointer(field).and_then(Value::as_f64);
+    number.with_context(|| format!("{whose} figures have no number at {field}"))
 }
 
 fn last_json(command: &str) -> Result<Value> {

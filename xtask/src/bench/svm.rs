@@ -66,7 +66,7 @@ pub fn run(args: &SvmArgs) -> Result<()> {
         "rows": args.rows, "columns": args.columns, "kernel": args.kernel, "fit_s": fit_s, "predict_s": predict_s,
         "training_accuracy": right as f64 / args.rows as f64,
     });
-    compare(&args.peer, &ours, "fit_s", false)
+    compare(&args.peer, &ours, &["/fit_s"], false)
 }
 
 fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{detect, fernet, numeric, private, scale, svm};
+use crate::bench::{detect, fernet, image, numeric, private, scale, svm};
 
 /// Options of `bench`.
 #[derive(Debug, Args)]
@@ -12,6 +12,7 @@ use crate::bench::{detect, fernet, numeric, private, scale, svm};
   cargo xtask bench fernet --peer 'python3 fernet.py 300000'
   cargo xtask bench numeric --data DIR --peer 'python3 numeric.py DIR/loan 30'
   cargo xtask bench svm --rows 5000 --columns 14 --kernel rbf --export /tmp/svm --peer 'python3 svc.py /tmp/svm'
+  cargo xtask bench image --images DIR/faces-web36 --cell 6 --peer 'python3 image.py DIR/faces-web36 6'
   cargo xtask bench private --peer /path/to/a/python/with/tenseal"
 )]
 pub struct BenchArgs {
@@ -27,6 +28,8 @@ enum BenchCommand {
     Numeric(numeric::NumericArgs),
     /// Training a detector and searching the scenes of locate-mit-cmu.
     Detect(detect::DetectArgs),
+    /// Decoding pictures, their HOG in two variants, and linear support vector machines.
+    Image(image::ImageArgs),
     /// Decisions on encrypted records, beside TenSEAL.
     Private(private::PrivateArgs),
     /// Time and peak memory of the image experiment against the number of pictures.
@@ -41,6 +44,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
         BenchCommand::Fernet(args) => fernet::run(&args),
         BenchCommand::Numeric(args) => numeric::run(&args),
         BenchCommand::Detect(args) => detect::run(&args),
+        BenchCommand::Image(args) => image::run(&args),
         BenchCommand::Private(args) => private::run(&args),
         BenchCommand::Scale(args) => scale::run(&args),
         BenchCommand::Svm(args) => svm::run(&args),

@@ -1,0 +1,118 @@
+//! Decoding, HOG in the variants of scikit-image and of OpenCV, and linear support vector machines on five folds: the
+//! plain image experiment on one thread, part by part.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser};
+use classifiers::{Learner, LinearLearner, LinearOptions, TrainSet};
+use hog_features::{HogOptions, HogSpec};
+use image::GrayImage;
+use ndarray::{Array2, Axis};
+use report::model::Resize;
+use serde_json::{Value, json};
+
+use super::{PeerArgs, compare};
+use crate::cli::RunOptions;
+use crate::config::RunConfig;
+use crate::images::DEFAULT_C;
+use crate::images::source::{Source, SourceOptions};
+use crate::images::splits;
+
+/// Figures that a peer prints too; all are seconds.
+const FIGURES: [&str; 5] =
+    ["/decode_s", "/hog_skimage_s", "/hog_opencv_s", "/skimage/fit_s_5_folds", "/opencv/fit_s_5_folds"];
+
+/// Options of `bench image`.
+#[derive(Debug, Args)]
+pub struct ImageArgs {
+    /// Folder of pictures, one folder a class.
+    #[arg(long, value_name = "DIR")]
+    images: PathBuf,
+    /// Side of a HOG cell in pixels.
+    #[arg(long, default_value_t = 6)]
+    cell: usize,
+    #[command(flatten)]
+    peer: PeerArgs,
+}
+
+/// The options of a run at their defaults.
+#[derive(Debug, Parser)]
+struct Defaults {
+    #[command(flatten)]
+    run: RunOptions,
+}
+
+/// Times every part and prints the seconds.
+pub fn run(args: &ImageArgs) -> Result<()> {
+    let config = RunConfig::new(&Defaults::parse_from(["bench", "--jobs", "1", "--splits", "1"]).run)?;
+    let figures = config.pool()?.install(|| time(&config, args))?;
+    compare(&args.peer, &figures, &FIGURES, false)
+}
+
+fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
+    let options = SourceOptions {
+        size: None,
+        resize: Resize::Before,
+        broken: image_data::Policy::Fail,
+        limit: None,
+        positive: None,
+    };
+    let source = Source::own(config, &args.images, &options)?;
+    let (pictures, decode_s) = timed(|| {
+        let load = |index| Ok(source.pictures.load(index)?.into_owned());
+        (0..source.pictures.len()).map(load).collect::<Result<Vec<GrayImage>>>()
+    })?;
+    let size = source.pictures.size();
+    let spec = |options: HogOptions| {
+        HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width() as usize, size.height() as usize)
+            .with_context(|| format!("--cell {}", args.cell))
+    };
+    let (skimage, hog_skimage_s) = hog(&spec(HogOptions::scikit_image())?, &pictures)?;
+    let (opencv, hog_opencv_s) = hog(&spec(HogOptions::opencv())?, &pictures)?;
+    Ok(json!({
+        "images": pictures.len(), "decode_s": decode_s,
+        "hog_skimage_s": hog_skimage_s, "hog_opencv_s": hog_opencv_s, "dims": [skimage.ncols(), opencv.ncols()],
+        "skimage": fits(config, &source, &skimage)?, "opencv": fits(config, &source, &opencv)?,
+    }))
+}
+
+fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
+    let started = Instant::now();
+    let done = work()?;
+    Ok((done, started.elapsed().as_secs_f64()))
+}
+
+fn hog(spec: &HogSpec, pictures: &[GrayImage]) -> Result<(Array2<f32>, f64)> {
+    let mut rows = Array2::zeros((pictures.len(), spec.len()));
+    let mut extractor = spec.extractor();
+    let ((), seconds) = timed(|| {
+        for (picture, mut row) in pictures.iter().zip(rows.outer_iter_mut()) {
+            let out = row.as_slice_mut().context("rows of a matrix are contiguous")?;
+            extractor.extract_into(picture, out)?;
+        }
+        Ok(())
+    })?;
+    Ok((rows, seconds))
+}
+
+/// Seconds of all five fits, and the share of test pictures named rightly.
+fn fits(config: &RunConfig, source: &Source, rows: &Array2<f32>) -> Result<Value> {
+    let options = LinearOptions { c: DEFAULT_C, ..LinearOptions::default() };
+    let learner = LinearLearner::new(options)?;
+    let (mut seconds, mut accuracies) = (0.0, Vec::new());
+    for split in splits::of(source, config)? {
+        let part = |indices: &[usize]| -> (Array2<f32>, Vec<usize>) {
+            (rows.select(Axis(0), indices), indices.iter().map(|&index| source.targets[index]).collect())
+        };
+        let ((train, labels), (test, truth)) = (part(split.train()), part(split.test()));
+        let train = TrainSet::new(train.view(), &labels, source.classes.len())?;
+        let (model, took) = timed(|| Ok(learner.fit(&train)?))?;
+        seconds += took;
+        let right = model.predict(test.view())?.iter().zip(&truth).filter(|(a, b)| a == b).count();
+        accuracies.push(right as f64 / truth.len() as f64);
+    }
+    let accuracy = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
+    Ok(json!({ "fit_s_5_folds": seconds, "accuracy": accuracy }))
+}
