@@ -1,7 +1,7 @@
 //! Decoding, HOG in the variants of scikit-image and of OpenCV, and linear support vector machines on five folds: the
 //! plain image experiment on one thread, part by part.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -59,11 +59,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
         limit: None,
         positive: None,
     };
-    let source = Source::own(config, &args.images, &options)?;
-    let (pictures, decode_s) = timed(|| {
-        let load = |index| Ok(source.pictures.load(index)?.into_owned());
-        (0..source.pictures.len()).map(load).collect::<Result<Vec<GrayImage>>>()
-    })?;
+    let ((source, pictures), decode_s) = timed(|| read(config, &args.images, &options))?;
     let size = source.pictures.size();
     let spec = |options: HogOptions| {
         HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width() as usize, size.height() as usize)
@@ -78,14 +74,23 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
     }))
 }
 
+/// Lists, decodes and checks all pictures.
+fn read(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<(Source, Vec<GrayImage>)> {
+    let source = Source::own(config, folder, options)?;
+    let load = |index| Ok(source.pictures.load(index)?.into_owned());
+    let pictures = (0..source.pictures.len()).map(load).collect::<Result<_>>()?;
+    Ok((source, pictures))
+}
+
 fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
     let started = Instant::now();
     let done = work()?;
     Ok((done, started.elapsed().as_secs_f64()))
 }
 
+/// The descriptors of all pictures and the seconds of extraction into rows that are already in memory.
 fn hog(spec: &HogSpec, pictures: &[GrayImage]) -> Result<(Array2<f32>, f64)> {
-    let mut rows = Array2::zeros((pictures.len(), spec.len()));
+    let mut rows = Array2::from_elem((pictures.len(), spec.len()), f32::NAN);
     let mut extractor = spec.extractor();
     let ((), seconds) = timed(|| {
         for (picture, mut row) in pictures.iter().zip(rows.outer_iter_mut()) {
