@@ -86,6 +86,83 @@ fn options_that_make_no_run() {
     check(table(4), &["--splits", "3"], &["yes: 3", "no: 1"]);
 }
 
+/// Runs `command` with options that would change nothing there.
+fn idle(command: &[&str], options: &[&str], parts: &[&str]) {
+    let scratch = Scratch::new();
+    let path = scratch.write("own.csv", table(30));
+    let own = |word: &&str| if *word == "own.csv" { path.clone() } else { (*word).to_owned() };
+    let words: Vec<String> = command.iter().chain(options).map(own).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    scratch.refused(&words, &[&options[..1], parts].concat());
+    assert_eq!(scratch.listing(), ["own.csv"], "something was left behind");
+}
+
+#[test]
+fn options_that_a_command_does_not_have() {
+    for option in ["--keys", "--splits", "--features", "--classifiers"] {
+        idle(&["detect"], &[option, "1"], &["unexpected argument"]);
+    }
+    idle(&["numeric"], &["--features", "hog"], &["unexpected argument"]);
+    idle(&["audit"], &["--test-scheme", "siv"], &["unexpected argument"]);
+    idle(&["detect"], &["--regimes", "cross-key"], &["cross-key", "none, same-key, cross-scheme"]);
+    idle(
+        &["audit"],
+        &["--regimes", "cross-scheme"],
+        &["cross-scheme", "same-key, cross-key, per-record-key"],
+    );
+}
+
+#[test]
+fn schemes_and_regimes_that_do_not_meet() {
+    for command in ["numeric", "audit"] {
+        idle(&[command], &["--schemes", "siv", "--regimes", "none"], &["siv", "name another regime"]);
+    }
+    for command in ["image", "detect"] {
+        idle(&[command], &["--schemes", "rubik", "--regimes", "none"], &["rubik", "name another regime"]);
+    }
+    for command in ["numeric", "audit", "image", "detect"] {
+        idle(&[command], &["--regimes", "same-key", "--schemes", "plain"], &["same-key", "another scheme"]);
+    }
+    let matrix = ["--schemes", "orthogonal", "--regimes", "per-record-key"];
+    idle(&["image"], &matrix, &["orthogonal", "name another regime"]);
+}
+
+#[test]
+fn options_of_schemes_and_classifiers_that_are_not_run() {
+    let few = ["numeric", "--schemes", "siv", "--classifiers", "logistic", "--regimes", "same-key"];
+    idle(&few, &["--test-scheme", "ff1"], &["no effect", "cross-scheme"]);
+    idle(&few, &["--epsilon", "0.5"], &["laplace"]);
+    idle(&few, &["--indicator-baseline", "3"], &["Fernet"]);
+    idle(&few, &["--cells-per-second", "3"], &["clock"]);
+    idle(&few, &["--platt"], &["svm-rbf"]);
+    let few = ["image", "--schemes", "aes-ctr", "--features", "pixels", "--classifiers", "tree"];
+    idle(&few, &["--test-image-scheme", "rubik"], &["no effect", "cross-scheme"]);
+    idle(&few, &["--splits", "paper"], &["published split"]);
+    idle(&few, &["--block", "4"], &["block-scramble"]);
+    idle(&few, &["--tile", "4"], &["tile-permutation"]);
+    idle(&few, &["--rubik-rounds", "2"], &["rubik"]);
+    idle(&few, &["--cell", "4"], &["hog"]);
+    idle(&few, &["--c", "2"], &["linear-svm"]);
+}
+
+#[test]
+fn options_of_tables_for_pictures_and_the_other_way_round() {
+    let pictures = ["--dataset", "faces-synthetic"];
+    let audit = [&["audit"], &pictures[..]].concat();
+    idle(&audit, &["--sensitive", "age"], &["for tables"]);
+    idle(&audit, &["--platt"], &["for tables"]);
+    idle(&audit, &["--schemes", "siv"], &["siv", "rubik"]);
+    for command in [&audit, &[&["run-all"], &pictures[..]].concat()] {
+        idle(command, &["--splits", "paper"], &["published split"]);
+    }
+    let own = ["audit", "--csv", "own.csv", "--target", "approved", "--positive", "yes"];
+    idle(&own, &["--features", "hog"], &["no pictures"]);
+    idle(&own, &["--schemes", "rubik"], &["rubik", "siv"]);
+    let table = ["private", "experiment", "--dataset", "loan-synthetic"];
+    idle(&table, &["--cell", "4"], &["for pictures"]);
+    idle(&table, &["--limit", "40"], &["for pictures"]);
+}
+
 #[test]
 fn an_output_place_that_cannot_be_written() {
     let scratch = Scratch::new();

@@ -5,9 +5,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands;
+use crate::{commands, idle};
 
 /// If data are encrypted before a classifier sees them: what can still be learned, what leaks, which scheme to use?
 #[derive(Debug, Parser)]
@@ -78,7 +79,7 @@ pub enum Command {
 
 /// Options of every command that measures.
 #[derive(Debug, Clone, Args)]
-pub struct RunOptions {
+pub struct CommonOptions {
     /// Folder that holds the real data sets, one sub-folder a set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     pub data: Option<PathBuf>,
@@ -88,13 +89,6 @@ pub struct RunOptions {
     /// The one seed that every reproducible key and random choice is derived from.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Number of keys, for cross-key of key pairs (default: by scale; for tables 8, --quick 5, --full 30).
-    #[arg(long, value_name = "N")]
-    pub keys: Option<usize>,
-    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`, the
-    /// set's published split (default: by scale; for tables 4, --quick 2, --full 20).
-    #[arg(long, visible_alias = "split", value_name = "N|paper")]
-    pub splits: Option<String>,
     /// Number of worker threads (default: all cores); results do not depend on it.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -109,6 +103,37 @@ pub struct RunOptions {
     pub quiet: bool,
 }
 
+/// Options of every command that repeats what it measures over keys and splits.
+#[derive(Debug, Clone, Args)]
+pub struct RunOptions {
+    #[command(flatten)]
+    pub common: CommonOptions,
+    /// Number of keys, for cross-key of key pairs (default: by scale; for tables 8, --quick 5, --full 30).
+    #[arg(long, value_name = "N")]
+    pub keys: Option<usize>,
+    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`, the
+    /// published split of a table (default: by scale; for tables 4, --quick 2, --full 20).
+    #[arg(long, visible_alias = "split", value_name = "N|paper")]
+    pub splits: Option<String>,
+}
+
+impl RunOptions {
+    /// The options of a command that offers no number of keys and splits.
+    pub fn unrepeated(common: CommonOptions) -> Self {
+        Self { common, keys: None, splits: None }
+    }
+
+    /// Refuses the published split where no table is run: sets of pictures have none.
+    pub fn refuse_paper_split(&self) -> Result<()> {
+        let paper = self.splits.as_deref() == Some("paper");
+        idle::refuse(
+            "--splits paper",
+            paper,
+            "no set of pictures has a published split; give a number of repetitions",
+        )
+    }
+}
+
 /// Filters: comma-separated ids, or `all`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Filters {
@@ -121,9 +146,6 @@ pub struct Filters {
     /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub regimes: Vec<String>,
-    /// Features: indicators for tables; pixels, hog for images.
-    #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    pub features: Vec<String>,
     /// Classifiers, by id; majority is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub classifiers: Vec<String>,

@@ -83,7 +83,7 @@ pub struct RunConfig {
 impl RunConfig {
     /// Checks the options.
     pub fn new(options: &RunOptions) -> Result<Self> {
-        let scale = match (options.quick, options.full) {
+        let scale = match (options.common.quick, options.common.full) {
             (true, _) => Scale::Quick,
             (_, true) => Scale::Full,
             _ => Scale::Default,
@@ -96,14 +96,14 @@ impl RunConfig {
                 SplitPlan::Paper => 1,
                 SplitPlan::Random(repetitions) => repetitions,
             },
-            data: options.data.clone(),
-            out: options.out.clone(),
-            seed: options.seed,
-            keys: Keys::new(options.seed),
+            data: options.common.data.clone(),
+            out: options.common.out.clone(),
+            seed: options.common.seed,
+            keys: Keys::new(options.common.seed),
             n_keys: count("--keys", options.keys.unwrap_or(keys))?,
             splits: parse_splits(options.splits.as_deref(), splits)?,
-            jobs: jobs(options.jobs)?,
-            progress: Mode::detect(options.quiet),
+            jobs: jobs(options.common.jobs)?,
+            progress: Mode::detect(options.common.quiet),
             scale,
         })
     }
@@ -161,7 +161,7 @@ pub fn select<T: Copy>(
     for name in asked {
         if !known.iter().any(|item| id(item) == name) {
             let ids: Vec<&str> = known.iter().map(&id).collect();
-            bail!("{option} {name}: unknown; choose from: {}, all", ids.join(", "));
+            bail!("{option} {name}: not a choice here; choose from: {}, all", ids.join(", "));
         }
     }
     Ok(known.iter().filter(|item| asked.iter().any(|name| name == id(item))).copied().collect())

@@ -21,6 +21,7 @@ mod fetch;
 mod finish;
 mod growth;
 mod host;
+mod idle;
 mod images;
 mod interrupt;
 mod judge;

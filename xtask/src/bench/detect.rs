@@ -34,7 +34,7 @@ struct Defaults {
 pub fn run(args: &DetectArgs) -> Result<()> {
     let name = if args.data.is_some() { "locate-mit-cmu" } else { "faces-synthetic" };
     let mut options = Defaults::parse_from(["bench", "--jobs", "1"]).run;
-    options.data.clone_from(&args.data);
+    options.common.data.clone_from(&args.data);
     let config = RunConfig::new(&options)?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &[name.to_owned()], Unsuited::Refuse))?;

@@ -7,13 +7,13 @@ use clap::{Args, Parser};
 use report::model::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
-use super::image::{CipherArgs, PictureArgs, experiment as image_experiment};
+use super::image::{CipherArgs, FeatureArgs, PictureArgs, experiment as image_experiment};
 use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
 use super::run_all::Asked;
 use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
-use crate::config::{RunConfig, Scale};
+use crate::config::{RunConfig, Scale, select};
 use crate::finish::finish;
 use crate::images::Place;
 use crate::images::layout::{Layout, Unsuited};
@@ -21,7 +21,7 @@ use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
 use crate::stage::timed;
-use crate::{datasets, images, provenance, tabular};
+use crate::{datasets, idle, images, provenance, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
@@ -58,7 +58,10 @@ const AUDIT_LIMIT: usize = 6000;
 #[command(after_help = "Examples:
   cargo xtask audit --data ../shared/data
   cargo xtask audit --csv my.csv --target approved --positive yes --sensitive income,married
-  cargo xtask audit --images photos --schemes rubik,aes-ctr")]
+  cargo xtask audit --images photos --schemes rubik,aes-ctr
+
+Attacks are repeated over at least 30 keys, with --quick over --keys; utility is measured over --keys
+and --splits. Regimes: none, same-key, cross-key, per-record-key.")]
 pub struct AuditArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -68,6 +71,8 @@ pub struct AuditArgs {
     table: OwnTableArgs,
     #[command(flatten)]
     method: MethodArgs,
+    #[command(flatten)]
+    features: FeatureArgs,
     /// Columns whose single cells are reported (default: all features).
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     sensitive: Vec<String>,
@@ -111,12 +116,40 @@ struct Plan<'a> {
 impl<'a> Plan<'a> {
     fn new(config: &'a RunConfig, args: &'a AuditArgs) -> Result<Self> {
         let mut filters = args.filters.clone();
-        if filters.regimes.is_empty() {
-            filters.regimes = REGIMES.map(|regime| regime.id().to_owned()).to_vec();
-        }
-        let (tables, pictures) = by_modality(&filters)?;
+        let regimes = select("--regimes", &filters.regimes, &REGIMES, &REGIMES, |regime| regime.id())?;
+        filters.regimes = regimes.iter().map(|regime| regime.id().to_owned()).collect();
         let asked = Asked::new(config, &args.filters.dataset)?;
-        Ok(Self { config, args, asked, tables, pictures })
+        let tables_too = args.images.is_none() && asked.tables.is_some();
+        let pictures_too = args.table.own()?.is_none() && asked.images.is_some();
+        let (tables, pictures) = by_modality(&filters, tables_too, pictures_too)?;
+        let plan = Self { config, args, asked, tables, pictures };
+        plan.refuse_idle()?;
+        Ok(plan)
+    }
+
+    /// Refuses what was named for tables where only pictures are audited, and the other way round.
+    fn refuse_idle(&self) -> Result<()> {
+        let mut parts = Vec::new();
+        if let Some(filters) = &self.tables {
+            let experiment = table_experiment(filters, &[], &self.args.method)?;
+            self.args.method.refuse_idle(&experiment)?;
+            parts.extend(experiment.parts());
+        } else {
+            let given = (!self.args.sensitive.is_empty()).then_some("--sensitive");
+            let option = given.or(self.args.method.given());
+            idle::refuse(
+                option.unwrap_or_default(),
+                option.is_some(),
+                "it is for tables, and none is audited",
+            )?;
+            self.args.run.refuse_paper_split()?;
+        }
+        let features = &self.args.features;
+        match &self.pictures {
+            Some(filters) => parts.extend(picture_experiment(filters, features)?.parts()),
+            None => idle::refuse("--features", !features.features.is_empty(), "no pictures are audited")?,
+        }
+        idle::refuse_unrun(&self.args.filters.schemes, &self.args.filters.regimes, &parts)
     }
 
     fn trials(&self) -> usize {
@@ -127,14 +160,12 @@ impl<'a> Plan<'a> {
     }
 
     fn tables(&self, results: &mut Results) -> Result<()> {
-        let (Some(filters), Some(names), None) = (&self.tables, &self.asked.tables, &self.args.images) else {
-            return Ok(());
-        };
+        let (Some(filters), Some(names)) = (&self.tables, &self.asked.tables) else { return Ok(()) };
         let mut filters = filters.clone();
         if filters.classifiers.is_empty() {
             filters.classifiers = TABLE_CLASSIFIERS.map(str::to_owned).to_vec();
         }
-        let utility = table_experiment(&filters, &self.args.method)?;
+        let utility = table_experiment(&filters, &[], &self.args.method)?;
         let sensitive = self.args.sensitive.clone();
         let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
         let mut sources = match self.args.table.own()? {
@@ -154,13 +185,8 @@ impl<'a> Plan<'a> {
     }
 
     fn pictures(&self, place: &Place<'_>, results: &mut Results, timings: &mut Timings) -> Result<()> {
-        let Some(filters) =
-            self.pictures.as_ref().filter(|_| self.args.table.own().is_ok_and(|own| own.is_none()))
-        else {
-            return Ok(());
-        };
-        let defaults = PictureDefaults::parse_from(["audit"]);
-        let utility = image_experiment(filters, &defaults.pictures, &defaults.cipher)?;
+        let Some(filters) = &self.pictures else { return Ok(()) };
+        let utility = picture_experiment(filters, &self.args.features)?;
         let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
         let mut config = self.config.clone();
         if self.args.run.keys.is_none() && config.scale == Scale::Default {
@@ -263,18 +289,32 @@ struct PictureDefaults {
     cipher: CipherArgs,
 }
 
-/// The filters for tables and for pictures: a scheme belongs to one of the two registries, or (`plain`, `orthogonal`)
-/// to both.
-fn by_modality(filters: &Filters) -> Result<(Option<Filters>, Option<Filters>)> {
-    let in_tables = |id: &String| crypto_encode::scheme(id).is_some();
-    let in_pictures = |id: &String| image_cipher::scheme(id).is_some();
+/// The image experiment beside the attacks.
+fn picture_experiment(filters: &Filters, features: &FeatureArgs) -> Result<images::Experiment> {
+    let PictureDefaults { pictures, cipher } = PictureDefaults::parse_from(["audit"]);
+    image_experiment(filters, &pictures.with_features(features.clone()), &cipher)
+}
+
+/// The filters for tables and for pictures, where they are audited: a scheme is one for tables, one for pictures, or
+/// (`plain`, `orthogonal`) one for both.
+fn by_modality(
+    filters: &Filters,
+    tables_too: bool,
+    pictures_too: bool,
+) -> Result<(Option<Filters>, Option<Filters>)> {
     if filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all") {
-        return Ok((Some(filters.clone()), Some(filters.clone())));
+        return Ok((tables_too.then(|| filters.clone()), pictures_too.then(|| filters.clone())));
     }
+    let tables = crypto_encode::schemes().iter().filter(|_| tables_too).map(|scheme| scheme.id);
+    let (tables, pictures) = (tables.collect::<Vec<_>>(), images::plan::Scheme::all());
+    let pictures = pictures.iter().filter(|_| pictures_too).map(images::plan::Scheme::id);
+    let pictures: Vec<_> = pictures.collect();
+    let (in_tables, in_pictures) =
+        (|id: &String| tables.contains(&id.as_str()), |id: &String| pictures.contains(&id.as_str()));
     if let Some(unknown) = filters.schemes.iter().find(|id| !in_tables(id) && !in_pictures(id)) {
-        let tables = crypto_encode::schemes().iter().map(|scheme| scheme.id);
-        let known: Vec<&str> = tables.chain(image_cipher::schemes().iter().map(|scheme| scheme.id)).collect();
-        bail!("--schemes {unknown}: unknown; choose from: {}, all", known.join(", "));
+        let others = pictures.iter().filter(|id| !tables.contains(id));
+        let known: Vec<&str> = tables.iter().chain(others).copied().collect();
+        bail!("--schemes {unknown}: not a choice here; choose from: {}, all", known.join(", "));
     }
     let of = |belongs: &dyn Fn(&String) -> bool| {
         let schemes: Vec<String> = filters.schemes.iter().filter(|id| belongs(id)).cloned().collect();

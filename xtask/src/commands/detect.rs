@@ -4,14 +4,14 @@ use anyhow::{Result, bail};
 use clap::Args;
 use report::model::{Regime, Results, Timings};
 
-use crate::cli::{Filters, RunOptions};
+use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
 use crate::detection::source::known;
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
 use crate::output::Staged;
-use crate::provenance;
+use crate::{idle, provenance};
 
 /// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
 const DEFAULT_SCHEMES: [&str; 3] = ["plain", "rotation", "tile-permutation"];
@@ -23,21 +23,35 @@ const REGIMES: [Regime; 3] = [Regime::None, Regime::SameKey, Regime::CrossScheme
 #[command(after_help = "Examples:
   cargo xtask detect
   cargo xtask detect --data ../shared/data --dataset locate-mit-cmu
-  cargo xtask detect --data ../shared/data --schemes plain")]
+  cargo xtask detect --data ../shared/data --schemes plain
+
+Ciphers: plain, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
+tile-permutation, cat-map, ff1-region, aes-ctr, aes-ctr-fixed-nonce.
+
+One detector (HOG, linear SVM) is trained under one key and searches all scenes once, so there are no
+keys, splits, features or classifiers to choose.")]
 pub struct DetectArgs {
     #[command(flatten)]
-    run: RunOptions,
-    #[command(flatten)]
-    filters: Filters,
+    run: CommonOptions,
+    /// Sets of scenes, by folder name (default: all that are found).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    dataset: Vec<String>,
+    /// Ciphers, by id (default: rotation, tile-permutation); plain is always run.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    schemes: Vec<String>,
+    /// Key regimes: none, same-key, cross-scheme (of which the other scheme is plain).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    regimes: Vec<String>,
 }
 
 /// Runs the experiment and writes its results folder.
 pub fn run(args: DetectArgs) -> Result<()> {
-    let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters)?;
+    let config = RunConfig::new(&RunOptions::unrepeated(args.run))?;
+    let experiment = experiment(&args.schemes, &args.regimes)?;
+    idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
     let staged = Staged::new(&config.out)?;
     let pool = config.pool()?;
-    let sources = pool.install(|| known(&config, &args.filters.dataset, Unsuited::Refuse))?;
+    let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
     if sources.is_empty() {
         bail!("no scenes to search; give --data DIR");
     }
@@ -49,10 +63,9 @@ pub fn run(args: DetectArgs) -> Result<()> {
 }
 
 /// The experiment that the filters ask for.
-pub fn experiment(filters: &Filters) -> Result<Experiment> {
+pub fn experiment(schemes: &[String], regimes: &[String]) -> Result<Experiment> {
     let all: Vec<&'static str> = image_cipher::schemes().iter().map(|scheme| scheme.id).collect();
-    let schemes = select("--schemes", &filters.schemes, &DEFAULT_SCHEMES, &all, |id| id)?;
-    let mut regimes = select("--regimes", &filters.regimes, &REGIMES, Regime::ALL, |regime| regime.id())?;
-    regimes.retain(|regime| REGIMES.contains(regime));
+    let schemes = select("--schemes", schemes, &DEFAULT_SCHEMES, &all, |id| id)?;
+    let regimes = select("--regimes", regimes, &REGIMES, &REGIMES, |regime| regime.id())?;
     Ok(Experiment { schemes, regimes })
 }

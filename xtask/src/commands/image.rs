@@ -18,7 +18,7 @@ use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
 use crate::images::{DEFAULT_C, Experiment, Place};
 use crate::output::Staged;
-use crate::{growth, provenance};
+use crate::{growth, idle, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
@@ -91,19 +91,23 @@ pub struct PictureArgs {
     /// Penalty C of linear-svm.
     #[arg(long, default_value_t = DEFAULT_C)]
     c: f64,
+    #[command(flatten)]
+    features: FeatureArgs,
+}
+
+/// What is taken from pictures.
+#[derive(Debug, Clone, Args)]
+pub struct FeatureArgs {
+    /// Features: pixels, hog (default: both).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub features: Vec<String>,
 }
 
 /// Options of the picture ciphers.
 #[derive(Debug, Clone, Args)]
 pub struct CipherArgs {
-    /// Schemes of test pictures (and, the other way round, of training pictures) under cross-scheme.
-    #[arg(
-        long = "test-image-scheme",
-        alias = "test-scheme",
-        value_name = "IDS",
-        value_delimiter = ',',
-        default_value = "plain"
-    )]
+    /// Schemes of test pictures (and, the other way round, of training pictures) under cross-scheme (default: plain).
+    #[arg(long = "test-image-scheme", alias = "test-scheme", value_name = "IDS", value_delimiter = ',')]
     partners: Vec<String>,
     /// Side of a block of block-scramble in pixels (default: 4, or what divides the pictures).
     #[arg(long, value_name = "PIXELS")]
@@ -134,9 +138,13 @@ enum Broken {
 
 /// Runs the experiment and writes its results folder.
 pub fn run(mut args: ImageArgs) -> Result<()> {
+    args.run.refuse_paper_split()?;
+    let named = args.filters.clone();
     args.narrow();
     let config = RunConfig::new(&args.run)?;
     let experiment = experiment(&args.filters, &args.pictures, &args.cipher)?;
+    idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
+    args.refuse_idle(&experiment)?;
     let staged = Staged::new(&config.out)?;
     let pool = config.pool()?;
     let sources = pool.install(|| args.sources(&config))?;
@@ -166,8 +174,29 @@ impl ImageArgs {
         };
         fill(&mut self.filters.schemes, "rotation");
         fill(&mut self.filters.regimes, "same-key");
-        fill(&mut self.filters.features, "hog");
+        fill(&mut self.pictures.features.features, "hog");
         self.run.keys.get_or_insert(1);
+    }
+
+    /// Refuses an option of ciphers, features or classifiers that the experiment does not have.
+    fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
+        let parts = experiment.parts();
+        let across = parts.iter().any(|(_, regime)| *regime == Regime::CrossScheme);
+        let given = !self.cipher.partners.is_empty() && !across;
+        idle::refuse("--test-image-scheme", given, "name cross-scheme in --regimes, and another scheme")?;
+        let rounds = self.cipher.rubik_rounds != CipherOptions::default().rubik_rounds;
+        for (option, given, cipher) in [
+            ("--block", self.cipher.block.is_some(), "block-scramble"),
+            ("--tile", self.cipher.tile.is_some(), "tile-permutation"),
+            ("--rubik-rounds", rounds, "rubik"),
+        ] {
+            let run = parts.iter().any(|(schemes, _)| schemes.contains(&cipher));
+            idle::refuse(option, given && !run, &format!("it is for {cipher}, which --schemes leaves out"))?;
+        }
+        let given = self.pictures.cell.is_some() && !experiment.features.contains(&Features::Hog);
+        idle::refuse("--cell", given, "it is for hog, which --features leaves out")?;
+        let given = self.pictures.c != DEFAULT_C && !experiment.classifiers.contains(&"linear-svm");
+        idle::refuse("--c", given, "it is for linear-svm, which --classifiers leaves out")
     }
 
     fn sources(&self, config: &RunConfig) -> Result<Vec<Source>> {
@@ -185,6 +214,11 @@ impl ImageArgs {
 }
 
 impl PictureArgs {
+    /// These options with other features.
+    pub fn with_features(self, features: FeatureArgs) -> Self {
+        Self { features, ..self }
+    }
+
     /// How sets of pictures are read.
     pub fn source_options(&self, config: &RunConfig, positive: Option<String>) -> SourceOptions {
         let quick = (config.scale == Scale::Quick).then_some(QUICK_LIMIT);
@@ -208,7 +242,7 @@ impl PictureArgs {
 pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs) -> Result<Experiment> {
     let all = Scheme::all();
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id())?;
-    let partners = select("--test-scheme", &cipher.partners, &all, &all, |scheme| scheme.id())?;
+    let partners = select("--test-image-scheme", &cipher.partners, &[Scheme::plain()?], &all, |s| s.id())?;
     let default: Vec<Regime> = Regime::ALL.iter().copied().filter(|r| *r != Regime::CrossScheme).collect();
     let regimes = select("--regimes", &filters.regimes, &default, Regime::ALL, |regime| regime.id())?;
     let mut classifiers = select(
@@ -223,7 +257,9 @@ pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs
     Ok(Experiment {
         treatments: treatments(&schemes, &regimes, &partners)?,
         named: filters.schemes.iter().filter(|name| *name != "all").cloned().collect(),
-        features: select("--features", &filters.features, &FEATURES, &FEATURES, |features| features.id())?,
+        features: select("--features", &pictures.features.features, &FEATURES, &FEATURES, |features| {
+            features.id()
+        })?,
         classifiers,
         cell: pictures.cell,
         c: pictures.c,

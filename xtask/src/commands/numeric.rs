@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use crypto_encode::{Clock, EncodeOptions, Scheme};
-use report::model::{Results, Timings};
+use report::model::{Regime, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
@@ -14,10 +14,13 @@ use crate::output::Staged;
 use crate::stage::timed;
 use crate::tabular::source::{OwnTable, Source, known};
 use crate::tabular::{Experiment, Variants, plan};
-use crate::{growth, provenance};
+use crate::{growth, idle, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+
+/// Cells that the running clock sees encoded in one second, unless told otherwise.
+const CELLS_PER_SECOND: u32 = 100;
 
 /// Options of `numeric`.
 #[derive(Debug, Args)]
@@ -42,6 +45,9 @@ pub struct NumericArgs {
     filters: Filters,
     #[command(flatten)]
     table: OwnTableArgs,
+    /// Schemes that test rows (and, the other way round, training rows) have under cross-scheme (default: plain).
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    test_scheme: Vec<String>,
     #[command(flatten)]
     method: MethodArgs,
 }
@@ -66,9 +72,6 @@ pub struct OwnTableArgs {
 /// Options of encoders and classifiers.
 #[derive(Debug, Clone, Args)]
 pub struct MethodArgs {
-    /// Schemes that test rows (and, the other way round, training rows) have under the regime cross-scheme.
-    #[arg(long, value_name = "IDS", value_delimiter = ',', default_value = "plain")]
-    test_scheme: Vec<String>,
     /// Privacy budget of one record under laplace and randomised-response.
     #[arg(long, default_value_t = EncodeOptions::default().epsilon)]
     epsilon: f64,
@@ -76,7 +79,7 @@ pub struct MethodArgs {
     #[arg(long, value_name = "DIGIT", default_value_t = EncodeOptions::default().indicator_baseline)]
     indicator_baseline: u8,
     /// Cells that the running clock sees encoded in one second.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = CELLS_PER_SECOND)]
     cells_per_second: u32,
     /// Add rows with thresholds tuned on training folds (plain logistic regression always has one).
     #[arg(long)]
@@ -89,7 +92,8 @@ pub struct MethodArgs {
 /// Runs the experiment and writes its results folder.
 pub fn run(args: NumericArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.method)?;
+    let experiment = experiment(&args.filters, &args.test_scheme, &args.method)?;
+    args.refuse_idle(&experiment)?;
     let staged = Staged::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
@@ -107,6 +111,57 @@ pub fn run(args: NumericArgs) -> Result<()> {
     finish(&config, staged, &results, &timings)
 }
 
+impl NumericArgs {
+    fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
+        let across = experiment.treatments.iter().any(|treatment| treatment.regime == Regime::CrossScheme);
+        let given = !self.test_scheme.is_empty() && !across;
+        idle::refuse(
+            "--test-scheme",
+            given,
+            "--regimes leaves cross-scheme out, or no other scheme is named",
+        )?;
+        idle::refuse_unrun(&self.filters.schemes, &self.filters.regimes, &experiment.parts())?;
+        self.method.refuse_idle(experiment)
+    }
+}
+
+impl MethodArgs {
+    /// The first option that is not at its default.
+    pub fn given(&self) -> Option<&'static str> {
+        let default = EncodeOptions::default();
+        let given = [
+            ("--epsilon", self.epsilon != default.epsilon),
+            ("--indicator-baseline", self.indicator_baseline != default.indicator_baseline),
+            ("--cells-per-second", self.cells_per_second != CELLS_PER_SECOND),
+            ("--tune-thresholds", self.tune_thresholds),
+            ("--platt", self.platt),
+        ];
+        given.iter().find(|(_, given)| *given).map(|(option, _)| *option)
+    }
+
+    /// Refuses an option of schemes or classifiers that the experiment does not have.
+    pub fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
+        let default = EncodeOptions::default();
+        let has = |is: &dyn Fn(&Scheme) -> bool| {
+            experiment.treatments.iter().any(|treatment| is(treatment.scheme) || is(treatment.test_scheme))
+        };
+        let noise = has(&|scheme| scheme.randomised && !scheme.keyed);
+        let given = self.epsilon != default.epsilon && !noise;
+        idle::refuse("--epsilon", given, "it is for laplace and randomised-response; name one in --schemes")?;
+        let digits = has(&|scheme| scheme.id.starts_with("fernet"));
+        let given = self.indicator_baseline != default.indicator_baseline && !digits;
+        idle::refuse("--indicator-baseline", given, "it is for digits of Fernet tokens; name such a scheme")?;
+        let given = self.cells_per_second != CELLS_PER_SECOND && !has(&|scheme| scheme.uses_clock);
+        idle::refuse(
+            "--cells-per-second",
+            given,
+            "no scheme of --schemes uses a clock; name a Fernet scheme",
+        )?;
+        let given = self.platt && !experiment.classifiers.iter().any(|id| id.starts_with("svm-"));
+        idle::refuse("--platt", given, "it is for svm-linear, svm-rbf, svm-poly and svm-sigmoid; name one")
+    }
+}
+
 impl OwnTableArgs {
     /// The table, where one was named.
     pub fn own(&self) -> Result<Option<OwnTable>> {
@@ -122,10 +177,13 @@ impl OwnTableArgs {
     }
 }
 
-/// The experiment that filters and encoder options ask for.
-pub fn experiment(filters: &Filters, method: &MethodArgs) -> Result<Experiment> {
-    let schemes = select_schemes("--schemes", &filters.schemes)?;
-    let partners = select_schemes("--test-scheme", &method.test_scheme)?;
+/// The experiment that filters and encoder options ask for; `test_schemes` are the partners under `cross-scheme`, of
+/// which none named means plain.
+pub fn experiment(filters: &Filters, test_schemes: &[String], method: &MethodArgs) -> Result<Experiment> {
+    let all: Vec<&'static Scheme> = crypto_encode::schemes().iter().collect();
+    let plain: Vec<_> = crypto_encode::scheme("plain").into_iter().collect();
+    let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id)?;
+    let partners = select("--test-scheme", test_schemes, &plain, &all, |scheme| scheme.id)?;
     let regimes = plan::select_regimes(&filters.regimes)?;
     let fixed = EncodeOptions::default();
     let start = match fixed.clock {
@@ -144,11 +202,6 @@ pub fn experiment(filters: &Filters, method: &MethodArgs) -> Result<Experiment> 
             ..fixed
         },
     })
-}
-
-fn select_schemes(option: &str, asked: &[String]) -> Result<Vec<&'static Scheme>> {
-    let all: Vec<&'static Scheme> = crypto_encode::schemes().iter().collect();
-    select(option, asked, &all, &all, |scheme| scheme.id)
 }
 
 /// `majority` is always run and needs no naming.

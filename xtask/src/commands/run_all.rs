@@ -61,6 +61,9 @@ struct TableDefaults {
 pub fn run(args: RunAllArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let asked = Asked::new(&config, &args.dataset)?;
+    if asked.tables.is_none() {
+        args.run.refuse_paper_split()?;
+    }
     if asked.images.as_ref().is_some_and(Vec::is_empty) {
         images::layout::absent_note(&datasets::known(config.data.as_deref())?)?
             .into_iter()
@@ -125,8 +128,8 @@ impl Asked {
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
     let Some(names) = &asked.tables else { return Ok(()) };
     let method = TableDefaults::parse_from(["run-all"]).method;
-    let experiment = numeric::experiment(&Filters::default(), &method)?;
-    let attacked = numeric::experiment(&one_key(), &method)?;
+    let experiment = numeric::experiment(&Filters::default(), &[], &method)?;
+    let attacked = numeric::experiment(&one_key(), &[], &method)?;
     let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
@@ -195,7 +198,7 @@ fn run_scenes(
     staged: &Staged,
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
-    let experiment = detect::experiment(&Filters::default())?;
+    let experiment = detect::experiment(&[], &[])?;
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
         experiment.run(config, &source, results, timings, staged.path())?;
     }

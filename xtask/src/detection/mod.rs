@@ -13,6 +13,7 @@ use hog_features::DetectorOptions;
 use report::model::{Regime, Results, Stage, Timings};
 
 use crate::config::{RunConfig, Scale};
+use crate::idle::Part;
 use crate::interrupt;
 use crate::memory;
 use crate::progress::Progress;
@@ -70,6 +71,14 @@ impl Experiment {
             &Shelf::new(staged),
         )?);
         Ok(())
+    }
+
+    /// What is run: schemes and key regimes, plain first.
+    pub fn parts(&self) -> Vec<Part<'static>> {
+        let encrypted = self.schemes.iter().copied().filter(|&id| id != "plain");
+        let keyed = self.regimes.iter().copied().filter(|&regime| regime != Regime::None);
+        let parts = encrypted.flat_map(|id| keyed.clone().map(move |regime| (vec![id], regime)));
+        [(vec!["plain"], Regime::None)].into_iter().chain(parts).collect()
     }
 
     fn veils(&self, config: &RunConfig, source: &Source, cell: usize) -> Result<Vec<Veil>> {

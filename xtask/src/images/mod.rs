@@ -13,6 +13,7 @@ use image_cipher::CipherOptions;
 use report::model::{Features, Results, Stage, Timings};
 
 use crate::config::RunConfig;
+use crate::idle::Part;
 use crate::memory;
 use crate::sheets::Shelf;
 use cells::SetRun;
@@ -106,6 +107,12 @@ impl Experiment {
             peak_rss_bytes: memory::peak_rss_bytes(),
         });
         Ok(())
+    }
+
+    /// What is run: schemes of training and of test pictures, and their key regime.
+    pub fn parts(&self) -> Vec<Part<'static>> {
+        let ids = |treatment: &Treatment| vec![treatment.train.scheme.id(), treatment.test.scheme.id()];
+        self.treatments.iter().map(|treatment| (ids(treatment), treatment.regime)).collect()
     }
 
     fn linear(&self, config: &RunConfig) -> Result<LinearLearner> {

@@ -9,6 +9,7 @@ use report::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
 use crate::config::RunConfig;
+use crate::idle::Part;
 use source::Source;
 use table_run::TableRun;
 
@@ -67,6 +68,13 @@ impl Experiment {
         results.token_anatomy.extend(found.anatomy);
         results.categories.extend(categories::categories(&source.input.dataset, &source.table));
         Ok(())
+    }
+
+    /// What is run: schemes of training and of test rows, and their key regime.
+    pub fn parts(&self) -> Vec<Part<'static>> {
+        let part =
+            |treatment: &Treatment| (vec![treatment.scheme.id, treatment.test_scheme.id], treatment.regime);
+        self.treatments.iter().map(part).collect()
     }
 
     /// The treatments that suit a table. A scheme that needs bounds which the table does not declare is left out with

@@ -15,7 +15,7 @@ use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
 use crate::output::Staged;
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
-use crate::{images, provenance, tabular};
+use crate::{idle, images, provenance, tabular};
 
 /// Options of `private experiment`.
 #[derive(Debug, Args)]
@@ -45,13 +45,14 @@ pub struct ExperimentArgs {
 pub fn run(args: ExperimentArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let bounds = Bounds::of_experiment(config.scale, args.run.keys);
+    let (tables, sets) = asked(&config, &args.dataset)?;
+    args.refuse_idle(&tables, &sets)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
     let staged = Staged::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));
     results.provenance.keys = bounds.keys as u64;
     let mut timings = Timings::default();
     let pictures = Pictures { limit: args.limit, cell: args.cell };
-    let (tables, sets) = asked(&config, &args.dataset)?;
     if tables.is_empty() {
         results.provenance.splits = config.repetitions as u64;
     }
@@ -60,6 +61,18 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
         run_pictures(&config, &experiment, &sets, &pictures, &mut results, &mut timings)
     })?;
     finish(&config, staged, &results, &timings)
+}
+
+impl ExperimentArgs {
+    /// Refuses options of pictures where only tables are run, and of tables where only pictures are.
+    fn refuse_idle(&self, tables: &[String], pictures: &[String]) -> Result<()> {
+        if tables.is_empty() {
+            self.run.refuse_paper_split()?;
+        }
+        let why = "it is for pictures, and no set of pictures is run; name one in --dataset";
+        idle::refuse("--limit", self.limit.is_some() && pictures.is_empty(), why)?;
+        idle::refuse("--cell", self.cell.is_some() && pictures.is_empty(), why)
+    }
 }
 
 /// How sets of pictures are read.
