@@ -139,7 +139,7 @@ impl Fetch {
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{message}");
         parts.iter().for_each(|part| assert!(message.contains(part), "no {part:?} in {message}"));
-        assert!(!self.scratch.path("data/own").exists(), "something was left behind");
+        assert_eq!(self.scratch.listing(), ["manifests"], "something was left behind");
     }
 
     fn requests(&self) -> Vec<String> {
@@ -255,7 +255,21 @@ fn ctrl_c_in_a_transfer_leaves_nothing_behind() {
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(!fetch.scratch.path("data/own").exists(), "something was left behind");
+    assert_eq!(fetch.scratch.listing(), ["manifests"], "something was left behind");
+}
+
+#[test]
+fn folders_that_were_there_before_are_kept() {
+    let missing = || send("404 Not Found\nContent-Length: 0", b"");
+    for (there, left) in
+        [("data", "data"), ("data/others", "data/others"), ("data/own/notes", "data/own/notes")]
+    {
+        let fetch = Fetch::new(vec![missing()]);
+        fs::create_dir_all(fetch.scratch.path(there)).unwrap();
+        assert_eq!(fetch.run(&[]).status.code(), Some(2));
+        assert!(fetch.scratch.path(left).is_dir(), "{left} is gone");
+        assert!(!fetch.scratch.path("data/own/deep").exists(), "something was left behind");
+    }
 }
 
 #[test]
@@ -276,7 +290,13 @@ fn the_list_says_what_cannot_be_fetched_and_why() {
     for part in ["loan: ", "licence: ", "cite: ", "cannot be fetched: ", "part of this repository"] {
         assert!(said.contains(part), "no {part:?} in {said}");
     }
-    scratch.refused(&["fetch", "faces-lfw25"], &["faces-lfw25", "cannot be fetched", "converted"]);
+    assert!(!said.contains("can be fetched"), "a reason promises what fetch refuses: {said}");
+    let refused = said.split("\n\n").filter_map(|set| set.split_once("cannot be fetched: "));
+    let refused: Vec<_> = refused.map(|(head, tail)| (head.split(':').next(), tail.lines().next())).collect();
+    assert_eq!(refused.len(), 4);
+    for (name, reason) in refused {
+        scratch.refused(&["fetch", name.unwrap()], &["cannot be fetched", name.unwrap(), reason.unwrap()]);
+    }
     scratch.refused(&["fetch", "nowhere"], &["nowhere", "faces-orl"]);
     scratch.refused(&["fetch", "loan-synthetic"], &["part of this repository"]);
 }

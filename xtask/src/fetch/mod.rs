@@ -40,7 +40,7 @@ pub fn jobs(manifest: &DatasetManifest, folder: &Path) -> Result<Vec<Job>> {
 
 /// Downloads what is not there yet; returns how many files were.
 ///
-/// Files that are complete stay when a later one fails; empty folders made here do not.
+/// Files that are complete stay when a later one fails; empty folders made here do not, up to the outermost.
 pub fn run(client: &Client, name: &str, jobs: &[Job], folder: &Path, mode: Mode) -> Result<usize> {
     let mut missing = Vec::new();
     for job in jobs {
@@ -50,16 +50,23 @@ pub fn run(client: &Client, name: &str, jobs: &[Job], folder: &Path, mode: Mode)
         }
     }
     let progress = Progress::new(mode, name, missing.len() as u64);
+    let outermost = outermost_absent(folder);
     for job in &missing {
-        download(client, job).inspect_err(|_| remove_empty(&job.target, folder))?;
+        download(client, job).inspect_err(|_| remove_empty(&job.target, outermost))?;
         progress.step();
     }
     Ok(missing.len())
 }
 
-/// Removes the folders from a file's up to the set's, as far as they are empty.
-fn remove_empty(file: &Path, folder: &Path) {
-    let inside = |dir: &&Path| dir.starts_with(folder);
+/// The outermost of a set's folder and its ancestors that is not there yet; the set's own where all are.
+fn outermost_absent(folder: &Path) -> &Path {
+    let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
+    folder.ancestors().take_while(absent).last().unwrap_or(folder)
+}
+
+/// Removes the folders from a file's up to `outermost`, as far as they are empty.
+fn remove_empty(file: &Path, outermost: &Path) {
+    let inside = |dir: &&Path| dir.starts_with(outermost);
     for dir in file.ancestors().skip(1).take_while(inside) {
         // A folder that is not empty stays; that is no error.
         if fs::remove_dir(dir).is_err() {
