@@ -33,6 +33,12 @@ impl<'a> Sources<'a> {
 }
 
 impl<'a> Sums<'a> {
+    /// The sums of segment `segment` from bin column `column` on, all lanes.
+    #[inline(always)]
+    pub(crate) fn segment(&self, segment: usize, column: usize) -> &'a [f32] {
+        &self.values[(segment * self.columns + column) * self.plan.column_stride..]
+    }
+
     /// What the histograms of bin row `row` are added up from.
     #[inline(always)]
     pub(crate) fn sources(&self, row: usize) -> Sources<'a> {

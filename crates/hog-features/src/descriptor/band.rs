@@ -3,7 +3,7 @@
 use crate::descriptor::votes::Rows;
 use crate::options::Border;
 use crate::pixels::Pixels;
-use crate::simd::WIDTH;
+use crate::simd::{Simd, WIDTH};
 
 /// The rows of a segment and one on either side, converted once each.
 ///
@@ -12,8 +12,8 @@ use crate::simd::WIDTH;
 pub(crate) struct Band {
     values: Vec<f32>,
     stride: usize,
-    /// Number of the first row held.
-    first: usize,
+    /// Row `y` takes the place `y & mask`.
+    mask: usize,
     /// Number of the row after the last one held.
     end: usize,
 }
@@ -21,31 +21,28 @@ pub(crate) struct Band {
 impl Band {
     /// Makes room for segments of `rows` rows of `width` pixels, and forgets the rows held.
     pub(crate) fn reset(&mut self, width: usize, rows: usize) {
+        let places = (rows + 2).next_power_of_two();
         self.stride = width.next_multiple_of(WIDTH) + 2;
-        (self.first, self.end) = (0, 0);
-        self.values.clear();
-        self.values.resize(self.stride * (rows + 2), 0.0);
+        (self.mask, self.end) = (places - 1, 0);
+        self.values.resize(self.stride * places, 0.0);
     }
 
     /// Goes on to the rows from `first` to before `end`, neither before those held.
     #[inline(always)]
-    pub(crate) fn advance(
+    pub(crate) fn advance<S: Simd>(
         &mut self,
-        first: usize,
-        end: usize,
+        simd: S,
+        (first, end): (usize, usize),
         pixels: Pixels<'_>,
         border: Border,
         transform_sqrt: bool,
     ) {
-        let kept = first.min(self.end);
-        let held = (self.end - self.first) * self.stride;
-        self.values.copy_within((kept - self.first) * self.stride..held, 0);
-        (self.first, self.end) = (first, self.end.max(first));
-        let converted = (self.end - first) * self.stride;
-        for row in self.values[converted..].chunks_exact_mut(self.stride).take(end.saturating_sub(self.end)) {
-            convert_row(pixels.row(self.end), row, border, transform_sqrt);
-            self.end += 1;
+        for y in self.end.max(first)..end {
+            let row = &mut self.values[(y & self.mask) * self.stride..][..self.stride];
+            convert_row(simd, pixels.row(y), row, transform_sqrt);
+            extend_row(row, pixels.width(), border);
         }
+        self.end = self.end.max(end);
     }
 
     /// The rows around row `y`, from column `start` on, enough for `len` gradients.
@@ -68,7 +65,7 @@ impl Band {
 
     #[inline(always)]
     fn row(&self, y: usize, start: usize, len: usize) -> &[f32] {
-        &self.values[(y - self.first) * self.stride + start..][..len + 2]
+        &self.values[(y & self.mask) * self.stride + start..][..len + 2]
     }
 }
 
@@ -84,22 +81,35 @@ fn neighbours(y: usize, height: usize, border: Border) -> (usize, usize) {
     }
 }
 
+/// Grey values, or their square roots, from place 1 on. A last vector that is not whole overlaps the one before.
 #[inline(always)]
-fn convert_row(from: &[u8], to: &mut [f32], border: Border, transform_sqrt: bool) {
-    let inner = &mut to[1..=from.len()];
-    if transform_sqrt {
-        for (value, &grey) in inner.iter_mut().zip(from) {
-            *value = f32::from(grey).sqrt();
-        }
-    } else {
-        for (value, &grey) in inner.iter_mut().zip(from) {
-            *value = f32::from(grey);
+fn convert_row<S: Simd>(simd: S, from: &[u8], to: &mut [f32], root: bool) {
+    let to = &mut to[1..=from.len()];
+    for (from, to) in from.as_chunks().0.iter().zip(to.as_chunks_mut().0) {
+        convert(simd, from, to, root);
+    }
+    match (from.last_chunk(), to.last_chunk_mut()) {
+        (Some(from), Some(to)) => convert(simd, from, to, root),
+        _ => {
+            for (grey, value) in from.iter().zip(to) {
+                *value = if root { f32::from(*grey).sqrt() } else { f32::from(*grey) };
+            }
         }
     }
-    let last = from.len();
+}
+
+#[inline(always)]
+fn convert<S: Simd>(simd: S, from: &[u8; WIDTH], to: &mut [f32; WIDTH], root: bool) {
+    let values = simd.load(&from.map(f32::from));
+    simd.store(if root { simd.sqrt(values) } else { values }, to);
+}
+
+/// Fills in what stands left and right of a row's `width` pixels.
+#[inline(always)]
+fn extend_row(row: &mut [f32], width: usize, border: Border) {
     let (left, right) = match border {
-        Border::Replicate => (1, last),
-        Border::Zero | Border::Skip => (2.min(last), (last - 1).max(1)),
+        Border::Replicate => (1, width),
+        Border::Zero | Border::Skip => (2.min(width), (width - 1).max(1)),
     };
-    (to[0], to[last + 1]) = (to[left], to[right]);
+    (row[0], row[width + 1]) = (row[left], row[right]);
 }

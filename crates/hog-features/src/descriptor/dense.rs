@@ -116,7 +116,7 @@ impl DenseHog {
         let Self { plan, scratch, features, .. } = self;
         let plan = &*plan;
         let columns = plan.pool(pixels, scratch);
-        let Scratch { backend, sums, histograms, energy, .. } = scratch;
+        let Scratch { backend, sums, histograms, energy, work, .. } = scratch;
         let (depth, sums) = (plan.depth(), Sums { plan, values: sums, columns });
         if plan.options.pooling == Pooling::Felzenszwalb {
             let pitch = cells31::pitch(grid.0);
@@ -127,7 +127,7 @@ impl DenseHog {
         } else {
             self.strides = Strides { row: depth * grid.0, column: depth, bin: 1 };
             features.resize(grid.1 * self.strides.row, 0.0);
-            dispatch(*backend, Blocks { sums, grid, order: Order::RowMajor, norms: energy, out: features });
+            dispatch(*backend, Blocks { sums, grid, order: Order::RowMajor, work, out: features });
         }
         self.grid = grid;
         Ok(())

@@ -63,10 +63,10 @@ impl HogExtractor {
         let Self { spec, scratch, planes } = self;
         let plan = &spec.plan;
         let columns = plan.pool(pixels, scratch);
-        let Scratch { backend, sums, histograms, energy, .. } = scratch;
+        let Scratch { backend, sums, histograms, energy, work, .. } = scratch;
         let (grid, sums) = (spec.grid, Sums { plan, values: sums, columns });
         if plan.options.pooling != Pooling::Felzenszwalb {
-            dispatch(*backend, Blocks { sums, grid, order: plan.options.order, norms: energy, out });
+            dispatch(*backend, Blocks { sums, grid, order: plan.options.order, work, out });
             return Ok(());
         }
         let pitch = cells31::pitch(grid.0);

@@ -8,6 +8,7 @@ mod cells31;
 mod dense;
 mod extract;
 mod norms;
+mod pairs;
 mod pool;
 mod scatter;
 mod spec;
@@ -21,7 +22,7 @@ pub use spec::HogSpec;
 use crate::HogError;
 use crate::options::{HogOptions, Pooling};
 use crate::pixels::{Pixels, check_size};
-use crate::simd::{Backend, dispatch};
+use crate::simd::{Backend, Vector, dispatch};
 
 /// Where a value of a grid lies in its buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub(crate) struct Scratch {
     sums: Vec<f32>,
     histograms: Vec<f32>,
     energy: Vec<f32>,
+    work: Vec<Vector>,
 }
 
 impl Plan {

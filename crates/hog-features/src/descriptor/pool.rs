@@ -1,18 +1,15 @@
 //! Orientation histograms of all cells (or cells of blocks) of a picture, row segment by row segment.
 
-use crate::descriptor::Plan;
 use crate::descriptor::band::Band;
 use crate::descriptor::scatter::{Strip, scatter};
 use crate::descriptor::votes::Votes;
+use crate::descriptor::{Plan, pairs};
 use crate::options::Border;
 use crate::pixels::Pixels;
-use crate::simd::{Kernel, Simd, WIDTH};
+use crate::simd::{Kernel, Simd, WIDTH, aligned};
 
 /// Pixels of a row whose column histograms are filled together, so that they stay in the first-level cache.
 const STRIP: usize = 128;
-
-/// Values of a pixel column in the common case, 9 orientations and blocks of 2x2 cells.
-const PAIRED: usize = 40;
 
 /// Buffers of [`Pool`], to be used again.
 #[derive(Debug, Default, Clone)]
@@ -46,12 +43,13 @@ impl Kernel for Pool<'_> {
         self.scratch.votes.resize(STRIP / WIDTH, Votes::default());
         for segment in 0..self.plan.taps.segments(self.units.1) {
             let (first, end) = self.plan.taps.segment_pixels(segment, height);
-            self.scratch.columns.clear();
-            self.scratch.columns.resize(width.next_multiple_of(WIDTH) * stride, 0.0);
+            let columns = aligned(&mut self.scratch.columns, width.next_multiple_of(WIDTH) * stride);
+            columns.fill(0.0);
             self.vote_segment(simd, segment, first, end);
             if self.plan.options.border == Border::Skip {
-                self.scratch.columns[..stride].fill(0.0);
-                self.scratch.columns[(width - 1) * stride..][..stride].fill(0.0);
+                let columns = aligned(&mut self.scratch.columns, width.next_multiple_of(WIDTH) * stride);
+                columns[..stride].fill(0.0);
+                columns[(width - 1) * stride..][..stride].fill(0.0);
             }
             self.sum_segment(simd, segment);
         }
@@ -64,7 +62,7 @@ impl Pool<'_> {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let options = &self.plan.options;
         let rows = (first.saturating_sub(1), (end + 1).min(height));
-        self.scratch.band.advance(rows.0, rows.1, self.pixels, options.border, options.transform_sqrt);
+        self.scratch.band.advance(simd, rows, self.pixels, options.border, options.transform_sqrt);
         for start in (0..width).step_by(STRIP) {
             let len = STRIP.min((width - start).next_multiple_of(WIDTH));
             for y in first..end {
@@ -85,7 +83,8 @@ impl Pool<'_> {
             weights: plan.taps.weights_at(segment, y),
             stride: plan.column_stride,
         };
-        let columns = &mut scratch.columns[start * strip.stride..(start + len) * strip.stride];
+        let columns = aligned(&mut scratch.columns, pixels.width().next_multiple_of(WIDTH) * strip.stride);
+        let columns = &mut columns[start * strip.stride..(start + len) * strip.stride];
         scatter(simd, &plan.rule, strip, &mut scratch.votes[..len / WIDTH], columns);
     }
 
@@ -93,45 +92,22 @@ impl Pool<'_> {
     #[inline(always)]
     fn sum_segment<S: Simd>(&mut self, simd: S, segment: usize) {
         let Self { plan, pixels, units, scratch, sums } = self;
-        let (stride, reach) = (plan.column_stride, plan.taps.bins(1));
-        let len = units.0 * reach * stride;
+        let (stride, taps) = (plan.column_stride, &plan.taps);
+        let len = taps.bins(units.0) * stride;
         let sums = &mut sums[segment * len..][..len];
-        for (unit, sums) in sums.chunks_exact_mut(reach * stride).enumerate() {
-            if let (Some(pairs), Some(sums)) = (plan.taps.pairs(), sums.first_chunk_mut::<{ 2 * PAIRED }>()) {
-                let columns = &scratch.columns[plan.taps.first_pixel(unit) * PAIRED..];
-                if stride == PAIRED {
-                    sum_pair(simd, columns, pairs, sums);
-                    continue;
-                }
-            }
-            for (sub, sum) in sums.chunks_exact_mut(stride).enumerate() {
-                let (first, weights) = plan.taps.span_of(unit, sub, pixels.width());
-                weighted_sum(simd, &scratch.columns[first * stride..], stride, weights, sum);
-            }
+        let columns = aligned(&mut scratch.columns, pixels.width().next_multiple_of(WIDTH) * stride);
+        if let Some(pairs) = taps.pairs().filter(|_| pairs::apply(&plan.rule, taps.lane_count())) {
+            return pairs::sum(simd, &plan.rule, taps, pairs, columns, sums);
+        }
+        for (bin, sum) in sums.chunks_exact_mut(stride).enumerate() {
+            let (first, weights) = taps.span_of(bin, pixels.width());
+            weighted_sum(simd, &columns[first * stride..], stride, weights, sum);
         }
         if plan.rule.is_linear() {
             for sum in sums.chunks_exact_mut(stride) {
-                wrap(sum, plan.rule.bins(), plan.taps.lane_count());
+                wrap(sum, plan.rule.bins(), taps.lane_count());
             }
         }
-    }
-}
-
-/// Both sums of a unit with two bins, side by side: every column is read once for both.
-#[inline(always)]
-fn sum_pair<S: Simd>(simd: S, columns: &[f32], pairs: &[[f32; 2]], sums: &mut [f32; 2 * PAIRED]) {
-    let mut left = [simd.splat(0.0); PAIRED / WIDTH];
-    let mut right = left;
-    for (column, &[to_left, to_right]) in columns.as_chunks::<PAIRED>().0.iter().zip(pairs) {
-        let (to_left, to_right) = (simd.splat(to_left), simd.splat(to_right));
-        for (i, values) in column.as_chunks::<WIDTH>().0.iter().enumerate() {
-            let values = simd.load(values);
-            left[i] = simd.mul_add(to_left, values, left[i]);
-            right[i] = simd.mul_add(to_right, values, right[i]);
-        }
-    }
-    for (sum, place) in left.iter().chain(&right).zip(sums.as_chunks_mut::<WIDTH>().0) {
-        simd.store(*sum, place);
     }
 }
 

@@ -29,6 +29,27 @@ struct Span {
     weights: Vec<f32>,
 }
 
+/// The weights of a unit with two bins, left and right side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pairs {
+    /// Of the first pixels for the left bin only, and of as many last ones for the right bin only.
+    pub(crate) single: Vec<[f32; 2]>,
+    /// Of the pixels between, for both.
+    pub(crate) both: Vec<[f32; 2]>,
+}
+
+impl Pairs {
+    fn new(options: &HogOptions) -> Self {
+        let len = 2 * options.cell;
+        let weight = |at: usize, sub| weight_at(options, at as isize, sub) as f32;
+        let single = (0..len).take_while(|&at| weight(at, 1) == 0.0).count();
+        Self {
+            single: (0..single).map(|at| [weight(at, 0), weight(len - single + at, 1)]).collect(),
+            both: (single..len - single).map(|at| [weight(at, 0), weight(at, 1)]).collect(),
+        }
+    }
+}
+
 /// Weights of one axis. A *unit* is a cell, or a block for [`Pooling::GaussianBlocks`], which has bins of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Taps {
@@ -43,8 +64,7 @@ pub(crate) struct Taps {
     lane_count: usize,
     lane_weights: Vec<f32>,
     spans: Vec<Span>,
-    /// For units of two bins: the weights of both at each of the unit's pixels.
-    pairs: Vec<[f32; 2]>,
+    pairs: Option<Pairs>,
 }
 
 impl Taps {
@@ -55,23 +75,11 @@ impl Taps {
         let lead = if options.pooling == Pooling::Felzenszwalb { cell.div_ceil(2) } else { 0 };
         let lanes = lanes_of(options.pooling, reach);
         let lane_count = lanes.len().next_power_of_two();
-        let mut taps = Self {
-            cell,
-            step,
-            reach,
-            lead,
-            lanes,
-            lane_count,
-            lane_weights: Vec::new(),
-            spans: Vec::new(),
-            pairs: Vec::new(),
-        };
+        let (lane_weights, spans) = (Vec::new(), Vec::new());
+        let pairs = (reach == 2).then(|| Pairs::new(options));
+        let mut taps = Self { cell, step, reach, lead, lanes, lane_count, lane_weights, spans, pairs };
         taps.lane_weights = taps.lane_table(options);
         taps.spans = (0..reach).map(|sub| taps.span(options, sub)).collect();
-        if reach == 2 {
-            let weight = |at: usize, sub| weight_at(options, at as isize, sub) as f32;
-            taps.pairs = (0..2 * cell).map(|at| [weight(at, 0), weight(at, 1)]).collect();
-        }
         taps
     }
 
@@ -127,15 +135,16 @@ impl Taps {
         unit * self.step * self.cell
     }
 
-    /// Where units have two bins: the weights of both at each of a unit's pixels.
+    /// The weights of a unit where units have two bins.
     #[inline(always)]
-    pub(crate) fn pairs(&self) -> Option<&[[f32; 2]]> {
-        (self.reach == 2).then_some(&self.pairs[..])
+    pub(crate) fn pairs(&self) -> Option<&Pairs> {
+        self.pairs.as_ref()
     }
 
-    /// The pixels that vote for bin `sub` of unit `unit`, cut to `0..pixels`: the first one and the weights from there.
+    /// The pixels that vote for bin `bin` along a row, cut to `0..pixels`: the first one and the weights from there.
     #[inline(always)]
-    pub(crate) fn span_of(&self, unit: usize, sub: usize, pixels: usize) -> (usize, &[f32]) {
+    pub(crate) fn span_of(&self, bin: usize, pixels: usize) -> (usize, &[f32]) {
+        let (unit, sub) = (bin / self.reach, bin % self.reach);
         let span = &self.spans[sub];
         let start = self.first_pixel(unit) as isize + span.start;
         let skipped = start.min(0).unsigned_abs().min(span.weights.len());

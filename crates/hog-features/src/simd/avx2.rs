@@ -134,16 +134,21 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn split_fours(self, values: [__m256; 4]) -> [__m256; 2] {
-        let [a, b, c, d] = values;
-        // Numbers are those of the groups: each 128-bit half holds one group, and only the first pair of it counts.
+    fn fold_fours(self, a: [__m256; 4], b: [__m256; 4]) -> [__m256; 2] {
+        // Numbers are those of the groups: each 128-bit half holds one.
         unsafe {
-            let low = pairs(a, b); // 0 2 | 1 3 -> 0 1 2 3
-            let high = pairs(c, d); // 4 5 6 7
-            let first = _mm256_shuffle_ps::<0b10_00_10_00>(low, high); // 0 1 4 5 | 2 3 6 7
+            let low = fold(a[0], a[1], b[0], b[1]); // 0 2 | 1 3
+            let high = fold(a[2], a[3], b[2], b[3]); // 4 6 | 5 7
+            let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+            let first = _mm256_shuffle_ps::<0b10_00_10_00>(low, high); // 0 2 4 6 | 1 3 5 7
             let second = _mm256_shuffle_ps::<0b11_01_11_01>(low, high);
-            [reorder(first), reorder(second)]
+            [_mm256_permutevar8x32_ps(first, order), _mm256_permutevar8x32_ps(second, order)]
         }
+    }
+
+    #[inline(always)]
+    fn upper(self, a: __m256) -> __m256 {
+        unsafe { _mm256_zextps128_ps256(_mm256_extractf128_ps::<1>(a)) }
     }
 
     #[inline(always)]
@@ -171,22 +176,24 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn sum(self, value: __m256) -> f32 {
+    fn sums(self, [a, b, c, d, e, f, g, h]: [__m256; WIDTH]) -> __m256 {
         unsafe {
-            let fours = _mm_add_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps::<1>(value));
-            let twos = _mm_add_ps(fours, _mm_movehl_ps(fours, fours));
-            _mm_cvtss_f32(_mm_add_ss(twos, _mm_movehdup_ps(twos)))
+            let upper = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+            let lower = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+            let first_halves = _mm256_permute2f128_ps::<0x20>(upper, lower);
+            _mm256_add_ps(first_halves, _mm256_permute2f128_ps::<0x31>(upper, lower))
         }
     }
 }
 
-/// The first pair of each half of `a` and `b`, in that order.
+/// The first pairs of each half of `a` and `b`, plus the second pairs of `c` and `d`.
 #[inline(always)]
-unsafe fn pairs(a: __m256, b: __m256) -> __m256 {
+unsafe fn fold(a: __m256, b: __m256, c: __m256, d: __m256) -> __m256 {
     // SAFETY: called where AVX2 is there.
     unsafe {
-        let mixed = _mm256_unpacklo_pd(_mm256_castps_pd(a), _mm256_castps_pd(b));
-        reorder(_mm256_castpd_ps(mixed))
+        let first = _mm256_unpacklo_pd(_mm256_castps_pd(a), _mm256_castps_pd(b));
+        let second = _mm256_unpackhi_pd(_mm256_castps_pd(c), _mm256_castps_pd(d));
+        _mm256_add_ps(_mm256_castpd_ps(first), _mm256_castpd_ps(second))
     }
 }
 

@@ -18,6 +18,9 @@ pub(crate) use portable::Portable;
 /// Floats in a vector.
 pub(crate) const WIDTH: usize = 8;
 
+/// Floats in a cache line.
+const LINE: usize = 16;
+
 /// Operations on vectors of [`WIDTH`] floats.
 pub(crate) trait Simd: Copy {
     /// A vector.
@@ -52,14 +55,28 @@ pub(crate) trait Simd: Copy {
     fn store_pairs(self, a: Self::F, b: Self::F, to: &mut [[f32; 2]; WIDTH]);
     /// The first value four times, then the second four times.
     fn spread(self, pair: &[f32; 2]) -> Self::F;
-    /// Of 32 values in groups of four: the first of each group, and the second.
-    fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2];
+    /// Of twice 32 values in groups of four: the first of each group of `a` plus the third of `b`, and the second plus
+    /// the fourth.
+    fn fold_fours(self, a: [Self::F; 4], b: [Self::F; 4]) -> [Self::F; 2];
+    /// The upper four values, then zeros.
+    fn upper(self, a: Self::F) -> Self::F;
     /// The even places of `a`, then those of `b`.
     fn evens(self, a: Self::F, b: Self::F) -> Self::F;
     /// Rows become columns.
     fn transpose(self, rows: [Self::F; WIDTH]) -> [Self::F; WIDTH];
-    /// The sum of all: 0+4, 1+5, 2+6 and 3+7 first, then the first and third of these, the second and fourth, and both.
-    fn sum(self, value: Self::F) -> f32;
+    /// The sum of each vector: 0+1, 2+3, 4+5 and 6+7 first, then the first two of these, the last two, and both.
+    fn sums(self, vectors: [Self::F; WIDTH]) -> Self::F;
+}
+
+/// A vector in memory.
+pub(crate) type Vector = [f32; WIDTH];
+
+/// `len` values of `buffer` that begin at a multiple of 64 bytes, so that no vector of theirs lies across two cache lines.
+#[inline(always)]
+pub(crate) fn aligned(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
+    buffer.resize(len + LINE, 0.0);
+    let skipped = buffer.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+    &mut buffer[skipped..skipped + len]
 }
 
 /// Eight values of a slice from `at` on; zeros where it has not so many.
@@ -199,10 +216,11 @@ mod tests {
         choices_are_the_same: |simd, a, b| simd.if_less(a, b, simd.if_negative(b, a, b), simd.turn_sign(a, b));
         floors_are_the_same: |simd, a, b| simd.add(simd.floor(a), simd.floor(b));
         fused_sums_are_the_same_where_exact: |simd, a, b| simd.mul_add(a, b, a);
-        fours_are_split_the_same: |simd, a, b| {
-            let [first, second] = simd.split_fours([a, b, b, a]);
-            simd.sub(first, second)
+        fours_are_folded_the_same: |simd, a, b| {
+            let [first, second] = simd.fold_fours([a, b, b, a], [b, a, simd.mul(a, b), b]);
+            simd.mul_add(second, simd.splat(1024.0), first)
         };
+        upper_halves_are_the_same: |simd, a, b| simd.sub(simd.upper(a), simd.upper(b));
         evens_are_the_same: |simd, a, b| simd.evens(a, b);
         transposed_rows_are_the_same: |simd, a, b| {
             let c = simd.add(a, b);
@@ -214,7 +232,7 @@ mod tests {
             }
             sum
         };
-        sums_are_the_same: |simd, a, b| simd.splat(simd.sum(a) + simd.sum(b));
+        sums_are_the_same: |simd, a, b| simd.sums([a, b, a, simd.mul(a, b), b, simd.sub(a, b), b, a]);
         pairs_are_the_same: |simd, a, b| {
             let mut pairs = [[0.0; 2]; WIDTH];
             simd.store_pairs(a, b, &mut pairs);

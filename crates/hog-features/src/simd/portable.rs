@@ -110,8 +110,14 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn split_fours(self, values: [Self::F; 4]) -> [Self::F; 2] {
-        from_fn(|place| from_fn(|i| values[i / 2][4 * (i % 2) + place]))
+    fn fold_fours(self, a: [Self::F; 4], b: [Self::F; 4]) -> [Self::F; 2] {
+        let group = |vectors: [Self::F; 4], i: usize, place: usize| vectors[i / 2][4 * (i % 2) + place];
+        from_fn(|place| from_fn(|i| group(a, i, place) + group(b, i, place + 2)))
+    }
+
+    #[inline(always)]
+    fn upper(self, [_, _, _, _, a, b, c, d]: Self::F) -> Self::F {
+        [a, b, c, d, 0.0, 0.0, 0.0, 0.0]
     }
 
     #[inline(always)]
@@ -125,8 +131,7 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn sum(self, value: Self::F) -> f32 {
-        let fours: [f32; 4] = from_fn(|i| value[i] + value[i + 4]);
-        (fours[0] + fours[2]) + (fours[1] + fours[3])
+    fn sums(self, vectors: [Self::F; WIDTH]) -> Self::F {
+        vectors.map(|[a, b, c, d, e, f, g, h]| ((a + b) + (c + d)) + ((e + f) + (g + h)))
     }
 }
