@@ -2,7 +2,7 @@
 //
 // Usage: node check.mjs REPORT.html [SCREENSHOT_FOLDER]
 // Exit code 1 when a view has: an error on the console, a request that leaves the page, something wider than the
-// window, a figure that cannot be seen, or a serious or critical violation that axe-core finds. Exit code 2 when the
+// window, at the larger width a table that has to be scrolled sideways, a figure that cannot be seen, or a serious or critical violation that axe-core finds. Exit code 2 when the
 // page or the browser ($CHROMIUM, else /usr/bin/chromium) cannot be opened.
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -47,6 +47,12 @@ function overflow() {
   return { scrolls, names: scrolls > 0 ? names : [] };
 }
 
+// Runs in the page: the tables that are cut until they are scrolled.
+function cutTables() {
+  const cut = [...document.querySelectorAll(".scroll")].filter((e) => e.scrollWidth > e.clientWidth + 1);
+  return cut.map((e) => `${e.getAttribute("aria-label").slice(0, 60)} (${e.scrollWidth} in ${e.clientWidth} px)`);
+}
+
 // Runs in the page, where axe-core is loaded.
 async function violations(severe) {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
@@ -78,6 +84,9 @@ async function check(browser, url, width, colorScheme, screenshots) {
 
   const { scrolls, names } = await page.evaluate(overflow);
   if (scrolls > 0) problems.push(`scrolls sideways by ${scrolls} px: ${names.join(", ")}`);
+  if (width === Math.max(...WIDTHS)) {
+    (await page.evaluate(cutTables)).forEach((table) => problems.push(`table is cut: ${table}`));
+  }
   const { count, hidden } = await page.evaluate(hiddenFigures);
   if (count === 0) problems.push("no figure at all");
   hidden.forEach((figure) => problems.push(`figure not visible: ${figure}`));

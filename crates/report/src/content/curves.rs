@@ -39,8 +39,17 @@ pub(crate) fn figures(results: &Results, kind: CurveKind, dataset: Option<&str>)
         }
     }
     let named: Vec<Vec<Named>> = groups.iter().map(|group| named(group)).collect();
-    let parts = named.iter().flat_map(|lines| lines.chunks(part_size(lines.len())));
-    parts.enumerate().filter_map(|(index, part)| figure(results, kind, index, part)).collect()
+    let parts = named.iter().flat_map(|lines| {
+        let parts = lines.chunks(part_size(lines.len()));
+        let of = parts.len();
+        parts
+            .enumerate()
+            .map(move |(part, lines)| (if of > 1 { part_of(part + 1, of) } else { String::new() }, lines))
+    });
+    parts
+        .enumerate()
+        .filter_map(|(index, (part, lines))| figure(results, kind, index, &part, lines))
+        .collect()
 }
 
 /// A line and its name among the others of its data set.
@@ -60,12 +69,23 @@ fn part_size(lines: usize) -> usize {
     lines.div_ceil(lines.div_ceil(LINES).max(1)).max(1)
 }
 
-fn figure(results: &Results, kind: CurveKind, index: usize, lines: &[Named<'_>]) -> Option<Figure> {
+/// What is added to the title of a figure that shows only some of the lines.
+fn part_of(part: usize, of: usize) -> String {
+    format!(" ({part} of {of})")
+}
+
+fn figure(
+    results: &Results,
+    kind: CurveKind,
+    index: usize,
+    part: &str,
+    lines: &[Named<'_>],
+) -> Option<Figure> {
     let (first, _) = lines.first()?;
     let features = first.features.map_or(String::new(), |features| format!(", {features}"));
     let names: Vec<String> = lines.iter().map(|(_, name)| name.clone()).collect();
     let classifier = first.classifier.as_ref().map_or(String::new(), |id| format!(", {id}"));
-    let title = format!("{} on {}{features}{classifier}", name(kind), first.dataset);
+    let title = format!("{} on {}{features}{classifier}{part}", name(kind), first.dataset);
     Some(Figure {
         id: format!("{}-{}-{}", kind.id(), slug(&first.dataset), index + 1),
         alt: format!("{title}: one line each for {}.", text::listed(&names)),
@@ -99,17 +119,24 @@ fn caption(results: &Results, kind: CurveKind, first: &Curve) -> String {
     };
     match kind {
         CurveKind::Roc => {
-            format!("{of}. The dashed diagonal is the majority baseline: any share of both classes alike.")
+            format!("{of}. The dashed diagonal is chance: positives are found at the rate of false alarms.")
         }
         CurveKind::PrecisionRecall => {
             format!("{of}. The dashed line is the majority baseline: calling every record positive.")
         }
         CurveKind::KnownPairs => {
             format!(
-                "Bands are 95 % intervals; the axis counts records known in plain and encrypted{generated}."
+                "Bands are 95 % intervals; the axis counts records known in plain and encrypted, or chosen where the \
+                 attack chooses them{generated}. Lines with equal values cover one another."
             )
         }
-        _ => format!("Data set {}{generated}.", first.dataset),
+        CurveKind::DetectionPrecisionRecall => {
+            format!(
+                "At the first overlap of the table, over all scenes{generated}. Where two schemes are named, the \
+                 detector was trained under one and searches scenes under the other."
+            )
+        }
+        CurveKind::ThresholdSweep => format!("Data set {}{generated}.", first.dataset),
     }
 }
 

@@ -70,8 +70,9 @@ fn figure(
 }
 
 fn stages(timings: &Timings) -> Table {
-    let mut table =
-        Table::new("Stages of this run.", &["Stage", "#Wall time", "#Units of work", "#Peak memory"]);
+    let caption = "Stages of this run, each when it ended; one that names no data set holds those before it. Memory is \
+                   the most that the process had taken up to then.";
+    let mut table = Table::new(caption, &["Stage", "#Wall time", "#Units of work", "#Peak memory"]);
     for stage in &timings.stages {
         table.row([
             stage.name.clone().into(),

@@ -12,8 +12,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
         section.text(
             "A row shows the classifier with the highest verdict of all that were trained and, among those, the highest \
              mean AUC. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
-             data is not shown. `preserved`: it equals that of plain data within a margin of .02. Utility is the share of \
-             plain's signal that is left. Features of pictures are taken from the cipher image (encrypt-then-extract) unless \
+             data is not shown. `preserved`: it equals that of plain data within a margin of .02. `at chance`: it is shown to \
+             lie within .02 of one half. Utility is the share that is left of what the same classifier learns from plain data \
+             (AUC above one half); p is corrected over all tests of the data set (Holm). Features of pictures are taken from the cipher image (encrypt-then-extract) unless \
              the row says otherwise. All classifiers are in `tables/cells.csv`.",
         );
     }
@@ -57,26 +58,47 @@ fn costs(results: &Results) -> Table {
     let caption =
         "Schemes: size of an encrypted value, and whether the key holder gets the value back from it.";
     let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes a value", "Decryptable"]);
-    let mut seen = Vec::new();
+    let mut costs: Vec<Cost<'_>> = Vec::new();
     for cell in results.cells.iter().filter(|cell| cell.test_scheme.is_none() && !is_plain(cell)) {
-        let bytes = cell.bytes_per_value.map_or(text::NONE.to_owned(), |bytes| text::fixed(bytes, 1));
         let back = cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" });
-        let row = (cell.scheme.as_str(), cell.modality.id(), bytes, back);
+        let names = [cell.scheme.as_str(), cell.modality.id(), back];
         let says_something = cell.bytes_per_value.is_some() || cell.decryptable.is_some();
-        if says_something && !seen.contains(&row) {
-            let entries = [format!("`{}`", row.0).into(), row.1.into(), row.2.clone().into(), back.into()];
-            table.row(entries);
-            seen.push(row);
+        match costs.iter_mut().find(|cost| cost.names == names) {
+            Some(cost) => cost.bytes.extend(cell.bytes_per_value),
+            None if says_something => {
+                costs.push(Cost { names, bytes: cell.bytes_per_value.into_iter().collect() })
+            }
+            None => {}
         }
     }
+    for Cost { names: [scheme, data, back], bytes } in costs {
+        table.row([format!("`{scheme}`").into(), data.into(), ends(&bytes).into(), back.into()]);
+    }
     table
+}
+
+/// Scheme, kind of data, whether it can be decrypted; and bytes a value under each model.
+struct Cost<'a> {
+    names: [&'a str; 3],
+    bytes: Vec<f64>,
+}
+
+/// The smallest and the largest of some sizes, or the one that they are.
+fn ends(bytes: &[f64]) -> String {
+    let shown = |value: f64| text::fixed(value, 1);
+    let smallest = bytes.iter().copied().reduce(f64::min).map(shown);
+    match (smallest, bytes.iter().copied().reduce(f64::max).map(shown)) {
+        (Some(low), Some(high)) if low != high => format!("{low} to {high}"),
+        (Some(one), _) => one,
+        _ => text::NONE.to_owned(),
+    }
 }
 
 fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
     let images = cells.iter().any(|cell| cell.modality == Modality::Image);
     let mut headings = vec!["Scheme", "Regime"];
     headings.extend(images.then_some("Features"));
-    headings.extend(["Classifier", "#Accuracy [95 %]", "#AUC [95 %]", "#Utility", "#p (Holm)", "Verdict"]);
+    headings.extend(["Classifier", "#Accuracy [95 %]", "#AUC [95 %]", "#Utility", "#p", "Verdict"]);
     let caption = format!("{}. {}", dataset_title(input), majority(results, input));
     let mut table = Table::new(caption, &headings);
     for cell in cells {
@@ -105,7 +127,7 @@ fn majority(results: &Results, input: &Input) -> String {
     }
 }
 
-/// A verdict with its colour; "chance shown" where the AUC was proven to lie around one half.
+/// A verdict with its colour; "at chance" where the AUC was shown to lie around one half.
 fn verdict(verdict: Option<Verdict>, chance: Option<bool>) -> Entry {
     let Some(verdict) = verdict else {
         return text::NONE.into();
@@ -116,7 +138,7 @@ fn verdict(verdict: Option<Verdict>, chance: Option<bool>) -> Entry {
         Verdict::Preserved => Tone::Strong,
     };
     match (verdict, chance) {
-        (Verdict::NoSignal, Some(true)) => Entry::toned(format!("{verdict}, chance shown"), tone),
+        (Verdict::NoSignal, Some(true)) => Entry::toned(format!("{verdict} (at chance)"), tone),
         _ => Entry::toned(verdict.id(), tone),
     }
 }

@@ -6,7 +6,7 @@ use super::canvas::{Align, Canvas, SMALL, TEXT};
 use super::font::{fitted, text_width};
 use super::legend::{Legend, Sample};
 use super::lines::Reference;
-use super::palette::{GRID, INK, MUTED, series_colour, series_marker};
+use super::palette::{GRID, INK, MUTED, PAPER, series_colour, series_marker};
 
 const ROW: f64 = 19.0;
 const HEADING: f64 = 23.0;
@@ -113,7 +113,11 @@ impl DotPlot {
     fn draw_group(&self, canvas: &mut Canvas, ruler: &Ruler, group: &DotGroup, top: f64) -> f64 {
         let mut y = top;
         if !group.heading.is_empty() {
-            let heading = fitted(&group.heading, TEXT, WIDEST_LABEL);
+            let heading = fitted(&group.heading, TEXT, WIDTH - RIGHT);
+            let width = text_width(&heading, TEXT);
+            if width > self.label_width() {
+                canvas.rectangle((0.0, y + 3.0), (width + 5.0, y + HEADING - 3.0), PAPER, 1.0);
+            }
             canvas.text((0.0, y + HEADING / 2.0), &heading, TEXT, INK, Align::Left);
             y += HEADING;
         }

@@ -7,6 +7,7 @@ mod axis;
 mod canvas;
 mod dots;
 mod font;
+mod labels;
 mod legend;
 mod lines;
 mod matrices;

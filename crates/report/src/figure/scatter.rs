@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::axis::{Ruler, Scale, range};
 use super::canvas::{Align, Canvas, SMALL};
-use super::font::text_width;
+use super::labels::Crowd;
 use super::legend::{Legend, Sample};
 use super::lines::{Axis, Reference, draw_grid};
 use super::palette::{INK, MUTED, series_colour, series_marker};
@@ -13,7 +13,6 @@ const TITLE: f64 = 24.0;
 const AXIS: f64 = 46.0;
 const RIGHT: f64 = 18.0;
 const LEFT: f64 = 40.0;
-const LINE: f64 = 14.0;
 
 /// A scatter plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,32 +55,29 @@ impl ScatterPlot {
         draw_grid(&mut canvas, (&x, &self.x.label), (&y, &self.y.label));
         let at = x.at(self.reference.value);
         canvas.dashed((at, top), (at, bottom), MUTED, 1.5);
+        self.draw_labels(&mut canvas, &x, &y);
         for point in &self.points {
             draw_point(&mut canvas, &x, &y, point);
         }
-        self.draw_labels(&mut canvas, &x, &y);
         canvas
     }
 
-    /// Names stand beside their points, moved down until they cover no name placed before.
     fn draw_labels(&self, canvas: &mut Canvas, x: &Ruler, y: &Ruler) {
-        let mut placed: Vec<(f64, f64, f64)> = Vec::new();
-        for point in &self.points {
-            let width = text_width(&point.label, SMALL);
-            let at_right = x.at(point.x) + 9.0;
-            let left = match at_right + width > WIDTH {
-                true => x.at(point.x) - 9.0 - width,
-                false => at_right,
-            };
-            let mut line = y.at(point.y);
-            let covers = |line: f64, &(l, r, at): &(f64, f64, f64)| {
-                left < r && l < left + width && (line - at).abs() < LINE
-            };
-            while let Some(other) = placed.iter().find(|other| covers(line, other)) {
-                line = other.2 + LINE;
+        let bar =
+            |point: &ScatterPoint| point.interval.map(|[low, high]| (x.at(point.x), y.at(high), y.at(low)));
+        let crowd = Crowd {
+            across: (LEFT + 2.0, WIDTH),
+            down: (y.at(f64::MAX) - 6.0, y.at(f64::MIN)),
+            points: self.points.iter().map(|point| (x.at(point.x), y.at(point.y))).collect(),
+            bars: self.points.iter().filter_map(bar).collect(),
+        };
+        let names: Vec<&str> = self.points.iter().map(|point| point.label.as_str()).collect();
+        for (place, name) in crowd.places(&names).iter().zip(&names) {
+            if let Some((from, to)) = place.leader {
+                canvas.line(from, to, MUTED, 1.0);
             }
-            placed.push((left, left + width, line));
-            canvas.text((left, line), &point.label, SMALL, INK, Align::Left);
+            let align = if place.is_right { Align::Left } else { Align::Right };
+            canvas.text((place.near(), place.middle), name, SMALL, INK, align);
         }
     }
 }

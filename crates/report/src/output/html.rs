@@ -10,6 +10,9 @@ const STYLE: &str = include_str!("style.css");
 /// Entries longer than this may break into several lines.
 const LONG: usize = 34;
 
+/// Entries longer than this may do so in a table that is wider than the page.
+const SHORT: usize = 20;
+
 /// Characters of a table row that a phone shows.
 const PHONE: usize = 38;
 
@@ -161,9 +164,10 @@ fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
     match (column.numeric, entry.text.starts_with('`'), entry.wraps) {
         (true, ..) => Some("number"),
         (_, _, true) if length <= LONG => Some("wrap"),
-        (_, true, false) if length > 2 * LONG => Some("hash"),
+        (_, true, false) if length > LONG => Some("hash"),
         (_, true, false) => None,
-        _ => (length > LONG).then_some("long"),
+        _ if length > LONG => Some("long"),
+        _ => (length > SHORT).then_some("broad"),
     }
 }
 

@@ -18,8 +18,11 @@ pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
         return None;
     }
     let private = private_point(results, dataset);
-    let mut groups = vec!["on the edge".to_owned(), "another scheme is at least as good in both".to_owned()];
-    groups.extend(private.as_ref().map(|_| "0 by semantic security, not measured".to_owned()));
+    let mut groups =
+        vec!["on the Pareto front".to_owned(), "another scheme is at least as good in both".to_owned()];
+    groups.extend(
+        private.as_ref().map(|_| "private inference: 0 by semantic security, not measured".to_owned()),
+    );
     let points: Vec<ScatterPoint> = grouped(points).into_iter().chain(private).collect();
     let spoken = |point: &ScatterPoint| {
         format!("{} AUC {}, advantage {}", point.label, text::fixed(point.x, 2), text::fixed(point.y, 2))
@@ -31,7 +34,7 @@ pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
         title: format!("Utility against leakage on {dataset}"),
         alt: format!("{}.", spoken.join("; ")),
         caption: format!(
-            "Right is useful, down is safe, one key for all records: schemes at the lower right edge (the Pareto front) \
+            "Right is useful, down is safe, one key for all records: schemes on the Pareto front, at the lower right, \
              give the most utility for their leakage. The vertical axis is the advantage of the most successful attack \
              that recovers cells, pixels, labels or identities without chosen input, with its 95 % interval{generated}."
         ),
