@@ -4,8 +4,12 @@
 //! output folder is removed on the way out, and `main` ends with exit code 130.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
+
+/// Longest sleep between two looks at the flag.
+const NAP: Duration = Duration::from_millis(50);
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
@@ -37,5 +41,18 @@ pub fn check() -> Result<(), Interrupted> {
     match REQUESTED.load(Ordering::Relaxed) {
         true => Err(Interrupted),
         false => Ok(()),
+    }
+}
+
+/// Waits until the time is over or `enough` says so, and fails as soon as the user has asked to stop.
+pub fn wait(time: Duration, enough: impl Fn() -> bool) -> Result<(), Interrupted> {
+    let started = Instant::now();
+    loop {
+        check()?;
+        let left = time.saturating_sub(started.elapsed());
+        if left.is_zero() || enough() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(NAP));
     }
 }

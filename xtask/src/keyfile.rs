@@ -32,6 +32,11 @@ pub fn create(path: &Path) -> Result<()> {
         "{HEADER}\n{}\n",
         Zeroizing::new(crate::datasets::hex(key.as_ref())).as_str()
     ));
+    write_new(path, text.as_bytes())
+}
+
+/// Writes a new file that only its owner may read; an existing one is never overwritten, and none is left cut short.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -42,7 +47,12 @@ pub fn create(path: &Path) -> Result<()> {
             path.display()
         )
     })?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(|| path.display().to_string())
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The error that matters is the one returned; a file cut short would only be in the way.
+        let _ = fs::remove_file(path);
+    }
+    written.with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 /// Reads a key file.

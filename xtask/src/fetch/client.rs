@@ -1,7 +1,7 @@
 //! Requests: which failures may pass, how long to wait, how often to try again.
 
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use thiserror::Error;
 use ureq::Agent;
@@ -11,8 +11,6 @@ use crate::interrupt::{self, Interrupted};
 
 /// Redirects followed before giving up.
 const MAX_REDIRECTS: u32 = 5;
-/// Longest sleep between two looks at the interrupt flag.
-const NAP: Duration = Duration::from_millis(50);
 
 /// How long and how often to try.
 #[derive(Debug, Clone, Copy)]
@@ -91,25 +89,12 @@ impl Client {
         let mut wait = self.patience.backoff;
         for _ in 1..self.patience.attempts {
             match attempt() {
-                Err(Failure::Passing(_)) => pause(wait)?,
+                Err(Failure::Passing(_)) => interrupt::wait(wait, || false)?,
                 done => return done,
             }
             wait = wait.saturating_mul(2);
         }
         attempt()
-    }
-}
-
-/// Sleeps, but wakes up for Ctrl-C.
-fn pause(wait: Duration) -> Result<(), Interrupted> {
-    let started = Instant::now();
-    loop {
-        interrupt::check()?;
-        let left = wait.saturating_sub(started.elapsed());
-        if left.is_zero() {
-            return Ok(());
-        }
-        std::thread::sleep(left.min(NAP));
     }
 }
 

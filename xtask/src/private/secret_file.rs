@@ -1,7 +1,6 @@
 //! Files of secret keys: encrypted under a passphrase, readable by their owner only, never overwritten.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::datasets::hex;
-use crate::keyfile::os_random;
+use crate::keyfile::{os_random, write_new};
 
 /// More bytes than any secret key file has.
 const MOST_BYTES: u64 = 64 << 10;
@@ -33,22 +32,7 @@ pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> 
     let mut rng = os_rng()?;
     let key = SecretKey::generate(degree, &mut rng)?;
     let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| {
-        format!(
-            "{}: cannot create a new key file there (an existing one is never overwritten)",
-            path.display()
-        )
-    })?;
-    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // The error that matters is the one returned; a file cut short would only be in the way.
-        let _ = fs::remove_file(path);
-    }
-    written.with_context(|| format!("{}: cannot be written", path.display()))?;
+    write_new(path, &bytes)?;
     Ok(hex(&key.id().0))
 }
 

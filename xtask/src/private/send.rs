@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Error, Result};
 use private_service::{ClientError, ClientOptions, KeyMessage, Patience, Remote, Retry};
@@ -25,8 +25,6 @@ pub struct Sent {
     pub seconds: f64,
 }
 
-/// How often a flag is looked at while waiting.
-const SLICE: Duration = Duration::from_millis(50);
 const FILE: &str = "sent.json";
 
 /// Sends what has no response yet, over `parallel` connections. After Ctrl-C what has arrived is kept.
@@ -174,18 +172,10 @@ impl Patience for Waiting<'_> {
                 retry.pause.as_secs_f64()
             ));
         }
-        pause(retry.pause, || self.run.failed.load(Ordering::Relaxed))
-    }
-}
-
-/// Waits in slices, so that Ctrl-C is noticed.
-pub fn pause(time: Duration, stop: impl Fn() -> bool) -> ControlFlow<()> {
-    let end = Instant::now() + time;
-    while Instant::now() < end {
-        if interrupt::check().is_err() || stop() {
-            return ControlFlow::Break(());
+        let failed = || self.run.failed.load(Ordering::Relaxed);
+        match interrupt::wait(retry.pause, failed) {
+            Ok(()) if !failed() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
         }
-        std::thread::sleep(SLICE.min(end.saturating_duration_since(Instant::now())));
     }
-    ControlFlow::Continue(())
 }

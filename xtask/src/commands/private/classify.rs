@@ -1,5 +1,6 @@
 //! `private classify`: records or encrypted requests to a server and back.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -140,7 +141,7 @@ impl ClassifyArgs {
         let show = self.show();
         let wait = move |retry: &Retry| {
             show.say(&format!("{}; attempt {} of {}", retry.reason, retry.attempt + 1, retry.attempts));
-            send::pause(retry.pause, || false)
+            interrupt::wait(retry.pause, || false).map_or(ControlFlow::Break(()), ControlFlow::Continue)
         };
         let asked = || -> Result<Card> {
             let options = ClientOptions { attempts: FIRST_ATTEMPTS, ..ClientOptions::default() };
