@@ -1,9 +1,9 @@
 //! The leakage audit: every attack on every scheme under every key regime, over many keys.
 //!
-//! [`table`] and [`image`] make trials for the crate `leakage`. [`ledger`] sums the findings up, with one Holm
-//! correction over a data set; [`known`] turns those with known pairs into curves and says how many break a scheme;
-//! [`advice`] puts utility and leakage together into words. Which schemes and attacks there are is up to their
-//! registries: a new one is audited without a change here.
+//! [`table`] and [`image`] make trials for the crate `leakage`, and [`rounds`] runs them. [`ledger`] sums the findings
+//! up, with one Holm correction over a data set; [`known`] turns those with known pairs into curves and says how many
+//! break a scheme; [`advice`] puts utility and leakage together into words. Which schemes and attacks there are is up
+//! to their registries: a new one is audited without a change here.
 
 use anyhow::Result;
 use report::model::Results;
@@ -14,6 +14,7 @@ pub mod game;
 pub mod image;
 pub mod known;
 pub mod ledger;
+pub mod rounds;
 pub mod table;
 
 use ledger::Summed;

@@ -67,7 +67,7 @@ fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Resul
             ledger.add(&entry, outcome?);
         }
     }
-    results.inputs.push(input(config, set, &root, folder.records().len())?);
+    results.inputs.push(input(set, &root, folder.records().len())?);
     conclude(set.id(), &ledger.sum_up()?, results)
 }
 
@@ -107,7 +107,7 @@ fn square(photo: &GrayImage) -> GrayImage {
     imageops::resize(&centre, SIDE, SIDE, imageops::FilterType::Triangle)
 }
 
-fn input(_config: &RunConfig, set: &Dataset, root: &std::path::Path, records: usize) -> Result<Input> {
+fn input(set: &Dataset, root: &std::path::Path, records: usize) -> Result<Input> {
     let sha256 = crate::images::hash::hash_files(root)?;
     let mut input = Input::new(set.id(), set.origin(), &sha256, records as u64);
     input.licence = Some(set.manifest.licence.clone());

@@ -43,8 +43,8 @@ impl<'a> Trials<'a> {
         Self { config, source, case }
     }
 
-    /// The case.
-    pub fn case(&self) -> &'a ImageCase {
+    /// What they are trials of.
+    pub fn of(&self) -> &'a ImageCase {
         self.case
     }
 

@@ -3,26 +3,21 @@
 mod cases;
 mod messages;
 mod released;
+mod rounds;
 mod sensitive;
 mod subject;
 mod tokens;
 mod trials;
 
 use anyhow::Result;
-use leakage::tabular::{Attack, attacks};
-use leakage::{Adversary, NotApplicable, score::Finding};
-use rayon::prelude::*;
 use report::model::Results;
 
 use super::conclude;
-use super::game::{GAME, PLAYER, play_all};
-use super::ledger::{Entry, Ledger, is_shared};
+use super::rounds::attack_all;
 use crate::config::RunConfig;
-use crate::interrupt;
-use crate::progress::Progress;
 use crate::tabular::Experiment;
 use crate::tabular::source::Source;
-use cases::TableCase;
+use rounds::TableRounds;
 use sensitive::Focus;
 use subject::Subject;
 use trials::Trials;
@@ -38,9 +33,6 @@ pub struct TableAudit<'a> {
     pub sensitive: Vec<String>,
 }
 
-/// What each attack that was run found in one trial.
-type Outcomes = Vec<(&'static str, Adversary, Result<Vec<Finding>, NotApplicable>)>;
-
 impl TableAudit<'_> {
     /// Checks that the sensitive columns are features of the table, before any work starts.
     pub fn check(&self, source: &Source) -> Result<()> {
@@ -52,46 +44,13 @@ impl TableAudit<'_> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
         let subject = Subject::new(config, source)?;
         let cases = cases::cases(self.utility.plan_for(config, &source.table, &subject.dataset));
-        let label = format!("{}: attacks", subject.dataset);
-        let progress = Progress::new(config.progress, &label, (cases.len() * self.trials) as u64);
-        let mut ledger = Ledger::default();
-        for case in &cases {
-            let one_key =
-                case.case.under_one_key().filter(|one| cases.iter().any(|other| other.case == *one));
+        let rounds = |case| {
             let trials = Trials::new(config, self.utility, &subject, case)?;
-            for outcomes in self.attack(&trials, one_key.is_some(), &progress)? {
-                enter(&mut ledger, case, &focus, outcomes);
-            }
-            if let Some(one_key) = one_key {
-                ledger.share(&one_key, &case.case);
-            }
-        }
+            Ok(TableRounds { trials, focus: &focus })
+        };
+        let rounds: Vec<TableRounds<'_>> = cases.iter().map(rounds).collect::<Result<_>>()?;
+        let ledger = attack_all(config, &subject.dataset, &rounds, self.trials)?;
         results.notes.extend(subject.note());
         conclude(&subject.dataset, &ledger.sum_up()?, results)
-    }
-
-    /// Runs all trials of one case in the current thread pool; they come out in their order. Attacks that another case
-    /// shares are left out where `shared` says so.
-    fn attack(&self, trials: &Trials<'_>, shared: bool, progress: &Progress) -> Result<Vec<Outcomes>> {
-        let own = |attack: &&Attack| !(shared && is_shared(attack.id, attack.adversary));
-        let run = |index| {
-            interrupt::check()?;
-            let trial = trials.trial(index)?;
-            let attack = |attack: &Attack| {
-                (attack.id, attack.adversary, attack.run(&trial, trials.seed(attack.id, index)))
-            };
-            let mut outcomes: Outcomes = attacks().iter().filter(own).map(attack).collect();
-            outcomes.push((GAME, PLAYER, Ok(play_all(trials.games(index)?)?)));
-            progress.step();
-            Ok(outcomes)
-        };
-        (0..self.trials).into_par_iter().map(run).collect()
-    }
-}
-
-fn enter(ledger: &mut Ledger, case: &TableCase, focus: &Focus, outcomes: Outcomes) {
-    for (attack, adversary, outcome) in outcomes {
-        let outcome = outcome.map(|findings| focus.keep(attack, findings));
-        ledger.add(&Entry { case: case.case.clone(), attack, adversary }, outcome);
     }
 }

@@ -14,6 +14,7 @@ use super::messages::{EQUAL, LENGTHS, Messages, TableOracle, of_different_length
 use super::released::Released;
 use super::subject::Subject;
 use super::tokens::first_tokens;
+use crate::audit::case::Case;
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
 
@@ -53,6 +54,11 @@ impl<'a> Trials<'a> {
         }
         let pair_counts = pair_counts(subject);
         Ok(Self { config, subject, case, spec: EncodeSpec::new(options)?, pair_counts })
+    }
+
+    /// What is attacked.
+    pub fn case(&self) -> &'a Case {
+        &self.case.case
     }
 
     /// Trial number `index`: half of the records, drawn anew, are victims, the others auxiliary.
