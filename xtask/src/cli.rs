@@ -151,6 +151,18 @@ pub struct Filters {
     pub classifiers: Vec<String>,
 }
 
+/// A group of options as it is when none of them is given.
+pub fn defaults<T: Args>() -> T {
+    Alone::parse_from(["cargo xtask"]).options
+}
+
+/// A command line of one group of options.
+#[derive(Debug, Parser)]
+struct Alone<T: Args> {
+    #[command(flatten)]
+    options: T,
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser};
+use clap::Args;
 use serde_json::json;
 
-use super::{PeerArgs, compare};
+use super::{PeerArgs, compare, one_thread};
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
 use crate::detection::source::known;
@@ -23,19 +23,10 @@ pub struct DetectArgs {
     peer: PeerArgs,
 }
 
-/// The options of a run at their defaults.
-#[derive(Debug, Parser)]
-struct Defaults {
-    #[command(flatten)]
-    run: RunOptions,
-}
-
 /// Trains a detector and searches all scenes.
 pub fn run(args: &DetectArgs) -> Result<()> {
     let name = if args.data.is_some() { "locate-mit-cmu" } else { "faces-synthetic" };
-    let mut options = Defaults::parse_from(["bench", "--jobs", "1"]).run;
-    options.common.data.clone_from(&args.data);
-    let config = RunConfig::new(&options)?;
+    let config = RunConfig::new(&RunOptions::unrepeated(one_thread(args.data.clone())))?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &[name.to_owned()], Unsuited::Refuse))?;
     let source = sources.first().with_context(|| format!("no data set {name}"))?;

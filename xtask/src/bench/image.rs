@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser};
+use clap::Args;
 use classifiers::{Learner, LinearLearner, LinearOptions, TrainSet};
 use hog_features::{HogOptions, HogSpec};
 use image::GrayImage;
@@ -13,7 +13,7 @@ use ndarray::{Array2, Axis};
 use report::model::Resize;
 use serde_json::{Value, json};
 
-use super::{PeerArgs, compare};
+use super::{PeerArgs, compare, one_thread};
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
 use crate::images::DEFAULT_C;
@@ -37,16 +37,12 @@ pub struct ImageArgs {
     peer: PeerArgs,
 }
 
-/// The options of a run at their defaults.
-#[derive(Debug, Parser)]
-struct Defaults {
-    #[command(flatten)]
-    run: RunOptions,
-}
-
 /// Times every part and prints the seconds.
 pub fn run(args: &ImageArgs) -> Result<()> {
-    let config = RunConfig::new(&Defaults::parse_from(["bench", "--jobs", "1", "--splits", "1"]).run)?;
+    let config = RunConfig::new(&RunOptions {
+        splits: Some("1".to_owned()),
+        ..RunOptions::unrepeated(one_thread(None))
+    })?;
     let figures = config.pool()?.install(|| time(&config, args))?;
     compare(&args.peer, &figures, &FIGURES, false)
 }

@@ -10,4 +10,13 @@ pub mod private;
 pub mod scale;
 pub mod svm;
 
+use std::path::PathBuf;
+
+use crate::cli::{CommonOptions, defaults};
+
 pub use peer::{PeerArgs, compare};
+
+/// The options of a run on one thread, with the real data sets that are in `data`.
+fn one_thread(data: Option<PathBuf>) -> CommonOptions {
+    CommonOptions { data, jobs: Some(1), ..defaults() }
+}

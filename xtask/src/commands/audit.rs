@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Parser};
+use clap::Args;
 use report::model::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
@@ -12,7 +12,7 @@ use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
 use super::run_all::Asked;
 use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
-use crate::cli::{Filters, RunOptions};
+use crate::cli::{Filters, RunOptions, defaults};
 use crate::config::{RunConfig, Scale, select};
 use crate::finish::finish;
 use crate::images::Place;
@@ -267,8 +267,8 @@ enum PictureSet {
 
 impl PictureSet {
     fn open(&self, config: &RunConfig, limit: usize) -> Result<images::source::Source> {
-        let pictures = PictureDefaults::parse_from(["audit"]).pictures;
-        let options = SourceOptions { limit: Some(limit), ..pictures.source_options(config, None) };
+        let options =
+            SourceOptions { limit: Some(limit), ..defaults::<PictureArgs>().source_options(config, None) };
         match self {
             Self::Own(folder) => images::source::Source::own(config, folder, &options),
             Self::Known(name) => {
@@ -280,19 +280,10 @@ impl PictureSet {
     }
 }
 
-/// The options of `image` at their defaults.
-#[derive(Debug, Parser)]
-struct PictureDefaults {
-    #[command(flatten)]
-    pictures: PictureArgs,
-    #[command(flatten)]
-    cipher: CipherArgs,
-}
-
 /// The image experiment beside the attacks.
 fn picture_experiment(filters: &Filters, features: &FeatureArgs) -> Result<images::Experiment> {
-    let PictureDefaults { pictures, cipher } = PictureDefaults::parse_from(["audit"]);
-    image_experiment(filters, &pictures.with_features(features.clone()), &cipher)
+    let pictures = defaults::<PictureArgs>().with_features(features.clone());
+    image_experiment(filters, &pictures, &defaults::<CipherArgs>())
 }
 
 /// The filters for tables and for pictures, where they are audited: a scheme is one for tables, one for pictures, or

@@ -1,7 +1,7 @@
 //! `run-all`: every experiment on every data set found, into one results folder.
 
 use anyhow::{Result, bail};
-use clap::{Args, Parser};
+use clap::Args;
 use report::model::{Regime, Results, Timings};
 use tabular_data::Modality;
 
@@ -10,7 +10,7 @@ use super::numeric::MethodArgs;
 use super::private::experiment::{self, Pictures};
 use super::{detect, image, numeric};
 use crate::audit::table::TableAudit;
-use crate::cli::{Filters, RunOptions};
+use crate::cli::{Filters, RunOptions, defaults};
 use crate::config::{RunConfig, Scale};
 use crate::finish::finish;
 use crate::images::Place;
@@ -39,22 +39,6 @@ pub struct RunAllArgs {
     /// Data sets, by folder name (default: all that are found).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dataset: Vec<String>,
-}
-
-/// The other commands' options at their defaults.
-#[derive(Debug, Parser)]
-struct Defaults {
-    #[command(flatten)]
-    pictures: PictureArgs,
-    #[command(flatten)]
-    cipher: CipherArgs,
-}
-
-/// The defaults of `numeric`, whose option names overlap with those of `image`.
-#[derive(Debug, Parser)]
-struct TableDefaults {
-    #[command(flatten)]
-    method: MethodArgs,
 }
 
 /// Runs all experiments.
@@ -127,7 +111,7 @@ impl Asked {
 
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
     let Some(names) = &asked.tables else { return Ok(()) };
-    let method = TableDefaults::parse_from(["run-all"]).method;
+    let method = defaults::<MethodArgs>();
     let experiment = numeric::experiment(&Filters::default(), &[], &method)?;
     let attacked = numeric::experiment(&one_key(), &[], &method)?;
     let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
@@ -163,9 +147,9 @@ fn run_images(
     timings: &mut Timings,
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
-    let defaults = Defaults::parse_from(["run-all"]);
-    let experiment = image::experiment(&Filters::default(), &defaults.pictures, &defaults.cipher)?;
-    let options = defaults.pictures.source_options(config, None);
+    let pictures = defaults::<PictureArgs>();
+    let experiment = image::experiment(&Filters::default(), &pictures, &defaults::<CipherArgs>())?;
+    let options = pictures.source_options(config, None);
     for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
         experiment.run(config, &source, &place, results, timings)?;
     }
