@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cholesky;
 mod class_weights;
 mod elm;
 mod learner;

@@ -16,7 +16,6 @@
 //! Matrix products are ndarray's, which use fused multiply-add where the processor has it: the same bits on every run, but
 //! not on every kind of processor.
 
-mod cholesky;
 mod model;
 mod random;
 mod regression;

@@ -4,8 +4,8 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis, s};
 use serde::{Deserialize, Serialize};
 
-use super::cholesky::Cholesky;
 use crate::FitError;
+use crate::cholesky::Cholesky;
 use crate::options::{at_least, positive};
 
 /// Rows converted to `f64` at a time.

@@ -6,10 +6,11 @@ use ndarray::ArrayView2;
 use serde_json::{Value, json};
 
 use super::model::LinearModel;
-use super::options::{LinearOptions, LinearSpec};
+use super::options::{LinearOptions, LinearSpec, Task};
 use super::report::LinearReport;
 use super::solve::{Solution, solve};
 use super::source::{InMemory, Source};
+use super::span;
 use crate::{Classifier, FitError, Learner, TrainSet};
 
 /// Linear support vector machine or logistic regression for many rows and columns; ids `linear-svm` and
@@ -74,13 +75,29 @@ impl LinearLearner {
     /// # Errors
     /// As [`LinearLearner::fit_model`].
     pub fn fit_warm(&self, train: &TrainSet<'_>, duals: &DualVariables) -> Result<LinearFit, FitError> {
+        let tasks = self.spec.tasks(&class_counts(train.labels(), train.n_classes()))?;
+        let near = self.solve_on_span(train, &tasks, duals)?;
         let values = contiguous(train.rows());
         let mut source = InMemory::new(&values, train.rows().ncols(), train.labels())?;
-        let counts = class_counts(train.labels(), train.n_classes());
-        match self.fit_source(&mut source, &counts, duals)? {
-            Ok(fit) => Ok(fit),
-            Err(never) => match never {},
-        }
+        let duals = near.as_ref().unwrap_or(duals);
+        let Ok(solutions) = solve(&mut source, &self.spec, &tasks, &duals.problems);
+        Ok(self.collect(solutions))
+    }
+
+    /// Variables close to the optimum, where they are sooner found on a factor of the rows than on the rows.
+    fn solve_on_span(
+        &self,
+        train: &TrainSet<'_>,
+        tasks: &[Task],
+        duals: &DualVariables,
+    ) -> Result<Option<DualVariables>, FitError> {
+        let (n, d) = train.rows().dim();
+        let worthwhile = span::is_worthwhile(n, d, tasks.len());
+        let Some(values) = worthwhile.then(|| span::factor(train.rows())).flatten() else { return Ok(None) };
+        let Ok(solutions) =
+            solve(&mut InMemory::new(&values, n, train.labels())?, &self.spec, tasks, &duals.problems);
+        let problems = solutions.into_iter().map(|solution| solution.state.alphas).collect();
+        Ok(Some(DualVariables { problems }))
     }
 
     /// Fits on any source of rows, whose selected rows have classes that occur `counts` times.

@@ -13,6 +13,7 @@
 //! - [`RowFileWriter`] and [`RowFile`] keep rows on disk, and [`LinearLearner::fit_out_of_core`] visits them in blocks; the
 //!   solver does not know where its blocks come from (`source`).
 //! - More than two classes are one problem each against the rest, over the same rows.
+//! - Where columns outnumber rows by far, problems are first solved on a factor of the rows' inner products (`span`).
 //! - [`LinearLearner::fit_warm`] goes on from an earlier fit after rows were added, and [`LinearLearner::mine`] uses it to
 //!   add what the model gets wrong.
 
@@ -28,6 +29,7 @@ mod report;
 mod row_file;
 mod solve;
 mod source;
+mod span;
 mod weights;
 
 pub use learner::{DualVariables, LinearFit, LinearLearner};

@@ -204,6 +204,32 @@ fn rows_with_gaps_between_them_give_the_same_model() {
     assert_eq!(a.model.scores(strided), b.model.scores(packed.view()));
 }
 
+/// Forty rows of 60 columns are solved as they are; columns of zeros make of them a problem that is first solved on the
+/// products of the rows, with the same optimum.
+#[test]
+fn rows_of_many_columns_reach_the_same_optimum() {
+    for (loss, classes) in [(LinearLoss::Hinge, 2), (LinearLoss::SquaredHinge, 3), (LinearLoss::Logistic, 4)]
+    {
+        let (narrow, labels) = drawn(40, 60, classes, 5);
+        let mut wide = Array2::zeros((40, 300));
+        wide.slice_mut(ndarray::s![.., 100..160]).assign(&narrow);
+        let options =
+            LinearOptions { loss, tolerance: 1e-9, max_passes: 100_000, ..LinearOptions::default() };
+        let (few, many) =
+            (fit(options.clone(), &narrow, &labels, classes), fit(options, &wide, &labels, classes));
+        for (few, many) in few.reports.iter().zip(&many.reports) {
+            assert!(many.converged && (many.primal / few.primal - 1.0).abs() < 2e-9, "{many:?}, not {few:?}");
+        }
+        let weights = many.model.coefficients();
+        assert_close(
+            &weights.slice(ndarray::s![.., 100..160]).to_owned(),
+            &few.model.coefficients().to_owned(),
+            1e-3,
+        );
+        assert!(weights.slice(ndarray::s![.., ..100]).iter().all(|&weight| weight == 0.0));
+    }
+}
+
 #[test]
 fn a_fit_that_runs_out_of_passes_says_so() {
     let (rows, labels) = drawn(200, 20, 2, 1);

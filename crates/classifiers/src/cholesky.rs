@@ -3,19 +3,20 @@
 //! Both the factorisation and the substitutions go block by block, so that nearly all work is matrix products.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayViewMut2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayViewMut2, Axis, s};
 
 /// Columns of the factor computed at a time.
 const BLOCK: usize = 64;
 
-/// The lower triangular factor of `A = L Lᵀ` (Golub and Van Loan, Matrix Computations, 4.2).
-pub(super) struct Cholesky {
+/// The lower triangular factor of `A = L Lᵀ` (Golub and Van Loan, Matrix Computations, 4.2). What stands above its
+/// diagonal is what stood there in `A`.
+pub(crate) struct Cholesky {
     lower: Array2<f64>,
 }
 
 impl Cholesky {
     /// Factors a symmetric matrix, of which the lower triangle is read; `None` when it is not positive definite.
-    pub(super) fn factor(mut matrix: Array2<f64>) -> Option<Self> {
+    pub(crate) fn factor(mut matrix: Array2<f64>) -> Option<Self> {
         let n = matrix.nrows();
         for start in (0..n).step_by(BLOCK) {
             let width = BLOCK.min(n - start);
@@ -27,8 +28,13 @@ impl Cholesky {
         Some(Self { lower: matrix })
     }
 
+    /// Row `i` of the factor, up to the diagonal.
+    pub(crate) fn row(&self, i: usize) -> ArrayView1<'_, f64> {
+        self.lower.slice(s![i, ..=i])
+    }
+
     /// The solution `X` of `A X = right`, written over `right`.
-    pub(super) fn solve(&self, mut right: Array2<f64>) -> Array2<f64> {
+    pub(crate) fn solve(&self, mut right: Array2<f64>) -> Array2<f64> {
         let n = self.lower.nrows();
         for start in (0..n).step_by(BLOCK) {
             let end = n.min(start + BLOCK);
