@@ -38,7 +38,10 @@ pub fn advice(
 ) -> Vec<Recommendation> {
     let plain = auc(results, dataset, "plain", Regime::None, None);
     let texts = [
-        ("other records of the same kind, but no known pair", without_pairs(dataset, lines, results, plain)),
+        (
+            "other records of the same kind, but no known pair",
+            without_pairs(dataset, lines, breaking, results, plain),
+        ),
         ("some records both in plain and encrypted (one key)", with_pairs(lines, breaking)),
         ("encryptions of records of its choice (one key)", with_choice(lines)),
     ];
@@ -81,7 +84,13 @@ fn leak<'a>(lines: &'a [Summed], case: &Case, by: &[Adversary]) -> Option<(f64, 
     found.max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-fn without_pairs(dataset: &str, lines: &[Summed], results: &Results, plain: Option<f64>) -> Option<String> {
+fn without_pairs(
+    dataset: &str,
+    lines: &[Summed],
+    breaking: &[Breaking],
+    results: &Results,
+    plain: Option<f64>,
+) -> Option<String> {
     let weigh = |case| Weighed {
         case,
         auc: auc(results, dataset, case.scheme, case.regime, Some(case)),
@@ -94,12 +103,32 @@ fn without_pairs(dataset: &str, lines: &[Summed], results: &Results, plain: Opti
     let both: Vec<&Weighed<'_>> = weighed.iter().filter(|w| is_safe(w) && is_useful(w)).collect();
     let leaking: Vec<&Weighed<'_>> = weighed.iter().filter(|w| !is_safe(w)).collect();
     let safe: Vec<&Weighed<'_>> = weighed.iter().filter(is_safe).collect();
-    let first = match both.as_slice() {
-        [] => "Nothing that was tried is both useful and safe.".to_owned(),
-        both => format!("Use {}.", named(both, |w| w.case.name())),
+    let first = match plain {
+        None => "What a classifier learns was not measured.".to_owned(),
+        Some(_) => may_be_used(&both, breaking),
     };
     let rest = format!("{}{}", gives_nothing(&safe, useful_from), untried(lines, &safe));
     (!weighed.is_empty()).then(|| format!("{first}{}{rest}", do_not_use(&leaking)))
+}
+
+/// What is useful and safe, apart from what falls as soon as a few pairs become known.
+fn may_be_used(both: &[&Weighed<'_>], breaking: &[Breaking]) -> String {
+    let (fragile, robust): (Vec<&Weighed<'_>>, Vec<&Weighed<'_>>) =
+        both.iter().partition(|w| breaking.iter().any(|found| found.case == *w.case));
+    let names = |cases: &[&Weighed<'_>]| named(cases, |w| w.case.name());
+    let robust = (!robust.is_empty()).then(|| format!("Use {}.", names(&robust)));
+    let fragile = (!fragile.is_empty()).then(|| {
+        format!(
+            "No attack is shown to gain from {}, and a classifier learns as much as from plain data; but known \
+             records break them: use them only where none can become known.",
+            names(&fragile)
+        )
+    });
+    let sentences: Vec<String> = robust.into_iter().chain(fragile).collect();
+    match sentences.is_empty() {
+        true => "Nothing that was tried is both useful and safe.".to_owned(),
+        false => sentences.join(" "),
+    }
 }
 
 /// Attacks that could not be run on cases which would otherwise pass as safe.
@@ -203,5 +232,30 @@ fn named<'a>(cases: &[&Weighed<'a>], words: impl Fn(&Weighed<'a>) -> String) -> 
     match more {
         0 => names.join(", "),
         more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(schemes: &[&'static str], broken: &[&'static str], expected: &str) {
+        let case = |scheme: &&'static str| Case::new(scheme, Regime::SameKey);
+        let breaks =
+            |case| Breaking { case, attack: "shifts", target: "pictures".to_owned(), pairs: 1, success: 1.0 };
+        let (cases, broken): (Vec<Case>, Vec<Breaking>) =
+            (schemes.iter().map(case).collect(), broken.iter().map(case).map(breaks).collect());
+        let weighed: Vec<Weighed<'_>> =
+            cases.iter().map(|case| Weighed { case, auc: Some(0.9), leak: None }).collect();
+        let found = may_be_used(&weighed.iter().collect::<Vec<_>>(), &broken);
+        assert!(found.starts_with(expected), "{found}");
+    }
+
+    #[test]
+    fn what_known_pairs_break_is_not_recommended() {
+        check(&["rubik", "orthogonal"], &["siv"], "Use `rubik`, `orthogonal`.");
+        check(&["rubik", "siv"], &["rubik"], "Use `siv`. No attack is shown to gain from `rubik`, and");
+        check(&["rubik"], &["rubik"], "No attack is shown to gain from `rubik`, and");
+        check(&[], &["rubik"], "Nothing that was tried is both useful and safe.");
     }
 }

@@ -29,7 +29,7 @@ const BLOCKS: [u32; 4] = [8, 16, 32, 64];
 const KEYS: usize = 4;
 
 /// The most photos.
-const PHOTOS: usize = 4;
+const PHOTOS: usize = 6;
 
 /// Solves scrambled photos of the known sets of photos that are present.
 pub fn audit_photos(config: &RunConfig, asked: &[String], results: &mut Results) -> Result<()> {
