@@ -21,35 +21,46 @@ pub(crate) fn apply(rule: &VoteRule, lanes: usize) -> bool {
     rule.bins() == BINS && lanes == LANES
 }
 
-/// Fills `sums`, two bins a unit, from the columns of a segment.
+/// Fills `sums`, two bins a unit, from the columns of a segment, and clears these. A column is cleared as soon as it is no
+/// longer needed, which costs next to nothing between the sums.
 #[inline(always)]
 pub(crate) fn sum<S: Simd>(
     simd: S,
     rule: &VoteRule,
     taps: &Taps,
     pairs: &Pairs,
-    columns: &[f32],
+    columns: &mut [f32],
     sums: &mut [f32],
 ) {
-    let columns = columns.as_chunks().0;
+    let columns: &mut [Column] = columns.as_chunks_mut().0;
     let units: &mut [[Column; 2]] = sums.as_chunks_mut().0.as_chunks_mut().0;
+    let mut cleared = 0;
     for (unit, sums) in units.iter_mut().enumerate() {
-        let columns = &columns[taps.first_pixel(unit)..];
-        // Numbers known at compile time spare the usual cells the branches of short loops.
-        let [left, right] = match (pairs.single.len(), pairs.both.len()) {
-            (2, 4) => sum_unit(simd, columns, pairs, 2, 4),
-            (3, 6) => sum_unit(simd, columns, pairs, 3, 6),
-            (4, 8) => sum_unit(simd, columns, pairs, 4, 8),
-            (single, both) => sum_unit(simd, columns, pairs, single, both),
-        };
+        let next = taps.first_pixel(unit + 1).min(columns.len());
+        let [left, right] = sum_unit(simd, &columns[taps.first_pixel(unit)..], pairs);
         store(simd, rule, left, &mut sums[0]);
         store(simd, rule, right, &mut sums[1]);
+        clear(simd, &mut columns[cleared..next]);
+        cleared = next;
+    }
+    clear(simd, &mut columns[cleared..]);
+}
+
+/// The sums of both bins of the unit that begins with the first of `columns`. Numbers known at compile time spare the
+/// usual cells the branches of short loops.
+#[inline(always)]
+fn sum_unit<S: Simd>(simd: S, columns: &[Column], pairs: &Pairs) -> [[S::F; VECTORS]; 2] {
+    match (pairs.single.len(), pairs.both.len()) {
+        (2, 4) => sum_columns(simd, columns, pairs, 2, 4),
+        (3, 6) => sum_columns(simd, columns, pairs, 3, 6),
+        (4, 8) => sum_columns(simd, columns, pairs, 4, 8),
+        (single, both) => sum_columns(simd, columns, pairs, single, both),
     }
 }
 
-/// The sums of both bins of the unit that begins with the first of `columns`.
+/// The sums of `single` columns, then of `both`, then of `single` again.
 #[inline(always)]
-fn sum_unit<S: Simd>(
+fn sum_columns<S: Simd>(
     simd: S,
     columns: &[Column],
     pairs: &Pairs,
@@ -86,5 +97,14 @@ fn store<S: Simd>(simd: S, rule: &VoteRule, mut sum: [S::F; VECTORS], place: &mu
     }
     for (sum, place) in sum.into_iter().zip(place.as_chunks_mut().0) {
         simd.store(sum, place);
+    }
+}
+
+#[inline(always)]
+fn clear<S: Simd>(simd: S, columns: &mut [Column]) {
+    for column in columns {
+        for place in column.as_chunks_mut().0 {
+            simd.store(simd.splat(0.0), place);
+        }
     }
 }

@@ -17,6 +17,23 @@ pub(crate) struct PoolScratch {
     band: Band,
     votes: Vec<Votes>,
     columns: Vec<f32>,
+    /// Values of all column histograms.
+    len: usize,
+}
+
+impl PoolScratch {
+    fn reset(&mut self, plan: &Plan, width: usize) {
+        self.band.reset(width, plan.options.cell);
+        self.votes.resize(STRIP / WIDTH, Votes::default());
+        self.len = width.next_multiple_of(WIDTH) * plan.column_stride;
+        self.columns().fill(0.0);
+    }
+
+    /// One histogram a pixel column; all zeros before a segment and after it.
+    #[inline(always)]
+    fn columns(&mut self) -> &mut [f32] {
+        aligned(&mut self.columns, self.len)
+    }
 }
 
 /// The kernel that fills `sums`: for every segment and every bin along a row, [`Plan::column_stride`] values.
@@ -39,15 +56,12 @@ impl Kernel for Pool<'_> {
     fn run<S: Simd>(mut self, simd: S) {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let stride = self.plan.column_stride;
-        self.scratch.band.reset(width, self.plan.options.cell);
-        self.scratch.votes.resize(STRIP / WIDTH, Votes::default());
+        self.scratch.reset(self.plan, width);
         for segment in 0..self.plan.taps.segments(self.units.1) {
             let (first, end) = self.plan.taps.segment_pixels(segment, height);
-            let columns = aligned(&mut self.scratch.columns, width.next_multiple_of(WIDTH) * stride);
-            columns.fill(0.0);
             self.vote_segment(simd, segment, first, end);
             if self.plan.options.border == Border::Skip {
-                let columns = aligned(&mut self.scratch.columns, width.next_multiple_of(WIDTH) * stride);
+                let columns = self.scratch.columns();
                 columns[..stride].fill(0.0);
                 columns[(width - 1) * stride..][..stride].fill(0.0);
             }
@@ -83,19 +97,19 @@ impl Pool<'_> {
             weights: plan.taps.weights_at(segment, y),
             stride: plan.column_stride,
         };
-        let columns = aligned(&mut scratch.columns, pixels.width().next_multiple_of(WIDTH) * strip.stride);
+        let columns = aligned(&mut scratch.columns, scratch.len);
         let columns = &mut columns[start * strip.stride..(start + len) * strip.stride];
         scatter(simd, &plan.rule, strip, &mut scratch.votes[..len / WIDTH], columns);
     }
 
-    /// Adds up the column histograms of a segment, weighted, for every bin along the row.
+    /// Adds up the column histograms of a segment, weighted, for every bin along the row, and clears them.
     #[inline(always)]
     fn sum_segment<S: Simd>(&mut self, simd: S, segment: usize) {
         let Self { plan, pixels, units, scratch, sums } = self;
         let (stride, taps) = (plan.column_stride, &plan.taps);
         let len = taps.bins(units.0) * stride;
         let sums = &mut sums[segment * len..][..len];
-        let columns = aligned(&mut scratch.columns, pixels.width().next_multiple_of(WIDTH) * stride);
+        let columns = scratch.columns();
         if let Some(pairs) = taps.pairs().filter(|_| pairs::apply(&plan.rule, taps.lane_count())) {
             return pairs::sum(simd, &plan.rule, taps, pairs, columns, sums);
         }
@@ -103,6 +117,7 @@ impl Pool<'_> {
             let (first, weights) = taps.span_of(bin, pixels.width());
             weighted_sum(simd, &columns[first * stride..], stride, weights, sum);
         }
+        columns.fill(0.0);
         if plan.rule.is_linear() {
             for sum in sums.chunks_exact_mut(stride) {
                 wrap(sum, plan.rule.bins(), taps.lane_count());
