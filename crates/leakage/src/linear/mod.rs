@@ -7,7 +7,9 @@
 mod assignment;
 mod cholesky;
 mod jacobi;
+mod subspace;
 
 pub use assignment::assign;
 pub use cholesky::{Cholesky, NotPositiveDefinite};
 pub use jacobi::{Eigen, Singular, singular_values, symmetric_eigen};
+pub use subspace::leading_eigen;

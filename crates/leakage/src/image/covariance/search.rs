@@ -1,0 +1,157 @@
+//! The search for the match of positions.
+
+use ndarray::{Array2, Axis};
+use rand::SeedableRng;
+use rand::seq::index::sample;
+use rand_chacha::ChaCha20Rng;
+
+use super::likelihood::Likelihood;
+use super::statistics::{Statistics, distances};
+use crate::linear::assign;
+
+/// Positions that a round compares correlations with.
+const ANCHORS: usize = 100;
+
+/// Rounds from each start.
+const ROUNDS: usize = 20;
+
+/// Attempts from different anchors; one in several ends in a match that fits nowhere.
+const ATTEMPTS: usize = 2;
+
+/// Misfit below which an attempt is taken without another.
+const CONVINCING: f64 = 1.5;
+
+/// A match turned over is refined unless it fits worse than this many times the one it came from.
+const MOST_WORSE: f64 = 1.2;
+
+/// One-to-one assignments, at most.
+const MOST_ASSIGNMENTS: usize = 8;
+
+/// They go on while each brings the misfit down to this share of the one before.
+const LEAST_GAIN: f64 = 0.999;
+
+/// Misfit above which a match is left as it is after the first of them.
+const HOPELESS: f64 = 3.0;
+
+pub(super) struct Search {
+    cipher: Statistics,
+    auxiliary: Statistics,
+    likelihood: Likelihood,
+    /// Distances of the positions' own quantiles.
+    own: Array2<f32>,
+    seed: [u8; 32],
+}
+
+/// A one-to-one match.
+struct Candidate {
+    /// As [`Likelihood::misfit`] has it.
+    misfit: f64,
+    matches: Vec<usize>,
+}
+
+impl Search {
+    pub(super) fn new(cipher: Statistics, auxiliary: Statistics, seed: [u8; 32]) -> Self {
+        Self {
+            own: distances(cipher.quantiles.view(), auxiliary.quantiles.view()),
+            likelihood: Likelihood::of(&auxiliary, seed),
+            cipher,
+            auxiliary,
+            seed,
+        }
+    }
+
+    /// The likeliest match; once more from other anchors where none convinces.
+    pub(super) fn run(&self, width: usize) -> Vec<usize> {
+        let start = distances(self.cipher.features().view(), self.auxiliary.features().view());
+        let start = nearest(&start);
+        let mut rng = ChaCha20Rng::from_seed(self.seed);
+        let mut best = self.attempt(start.clone(), width, &mut rng);
+        for _ in 1..ATTEMPTS {
+            if best.misfit < CONVINCING {
+                break;
+            }
+            best = likelier(best, self.attempt(start.clone(), width, &mut rng));
+        }
+        best.matches
+    }
+
+    /// The likeliest of a match from `start` and of what comes of it when pictures are turned over left to right, top to
+    /// bottom or both: faces are nearly their own mirror image, and matches settle on the wrong one as often as not.
+    fn attempt(&self, start: Vec<usize>, width: usize, rng: &mut ChaCha20Rng) -> Candidate {
+        let first = self.settle(&self.refine(start, rng));
+        let last = first.matches.len() / width.max(1) * width;
+        let across = |at: usize| at / width * width + (width - 1 - at % width);
+        let down = |at: usize| last - width - at / width * width + at % width;
+        let turns: [&dyn Fn(usize) -> usize; 3] = [&across, &down, &|at| across(down(at))];
+        let turned = turns.map(|turn| first.matches.iter().map(|&at| turn(at)).collect::<Vec<usize>>());
+        let most = MOST_WORSE * first.misfit;
+        let turned =
+            turned.into_iter().filter(|matches| self.likelihood.misfit(&self.cipher, matches) < most);
+        let turned: Vec<Vec<usize>> = turned.collect();
+        turned
+            .into_iter()
+            .fold(first, |best, matches| likelier(best, self.settle(&self.refine(matches, rng))))
+    }
+
+    /// Matches by correlations with anchors; single positions' own quantiles count less and less.
+    fn refine(&self, mut matches: Vec<usize>, rng: &mut ChaCha20Rng) -> Vec<usize> {
+        let d = matches.len();
+        let anchors = ANCHORS.min(d);
+        let mut weight = 2.0_f32;
+        for _ in 0..ROUNDS {
+            let chosen = sample(rng, d, anchors).into_vec();
+            let matched: Vec<usize> = chosen.iter().map(|&position| matches[position]).collect();
+            let mut cost = distances(
+                self.cipher.correlations.select(Axis(1), &chosen).view(),
+                self.auxiliary.correlations.select(Axis(1), &matched).view(),
+            );
+            cost.scaled_add(weight * anchors as f32 / 1000.0, &self.own);
+            weight = (weight * 0.6).max(0.05);
+            matches = nearest(&without_favourites(cost));
+        }
+        matches
+    }
+
+    /// One-to-one assignments, until they gain next to nothing.
+    fn settle(&self, matches: &[usize]) -> Candidate {
+        let mut found = self.one_to_one(matches);
+        for _ in 1..MOST_ASSIGNMENTS {
+            if found.misfit > HOPELESS {
+                break;
+            }
+            let next = self.one_to_one(&found.matches);
+            if next.misfit > LEAST_GAIN * found.misfit {
+                return likelier(found, next);
+            }
+            found = next;
+        }
+        found
+    }
+
+    /// The best one-to-one assignment by correlations with all positions.
+    fn one_to_one(&self, matches: &[usize]) -> Candidate {
+        let matched = self.auxiliary.correlations.select(Axis(1), matches);
+        let mut cost = distances(self.cipher.correlations.view(), matched.view());
+        cost.scaled_add(0.05 * matches.len() as f32 / 1000.0, &self.own);
+        let matches = assign(cost.mapv(f64::from).view());
+        Candidate { misfit: self.likelihood.misfit(&self.cipher, &matches), matches }
+    }
+}
+
+fn likelier(a: Candidate, b: Candidate) -> Candidate {
+    if b.misfit < a.misfit { b } else { a }
+}
+
+fn nearest(cost: &Array2<f32>) -> Vec<usize> {
+    let least = |row: ndarray::ArrayView1<'_, f32>| {
+        row.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(column, _)| column)
+    };
+    cost.rows().into_iter().map(least).collect()
+}
+
+/// Raises the cost of columns that are cheap for many rows, so that few rows share a column.
+fn without_favourites(mut cost: Array2<f32>) -> Array2<f32> {
+    let least = cost.map_axis(Axis(0), |column| column.iter().copied().fold(f32::INFINITY, f32::min));
+    cost.scaled_add(-0.5, &least.broadcast(cost.raw_dim()).expect("one entry a column").to_owned());
+    cost
+}
