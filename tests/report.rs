@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
-use crate::support::{Scratch, files};
+use crate::support::{Scratch, files, stderr};
 
 const RUN: [&str; 8] =
     ["numeric", "--quick", "--schemes", "plain,fernet-digits", "--classifiers", "logistic", "--out", "first"];
@@ -43,6 +44,27 @@ fn results_that_cannot_be_trusted_are_refused() {
     check("accuracy = 1", &["results.json", "not valid JSON"]);
     check(&sound.replacen("\"cells\"", "\"sells\"", 1), &["results.json", "unknown field `sells`"]);
     scratch.refused(&["report", "--from", "nowhere/results.json"], &["nowhere/results.json", "no such"]);
+}
+
+/// Runs `fetch --list` into a standard output that takes nothing; returns exit code and standard error.
+fn print_into(stdout: impl Into<Stdio>) -> (Option<i32>, String) {
+    let output = Scratch::new().command(&["fetch", "--list"]).stdout(stdout).output().unwrap();
+    (output.status.code(), stderr(&output))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_goes_away_is_no_error_and_a_full_disk_is() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(print_into(writer), (Some(0), String::new()));
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (code, said) = print_into(full);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.starts_with("error: cannot write to standard output") && said.lines().count() == 1,
+        "{said}"
+    );
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn broken_or_missing_pictures_of_a_set_are_named_before_any_work() {
         fs::remove_file(&path).unwrap();
     }
     let last = listed("locate-mit-cmu").pop().unwrap();
-    scratch.refused(&DETECT, &["locate-mit-cmu", "not complete", "1 of its files", &last]);
+    scratch.refused(&DETECT, &["locate-mit-cmu", "not complete", &last, "is missing"]);
     assert_eq!(scratch.listing(), ["data", "one.png"], "something was left behind");
 }
 
@@ -189,7 +189,7 @@ fn a_full_disk_stops_a_run_and_loses_nothing() {
     scratch.ok(&run);
     let before = contents(&scratch.path(""));
     // Blocks of 512 bytes: enough for the small files of a run and not for its feature rows, then not for its page.
-    for (blocks, more) in [("20", &["--memory", "0"][..]), ("200", &[])] {
+    for (blocks, more) in [("20", &["--memory", "0"][..]), ("120", &[])] {
         let output = super::run_limited(&scratch, &format!("-f {blocks}"), &[&run[..], more].concat());
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");

@@ -92,10 +92,10 @@ pub struct CommonOptions {
     /// Number of worker threads (default: all cores); results do not depend on it.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// A smaller run that finishes within seconds.
+    /// A smaller run, of seconds on the embedded sets.
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// A run fit for publication: 30 keys x 20 splits.
+    /// A run fit for publication (tables: 30 keys x 20 splits); takes long.
     #[arg(long)]
     pub full: bool,
     /// Show no progress.
@@ -143,7 +143,7 @@ pub struct Filters {
     /// Encryption schemes, by id (default: all); plain is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub schemes: Vec<String>,
-    /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme.
+    /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme (default: all).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub regimes: Vec<String>,
     /// Classifiers, by id; majority is always run.

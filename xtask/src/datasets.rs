@@ -110,12 +110,12 @@ impl Dataset {
         let missing = |file: &&DatasetFile| self.payload(&file.path).is_none();
         let missing: Vec<&DatasetFile> = self.manifest.files.iter().filter(missing).collect();
         match missing.first() {
+            Some(one) if missing.len() == 1 && self.manifest.files.len() > 1 => {
+                format!("is not complete: {} is missing", one.path)
+            }
             Some(first) if missing.len() < self.manifest.files.len() => {
-                format!(
-                    "is not complete: {} of its files, such as {}, are missing",
-                    missing.len(),
-                    first.path
-                )
+                let (n, of) = (missing.len(), self.manifest.files.len());
+                format!("is not complete: {n} of its {of} files are missing, such as {}", first.path)
             }
             _ => "is not here".to_owned(),
         }

@@ -10,6 +10,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+#[macro_use]
+mod stdout;
+
 mod audit;
 mod bench;
 mod cli;
@@ -44,6 +47,7 @@ const INTERRUPTED: u8 = 130;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match interrupt::install().and_then(|()| commands::run(cli.command)) {
+        Ok(()) if stdout::has_failed() => ExitCode::from(UNUSABLE),
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", message(&error));

@@ -61,7 +61,8 @@ const AUDIT_LIMIT: usize = 6000;
   cargo xtask audit --images photos --schemes rubik,aes-ctr
 
 Attacks are repeated over at least 30 keys, with --quick over --keys; utility is measured over --keys
-and --splits. Regimes: none, same-key, cross-key, per-record-key.")]
+and --splits.")]
+#[command(mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key (default: all)")))]
 pub struct AuditArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -96,6 +97,10 @@ pub fn run(args: AuditArgs) -> Result<()> {
         timed(&mut timings, "photos", None, |_| plan.photos(&mut results))
     });
     work.explain(done)?;
+    if plan.tables.is_none() {
+        results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
+        results.provenance.splits = config.repetitions as u64;
+    }
     if results.inputs.is_empty() {
         bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
     }
@@ -188,16 +193,22 @@ impl<'a> Plan<'a> {
         let Some(filters) = &self.pictures else { return Ok(()) };
         let utility = picture_experiment(filters, &self.args.features)?;
         let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
-        let mut config = self.config.clone();
-        if self.args.run.keys.is_none() && config.scale == Scale::Default {
-            config.n_image_keys = config.n_image_keys.min(UTILITY_KEYS);
-        }
+        let config = self.utility_of_pictures();
         for set in self.picture_sets(results)? {
             let measured = set.open(self.config, self.utility_limit())?;
             utility.run(&config, &measured, place, results, timings)?;
             audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
         }
         Ok(())
+    }
+
+    /// The configuration of the image experiment beside the attacks.
+    fn utility_of_pictures(&self) -> RunConfig {
+        let mut config = self.config.clone();
+        if self.args.run.keys.is_none() && config.scale == Scale::Default {
+            config.n_image_keys = config.n_image_keys.min(UTILITY_KEYS);
+        }
+        config
     }
 
     fn utility_limit(&self) -> usize {

@@ -46,6 +46,12 @@ naive-bayes, tree, ml-elm (default: linear-svm).
 
 Pictures are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped
 leaves its finished work beside --out, and the same command goes on from there.")]
+#[command(
+    mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key, cross-scheme (default: all \
+                                       but cross-scheme)")),
+    mut_arg("keys", |arg| arg.help("Number of keys, for cross-key of key pairs (default: 5, --quick 4, --full 10)")),
+    mut_arg("splits", |arg| arg.value_name("N").help("Number of repetitions of 5 folds (default: 1, --full 4)")),
+)]
 pub struct ImageArgs {
     #[command(flatten)]
     run: RunOptions,

@@ -191,7 +191,10 @@ fn plain_files(from: &Path) -> Result<Vec<PathBuf>> {
     }
     let files = list_images(from)?;
     if files.is_empty() {
-        bail!("{}: this folder holds no PNG, JPEG or PNM file", from.display());
+        bail!(
+            "{}: this folder holds no PNG, JPEG or PNM file (folders in it are not searched; give one of them)",
+            from.display()
+        );
     }
     Ok(files)
 }

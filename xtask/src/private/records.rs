@@ -87,7 +87,10 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     }
     let files = list_images(path).with_context(|| format!("--images {}", path.display()))?;
     if files.is_empty() {
-        bail!("--images {}: this folder holds no PNG, JPEG or PNM file", path.display());
+        bail!(
+            "--images {}: this folder holds no PNG, JPEG or PNM file (folders in it are not searched; give one of them)",
+            path.display()
+        );
     }
     Ok(files)
 }

@@ -97,6 +97,9 @@ fn on_plain(results: &Results) -> String {
         _ => format!(" (and {} further down)", text::counted(more as u64, "data set", "data sets")),
     };
     match told.is_empty() {
+        true if !results.detection.is_empty() => {
+            "This run trained a detector, and no classifier of records or of whole pictures.".to_owned()
+        }
         true => "No classifier was trained on plain data in this run.".to_owned(),
         false => format!("Plain data give {}{more}; chance has AUC 0.5.", told.join("; ")),
     }
@@ -149,9 +152,9 @@ fn on_choice(results: &Results) -> String {
                  homomorphic ciphertexts instead."
             .to_owned(),
         false => format!(
-            "What can still be classified ({}) can be because structure survives, which an adversary reads as well; to \
-             protect records use fresh randomised encryption, and to decide on records that one must not see compute on \
-             homomorphic ciphertexts.",
+            "A classifier still learns under {}, because structure of the records survives there, and an adversary reads \
+             the same structure; to protect records use fresh randomised encryption, and to decide on records that one \
+             must not see compute on homomorphic ciphertexts.",
             examples(&kept)
         ),
     }
@@ -186,16 +189,25 @@ fn on_private(results: &Results) -> Option<String> {
 
 /// What the numbers rest on.
 fn on_certainty(results: &Results) -> String {
+    if results.cells.is_empty() && !results.detection.is_empty() {
+        return "Numbers are of one detector a scheme, under one key, over all scenes; they bear no intervals.".to_owned();
+    }
     let provenance = &results.provenance;
     let tested = results.cells.iter().filter(|cell| cell.p_holm.is_some()).count() as u64;
     let splits = match provenance.splits {
         0 => "the study's split alone".to_owned(),
         splits => text::counted(splits, "repeated split", "repeated splits"),
     };
+    let keyed = results.cells.iter().any(|cell| cell.regime != Regime::None);
+    let keys = text::counted(provenance.keys, "key", "keys");
+    let over = match (keyed, provenance.splits) {
+        (true, _) => format!("means over up to {keys} and {splits}"),
+        (false, 0) => format!("of {splits}"),
+        (false, _) => format!("means over {splits}"),
+    };
     format!(
-        "Numbers are means over up to {} and {splits} with 95 % intervals, and verdicts hold after Holm's correction \
+        "Numbers are {over} with 95 % intervals, and verdicts hold after Holm's correction \
          over all tests of a data set ({} in all){}.",
-        text::counted(provenance.keys, "key", "keys"),
         text::counted(tested, "test", "tests"),
         on_chance(results),
     )

@@ -27,10 +27,11 @@ pub(super) fn sentence(results: &Results) -> Option<String> {
         true => String::new(),
         false => format!("; trained and searched under one key, {}", text::listed(&encrypted)),
     };
+    let generated = super::select::generated_mark(results, &plain.dataset);
+    let generated = if generated.is_empty() { "" } else { " (generated data)" };
     Some(format!(
-        "A detector finds the faces of {}{} with average precision {} in plain scenes{beside} (overlap {}).",
+        "A detector finds the faces of {}{generated} with average precision {} in plain scenes{beside} (overlap {}).",
         plain.dataset,
-        super::select::generated_mark(results, &plain.dataset),
         text::score(plain.average_precision),
         text::fixed(plain.iou, 1),
     ))

@@ -50,8 +50,10 @@ fn dataset(results: &Results, input: &Input, width: usize) -> String {
         false => cells.iter().for_each(|cell| out.push_str(&folded(cell, width))),
     }
     if hidden > 0 {
-        let note =
-            format!("Strongest classifier of each row; {hidden} further rows are in tables/cells.csv.");
+        let note = format!(
+            "Strongest classifier of each row; tables/cells.csv has {} more.",
+            text::counted(hidden as u64, "row", "rows")
+        );
         out.push_str(&wrapped(&note, width, ""));
     }
     out

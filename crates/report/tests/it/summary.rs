@@ -48,7 +48,7 @@ fn many_rows_are_summarised() {
         );
     }
     let text = terminal(&results, 200);
-    assert!(text.contains("further rows are in tables/cells.csv"));
+    assert!(text.contains("tables/cells.csv has "));
 }
 
 fn widest(results: &Results, width: usize) -> usize {
