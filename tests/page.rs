@@ -32,20 +32,25 @@ fn can_check() -> bool {
     false
 }
 
-fn check(page: &Path) -> Output {
+fn check(page: &Path, options: &[&str]) -> Output {
     let script = workspace().join("tests/page/check.mjs");
-    Command::new("node").arg(script).arg(page).output().unwrap()
+    Command::new("node").arg(script).args(options).arg(page).output().unwrap()
+}
+
+/// Checks a page in all views, where there is a browser.
+pub fn is_sound(page: &Path, options: &[&str]) {
+    if !can_check() {
+        return;
+    }
+    let output = check(page, options);
+    let views = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{views}\n{}", stderr(&output));
+    assert_eq!(views.lines().count(), 4, "two widths, light and dark: {views}");
 }
 
 #[test]
 fn the_page_is_sound_in_a_browser() {
-    if !can_check() {
-        return;
-    }
-    let output = check(&whole().out.join("report.html"));
-    let views = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(0), "{views}\n{}", stderr(&output));
-    assert_eq!(views.lines().count(), 4, "two widths, light and dark: {views}");
+    is_sound(&whole().out.join("report.html"), &[]);
 }
 
 #[test]
@@ -56,7 +61,7 @@ fn the_check_sees_what_is_wrong() {
     let scratch = Scratch::new();
     let page = "<html><body><img src='nowhere.png' width=2000><script>console.error('broken')</script></body></html>";
     scratch.write("bad.html", page);
-    let output = check(&scratch.path("bad.html"));
+    let output = check(&scratch.path("bad.html"), &[]);
     let views = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{views}\n{}", stderr(&output));
     for problem in

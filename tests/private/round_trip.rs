@@ -47,7 +47,9 @@ fn a_folder_of_photos_there_and_back() {
     assert_eq!(decided, plain_decisions(&scratch, "faces.clm"));
     let right = decided.iter().filter(|(name, class)| name.starts_with("face") == (class == "faces")).count();
     assert!(right >= 24, "only {right} of 30 pictures recognised");
-    check_page(&fs::read_to_string(scratch.path("mine.job/decisions.html")).unwrap(), &decided);
+    let page = scratch.path("mine.job/decisions.html");
+    check_page(&fs::read_to_string(&page).unwrap(), &decided);
+    crate::page::is_sound(&page, &["--without-figures"]);
     scratch.refused(&args, &["mine.job/decisions.csv", "exists already"]);
     let rest = server.terminate();
     assert!(rest.contains("every request under way was answered"), "{rest}");

@@ -14,14 +14,18 @@ use crate::output::write_file;
 const MOST_ROWS: usize = 2000;
 
 const STYLE: &str = "
-:root { color-scheme: light dark; --line: #8884; --quiet: #767676; --bar: #3b6ea5; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+:root { color-scheme: light dark; --line: #8884; --quiet: #5f6368; --bar: #3b6ea5; --link: #005a8f; --paper: #ffffff; --ink: #1b1b1f; }
+@media (prefers-color-scheme: dark) { :root { --quiet: #abb1bb; --bar: #5a93d0; --link: #7cc4f0; --paper: #15171b; --ink: #eceef1; } }
+a { color: var(--link); }
+body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; }
 .quiet { color: var(--quiet); } .bar { background: var(--bar); height: .8rem; min-width: 1px; border-radius: 2px; }
 .wide { width: 45%; } li { margin: .2rem 0; } .scroll { overflow-x: auto; }
+.scroll:focus-visible { outline: 2px solid var(--link); } td:first-child, code { overflow-wrap: anywhere; }
+td.number { white-space: nowrap; }
 ";
 
 /// Writes the page; `csv` is the name of the file with all decisions beside it.
@@ -41,16 +45,18 @@ fn page(job: &Job, decided: &Decided, csv: &str) -> Markup {
                 style { (maud::PreEscaped(STYLE)) }
             }
             body {
-                h1 { "Private decisions: " (job.input()) }
-                p.quiet { (subtitle(job)) }
-                h2 { "Decisions" }
-                (counts(job, decided))
-                h2 { "What it cost" }
-                (costs(job, decided))
-                h2 { "What the server could learn, and what it could not" }
-                (knowledge(job, decided))
-                h2 { "Record by record" }
-                (records(job, decided, csv))
+                main {
+                    h1 { "Private decisions: " (job.input()) }
+                    p.quiet { (subtitle(job)) }
+                    h2 { "Decisions" }
+                    (counts(job, decided))
+                    h2 { "What it cost" }
+                    (costs(job, decided))
+                    h2 { "What the server could learn, and what it could not" }
+                    (knowledge(job, decided))
+                    h2 { "Record by record" }
+                    (records(job, decided, csv))
+                }
             }
         }
     }
@@ -112,7 +118,7 @@ fn costs(job: &Job, decided: &Decided) -> Markup {
         ("Noise budget left, least of all responses", format!("{:.1} bits", decided.noise_bits_left)),
     ];
     html! {
-        table { tbody { @for (what, value) in rows { tr { th { (what) } td { (value) } } } } }
+        table { tbody { @for (what, value) in rows { tr { th scope="row" { (what) } td { (value) } } } } }
     }
 }
 
@@ -154,10 +160,12 @@ fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
         p.quiet {
             @if shown < decided.decisions.len() { "The first " (shown) " of " (decided.decisions.len()) " records. " }
             "All decisions with their scores: " a href=(csv) { (csv) }
-            ". A score is on the scale of the model before any link function; from "
-            (format!("{}", job.card().model().threshold())) " on, two classes are decided for the second."
+            ". A score is on the scale of the model before any link function."
+            @if notes.classes.len() == 2 {
+                " From " (format!("{}", job.card().model().threshold())) " on, the decision is " (notes.class(1)) "."
+            }
         }
-        div.scroll { table {
+        div.scroll tabindex="0" role="region" aria-label="Record by record" { table {
             thead { tr { th { "Record" } th { "Decision" } th.number { "Score" } } }
             tbody {
                 @for decision in &decided.decisions[..shown] {
