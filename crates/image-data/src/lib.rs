@@ -13,6 +13,6 @@ pub use decode::{LoadOptions, Size};
 pub use error::{DecodeError, ImageError};
 pub use folder::{FolderOptions, GroupFile, ImageSet, LabelRule, Record};
 pub use generate::{
-    AnnotatedImage, Generator, GeneratorOptions, PasteOptions, Paster, SceneGenerator, SceneOptions,
+    AnnotatedImage, CLASSES, Generator, GeneratorOptions, PasteOptions, Paster, SceneGenerator, SceneOptions,
 };
 pub use policy::Policy;

@@ -72,7 +72,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
 
 /// Lists, decodes and checks all pictures.
 fn read(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<(Source, Vec<GrayImage>)> {
-    let source = Source::own(config, folder, options)?;
+    let source = Source::at_own_size(config, folder, options)?;
     let load = |index| Ok(source.pictures.load(index)?.into_owned());
     let pictures = (0..source.pictures.len()).map(load).collect::<Result<_>>()?;
     Ok((source, pictures))

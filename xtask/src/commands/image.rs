@@ -281,7 +281,8 @@ pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs
     })
 }
 
-fn parse_size(text: &str) -> Result<Size> {
+/// A size as the command line has it: width, `x`, height.
+pub fn parse_size(text: &str) -> Result<Size> {
     let (width, height) = text.split_once('x').context("give width and height as in 64x64")?;
     Ok(Size::new(width.parse()?, height.parse()?)?)
 }

@@ -1,9 +1,15 @@
-//! `make-data`: writes the embedded, generated data sets again.
+//! `make-data`: writes the embedded, generated table again, or generated pictures as files.
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use image_data::{CLASSES, Generator, GeneratorOptions, Size};
 
+use super::image::parse_size;
 use crate::datasets;
+use crate::images::cipher_folder::{new_folder, write_png};
+use crate::interrupt;
 use crate::output::write_file;
 
 /// Options of `make-data`.
@@ -11,26 +17,63 @@ use crate::output::write_file;
 #[command(after_help = "Examples:
   cargo xtask make-data
   cargo xtask make-data --rows 1000000 --to /tmp/data
+  cargo xtask make-data --pictures 2000 --size 64x128 --to /tmp/tall
 
-The same number of rows gives the same bytes. The generated pictures are drawn when they are
-needed and are not stored.")]
+The same options give the same bytes. Experiments draw the generated pictures when they need them;
+files are for other programs, such as the peer of `bench image`.")]
 pub struct MakeDataArgs {
     /// Number of rows of the loan table.
     #[arg(long, default_value_t = tabular_data::synthetic::LOAN_ROWS, value_name = "N")]
     pub rows: usize,
+    /// Write so many generated pictures instead of the table, half of them faces: folders `faces` and `nonfaces`.
+    #[arg(long, value_name = "N", requires = "to", conflicts_with = "rows")]
+    pub pictures: Option<u64>,
+    /// Width and height of the pictures.
+    #[arg(long, value_name = "WxH", value_parser = parse_size, default_value = "64x64", requires = "pictures")]
+    pub size: Size,
     /// Folder to write to instead of the workspace's own `data`.
     #[arg(long, value_name = "DIR")]
-    pub to: Option<std::path::PathBuf>,
+    pub to: Option<PathBuf>,
 }
 
-/// Writes `loan-synthetic/loan.csv`; the same bytes each time.
+/// Writes `loan-synthetic/loan.csv`, or pictures; the same bytes each time.
 pub fn run(args: MakeDataArgs) -> Result<()> {
-    let folder = args.to.unwrap_or_else(datasets::workspace_data).join("loan-synthetic");
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let folder = args.to.unwrap_or_else(datasets::workspace_data);
+    match args.pictures {
+        Some(count) => write_pictures(&folder, count, args.size),
+        None => write_table(&folder, args.rows),
+    }
+}
+
+fn write_table(folder: &Path, rows: usize) -> Result<()> {
+    let folder = folder.join("loan-synthetic");
+    make_folder(&folder)?;
     let file = folder.join("loan.csv");
     write_file(&file, |out| {
-        Ok(tabular_data::synthetic::write_loan_csv(args.rows, tabular_data::synthetic::LOAN_SEED, out)?)
+        Ok(tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, out)?)
     })?;
-    println!("{} ({} rows, generated)", file.display(), args.rows);
+    println!("{} ({rows} rows, generated)", file.display());
     Ok(())
+}
+
+fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
+    let (width, height) = size.dimensions();
+    let generator = Generator::new(&GeneratorOptions { width, height, ..GeneratorOptions::default() })?;
+    let staged = new_folder(folder)?;
+    for class in CLASSES {
+        make_folder(&staged.path().join(class))?;
+    }
+    for index in 0..count {
+        interrupt::check()?;
+        let (picture, label) = generator.labelled(index);
+        let file = staged.path().join(CLASSES[label]).join(format!("{:06}.png", index / 2));
+        write_png(&picture.into(), &file)?;
+    }
+    staged.publish()?;
+    println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }

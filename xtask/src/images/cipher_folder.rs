@@ -213,7 +213,8 @@ fn png_names(files: &[PathBuf]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn new_folder(to: &Path) -> Result<Staged> {
+/// A folder that is not there yet, built aside.
+pub fn new_folder(to: &Path) -> Result<Staged> {
     match to.exists() {
         true => bail!("--to {}: exists already; give the name of a new folder", to.display()),
         false => Staged::new(to),
@@ -232,7 +233,8 @@ fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn write_png(picture: &DynamicImage, to: &Path) -> Result<()> {
+/// Writes a picture as PNG, whole or not at all.
+pub fn write_png(picture: &DynamicImage, to: &Path) -> Result<()> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).with_context(|| to.display().to_string())?;
     write_file(to, |out| Ok(out.write_all(bytes.get_ref())?))

@@ -146,6 +146,14 @@ impl Source {
         Self::of_folder(config, set, input, None, options)
     }
 
+    /// A folder with one sub-folder a class, every picture at the size of the first.
+    pub fn at_own_size(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
+        let set = ImageSet::open(folder, &FolderOptions::default())
+            .with_context(|| format!("--images {}", folder.display()))?;
+        let (width, height) = first_size(set.records(), options.broken)?;
+        Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options.clone() })
+    }
+
     /// `items` generated pictures of 64x64.
     pub fn generated(config: &RunConfig, items: u64, options: &SourceOptions) -> Result<Self> {
         let drawn = GeneratorOptions::default();

@@ -96,8 +96,10 @@ impl RowFile {
         block.labels.clear();
         block.labels.extend_from_slice(&self.labels[first..end]);
         block.values.clear();
-        self.read_values(first, (end - first) * self.n_features(), &mut block.values)?;
-        self.check_finite(block)
+        match self.read_values(first, (end - first) * self.n_features(), &mut block.values)? {
+            true => Ok(()),
+            false => Err(self.not_finite(block)),
+        }
     }
 
     /// Reads all rows and compares them with the checksum of what was written.
@@ -112,25 +114,30 @@ impl RowFile {
         verifier.finish()
     }
 
-    fn read_values(&self, first: usize, count: usize, values: &mut Vec<f32>) -> Result<(), RowFileError> {
+    /// Appends `count` values from row `first` on; returns whether all are finite, which costs least while they are in the
+    /// cache.
+    fn read_values(&self, first: usize, count: usize, values: &mut Vec<f32>) -> Result<bool, RowFileError> {
         let offset = HEADER_BYTES as u64 + first as u64 * self.header.n_features * WORD as u64;
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(offset)).map_err(RowFileError::io(&self.path, "find its rows"))?;
         let failed = RowFileError::io(&self.path, "read its rows");
         values.reserve_exact(count);
-        let decode =
-            |bytes: &[u8]| values.extend(bytes.chunks_exact(WORD).map(|bytes| f32::from_bits(word(bytes))));
-        read_words(&mut *file, count, decode).map_err(failed)
+        let mut finite = true;
+        let decode = |bytes: &[u8]| {
+            let start = values.len();
+            values.extend(bytes.chunks_exact(WORD).map(|bytes| f32::from_bits(word(bytes))));
+            finite &= values[start..].iter().fold(true, |finite, value| finite & value.is_finite());
+        };
+        read_words(&mut *file, count, decode).map_err(failed)?;
+        Ok(finite)
     }
 
-    fn check_finite(&self, block: &RowBlock) -> Result<(), RowFileError> {
-        if block.values.iter().fold(true, |finite, value| finite & value.is_finite()) {
-            return Ok(());
-        }
+    /// Names the first value of `block` that is not finite.
+    fn not_finite(&self, block: &RowBlock) -> RowFileError {
         let at = block.values.iter().position(|value| !value.is_finite()).unwrap_or_default();
         let row = (block.first + at / block.n_features) as u64;
         let (column, value) = (at % block.n_features, block.values[at]);
-        Err(RowFileError::NotFinite { path: self.path.clone(), row, column, value })
+        RowFileError::NotFinite { path: self.path.clone(), row, column, value }
     }
 }
 
