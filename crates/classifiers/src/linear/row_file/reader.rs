@@ -125,7 +125,7 @@ impl RowFile {
         let mut finite = true;
         let decode = |bytes: &[u8]| {
             let start = values.len();
-            values.extend(bytes.chunks_exact(WORD).map(|bytes| f32::from_bits(word(bytes))));
+            values.extend(bytes.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)));
             finite &= values[start..].iter().fold(true, |finite, value| finite & value.is_finite());
         };
         read_words(&mut *file, count, decode).map_err(failed)?;
