@@ -17,8 +17,12 @@ use crate::NotApplicable;
 use crate::linear::Cholesky;
 use crate::score::Finding;
 
-/// The most auxiliary pictures; systems have as many unknowns.
-const MOST_PICTURES: usize = 400;
+/// The most auxiliary pictures for ridge regression; its system has as many unknowns. Of faces, 1,000 instead of 400 take
+/// the advantage from .21 to .27 (36x36).
+const MOST_REGRESSED: usize = 1000;
+
+/// The most auxiliary pictures for sparse codes.
+const MOST_ATOMS: usize = 400;
 
 /// The fewest.
 const FEWEST_PICTURES: usize = 50;
@@ -44,7 +48,7 @@ struct Problem {
 }
 
 impl Problem {
-    fn new(trial: &Trial) -> Result<Self, NotApplicable> {
+    fn new(trial: &Trial, most: usize) -> Result<Self, NotApplicable> {
         let (width, height) = trial.size();
         if trial.n_pixels() > MOST_PIXELS {
             return Err(NotApplicable::TooMany {
@@ -70,7 +74,7 @@ impl Problem {
             }
             out.mapv(f64::from)
         };
-        let auxiliary: Vec<GrayImage> = trial.parts().auxiliary.iter().take(MOST_PICTURES).cloned().collect();
+        let auxiliary: Vec<GrayImage> = trial.parts().auxiliary.iter().take(most).cloned().collect();
         let victims: Vec<GrayImage> = trial.parts().cipher.iter().take(VICTIMS).cloned().collect();
         let (mut known, mut asked) = (describe(&auxiliary), describe(&victims));
         let mean = known.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(known.ncols()));
@@ -101,8 +105,9 @@ fn cell(shorter: u32) -> usize {
 
 pub(super) fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, FEWEST_PICTURES)?;
-    let problem = Problem::new(trial)?;
-    let gram = problem.known.dot(&problem.known.t());
+    let problem = Problem::new(trial, MOST_REGRESSED)?;
+    let known = problem.known.mapv(|x| x as f32);
+    let gram = known.dot(&known.t()).mapv(f64::from);
     let weight = RIDGE * gram.diag().mean().unwrap_or(0.0).max(f64::MIN_POSITIVE);
     let system = &gram + &(Array2::<f64>::eye(gram.nrows()) * weight);
     let factor = Cholesky::new(system.view()).map_err(|_| NotApplicable::IdenticalRecords)?;
@@ -112,7 +117,7 @@ pub(super) fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, 
 
 pub(super) fn run_dictionary(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, FEWEST_PICTURES)?;
-    let problem = Problem::new(trial)?;
+    let problem = Problem::new(trial, MOST_ATOMS)?;
     let norms = problem.known.map_axis(Axis(1), |row| row.dot(&row).sqrt().max(1e-9));
     let atoms = &problem.known / &norms.clone().insert_axis(Axis(1));
     let gram = atoms.dot(&atoms.t());
