@@ -11,9 +11,13 @@
 //!    sign is taken under which ciphertexts are distributed like auxiliary records;
 //! 3. indicator cells are 0 or 1. Rounding the cells recovered so far and solving again for the matrix over all
 //!    victims, over and over, pulls a nearly right matrix to the right one (as iterated closest points do: P. J. Besl,
-//!    N. D. McKay, IEEE TPAMI 14, 1992), and of several matrices the one with cells nearest to 0 and 1 is taken.
+//!    N. D. McKay, IEEE TPAMI 14, 1992). Once most cells are rounded rightly, they alone give the map between the open
+//!    directions by least squares, and exactly; of several matrices the one with cells nearest to 0 and 1 is taken.
+//!
+//! Randomly drawn records often depend on each other (indicators of rare levels are all 0 in them), so that as many as
+//! there are columns, or one less, can leave two or three directions open.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis, array, concatenate, s};
 
 use super::{ColumnKind, Reconstruction, Trial};
 use crate::NotApplicable;
@@ -31,6 +35,13 @@ const REFINEMENTS: usize = 60;
 
 /// Open directions up to which every choice of signs is tried.
 const SIGNS_TRIED: usize = 4;
+
+/// Of two open directions, whose axes are easily mistaken, eighths of a full turn are tried as well; with the signs four
+/// of them reach all.
+const TURNS: usize = 4;
+
+/// Singular values this small, relative to the largest, count as zero where least squares are solved.
+const SOLVABLE: f64 = 1e-6;
 
 /// How much a known record weighs beside a victim's rounded one.
 const KNOWN_WEIGHT: f64 = 30.0;
@@ -75,26 +86,46 @@ pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignme
 }
 
 /// The orthogonal matrices Q with cipher = input Q that known pairs (k x d each, k may be 0) leave to choose from: one
-/// for every choice of signs on the principal axes of the open directions, the likeliest first. Open directions are
-/// matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
+/// for every choice of signs on the principal axes of the open directions (of two, also for every eighth of a turn), the
+/// likeliest first. Open directions are matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
 /// `SIGNS_TRIED` open directions only the likeliest matrix is given.
 pub fn possible_rotations(
     known: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
     auxiliary: ArrayView2<'_, f64>,
     cipher: ArrayView2<'_, f64>,
 ) -> Vec<Array2<f64>> {
-    let found = align(known.0, known.1);
+    rotations(&align(known.0, known.1), auxiliary, cipher)
+}
+
+fn rotations(
+    found: &Alignment,
+    auxiliary: ArrayView2<'_, f64>,
+    cipher: ArrayView2<'_, f64>,
+) -> Vec<Array2<f64>> {
     let open = found.open_input.ncols();
     let (inputs, outputs) = (auxiliary.dot(&found.open_input), cipher.dot(&found.open_cipher));
     let (from, to) = matched_axes(inputs.view(), outputs.view());
     let choices = if open <= SIGNS_TRIED { 1_usize << open } else { 1 };
-    let rotation = |flips: usize| {
+    let turns = if open == 2 { TURNS } else { 1 };
+    let rotation = |(turn, flips): (usize, usize)| {
         let signs: Array1<f64> =
             (0..open).map(|axis| if flips >> axis & 1 == 1 { -1.0 } else { 1.0 }).collect();
-        let open = (&from * &signs).dot(&to.t());
-        &found.known + &found.open_input.dot(&open).dot(&found.open_cipher.t())
+        found.rotation((&from.dot(&eighths(open, turn)) * &signs).dot(&to.t()).view())
     };
-    (0..choices).map(rotation).collect()
+    (0..turns).flat_map(|turn| (0..choices).map(move |flips| (turn, flips))).map(rotation).collect()
+}
+
+/// `turn` eighths of a full turn in the plane; no turn in any other space.
+fn eighths(dimensions: usize, turn: usize) -> Array2<f64> {
+    let (sin, cos) = (turn as f64 * std::f64::consts::FRAC_PI_4).sin_cos();
+    if dimensions == 2 { array![[cos, -sin], [sin, cos]] } else { Array2::eye(dimensions) }
+}
+
+impl Alignment {
+    /// The whole matrix, once `open` (c x c, orthogonal) says where the open directions go.
+    fn rotation(&self, open: ArrayView2<'_, f64>) -> Array2<f64> {
+        &self.known + &self.open_input.dot(&open).dot(&self.open_cipher.t())
+    }
 }
 
 /// Principal axes of `inputs` and of `outputs`, one a column, the largest first; an output axis points the way in which
@@ -173,6 +204,39 @@ pub(super) fn refine(
     rotation
 }
 
+/// The map of the open directions from indicator cells alone: they are rounded and least squares are solved for the map,
+/// until nothing changes. Other than [`refine`] this asks nothing of numbers, which would hold on to what they were taken
+/// for. `None` where the indicators do not see all open directions.
+fn resolve(trial: &Trial, found: &Alignment, mut rotation: Array2<f64>) -> Option<Array2<f64>> {
+    let outputs = pseudo_inverse(trial.cipher().dot(&found.open_cipher).view())?;
+    let inputs = pseudo_inverse(indicator_cells(trial, &found.open_input.t().to_owned()).t())?;
+    let fixed = indicator_cells(trial, &trial.cipher().dot(&found.known.t()));
+    let mut before = Array2::zeros((0, 0));
+    for _ in 0..REFINEMENTS {
+        let cells = indicator_cells(trial, &rounded(trial, &trial.cipher().dot(&rotation.t())));
+        if cells == before {
+            break;
+        }
+        let open = outputs.dot(&(&cells - &fixed)).dot(&inputs.t());
+        rotation = found.rotation(nearest_orthogonal(open.t()).view());
+        before = cells;
+    }
+    Some(rotation)
+}
+
+/// The c x n matrix that solves least squares with an n x c one; `None` where that has dependent columns, or none.
+fn pseudo_inverse(matrix: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
+    let svd = singular_values(matrix);
+    let independent = svd.rank(SOLVABLE) == matrix.ncols() && matrix.ncols() > 0;
+    independent.then(|| (&svd.right / &svd.values).dot(&svd.left.t()))
+}
+
+/// The orthogonal matrix nearest to a square one.
+fn nearest_orthogonal(matrix: ArrayView2<'_, f64>) -> Array2<f64> {
+    let found = align(Array2::eye(matrix.nrows()).view(), matrix);
+    found.rotation(Array2::eye(found.open_input.ncols()).view())
+}
+
 fn stack(above: &Array2<f64>, below: &Array2<f64>) -> Array2<f64> {
     concatenate(Axis(0), &[above.view(), below.view()]).expect("both have as many columns as the trial")
 }
@@ -199,14 +263,29 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     let (plain, cipher) = trial.known(k)?;
     let (known, auxiliary) = (trial.scaled(plain), trial.scaled(trial.auxiliary().view()));
     let pairs = (known.view(), cipher);
-    let mut possible = possible_rotations(pairs, auxiliary.view(), trial.cipher().view());
+    let found = align(pairs.0, pairs.1);
+    let mut possible = rotations(&found, auxiliary.view(), trial.cipher().view());
     let is_rotation = possible.first().is_some_and(|first| residual(pairs.0, pairs.1, first) < MOST_RESIDUAL);
     if is_rotation && (possible.len() > 1 || k < trial.columns().len()) {
         possible = possible.into_iter().map(|rotation| refine(trial, pairs, rotation)).collect();
+        let resolved: Vec<_> = possible.iter().filter_map(|r| resolve(trial, &found, r.clone())).collect();
+        possible.extend(resolved);
     }
     let inputs = possible.iter().map(|rotation| trial.cipher().dot(&rotation.t()));
     let likely = inputs.min_by(|a, b| implausibility(trial, a).total_cmp(&implausibility(trial, b)));
-    Ok(Reconstruction(trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view())))
+    let cells = trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view());
+    Ok(Reconstruction(if is_rotation { whole_numbers(trial, cells) } else { cells }))
+}
+
+/// Rounds the cells of columns in which auxiliary records have whole numbers only: what is left of rounding errors after
+/// a rotation and back is no guess.
+fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
+    for (known, mut guesses) in trial.auxiliary().columns().into_iter().zip(cells.columns_mut()) {
+        if known.iter().all(|cell| cell.fract() == 0.0) {
+            guesses.mapv_inplace(f64::round);
+        }
+    }
+    cells
 }
 
 /// How far indicator cells are from 0 and 1, in the mean square; 0 without indicator columns, where the likeliest
@@ -227,4 +306,45 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
         findings.extend(reconstruct(trial, k)?.overall(trial, k)?);
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn least_squares_by_hand() {
+        let inverse = pseudo_inverse(array![[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]].view()).unwrap();
+        let expected = array![[1.0 / 3.0, 0.0, 0.0], [0.0, 0.25, 0.0]];
+        assert!((inverse - expected).iter().all(|x| x.abs() < 1e-12));
+        assert_eq!(pseudo_inverse(array![[1.0, 2.0], [2.0, 4.0]].view()), None);
+        assert_eq!(pseudo_inverse(Array2::zeros((3, 0)).view()), None);
+    }
+
+    #[test]
+    fn orthogonal_matrices_by_hand() {
+        let found = nearest_orthogonal(array![[0.0, 2.0], [-3.0, 0.0]].view());
+        assert!((found - array![[0.0, 1.0], [-1.0, 0.0]]).iter().all(|x| x.abs() < 1e-12));
+        assert!((eighths(2, 2) - array![[0.0, -1.0], [1.0, 0.0]]).iter().all(|x| x.abs() < 1e-12));
+        assert_eq!(eighths(3, 1), Array2::<f64>::eye(3));
+    }
+
+    #[test]
+    fn two_open_directions_leave_sixteen_matrices_of_which_one_is_right() {
+        // the third axis is known; cipher = input Q with Q a quarter turn of the other two
+        let q = array![[0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, 1.0]];
+        let rows = Array2::from_shape_fn((50, 3), |(i, j)| {
+            let i = i as f64;
+            [(i * 0.7).sin() * 3.0 + 1.0, ((i * 1.3).cos() * 2.0).exp() * 0.2, i / 25.0 - 1.0][j]
+        });
+        let known = array![[0.0, 0.0, 2.0]];
+        let found = possible_rotations((known.view(), known.view()), rows.view(), rows.dot(&q).view());
+        assert_eq!(found.len(), 16);
+        for rotation in &found {
+            let product = rotation.dot(&rotation.t());
+            assert!((product - Array2::<f64>::eye(3)).iter().all(|x| x.abs() < 1e-10), "{rotation}");
+        }
+        let off = (&found[0] - &q).iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+        assert!(off < 1e-9, "the likeliest is {}", found[0]);
+    }
 }
