@@ -17,7 +17,7 @@
 //! Randomly drawn records often depend on each other (indicators of rare levels are all 0 in them), so that as many as
 //! there are columns, or one less, can leave two or three directions open.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, array, concatenate, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array, concatenate, s};
 
 use super::{ColumnKind, Reconstruction, Trial};
 use crate::NotApplicable;
@@ -33,12 +33,15 @@ pub(super) const MOST_COLUMNS: usize = 128;
 /// Rounds of rounding cells and solving again.
 const REFINEMENTS: usize = 60;
 
-/// Open directions up to which every choice of signs is tried.
+/// Leading axes of the open directions whose signs are tried in every choice.
 const SIGNS_TRIED: usize = 4;
 
 /// Of two open directions, whose axes are easily mistaken, eighths of a full turn are tried as well; with the signs four
 /// of them reach all.
 const TURNS: usize = 4;
+
+/// Mean square distances below this are rounding errors.
+const EXACT: f64 = 1e-20;
 
 /// Singular values this small, relative to the largest, count as zero where least squares are solved.
 const SOLVABLE: f64 = 1e-6;
@@ -88,7 +91,7 @@ pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignme
 /// The orthogonal matrices Q with cipher = input Q that known pairs (k x d each, k may be 0) leave to choose from: one
 /// for every choice of signs on the principal axes of the open directions (of two, also for every eighth of a turn), the
 /// likeliest first. Open directions are matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
-/// `SIGNS_TRIED` open directions only the likeliest matrix is given.
+/// `SIGNS_TRIED` open directions the signs of the first axes are tried.
 pub fn possible_rotations(
     known: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
     auxiliary: ArrayView2<'_, f64>,
@@ -105,7 +108,7 @@ fn rotations(
     let open = found.open_input.ncols();
     let (inputs, outputs) = (auxiliary.dot(&found.open_input), cipher.dot(&found.open_cipher));
     let (from, to) = matched_axes(inputs.view(), outputs.view());
-    let choices = if open <= SIGNS_TRIED { 1_usize << open } else { 1 };
+    let choices = 1_usize << open.min(SIGNS_TRIED);
     let turns = if open == 2 { TURNS } else { 1 };
     let rotation = |(turn, flips): (usize, usize)| {
         let signs: Array1<f64> =
@@ -174,12 +177,27 @@ fn residual(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>, rotation: &
 /// Inputs whose indicator cells are rounded to the nearer of their two values.
 fn rounded(trial: &Trial, inputs: &Array2<f64>) -> Array2<f64> {
     let mut cells = trial.unscaled(inputs.view());
-    for (column, mut values) in trial.columns().iter().zip(cells.columns_mut()) {
-        if column.kind == ColumnKind::Indicator {
-            values.mapv_inplace(|x| f64::from(u8::from(x > 0.5)));
-        }
+    for (column, [low, high]) in indicators(trial) {
+        cells.column_mut(column).mapv_inplace(|x| if x > (low + high) / 2.0 { high } else { low });
     }
     trial.scaled(cells.view())
+}
+
+/// Columns of two values with these: indicators, and numbers of which auxiliary records have two.
+fn indicators(trial: &Trial) -> impl Iterator<Item = (usize, [f64; 2])> + '_ {
+    let columns = trial.columns().iter().zip(trial.auxiliary().columns()).enumerate();
+    columns.filter_map(|(place, (column, cells))| match column.kind {
+        ColumnKind::Indicator => Some((place, [0.0, 1.0])),
+        ColumnKind::Numeric => two_values(cells).map(|values| (place, values)),
+    })
+}
+
+/// The two values of a column that has no more and no fewer, the smaller first.
+fn two_values(cells: ArrayView1<'_, f64>) -> Option<[f64; 2]> {
+    let first = *cells.first()?;
+    let second = *cells.iter().find(|cell| **cell != first)?;
+    let only = cells.iter().all(|&cell| cell == first || cell == second);
+    only.then(|| [first.min(second), first.max(second)])
 }
 
 /// Rounds indicator cells and solves again, until nothing changes.
@@ -242,9 +260,7 @@ fn stack(above: &Array2<f64>, below: &Array2<f64>) -> Array2<f64> {
 }
 
 fn indicator_cells(trial: &Trial, inputs: &Array2<f64>) -> Array2<f64> {
-    let is_indicator = |(_, column): &(usize, &super::Column)| column.kind == ColumnKind::Indicator;
-    let columns: Vec<usize> =
-        trial.columns().iter().enumerate().filter(is_indicator).map(|(i, _)| i).collect();
+    let columns: Vec<usize> = indicators(trial).map(|(column, _)| column).collect();
     inputs.select(Axis(1), &columns)
 }
 
@@ -267,14 +283,29 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     let mut possible = rotations(&found, auxiliary.view(), trial.cipher().view());
     let is_rotation = possible.first().is_some_and(|first| residual(pairs.0, pairs.1, first) < MOST_RESIDUAL);
     if is_rotation && (possible.len() > 1 || k < trial.columns().len()) {
-        possible = possible.into_iter().map(|rotation| refine(trial, pairs, rotation)).collect();
-        let resolved: Vec<_> = possible.iter().filter_map(|r| resolve(trial, &found, r.clone())).collect();
-        possible.extend(resolved);
+        possible = completed(trial, pairs, &found, possible);
     }
     let inputs = possible.iter().map(|rotation| trial.cipher().dot(&rotation.t()));
     let likely = inputs.min_by(|a, b| implausibility(trial, a).total_cmp(&implausibility(trial, b)));
     let cells = trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view());
     Ok(Reconstruction(if is_rotation { whole_numbers(trial, cells) } else { cells }))
+}
+
+/// What possible rotations become by rounding and solving again in either way; of many open directions only the first
+/// one goes through [`refine`], which takes longer.
+fn completed(
+    trial: &Trial,
+    pairs: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
+    found: &Alignment,
+    possible: Vec<Array2<f64>>,
+) -> Vec<Array2<f64>> {
+    let most = if found.open_input.ncols() <= SIGNS_TRIED { possible.len() } else { 1 };
+    let refined = possible.iter().take(most).map(|rotation| refine(trial, pairs, rotation.clone()));
+    let mut all: Vec<Array2<f64>> = refined.collect();
+    let starts = all.iter().chain(&possible);
+    let resolved: Vec<_> = starts.filter_map(|start| resolve(trial, found, start.clone())).collect();
+    all.extend(resolved);
+    all
 }
 
 /// Rounds the cells of columns in which auxiliary records have whole numbers only: what is left of rounding errors after
@@ -288,11 +319,12 @@ fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
     cells
 }
 
-/// How far indicator cells are from 0 and 1, in the mean square; 0 without indicator columns, where the likeliest
-/// rotation by distribution stands.
+/// How far indicator cells are from their two values, in the mean square; the same for all that come as near as rounding
+/// errors allow, and without indicator columns: there the likeliest rotation by distribution stands.
 fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> f64 {
     let apart = indicator_cells(trial, &(inputs - &rounded(trial, inputs)));
-    apart.iter().map(|x| x * x).sum::<f64>() / apart.len().max(1) as f64
+    let square = apart.iter().map(|x| x * x).sum::<f64>() / apart.len().max(1) as f64;
+    square.max(EXACT)
 }
 
 pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
@@ -319,6 +351,14 @@ mod tests {
         assert!((inverse - expected).iter().all(|x| x.abs() < 1e-12));
         assert_eq!(pseudo_inverse(array![[1.0, 2.0], [2.0, 4.0]].view()), None);
         assert_eq!(pseudo_inverse(Array2::zeros((3, 0)).view()), None);
+    }
+
+    #[test]
+    fn columns_of_two_values_by_hand() {
+        assert_eq!(two_values(array![360.0, 180.0, 360.0].view()), Some([180.0, 360.0]));
+        assert_eq!(two_values(array![1.0, 1.0].view()), None);
+        assert_eq!(two_values(array![1.0, 2.0, 3.0].view()), None);
+        assert_eq!(two_values(Array1::zeros(0).view()), None);
     }
 
     #[test]
