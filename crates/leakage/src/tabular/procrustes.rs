@@ -12,7 +12,8 @@
 //! 3. indicator cells are 0 or 1. Rounding the cells recovered so far and solving again for the matrix over all
 //!    victims, over and over, pulls a nearly right matrix to the right one (as iterated closest points do: P. J. Besl,
 //!    N. D. McKay, IEEE TPAMI 14, 1992). Once most cells are rounded rightly, they alone give the map between the open
-//!    directions by least squares, and exactly; of several matrices the one with cells nearest to 0 and 1 is taken.
+//!    directions by least squares, and exactly; of several matrices the one with cells nearest to 0 and 1 is taken, of
+//!    equals the one with numbers nearest to whole ones where auxiliary records have only these.
 //!
 //! Randomly drawn records often depend on each other (indicators of rare levels are all 0 in them), so that as many as
 //! there are columns, or one less, can leave two or three directions open.
@@ -42,6 +43,9 @@ const TURNS: usize = 4;
 
 /// Mean square distances below this are rounding errors.
 const EXACT: f64 = 1e-20;
+
+/// The same for cells of whole numbers, which are not scaled.
+const WHOLE: f64 = 1e-8;
 
 /// Singular values this small, relative to the largest, count as zero where least squares are solved.
 const SOLVABLE: f64 = 1e-6;
@@ -286,7 +290,9 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
         possible = completed(trial, pairs, &found, possible);
     }
     let inputs = possible.iter().map(|rotation| trial.cipher().dot(&rotation.t()));
-    let likely = inputs.min_by(|a, b| implausibility(trial, a).total_cmp(&implausibility(trial, b)));
+    let ranked = inputs.map(|inputs| (implausibility(trial, &inputs), inputs));
+    let likely = ranked.min_by(|(a, _), (b, _)| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    let likely = likely.map(|(_, inputs)| inputs);
     let cells = trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view());
     Ok(Reconstruction(if is_rotation { whole_numbers(trial, cells) } else { cells }))
 }
@@ -319,12 +325,17 @@ fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
     cells
 }
 
-/// How far indicator cells are from their two values, in the mean square; the same for all that come as near as rounding
-/// errors allow, and without indicator columns: there the likeliest rotation by distribution stands.
-fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> f64 {
+/// How far indicator cells are from their two values, in the mean square, then how far whole numbers are from being
+/// whole. Distances that rounding errors explain are all the same; where both are, or without such columns, the likeliest
+/// rotation by distribution stands.
+fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> [f64; 2] {
     let apart = indicator_cells(trial, &(inputs - &rounded(trial, inputs)));
-    let square = apart.iter().map(|x| x * x).sum::<f64>() / apart.len().max(1) as f64;
-    square.max(EXACT)
+    let cells = trial.unscaled(inputs.view());
+    [mean_square(&apart).max(EXACT), mean_square(&(&cells - &whole_numbers(trial, cells.clone()))).max(WHOLE)]
+}
+
+fn mean_square(values: &Array2<f64>) -> f64 {
+    values.iter().map(|x| x * x).sum::<f64>() / values.len().max(1) as f64
 }
 
 pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
