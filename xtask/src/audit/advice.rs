@@ -178,9 +178,7 @@ fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
     let most = tried.map(|s| s.line.pairs).max().filter(|&most| most > 0)?;
     let found: Vec<&Breaking> = breaking.iter().filter(|found| is_one_key(&found.case)).collect();
     let words = |found: &&Breaking| {
-        let records = if found.pairs == 1 { "1 known record breaks" } else { "known records break" };
-        let count = if found.pairs == 1 { String::new() } else { format!("{} ", found.pairs) };
-        format!("{count}{records} {} ({:.2} right by {})", found.case.name(), found.success, found.attack)
+        format!("{} {} ({:.2} right by {})", found.words(), found.case.name(), found.success, found.attack)
     };
     let broken = found.iter().map(words).collect::<Vec<_>>().join("; ");
     let standing = cases(lines, |case| is_one_key(case) && !found.iter().any(|f| f.case == *case));
@@ -241,8 +239,14 @@ mod tests {
 
     fn check(schemes: &[&'static str], broken: &[&'static str], expected: &str) {
         let case = |scheme: &&'static str| Case::new(scheme, Regime::SameKey);
-        let breaks =
-            |case| Breaking { case, attack: "shifts", target: "pictures".to_owned(), pairs: 1, success: 1.0 };
+        let breaks = |case| Breaking {
+            case,
+            attack: "shifts",
+            target: "pictures".to_owned(),
+            pairs: 1,
+            chosen: false,
+            success: 1.0,
+        };
         let (cases, broken): (Vec<Case>, Vec<Breaking>) =
             (schemes.iter().map(case).collect(), broken.iter().map(case).map(breaks).collect());
         let weighed: Vec<Weighed<'_>> =

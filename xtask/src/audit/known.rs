@@ -27,11 +27,23 @@ pub struct Breaking {
     pub target: String,
     /// Known pairs.
     pub pairs: usize,
+    /// Whether the encryption of a record of the adversary's choice is needed beside them.
+    pub chosen: bool,
     /// The success with them.
     pub success: f64,
 }
 
 impl Breaking {
+    /// What it takes, with its verb: "1 known record breaks".
+    pub fn words(&self) -> String {
+        match (self.pairs, self.chosen) {
+            (1, false) => "1 known record breaks".to_owned(),
+            (1, true) => "1 known record and one of the adversary's choice break".to_owned(),
+            (pairs, false) => format!("{pairs} known records break"),
+            (pairs, true) => format!("{pairs} known records and one of the adversary's choice break"),
+        }
+    }
+
     /// Whether `line` is the one that this was read from.
     pub fn is_by(&self, line: &Line) -> bool {
         is_whole(line)
@@ -69,6 +81,7 @@ pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
             attack: line.entry.attack,
             target: line.target.clone(),
             pairs: line.pairs,
+            chosen: line.entry.adversary == Adversary::Chosen,
             success,
         };
         match found.iter_mut().find(|other| other.case == new.case) {

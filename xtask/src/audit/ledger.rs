@@ -182,11 +182,8 @@ impl Summed {
 
     fn notes(&self, breaking: &[Breaking]) -> Vec<String> {
         let reason = self.line.reason.as_ref().map(|reason| format!("not applicable: {reason}"));
-        let breaks = breaking.iter().any(|found| found.is_by(&self.line));
-        let breaks = breaks.then(|| match self.line.pairs {
-            1 => "1 known record breaks this".to_owned(),
-            pairs => format!("{pairs} known records break this"),
-        });
+        let found = breaking.iter().find(|found| found.is_by(&self.line));
+        let breaks = found.map(|found| format!("{} this", found.words()));
         reason.into_iter().chain(breaks).collect()
     }
 }
