@@ -30,6 +30,9 @@ const MOST_ASSIGNMENTS: usize = 8;
 /// They go on while each brings the misfit down to this share of the one before.
 const LEAST_GAIN: f64 = 0.999;
 
+/// Likeness below which a match is not made one-to-one: assignments take long where nothing fits.
+const ALIKE: f64 = 0.85;
+
 /// Misfit above which a match is left as it is after the first of them.
 const HOPELESS: f64 = 3.0;
 
@@ -42,9 +45,9 @@ pub(super) struct Search {
     seed: [u8; 32],
 }
 
-/// A one-to-one match.
+/// A match, one-to-one unless it fits nowhere.
 struct Candidate {
-    /// As [`Likelihood::misfit`] has it.
+    /// As [`Likelihood::misfit`] has it; infinite where the match fits nowhere.
     misfit: f64,
     matches: Vec<usize>,
 }
@@ -112,8 +115,24 @@ impl Search {
         matches
     }
 
+    /// How alike the correlations of cipher positions and of the positions they are matched to are: the correlation of
+    /// these correlations, over every eighth column.
+    fn likeness(&self, matches: &[usize]) -> f64 {
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for (i, &at) in matches.iter().enumerate() {
+            for (j, &with) in matches.iter().enumerate().step_by(8).filter(|&(j, _)| j != i) {
+                ours.push(f64::from(self.cipher.correlations[[i, j]]));
+                theirs.push(f64::from(self.auxiliary.correlations[[at, with]]));
+            }
+        }
+        crate::tabular::correlation(&ours, &theirs).unwrap_or(0.0)
+    }
+
     /// One-to-one assignments, until they gain next to nothing.
     fn settle(&self, matches: &[usize]) -> Candidate {
+        if self.likeness(matches) < ALIKE {
+            return Candidate { misfit: f64::INFINITY, matches: matches.to_vec() };
+        }
         let mut found = self.one_to_one(matches);
         for _ in 1..MOST_ASSIGNMENTS {
             if found.misfit > HOPELESS {
