@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Makes the recorded run: record.sh DATA [OPTION...]; options go to run-all, for example --jobs 2. To record a run that is
-# there already: record.sh --from FOLDER.
+# there already: record.sh --from FOLDER [COMMIT], with the commit that made it if that is not the present one.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 here="$root/docs/results"
-[ $# -gt 0 ] || { echo "usage: record.sh DATA [OPTION...] | record.sh --from FOLDER" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: record.sh DATA [OPTION...] | record.sh --from FOLDER [COMMIT]" >&2; exit 2; }
 
+present="$(git -C "$root" rev-parse HEAD)"
+commit="$present"
 if [ "$1" = --from ]; then
     run="$(cd "$2" && pwd)"
+    commit="$(git -C "$root" rev-parse "${3:-HEAD}")"
 else
     data="$(cd "$1" && pwd)"
     shift
@@ -20,7 +23,8 @@ rm -rf report.html report.md results.json.gz timings.json figures tables picture
 cp -R "$run"/. .
 {
     tr -d '\n' <results.json | grep -o '"command": *\[[^]]*\]' | head -n 1
-    echo "commit: $(git -C "$root" rev-parse HEAD)"
+    echo "commit: $commit"
+    [ "$commit" = "$present" ] || echo "page drawn from results.json at commit: $present"
     echo "compiler: $(rustc --version)"
     echo "date: $(date -u +%Y-%m-%d)"
     echo "results.json, unpacked: SHA-256 $(sha256sum results.json | cut -d ' ' -f 1)"
