@@ -36,7 +36,7 @@ impl Limits {
     /// The relative gap to aim for: far below the tolerance, which costs little where convergence is quadratic. Conjugate
     /// gradients magnify rounding, so that equal problems with permuted columns end only as close as their gaps.
     fn aim(self) -> f64 {
-        const BEYOND: f64 = 1e-5;
+        const BEYOND: f64 = 1e-8;
         const FLOOR: f64 = 1e-12;
         self.tolerance.min((BEYOND * self.tolerance).max(FLOOR))
     }
