@@ -2,7 +2,8 @@
 
 use crate::error::EvaluationError;
 
-/// A box with its top left corner at (`x`, `y`); any unit, usually pixels. Finite, of positive width and height.
+/// A box with its top left corner at (`x`, `y`); any unit, usually pixels. Finite, of positive width and height, and
+/// neither so small nor so large that its edges or its area cannot be told in floats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BoundingBox {
     x: f64,
@@ -15,7 +16,7 @@ impl BoundingBox {
     /// A box from its corner, width and height.
     ///
     /// # Errors
-    /// A coordinate that is not finite, or a width or height that is not positive.
+    /// A coordinate that is not finite, or a width or height that is not positive or leaves no finite, positive area.
     pub fn new(x: f64, y: f64, w: f64, h: f64) -> Result<Self, EvaluationError> {
         for (option, found) in [("x", x), ("y", y)] {
             if !found.is_finite() {
@@ -27,7 +28,12 @@ impl BoundingBox {
                 return Err(bad(option, found, "positive and finite"));
             }
         }
-        Ok(Self { x, y, w, h })
+        let place = Self { x, y, w, h };
+        let area = place.intersection(&place);
+        match area > 0.0 && area < f64::MAX / 2.0 {
+            true => Ok(place),
+            false => Err(bad("w x h", area, "an area that floats can tell from 0 and can add up")),
+        }
     }
 
     /// Left, top, width and height.
@@ -47,10 +53,14 @@ impl BoundingBox {
         width.max(0.0) * height.max(0.0)
     }
 
-    /// Intersection over union, in [0, 1].
+    /// Intersection over union, in [0, 1]; exactly 1 of equal boxes.
+    ///
+    /// Each box's own area is taken between its edges, as the shared one is. Rounding keeps order, so the shared area is
+    /// never above either, and the quotient never above 1.
     pub fn iou(&self, other: &Self) -> f64 {
-        let shared = self.intersection(other);
-        (shared / (self.area() + other.area() - shared)).clamp(0.0, 1.0)
+        let (shared, own, theirs) =
+            (self.intersection(other), self.intersection(self), other.intersection(other));
+        shared / (own + theirs - shared)
     }
 }
 

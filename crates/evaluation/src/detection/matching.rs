@@ -142,14 +142,22 @@ impl DetectionMatches {
     /// Average precision with all-points interpolation: the area under the precision-recall curve after every precision
     /// has been raised to the largest one at the same or higher recall (PASCAL VOC since 2010). `None` without a true
     /// box, 0 without a right one.
+    ///
+    /// Recall rises by one true box at a time, so the area is the mean over true boxes of the precision each is found at
+    /// (0 for one that is missed). No partial sum of k precisions exceeds k, which floats hold exactly: the result is
+    /// never above 1, and 1 when every box found is right and none is missed.
     pub fn average_precision(&self) -> Option<f64> {
-        let curve = self.precision_recall()?;
-        let (mut area, mut best) = (0.0, 0.0f64);
-        for (index, &(recall, precision)) in curve.iter().enumerate().rev() {
-            best = best.max(precision);
-            let before = index.checked_sub(1).and_then(|i| curve.get(i)).map_or(0.0, |p| p.0);
-            area += (recall - before) * best;
+        let mut called = self.ranked.len();
+        let mut right = self.n_matched();
+        let (mut sum, mut best) = (0.0, 0.0f64);
+        for found in self.ranked.iter().rev() {
+            if found.matched.is_some() {
+                best = best.max(right as f64 / called as f64);
+                sum += best;
+                right -= 1;
+            }
+            called -= 1;
         }
-        Some(area)
+        (self.n_truth > 0).then(|| sum / self.n_truth as f64)
     }
 }

@@ -82,13 +82,13 @@ proptest! {
     fn overlap_is_symmetric_and_bounded(a in any_box(), b in any_box()) {
         prop_assert_eq!(a.iou(&b), b.iou(&a));
         prop_assert!((0.0..=1.0).contains(&a.iou(&b)));
-        prop_assert!((a.iou(&a) - 1.0).abs() < 1e-9);
+        prop_assert_eq!(a.iou(&a), 1.0);
     }
 
     #[test]
     fn perfect_boxes_have_perfect_precision(truth in proptest::collection::vec(any_box(), 1..6)) {
         let found = truth.iter().map(|&place| ScoredBox { place, score: 1.0 }).collect();
         let matches = match_detections(&[SceneBoxes { truth, found }], 0.999).unwrap();
-        prop_assert!((matches.average_precision().unwrap() - 1.0).abs() < 1e-9);
+        prop_assert_eq!(matches.average_precision(), Some(1.0));
     }
 }

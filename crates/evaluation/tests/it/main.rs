@@ -4,6 +4,7 @@ mod classification;
 mod detection;
 mod golden;
 mod interval;
+mod range;
 mod ranking;
 mod significance;
 mod threshold;
