@@ -38,6 +38,11 @@ impl Mode {
     }
 }
 
+/// A warning on standard error, whatever the mode: it is no progress, but something that the reader has to know.
+pub fn warn(dataset: &str, text: &str) {
+    eprintln!("warning: {dataset}: {text}");
+}
+
 /// The progress of one job of a known number of steps; shared by worker threads.
 #[derive(Debug)]
 pub struct Progress {

@@ -29,6 +29,8 @@ pub(crate) enum Block {
     Text(String),
     /// A remark that limits what stands around it.
     Note(String),
+    /// What may make the page misleading.
+    Warning(String),
     List(Vec<String>),
     Code(String),
     Table(Table),

@@ -14,9 +14,18 @@ const DATA_SETS: usize = 2;
 /// The section that opens the page.
 pub(crate) fn section(results: &Results) -> Section {
     let mut section = Section::new("answer", "The answer");
+    section.blocks.extend(warnings(results).map(Block::Warning));
     section.blocks.push(Block::List(sentences(results).into()));
     results.notes.iter().for_each(|note| section.note(note.clone()));
     section
+}
+
+/// Every warning with the data set that it is about.
+pub(crate) fn warnings(results: &Results) -> impl Iterator<Item = String> {
+    let of_input = |input: &Input| {
+        input.warnings.iter().map(|text| format!("{}: {text}", input.dataset)).collect::<Vec<_>>()
+    };
+    results.inputs.iter().flat_map(of_input)
 }
 
 /// What encryption did, to what, beside the study, what to use, and how sure that is.

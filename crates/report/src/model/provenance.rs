@@ -39,10 +39,14 @@ pub struct Input {
     /// Anything a reader must know, such as a hash that differs from the manifest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What may make the results misleading, each with its remedy: said at the top of the page, on the terminal and, while
+    /// the run goes on, on standard error.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 impl Input {
-    /// A data set without skipped records, positive rate, licence or notes; set those fields where they apply.
+    /// A data set without skipped records, positive rate, licence, notes or warnings; set those fields where they apply.
     pub fn new(dataset: &str, origin: Origin, sha256: &str, records: u64) -> Self {
         Self {
             dataset: dataset.to_owned(),
@@ -53,6 +57,7 @@ impl Input {
             skipped: 0,
             licence: None,
             notes: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }

@@ -88,6 +88,7 @@ fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Ma
         Block::Heading(text) => html! { h3 { (inline(text)) } },
         Block::Text(text) => html! { p { (inline(text)) } },
         Block::Note(text) => html! { p class="note" { (inline(text)) } },
+        Block::Warning(text) => html! { p class="warning" { strong { "Warning: " } (inline(text)) } },
         Block::List(items) => html! { ol { @for item in items { li { (inline(item)) } } } },
         Block::Code(text) => html! { pre { code { (text) } } },
         Block::Table(content) => table(content),

@@ -20,6 +20,7 @@ fn block(block: &Block) -> String {
         Block::Heading(text) => format!("### {}\n", escaped(text)),
         Block::Text(text) => format!("{}\n", escaped(text)),
         Block::Note(text) => format!("> {}\n", escaped(text)),
+        Block::Warning(text) => format!("> **Warning:** {}\n", escaped(text)),
         Block::List(items) => {
             let numbered =
                 items.iter().enumerate().map(|(index, item)| format!("{}. {}\n", index + 1, escaped(item)));

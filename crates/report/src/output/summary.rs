@@ -13,12 +13,12 @@ const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
 /// Narrowest width that is honoured; below it lines run over.
 const MIN_WIDTH: usize = 24;
 
-/// The summary of all results, for a terminal `width` columns wide: one aligned table a data set, or, where that does not
+/// The summary of all results, for a terminal `width` columns wide: the warnings; one aligned table a data set, or, where that does not
 /// fit, two or more short lines a row; the attacks; then the five sentences that open the page. Plain text without
 /// colour, ending in a line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
-    let mut out = String::new();
+    let mut out = warnings(results, width);
     for input in measured_inputs(results) {
         out.push_str(&dataset(results, input, width));
         out.push('\n');
@@ -30,6 +30,12 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push_str(&wrapped(&sentence, width, ""));
     }
     out
+}
+
+fn warnings(results: &Results, width: usize) -> String {
+    let warnings = answer::warnings(results).map(|text| wrapped(&format!("warning: {text}"), width, ""));
+    let out: String = warnings.collect();
+    if out.is_empty() { out } else { out + "\n" }
 }
 
 fn dataset(results: &Results, input: &Input, width: usize) -> String {

@@ -71,6 +71,7 @@ fn inputs() -> Vec<Input> {
         positive_rate: Some(0.5),
         skipped: 1,
         notes: vec!["1 file could not be decoded and was skipped".to_owned()],
+        warnings: vec!["2 images occur twice; remove one of each".to_owned()],
         ..Input::new("faces-generated", Origin::Generated, &"0c".repeat(32), 800)
     };
     vec![loan, faces, Input::new("scenes-generated", Origin::Generated, &"d4".repeat(32), 40)]

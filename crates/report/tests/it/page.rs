@@ -57,6 +57,14 @@ fn ids_are_unique_and_links_lead_somewhere() {
 }
 
 #[test]
+fn warnings_stand_above_the_answer() {
+    let page = page();
+    let warning =
+        page.find("<p class=\"warning\"><strong>Warning: </strong>faces-generated: 2 images occur twice");
+    assert!(warning.is_some_and(|at| Some(at) < page.find("<ol>")), "the warning is not at the top");
+}
+
+#[test]
 fn the_answer_has_five_sentences() {
     let page = page();
     let answer = between(&page, "<section id=\"answer\"", "</section>");

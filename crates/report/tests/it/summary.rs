@@ -14,6 +14,13 @@ fn the_studys_row_is_named_in_words() {
 }
 
 #[test]
+fn warnings_open_the_summary() {
+    let text = terminal(&fixture::results(), 400);
+    let expected = "warning: faces-generated: 2 images occur twice; remove one of each\n\n";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
 fn a_majority_row_that_differs_is_not_called_equal() {
     let mut results = fixture::results();
     let majority = results.cells.iter_mut().find(|cell| cell.classifier == "majority").unwrap();
