@@ -17,6 +17,23 @@ pub enum DecodeError {
         /// The first bytes, other than printable ASCII shown as escapes.
         beginning: String,
     },
+    /// A format that others read.
+    #[error("not a PNG, JPEG or PNM image but {name}; convert it to PNG")]
+    OtherFormat {
+        /// Name of the format.
+        name: &'static str,
+    },
+    /// Several frames in one file.
+    #[error(
+        "not a PNG, JPEG or PNM image but an animated PNG, of which only one frame would be read; split it"
+    )]
+    Animated,
+    /// A JPEG of four components.
+    #[error(
+        "a CMYK image, made for print: its colours depend on a profile; convert it to RGB first, for example with \
+         ImageMagick: convert FILE -colorspace sRGB NEW.png"
+    )]
+    Cmyk,
     /// The header announces more pixels than allowed; found before any pixel is allocated.
     #[error("the header says {width}x{height}, more than the limit of {limit} pixels")]
     TooManyPixels {
@@ -38,6 +55,12 @@ pub enum DecodeError {
     /// The file stops before its image does.
     #[error("the JPEG data end before the image does: the file is truncated")]
     Truncated,
+    /// The data of a JPEG contradict themselves.
+    #[error("the JPEG data are damaged: {found}")]
+    BrokenJpeg {
+        /// What was found.
+        found: &'static str,
+    },
     /// The decoder refused the data.
     #[error("damaged or unsupported image data")]
     Damaged(#[source] image::ImageError),
@@ -173,6 +196,20 @@ pub enum ImageError {
         column: &'static str,
         /// The cell.
         found: String,
+    },
+    /// A cell of a file of boxes that is not what its column holds.
+    #[error("{}: line {line}: {column} is {found:?}, expected {expected}; correct the line", path.display())]
+    BadCell {
+        /// The CSV file.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: u64,
+        /// The column.
+        column: &'static str,
+        /// The cell.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
     },
     /// A line that names no file of the folder.
     #[error("{}: line {line}: there is no image {file:?} in {}", path.display(), folder.display())]

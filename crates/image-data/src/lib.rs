@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod annotations;
+pub mod boxes;
 mod csv_file;
 pub mod decode;
 mod error;
@@ -9,7 +10,7 @@ pub mod generate;
 mod policy;
 
 pub use annotations::{PixelBox, Scene, SceneSet};
-pub use decode::{LoadOptions, Size};
+pub use decode::{Decoded, LoadOptions, Metadata, Size};
 pub use error::{DecodeError, ImageError};
 pub use folder::{FolderOptions, GroupFile, ImageSet, LabelRule, Record};
 pub use generate::{

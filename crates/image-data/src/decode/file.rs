@@ -8,8 +8,17 @@ use std::{
 
 use image::{GrayImage, RgbImage};
 
-use super::{LoadOptions, decode_dimensions, decode_grey, decode_rgb};
+use super::{Decoded, LoadOptions, decode_dimensions, decode_grey, decode_image, decode_rgb};
 use crate::{DecodeError, ImageError};
+
+/// Loads one file with every bit and channel, and its metadata; see [`decode_image`].
+///
+/// # Errors
+/// As [`load_grey`].
+pub fn load_image(path: &Path, options: &LoadOptions) -> Result<Decoded, ImageError> {
+    let bytes = read(path, options)?;
+    decode_image(&bytes, options).map_err(|source| broken(path, source))
+}
 
 /// Loads one file as grey; see [`decode`](crate::decode) for what happens to colour and size.
 ///
@@ -29,7 +38,7 @@ pub fn load_rgb(path: &Path, options: &LoadOptions) -> Result<RgbImage, ImageErr
     decode_rgb(&bytes, options).map_err(|source| broken(path, source))
 }
 
-/// Width and height of one file.
+/// Width and height of one file, upright.
 ///
 /// # Errors
 /// As [`load_grey`], but damage after the header is not noticed.

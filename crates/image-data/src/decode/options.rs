@@ -5,17 +5,29 @@ use crate::ImageError;
 /// How files are loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {
-    /// Images of more pixels are refused from their header. Default 2^26, about 67 million.
+    /// Images of more pixels are refused from their header. Default [`MAX_PIXELS`].
     pub max_pixels: u64,
-    /// Larger files are refused unread. Default 2^29 bytes.
+    /// Larger files are refused unread. Default: what [`with_max_pixels`](Self::with_max_pixels) allows.
     pub max_bytes: u64,
     /// The size that every image is brought to; `None` keeps each image's own.
     pub resize: Option<Size>,
 }
 
+/// Pixels that an image may have unless the options say otherwise: 200 million.
+pub const MAX_PIXELS: u64 = 200_000_000;
+
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { max_pixels: 1 << 26, max_bytes: 1 << 29, resize: None }
+        Self { max_pixels: 0, max_bytes: 0, resize: None }.with_max_pixels(MAX_PIXELS)
+    }
+}
+
+impl LoadOptions {
+    /// Takes images of up to `max_pixels`, and files as large as such an image is without compression: 8 bytes a pixel
+    /// (four samples of 16 bits), and 64 MiB for metadata.
+    pub fn with_max_pixels(self, max_pixels: u64) -> Self {
+        let max_bytes = max_pixels.saturating_mul(8).saturating_add(64 << 20);
+        Self { max_pixels, max_bytes, ..self }
     }
 }
 

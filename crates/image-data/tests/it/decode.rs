@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, LumaA, Rgba};
+use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, LumaA, Rgba, metadata::Orientation};
 use image_data::{
-    LoadOptions, Size,
-    decode::{decode_dimensions, decode_grey, decode_rgb, load_grey, luma},
+    Decoded, LoadOptions, Metadata, Size,
+    decode::{
+        decode_dimensions, decode_grey, decode_image, decode_rgb, dimensions, load_grey, load_image, luma,
+    },
 };
 use proptest::prelude::*;
 
-use crate::pictures::{encoded, ramp};
+use crate::pictures::{encoded, png_chunk, ramp};
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
@@ -39,6 +41,10 @@ fn grey_images_equal_pillow() {
         ("subsampled.jpg", 4),
         ("progressive.jpg", 4),
         ("grey.jpg", 1),
+        ("restarts.jpg", 2),
+        ("progressive_restarts.jpg", 4),
+        ("interlaced.png", 0),
+        ("palette_transparent.png", 0),
     ];
     for (name, tolerance) in tolerances {
         let stem = name.split('.').next().unwrap();
@@ -46,6 +52,64 @@ fn grey_images_equal_pillow() {
         assert!(grey <= tolerance, "{name}: grey differs by {grey}");
         let small = greatest_difference(&load(name, Some((9, 7))), &load(&format!("{stem}.small.pgm"), None));
         assert!(small <= tolerance + 1, "{name}: resized differs by {small}");
+    }
+}
+
+/// Every value of the Exif orientation, as Pillow turns it.
+#[test]
+fn orientations_are_applied() {
+    for orientation in 1..=8 {
+        let name = format!("orientation_{orientation}.jpg");
+        let grey = load(&name, None);
+        let expected = load(&format!("orientation_{orientation}.grey.pgm"), None);
+        assert!(greatest_difference(&grey, &expected) <= 4, "{name}");
+        let size = dimensions(&golden(&name), &LoadOptions::default()).unwrap();
+        assert_eq!(size, grey.dimensions(), "{name}");
+        let Decoded { image, metadata, .. } = load_image(&golden(&name), &LoadOptions::default()).unwrap();
+        assert_eq!((image.width(), image.height()), size);
+        let exif = metadata.exif.unwrap();
+        assert_eq!(Orientation::from_exif_chunk(&exif), Some(Orientation::NoTransforms));
+        assert!(exif.windows(5).any(|part| part == b"Maker"));
+        assert_eq!(metadata.icc.is_some(), orientation == 6);
+    }
+}
+
+/// The same of a PNG, whose Exif data may stand behind the pixels.
+#[test]
+fn orientations_of_png_files_are_applied() {
+    let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+    let plain = encoded(&ramp(9, 5), ImageFormat::Png);
+    for place in [33, plain.len() - 12] {
+        let (head, tail) = plain.split_at(place);
+        let bytes = [head, &png_chunk(b"eXIf", exif), tail].concat();
+        let options = LoadOptions::default();
+        assert_eq!(decode_grey(&bytes, &options).unwrap(), image::imageops::rotate90(&ramp(9, 5)), "{place}");
+        assert_eq!(decode_dimensions(&bytes, &options).unwrap(), (5, 9));
+    }
+}
+
+#[test]
+fn every_bit_and_channel_is_there_for_who_wants_it() {
+    let deep =
+        ImageBuffer::from_fn(5, 4, |x, y| Rgba([x as u16 * 1000, y as u16 * 999, 65_535, 7 + x as u16]));
+    for image in [DynamicImage::ImageRgba16(deep), DynamicImage::ImageLuma8(ramp(5, 4))] {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        let decoded = decode_image(bytes.get_ref(), &LoadOptions::default()).unwrap();
+        assert_eq!(decoded, Decoded { image, metadata: Metadata::default() });
+    }
+}
+
+/// The decoder alone would take the last rows of flat grey for missing ones.
+#[test]
+fn a_whole_jpeg_without_its_end_marker_is_the_same_image() {
+    let mut tall = ramp(8, 200);
+    tall.iter_mut().skip(8 * 100).for_each(|value| *value = 7);
+    let flat = encoded(&tall, ImageFormat::Jpeg);
+    for name in ["baseline.jpg", "subsampled.jpg", "progressive.jpg", "restarts.jpg", ""] {
+        let bytes = if name.is_empty() { flat.clone() } else { std::fs::read(golden(name)).unwrap() };
+        let decode = |bytes| decode_image(bytes, &LoadOptions::default()).unwrap();
+        assert_eq!(decode(&bytes[..bytes.len() - 2]), decode(&bytes), "{name}");
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test should panic")]
 
 mod annotations;
+mod boxes;
 mod decode;
 mod folder;
 mod generate;

@@ -38,6 +38,13 @@ pub(crate) fn png_header(width: u32, height: u32) -> Vec<u8> {
     png
 }
 
+/// A chunk of a PNG file.
+pub(crate) fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let body = [name, data].concat();
+    let length = u32::try_from(data.len()).unwrap();
+    [&length.to_be_bytes(), body.as_slice(), &crc32(&body).to_be_bytes()].concat()
+}
+
 /// A JPEG whose frame header announces another size.
 pub(crate) fn jpeg_header(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = encoded(&ramp(8, 8), ImageFormat::Jpeg);

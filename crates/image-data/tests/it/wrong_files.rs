@@ -8,7 +8,7 @@ use image_data::{
     decode::{dimensions, load_grey},
 };
 
-use crate::pictures::{encoded, jpeg_header, png_header, ramp, write};
+use crate::pictures::{encoded, jpeg_header, png_chunk, png_header, ramp, write};
 
 /// Loads `bytes` under a name; the error must name the file, and its causes together say `expected`.
 fn check(name: &str, bytes: &[u8], expected: &str) -> ImageError {
@@ -36,7 +36,25 @@ fn empty_and_foreign_files() {
         b"Dear Anna,\nthe photo",
         r#"not a PNG, JPEG or PNM image: it begins with "Dear Anna,\\nt""#,
     );
-    check("film.jpg", b"GIF89a\x01\0\x01\0", "not a PNG, JPEG or PNM image");
+    for (bytes, name) in [
+        (&b"GIF89a\x01\0\x01\0"[..], "GIF"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "WebP"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"BM\x10\0\0\0\0\0\0\0", "BMP"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),
+    ] {
+        check("film.jpg", bytes, &format!("not a PNG, JPEG or PNM image but {name}; convert it"));
+    }
+}
+
+#[test]
+fn files_that_would_be_changed_silently() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/cmyk.jpg");
+    check("print.jpg", &std::fs::read(golden).unwrap(), "a CMYK image, made for print");
+    let still = encoded(&ramp(8, 8), ImageFormat::Png);
+    let control = png_chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    check("film.png", &[&still[..33], &control, &still[33..]].concat(), "an animated PNG");
 }
 
 #[test]
@@ -58,11 +76,12 @@ fn truncated_files() {
 fn a_truncated_jpeg_is_not_filled_up_with_grey() {
     let bytes = encoded(&ramp(64, 48), ImageFormat::Jpeg);
     check("cut.jpg", &bytes[..bytes.len() - 40], "the file is truncated");
+    check("marked.jpg", &[&bytes[..bytes.len() / 2], &[0xFF, 0xD9]].concat(), "the file is truncated");
 }
 
 #[test]
 fn huge_headers_are_refused_before_allocation() {
-    let expected = "the header says 60000x60000, more than the limit of 67108864 pixels";
+    let expected = "the header says 60000x60000, more than the limit of 200000000 pixels";
     check("huge.png", &png_header(60_000, 60_000), expected);
     check("huge.jpg", &jpeg_header(60_000, 60_000), expected);
     check("huge.pgm", b"P5\n60000 60000\n255\n\0\0", expected);

@@ -1,0 +1,166 @@
+//! The marker segments around the scans (T.81, annex B).
+
+use super::{Fault, frame::Frame, huffman::Huffman, scan};
+
+const START_OF_FRAME: u8 = 0xC0;
+const HUFFMAN_TABLES: u8 = 0xC4;
+const ARITHMETIC_CONDITIONING: u8 = 0xCC;
+const END_OF_IMAGE: u8 = 0xD9;
+const START_OF_SCAN: u8 = 0xDA;
+const RESTART_INTERVAL: u8 = 0xDD;
+const COMMENT: u8 = 0xFE;
+
+/// More scans are made to cost time, not to hold an image; the decoder has the same limit.
+const MOST_SCANS: usize = 100;
+
+/// What a whole file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::decode) struct Contents {
+    /// Components of the frame: 1 grey, 3 colour, 4 as for print.
+    pub(in crate::decode) components: usize,
+    /// Whether an end marker follows the image.
+    pub(in crate::decode) has_end_marker: bool,
+    /// What there is beside the image, as the names of its segments tell.
+    pub(in crate::decode) beside: Vec<String>,
+}
+
+/// The tables that scans use.
+#[derive(Default)]
+pub(super) struct Tables {
+    dc: [Option<Huffman>; 4],
+    ac: [Option<Huffman>; 4],
+    /// Units between restart markers; 0 for none.
+    pub(super) restart_interval: u32,
+}
+
+impl Tables {
+    pub(super) fn dc(&self, number: usize) -> Result<&Huffman, Fault> {
+        self.dc
+            .get(number)
+            .and_then(Option::as_ref)
+            .ok_or(Fault::Broken("a scan uses a table that is not there"))
+    }
+
+    pub(super) fn ac(&self, number: usize) -> Result<&Huffman, Fault> {
+        self.ac
+            .get(number)
+            .and_then(Option::as_ref)
+            .ok_or(Fault::Broken("a scan uses a table that is not there"))
+    }
+
+    fn define(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
+        while let Some((&place, rest)) = segment.split_first() {
+            let (counts, rest) = rest.split_first_chunk::<16>().ok_or(Fault::Truncated)?;
+            let n: usize = counts.iter().map(|&count| usize::from(count)).sum();
+            let (symbols, rest) = rest.split_at_checked(n).ok_or(Fault::Truncated)?;
+            let class = if place >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+            let slot =
+                class.get_mut(usize::from(place & 15)).ok_or(Fault::Broken("a table number above 3"))?;
+            *slot = Some(Huffman::new(counts, symbols)?);
+            segment = rest;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the image is whole; `max_pixels` bounds what is spent on finding out.
+pub(in crate::decode) fn check(bytes: &[u8], max_pixels: u64) -> Result<Contents, Fault> {
+    let mut walk =
+        Walk { bytes, max_pixels, tables: Tables::default(), frame: None, n_scans: 0, beside: Vec::new() };
+    let mut position = 0;
+    while let Some((marker, after)) = next_marker(bytes, position) {
+        position = match marker {
+            END_OF_IMAGE => return walk.contents(Some(after)),
+            0x01 | 0xD0..=0xD8 => after,
+            _ => walk.segment(marker, after)?,
+        };
+    }
+    walk.contents(None)
+}
+
+/// A file being read.
+struct Walk<'a> {
+    bytes: &'a [u8],
+    max_pixels: u64,
+    tables: Tables,
+    frame: Option<Frame>,
+    n_scans: usize,
+    beside: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// Takes in a segment whose length stands at `start`; where the next one begins.
+    fn segment(&mut self, marker: u8, start: usize) -> Result<usize, Fault> {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let &[high, low, ..] = rest else { return Err(Fault::Truncated) };
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let segment = rest.get(2..length.max(2)).ok_or(Fault::Truncated)?;
+        let end = start + length.max(2);
+        match marker {
+            HUFFMAN_TABLES => self.tables.define(segment)?,
+            RESTART_INTERVAL => {
+                let &[high, low, ..] = segment else { return Err(Fault::Truncated) };
+                self.tables.restart_interval = u32::from(u16::from_be_bytes([high, low]));
+            }
+            START_OF_FRAME..=0xC2 => self.start_frame(segment, marker == 0xC2)?,
+            0xC3 | 0xC5..=0xCF if marker != ARITHMETIC_CONDITIONING => {
+                return Err(Fault::Broken(
+                    "a lossless, hierarchical or arithmetic process, which is not read",
+                ));
+            }
+            START_OF_SCAN => return self.scan(segment, end),
+            COMMENT => self.beside.push("a comment".to_owned()),
+            0xE0..=0xEF => self.beside.extend(application_data(marker, segment)),
+            _ => {}
+        }
+        Ok(end)
+    }
+
+    fn start_frame(&mut self, segment: &[u8], progressive: bool) -> Result<(), Fault> {
+        match self.frame.replace(Frame::parse(segment, progressive, self.max_pixels)?) {
+            Some(_) => Err(Fault::Broken("two frames")),
+            None => Ok(()),
+        }
+    }
+
+    fn scan(&mut self, segment: &[u8], start: usize) -> Result<usize, Fault> {
+        let frame = self.frame.as_mut().ok_or(Fault::Broken("a scan before the frame header"))?;
+        self.n_scans += 1;
+        if self.n_scans > MOST_SCANS {
+            return Err(Fault::Broken("more than 100 scans"));
+        }
+        scan::walk(frame, &self.tables, segment, self.bytes, start)
+    }
+
+    /// `end` is where the end marker ended, if there was one.
+    fn contents(self, end: Option<usize>) -> Result<Contents, Fault> {
+        let frame = self.frame.filter(Frame::is_complete).ok_or(Fault::Truncated)?;
+        let mut beside = self.beside;
+        let behind = end.map_or(&[][..], |end| self.bytes.get(end..).unwrap_or_default());
+        if behind.iter().any(|&byte| byte != 0) {
+            beside.push("data after the image".to_owned());
+        }
+        beside.sort();
+        beside.dedup();
+        Ok(Contents { components: frame.components.len(), has_end_marker: end.is_some(), beside })
+    }
+}
+
+/// What a segment of an application holds; nothing for those that belong to the image.
+fn application_data(marker: u8, segment: &[u8]) -> Option<String> {
+    let name = segment.split(|&byte| byte == 0).next().unwrap_or_default();
+    match (marker - 0xE0, name) {
+        (0, b"JFIF" | b"JFXX") | (1, b"Exif") | (2, b"ICC_PROFILE") => None,
+        (14, name) if name.starts_with(b"Adobe") => None,
+        (1, name) if name.starts_with(b"http://ns.adobe.com/") => Some("XMP".to_owned()),
+        (13, name) if name.starts_with(b"Photoshop") => Some("IPTC or Photoshop data".to_owned()),
+        (number, _) => Some(format!("application data (APP{number})")),
+    }
+}
+
+/// The next marker code from `position` on and what follows it; anything before it is passed over.
+fn next_marker(bytes: &[u8], position: usize) -> Option<(u8, usize)> {
+    let rest = bytes.get(position..)?;
+    let start = rest.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
+    Some((rest[start + 1], position + start + 2))
+}

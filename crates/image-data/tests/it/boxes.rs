@@ -1,0 +1,79 @@
+//! Files of boxes: read as written, and every fault with its line.
+
+use std::path::Path;
+
+use image_data::{
+    PixelBox,
+    boxes::{self, FoundBox},
+};
+use proptest::prelude::*;
+
+fn parse(text: &str) -> Result<Vec<FoundBox>, String> {
+    let lines = boxes::parse(Path::new("boxes.csv"), text.as_bytes());
+    lines.map(|lines| lines.into_iter().map(|line| line.found).collect()).map_err(|error| error.to_string())
+}
+
+fn found(file: &str, x: i64, y: i64, w: u32, h: u32, score: Option<f64>) -> FoundBox {
+    FoundBox { file: file.to_owned(), x, y, w, h, score }
+}
+
+#[test]
+fn columns_are_found_by_name_and_the_score_may_be_absent() {
+    let expected = found("a/b.jpg", -3, 4, 5, 6, None);
+    for text in [
+        "file,x,y,w,h\na/b.jpg,-3,4,5,6\n",
+        "label,h,w,y,x,file\nface,6,5,4,-3,a/b.jpg\n",
+        "file,x,y,w,h,score\r\n a/b.jpg , -3,4,5,6,\r\n",
+        "\u{feff}file,x,y,w,h,score\na/b.jpg,-3,4,5,6,",
+    ] {
+        assert_eq!(parse(text).unwrap(), [expected.clone()], "{text:?}");
+    }
+    assert_eq!(parse("file,x,y,w,h,score\n").unwrap(), []);
+}
+
+#[test]
+fn faults_are_named_with_line_and_column() {
+    for (text, parts) in [
+        ("file,x,y,w\n", ["line 1", "\"h\""]),
+        ("", ["line 1", "\"file\""]),
+        ("file,x,y,w,h\na,1,2,3,4\n\nb,1.5,2,3,4\n", ["line 4", "x is \"1.5\", expected a whole number"]),
+        ("file,x,y,w,h\na,1,2,0,4\n", ["line 2", "w is \"0\", expected a whole number of pixels from 1"]),
+        ("file,x,y,w,h\na,1,2,3,-4\n", ["line 2", "h is \"-4\""]),
+        ("file,x,y,w,h\n,1,2,3,4\n", ["line 2", "file is \"\""]),
+        ("file,x,y,w,h,score\na,1,2,3,4,NaN\n", ["line 2", "score is \"NaN\""]),
+        ("file,x,y,w,h\na,1,9999999999,3,4\n", ["line 2", "y is \"9999999999\""]),
+        ("file,x,y,w,h\na,1,2,3\n", ["boxes.csv", "not a readable CSV file"]),
+    ] {
+        let error = parse(text).unwrap_err();
+        for part in parts {
+            assert!(error.contains(part), "{text:?}: no {part:?} in {error}");
+        }
+    }
+}
+
+#[test]
+fn boxes_are_clipped_to_the_image() {
+    let clipped = |x, y, w, h| found("a", x, y, w, h, None).clipped(100, 50);
+    assert_eq!(clipped(10, 20, 30, 5), Some(PixelBox { x: 10, y: 20, w: 30, h: 5 }));
+    assert_eq!(clipped(-10, 45, 30, 30), Some(PixelBox { x: 0, y: 45, w: 20, h: 5 }));
+    assert_eq!(clipped(-1, -1, u32::MAX, u32::MAX), Some(PixelBox { x: 0, y: 0, w: 100, h: 50 }));
+    for (x, y) in [(100, 0), (0, 50), (-30, 0), (0, -5), (-(1 << 31), 0)] {
+        assert_eq!(clipped(x, y, 30, 5), None, "{x} {y}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(
+        lines in prop::collection::vec(
+            ("[^\\s\u{85}]([^\\r\u{0}]{0,12}[^\\s\u{85}])?", -9_999_i64..9_999, any::<i32>(), 1_u32..=1 << 31, 1_u32..99, prop::option::of(-1e9..1e9)),
+            0..5,
+        )
+    ) {
+        let lines: Vec<_> =
+            lines.iter().map(|(file, x, y, w, h, score)| found(file, *x, i64::from(*y), *w, *h, *score)).collect();
+        let mut text = Vec::new();
+        boxes::write(&mut text, &lines).unwrap();
+        prop_assert_eq!(parse(std::str::from_utf8(&text).unwrap()).unwrap(), lines);
+    }
+}
