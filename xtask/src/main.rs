@@ -16,6 +16,7 @@ mod stdout;
 mod audit;
 mod bench;
 mod cli;
+mod columns;
 mod commands;
 mod config;
 mod datasets;

@@ -72,6 +72,30 @@ pub enum TableError {
         /// What the system said.
         source: io::Error,
     },
+    /// A folder where a file is needed.
+    #[error("{}: this is a folder; name the CSV file in it", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A workbook, an archive, text in another encoding.
+    #[error("{}: this is {kind}", path.display())]
+    NotCsv {
+        /// The file.
+        path: PathBuf,
+        /// What it is, and what to do.
+        kind: crate::FileKind,
+    },
+    /// The file's first line and the schema name different separators.
+    #[error("{}: line 1 says that {line:?} separates cells, the schema says {schema:?}; set `csv.separator` in the schema to {line:?}", path.display())]
+    SeparatorConflict {
+        /// The file.
+        path: PathBuf,
+        /// What `sep=` says.
+        line: char,
+        /// What the schema says.
+        schema: char,
+    },
     /// The file holds no header.
     #[error("{}: the file is empty; a header line and at least one row are needed", path.display())]
     Empty {
@@ -112,7 +136,10 @@ pub enum TableError {
         expected: usize,
     },
     /// Bytes that are not UTF-8.
-    #[error("{}: {at}: byte {byte:#04x} is not UTF-8; save the file in the encoding UTF-8", path.display())]
+    #[error(
+        "{}: {at}: byte {byte:#04x} is not UTF-8{}; save the file in the encoding UTF-8 (Excel: \"CSV UTF-8\"), or convert it: iconv -f WINDOWS-1252 -t UTF-8",
+        path.display(), in_latin_1(*byte)
+    )]
     NotUtf8 {
         /// The file.
         path: PathBuf,
@@ -309,6 +336,14 @@ pub enum TableError {
         /// What polars said.
         source: Box<PolarsError>,
     },
+}
+
+/// What a byte would be in the encoding that most such files have.
+fn in_latin_1(byte: u8) -> String {
+    match char::from(byte) {
+        letter if letter.is_alphabetic() => format!(" (in Latin-1 or Windows-1252 it is {letter:?})"),
+        _ => String::new(),
+    }
 }
 
 /// The first characters of a cell, for messages.

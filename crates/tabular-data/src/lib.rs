@@ -11,6 +11,7 @@ pub mod synthetic;
 mod table;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
+pub use csv::file::{FileKind, TableFile, TableReader};
 pub use error::{ColumnRole, Position, TableError};
 pub use manifest::{DatasetFile, DatasetManifest, ManifestError, Modality, Origin, Source, SplitFile};
 pub use partition::{Part, Test, Train};

@@ -21,7 +21,7 @@ use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
 use crate::output::Staged;
 use crate::stage::timed;
-use crate::{datasets, idle, images, provenance, tabular};
+use crate::{columns, datasets, idle, images, provenance, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
@@ -74,8 +74,8 @@ pub struct AuditArgs {
     method: MethodArgs,
     #[command(flatten)]
     features: FeatureArgs,
-    /// Columns whose single cells are reported (default: all features).
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    /// Columns whose single cells are reported (default: all features); a name with a comma in quotation marks.
+    #[arg(long, value_name = "COLUMNS")]
     sensitive: Vec<String>,
     /// A folder of your own pictures instead of the known sets: a sub-folder a class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
@@ -171,7 +171,7 @@ impl<'a> Plan<'a> {
             filters.classifiers = TABLE_CLASSIFIERS.map(str::to_owned).to_vec();
         }
         let utility = table_experiment(&filters, &[], &self.args.method)?;
-        let sensitive = self.args.sensitive.clone();
+        let sensitive = columns::of_option("--sensitive", &self.args.sensitive)?;
         let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
         let mut sources = match self.args.table.own()? {
             Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use image_data::{Size, folder::list_images};
 use ndarray::Array2;
-use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, sniff_separator};
+use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, TableFile, sniff_separator};
 
 use super::preparation::{Preparation, RecordKind};
 use crate::images::plain;
+use crate::tabular::input;
 
 /// Where records come from.
 #[derive(Debug, Clone)]
@@ -54,7 +55,9 @@ impl Input {
 fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
     let RecordKind::Table { schema, preprocessor, standardiser } = record else { bail!("not a table") };
     let option = || format!("--csv {}", path.display());
-    let rows = Rows::read_csv(path, &own_schema(path, schema)?).with_context(option)?;
+    let file = input::open(path)?;
+    let rows =
+        Rows::read_csv(&file, &own_schema(&file, schema).with_context(option)?).with_context(option)?;
     let design = preprocessor.transform_records(&rows).with_context(option)?;
     let standard = standardiser.transform(design.view()).with_context(option)?;
     let name = |row: usize| rows.row_id(row).map_or_else(|| format!("row {}", row + 1), str::to_owned);
@@ -62,9 +65,9 @@ fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
 }
 
 /// The model's schema with the separator of this file.
-fn own_schema(path: &Path, schema: &str) -> Result<Schema> {
+fn own_schema(file: &TableFile, schema: &str) -> Result<Schema> {
     let options = Schema::from_toml(schema)?.options().clone();
-    let separator = sniff_separator(path).with_context(|| format!("--csv {}", path.display()))?;
+    let separator = sniff_separator(file)?;
     let csv = CsvFormat { separator, ..options.csv };
     Ok(Schema::new(SchemaOptions { csv, ..options })?)
 }

@@ -22,6 +22,7 @@ mod anatomy;
 mod categories;
 pub mod cipher_table;
 mod curves;
+pub mod input;
 mod learners;
 pub mod plain;
 pub mod plan;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use report::model::{Input, Origin};
-use tabular_data::{InferOptions, Modality, Schema, Split, Table, TestSize, stratified_holdouts};
+use tabular_data::{InferOptions, Modality, Schema, Split, Table, TableFile, TestSize, stratified_holdouts};
 
+use super::input;
 use crate::config::{RunConfig, SplitPlan};
-use crate::datasets::{self, Dataset, sha256_file};
+use crate::datasets::{self, Dataset};
 use crate::keys::Keys;
 use crate::progress::Mode;
 
@@ -63,7 +64,7 @@ impl Source {
         };
         let path = set.payload(name).with_context(|| set.how_to_get())?;
         let table = Table::read_csv(&path, schema)?;
-        let mut input = describe(set.id(), set.origin(), &path, &table)?;
+        let mut input = describe(set.id(), set.origin(), &(&path).into(), &table)?;
         input.licence = Some(manifest.licence.clone());
         input.notes.extend(set.hash_note(name, &input.sha256));
         let published = published_split(set, &table)?;
@@ -72,14 +73,14 @@ impl Source {
 
     /// Loads a person's own table; an inferred schema is shown, so that it can be corrected.
     pub fn own(own: &OwnTable, show: Mode) -> Result<Self> {
+        let file = input::open(&own.csv)?;
         let schema = match &own.schema {
             Some(path) => read_schema(path)?,
-            None => infer(own, show)?,
+            None => infer(own, &file, show)?,
         };
-        let table = Table::read_csv(&own.csv, &schema)?;
-        let name = own.csv.file_stem().map_or_else(|| "own".into(), |stem| stem.to_string_lossy());
-        let input = describe(&name, Origin::User, &own.csv, &table)?;
-        Ok(Self { table, input, file: own.csv.clone(), published: None })
+        let table = Table::read_csv(&file, &schema)?;
+        let input = describe(&data_set_name(file.name()), Origin::User, &file, &table)?;
+        Ok(Self { table, input, file: file.name().to_owned(), published: None })
     }
 
     /// The splits to run: the published one where there is one, and as many random ones as planned.
@@ -115,10 +116,20 @@ impl Source {
     }
 }
 
-fn describe(name: &str, origin: Origin, path: &Path, table: &Table) -> Result<Input> {
-    let mut input = Input::new(name, origin, &sha256_file(path)?, table.n_rows() as u64);
+fn describe(name: &str, origin: Origin, file: &TableFile, table: &Table) -> Result<Input> {
+    let mut input = Input::new(name, origin, &input::sha256(file)?, table.n_rows() as u64);
     input.positive_rate = table.positive_rate();
     Ok(input)
+}
+
+/// A file's name without its ending (`loan` of `loan.csv.gz`).
+fn data_set_name(path: &Path) -> String {
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = stem(path).unwrap_or_else(|| "own".to_owned());
+    match name.strip_suffix(".csv").or(name.strip_suffix(".CSV")) {
+        Some(plain) if !plain.is_empty() => plain.to_owned(),
+        _ => name,
+    }
 }
 
 fn published_split(set: &Dataset, table: &Table) -> Result<Option<Split>> {
@@ -133,13 +144,17 @@ fn read_schema(path: &Path) -> Result<Schema> {
     Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
 }
 
-fn infer(own: &OwnTable, show: Mode) -> Result<Schema> {
+fn infer(own: &OwnTable, file: &TableFile, show: Mode) -> Result<Schema> {
     let Some(target) = &own.target else {
         bail!("--csv {}: name the column to predict with --target COLUMN", own.csv.display());
     };
-    let options =
-        InferOptions { target: Some(target.clone()), positive: own.positive.clone(), ..Default::default() };
-    let inferred = Schema::infer(&own.csv, &options)?;
+    let options = InferOptions {
+        name: Some(data_set_name(file.name())),
+        target: Some(target.clone()),
+        positive: own.positive.clone(),
+        ..Default::default()
+    };
+    let inferred = Schema::infer(file, &options)?;
     println!(
         "schema of {}, inferred; to correct it, save the lines below and give them with --schema:",
         own.csv.display()

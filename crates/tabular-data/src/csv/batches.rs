@@ -1,12 +1,12 @@
 //! Typed access to a file of any size, a block of rows at a time.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::StringChunked;
 
+use super::file::{TableFile, TableReader};
 use super::raw::{RawBlock, RawReader};
 use crate::error::{ColumnRole, Position, TableError, excerpt};
 use crate::schema::{ColumnKind, NumberFault, Schema};
@@ -48,14 +48,14 @@ struct Context {
     schema: Schema,
 }
 
-impl CsvBatches<File> {
-    /// Opens a file for batches of `rows` rows (at least one).
+impl CsvBatches<TableReader> {
+    /// Opens a file, compressed by gzip or not, for batches of `rows` rows (at least one).
     ///
     /// # Errors
     /// [`TableError`] when the file cannot be opened, has no valid header, or lacks a column.
-    pub fn open(path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
-        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-        Self::from_reader(file, path, schema, rows)
+    pub fn open(file: impl Into<TableFile>, schema: &Schema, rows: usize) -> Result<Self, TableError> {
+        let file = file.into();
+        Self::from_reader(file.open()?, file.name(), schema, rows)
     }
 }
 

@@ -7,7 +7,8 @@ use polars::error::PolarsError;
 use polars::prelude::StringChunked;
 
 use super::block::BlockParser;
-use super::records::{BYTE_ORDER_MARK, Records};
+use super::preamble::BYTE_ORDER_MARK;
+use super::records::Records;
 use crate::error::{Position, TableError};
 
 /// Bytes after which a block is closed although it has fewer rows than asked for.

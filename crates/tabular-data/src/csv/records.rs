@@ -1,16 +1,15 @@
 //! The structural scanner: where records end, how many cells they have, on which line they begin.
 //!
-//! Accepts RFC 4180 with any one-byte separator, a UTF-8 byte-order mark, and line ends LF, CRLF or CR; blank lines are skipped.
+//! Accepts RFC 4180 with any one-byte separator, a UTF-8 byte-order mark, a first line `sep=;`, and line ends LF, CRLF or CR; blank lines are skipped.
 
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io::{BufRead, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use super::preamble::Preamble;
 use crate::error::{Position, TableError};
 
 /// Longest record accepted; a longer one is an unclosed quotation mark.
 const MAX_RECORD_BYTES: usize = 16 << 20;
-/// U+FEFF in UTF-8.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One record found by the scanner.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +29,22 @@ pub(crate) struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    /// Starts at the header, past a byte-order mark; `path` is for messages.
+    /// Starts at the header, past a byte-order mark and a line `sep=;`; `path` is for messages.
     pub(crate) fn new(mut input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
-        let start =
-            read_start(&mut input).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+        let mut start = Vec::with_capacity(Preamble::MAX_BYTES);
+        let read = input.by_ref().take(Preamble::MAX_BYTES as u64).read_to_end(&mut start);
+        read.map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+        let preamble = Preamble::of(&start);
+        if let Some(line) = preamble.separator.filter(|said| *said != separator) {
+            let (line, schema) = (char::from(line), char::from(separator));
+            return Err(TableError::SeparatorConflict { path: path.to_owned(), line, schema });
+        }
+        start.drain(..preamble.bytes);
         Ok(Self {
             input: BufReader::with_capacity(1 << 16, Cursor::new(start).chain(input)),
             path: path.to_owned(),
             separator,
-            line: 1,
+            line: 1 + usize::from(preamble.separator.is_some()),
             row: 0,
             skip_line_feed: false,
         })
@@ -110,16 +116,6 @@ impl<R: Read> Records<R> {
     fn too_long(&self, at: Position) -> TableError {
         TableError::RecordTooLong { path: self.path.clone(), at, limit: MAX_RECORD_BYTES }
     }
-}
-
-/// Reads up to three bytes and drops them when they are the byte-order mark.
-fn read_start(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut start = Vec::with_capacity(BYTE_ORDER_MARK.len());
-    input.take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut start)?;
-    if start == BYTE_ORDER_MARK {
-        start.clear();
-    }
-    Ok(start)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +194,9 @@ mod tests {
         check("\u{feff}\"a\",b\n\n\n1,2", &[(1, 2), (4, 2)]);
         check("a,b\n\"x\ny\",\"q\"\"q\"\n1,2\n", &[(1, 2), (2, 2), (4, 2)]);
         check("a,b\n,\n", &[(1, 2), (2, 2)]);
+        check("sep=,\na,b\n1,2\n", &[(2, 2), (3, 2)]);
+        check("\u{feff}SEP=,\r\na,b\r\n", &[(2, 2)]);
+        check("sep=,", &[(1, 2)]);
     }
 
     #[test]
@@ -206,6 +205,15 @@ mod tests {
         assert!(matches!(records("a,b\n\"1\"x,2\n"), Err(TableError::StrayQuote { .. })));
         assert!(
             matches!(records("a,b\n\"1,2\n3,4\n"), Err(TableError::UnclosedQuote { at, .. }) if at.row == 1)
+        );
+    }
+
+    #[test]
+    fn a_separator_that_the_file_contradicts_is_refused() {
+        let message = records("sep=;\na;b\n").expect_err("another separator").to_string();
+        assert!(
+            message.contains("';'") && message.contains("','") && message.contains("csv.separator"),
+            "{message}"
         );
     }
 

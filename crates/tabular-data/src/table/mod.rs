@@ -5,7 +5,6 @@ mod classes;
 mod column;
 mod records;
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -13,6 +12,7 @@ pub use column::{CategoricalColumn, Column};
 pub use records::Records;
 
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
+use crate::csv::file::TableFile;
 use crate::error::{ColumnRole, TableError};
 use crate::partition::{Test, Train};
 use crate::schema::Schema;
@@ -39,9 +39,9 @@ impl Table {
     /// # Errors
     /// [`TableError`]: the file cannot be read, is not well-formed CSV, lacks a column, has a cell that is not what the schema says,
     /// a feature without any value, a row without label, fewer than two classes, or an identifier twice.
-    pub fn read_csv(path: &Path, schema: &Schema) -> Result<Self, TableError> {
-        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-        Self::from_reader(file, path, schema)
+    pub fn read_csv(file: impl Into<TableFile>, schema: &Schema) -> Result<Self, TableError> {
+        let file = file.into();
+        Self::from_reader(file.open()?, file.name(), schema)
     }
 
     /// Reads from any byte stream; `path` is what messages call it.

@@ -1,12 +1,12 @@
 //! Records of which no label is known: what a fitted model is applied to.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use super::Table;
 use super::build::TableBuilder;
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
+use crate::csv::file::TableFile;
 use crate::error::TableError;
 use crate::schema::Schema;
 
@@ -38,9 +38,9 @@ impl Records {
     /// # Errors
     /// [`TableError`]: the file cannot be read, is not well-formed CSV, lacks a feature or identifier column, has a cell that
     /// is not what the schema says, or an identifier twice.
-    pub fn read_csv(path: &Path, schema: &Schema) -> Result<Self, TableError> {
-        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-        Self::from_reader(file, path, schema)
+    pub fn read_csv(file: impl Into<TableFile>, schema: &Schema) -> Result<Self, TableError> {
+        let file = file.into();
+        Self::from_reader(file.open()?, file.name(), schema)
     }
 
     /// Reads from any byte stream; `path` is what messages call it.

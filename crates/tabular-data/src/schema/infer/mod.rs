@@ -8,12 +8,12 @@ mod profile;
 mod sniff;
 
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use super::{DEFAULT_MISSING, Schema};
 use crate::csv::batches::DEFAULT_BATCH_ROWS;
+use crate::csv::file::TableFile;
 use crate::csv::raw::RawReader;
 use crate::error::TableError;
 use conclude::conclude;
@@ -176,17 +176,17 @@ impl fmt::Display for Missing {
 impl Schema {
     /// Guesses a schema from a file.
     ///
-    /// Finds the separator (`,` `;` tab `|`), the number style (`1234.56`, `1.234,56` or `1,234.56`), identifiers (a name such as
+    /// Finds the separator (a first line `sep=;`, else `,` `;` tab or `|`), the number style (`1234.56`, `1.234,56` or `1,234.56`), identifiers (a name such as
     /// `id` or `customer_id`, or text that differs in every row), and numeric and categorical columns. Levels are written out and
     /// unseen ones are read as the reference level.
     ///
     /// # Errors
     /// [`TableError`] for a file that is no well-formed CSV, a target, positive label or identifier that it does not have, a target
     /// with one label or with more than `max_levels`, and a file with a target but without any feature.
-    pub fn infer(path: &Path, options: &InferOptions) -> Result<Inferred, TableError> {
-        let separator = sniff_file(path)?;
-        let file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-        infer_from(file, path, separator, options)
+    pub fn infer(file: impl Into<TableFile>, options: &InferOptions) -> Result<Inferred, TableError> {
+        let file = file.into();
+        let separator = sniff_file(&file)?;
+        infer_from(file.open()?, file.name(), separator, options)
     }
 
     /// Guesses a schema from text in memory; `path` is what messages call it.
@@ -204,17 +204,17 @@ impl Schema {
     }
 }
 
-/// Finds the separator (`,` `;` tab `|`) from the first lines of a file.
+/// Finds the separator: the one of a first line `sep=;`, else the one (`,` `;` tab `|`) that fits the first lines of a file.
 ///
 /// # Errors
-/// [`TableError::Open`], [`TableError::Read`].
-pub fn sniff_separator(path: &Path) -> Result<char, TableError> {
-    sniff_file(path).map(char::from)
+/// As [`TableFile::open`], [`TableError::Read`].
+pub fn sniff_separator(file: impl Into<TableFile>) -> Result<char, TableError> {
+    sniff_file(&file.into()).map(char::from)
 }
 
-fn sniff_file(path: &Path) -> Result<u8, TableError> {
-    let mut file = File::open(path).map_err(|source| TableError::Open { path: path.to_owned(), source })?;
-    sniff::separator(&mut file).map_err(|source| TableError::Read { path: path.to_owned(), source })
+fn sniff_file(file: &TableFile) -> Result<u8, TableError> {
+    let path = || file.name().to_owned();
+    sniff::separator(&mut file.open()?).map_err(|source| TableError::Read { path: path(), source })
 }
 
 fn infer_from(

@@ -2,16 +2,21 @@
 
 use std::io::{self, Read};
 
+use crate::csv::preamble::Preamble;
+
 /// Candidates, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SAMPLE_BYTES: u64 = 1 << 16;
 const SAMPLE_LINES: usize = 100;
 
-/// The candidate that cuts most of the first lines into as many cells as the header; among equals the one that gives more cells.
+/// What a first line `sep=;` says; else the candidate that cuts most of the first lines into as many cells as the header; among equals the one that gives more cells.
 pub(super) fn separator(input: &mut impl Read) -> io::Result<u8> {
     let mut sample = Vec::new();
     input.take(SAMPLE_BYTES).read_to_end(&mut sample)?;
     let complete = sample.len() < SAMPLE_BYTES as usize;
+    if let Some(said) = Preamble::of(&sample).separator {
+        return Ok(said);
+    }
     let score = |separator: u8| {
         let counts = cell_counts(&sample, separator, complete);
         let header = counts.first().copied().unwrap_or(0);
@@ -72,5 +77,7 @@ mod tests {
         check("name, first;b\n1;2\n3;4\n", ';');
         check("one\n1\n2\n", ',');
         check("", ',');
+        check("sep=;\r\na,b;c\n1,2;3\n", ';');
+        check("\u{feff}sep=\t\na\tb\n", '\t');
     }
 }

@@ -1,0 +1,282 @@
+//! Opening a table file: one place for gzip, for files that are no CSV, and for a stream that was saved to be read again.
+//!
+//! A table is read several times (separator, schema, rows), always from the start and always through [`TableFile::open`].
+//! What a file is, its first bytes say; its name does not matter.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::TableError;
+
+/// Bytes looked at to tell what a file is.
+const START_BYTES: u64 = 512;
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// A table file that can be opened any number of times, and the name that messages give it.
+///
+/// Made from a path (`"people.csv".as_ref()`, a `&PathBuf`), or from a stream that was saved to a file without a name.
+#[derive(Debug, Clone)]
+pub struct TableFile {
+    name: PathBuf,
+    /// A saved stream; `None`: the file is the one of that name.
+    saved: Option<Arc<File>>,
+}
+
+/// The text of a table file, decompressed where it was compressed.
+pub struct TableReader(Box<dyn Read + Send>);
+
+/// What a file is that holds no CSV; part of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// `.xlsx`, `.ods` or another ZIP archive.
+    Zip,
+    /// `.xls` and other files of Office before 2007.
+    OldOffice,
+    /// Text of two bytes a character.
+    Utf16,
+    /// Apache Parquet.
+    Parquet,
+    /// Compressed by a program other than gzip.
+    Compressed {
+        /// The program that decompresses it.
+        program: &'static str,
+    },
+    /// A web page, as some programs save under the name `.xls`.
+    Html,
+}
+
+impl fmt::Display for FileKind {
+    /// What it is, and what to do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SAVE: &str = "open it in a spreadsheet program and save the sheet as CSV (UTF-8)";
+        match self {
+            Self::Zip => {
+                write!(f, "a ZIP archive, as .xlsx and .ods files are; {SAVE}, or unpack the CSV file in it")
+            }
+            Self::OldOffice => write!(f, "an Excel workbook (.xls); {SAVE}"),
+            Self::Utf16 => f.write_str(
+                "text in UTF-16; save it in the encoding UTF-8, or convert it: iconv -f UTF-16 -t UTF-8",
+            ),
+            Self::Parquet => f.write_str("a Parquet file; export it as CSV"),
+            Self::Compressed { program } => {
+                write!(f, "compressed; decompress it with {program}, or compress it with gzip, which is read")
+            }
+            Self::Html => write!(f, "a web page (HTML); {SAVE}"),
+        }
+    }
+}
+
+impl From<&Path> for TableFile {
+    fn from(path: &Path) -> Self {
+        Self { name: path.to_owned(), saved: None }
+    }
+}
+
+impl From<&PathBuf> for TableFile {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+impl From<&TableFile> for TableFile {
+    fn from(file: &TableFile) -> Self {
+        file.clone()
+    }
+}
+
+impl TableFile {
+    /// A stream that was saved to `file` (open for reading; its cursor is neither used nor moved); messages call it `name`.
+    pub fn saved(file: File, name: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), saved: Some(Arc::new(file)) }
+    }
+
+    /// What messages call it: its path, unless it is a saved stream.
+    pub fn name(&self) -> &Path {
+        &self.name
+    }
+
+    /// The bytes as they are stored, from the start: for a hash.
+    ///
+    /// # Errors
+    /// [`TableError::Open`], [`TableError::Folder`].
+    pub fn bytes(&self) -> Result<Box<dyn Read + Send>, TableError> {
+        let path = || self.name.clone();
+        if let Some(file) = &self.saved {
+            return Ok(Box::new(FromStart { file: file.clone(), offset: 0 }));
+        }
+        let file = File::open(&self.name).map_err(|source| TableError::Open { path: path(), source })?;
+        match file.metadata() {
+            Ok(about) if about.is_dir() => Err(TableError::Folder { path: path() }),
+            _ => Ok(Box::new(file)),
+        }
+    }
+
+    /// The text, from the start; gzip is recognised by its first bytes and read through.
+    ///
+    /// # Errors
+    /// [`TableError::Open`], [`TableError::Folder`], [`TableError::Read`], [`TableError::NotCsv`] for a workbook, UTF-16 and other files that are
+    /// no CSV.
+    pub fn open(&self) -> Result<TableReader, TableError> {
+        let (start, input) = self.started(self.bytes()?)?;
+        if !start.starts_with(GZIP) {
+            return self.checked(&start, input);
+        }
+        let unpacked = Box::new(MultiGzDecoder::new(BufReader::new(input)));
+        let (start, input) = self.started(unpacked)?;
+        self.checked(&start, input)
+    }
+
+    fn checked(&self, start: &[u8], input: Box<dyn Read + Send>) -> Result<TableReader, TableError> {
+        match kind_of(start) {
+            Some(kind) => Err(TableError::NotCsv { path: self.name.clone(), kind }),
+            None => Ok(TableReader(input)),
+        }
+    }
+
+    /// The first bytes, and all bytes.
+    fn started(
+        &self,
+        mut input: Box<dyn Read + Send>,
+    ) -> Result<(Vec<u8>, Box<dyn Read + Send>), TableError> {
+        let mut start = Vec::new();
+        let read = input.by_ref().take(START_BYTES).read_to_end(&mut start);
+        read.map_err(|source| TableError::Read { path: self.name.clone(), source })?;
+        Ok((start.clone(), Box::new(Cursor::new(start).chain(input))))
+    }
+}
+
+impl Read for TableReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+/// A file read from its start, whatever others do with its cursor.
+struct FromStart {
+    file: Arc<File>,
+    offset: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(&*self.file, buffer, self.offset)?;
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, self.offset)?;
+        self.offset += read as u64;
+        Ok(read)
+    }
+}
+
+/// What the first bytes say that a file is, if it is no CSV.
+fn kind_of(start: &[u8]) -> Option<FileKind> {
+    let compressed = |program| Some(FileKind::Compressed { program });
+    match start {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(FileKind::Zip),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(FileKind::OldOffice),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(FileKind::Utf16),
+        [b'P', b'A', b'R', b'1', next, ..] if !next.is_ascii_graphic() && !next.is_ascii_whitespace() => {
+            Some(FileKind::Parquet)
+        }
+        [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => compressed("bunzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => compressed("unxz"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => compressed("unzstd"),
+        _ if is_html(start) => Some(FileKind::Html),
+        _ => has_zeros_of_utf16(start).then_some(FileKind::Utf16),
+    }
+}
+
+fn is_html(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start).to_lowercase();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with("<!doctype html") || text.starts_with("<html")
+}
+
+/// UTF-16 without a mark: in mostly Latin text every other byte is zero.
+fn has_zeros_of_utf16(start: &[u8]) -> bool {
+    let zeros = |offset: usize| start.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    start.len() >= 4 && even.max(odd) * 4 >= start.len() && even.min(odd) * 8 <= start.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn file(content: &[u8]) -> TableFile {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(content).expect("room for a few bytes");
+        TableFile::saved(file, "t.csv")
+    }
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(content).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn text(file: &TableFile) -> Result<String, TableError> {
+        let mut text = String::new();
+        file.open()?
+            .read_to_string(&mut text)
+            .map_err(|source| TableError::Read { path: "t.csv".into(), source })?;
+        Ok(text)
+    }
+
+    #[test]
+    fn a_file_is_read_again_and_again_compressed_or_not() {
+        let long = "a,b\n1,2\n".repeat(1000);
+        for content in ["", "x", "a,b\n1,2\n", &long] {
+            for stored in [content.as_bytes().to_vec(), gzip(content.as_bytes())] {
+                let file = file(&stored);
+                for _ in 0..2 {
+                    assert_eq!(text(&file).expect("text"), content);
+                }
+                let mut bytes = Vec::new();
+                file.bytes()
+                    .and_then(|mut b| {
+                        b.read_to_end(&mut bytes)
+                            .map_err(|source| TableError::Read { path: "t.csv".into(), source })
+                    })
+                    .expect("bytes");
+                assert_eq!(bytes, stored);
+            }
+        }
+        let parts = [gzip(b"a,b\n"), gzip(b"1,2\n")].concat();
+        assert_eq!(text(&file(&parts)).expect("members in a row"), "a,b\n1,2\n");
+    }
+
+    #[test]
+    fn what_is_no_csv_is_named() {
+        let utf16: Vec<u8> = "id,x\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [&[0xff, 0xfe][..], &utf16].concat();
+        for (content, part) in [
+            (&b"PK\x03\x04\x14\0"[..], "ZIP archive, as .xlsx"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", "workbook (.xls)"),
+            (&marked, "UTF-16"),
+            (&utf16, "UTF-16"),
+            (b"PAR1\x15\x04\x15", "Parquet"),
+            (b"\xfd7zXZ\0", "unxz"),
+            (b"<!DOCTYPE html><table>", "web page"),
+        ] {
+            for stored in [content.to_vec(), gzip(content)] {
+                let message = text(&file(&stored)).expect_err("no CSV").to_string();
+                assert!(message.contains(part) && message.contains("t.csv"), "{message}");
+            }
+        }
+        for header in ["PAR1,PAR2\n", "PKX,b\n", "BZh,x\n", "é,ü\n", "\u{feff}a\n"] {
+            assert_eq!(text(&file(header.as_bytes())).expect("a header"), header);
+        }
+        assert!(text(&file(b"\x1f\x8bx")).is_err(), "a damaged archive is no text");
+    }
+}

@@ -1,0 +1,83 @@
+//! The table that a command line names: a file, or a stream, which is saved once because a table is read several times.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use tabular_data::TableFile;
+
+use crate::datasets::hex;
+use crate::interrupt;
+
+/// What messages call standard input.
+pub const STANDARD_INPUT: &str = "standard input";
+const CHUNK: usize = 1 << 16;
+
+/// The table at `path`; `-` is standard input. A pipe is read to its end into a temporary file that has no name, so that nobody
+/// else sees it and nothing of it is left behind.
+pub fn open(path: &Path) -> Result<TableFile> {
+    if path.as_os_str() == "-" {
+        if io::stdin().is_terminal() {
+            bail!("--csv -: standard input is a terminal; pipe a table into it, or name a file");
+        }
+        return save(&mut io::stdin().lock(), STANDARD_INPUT);
+    }
+    let is_stream = fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+    if !is_stream {
+        return Ok(path.into());
+    }
+    let mut stream = File::open(path).with_context(|| format!("--csv {}: cannot open", path.display()))?;
+    save(&mut stream, &path.to_string_lossy())
+}
+
+/// SHA-256 of a table's bytes as they are stored, in hexadecimal.
+pub fn sha256(file: &TableFile) -> Result<String> {
+    let mut hasher = Sha256::new();
+    let name = file.name().display();
+    pass_on(&mut file.bytes()?, |chunk| Ok(hasher.update(chunk)))
+        .with_context(|| format!("{name}: cannot be read"))?;
+    Ok(hex(&hasher.finalize()))
+}
+
+fn save(stream: &mut impl Read, name: &str) -> Result<TableFile> {
+    let mut file = tempfile::tempfile()
+        .with_context(|| format!("{name}: cannot be saved in {}", std::env::temp_dir().display()))?;
+    pass_on(stream, |chunk| Ok(file.write_all(chunk)?))
+        .with_context(|| format!("{name}: cannot be saved in {}", std::env::temp_dir().display()))?;
+    Ok(TableFile::saved(file, name))
+}
+
+fn pass_on(input: &mut impl Read, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        interrupt::check()?;
+        match input.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(read) => take(buffer.get(..read).unwrap_or_default())?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_stream_is_read_again_under_its_name() -> Result<()> {
+        let text = "a,b\n1,2\n".repeat(20_000);
+        let file = save(&mut text.as_bytes(), STANDARD_INPUT)?;
+        for _ in 0..2 {
+            let mut again = String::new();
+            file.open()?.read_to_string(&mut again)?;
+            assert!(again == text);
+        }
+        assert_eq!(file.name(), Path::new(STANDARD_INPUT));
+        let hash = sha256(&save(&mut "abc".as_bytes(), "abc")?)?;
+        assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        Ok(())
+    }
+}
