@@ -4,14 +4,14 @@ use anyhow::Result;
 use report::{RESULTS_FILE, Results, ResultsFolder, TIMINGS_FILE, Timings};
 
 use crate::config::RunConfig;
+use crate::files::StagedResults;
 use crate::host;
-use crate::output::Staged;
 
 /// Width of the summary where neither a terminal nor COLUMNS says another.
 const PLAIN_WIDTH: usize = 110;
 
 /// Writes `results` and `timings` into the staged folder, draws the page, swaps the folder in and prints the summary.
-pub fn finish(config: &RunConfig, staged: Staged, results: &Results, timings: &Timings) -> Result<()> {
+pub fn finish(config: &RunConfig, staged: StagedResults, results: &Results, timings: &Timings) -> Result<()> {
     results.write_atomic(&staged.path().join(RESULTS_FILE))?;
     with_host(timings, config).write_atomic(&staged.path().join(TIMINGS_FILE))?;
     let folder = ResultsFolder::open(staged.path())?;

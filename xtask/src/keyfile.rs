@@ -4,11 +4,12 @@
 //! buffers that held it are cleared.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use zeroize::Zeroizing;
+
+use crate::files::{self, Access};
 
 /// First line of a key file.
 const HEADER: &str = "cipherlens-key 1";
@@ -32,27 +33,7 @@ pub fn create(path: &Path) -> Result<()> {
         "{HEADER}\n{}\n",
         Zeroizing::new(crate::datasets::hex(key.as_ref())).as_str()
     ));
-    write_new(path, text.as_bytes())
-}
-
-/// Writes a new file that only its owner may read; an existing one is never overwritten, and none is left cut short.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| {
-        format!(
-            "{}: cannot create a new key file there (an existing one is never overwritten)",
-            path.display()
-        )
-    })?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // The error that matters is the one returned; a file cut short would only be in the way.
-        let _ = fs::remove_file(path);
-    }
-    written.with_context(|| format!("{}: cannot be written", path.display()))
+    files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
 }
 
 /// Reads a key file.

@@ -13,8 +13,8 @@ use rand_distr::{Distribution, StandardNormal};
 use serde_json::json;
 
 use super::{PeerArgs, compare};
+use crate::files::{self, Access};
 use crate::keys::Keys;
-use crate::output::write_file;
 
 /// Distance of the class means, in standard deviations, along the diagonal.
 const DISTANCE: f32 = 1.5;
@@ -85,10 +85,10 @@ fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
 
 fn export(folder: &std::path::Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("--export {}", folder.display()))?;
-    write_file(&folder.join("x.f32"), |out| {
+    files::create(&folder.join("x.f32"), Access::Shared, |out| {
         rows.iter().try_for_each(|value| Ok(out.write_all(&value.to_le_bytes())?))
     })?;
-    write_file(&folder.join("y.u8"), |out| {
+    files::create(&folder.join("y.u8"), Access::Shared, |out| {
         labels.iter().try_for_each(|&label| Ok(out.write_all(&[label as u8])?))
     })
 }

@@ -14,12 +14,12 @@ use crate::audit::image::{ImageAudit, audit_photos};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions, defaults};
 use crate::config::{RunConfig, Scale, select};
+use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::Place;
 use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
-use crate::output::Staged;
 use crate::stage::timed;
 use crate::{columns, datasets, idle, images, provenance, tabular};
 
@@ -86,7 +86,7 @@ pub struct AuditArgs {
 pub fn run(args: AuditArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
-use crate::keyfile;
-use crate::tabular::cipher_table::{CipherNote, Direction};
+use crate::tabular::cipher_table::{CipherNote, Direction, note_path};
+use crate::{files, keyfile};
 
 /// Options of `decrypt-table`.
 #[derive(Debug, Args)]
@@ -26,9 +26,10 @@ pub struct DecryptTableArgs {
 
 /// Decrypts the table.
 pub fn run(args: DecryptTableArgs) -> Result<()> {
-    if args.to == args.csv {
-        bail!("--to {}: give another file than --csv", args.to.display());
-    }
+    files::check(
+        &[("--to", &args.to)],
+        &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note_path(&args.csv))],
+    )?;
     let key = keyfile::read(&args.key)?;
     let note = CipherNote::read(&args.csv)?;
     let counts = note.turn(&args.csv, &args.to, &key, [0; 32], Direction::Decrypt)?;

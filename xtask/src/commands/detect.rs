@@ -8,9 +8,9 @@ use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
 use crate::detection::source::known;
+use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
-use crate::output::Staged;
 use crate::{idle, provenance};
 
 /// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
@@ -49,7 +49,7 @@ pub fn run(args: DetectArgs) -> Result<()> {
     let config = RunConfig::new(&RunOptions::unrepeated(args.run))?;
     let experiment = experiment(&args.schemes, &args.regimes)?;
     idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
     if sources.is_empty() {

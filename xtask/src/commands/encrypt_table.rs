@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
-use crate::keyfile;
 use crate::tabular::cipher_table::{CipherNote, Direction, note_path};
+use crate::{files, keyfile};
 
 /// Options of `encrypt-table`.
 #[derive(Debug, Args)]
@@ -37,12 +37,10 @@ pub struct EncryptTableArgs {
 
 /// Encrypts the table.
 pub fn run(args: EncryptTableArgs) -> Result<()> {
-    if args.to == args.csv {
-        bail!(
-            "--to {}: give another file than --csv; the plain table is never overwritten",
-            args.to.display()
-        );
-    }
+    files::check(
+        &[("the note", &note_path(&args.to)), ("--to", &args.to)],
+        &[("--csv", &args.csv), ("--key", &args.key)],
+    )?;
     let key = keyfile::read(&args.key)?;
     let note = CipherNote::new(&args.csv, &args.scheme, &args.columns)?;
     let nonce = *keyfile::os_random()?;

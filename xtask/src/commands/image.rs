@@ -10,6 +10,7 @@ use report::model::{Features, Regime, Resize, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale, select};
+use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
 use crate::images::plan::{Scheme, treatments};
@@ -17,7 +18,6 @@ use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
 use crate::images::{DEFAULT_C, Experiment, Place};
-use crate::output::Staged;
 use crate::{growth, idle, provenance};
 
 /// The classifiers of a run that names none.
@@ -151,7 +151,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let experiment = experiment(&args.filters, &args.pictures, &args.cipher)?;
     idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
     args.refuse_idle(&experiment)?;
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let pool = config.pool()?;
     let sources = pool.install(|| args.sources(&config))?;
     let mut results = Results::new(provenance::of(&config));

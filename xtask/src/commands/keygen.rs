@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::keyfile;
+use crate::{files, keyfile};
 
 /// Options of `keygen`.
 #[derive(Debug, Args)]
@@ -17,6 +17,7 @@ pub struct KeygenArgs {
 
 /// Makes the key file.
 pub fn run(args: KeygenArgs) -> Result<()> {
+    files::check(&[("the key file", &args.file)], &[])?;
     keyfile::create(&args.file)?;
     println!(
         "{}: a new secret key, readable by you only; without it nothing can be decrypted",

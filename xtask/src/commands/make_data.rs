@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use image_data::{CLASSES, Generator, GeneratorOptions, Size};
+use sha2::{Digest, Sha256};
 
 use super::image::parse_size;
 use crate::datasets;
-use crate::images::cipher_folder::{new_folder, write_png};
+use crate::files::{self, Access, NewFolder};
+use crate::images::cipher_folder::write_png;
 use crate::interrupt;
-use crate::output::write_file;
 
 /// Options of `make-data`.
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ use crate::output::write_file;
   cargo xtask make-data --rows 1000000 --to /tmp/data
   cargo xtask make-data --pictures 2000 --size 64x128 --to /tmp/tall
 
-The same options give the same bytes. Experiments draw the generated pictures when they need them;
+The same options give the same bytes. A file that exists is never overwritten: remove it first. Experiments draw the generated pictures when they need them;
 files are for other programs, such as the peer of `bench image`.")]
 pub struct MakeDataArgs {
     /// Number of rows of the loan table.
@@ -49,17 +50,29 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
     let folder = folder.join("loan-synthetic");
     make_folder(&folder)?;
     let file = folder.join("loan.csv");
-    write_file(&file, |out| {
+    if file.exists() && is_unchanged(&file, rows)? {
+        println!("{} ({rows} rows, generated): is there already, with the same bytes", file.display());
+        return Ok(());
+    }
+    files::check(&[("the generated table", &file)], &[])?;
+    files::create(&file, Access::Shared, |out| {
         Ok(tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, out)?)
     })?;
     println!("{} ({rows} rows, generated)", file.display());
     Ok(())
 }
 
+/// Whether a file holds what would be written.
+fn is_unchanged(file: &Path, rows: usize) -> Result<bool> {
+    let mut table = Vec::new();
+    tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, &mut table)?;
+    Ok(datasets::hex(&Sha256::digest(&table)) == datasets::sha256_file(file)?)
+}
+
 fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
     let (width, height) = size.dimensions();
     let generator = Generator::new(&GeneratorOptions { width, height, ..GeneratorOptions::default() })?;
-    let staged = new_folder(folder)?;
+    let staged = NewFolder::at("--to", folder, Access::Shared)?;
     for class in CLASSES {
         make_folder(&staged.path().join(class))?;
     }
@@ -67,7 +80,7 @@ fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
         interrupt::check()?;
         let (picture, label) = generator.labelled(index);
         let file = staged.path().join(CLASSES[label]).join(format!("{:06}.png", index / 2));
-        write_png(&picture.into(), &file)?;
+        write_png(&picture.into(), &file, Access::Shared)?;
     }
     staged.publish()?;
     println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());

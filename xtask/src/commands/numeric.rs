@@ -9,8 +9,8 @@ use report::model::{Regime, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
+use crate::files::StagedResults;
 use crate::finish::finish;
-use crate::output::Staged;
 use crate::stage::timed;
 use crate::tabular::source::{OwnTable, Source, known};
 use crate::tabular::{Experiment, Variants, plan};
@@ -94,7 +94,7 @@ pub fn run(args: NumericArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let experiment = experiment(&args.filters, &args.test_scheme, &args.method)?;
     args.refuse_idle(&experiment)?;
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
         None => known(&config, &args.filters.dataset)?,

@@ -12,11 +12,11 @@ use super::{detect, image, numeric};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions, defaults};
 use crate::config::{RunConfig, Scale};
+use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::Place;
 use crate::images::layout::Unsuited;
 use crate::images::work::WorkFolder;
-use crate::output::Staged;
 use crate::private::experiment::Bounds;
 use crate::stage::timed;
 use crate::{datasets, detection, growth, images, private, provenance, tabular};
@@ -53,7 +53,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
             .into_iter()
             .for_each(|note| config.progress.say(&note));
     }
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
     let place = Place { work: &work, staged: staged.path() };
@@ -179,7 +179,7 @@ fn run_scenes(
     asked: &Asked,
     results: &mut Results,
     timings: &mut Timings,
-    staged: &Staged,
+    staged: &StagedResults,
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&[], &[])?;

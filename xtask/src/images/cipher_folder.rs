@@ -22,9 +22,9 @@ use zeroize::Zeroizing;
 use super::cipher_note::{CipherNote, PictureNote};
 use super::pictures::with_remedy;
 use crate::datasets::hex;
+use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
 use crate::keyfile::{SecretKey, os_random};
-use crate::output::{Staged, write_file};
 
 /// Purpose of the key that tags are made with.
 const TAG_KEY: &[u8] = b"cipherlens/encrypted-picture/tag/1";
@@ -62,12 +62,12 @@ pub fn encrypt(from: &Path, to: &Path, method: &Method, key: &SecretKey) -> Resu
     };
     let note = |pictures| CipherNote::new(&method.scheme, &method.options, pictures);
     if !from.is_dir() {
-        refuse_same(from, to)?;
+        files::check(&[("the note", &CipherNote::place(to, false)), ("--to", to)], &[("--images", from)])?;
         let pictures = write(None)?;
         let beside = note(pictures).write(&CipherNote::place(to, false));
         return beside.map(|()| 1).inspect_err(|_| remove(to));
     }
-    let staged = new_folder(to)?;
+    let staged = NewFolder::at("--to", to, Access::Shared)?;
     note(write(Some(staged.path()))?).write(&CipherNote::place(staged.path(), true))?;
     staged.publish()?;
     Ok(files.len())
@@ -80,14 +80,14 @@ pub fn decrypt(from: &Path, to: &Path, key: &SecretKey) -> Result<usize> {
     let cipher = cipher(&note.scheme, &note.options.to_options()?)?;
     let work = Work { cipher: cipher.as_ref(), key };
     if !is_folder {
-        refuse_same(from, to)?;
+        files::check(&[("--to", to)], &[("--images", from)])?;
         let picture = note.pictures.first().context("the note beside it lists no picture")?;
         work.decrypt(picture, from, to)?;
         return Ok(1);
     }
     let plain: Vec<PathBuf> = note.pictures.iter().map(|picture| PathBuf::from(&picture.plain)).collect();
     let names = png_names(&plain)?;
-    let staged = new_folder(to)?;
+    let staged = NewFolder::at("--to", to, Access::Owner)?;
     let jobs: Vec<(&PictureNote, &String)> = note.pictures.iter().zip(&names).collect();
     jobs.par_iter().try_for_each(|(picture, name)| {
         interrupt::check()?;
@@ -116,7 +116,7 @@ impl Work<'_> {
                 DynamicImage::from(self.cipher.encrypt(&imageops::grayscale(&picture), self.key, &nonce)?)
             }
         };
-        write_png(&encrypted, to)?;
+        write_png(&encrypted, to, Access::Shared)?;
         Ok(PictureNote {
             file: name(to),
             plain: name(from),
@@ -147,7 +147,7 @@ impl Work<'_> {
             }
             colour => DynamicImage::from(self.cipher.decrypt_rgb(&colour.to_rgb8(), self.key, &nonce)?),
         };
-        write_png(&plain, to)
+        write_png(&plain, to, Access::Owner)
     }
 
     /// The picture, or as much of it as the cipher takes.
@@ -213,31 +213,15 @@ fn png_names(files: &[PathBuf]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// A folder that is not there yet, built aside.
-pub fn new_folder(to: &Path) -> Result<Staged> {
-    match to.exists() {
-        true => bail!("--to {}: exists already; give the name of a new folder", to.display()),
-        false => Staged::new(to),
-    }
-}
-
-fn refuse_same(from: &Path, to: &Path) -> Result<()> {
-    let same = fs::canonicalize(from).ok().zip(fs::canonicalize(to).ok()).is_some_and(|(a, b)| a == b);
-    match same {
-        true => bail!("--to {}: give another file; the picture is never overwritten", to.display()),
-        false => Ok(()),
-    }
-}
-
 fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Writes a picture as PNG, whole or not at all.
-pub fn write_png(picture: &DynamicImage, to: &Path) -> Result<()> {
+/// Writes a new PNG file, whole or not at all.
+pub fn write_png(picture: &DynamicImage, to: &Path, access: Access) -> Result<()> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).with_context(|| to.display().to_string())?;
-    write_file(to, |out| Ok(out.write_all(bytes.get_ref())?))
+    files::create(to, access, |out| Ok(out.write_all(bytes.get_ref())?))
 }
 
 fn remove(path: &Path) {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Nonce, Region, ValueMode};
 use serde::{Deserialize, Serialize};
 
-use crate::output::write_file;
+use crate::files::{self, Access};
 
 /// Version of the note.
 const VERSION: u32 = 1;
@@ -100,7 +100,7 @@ impl CipherNote {
     /// Writes the note.
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = toml::to_string(self).context("a note is plain text and numbers")?;
-        write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
+        files::create(path, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))
     }
 }
 

@@ -15,8 +15,8 @@ use super::outcome_file;
 use super::rows::Rows;
 use super::run::Outcomes;
 use crate::datasets::hex;
+use crate::files::{self, Access};
 use crate::interrupt;
-use crate::output::write_file;
 
 /// A folder of finished work; removed when dropped, unless the user has asked the program to stop.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl WorkFolder {
     pub fn keep(&self, label: &str, outcomes: &Outcomes) -> Result<()> {
         self.create()?;
         let bytes = outcome_file::bytes(outcomes);
-        write_file(&self.path(label, "outcomes"), |out| Ok(out.write_all(&bytes)?))
+        files::replace(&self.path(label, "outcomes"), Access::Shared, |out| Ok(out.write_all(&bytes)?))
     }
 
     /// A file of rows: one that an earlier run finished, or what `make` writes at the path it is given.

@@ -10,7 +10,7 @@ use private_inference::ModelCard;
 use serde::{Deserialize, Serialize};
 
 use super::preparation::Preparation;
-use crate::output::write_file;
+use crate::files::{self, Access};
 
 const FORMAT: &str = "cipherlens-card";
 const VERSION: u32 = 1;
@@ -74,7 +74,7 @@ impl Card {
     /// Writes a card file.
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(&self.to_file())?;
-        write_file(path, |out| Ok(out.write_all(&text)?))
+        files::create(path, Access::Shared, |out| Ok(out.write_all(&text)?))
     }
 
     /// Reads the card file that `--card` names.

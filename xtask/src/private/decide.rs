@@ -8,7 +8,7 @@ use private_inference::{Client, SecretKey};
 
 use super::job::{Batch, Job};
 use super::send::Sent;
-use crate::output::write_file;
+use crate::files::{self, Access};
 
 /// The decision about one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ impl Decided {
     pub fn write_csv(&self, path: &Path, job: &Job) -> Result<()> {
         let notes = job.card().preparation();
         let several = job.card().model().n_scores() > 1;
-        write_file(path, |out| {
+        files::create(path, Access::Owner, |out| {
             let mut writer = csv::Writer::from_writer(out);
             let mut header = vec!["record".to_owned(), "decision".to_owned()];
             match several {

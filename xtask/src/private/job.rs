@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardFile};
 use super::records::Records;
+use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
-use crate::output::{Staged, write_file};
 use crate::progress::{Mode, Progress};
 
 const FORMAT: &str = "cipherlens-job";
@@ -114,11 +114,8 @@ impl Job {
         rng: &mut ChaCha20Rng,
         show: Mode,
     ) -> Result<Self> {
-        if to.exists() {
-            bail!("--to {}: exists already; give the name of a new folder", to.display());
-        }
         let size = plan.size(client)?;
-        let staged = Staged::new(to)?;
+        let staged = NewFolder::at("--to", to, Access::Shared)?;
         let started = Instant::now();
         write_bytes(&staged.path().join(KEYS), &client.public_keys(rng)?)?;
         let progress = Progress::new(show, "encrypting", plan.records.names.len().div_ceil(size) as u64);
@@ -286,7 +283,7 @@ fn write_request(
 }
 
 fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_file(path, |out| Ok(out.write_all(bytes)?))
+    files::replace(path, Access::Shared, |out| Ok(out.write_all(bytes)?))
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>> {

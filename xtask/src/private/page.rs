@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::decide::{Decided, Decision};
 use super::experiment::extraction_records;
 use super::job::Job;
-use crate::output::write_file;
+use crate::files::{self, Access};
 
 /// The most records that the page lists; all of them are in the CSV file.
 const MOST_ROWS: usize = 2000;
@@ -31,7 +31,7 @@ td.number { white-space: nowrap; }
 /// Writes the page; `csv` is the name of the file with all decisions beside it.
 pub fn write(path: &Path, job: &Job, decided: &Decided, csv: &str) -> Result<()> {
     let text = page(job, decided, csv).into_string();
-    write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
+    files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
 }
 
 fn page(job: &Job, decided: &Decided, csv: &str) -> Markup {

@@ -9,7 +9,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::datasets::hex;
-use crate::keyfile::{os_random, write_new};
+use crate::files::{self, Access};
+use crate::keyfile::os_random;
 
 /// More bytes than any secret key file has.
 const MOST_BYTES: u64 = 64 << 10;
@@ -19,20 +20,12 @@ pub fn os_rng() -> Result<ChaCha20Rng> {
     Ok(ChaCha20Rng::from_seed(*os_random()?))
 }
 
-/// Fails when there is something at `path` already, before a passphrase is asked for.
-pub fn refuse_existing(path: &Path) -> Result<()> {
-    if path.exists() {
-        bail!("{}: exists; a secret key is never overwritten, choose another name", path.display());
-    }
-    Ok(())
-}
-
 /// Makes a key, writes it and gives its public name.
 pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> {
     let mut rng = os_rng()?;
     let key = SecretKey::generate(degree, &mut rng)?;
     let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
-    write_new(path, &bytes)?;
+    files::create(path, Access::Owner, |out| Ok(out.write_all(&bytes)?))?;
     Ok(hex(&key.id().0))
 }
 
@@ -74,7 +67,6 @@ mod tests {
             std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,
             0o600
         );
-        assert!(refuse_existing(&path).is_err());
         assert!(create(&path, Degree::N4096, b"open sesame").is_err());
         let wrong = read(&path, b"wrong").err().map(|error| format!("{error:#}")).unwrap_or_default();
         assert!(wrong.contains("--key") && wrong.contains("passphrase is wrong"), "{wrong}");

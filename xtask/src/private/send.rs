@@ -9,8 +9,8 @@ use private_service::{ClientError, ClientOptions, KeyMessage, Patience, Remote, 
 use serde::{Deserialize, Serialize};
 
 use super::job::{Batch, Job};
+use crate::files::{self, Access};
 use crate::interrupt::{self, Interrupted, InterruptedKeeping};
-use crate::output::write_file;
 use crate::progress::{Mode, Progress};
 
 /// How the sending of a job went; added up over its continuations.
@@ -78,7 +78,7 @@ impl Sent {
 
     fn write(&self, job: &Job) -> Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        write_file(&job.path(FILE), |out| Ok(out.write_all(&text)?))
+        files::replace(&job.path(FILE), Access::Shared, |out| Ok(out.write_all(&text)?))
     }
 }
 

@@ -9,7 +9,7 @@ use report::model::Artifact;
 use sha2::{Digest, Sha256};
 
 use crate::datasets::hex;
-use crate::output::write_file;
+use crate::files::{self, Access};
 
 /// Folder of pictures within the results folder.
 const FOLDER: &str = "pictures";
@@ -49,7 +49,7 @@ impl<'a> Shelf<'a> {
         let file = self.folder.join(&path);
         std::fs::create_dir_all(self.folder.join(FOLDER))
             .with_context(|| format!("cannot create {FOLDER}"))?;
-        write_file(&file, |out| Ok(out.write_all(&bytes)?))?;
+        files::create(&file, Access::Shared, |out| Ok(out.write_all(&bytes)?))?;
         let mut artifact = Artifact::new(words.kind, &path, &hex(&Sha256::digest(&bytes)));
         artifact.dataset = Some(words.dataset.to_owned());
         artifact.scheme = words.scheme.map(str::to_owned);

@@ -14,9 +14,9 @@ use tabular_data::{
     Batch, CsvBatches, CsvFormat, DEFAULT_BATCH_ROWS, Schema, SchemaOptions, sniff_separator,
 };
 
+use crate::files::{self, Access};
 use crate::interrupt;
 use crate::keyfile::SecretKey;
-use crate::output::write_file;
 
 /// Version of the note.
 const VERSION: u32 = 1;
@@ -89,7 +89,7 @@ impl CipherNote {
     /// Writes the note beside an encrypted table.
     pub fn write(&self, table: &Path) -> Result<()> {
         let text = toml::to_string(self)?;
-        write_file(&note_path(table), |out| Ok(out.write_all(text.as_bytes())?))
+        files::create(&note_path(table), Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))
     }
 
     /// Turns the cells of `from` into `to`, which appears whole or not at all. Memory does not grow with the file.
@@ -103,7 +103,11 @@ impl CipherNote {
     ) -> Result<Counts> {
         let schema = raw_schema(self.separator)?;
         let mut counts = Counts::default();
-        write_file(to, |out| {
+        let access = match way {
+            Direction::Encrypt => Access::Shared,
+            Direction::Decrypt => Access::Owner,
+        };
+        files::create(to, access, |out| {
             let batches = CsvBatches::open(from, &schema, DEFAULT_BATCH_ROWS)?;
             let ciphers = self.ciphers(batches.header(), key, nonce)?;
             let mut writer = csv::WriterBuilder::new().delimiter(self.separator as u8).from_writer(out);

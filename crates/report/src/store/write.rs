@@ -28,12 +28,20 @@ impl Results {
 }
 
 impl Timings {
+    /// The text of `timings.json`.
+    ///
+    /// # Errors
+    /// [`ReportError::Implausible`] for a number that JSON cannot hold.
+    pub fn to_json(&self) -> Result<String, ReportError> {
+        to_text(self)
+    }
+
     /// Writes `timings.json`; readers see the old file or the whole new one.
     ///
     /// # Errors
     /// The file that could not be written.
     pub fn write_atomic(&self, path: &Path) -> Result<(), ReportError> {
-        write_atomic(path, to_text(self)?.as_bytes())
+        write_atomic(path, self.to_json()?.as_bytes())
     }
 }
 

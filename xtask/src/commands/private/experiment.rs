@@ -10,10 +10,10 @@ use crate::cli::RunOptions;
 use crate::commands::image::QUICK_LIMIT;
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
+use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
-use crate::output::Staged;
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
 use crate::{idle, images, provenance, tabular};
 
@@ -48,7 +48,7 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
     let (tables, sets) = asked(&config, &args.dataset)?;
     args.refuse_idle(&tables, &sets)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
-    let staged = Staged::new(&config.out)?;
+    let staged = StagedResults::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));
     results.provenance.keys = bounds.keys as u64;
     let mut timings = Timings::default();

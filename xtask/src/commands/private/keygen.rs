@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use private_inference::Degree;
 
+use crate::files;
 use crate::private::card::Card;
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::secret_file;
@@ -46,7 +47,7 @@ pub fn run(args: KeygenArgs) -> Result<()> {
         (None, RingDegree::N4096) => Degree::N4096,
         (None, RingDegree::N8192) => Degree::N8192,
     };
-    secret_file::refuse_existing(&args.file)?;
+    files::check(&[("the key file", &args.file)], &[])?;
     let passphrase = args.passphrase.read(NewOrKnown::New)?;
     let id = secret_file::create(&args.file, degree, &passphrase)?;
     println!(

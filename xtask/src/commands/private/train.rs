@@ -12,11 +12,11 @@ use tabular_data::Modality;
 
 use crate::config::{RunConfig, Scale, SplitPlan};
 use crate::datasets;
+use crate::files::{self, Access};
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
 use crate::keys::Keys;
-use crate::output::write_file;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::Mode;
 use crate::tabular::source::{OwnTable, Source as Table};
@@ -109,26 +109,21 @@ enum ProductsArg {
 /// Trains and writes.
 pub fn run(args: TrainArgs) -> Result<()> {
     let card_file = args.to.with_extension("card");
-    for file in [&args.to, &card_file] {
-        refuse_existing(file)?;
-    }
+    let sources =
+        [("--csv", &args.from.csv), ("--schema", &args.from.schema), ("--images", &args.from.images)];
+    let sources: Vec<(&str, &Path)> =
+        sources.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
+    files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
     let config = args.config();
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
     let trained = args.options(pictures, config.keys)?.train(&data)?;
     let bytes = trained.stored.to_bytes();
-    write_file(&args.to, |out| Ok(out.write_all(&bytes)?))?;
+    files::create(&args.to, Access::Owner, |out| Ok(out.write_all(&bytes)?))?;
     trained.card.write(&card_file)?;
     tell(&data, &trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());
     Ok(())
-}
-
-fn refuse_existing(path: &Path) -> Result<()> {
-    match path.exists() {
-        true => bail!("--to: {} exists already; choose another name", path.display()),
-        false => Ok(()),
-    }
 }
 
 fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
