@@ -16,5 +16,7 @@ mod private_experiment;
 mod readme;
 mod report;
 mod run_all;
+#[cfg(unix)]
+mod safety;
 mod support;
 mod wrong_inputs;

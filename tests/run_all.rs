@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
 use crate::support::{Scratch, files, stderr};
 
 /// A quick run of everything that is embedded, into a pipe of forty columns; made once for all tests.
@@ -20,6 +23,9 @@ pub fn whole() -> &'static Whole {
     static WHOLE: OnceLock<Whole> = OnceLock::new();
     WHOLE.get_or_init(|| {
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-run");
+        if out.exists() {
+            fs::remove_dir_all(&out).unwrap();
+        }
         let scratch = Scratch::new();
         let mut command = scratch.command(&["run-all", "--quick"]);
         let output = command.env("COLUMNS", "40").arg("--out").arg(&out).output().unwrap();
@@ -39,7 +45,9 @@ fn lasting(out: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             .fold(bytes, |text, heading| without(text, &format!("\n## {heading}"), "\n## ")),
         _ => bytes,
     };
-    let kept = files(out).into_iter().filter(|(name, _)| name != Path::new("timings.json"));
+    // The marker holds the digest of timings.json.
+    let passing = ["timings.json", ".cipherlens-results.json"].map(Path::new);
+    let kept = files(out).into_iter().filter(|(name, _)| !passing.contains(&name.as_path()));
     kept.map(|(name, bytes)| (name.clone(), cut(&name, bytes))).collect()
 }
 
@@ -100,6 +108,12 @@ fn an_output_place_under_a_file_is_named() {
     assert_eq!(scratch.listing(), ["letter"]);
 }
 
+/// The marker of an earlier run that wrote a results.json with this content and nothing else.
+fn marker(results: &str) -> String {
+    let digest: String = Sha256::digest(results).iter().map(|byte| format!("{byte:02x}")).collect();
+    json!({ "format": "cipherlens-results", "version": 1, "files": { "results.json": [digest] } }).to_string()
+}
+
 /// Runs on a small file system of its own, in a mount namespace that ends with the command. `prepare` is a shell command
 /// there, beside an earlier results folder. Prints what is in the folder afterwards. `None` where the system does not
 /// allow this.
@@ -107,9 +121,10 @@ fn an_output_place_under_a_file_is_named() {
 fn on_small_disk(scratch: &Scratch, size: &str, prepare: &str, args: &[&str]) -> Option<Output> {
     let disk = scratch.path("disk");
     fs::create_dir(&disk).unwrap();
+    scratch.write("marker", marker("{}\n"));
     let script = format!(
         "mount -t tmpfs -o size={size} tmpfs disk && mkdir disk/out && echo '{{}}' > disk/out/results.json \
-         && echo old > disk/out/letter && {prepare} || exit 99; \"$0\" \"$@\"; code=$?; ls -A disk; cat disk/out/letter; \
+         && cp marker disk/out/.cipherlens-results.json && echo old > disk/out/letter && {prepare} || exit 99; \"$0\" \"$@\"; code=$?; ls -A disk; cat disk/out/letter; \
          exit $code"
     );
     let try_with = |namespace: &str| {
@@ -158,6 +173,7 @@ fn ctrl_c_in_the_middle_keeps_the_old_results() {
     let scratch = Scratch::new();
     fs::create_dir(scratch.path("out")).unwrap();
     scratch.write("out/results.json", "old");
+    scratch.write("out/.cipherlens-results.json", marker("old"));
     let mut command = scratch.command(&["run-all", "--quick", "--dataset", "faces-synthetic"]);
     let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let started = std::time::Instant::now();

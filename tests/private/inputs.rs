@@ -49,7 +49,7 @@ fn models_cards_and_servers() {
     let csv = table(&scratch, "train.csv", 60, true);
     let train = ["private", "train", "--csv", &csv, "--target", "ok", "--positive", "yes", "--to", "m.clm"];
     scratch.ok(&train);
-    scratch.refused(&train, &["m.clm exists already"]);
+    scratch.refused(&train, &["m.clm", "exists already"]);
     scratch.refused(&["private", "train", "--to", "x.clm"], &["nothing to train on"]);
     scratch.refused(&["private", "serve", "--model", "none.clm"], &["--model none.clm", "cannot be read"]);
     scratch.refused(&["private", "serve", "--model", &csv], &["--model", "not those of a served model"]);

@@ -6,7 +6,8 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::images::cipher_folder::decrypt;
-use crate::keyfile;
+use crate::images::cipher_note::CipherNote;
+use crate::{files, keyfile};
 
 /// Options of `decrypt-image`.
 #[derive(Debug, Args)]
@@ -26,6 +27,9 @@ pub struct DecryptImageArgs {
 
 /// Decrypts.
 pub fn run(args: DecryptImageArgs) -> Result<()> {
+    let note = CipherNote::place(&args.images, args.images.is_dir());
+    let inputs = [("--images", args.images.as_path()), ("--key", &args.key), ("the note", &note)];
+    files::check(&[("--to", &args.to)], &inputs)?;
     let key = keyfile::read(&args.key)?;
     let n = decrypt(&args.images, &args.to, &key)?;
     println!("{}: {n} decrypted", args.to.display());

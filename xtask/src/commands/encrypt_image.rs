@@ -1,6 +1,6 @@
 //! `encrypt-image`: encrypts a picture of one's own, or a folder of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -8,7 +8,7 @@ use image_cipher::{BlockKeys, CipherOptions, Region};
 
 use crate::images::cipher_folder::{Method, encrypt};
 use crate::images::cipher_note::{CipherNote, parse_region};
-use crate::keyfile;
+use crate::{files, keyfile};
 
 /// Options of `encrypt-image`.
 #[derive(Debug, Args)]
@@ -54,6 +54,10 @@ pub struct EncryptImageArgs {
 
 /// Encrypts.
 pub fn run(args: EncryptImageArgs) -> Result<()> {
+    let note = CipherNote::place(&args.to, false);
+    let outputs: [(&str, &Path); 2] = [("--to", &args.to), ("the note", &note)];
+    let outputs = if args.images.is_dir() { &outputs[..1] } else { &outputs[..] };
+    files::check(outputs, &[("--images", &args.images), ("--key", &args.key)])?;
     let key = keyfile::read(&args.key)?;
     let method = Method { scheme: args.scheme.clone(), options: args.options(), crop: args.crop };
     let n = encrypt(&args.images, &args.to, &method, &key)?;

@@ -20,8 +20,9 @@ use crate::interrupt;
   cargo xtask make-data --rows 1000000 --to /tmp/data
   cargo xtask make-data --pictures 2000 --size 64x128 --to /tmp/tall
 
-The same options give the same bytes. A file that exists is never overwritten: remove it first. Experiments draw the generated pictures when they need them;
-files are for other programs, such as the peer of `bench image`.")]
+The same options give the same bytes. A file that exists is never overwritten: remove it first.
+Experiments draw the generated images when they need them; files are for other programs, such as
+the peer of `bench image`.")]
 pub struct MakeDataArgs {
     /// Number of rows of the loan table.
     #[arg(long, default_value_t = tabular_data::synthetic::LOAN_ROWS, value_name = "N")]

@@ -18,7 +18,7 @@ pub fn check(outputs: &[(&str, &Path)], inputs: &[(&str, &Path)]) -> Result<()> 
         let place = place(name, path)?;
         if let Some((option, input)) = inputs.iter().find(|(_, input)| is_same(input, path)) {
             bail!(
-                "{name} {}: is the same file as {option} {}; nothing that exists is overwritten, give the name of a new file",
+                "{name} {}: is the same file as {option} {}; what exists is never overwritten, give the name of a new file",
                 path.display(),
                 input.display()
             );
@@ -68,7 +68,7 @@ pub(super) fn refuse_existing(name: &str, path: &Path) -> Result<()> {
     let target = fs::read_link(path).map(|target| format!(" to {}", target.display())).unwrap_or_default();
     let new = if is_folder { "folder" } else { "file" };
     bail!(
-        "{name} {}: exists already, {what}{target}; nothing that exists is overwritten, give the name of a new {new}",
+        "{name} {}: exists already, {what}{target}; what exists is never overwritten, give the name of a new {new}",
         path.display()
     )
 }

@@ -20,7 +20,6 @@ mod results;
 
 pub use check::check;
 pub use folder::NewFolder;
-#[allow(unused_imports, reason = "offered with the rest")]
 pub use new_file::{NewFile, create, publish, replace};
 pub use results::{StagedResults, amend};
 

@@ -62,7 +62,6 @@ pub fn encrypt(from: &Path, to: &Path, method: &Method, key: &SecretKey) -> Resu
     };
     let note = |pictures| CipherNote::new(&method.scheme, &method.options, pictures);
     if !from.is_dir() {
-        files::check(&[("the note", &CipherNote::place(to, false)), ("--to", to)], &[("--images", from)])?;
         let pictures = write(None)?;
         let beside = note(pictures).write(&CipherNote::place(to, false));
         return beside.map(|()| 1).inspect_err(|_| remove(to));
@@ -80,7 +79,6 @@ pub fn decrypt(from: &Path, to: &Path, key: &SecretKey) -> Result<usize> {
     let cipher = cipher(&note.scheme, &note.options.to_options()?)?;
     let work = Work { cipher: cipher.as_ref(), key };
     if !is_folder {
-        files::check(&[("--to", to)], &[("--images", from)])?;
         let picture = note.pictures.first().context("the note beside it lists no picture")?;
         work.decrypt(picture, from, to)?;
         return Ok(1);

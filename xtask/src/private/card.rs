@@ -1,6 +1,7 @@
 //! Card files: the public part of a model as its owner hands it to clients, and as they get it from a server.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +11,7 @@ use private_inference::ModelCard;
 use serde::{Deserialize, Serialize};
 
 use super::preparation::Preparation;
-use crate::files::{self, Access};
+use crate::files::{Access, NewFile};
 
 const FORMAT: &str = "cipherlens-card";
 const VERSION: u32 = 1;
@@ -71,10 +72,12 @@ impl Card {
         }
     }
 
-    /// Writes a card file.
-    pub fn write(&self, path: &Path) -> Result<()> {
+    /// A card file under construction, for whoever it is given to.
+    pub fn begin(&self, path: &Path) -> Result<NewFile> {
+        let mut file = NewFile::at(path, Access::Shared)?;
         let text = serde_json::to_vec_pretty(&self.to_file())?;
-        files::create(path, Access::Shared, |out| Ok(out.write_all(&text)?))
+        file.write_all(&text).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(file)
     }
 
     /// Reads the card file that `--card` names.

@@ -1,5 +1,6 @@
 //! `private train`: a model for a server, and its card for clients.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -12,7 +13,7 @@ use tabular_data::Modality;
 
 use crate::config::{RunConfig, Scale, SplitPlan};
 use crate::datasets;
-use crate::files::{self, Access};
+use crate::files::{self, Access, NewFile};
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
@@ -118,8 +119,9 @@ pub fn run(args: TrainArgs) -> Result<()> {
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
     let trained = args.options(pictures, config.keys)?.train(&data)?;
     let bytes = trained.stored.to_bytes();
-    files::create(&args.to, Access::Owner, |out| Ok(out.write_all(&bytes)?))?;
-    trained.card.write(&card_file)?;
+    let mut model = NewFile::at(&args.to, Access::Owner)?;
+    model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
+    files::publish([trained.card.begin(&card_file)?, model])?;
     tell(&data, &trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());
