@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use tempfile::TempPath;
 
 use super::client::{Client, Failure, Reply};
 use crate::datasets::sha256_file;
@@ -34,7 +35,7 @@ pub enum State {
 
 /// Looks at the place of a file; a file with another hash is refused, because replacing it would lose it.
 pub fn state(job: &Job) -> Result<State> {
-    if !job.target.exists() {
+    if job.target.symlink_metadata().is_err() {
         return Ok(State::Missing);
     }
     let found = sha256_file(&job.target)?;
@@ -79,7 +80,7 @@ fn attempt(client: &Client, job: &Job, part: &Path) -> Result<(), Failure> {
     append(reply, job, part)?;
     let found = sha256_file(part).map_err(|error| Failure::Final(format!("{error:#}")))?;
     if found == job.sha256 {
-        return fs::rename(part, &job.target).map_err(|error| disk(&job.target, &error));
+        return put(part, &job.target).map_err(|error| disk(&job.target, &error));
     }
     let message = format!("the bytes have SHA-256 {found}, the manifest says {}", job.sha256);
     fs::remove_file(part).map_err(|error| disk(part, &error))?;
@@ -123,7 +124,16 @@ fn append(mut reply: Reply, job: &Job, part: &Path) -> Result<(), Failure> {
     file.sync_all().map_err(|error| disk(part, &error))
 }
 
+/// Moves a whole part to its place, unless something has appeared there meanwhile.
+fn put(part: &Path, target: &Path) -> std::io::Result<()> {
+    TempPath::try_from_path(part)?.persist_noclobber(target).map_err(|error| error.error)
+}
+
+/// Opens a part. Its name is known, so that a later run goes on from it; a link of that name is not followed.
 fn open(part: &Path, behind: bool) -> std::io::Result<File> {
+    if part.is_symlink() {
+        return Err(std::io::Error::other("a link is there; remove it"));
+    }
     OpenOptions::new().create(true).write(true).append(behind).truncate(!behind).open(part)
 }
 
