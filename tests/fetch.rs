@@ -185,7 +185,7 @@ fn failures_that_may_pass_are_tried_again_and_not_for_ever() {
 #[cfg(unix)]
 #[test]
 fn links_in_the_place_of_a_file_or_its_part_are_not_followed() {
-    for (link, says) in [(".own.csv.part", "a link is there"), ("own.csv", "own.csv")] {
+    for (link, says) in [(".own.csv.part", "a link stands where"), ("own.csv", "own.csv")] {
         let fetch = Fetch::new(vec![whole()]);
         let victim = fetch.scratch.write("victim", "keep me");
         fs::create_dir_all(fetch.scratch.path("data/own/deep")).unwrap();

@@ -54,6 +54,10 @@ pub fn download(client: &Client, job: &Job) -> Result<()> {
     let folder = job.target.parent().with_context(|| format!("{} is no file", job.target.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let part = part_of(&job.target)?;
+    if part.is_symlink() {
+        // The name of a part is known, so that a later run goes on from it; a link of that name is somebody else's.
+        bail!("{}: a link stands where the part of the file would; remove it", part.display());
+    }
     let result = client.retry(|| attempt(client, job, &part));
     if result.is_err() {
         // The part may not exist; the error that matters is the one returned.
@@ -129,11 +133,7 @@ fn put(part: &Path, target: &Path) -> std::io::Result<()> {
     TempPath::try_from_path(part)?.persist_noclobber(target).map_err(|error| error.error)
 }
 
-/// Opens a part. Its name is known, so that a later run goes on from it; a link of that name is not followed.
 fn open(part: &Path, behind: bool) -> std::io::Result<File> {
-    if part.is_symlink() {
-        return Err(std::io::Error::other("a link is there; remove it"));
-    }
     OpenOptions::new().create(true).write(true).append(behind).truncate(!behind).open(part)
 }
 
