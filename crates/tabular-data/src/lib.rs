@@ -12,6 +12,7 @@ mod table;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
+pub use csv::verbatim::{VerbatimCell, VerbatimRecord, VerbatimRecords};
 pub use error::{ColumnRole, Position, TableError};
 pub use manifest::{DatasetFile, DatasetManifest, ManifestError, Modality, Origin, Source, SplitFile};
 pub use partition::{Part, Test, Train};

@@ -11,3 +11,4 @@ pub(crate) mod file;
 pub(crate) mod preamble;
 pub(crate) mod raw;
 pub(crate) mod records;
+pub(crate) mod verbatim;

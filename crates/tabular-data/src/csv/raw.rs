@@ -46,6 +46,9 @@ impl<R: Read> RawReader<R> {
         let header: Vec<String> =
             cells.iter().map(|cell| cell.get(0).unwrap_or_default().trim().to_owned()).collect();
         check_header(path, &header)?;
+        if first.cells == 1 {
+            records.keep_blank_rows();
+        }
         Ok(Self { path: path.to_owned(), records, header, parser, buffer })
     }
 
@@ -97,7 +100,7 @@ fn parser_error(path: &Path, at: Position, source: PolarsError) -> TableError {
     TableError::Parser { path: path.to_owned(), at, source: Box::new(source) }
 }
 
-fn check_header(path: &Path, header: &[String]) -> Result<(), TableError> {
+pub(super) fn check_header(path: &Path, header: &[String]) -> Result<(), TableError> {
     let mut seen = std::collections::HashMap::new();
     for (i, column) in header.iter().enumerate() {
         if let Some(first) = seen.insert(column, i) {

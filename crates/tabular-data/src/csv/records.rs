@@ -1,6 +1,9 @@
 //! The structural scanner: where records end, how many cells they have, on which line they begin.
 //!
-//! Accepts RFC 4180 with any one-byte separator, a UTF-8 byte-order mark, a first line `sep=;`, and line ends LF, CRLF or CR; blank lines are skipped.
+//! Accepts RFC 4180 with any one-byte separator, a UTF-8 byte-order mark, a first line `sep=;`, and line ends LF, CRLF or CR.
+//!
+//! A blank line holds one empty cell. Where the header has one cell it is therefore a row, and is read as one; before the header,
+//! and where the header has more cells, it is no record and is skipped.
 
 use std::io::{BufRead, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -16,6 +19,10 @@ const MAX_RECORD_BYTES: usize = 16 << 20;
 pub(crate) struct Record {
     pub(crate) at: Position,
     pub(crate) cells: usize,
+    /// The bytes that end it; none at the end of the file.
+    pub(crate) line_end: &'static str,
+    /// A blank line that is no row.
+    pub(crate) skipped: bool,
 }
 
 /// Walks a byte stream record by record.
@@ -25,7 +32,8 @@ pub(crate) struct Records<R> {
     separator: u8,
     line: usize,
     row: usize,
-    skip_line_feed: bool,
+    preamble: String,
+    blank_rows: bool,
 }
 
 impl<R: Read> Records<R> {
@@ -39,36 +47,59 @@ impl<R: Read> Records<R> {
             let (line, schema) = (char::from(line), char::from(separator));
             return Err(TableError::SeparatorConflict { path: path.to_owned(), line, schema });
         }
-        start.drain(..preamble.bytes);
+        let text = start.drain(..preamble.bytes).collect::<Vec<_>>();
         Ok(Self {
             input: BufReader::with_capacity(1 << 16, Cursor::new(start).chain(input)),
             path: path.to_owned(),
             separator,
             line: 1 + usize::from(preamble.separator.is_some()),
             row: 0,
-            skip_line_feed: false,
+            preamble: String::from_utf8_lossy(&text).into_owned(),
+            blank_rows: false,
         })
     }
 
-    /// Appends the next record and a line feed to `out`; `None` at the end of the file.
+    /// What stands before the first record.
+    pub(crate) fn preamble(&self) -> &str {
+        &self.preamble
+    }
+
+    /// From here on a blank line is a row of one empty cell: what it is under a header of one cell.
+    pub(crate) fn keep_blank_rows(&mut self) {
+        self.blank_rows = true;
+    }
+
+    /// Appends the next record and a line feed to `out`, a blank row as `""`; `None` at the end of the file.
     pub(crate) fn next_into(&mut self, out: &mut Vec<u8>) -> Result<Option<Record>, TableError> {
         loop {
             let start = out.len();
-            let at = Position { line: self.line, row: self.row };
-            let Some(cells) = self.scan(out, at)? else { return Ok(None) };
-            let record = out.get(start..).unwrap_or_default();
-            if record.is_empty() {
+            let Some(record) = self.next_raw(out)? else { return Ok(None) };
+            if record.skipped {
                 continue;
             }
-            self.check_utf8(record, at)?;
+            if out.len() == start {
+                out.extend_from_slice(b"\"\"");
+            }
             out.push(b'\n');
-            self.row += 1;
-            return Ok(Some(Record { at, cells }));
+            return Ok(Some(record));
         }
     }
 
-    /// Copies bytes to `out` up to a line end (which is consumed); the number of cells, or `None` at the end of the file.
-    fn scan(&mut self, out: &mut Vec<u8>, at: Position) -> Result<Option<usize>, TableError> {
+    /// Appends the next record as it stands, without its line end, to `out`; blank lines that are no rows are records, too.
+    pub(crate) fn next_raw(&mut self, out: &mut Vec<u8>) -> Result<Option<Record>, TableError> {
+        let start = out.len();
+        let at = Position { line: self.line, row: self.row };
+        let Some((cells, line_end)) = self.scan(out, at)? else { return Ok(None) };
+        let record = out.get(start..).unwrap_or_default();
+        self.check_utf8(record, at)?;
+        let skipped = record.is_empty() && !self.blank_rows;
+        self.row += usize::from(!skipped);
+        Ok(Some(Record { at, cells, line_end, skipped }))
+    }
+
+    /// Copies bytes to `out` up to a line end (which is consumed); the number of cells and the line end, or `None` at the end of
+    /// the file.
+    fn scan(&mut self, out: &mut Vec<u8>, at: Position) -> Result<Option<(usize, &'static str)>, TableError> {
         let mut machine = Machine::new(self.separator);
         let start = out.len();
         loop {
@@ -79,10 +110,6 @@ impl<R: Read> Records<R> {
             if chunk.is_empty() {
                 return self.finish(&machine, out.len() > start, at);
             }
-            if std::mem::take(&mut self.skip_line_feed) && chunk.first() == Some(&b'\n') {
-                self.input.consume(1);
-                continue;
-            }
             let (used, stop) = machine.run(chunk);
             out.extend_from_slice(chunk.get(..used).unwrap_or_default());
             let consumed = used + usize::from(matches!(stop, Stop::LineEnd(_)));
@@ -92,18 +119,36 @@ impl<R: Read> Records<R> {
                 Stop::ChunkEnd => {}
                 Stop::StrayQuote => return Err(TableError::StrayQuote { path: self.path.clone(), at }),
                 Stop::LineEnd(byte) => {
-                    self.skip_line_feed = byte == b'\r';
                     self.line += 1 + machine.line_feeds;
-                    return Ok(Some(machine.cells));
+                    return Ok(Some((machine.cells, self.line_end(byte)?)));
                 }
             }
         }
     }
 
-    fn finish(&self, machine: &Machine, any: bool, at: Position) -> Result<Option<usize>, TableError> {
+    /// The whole line end of which `first` was the first byte; a line feed after a carriage return is consumed.
+    fn line_end(&mut self, first: u8) -> Result<&'static str, TableError> {
+        if first == b'\n' {
+            return Ok("\n");
+        }
+        let next =
+            self.input.fill_buf().map_err(|source| TableError::Read { path: self.path.clone(), source })?;
+        if next.first() != Some(&b'\n') {
+            return Ok("\r");
+        }
+        self.input.consume(1);
+        Ok("\r\n")
+    }
+
+    fn finish(
+        &self,
+        machine: &Machine,
+        any: bool,
+        at: Position,
+    ) -> Result<Option<(usize, &'static str)>, TableError> {
         match machine.state {
             State::Quoted => Err(TableError::UnclosedQuote { path: self.path.clone(), at }),
-            _ => Ok(any.then_some(machine.cells)),
+            _ => Ok(any.then_some((machine.cells, ""))),
         }
     }
 

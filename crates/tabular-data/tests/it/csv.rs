@@ -59,6 +59,24 @@ fn check_with(csv: impl AsRef<[u8]>, schema: &Schema, parts: &[&str]) {
 }
 
 #[test]
+fn a_blank_line_is_a_row_only_where_it_is_one_cell() {
+    let schema = Schema::from_toml(r#"columns = [{ name = "name", kind = "categorical" }]"#).unwrap();
+    let names = |csv: &str| {
+        let batches = CsvBatches::from_reader(csv.as_bytes(), Path::new("t.csv"), &schema, 2).unwrap();
+        let cells = |batch: tabular_data::Batch| {
+            let cells: Vec<_> = batch.raw("name").unwrap().map(str::to_owned).collect();
+            let lines = (0..batch.n_rows()).map(|row| batch.position(row).unwrap().line).collect::<Vec<_>>();
+            cells.into_iter().zip(lines).collect::<Vec<_>>()
+        };
+        batches.flat_map(|batch| cells(batch.unwrap())).collect::<Vec<_>>()
+    };
+    let row = |name: &str, line| (name.to_owned(), line);
+    assert_eq!(names("name\nann\n\nbob\n"), [row("ann", 2), row("", 3), row("bob", 4)]);
+    assert_eq!(names("\nname\r\n\r\nann\r\n\r\n"), [row("", 3), row("ann", 4), row("", 5)]);
+    assert_eq!(names("name,x\nann,1\n\nbob,2\n"), [row("ann", 2), row("bob", 4)]);
+}
+
+#[test]
 fn structural_faults_are_named() {
     check("", &["empty"]);
     check("\u{feff}\n\n", &["empty"]);
