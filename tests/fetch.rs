@@ -182,21 +182,6 @@ fn failures_that_may_pass_are_tried_again_and_not_for_ever() {
     Fetch::new((0..3).map(|_| Reply::Send(Vec::new())).collect()).fails(&["own.csv"]);
 }
 
-#[cfg(unix)]
-#[test]
-fn links_in_the_place_of_a_file_or_its_part_are_not_followed() {
-    for (link, says) in [(".own.csv.part", "a link stands where"), ("own.csv", "own.csv")] {
-        let fetch = Fetch::new(vec![whole()]);
-        let victim = fetch.scratch.write("victim", "keep me");
-        fs::create_dir_all(fetch.scratch.path("data/own/deep")).unwrap();
-        std::os::unix::fs::symlink(&victim, fetch.scratch.path("data/own/deep").join(link)).unwrap();
-        let output = fetch.run(&[]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains(says), "{}", stderr(&output));
-        assert_eq!(fs::read_to_string(victim).unwrap(), "keep me");
-    }
-}
-
 #[test]
 fn a_missing_file_is_not_asked_for_again() {
     let fetch = Fetch::new(vec![send("404 Not Found\nContent-Length: 0", b""), whole()]);

@@ -1,23 +1,38 @@
 //! Key files: a secret key from the operating system, readable by its owner only.
 //!
-//! Two lines of text: a header that names the format, and 64 hexadecimal digits. The key is never printed, and the
-//! buffers that held it are cleared.
+//! Two forms, both of 32 bytes: two lines of text, a header that names the format and 64 hexadecimal digits; or the 44
+//! characters of base64url that Fernet keys have everywhere, Python's `cryptography` included. The key is never printed, and
+//! the buffers that held it are cleared.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use crypto_encode::Key;
 use zeroize::Zeroizing;
 
 use crate::files::{self, Access};
+use crate::small_file;
 
 /// First line of a key file.
 const HEADER: &str = "cipherlens-key 1";
 /// More bytes than a key file has are not a key file.
 const MOST_BYTES: u64 = 1024;
+/// What a key file holds, for messages.
+const EXPECTED: &str = "a key file holds the line `cipherlens-key 1` and 64 hexadecimal digits, or a Fernet key of 44 \
+                        characters; make one with `cargo xtask keygen`";
 
 /// 32 secret bytes, cleared when dropped.
 pub type SecretKey = Zeroizing<[u8; 32]>;
+
+/// How a key is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KeyFormat {
+    /// A line that names the format, and 64 hexadecimal digits.
+    Cipherlens,
+    /// As `Fernet.generate_key()` of Python's `cryptography` makes it.
+    Fernet,
+}
 
 /// Fills 32 bytes from the operating system's generator.
 pub fn os_random() -> Result<SecretKey> {
@@ -27,71 +42,95 @@ pub fn os_random() -> Result<SecretKey> {
 }
 
 /// Makes a new key and writes it; an existing file is never overwritten, because data may depend on it.
-pub fn create(path: &Path) -> Result<()> {
+pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
     let key = os_random()?;
-    let text = Zeroizing::new(format!(
-        "{HEADER}\n{}\n",
-        Zeroizing::new(crate::datasets::hex(key.as_ref())).as_str()
-    ));
+    let text = match format {
+        KeyFormat::Cipherlens => {
+            let digits = Zeroizing::new(crate::datasets::hex(key.as_ref()));
+            Zeroizing::new(format!("{HEADER}\n{}\n", digits.as_str()))
+        }
+        KeyFormat::Fernet => Zeroizing::new(format!("{}\n", Key::new(*key).to_base64().as_str())),
+    };
     files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
 }
 
-/// Reads a key file.
+/// Reads the key file that `--key` names.
 pub fn read(path: &Path) -> Result<SecretKey> {
-    let size = fs::metadata(path).with_context(|| format!("--key {}: cannot be read", path.display()))?.len();
-    if size > MOST_BYTES {
-        bail!("--key {}: {size} bytes are no key file; make one with `cargo xtask keygen`", path.display());
-    }
-    let text = Zeroizing::new(
-        fs::read_to_string(path).with_context(|| format!("--key {}: cannot be read", path.display()))?,
-    );
-    parse(&text).with_context(|| format!("--key {}", path.display()))
+    let name = format!("--key {}", path.display());
+    parse(&small_file::text(path, &name, MOST_BYTES, EXPECTED)?).context(name)
 }
 
 fn parse(text: &str) -> Result<SecretKey> {
+    let text = text.trim();
+    if let Some(key) = Key::from_base64(text) {
+        return Ok(Zeroizing::new(*key.as_bytes()));
+    }
     let mut lines = text.lines();
-    if lines.next() != Some(HEADER) {
-        bail!("the first line must be `{HEADER}`; make a key file with `cargo xtask keygen`");
+    match lines.next().map(str::trim_end) {
+        Some(HEADER) => {}
+        None => bail!("the file is empty; {EXPECTED}"),
+        Some(line) if text == line && line.chars().count() == 44 => {
+            bail!(
+                "these 44 characters are not a Fernet key, which is 32 bytes in url-safe base64 and ends in `=`"
+            )
+        }
+        Some(line) => {
+            bail!(
+                "is no key file, its first line is another one of {} characters; {EXPECTED}",
+                line.chars().count()
+            )
+        }
     }
-    let digits = lines.next().unwrap_or_default().trim();
-    if digits.len() != 64 {
-        bail!("the second line has {} characters instead of 64 hexadecimal digits", digits.len());
-    }
-    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        bail!("the second line holds something else than hexadecimal digits");
-    }
-    let mut key = Zeroizing::new([0u8; 32]);
-    for (byte, pair) in key.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
-        *byte = std::str::from_utf8(pair)
-            .ok()
-            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-            .context("the second line is not ASCII")?;
-    }
-    Ok(key)
+    let key = Key::from_hex(lines.next().unwrap_or_default());
+    let key = key.context("the second line of a `cipherlens-key 1` file is 64 hexadecimal digits")?;
+    Ok(Zeroizing::new(*key.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn a_new_key_is_read_back_and_kept_private() -> Result<()> {
         let dir = tempfile::tempdir()?;
-        let path = dir.path().join("my.key");
-        create(&path)?;
-        assert_ne!(*read(&path)?, [0; 32]);
-        #[cfg(unix)]
-        assert_eq!(
-            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,
-            0o600
-        );
-        assert!(create(&path).is_err(), "an existing key must not be overwritten");
+        for (name, format) in [("my.key", KeyFormat::Cipherlens), ("fernet.key", KeyFormat::Fernet)] {
+            let path = dir.path().join(name);
+            create(&path, format)?;
+            assert_ne!(*read(&path)?, [0; 32]);
+            #[cfg(unix)]
+            assert_eq!(
+                std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,
+                0o600
+            );
+            assert!(create(&path, format).is_err(), "an existing key must not be overwritten");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn both_forms_are_read_with_any_line_ends() -> Result<()> {
+        let bytes: [u8; 32] = std::array::from_fn(|i| i as u8 * 7);
+        let digits = crate::datasets::hex(&bytes);
+        let fernet = Key::new(bytes).to_base64();
+        for text in [
+            format!("{HEADER}\n{digits}\n"),
+            format!("{HEADER}\r\n{digits}\r\n"),
+            format!("{HEADER}\n{digits}"),
+            fernet.to_string(),
+            format!("{}\n", fernet.as_str()),
+            format!("{}\r\n", fernet.as_str()),
+        ] {
+            assert_eq!(*parse(&text)?, bytes, "{text:?}");
+        }
         Ok(())
     }
 
     #[test]
     fn anything_else_is_refused() {
         let digits = "0123456789abcdef".repeat(4);
+        let fernet = Key::new([0xFB; 32]).to_base64();
         assert!(parse(&format!("{HEADER}\n{digits}\n")).is_ok());
         for wrong in [
             String::new(),
@@ -101,8 +140,35 @@ mod tests {
             format!("{HEADER}\n{}", digits.replace('a', "g")),
             format!("{HEADER}\n{}", digits.replace("ab", "+b")),
             format!("{HEADER}\n{}", digits.replace("ab", "é")),
+            fernet.replace('-', "+"),
+            fernet.trim_end_matches('=').to_owned(),
+            format!("{}\n{}", fernet.as_str(), fernet.as_str()),
+            "correct horse battery staple".to_owned(),
         ] {
             assert!(parse(&wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn what_is_no_key_file_is_named_with_what_was_found() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("a.key");
+        let refusal = |content: &[u8]| -> Result<String> {
+            fs::write(&path, content)?;
+            Ok(read(&path).err().map(|error| format!("{error:#}")).unwrap_or_default())
+        };
+        for (content, found) in [
+            (&b""[..], "empty"),
+            (&[0xFF, 0xFE, 0x41][..], "3 bytes are not text"),
+            (&[b'a'; 5000][..], "more than 1024 bytes"),
+            (b"secret passphrase\n", "17 characters"),
+        ] {
+            let said = refusal(content)?;
+            for part in ["a.key", found, "64 hexadecimal digits", "Fernet key of 44"] {
+                assert!(said.contains(part), "no {part:?} in {said:?}");
+            }
+            assert!(!said.contains("passphrase"), "a message must not show what may be secret");
+        }
+        Ok(())
     }
 }

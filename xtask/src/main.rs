@@ -37,6 +37,7 @@ mod private;
 mod progress;
 mod provenance;
 mod sheets;
+mod small_file;
 mod stage;
 mod tabular;
 

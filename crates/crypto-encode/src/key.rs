@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -38,6 +40,17 @@ impl Key {
             *byte = pair.iter().fold(0, |value, digit| value << 4 | digit.unwrap_or(0) as u8);
         }
         Ok(Self(bytes))
+    }
+
+    /// Reads a key in Fernet's own form, base64url of 32 bytes in 44 characters; `None` for any other text.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(URL_SAFE.decode(text).ok()?);
+        <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Self)
+    }
+
+    /// The key in Fernet's own form.
+    pub fn to_base64(&self) -> Zeroizing<String> {
+        Zeroizing::new(URL_SAFE.encode(self.0))
     }
 
     /// The key's bytes.
@@ -92,6 +105,15 @@ mod tests {
         assert_eq!(fault("00ff"), (4, 0));
         assert_eq!(fault(&"zé".repeat(32)), (64, 64));
         assert_eq!(fault(""), (0, 0));
+    }
+
+    #[test]
+    fn fernet_s_form_is_read_and_written() {
+        let text = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+        assert_eq!(Key::from_base64(text).unwrap().to_base64().as_str(), text);
+        for wrong in ["", "cw_0", "%%%", &text[..43], &text.replace('_', "/"), &format!("{text}\n")] {
+            assert!(Key::from_base64(wrong).is_none(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod binding;
 pub mod bulk;
 mod encoder;
 mod error;
@@ -26,4 +27,4 @@ pub use options::{Clock, EncodeOptions, EncodeSpec};
 pub use registry::{scheme, schemes};
 pub use scheme::{Scheme, Stage, record_key};
 pub use table::{Address, Column, ColumnKind};
-pub use text::{TextCipher, TextError, text_cipher, text_cipher_at, text_cipher_ids};
+pub use text::{TextCipher, TextError, seeded_fernet, text_cipher, text_cipher_at, text_cipher_ids};

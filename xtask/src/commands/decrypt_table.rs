@@ -1,17 +1,32 @@
 //! `decrypt-table`: gives back the table that `encrypt-table` encrypted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use crypto_encode::Key;
+use tabular_data::{VerbatimRecords, sniff_separator};
 
-use crate::tabular::cipher_table::{CipherNote, Direction, note_path};
-use crate::{files, keyfile};
+use crate::files::{self, Access, NewFile};
+use crate::tabular::cipher_table::{Counts, NoteFault, SealedNote, Source, StoredNote, decrypt, note_path};
+use crate::{columns, keyfile, small_file};
+
+/// More bytes than any note has.
+const MOST_NOTE_BYTES: u64 = 16 << 20;
+/// What stands beside an encrypted table, for messages.
+const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, and decryption needs it (a table of Fernet \
+                             tokens without a note: --unauthenticated --scheme fernet --columns NAMES)";
 
 /// Options of `decrypt-table`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv")]
+#[command(after_help = "Examples:
+  cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv
+  cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv --unauthenticated \\
+      --scheme fernet --columns name,income      # tokens that Python made
+
+The cells come back exactly as they were, and so do line ends, blank lines and quotation marks, as far as the
+encrypted file still has them. Line ends and needless quotation marks may be changed by other programs
+without the table being refused; nothing else may.")]
 pub struct DecryptTableArgs {
     /// The encrypted table, with its note beside it.
     #[arg(long, value_name = "FILE")]
@@ -19,20 +34,92 @@ pub struct DecryptTableArgs {
     /// The key file it was encrypted under.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The decrypted table.
+    /// The decrypted table, a new file that only you can read.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
+    /// Verify nothing: rows and cells may have been exchanged, removed, added or edited. For tables that were changed on
+    /// purpose, tables of version 1, and, with --scheme, tables of Fernet tokens without a note.
+    #[arg(long)]
+    unauthenticated: bool,
+    /// With --unauthenticated: the scheme, in place of the note.
+    #[arg(long, value_name = "ID", requires_all = ["unauthenticated", "columns"])]
+    scheme: Option<String>,
+    /// With --scheme: the encrypted columns.
+    #[arg(long, value_name = "NAMES", requires = "scheme")]
+    columns: Vec<String>,
 }
 
 /// Decrypts the table.
 pub fn run(args: DecryptTableArgs) -> Result<()> {
-    files::check(
-        &[("--to", &args.to)],
-        &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note_path(&args.csv))],
-    )?;
-    let key = keyfile::read(&args.key)?;
-    let note = CipherNote::read(&args.csv)?;
-    let counts = note.turn(&args.csv, &args.to, &key, [0; 32], Direction::Decrypt)?;
-    println!("{}: {} rows, {} cells decrypted", args.to.display(), counts.rows, counts.cells);
+    let note = note_path(&args.csv);
+    files::check(&[("--to", &args.to)], &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note)])?;
+    let key = Key::new(*keyfile::read(&args.key)?);
+    let counts = match args.unauthenticated {
+        true => unauthenticated(&args, &note, &key)?,
+        false => authenticated(&args, &note, &key)?,
+    };
+    let verified = match args.unauthenticated {
+        true => "; NOTHING WAS VERIFIED: rows and cells may have been exchanged, removed, added or edited",
+        false => ", all of it as it was encrypted",
+    };
+    println!("{}: {} rows, {} cells decrypted{verified}", args.to.display(), counts.rows, counts.cells);
     Ok(())
+}
+
+fn authenticated(args: &DecryptTableArgs, path: &Path, key: &Key) -> Result<Counts> {
+    let sealed = match read_note(path)? {
+        StoredNote::Sealed(sealed) => sealed,
+        StoredNote::Unbound(_) => bail!(
+            "{}: version 1 of the note, which binds nothing: whether the table is still what was encrypted cannot be \
+             verified; --unauthenticated decrypts it all the same",
+            path.display()
+        ),
+    };
+    let (note, table_key) = sealed.verify(key).map_err(|fault| match fault {
+        NoteFault::AnotherKey => anyhow::anyhow!("--key {}: {fault}", args.key.display()),
+        NoteFault::Edited => anyhow::anyhow!("{}: {fault}", path.display()),
+    })?;
+    let source = Source {
+        path: &args.csv,
+        separator: note.separator,
+        scheme: &note.scheme,
+        columns: &note.encrypted(),
+        key,
+        bound: Some((note, &table_key)),
+    };
+    write(args, &source)
+}
+
+fn unauthenticated(args: &DecryptTableArgs, path: &Path, key: &Key) -> Result<Counts> {
+    let (separator, scheme, columns) = match &args.scheme {
+        Some(scheme) => {
+            let columns = columns::of_option("--columns", &args.columns)?;
+            (sniff_separator(&args.csv)?, scheme.clone(), columns)
+        }
+        None => match read_note(path)? {
+            StoredNote::Sealed(sealed) => as_noted(&sealed),
+            StoredNote::Unbound(note) => (note.separator, note.scheme, note.columns),
+        },
+    };
+    let source = Source { path: &args.csv, separator, scheme: &scheme, columns: &columns, key, bound: None };
+    write(args, &source)
+}
+
+fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
+    let note = sealed.unverified();
+    (note.separator, note.scheme.clone(), note.encrypted())
+}
+
+/// Decrypts into a new file, which appears only when all has been verified.
+fn write(args: &DecryptTableArgs, source: &Source<'_>) -> Result<Counts> {
+    let records = VerbatimRecords::open(source.path, source.separator as u8)?;
+    let mut table = NewFile::at(&args.to, Access::Owner)?;
+    let counts = decrypt(records, source, &mut table)?;
+    files::publish([table])?;
+    Ok(counts)
+}
+
+fn read_note(path: &Path) -> Result<StoredNote> {
+    let name = path.display().to_string();
+    StoredNote::parse(&small_file::text(path, &name, MOST_NOTE_BYTES, EXPECTED_NOTE)?).context(name)
 }

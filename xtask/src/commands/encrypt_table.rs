@@ -1,12 +1,18 @@
 //! `encrypt-table`: encrypts columns of a CSV file of one's own, cell by cell.
 
+use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
+use crypto_encode::Key;
+use crypto_encode::binding::SALT_LEN;
+use tabular_data::{VerbatimRecords, sniff_separator};
 
-use crate::tabular::cipher_table::{CipherNote, Direction, note_path};
-use crate::{files, keyfile};
+use crate::files::{self, Access, NewFile};
+use crate::tabular::cipher_table::{Encrypted, Plan, QuoteStyle, encrypt, note_path};
+use crate::tabular::input;
+use crate::{columns, keyfile};
 
 /// Options of `encrypt-table`.
 #[derive(Debug, Args)]
@@ -15,45 +21,93 @@ use crate::{files, keyfile};
   cargo xtask encrypt-table --csv people.csv --scheme siv --columns name,income --key my.key --to people.enc.csv
   cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv
 
-Equal cells of a column give equal ciphertexts under every scheme but fernet; ope shows the order
-as well.")]
+Schemes:
+  fernet    Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key
+            (keygen --format fernet, or Python's Fernet.generate_key()) Python opens each cell by that key.
+  fernet-digits-deterministic
+            Any text; tokens that are equal for equal texts. Opened like those of fernet.
+  siv       Any text; equal cells of a column give equal ciphertexts.
+  ff1       Decimal numbers of at most 37 digits; gives a number with one digit more, six at least.
+            Equal cells give equal ciphertexts; sign and decimals stay visible.
+  ope       Numbers of magnitude up to 54,975,581 with at most four decimals; gives integers that sort like
+            the numbers. They have up to 17 digits: read them as text or 64-bit integers, as doubles and
+            in spreadsheets they lose digits. Equality and order are public.
+
+Beside the table a note is written (FILE.cipherlens.toml) that binds the table by a keyed digest:
+decrypt-table refuses another key, an edited note, and any change of header, rows, their order or cells,
+encrypted or not. Empty cells, line ends and plain columns are kept byte for byte; the lengths of texts show.")]
 pub struct EncryptTableArgs {
-    /// The table.
+    /// The table: a CSV file, compressed by gzip or not, or - for standard input. The encrypted table is not compressed.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
-    /// fernet (randomised tokens), fernet-digits-deterministic (deterministic tokens), ff1, siv or ope.
+    /// fernet, fernet-digits-deterministic, siv, ff1 or ope (see below).
     #[arg(long, value_name = "ID")]
     scheme: String,
-    /// Columns to encrypt (default: all).
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    /// Columns to encrypt (default: all), separated by commas; quoted as in CSV where a name holds one: 'a,"b, c"'.
+    #[arg(long, value_name = "NAMES")]
     columns: Vec<String>,
-    /// Key file made by keygen.
+    /// Key file made by keygen, or a Fernet key made by Python.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The encrypted table; a note for decrypt-table is written beside it.
+    /// The encrypted table, a new file; a note for decrypt-table is written beside it.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
 
 /// Encrypts the table.
 pub fn run(args: EncryptTableArgs) -> Result<()> {
+    let note_path = note_path(&args.to);
     files::check(
-        &[("the note", &note_path(&args.to)), ("--to", &args.to)],
+        &[("the note", &note_path), ("--to", &args.to)],
         &[("--csv", &args.csv), ("--key", &args.key)],
     )?;
-    let key = keyfile::read(&args.key)?;
-    let note = CipherNote::new(&args.csv, &args.scheme, &args.columns)?;
-    let nonce = *keyfile::os_random()?;
-    let counts = note.turn(&args.csv, &args.to, &key, nonce, Direction::Encrypt)?;
-    note.write(&args.to)?;
+    let key = Key::new(*keyfile::read(&args.key)?);
+    let columns = columns::of_option("--columns", &args.columns)?;
+    let file = input::open(&args.csv)?;
+    let separator = sniff_separator(&file)?;
+    let records = VerbatimRecords::open(&file, separator as u8)?;
+    let plan = Plan {
+        path: file.name(),
+        separator,
+        scheme: &args.scheme,
+        columns: &columns,
+        key: &key,
+        salt: salt()?,
+    };
+    let mut table = NewFile::at(&args.to, Access::Shared)?;
+    let encrypted = encrypt(records, &plan, &mut table)?;
+    let mut note = NewFile::at(&note_path, Access::Shared)?;
+    let written = note.write_all(encrypted.sealed.as_bytes());
+    written.with_context(|| format!("cannot write {}", note_path.display()))?;
+    files::publish([note, table])?;
+    say(&args, &encrypted);
+    Ok(())
+}
+
+fn salt() -> Result<[u8; SALT_LEN]> {
+    let mut salt = [0; SALT_LEN];
+    salt.copy_from_slice(&keyfile::os_random()?[..SALT_LEN]);
+    Ok(salt)
+}
+
+fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
+    let (note, counts) = (&encrypted.note, encrypted.counts);
     println!(
-        "{}: {} rows, {} cells encrypted with {}, {} empty cells left empty; note for decryption: {}",
+        "{}: {} rows, {} cells encrypted with {} (by {}), {} empty cells left empty; note for decryption, \
+         which binds the table: {}",
         args.to.display(),
         counts.rows,
         counts.cells,
         note.scheme,
+        note.made_by,
         counts.empty,
         note_path(&args.to).display()
     );
-    Ok(())
+    for column in note.columns.iter().filter(|column| column.encrypted == Some(QuoteStyle::Mixed)) {
+        println!(
+            "column {:?} has needless quotation marks around some cells only: decrypt-table gives back its cells \
+             as they are, quotation marks only where they are needed",
+            column.name
+        );
+    }
 }

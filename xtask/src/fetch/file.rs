@@ -5,7 +5,6 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tempfile::TempPath;
 
 use super::client::{Client, Failure, Reply};
 use crate::datasets::sha256_file;
@@ -35,7 +34,7 @@ pub enum State {
 
 /// Looks at the place of a file; a file with another hash is refused, because replacing it would lose it.
 pub fn state(job: &Job) -> Result<State> {
-    if job.target.symlink_metadata().is_err() {
+    if !job.target.exists() {
         return Ok(State::Missing);
     }
     let found = sha256_file(&job.target)?;
@@ -54,10 +53,6 @@ pub fn download(client: &Client, job: &Job) -> Result<()> {
     let folder = job.target.parent().with_context(|| format!("{} is no file", job.target.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let part = part_of(&job.target)?;
-    if part.is_symlink() {
-        // The name of a part is known, so that a later run goes on from it; a link of that name is somebody else's.
-        bail!("{}: a link stands where the part of the file would; remove it", part.display());
-    }
     let result = client.retry(|| attempt(client, job, &part));
     if result.is_err() {
         // The part may not exist; the error that matters is the one returned.
@@ -84,7 +79,7 @@ fn attempt(client: &Client, job: &Job, part: &Path) -> Result<(), Failure> {
     append(reply, job, part)?;
     let found = sha256_file(part).map_err(|error| Failure::Final(format!("{error:#}")))?;
     if found == job.sha256 {
-        return put(part, &job.target).map_err(|error| disk(&job.target, &error));
+        return fs::rename(part, &job.target).map_err(|error| disk(&job.target, &error));
     }
     let message = format!("the bytes have SHA-256 {found}, the manifest says {}", job.sha256);
     fs::remove_file(part).map_err(|error| disk(part, &error))?;
@@ -126,11 +121,6 @@ fn append(mut reply: Reply, job: &Job, part: &Path) -> Result<(), Failure> {
         return Err(Failure::Passing(format!("the server stopped after {written} of {} bytes", job.bytes)));
     }
     file.sync_all().map_err(|error| disk(part, &error))
-}
-
-/// Moves a whole part to its place, unless something has appeared there meanwhile.
-fn put(part: &Path, target: &Path) -> std::io::Result<()> {
-    TempPath::try_from_path(part)?.persist_noclobber(target).map_err(|error| error.error)
 }
 
 fn open(part: &Path, behind: bool) -> std::io::Result<File> {

@@ -50,9 +50,7 @@ impl FernetKey {
 
     /// Reads a key in Fernet's own form, base64url of 32 bytes; `None` for any other text.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let bytes = zeroize::Zeroizing::new(URL_SAFE.decode(text).ok()?);
-        let key = <[u8; 32]>::try_from(bytes.as_slice()).ok()?;
-        Some(Self::new(&Key::new(key)))
+        Key::from_base64(text).map(|key| Self::new(&key))
     }
 
     /// Appends the token of a message of any length.

@@ -62,14 +62,19 @@ pub enum TextFault {
         decimals: u8,
     },
     /// A number outside the cipher's domain.
-    #[error("is too large: this cipher takes magnitudes below {limit}")]
+    #[error(
+        "is too large: this cipher takes magnitudes up to {limit} with at most four decimals; `ff1` and `siv` take larger ones"
+    )]
     TooLarge {
-        /// The first magnitude that is too large.
+        /// The largest whole magnitude.
         limit: u64,
     },
     /// A ciphertext of the wrong form, under another key or column, or altered.
     #[error("is not a ciphertext under this key and column")]
     NotCiphertext,
+    /// No Fernet token, one under another key, or an altered one.
+    #[error("is not a Fernet token under this key")]
+    NotToken,
     /// A message that is not UTF-8 text.
     #[error("decrypts to bytes that are not text")]
     NotText,

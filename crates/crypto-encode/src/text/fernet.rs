@@ -1,8 +1,15 @@
 //! Fernet tokens of a cell's text. Any Fernet implementation opens them with the same key.
+//!
+//! A token is bound to its key and to nothing else: moved to another row or column of a table it still decrypts. What binds
+//! tokens to their places is a digest over the whole table ([`TableKey`](crate::binding::TableKey)).
+//!
+//! `fernet` is computed by the `fernet` crate, which draws initialisation vectors from the operating system. Where they have
+//! to be inputs (tokens that follow from the text, tokens of an experiment) the bulk encoder computes them.
 
 use super::{Setting, TextCipher, TextError, TextFault};
 use crate::bulk::{FernetKey, Freshness, Stamp};
 use crate::prf::AddressPrf;
+use crate::reference::ReferenceKey;
 use crate::schemes::MessageStamps;
 use crate::{Address, Key};
 
@@ -10,40 +17,80 @@ pub(super) const RANDOMISED: &str = "fernet";
 pub(super) const DETERMINISTIC: &str = "fernet-digits-deterministic";
 
 pub(super) fn randomised(setting: &Setting<'_>) -> Box<dyn TextCipher> {
-    let seed = Key::new(setting.nonce_seed).derive("text-iv", setting.column.as_bytes());
-    let ivs = Box::new(AddressPrf::new(&seed, "fernet-iv"));
-    cipher(RANDOMISED, setting, Stamper::Fresh { ivs, time: setting.time })
+    let (column, time) = (setting.column.to_owned(), setting.time);
+    Box::new(FernetText { column, key: ReferenceKey::new(setting.key), time })
 }
 
 pub(super) fn deterministic(setting: &Setting<'_>) -> Box<dyn TextCipher> {
-    cipher(DETERMINISTIC, setting, Stamper::ByMessage(MessageStamps::new(setting.key)))
+    Box::new(BulkText::new(DETERMINISTIC, setting, Stamper::ByMessage(MessageStamps::new(setting.key))))
 }
 
-fn cipher(id: &'static str, setting: &Setting<'_>, stamper: Stamper) -> Box<dyn TextCipher> {
-    Box::new(FernetText { id, column: setting.column.to_owned(), key: FernetKey::new(setting.key), stamper })
+/// `fernet` with initialisation vectors that follow from a seed, the column's name and the cell's address, for experiments
+/// that are to be repeated. Whoever reuses a seed under one key repeats vectors: people's data go through
+/// [`text_cipher`](super::text_cipher).
+pub fn seeded_fernet(column: &str, key: &Key, nonce_seed: [u8; 32], time: u64) -> Box<dyn TextCipher> {
+    let seed = Key::new(nonce_seed).derive("text-iv", column.as_bytes());
+    let ivs = Box::new(AddressPrf::new(&seed, "fernet-iv"));
+    Box::new(BulkText::new(RANDOMISED, &Setting { column, key, time }, Stamper::Seeded { ivs, time }))
+}
+
+/// The `fernet` crate.
+struct FernetText {
+    column: String,
+    key: ReferenceKey,
+    time: u64,
+}
+
+impl TextCipher for FernetText {
+    fn id(&self) -> &'static str {
+        RANDOMISED
+    }
+
+    fn made_by(&self) -> &'static str {
+        "the fernet crate"
+    }
+
+    fn encrypt(&self, plain: &str, _at: Address) -> Result<String, TextError> {
+        Ok(self.key.token(plain.as_bytes(), self.time))
+    }
+
+    fn decrypt(&self, cipher: &str, at: Address) -> Result<String, TextError> {
+        message_text(&self.column, cipher, at, self.key.open(cipher, u64::MAX, None))
+    }
 }
 
 /// Where time and IV come from.
 enum Stamper {
-    Fresh { ivs: Box<AddressPrf>, time: u64 },
+    Seeded { ivs: Box<AddressPrf>, time: u64 },
     ByMessage(MessageStamps),
 }
 
-struct FernetText {
+/// The bulk encoder.
+struct BulkText {
     id: &'static str,
     column: String,
     key: FernetKey,
     stamper: Stamper,
 }
 
-impl TextCipher for FernetText {
+impl BulkText {
+    fn new(id: &'static str, setting: &Setting<'_>, stamper: Stamper) -> Self {
+        Self { id, column: setting.column.to_owned(), key: FernetKey::new(setting.key), stamper }
+    }
+}
+
+impl TextCipher for BulkText {
     fn id(&self) -> &'static str {
         self.id
     }
 
+    fn made_by(&self) -> &'static str {
+        "the bulk encoder of crypto-encode"
+    }
+
     fn encrypt(&self, plain: &str, at: Address) -> Result<String, TextError> {
         let stamp = match &self.stamper {
-            Stamper::Fresh { ivs, time } => Stamp { time: *time, iv: ivs.block(at) },
+            Stamper::Seeded { ivs, time } => Stamp { time: *time, iv: ivs.block(at) },
             Stamper::ByMessage(rule) => rule.of(plain.as_bytes()),
         };
         let mut token = String::new();
@@ -52,9 +99,17 @@ impl TextCipher for FernetText {
     }
 
     fn decrypt(&self, cipher: &str, at: Address) -> Result<String, TextError> {
-        let fault = |fault| TextError::cell(&self.column, cipher, at, fault);
-        let message = self.key.decrypt(cipher, Freshness::Unchecked);
-        let message = message.map_err(|_| fault(TextFault::NotCiphertext))?;
-        String::from_utf8(message).map_err(|_| fault(TextFault::NotText))
+        message_text(&self.column, cipher, at, self.key.decrypt(cipher, Freshness::Unchecked).ok())
     }
+}
+
+fn message_text(
+    column: &str,
+    cipher: &str,
+    at: Address,
+    message: Option<Vec<u8>>,
+) -> Result<String, TextError> {
+    let fault = |fault| TextError::cell(column, cipher, at, fault);
+    String::from_utf8(message.ok_or_else(|| fault(TextFault::NotToken))?)
+        .map_err(|_| fault(TextFault::NotText))
 }

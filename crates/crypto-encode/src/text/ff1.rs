@@ -31,6 +31,10 @@ impl TextCipher for Ff1 {
         ID
     }
 
+    fn made_by(&self) -> &'static str {
+        "the fpe crate"
+    }
+
     fn encrypt(&self, plain: &str, at: Address) -> Result<String, TextError> {
         self.ff1.encrypt(plain).map_err(|fault| self.fault(plain, at, fault))
     }

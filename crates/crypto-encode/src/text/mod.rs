@@ -1,7 +1,11 @@
 //! Ciphers on the text of a cell, for encrypting a table that is to be decrypted again.
 //!
 //! The encoders of this crate make numbers for a classifier; most of those cannot be turned back. Here the whole
-//! ciphertext is kept: a text in, a text out, and back with the same key, column name and address.
+//! ciphertext is kept: a text in, a text out, and back with the same key and column name.
+//!
+//! # Security
+//! A ciphertext is bound to its column at most, never to its row: exchanged cells decrypt. Which alterations of a single
+//! ciphertext a cipher notices is said at [`TextCipher::decrypt`]; a whole table is bound by [`binding`](crate::binding).
 
 mod error;
 mod fernet;
@@ -10,6 +14,7 @@ mod ope;
 mod siv;
 
 pub use error::{TextError, TextFault};
+pub use fernet::seeded_fernet;
 
 use crate::{Address, Key};
 
@@ -17,6 +22,9 @@ use crate::{Address, Key};
 pub trait TextCipher: Send + Sync {
     /// The cipher's id.
     fn id(&self) -> &'static str;
+
+    /// The implementation that computes it, in words.
+    fn made_by(&self) -> &'static str;
 
     /// The ciphertext of a cell's text.
     ///
@@ -27,8 +35,10 @@ pub trait TextCipher: Send + Sync {
     /// The text whose ciphertext this is.
     ///
     /// # Errors
-    /// [`TextError::Cell`] for anything that is not a ciphertext under this key and column, where the cipher can tell:
-    /// the `fernet` ones and `siv` always can, `ff1` and `ope` sometimes.
+    /// [`TextError::Cell`] for anything that is not a ciphertext, where the cipher can tell. The two `fernet` ones notice
+    /// another key and every alteration, but not that a token comes from another row or column: a token knows its key and
+    /// nothing else. `siv` notices another column as well, but not another row. `ff1` and `ope` carry no tag: they turn
+    /// most altered ciphertexts into other numbers.
     fn decrypt(&self, cipher: &str, at: Address) -> Result<String, TextError>;
 }
 
@@ -36,7 +46,6 @@ pub trait TextCipher: Send + Sync {
 struct Setting<'a> {
     column: &'a str,
     key: &'a Key,
-    nonce_seed: [u8; 32],
     time: u64,
 }
 
@@ -62,19 +71,12 @@ pub fn text_cipher_ids() -> impl Iterator<Item = &'static str> {
 
 /// The text cipher `id` for the column named `column`. Tokens are stamped with the time 0; see [`text_cipher_at`].
 ///
-/// `nonce_seed` must be fresh randomness for every run of encryption under one key: the initialisation vector of a
-/// `fernet` token derives from it and the cell's address. The other ciphers are deterministic and ignore it, and so
-/// does every decryption.
+/// `fernet` draws the initialisation vector of every token from the operating system; the other ciphers are deterministic.
 ///
 /// # Errors
 /// [`TextError::NotATextCipher`] for another scheme of this crate, [`TextError::Unknown`] for any other id.
-pub fn text_cipher(
-    id: &str,
-    column: &str,
-    key: &Key,
-    nonce_seed: [u8; 32],
-) -> Result<Box<dyn TextCipher>, TextError> {
-    text_cipher_at(id, column, key, nonce_seed, 0)
+pub fn text_cipher(id: &str, column: &str, key: &Key) -> Result<Box<dyn TextCipher>, TextError> {
+    text_cipher_at(id, column, key, 0)
 }
 
 /// [`text_cipher`] with the time, in seconds since 1970-01-01 UTC, that `fernet` tokens are stamped with.
@@ -85,11 +87,10 @@ pub fn text_cipher_at(
     id: &str,
     column: &str,
     key: &Key,
-    nonce_seed: [u8; 32],
     time: u64,
 ) -> Result<Box<dyn TextCipher>, TextError> {
     let kind = KINDS.iter().find(|kind| kind.id == id).ok_or_else(|| refusal(id))?;
-    Ok((kind.build)(&Setting { column, key, nonce_seed, time }))
+    Ok((kind.build)(&Setting { column, key, time }))
 }
 
 fn refusal(id: &str) -> TextError {

@@ -1,7 +1,8 @@
 //! Order-preserving encryption of numbers with at most four decimals, written as integers that sort like them.
 //!
 //! The number of decimals written is not kept by a number's rank, so it is stored in the ciphertext's last digit:
-//! `5849.50` and `5849.5` have ciphertexts that differ only there, and both come back as written.
+//! `5849.50` and `5849.5` have ciphertexts that differ only there, and both come back as written. A ciphertext has up to 17
+//! digits: it fits a 64-bit integer, not always a double, which is exact below 2^53 only.
 
 use super::{Setting, TextCipher, TextError, TextFault};
 use crate::Address;
@@ -9,7 +10,7 @@ use crate::ope::{FixedPoint, Ope};
 
 pub(super) const ID: &str = "ope";
 
-/// The most decimals of a text; magnitudes stay below 54,975,581.
+/// The most decimals of a text; magnitudes stay below 2^39 / 10^4 = 54,975,581.3888.
 const DECIMALS: u8 = 4;
 
 pub(super) fn build(setting: &Setting<'_>) -> Box<dyn TextCipher> {
@@ -43,6 +44,10 @@ impl OpeText {
 impl TextCipher for OpeText {
     fn id(&self) -> &'static str {
         ID
+    }
+
+    fn made_by(&self) -> &'static str {
+        "crypto-encode"
     }
 
     fn encrypt(&self, plain: &str, at: Address) -> Result<String, TextError> {

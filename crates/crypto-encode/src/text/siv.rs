@@ -23,6 +23,10 @@ impl TextCipher for Siv {
         ID
     }
 
+    fn made_by(&self) -> &'static str {
+        "the aes-siv crate"
+    }
+
     fn encrypt(&self, plain: &str, _at: Address) -> Result<String, TextError> {
         Ok(URL_SAFE.encode(self.siv.encrypt(plain.as_bytes())))
     }

@@ -2,7 +2,9 @@
 
 use crypto_encode::bulk::{FernetKey, Freshness};
 use crypto_encode::text::{TextError, TextFault};
-use crypto_encode::{Address, TextCipher, scheme, schemes, text_cipher, text_cipher_at, text_cipher_ids};
+use crypto_encode::{
+    Address, Key, TextCipher, scheme, schemes, seeded_fernet, text_cipher, text_cipher_at, text_cipher_ids,
+};
 use proptest::prelude::*;
 
 use super::support::key;
@@ -10,7 +12,12 @@ use super::support::key;
 const HERE: Address = Address { row: 12, column: 3 };
 
 fn cipher(id: &str) -> Box<dyn TextCipher> {
-    text_cipher(id, "Income", &key(1), [8; 32]).unwrap()
+    text_cipher(id, "Income", &key(1)).unwrap()
+}
+
+/// Tokens of the experiment.
+fn seeded(seed: u8, column: &str) -> Box<dyn TextCipher> {
+    seeded_fernet(column, &key(1), [seed; 32], 0)
 }
 
 fn fault(result: Result<String, TextError>) -> TextFault {
@@ -33,10 +40,10 @@ fn ids_and_refusals() {
         assert_eq!(cipher(id).id(), id);
     }
     for other in schemes().iter().filter(|scheme| text_cipher_ids().all(|id| id != scheme.id)) {
-        let refused = text_cipher(other.id, "Income", &key(1), [0; 32]).map(|_| ()).unwrap_err();
+        let refused = text_cipher(other.id, "Income", &key(1)).map(|_| ()).unwrap_err();
         assert!(matches!(refused, TextError::NotATextCipher { scheme, .. } if scheme == other.id));
     }
-    let unknown = text_cipher("rot13", "Income", &key(1), [0; 32]).map(|_| ()).unwrap_err().to_string();
+    let unknown = text_cipher("rot13", "Income", &key(1)).map(|_| ()).unwrap_err().to_string();
     assert_eq!(
         unknown,
         "`rot13` names no text cipher; known are fernet, fernet-digits-deterministic, ff1, siv, ope"
@@ -71,12 +78,10 @@ fn numbers_come_back_exactly_as_written() {
 /// A table encrypted by an earlier version must decrypt: these ciphertexts may never change.
 #[test]
 fn ciphertexts_are_the_same_in_every_version() {
+    let token = "gAAAAAAAAAAA7mdHtC27wLJ-we6MtNo_KKDttCOR-zMxbdRSeUIb2a3uwHuJ1lFe5TfRRDr_lUApKhmmOcKMqAR__7zbH_Oh1g==";
+    assert_eq!(seeded(8, "Income").encrypt("5849.50", HERE).as_deref(), Ok(token));
+    assert_eq!(cipher("fernet").decrypt(token, HERE).as_deref(), Ok("5849.50"));
     for (id, plain, expected) in [
-        (
-            "fernet",
-            "5849.50",
-            "gAAAAAAAAAAA7mdHtC27wLJ-we6MtNo_KKDttCOR-zMxbdRSeUIb2a3uwHuJ1lFe5TfRRDr_lUApKhmmOcKMqAR__7zbH_Oh1g==",
-        ),
         (
             "fernet-digits-deterministic",
             "5849.50",
@@ -146,14 +151,22 @@ fn ope_texts_sort_like_the_numbers() {
 #[test]
 fn fernet_texts_are_tokens_that_others_open() {
     let time = 1_700_000_000;
-    let cipher = text_cipher_at("fernet", "Income", &key(1), [8; 32], time).unwrap();
+    let cipher = text_cipher_at("fernet", "Income", &key(1), time).unwrap();
     let token = cipher.encrypt("Graduate", HERE).unwrap();
     let now = Freshness::At { now: time, ttl: Some(0) };
     assert_eq!(FernetKey::new(&key(1)).decrypt(&token, now), Ok(b"Graduate".to_vec()));
-    let elsewhere = [Address { row: 13, ..HERE }, Address { column: 4, ..HERE }];
-    assert!(elsewhere.iter().all(|&at| cipher.encrypt("Graduate", at).unwrap() != token));
-    let other_column = text_cipher_at("fernet", "Loan", &key(1), [8; 32], time).unwrap();
-    assert_ne!(other_column.encrypt("Graduate", HERE).unwrap(), token);
+}
+
+#[test]
+fn tokens_of_the_experiment_differ_by_address_column_and_seed() {
+    let token = |seed, column: &str, at| seeded(seed, column).encrypt("Graduate", at).unwrap();
+    let here = token(8, "Income", HERE);
+    assert_eq!(here, token(8, "Income", HERE));
+    for at in [Address { row: 13, ..HERE }, Address { column: 4, ..HERE }] {
+        assert_ne!(here, token(8, "Income", at));
+    }
+    assert!(here != token(8, "Loan", HERE) && here != token(9, "Income", HERE));
+    assert_eq!(cipher("fernet").decrypt(&here, HERE).as_deref(), Ok("Graduate"));
 }
 
 #[test]
@@ -161,21 +174,48 @@ fn deterministic_ciphers_repeat_and_randomised_ones_do_not() {
     for id in text_cipher_ids() {
         let of = |row| cipher(id).encrypt("5849", Address { row, ..HERE }).unwrap();
         assert_eq!(of(0) == of(1), id != "fernet", "{id}");
-        let reseeded = text_cipher(id, "Income", &key(1), [9; 32]).unwrap().encrypt("5849", HERE).unwrap();
-        assert_eq!(cipher(id).encrypt("5849", HERE).unwrap() == reseeded, id != "fernet", "{id}");
+        assert_eq!(of(0) == of(0), id != "fernet", "{id}");
     }
 }
 
 #[test]
 fn the_wrong_key_is_noticed_where_the_cipher_can_tell() {
-    for id in ["fernet", "fernet-digits-deterministic", "siv"] {
+    use TextFault::{NotCiphertext, NotToken};
+    let ids = [("fernet", NotToken), ("fernet-digits-deterministic", NotToken), ("siv", NotCiphertext)];
+    for (id, expected) in ids {
         let encrypted = cipher(id).encrypt("5849", HERE).unwrap();
-        let other = text_cipher(id, "Income", &key(2), [8; 32]).unwrap();
-        assert_eq!(fault(other.decrypt(&encrypted, HERE)), TextFault::NotCiphertext, "{id}");
+        let other = text_cipher(id, "Income", &key(2)).unwrap();
+        assert_eq!(fault(other.decrypt(&encrypted, HERE)), expected, "{id}");
     }
-    let encrypted = cipher("siv").encrypt("5849", HERE).unwrap();
-    let column = text_cipher("siv", "Loan", &key(1), [8; 32]).unwrap();
-    assert!(column.decrypt(&encrypted, HERE).is_err());
+}
+
+/// What no cell's cipher promises: this is why a table has a digest.
+#[test]
+fn a_cell_is_bound_to_its_column_at_most() {
+    let elsewhere = Address { row: 99, column: 7 };
+    for (id, notices_column) in [("fernet", false), ("fernet-digits-deterministic", false), ("siv", true)] {
+        let encrypted = cipher(id).encrypt("5849", HERE).unwrap();
+        assert_eq!(cipher(id).decrypt(&encrypted, elsewhere).as_deref(), Ok("5849"), "{id}");
+        let other = text_cipher(id, "Loan", &key(1)).unwrap().decrypt(&encrypted, HERE);
+        assert_eq!(other.is_err(), notices_column, "{id}");
+    }
+}
+
+/// Tokens written by Python's `cryptography`; see tests/golden/generate.py.
+#[test]
+fn tokens_of_python_decrypt() {
+    let golden: serde_json::Value =
+        serde_json::from_str(include_str!("../golden/python_tokens.json")).unwrap();
+    let key = Key::from_base64(golden["key"].as_str().unwrap()).unwrap();
+    let tokens = golden["tokens"].as_array().unwrap();
+    assert!(tokens.len() >= 8);
+    for id in ["fernet", "fernet-digits-deterministic"] {
+        let cipher = text_cipher(id, "any", &key).unwrap();
+        for pair in tokens {
+            let [token, text] = ["token", "text"].map(|field| pair[field].as_str().unwrap());
+            assert_eq!(cipher.decrypt(token, HERE).as_deref(), Ok(text), "{id}");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The tokens behind a scheme's digits: what an adversary sees who sees more than digits.
 
 use anyhow::{Context, Result};
-use crypto_encode::{Address, Clock, Key, text_cipher_at};
+use crypto_encode::{Address, Clock, Key, seeded_fernet};
 
 use super::subject::Subject;
 
@@ -16,7 +16,7 @@ pub fn first_tokens(
     let name = subject.columns.first().map_or("", |column| column.name.as_str());
     let token = |&row: &usize| {
         let time = time_of(clock, row, subject.columns.len());
-        let cipher = text_cipher_at("fernet", name, key, nonce, time)?;
+        let cipher = seeded_fernet(name, key, nonce, time);
         let text = subject.cells.get((row, 0)).copied().unwrap_or(0.0).to_string();
         Ok(cipher.encrypt(&text, Address { row: row as u64, column: 0 })?)
     };
