@@ -19,4 +19,5 @@ mod run_all;
 #[cfg(unix)]
 mod safety;
 mod support;
+mod tables;
 mod wrong_inputs;

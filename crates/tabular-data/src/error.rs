@@ -27,6 +27,27 @@ impl fmt::Display for Position {
     }
 }
 
+/// A cell of a file, shortened, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Its row.
+    pub at: Position,
+    /// The first characters of the cell.
+    pub value: String,
+}
+
+impl Example {
+    pub(crate) fn new(at: Position, cell: &str) -> Self {
+        Self { at, value: excerpt(cell) }
+    }
+}
+
+impl fmt::Display for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} (line {})", self.value, self.at.line)
+    }
+}
+
 /// What a column is needed for; part of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -195,6 +216,38 @@ pub enum TableError {
         /// The file.
         path: PathBuf,
     },
+    /// Rows without a label.
+    #[error(
+        "{}: column {column:?} (target) is empty in {cells} of {rows} rows, the first: {}; fill the cells, or leave such rows out: drop_missing_target = true in a schema",
+        path.display(),
+        first.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    MissingTargets {
+        /// The file.
+        path: PathBuf,
+        /// The target column.
+        column: String,
+        /// Rows without a label.
+        cells: usize,
+        /// Rows of the file.
+        rows: usize,
+        /// The first of them.
+        first: Vec<Position>,
+    },
+    /// Labels that differ in upper and lower case or in spaces only.
+    #[error(
+        "{}: column {column:?}: the labels {} differ only in case or spaces; correct them, or say in a schema whether they are one label (target_case = \"fold\") or several (target_case = \"keep\")",
+        path.display(),
+        labels.iter().map(|(label, rows)| format!("{label:?} ({rows} row{})", if *rows == 1 { "" } else { "s" })).collect::<Vec<_>>().join(", ")
+    )]
+    SimilarLabels {
+        /// The file.
+        path: PathBuf,
+        /// The target column.
+        column: String,
+        /// The labels with their rows.
+        labels: Vec<(String, usize)>,
+    },
     /// A target or identifier cell is missing.
     #[error("{}: {at}: column {column:?} ({role}) is empty; fill the cell or leave the row out", path.display())]
     MissingCell {
@@ -262,7 +315,7 @@ pub enum TableError {
     },
     /// Text where the schema says numeric.
     #[error(
-        "{}: {at}: column {column:?}: {value:?} is not a number; correct the cell, add it to `missing`, or declare the column categorical",
+        "{}: {at}: column {column:?}: {value:?} is not a number; correct the cell, add it to `missing`, say how the column's numbers are written (number = {{ thousands = \",\", currency = \"$\", ... }}), pass over such cells (unreadable = \"missing\"), or declare the column categorical",
         path.display()
     )]
     NotANumber {
@@ -276,7 +329,7 @@ pub enum TableError {
         value: String,
     },
     /// A number that no 64-bit float holds.
-    #[error("{}: {at}: column {column:?}: {value:?} is infinite or too large for a 64-bit number", path.display())]
+    #[error("{}: {at}: column {column:?}: {value:?} is infinite or too large for a 64-bit number; correct the cell, add it to `missing`, or pass over such cells: unreadable = \"missing\"", path.display())]
     NotFinite {
         /// The file.
         path: PathBuf,

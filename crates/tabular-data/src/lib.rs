@@ -13,7 +13,7 @@ mod table;
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
 pub use csv::verbatim::{VerbatimCell, VerbatimRecord, VerbatimRecords};
-pub use error::{ColumnRole, Position, TableError};
+pub use error::{ColumnRole, Example, Position, TableError};
 pub use manifest::{DatasetFile, DatasetManifest, ManifestError, Modality, Origin, Source, SplitFile};
 pub use partition::{Part, Test, Train};
 pub use preprocess::{
@@ -21,12 +21,13 @@ pub use preprocess::{
     Standardiser,
 };
 pub use schema::{
-    Bounds, BoundsError, ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING, DecimalMark,
-    Finding, Imputer, InferOptions, Inferred, NumberFault, Schema, SchemaError, SchemaOptions, UnseenLevel,
+    Bounds, BoundsError, ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING,
+    DEFAULT_MISSING_NUMBERS, DecimalMark, Finding, Imputer, InferOptions, Inferred, LabelCase, NumberFault,
+    NumberFormat, Reason, Schema, SchemaError, SchemaOptions, ThousandsMark, Unreadable, UnseenLevel,
     sniff_separator,
 };
 pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
-pub use table::{CategoricalColumn, Column, Records, Table};
+pub use table::{CategoricalColumn, Column, ColumnReading, DroppedRows, ReadAs, Records, Table};

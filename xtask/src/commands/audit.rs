@@ -84,6 +84,9 @@ pub struct AuditArgs {
 
 /// Runs utility and attacks and writes their results folder.
 pub fn run(args: AuditArgs) -> Result<()> {
+    if args.table.write_schema()? {
+        return Ok(());
+    }
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
     let staged = StagedResults::new(&config.out)?;

@@ -12,7 +12,8 @@ use crate::config::{RunConfig, select};
 use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::stage::timed;
-use crate::tabular::source::{OwnTable, Source, known};
+use crate::tabular::own::OwnTable;
+use crate::tabular::source::{Source, known};
 use crate::tabular::{Experiment, Variants, plan};
 use crate::{growth, idle, provenance};
 
@@ -36,8 +37,9 @@ siv, ope, orthogonal, laplace, randomised-response.
 Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm,
 naive-bayes, tree, ml-elm (default: logistic and the four kernels of svm).
 
-A CSV file needs a header. Separator, decimal mark and column kinds are inferred and printed as a
-schema; save that text, correct it and give it with --schema.")]
+A CSV file needs a header. Separator, number formats and column kinds are inferred and printed as a
+schema; --write-schema FILE saves it, and --schema FILE reads the table by it once it is corrected.
+What was read of each column, and what was left out, is on the page and in results.json.")]
 pub struct NumericArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -55,18 +57,27 @@ pub struct NumericArgs {
 /// A person's own table.
 #[derive(Debug, Args)]
 pub struct OwnTableArgs {
-    /// A CSV file of your own instead of the known data sets.
+    /// A CSV file of your own instead of the known data sets; gzip is read, and `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "dataset")]
     csv: Option<PathBuf>,
     /// Column to predict.
     #[arg(long, value_name = "COLUMN", requires = "csv")]
     target: Option<String>,
     /// Label of the target column that counts as positive.
-    #[arg(long, value_name = "VALUE", requires = "csv")]
+    #[arg(long, value_name = "VALUE", requires = "csv", allow_negative_numbers = true)]
     positive: Option<String>,
     /// Schema of the CSV file, instead of an inferred one.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
     schema: Option<PathBuf>,
+    /// Write the inferred schema to a new file, to be corrected, and end.
+    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with = "schema")]
+    write_schema: Option<PathBuf>,
+    /// Labels that differ only in upper and lower case or in spaces are one label.
+    #[arg(long, requires = "csv")]
+    fold_labels: bool,
+    /// Leave out rows without a value of the target, and count them, instead of refusing the table.
+    #[arg(long, requires = "csv")]
+    drop_missing_target: bool,
 }
 
 /// Options of encoders and classifiers.
@@ -91,6 +102,9 @@ pub struct MethodArgs {
 
 /// Runs the experiment and writes its results folder.
 pub fn run(args: NumericArgs) -> Result<()> {
+    if args.table.write_schema()? {
+        return Ok(());
+    }
     let config = RunConfig::new(&args.run)?;
     let experiment = experiment(&args.filters, &args.test_scheme, &args.method)?;
     args.refuse_idle(&experiment)?;
@@ -172,8 +186,21 @@ impl OwnTableArgs {
                 csv.display()
             );
         }
-        let (schema, target, positive) = (self.schema.clone(), self.target.clone(), self.positive.clone());
-        Ok(Some(OwnTable { csv, schema, target, positive }))
+        Ok(Some(OwnTable {
+            csv,
+            schema: self.schema.clone(),
+            target: self.target.clone(),
+            positive: self.positive.clone(),
+            fold_labels: self.fold_labels,
+            drop_missing_target: self.drop_missing_target,
+        }))
+    }
+
+    /// Writes the inferred schema where that was asked for; whether it was.
+    pub fn write_schema(&self) -> Result<bool> {
+        let (Some(to), Some(own)) = (&self.write_schema, self.own()?) else { return Ok(false) };
+        own.write_schema(to)?;
+        Ok(true)
     }
 }
 

@@ -9,7 +9,7 @@ use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, TableFile,
 
 use super::preparation::{Preparation, RecordKind};
 use crate::images::plain;
-use crate::tabular::input;
+use crate::tabular::{input, reading};
 
 /// Where records come from.
 #[derive(Debug, Clone)]
@@ -58,6 +58,7 @@ fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
     let file = input::open(path)?;
     let rows =
         Rows::read_csv(&file, &own_schema(&file, schema).with_context(option)?).with_context(option)?;
+    reading::warn_of_unreadable(&file.name().to_string_lossy(), rows.reading());
     let design = preprocessor.transform_records(&rows).with_context(option)?;
     let standard = standardiser.transform(design.view()).with_context(option)?;
     let name = |row: usize| rows.row_id(row).map_or_else(|| format!("row {}", row + 1), str::to_owned);

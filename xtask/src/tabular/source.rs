@@ -1,12 +1,13 @@
 //! A table to experiment on: one of the known sets, or a person's own CSV.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use report::model::{Input, Origin};
-use tabular_data::{InferOptions, Modality, Schema, Split, Table, TableFile, TestSize, stratified_holdouts};
+use tabular_data::{Modality, Split, SplitError, Table, TableFile, TestSize, stratified_holdouts};
 
-use super::input;
+use super::own::{OwnTable, data_set_name};
+use super::{input, reading};
 use crate::config::{RunConfig, SplitPlan};
 use crate::datasets::{self, Dataset};
 use crate::keys::Keys;
@@ -24,19 +25,6 @@ pub struct Source {
     pub input: Input,
     file: PathBuf,
     published: Option<Split>,
-}
-
-/// A person's own table as the command line names it.
-#[derive(Debug, Clone)]
-pub struct OwnTable {
-    /// The CSV file.
-    pub csv: PathBuf,
-    /// The schema to read it by; inferred when absent.
-    pub schema: Option<PathBuf>,
-    /// Target column, for inference.
-    pub target: Option<String>,
-    /// Positive label, for inference.
-    pub positive: Option<String>,
 }
 
 /// The known tables that are present, or the ones that `asked` names.
@@ -67,19 +55,19 @@ impl Source {
         let mut input = describe(set.id(), set.origin(), &(&path).into(), &table)?;
         input.licence = Some(manifest.licence.clone());
         input.notes.extend(set.hash_note(name, &input.sha256));
+        reading::record(&mut input, &table, &[]);
         let published = published_split(set, &table)?;
         Ok(Self { table, input, file: path, published })
     }
 
-    /// Loads a person's own table; an inferred schema is shown, so that it can be corrected.
+    /// Loads a person's own table, and says what was read.
     pub fn own(own: &OwnTable, show: Mode) -> Result<Self> {
-        let file = input::open(&own.csv)?;
-        let schema = match &own.schema {
-            Some(path) => read_schema(path)?,
-            None => infer(own, &file, show)?,
-        };
-        let table = Table::read_csv(&file, &schema)?;
-        let input = describe(&data_set_name(file.name()), Origin::User, &file, &table)?;
+        let file = own.open()?;
+        let (schema, conclusions) = own.read_schema(&file, show)?;
+        let table = Table::read_csv(&file, &schema).map_err(OwnTable::explained)?;
+        let mut input = describe(&data_set_name(file.name()), Origin::User, &file, &table)?;
+        reading::record(&mut input, &table, &conclusions);
+        reading::tell(&mut input, show);
         Ok(Self { table, input, file: file.name().to_owned(), published: None })
     }
 
@@ -103,6 +91,23 @@ impl Source {
         }
     }
 
+    /// Why the rows cannot be split, with classes by their labels.
+    fn explained(&self, error: SplitError) -> anyhow::Error {
+        let (file, target) = (self.file.display(), self.table.schema().target().unwrap_or_default());
+        match error {
+            SplitError::ClassTooSmall { class, members, needed } => anyhow!(
+                "{file}: column {target:?}: the class {:?} has {}, and {needed} are needed, one to train on and one to test \
+                 on; all classes: {}. Correct the label, add rows, leave those rows out, or name one label with --positive: all others are \
+                 then one class",
+                self.table.classes().get(class).map_or("", String::as_str),
+                if members == 1 { "1 row".to_owned() } else { format!("{members} rows") },
+                self.class_counts()
+            ),
+            error => anyhow::Error::from(error)
+                .context(format!("{file}: cannot split the rows ({})", self.class_counts())),
+        }
+    }
+
     fn class_counts(&self) -> String {
         let counts = self.table.classes().iter().zip(self.table.class_counts());
         counts.map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
@@ -110,9 +115,8 @@ impl Source {
 
     fn holdouts(&self, keys: Keys, n: usize) -> Result<Vec<Split>> {
         let seed = keys.derive(&format!("{}/splits", self.input.dataset));
-        stratified_holdouts(self.table.targets(), TestSize::Fraction(TEST_FRACTION), n, seed).with_context(
-            || format!("{}: cannot split the rows ({})", self.file.display(), self.class_counts()),
-        )
+        let size = TestSize::Fraction(TEST_FRACTION);
+        stratified_holdouts(self.table.targets(), size, n, seed).map_err(|error| self.explained(error))
     }
 }
 
@@ -122,46 +126,8 @@ fn describe(name: &str, origin: Origin, file: &TableFile, table: &Table) -> Resu
     Ok(input)
 }
 
-/// A file's name without its ending (`loan` of `loan.csv.gz`).
-fn data_set_name(path: &Path) -> String {
-    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = stem(path).unwrap_or_else(|| "own".to_owned());
-    match name.strip_suffix(".csv").or(name.strip_suffix(".CSV")) {
-        Some(plain) if !plain.is_empty() => plain.to_owned(),
-        _ => name,
-    }
-}
-
 fn published_split(set: &Dataset, table: &Table) -> Result<Option<Split>> {
     let Some(split) = set.manifest.splits.first() else { return Ok(None) };
     let path = set.payload(&split.path).with_context(|| set.how_to_get())?;
     Ok(Some(Split::from_file(&path, &split.name, table)?))
-}
-
-fn read_schema(path: &Path) -> Result<Schema> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
-    Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
-}
-
-fn infer(own: &OwnTable, file: &TableFile, show: Mode) -> Result<Schema> {
-    let Some(target) = &own.target else {
-        bail!("--csv {}: name the column to predict with --target COLUMN", own.csv.display());
-    };
-    let options = InferOptions {
-        name: Some(data_set_name(file.name())),
-        target: Some(target.clone()),
-        positive: own.positive.clone(),
-        ..Default::default()
-    };
-    let inferred = Schema::infer(file, &options)?;
-    println!(
-        "schema of {}, inferred; to correct it, save the lines below and give them with --schema:",
-        own.csv.display()
-    );
-    println!("{}", inferred.schema.to_toml()?);
-    for finding in &inferred.conclusions {
-        show.say(&finding.to_string());
-    }
-    Ok(inferred.schema)
 }

@@ -1,8 +1,8 @@
 //! Inputs, hashes, seed, version and the command that makes the page again.
 
 use super::text;
-use crate::document::{Block, Section, Table};
-use crate::model::Results;
+use crate::document::{Block, Entry, Section, Table};
+use crate::model::{Input, InputColumn, Results};
 
 /// The section that closes the page.
 pub(crate) fn section(results: &Results) -> Section {
@@ -22,6 +22,7 @@ pub(crate) fn section(results: &Results) -> Section {
         ]);
     }
     section.table(table);
+    results.inputs.iter().for_each(|input| section.table(columns(input)));
     for input in &results.inputs {
         input.notes.iter().for_each(|note| section.note(format!("{}: {note}", input.dataset)));
     }
@@ -37,4 +38,39 @@ pub(crate) fn section(results: &Results) -> Section {
     section.blocks.push(Block::Code(provenance.command.join(" ")));
     section.text("`cargo xtask report --from results.json` draws the page again from the results folder.");
     section
+}
+
+/// What became of every column of a table.
+fn columns(input: &Input) -> Table {
+    let caption = format!(
+        "Columns of `{}` as they were read. Missing and unreadable cells of features are filled in (imputed) with a value \
+         learned from training rows.",
+        input.dataset
+    );
+    let headings =
+        ["Column", "Read as", "Why", "#Missing", "#Imputed", "#Unreadable", "First unreadable cells"];
+    let mut table = Table::new(caption, &headings);
+    for column in &input.columns {
+        table.row([
+            name(column).into(),
+            column.read_as.words().into(),
+            Entry::wrapped(column.why.clone()),
+            text::count(column.missing).into(),
+            text::count(column.imputed).into(),
+            text::count(column.unreadable).into(),
+            first_unreadable(column).into(),
+        ]);
+    }
+    table
+}
+
+/// A column's name; one without a name is called so.
+fn name(column: &InputColumn) -> String {
+    if column.name.is_empty() { "(no name)".to_owned() } else { column.name.clone() }
+}
+
+fn first_unreadable(column: &InputColumn) -> String {
+    let cells = column.first_unreadable.iter().map(|cell| format!("{:?} (line {})", cell.value, cell.line));
+    let cells: Vec<String> = cells.collect();
+    if cells.is_empty() { text::NONE.to_owned() } else { cells.join(", ") }
 }

@@ -1,6 +1,7 @@
 //! What a run was made from and how to make it again.
 
 use super::ids::Origin;
+use super::input_column::InputColumn;
 use serde::{Deserialize, Serialize};
 
 /// How a results file was made.
@@ -43,10 +44,13 @@ pub struct Input {
     /// the run goes on, on standard error.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// Columns of a table in the order of the file, each with what became of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<InputColumn>,
 }
 
 impl Input {
-    /// A data set without skipped records, positive rate, licence, notes or warnings; set those fields where they apply.
+    /// A data set without skipped records, positive rate, licence, notes, warnings or columns; set those fields where they apply.
     pub fn new(dataset: &str, origin: Origin, sha256: &str, records: u64) -> Self {
         Self {
             dataset: dataset.to_owned(),
@@ -58,6 +62,7 @@ impl Input {
             licence: None,
             notes: Vec::new(),
             warnings: Vec::new(),
+            columns: Vec::new(),
         }
     }
 }

@@ -8,8 +8,8 @@ mod values;
 
 use crate::error::ReportError;
 use crate::model::{
-    Artifact, Curve, Detection, ImageStatistics, Input, Leakage, PrivateModel, Results, SCHEMA_VERSION,
-    TokenColumn,
+    Artifact, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel, Results,
+    SCHEMA_VERSION, TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -59,7 +59,23 @@ impl Results {
 
 fn check_input(place: Place, input: &Input) -> Result<(), ReportError> {
     place.field("sha256").sha256(&input.sha256)?;
-    place.field("positive_rate").optional_share(input.positive_rate)
+    place.field("positive_rate").optional_share(input.positive_rate)?;
+    place.each("columns", &input.columns, check_input_column)
+}
+
+fn check_input_column(place: Place, column: &InputColumn) -> Result<(), ReportError> {
+    let empty = column.missing + column.unreadable;
+    if column.imputed > empty {
+        let reason = format!("is {}, but only {empty} cells have no value", column.imputed);
+        return fail(place.field("imputed"), reason);
+    }
+    if column.first_unreadable.len() as u64 > column.unreadable {
+        return fail(
+            place.field("first_unreadable"),
+            format!("lists more cells than the {} unreadable ones", column.unreadable),
+        );
+    }
+    Ok(())
 }
 
 fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ReportError> {

@@ -66,6 +66,8 @@ fn check(pointer: &str, value: Value, expected: &[&str]) {
 
 #[test]
 fn nonsense_is_refused_with_its_place() {
+    check("/inputs/0/columns/1/imputed", json!(24), &["inputs[0].columns[1].imputed", "24", "only 23"]);
+    check("/inputs/0/columns/1/unreadable", json!(0), &["inputs[0].columns[1]"]);
     check("/cells/1/runs/0/accuracy", json!(1.2), &["cells[1].runs[0].accuracy", "1.2", "[0, 1]"]);
     check("/cells/1/runs/0/accuracy", json!(0.5), &["cells[1].runs[0].accuracy", "the counts give 0.86"]);
     check("/cells/1/runs/0/accuracy", Value::Null, &["cells[1].runs[0].accuracy", "null"]);

@@ -65,6 +65,7 @@ fn inputs() -> Vec<Input> {
     let loan = Input {
         positive_rate: Some(0.687),
         licence: Some("none stated".to_owned()),
+        columns: loan_columns(),
         ..Input::new("loan", Origin::Real, &"ab".repeat(32), 614)
     };
     let faces = Input {
@@ -75,6 +76,30 @@ fn inputs() -> Vec<Input> {
         ..Input::new("faces-generated", Origin::Generated, &"0c".repeat(32), 800)
     };
     vec![loan, faces, Input::new("scenes-generated", Origin::Generated, &"d4".repeat(32), 40)]
+}
+
+fn loan_columns() -> Vec<InputColumn> {
+    let column = |name: &str, read_as, why: &str| InputColumn {
+        name: name.to_owned(),
+        read_as,
+        why: why.to_owned(),
+        missing: 0,
+        imputed: 0,
+        unreadable: 0,
+        first_unreadable: Vec::new(),
+    };
+    let cell = CellAt { line: 17, value: "inf".to_owned() };
+    vec![
+        column("", ColumnUse::Identifier, "consecutive integers, each once, as row numbers are"),
+        InputColumn {
+            missing: 22,
+            imputed: 23,
+            unreadable: 1,
+            first_unreadable: vec![cell],
+            ..column("LoanAmount", ColumnUse::Numeric, "declared in the schema")
+        },
+        column("Loan_Status", ColumnUse::Target, "declared in the schema"),
+    ]
 }
 
 /// Records of a test set: negatives, positives.

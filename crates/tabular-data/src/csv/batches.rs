@@ -9,7 +9,7 @@ use polars::prelude::StringChunked;
 use super::file::{TableFile, TableReader};
 use super::raw::{RawBlock, RawReader};
 use crate::error::{ColumnRole, Position, TableError, excerpt};
-use crate::schema::{ColumnKind, NumberFault, Schema};
+use crate::schema::{ColumnKind, ColumnSpec, LONGEST_USUAL_MARKER, NumberFault, Schema};
 
 /// Rows of a batch when the caller has no wish of its own.
 pub const DEFAULT_BATCH_ROWS: usize = 16_384;
@@ -111,6 +111,19 @@ impl Context {
         self.schema.id().map_or(Ok(()), |id| self.position_of(id, ColumnRole::Identifier).map(|_| ()))
     }
 
+    /// What tells the missing cells of a column: a numeric one has markers of its own.
+    fn missing_test(&self, column: &str) -> impl Fn(&str) -> bool + '_ {
+        let options = self.schema.options();
+        let numeric = self.schema.column(column).is_some_and(ColumnSpec::is_numeric);
+        let markers = options.missing.iter().chain(options.missing_numbers.iter().flatten());
+        let listed = markers.map(|marker| marker.len()).max().unwrap_or(0);
+        let longest = listed.max(LONGEST_USUAL_MARKER);
+        move |cell| {
+            cell.len() <= longest
+                && if numeric { self.schema.is_missing_number(cell) } else { self.schema.is_missing(cell) }
+        }
+    }
+
     fn position_of(&self, column: &str, role: ColumnRole) -> Result<usize, TableError> {
         self.header.iter().position(|h| h == column).ok_or_else(|| TableError::MissingColumn {
             path: self.path.clone(),
@@ -118,6 +131,25 @@ impl Context {
             role,
             available: self.header.clone(),
         })
+    }
+}
+
+/// A cell of a numeric column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NumberCell<'a> {
+    Number(f64),
+    Missing,
+    /// No finite number, and the schema says that this is no error.
+    Unreadable(&'a str),
+}
+
+impl NumberCell<'_> {
+    /// The number; NaN where there is none.
+    pub(crate) fn value(self) -> f64 {
+        match self {
+            Self::Number(value) => value,
+            Self::Missing | Self::Unreadable(_) => f64::NAN,
+        }
     }
 }
 
@@ -157,27 +189,40 @@ impl Batch {
     /// # Errors
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn cells(&self, column: &str) -> Result<impl Iterator<Item = Option<&str>>, TableError> {
-        let schema = &self.context.schema;
-        let longest = schema.options().missing.iter().map(String::len).max();
-        let missing = move |cell: &str| Some(cell.len()) <= longest && schema.is_missing(cell);
+        let missing = self.context.missing_test(column);
         Ok(self.raw(column)?.map(str::trim).map(move |cell| (!missing(cell)).then_some(cell)))
     }
 
-    /// The cells of a column as finite numbers; NaN where missing.
+    /// The cells of a column as finite numbers; NaN where missing, and where the schema passes over cells that are no number.
     ///
     /// # Errors
     /// [`TableError::NotANumber`] or [`TableError::NotFinite`] with row, column and value.
     pub fn numbers(&self, column: &str) -> Result<Vec<f64>, TableError> {
-        let format = self.context.schema.csv();
-        self.cells(column)?
-            .zip(&self.block.positions)
-            .map(|(cell, &at)| match cell {
-                None => Ok(f64::NAN),
-                Some(cell) => {
-                    format.parse_number(cell).map_err(|fault| self.number_error(column, at, cell, fault))
-                }
-            })
-            .collect()
+        self.number_cells(column)?.map(|cell| cell.map(|cell| cell.value())).collect()
+    }
+
+    /// The cells of a column as numbers, those apart that the schema passes over.
+    pub(crate) fn number_cells<'a>(
+        &'a self,
+        column: &'a str,
+    ) -> Result<impl Iterator<Item = Result<NumberCell<'a>, TableError>> + 'a, TableError> {
+        let schema = &self.context.schema;
+        let spec = schema.column(column);
+        let format = spec.and_then(|spec| spec.number.as_ref());
+        let policy = spec.map(|spec| spec.unreadable).unwrap_or_default();
+        let file = schema.csv();
+        let read = move |cell: &str| match format {
+            Some(format) => format.parse_number(cell, file),
+            None => file.parse_number(cell),
+        };
+        Ok(self.cells(column)?.zip(&self.block.positions).map(move |(cell, &at)| {
+            let Some(cell) = cell else { return Ok(NumberCell::Missing) };
+            match read(cell) {
+                Ok(value) => Ok(NumberCell::Number(value)),
+                Err(fault) if policy.passes_over(fault) => Ok(NumberCell::Unreadable(cell)),
+                Err(fault) => Err(self.number_error(column, at, cell, fault)),
+            }
+        }))
     }
 
     pub(crate) fn positions(&self) -> &[Position] {

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::bounds::Bounds;
+use super::format::NumberFault;
+use super::number::NumberFormat;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +80,20 @@ impl fmt::Display for UnseenLevel {
     }
 }
 
+/// What a cell of a numeric column means that is no finite number (`inf`, `1e999`, `tall`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unreadable {
+    /// An error that names the line, the column and the value.
+    #[default]
+    Error,
+    /// An infinite number (`inf`, `1e999`) is a missing cell, anything else an error; [`crate::Table::reading`] counts such cells
+    /// and has the first ones. What inference says of a column that has some.
+    Infinite,
+    /// A missing cell, counted likewise.
+    Missing,
+}
+
 /// One column of a schema.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ColumnFile", into = "ColumnFile")]
@@ -92,13 +108,18 @@ pub struct ColumnSpec {
     pub unseen: UnseenLevel,
     /// Declared range (numeric columns only).
     pub bounds: Option<Bounds>,
+    /// How its numbers are written, where that is not how the file writes numbers (numeric columns only).
+    pub number: Option<NumberFormat>,
+    /// What a cell means that is no finite number (numeric columns only).
+    pub unreadable: Unreadable,
 }
 
 impl ColumnSpec {
     /// A column of the given kind with the default imputer and policy.
     pub fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
         let impute = default_imputer(&kind);
-        Self { name: name.into(), kind, impute, unseen: UnseenLevel::default(), bounds: None }
+        let (unseen, unreadable) = (UnseenLevel::default(), Unreadable::default());
+        Self { name: name.into(), kind, impute, unseen, bounds: None, number: None, unreadable }
     }
 
     /// Whether the column becomes columns of the design matrix.
@@ -112,6 +133,17 @@ impl ColumnSpec {
     }
 }
 
+impl Unreadable {
+    /// Whether a cell that is no finite number counts as missing.
+    pub(crate) fn passes_over(self, fault: NumberFault) -> bool {
+        match self {
+            Self::Error => false,
+            Self::Infinite => fault == NumberFault::NotFinite,
+            Self::Missing => true,
+        }
+    }
+}
+
 impl fmt::Display for ColumnSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.name)?;
@@ -120,7 +152,8 @@ impl fmt::Display for ColumnSpec {
             ColumnKind::Ignored => f.write_str("ignored"),
             ColumnKind::Numeric { indicator } => {
                 let kind = if *indicator { "numeric, an indicator (0/1)" } else { "numeric" };
-                write!(f, "{kind}; missing: {}", self.impute)
+                write!(f, "{kind}; missing: {}", self.impute)?;
+                self.number.iter().try_for_each(|number| write!(f, "; written {number}"))
             }
             ColumnKind::Categorical { levels, .. } => {
                 f.write_str("categorical")?;
@@ -167,6 +200,10 @@ struct ColumnFile {
     unseen: Option<UnseenLevel>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bounds: Option<Bounds>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<NumberFormat>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unreadable: Option<Unreadable>,
 }
 
 /// A key that does not suit the column's kind.
@@ -192,8 +229,9 @@ impl TryFrom<ColumnFile> for ColumnSpec {
             }
         };
         let impute = file.impute.unwrap_or_else(|| default_imputer(&kind));
-        let (unseen, bounds) = (file.unseen.unwrap_or_default(), file.bounds);
-        Ok(Self { name: file.name, kind, impute, unseen, bounds })
+        let (unseen, unreadable) = (file.unseen.unwrap_or_default(), file.unreadable.unwrap_or_default());
+        let (bounds, number) = (file.bounds, file.number);
+        Ok(Self { name: file.name, kind, impute, unseen, bounds, number, unreadable })
     }
 }
 
@@ -203,6 +241,8 @@ fn check_keys(file: &ColumnFile) -> Result<(), MisplacedKey> {
     let rules = [
         ("indicator", file.indicator.is_some(), numeric, "numeric"),
         ("bounds", file.bounds.is_some(), numeric, "numeric"),
+        ("number", file.number.is_some(), numeric, "numeric"),
+        ("unreadable", file.unreadable.is_some(), numeric, "numeric"),
         ("levels", file.levels.is_some(), categorical, "categorical"),
         ("reference", file.reference.is_some(), categorical, "categorical"),
         ("unseen", file.unseen.is_some(), categorical, "categorical"),
@@ -226,6 +266,8 @@ impl From<ColumnSpec> for ColumnFile {
             impute: feature.then_some(spec.impute),
             unseen: None,
             bounds: spec.bounds,
+            number: spec.number,
+            unreadable: (spec.unreadable != Unreadable::default()).then_some(spec.unreadable),
         };
         match spec.kind {
             ColumnKind::Ignored => {}

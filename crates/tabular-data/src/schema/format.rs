@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::number::{ThousandsMark, parse_marked};
+
 /// The character before the fraction of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum DecimalMark {
@@ -36,10 +38,7 @@ impl Default for CsvFormat {
 
 impl fmt::Display for CsvFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let decimal = match self.decimal {
-            DecimalMark::Point => '.',
-            DecimalMark::Comma => ',',
-        };
+        let decimal = self.decimal.char();
         let thousands = if self.thousands { ", thousands may be grouped" } else { "" };
         write!(f, "separator {:?}, decimal mark {decimal:?}{thousands}", self.separator)
     }
@@ -54,7 +53,26 @@ pub enum NumberFault {
     NotFinite,
 }
 
+impl DecimalMark {
+    /// The mark.
+    pub(crate) fn char(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+}
+
 impl CsvFormat {
+    /// The mark that may group digits in threes: the one that is not the decimal mark.
+    pub(crate) fn thousands_mark(&self) -> Option<ThousandsMark> {
+        let other = match self.decimal {
+            DecimalMark::Point => ThousandsMark::Comma,
+            DecimalMark::Comma => ThousandsMark::Point,
+        };
+        self.thousands.then_some(other)
+    }
+
     /// The separator as a byte, if it is one that can separate cells.
     pub(crate) fn separator_byte(&self) -> Option<u8> {
         u8::try_from(self.separator).ok().filter(|b| b.is_ascii() && !b"\"\r\n\0".contains(b))
@@ -68,38 +86,8 @@ impl CsvFormat {
     /// # Errors
     /// [`NumberFault`], without the place, which the caller knows.
     pub fn parse_number(&self, cell: &str) -> Result<f64, NumberFault> {
-        match self.decimal {
-            DecimalMark::Point if !self.thousands || !cell.contains(',') => parse_plain(cell),
-            DecimalMark::Point => parse_plain(&ungroup(cell, ',', '.').ok_or(NumberFault::NotANumber)?),
-            DecimalMark::Comma if cell.contains('.') && self.thousands => {
-                let digits = ungroup(cell, '.', ',').ok_or(NumberFault::NotANumber)?;
-                parse_plain(&digits.replacen(',', ".", 1))
-            }
-            DecimalMark::Comma if cell.contains('.') => Err(NumberFault::NotANumber),
-            DecimalMark::Comma => parse_plain(&cell.replacen(',', ".", 1)),
-        }
+        parse_marked(cell, self.decimal, self.thousands_mark())
     }
-}
-
-fn parse_plain(cell: &str) -> Result<f64, NumberFault> {
-    match cell.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        Ok(value) if value.is_infinite() => Err(NumberFault::NotFinite),
-        _ => Err(NumberFault::NotANumber),
-    }
-}
-
-/// Removes `group` marks from the integer part when they stand exactly before every three digits.
-fn ungroup(cell: &str, group: char, decimal: char) -> Option<String> {
-    let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
-    let integer = unsigned.split(decimal).next()?;
-    let mut groups = integer.split(group);
-    let first = groups.next()?;
-    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
-    let well_formed =
-        (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g));
-    let fraction = unsigned.get(integer.len()..)?;
-    (well_formed && !fraction.contains(group)).then(|| cell.replace(group, ""))
 }
 
 #[cfg(test)]
@@ -139,7 +127,7 @@ mod tests {
         for cell in ["12.5", "1.23,5", "1234.567,8", "1,2,3", "1,234.567", ".123,4", ""] {
             check(GERMAN, cell, Err(NumberFault::NotANumber));
         }
-        for cell in ["1,23", "1.5,000", "1,,234", ",123"] {
+        for cell in ["1,23", "1.5,000", "1,,234", ",123", "0,123"] {
             check(ENGLISH, cell, Err(NumberFault::NotANumber));
         }
     }

@@ -7,6 +7,9 @@ mod bounds;
 mod column;
 mod format;
 pub(crate) mod infer;
+mod labels;
+mod missing;
+pub(crate) mod number;
 
 use std::collections::HashSet;
 
@@ -14,12 +17,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 pub use bounds::{Bounds, BoundsError};
-pub use column::{ColumnKind, ColumnSpec, Imputer, UnseenLevel};
+pub use column::{ColumnKind, ColumnSpec, Imputer, Unreadable, UnseenLevel};
 pub use format::{CsvFormat, DecimalMark, NumberFault};
-pub use infer::{Conclusion, Finding, InferOptions, Inferred, sniff_separator};
-
-/// Cells that mean "missing" when a schema does not say otherwise.
-pub const DEFAULT_MISSING: [&str; 9] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?"];
+pub use infer::{Conclusion, Finding, InferOptions, Inferred, Reason, sniff_separator};
+pub use labels::LabelCase;
+pub(crate) use labels::{alike, folded, one_spelling};
+pub(crate) use missing::LONGEST_USUAL_MARKER;
+pub use missing::{DEFAULT_MISSING, DEFAULT_MISSING_NUMBERS};
+pub use number::{NumberFormat, ThousandsMark};
 
 /// A schema as written in a file; every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,11 +42,21 @@ pub struct SchemaOptions {
     /// Declared labels in their order; empty: those met.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target_levels: Vec<String>,
+    /// What becomes of labels that differ in upper and lower case or in spaces only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_case: Option<LabelCase>,
+    /// Whether rows without a label are left out (and counted) instead of refused.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub drop_missing_target: bool,
     /// Column that names the rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Cells that mean "missing", compared after trimming white space.
     pub missing: Vec<String>,
+    /// Cells that mean "missing" in numeric columns, beside those of `missing`: `-` and `None` may be levels elsewhere. Absent:
+    /// [`DEFAULT_MISSING_NUMBERS`] where `missing` is left at its default, none where it is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_numbers: Option<Vec<String>>,
     /// How cells are written.
     pub csv: CsvFormat,
     /// Columns in the order of the design matrix. Columns of a file that are not listed are left out.
@@ -55,8 +70,11 @@ impl Default for SchemaOptions {
             target: None,
             positive: Vec::new(),
             target_levels: Vec::new(),
+            target_case: None,
+            drop_missing_target: false,
             id: None,
             missing: DEFAULT_MISSING.map(str::to_owned).to_vec(),
+            missing_numbers: None,
             csv: CsvFormat::default(),
             columns: Vec::new(),
         }
@@ -104,6 +122,16 @@ pub enum SchemaError {
         column: String,
         /// The imputer.
         imputer: Imputer,
+    },
+    /// Marks that are the same character, or a currency that is part of a number.
+    #[error(
+        "column {column:?}: number = {format} cannot be read by; take two different marks, and a currency sign without digits, signs or brackets"
+    )]
+    NumberFormat {
+        /// The column.
+        column: String,
+        /// Its format.
+        format: NumberFormat,
     },
     /// A separator that cannot separate.
     #[error("separator {separator:?} is not usable; take one ASCII character such as \",\", \";\" or a tab")]
@@ -216,6 +244,11 @@ impl Schema {
         self.options.missing.iter().any(|m| m == cell)
     }
 
+    /// Whether a trimmed cell of a numeric column means "missing".
+    pub fn is_missing_number(&self, cell: &str) -> bool {
+        self.is_missing(cell) || self.options.is_marker_of_numbers(cell)
+    }
+
     pub(crate) fn separator(&self) -> u8 {
         self.options.csv.separator_byte().expect("checked by Schema::new")
     }
@@ -260,6 +293,9 @@ fn check_target(options: &SchemaOptions) -> Result<(), SchemaError> {
 }
 
 fn check_column(column: &ColumnSpec) -> Result<(), SchemaError> {
+    if let Some(format) = column.number.as_ref().filter(|format| !format.is_sound()) {
+        return Err(SchemaError::NumberFormat { column: column.name.clone(), format: format.clone() });
+    }
     let suits = match (&column.kind, &column.impute) {
         (ColumnKind::Numeric { .. }, Imputer::Constant(value)) => {
             CsvFormat::default().parse_number(value).is_ok()

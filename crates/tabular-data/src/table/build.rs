@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::classes::LabelBuilder;
 use super::column::{Column, LevelBuilder, TextColumn};
+use super::reading::{ColumnReading, DroppedRows};
 use super::{Table, missing_cell, target_of};
 use crate::csv::batches::Batch;
 use crate::error::{ColumnRole, TableError};
@@ -24,7 +25,11 @@ pub(super) struct TableBuilder {
     columns: Vec<(ColumnSpec, ColumnBuilder)>,
     labels: LabelBuilder,
     ids: Option<TextColumn>,
+    /// Rows that are kept.
     rows: usize,
+    /// Every column of the file, in its order.
+    reading: Vec<ColumnReading>,
+    unlabelled: DroppedRows,
 }
 
 impl TableBuilder {
@@ -39,11 +44,11 @@ impl TableBuilder {
                 available,
             });
         }
-        Ok(Self { target: Some(target), ..Self::unlabelled(path, schema)? })
+        Ok(Self { target: Some(target), ..Self::unlabelled(path, schema, header)? })
     }
 
     /// For records of which no label is known; a target column of the file is passed over.
-    pub(super) fn unlabelled(path: &Path, schema: &Schema) -> Result<Self, TableError> {
+    pub(super) fn unlabelled(path: &Path, schema: &Schema, header: &[String]) -> Result<Self, TableError> {
         if schema.features().next().is_none() {
             return Err(TableError::NoFeatures { path: path.to_owned() });
         }
@@ -59,43 +64,64 @@ impl TableBuilder {
             labels: LabelBuilder::default(),
             ids: schema.id().map(|_| TextColumn::default()),
             rows: 0,
+            reading: header.iter().map(|name| ColumnReading::new(name, schema)).collect(),
+            unlabelled: DroppedRows::default(),
         })
     }
 
     pub(super) fn append(&mut self, batch: &Batch) -> Result<(), TableError> {
-        for (spec, builder) in &mut self.columns {
-            match builder {
-                ColumnBuilder::Numeric(values) => values.extend(batch.numbers(&spec.name)?),
-                ColumnBuilder::Categorical(levels) => {
-                    batch.cells(&spec.name)?.for_each(|cell| {
+        let keep = self.append_labels(batch)?;
+        for reading in &mut self.reading {
+            match self.columns.iter_mut().find(|(spec, _)| spec.name == reading.name) {
+                Some((_, ColumnBuilder::Numeric(values))) => reading.read_numbers(batch, &keep, values)?,
+                Some((_, ColumnBuilder::Categorical(levels))) => {
+                    reading.count_missing(batch, &keep)?;
+                    kept(batch.cells(&reading.name)?, &keep).for_each(|cell| {
                         levels.push(cell);
                     });
                 }
+                None => reading.count_missing(batch, &keep)?,
             }
         }
-        self.rows += batch.n_rows();
-        self.append_labels(batch)?;
-        self.append_ids(batch)
+        self.rows += keep.iter().filter(|keep| **keep).count();
+        self.append_ids(batch, &keep)
     }
 
-    fn append_labels(&mut self, batch: &Batch) -> Result<(), TableError> {
-        let Some(target) = &self.target else { return Ok(()) };
-        for (row, (cell, &at)) in batch.cells(target)?.zip(batch.positions()).enumerate() {
-            let missing = || missing_cell(&self.path, batch, row, target, ColumnRole::Target);
-            self.labels.push(cell.ok_or_else(missing)?, at);
+    /// Takes the labels, and says which rows have one.
+    fn append_labels(&mut self, batch: &Batch) -> Result<Vec<bool>, TableError> {
+        let mut keep = vec![true; batch.n_rows()];
+        let Some(target) = &self.target else { return Ok(keep) };
+        for ((cell, &at), keep) in batch.cells(target)?.zip(batch.positions()).zip(&mut keep) {
+            match cell {
+                Some(label) => self.labels.push(label, at),
+                None => {
+                    self.unlabelled.push(at);
+                    *keep = false;
+                }
+            }
         }
-        Ok(())
+        Ok(keep)
     }
 
-    fn append_ids(&mut self, batch: &Batch) -> Result<(), TableError> {
+    fn append_ids(&mut self, batch: &Batch, keep: &[bool]) -> Result<(), TableError> {
         let (Some(ids), Some(name)) = (&mut self.ids, self.schema.id()) else { return Ok(()) };
-        for (row, cell) in batch.cells(name)?.enumerate() {
+        for (row, cell) in batch.cells(name)?.enumerate().filter(|(row, _)| keep.get(*row) == Some(&true)) {
             ids.push(cell.ok_or_else(|| missing_cell(&self.path, batch, row, name, ColumnRole::Identifier))?);
         }
         Ok(())
     }
 
+    fn check_labelled(&self) -> Result<(), TableError> {
+        let (cells, column) = (self.unlabelled.rows, self.target.clone().unwrap_or_default());
+        if cells == 0 || (self.schema.options().drop_missing_target && self.rows > 0) {
+            return Ok(());
+        }
+        let (path, rows, first) = (self.path.clone(), self.rows + cells, self.unlabelled.first.clone());
+        Err(TableError::MissingTargets { path, column, cells, rows, first })
+    }
+
     pub(super) fn finish(self) -> Result<Table, TableError> {
+        self.check_labelled()?;
         let (path, schema) = (&self.path, &self.schema);
         if let (Some(ids), Some(name)) = (&self.ids, schema.id()) {
             check_unique(ids, path, name)?;
@@ -114,7 +140,17 @@ impl TableBuilder {
             columns.push((spec.name, column));
         }
         let all_rows = (0..targets.len()).collect();
-        Ok(Table { schema: self.schema, columns, classes, targets, ids: self.ids, all_rows })
+        let (reading, dropped) = (self.reading, self.unlabelled);
+        Ok(Table {
+            schema: self.schema,
+            columns,
+            classes,
+            targets,
+            ids: self.ids,
+            all_rows,
+            reading,
+            dropped,
+        })
     }
 }
 
@@ -125,6 +161,11 @@ impl ColumnBuilder {
             Self::Categorical(levels) => Column::Categorical(levels.finish()),
         }
     }
+}
+
+/// The cells of the rows that are kept.
+fn kept<'a, T>(cells: impl Iterator<Item = T> + 'a, keep: &'a [bool]) -> impl Iterator<Item = T> + 'a {
+    cells.zip(keep).filter_map(|(cell, keep)| keep.then_some(cell))
 }
 
 fn check_some_value(spec: &ColumnSpec, column: &Column, rows: usize, path: &Path) -> Result<(), TableError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::column::{CategoricalColumn, LevelBuilder};
 use crate::error::{Position, TableError};
-use crate::schema::Schema;
+use crate::schema::{LabelCase, Schema, SchemaOptions, alike, folded, one_spelling};
 
 /// Labels shown in a message.
 const SHOWN: usize = 20;
@@ -30,11 +30,22 @@ impl LabelBuilder {
         path: &Path,
         schema: &Schema,
     ) -> Result<(Vec<String>, Vec<usize>), TableError> {
-        let column = schema.target().unwrap_or_default();
-        check_declared(&self.first, path, schema, column)?;
-        let labels = self.labels.finish();
-        let (names, class_of) = match schema.options().positive.as_slice() {
-            [] => own_classes(&labels, &schema.options().target_levels),
+        let (column, options) = (schema.target().unwrap_or_default(), schema.options());
+        let mut labels = self.labels.finish();
+        let (mut first, mut positive) = (self.first, options.positive.clone());
+        match options.target_case {
+            Some(LabelCase::Keep) => {}
+            Some(LabelCase::Fold) => {
+                let spelling = Spelling::new(&labels, options);
+                labels = labels.renamed(|label| spelling.of(label));
+                first.iter_mut().for_each(|(label, _)| *label = spelling.of(label));
+                positive.iter_mut().for_each(|label| *label = spelling.of(label));
+            }
+            None => check_alike(&labels, path, options, column)?,
+        }
+        check_declared(&first, path, schema, column)?;
+        let (names, class_of) = match positive.as_slice() {
+            [] => own_classes(&labels, &options.target_levels),
             positive => {
                 check_positive(positive, &labels, path, column)?;
                 binary_classes(&labels, positive)
@@ -43,6 +54,40 @@ impl LabelBuilder {
         let targets: Vec<usize> = labels.codes().flatten().map(|code| class_of[code]).collect();
         check_two(&names, &targets, path, column)?;
         Ok((names, targets))
+    }
+}
+
+/// Which spelling stands for labels that differ in case or spaces only: a declared one, else that of most rows.
+struct Spelling {
+    declared: Vec<String>,
+    common: Vec<String>,
+}
+
+impl Spelling {
+    fn new(labels: &CategoricalColumn, options: &SchemaOptions) -> Self {
+        let declared = options.target_levels.iter().chain(&options.positive).cloned().collect();
+        Self { declared, common: one_spelling(&labels.counts()).into_keys().collect() }
+    }
+
+    fn of(&self, label: &str) -> String {
+        let alike = |spelling: &&String| folded(spelling) == folded(label);
+        self.declared.iter().chain(&self.common).find(alike).map_or_else(|| label.to_owned(), String::clone)
+    }
+}
+
+/// Labels that are alike are a choice to be made, unless the schema declares each of them.
+fn check_alike(
+    labels: &CategoricalColumn,
+    path: &Path,
+    options: &SchemaOptions,
+    column: &str,
+) -> Result<(), TableError> {
+    let declared = |label: &String| options.target_levels.contains(label) || options.positive.contains(label);
+    match alike(&labels.counts()).find(|group| !group.iter().all(|(label, _)| declared(label))) {
+        None => Ok(()),
+        Some(labels) => {
+            Err(TableError::SimilarLabels { path: path.to_owned(), column: column.to_owned(), labels })
+        }
     }
 }
 

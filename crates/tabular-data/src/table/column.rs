@@ -1,6 +1,6 @@
 //! Compact columns: 8 bytes a number, 4 bytes a categorical cell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Code of a missing categorical cell.
 const MISSING: u32 = u32::MAX;
@@ -26,6 +26,23 @@ impl CategoricalColumn {
     /// The text of a row's cell; `None` where missing or past the end.
     pub fn level(&self, row: usize) -> Option<&str> {
         self.levels.get(self.code(row)?).map(String::as_str)
+    }
+
+    /// The levels with their rows.
+    pub(super) fn counts(&self) -> BTreeMap<String, usize> {
+        let mut rows = vec![0; self.levels.len()];
+        self.codes().flatten().for_each(|code| rows[code] += 1);
+        self.levels.iter().cloned().zip(rows).collect()
+    }
+
+    /// The column with other names of its levels; levels that get the same name are one.
+    pub(super) fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
+        let names: Vec<String> = self.levels.iter().map(|level| name(level)).collect();
+        let mut builder = LevelBuilder::default();
+        self.codes().for_each(|code| {
+            builder.push(code.map(|code| names[code].as_str()));
+        });
+        builder.finish()
     }
 
     /// Codes of all rows, `None` where missing.

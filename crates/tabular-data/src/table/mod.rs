@@ -3,12 +3,14 @@
 mod build;
 mod classes;
 mod column;
+mod reading;
 mod records;
 
 use std::io::Read;
 use std::path::Path;
 
 pub use column::{CategoricalColumn, Column};
+pub use reading::{ColumnReading, DroppedRows, ReadAs};
 pub use records::Records;
 
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
@@ -22,7 +24,7 @@ use column::TextColumn;
 
 /// A labelled table in memory.
 ///
-/// Rows are numbered from 0 in the order of the file. Holds 8 bytes a number and 4 bytes a categorical cell.
+/// Rows are numbered from 0 in the order of the file; rows without a label are an error, or left out where the schema says so. Holds 8 bytes a number and 4 bytes a categorical cell.
 #[derive(Debug, Clone)]
 pub struct Table {
     schema: Schema,
@@ -31,6 +33,8 @@ pub struct Table {
     targets: Vec<usize>,
     ids: Option<TextColumn>,
     all_rows: Vec<usize>,
+    reading: Vec<ColumnReading>,
+    dropped: DroppedRows,
 }
 
 impl Table {
@@ -60,6 +64,16 @@ impl Table {
     /// The schema the table was read by.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// What became of every column of the file, in its order.
+    pub fn reading(&self) -> &[ColumnReading] {
+        &self.reading
+    }
+
+    /// Rows that are not in the table because they have no label.
+    pub fn dropped(&self) -> &DroppedRows {
+        &self.dropped
     }
 
     /// Number of rows.

@@ -49,7 +49,7 @@ impl Records {
     /// As [`Records::read_csv`].
     pub fn from_reader(input: impl Read, path: &Path, schema: &Schema) -> Result<Self, TableError> {
         let batches = CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?;
-        let mut builder = TableBuilder::unlabelled(path, schema)?;
+        let mut builder = TableBuilder::unlabelled(path, schema, batches.header())?;
         for batch in batches {
             builder.append(&batch?)?;
         }
@@ -64,6 +64,11 @@ impl Records {
     /// Identifier of a record, if the schema has an identifier column.
     pub fn row_id(&self, row: usize) -> Option<&str> {
         self.table.row_id(row)
+    }
+
+    /// What became of every column of the file, in its order.
+    pub fn reading(&self) -> &[super::ColumnReading] {
+        self.table.reading()
     }
 
     pub(crate) fn table(&self) -> &Table {

@@ -5,6 +5,8 @@
 mod csv;
 mod design;
 mod infer;
+mod infer_columns;
+mod labels;
 mod manifest;
 mod schema;
 mod split;

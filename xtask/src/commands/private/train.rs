@@ -20,7 +20,8 @@ use crate::keyfile::os_random;
 use crate::keys::Keys;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::Mode;
-use crate::tabular::source::{OwnTable, Source as Table};
+use crate::tabular::own::OwnTable;
+use crate::tabular::source::Source as Table;
 
 /// Options of `private train`.
 #[derive(Debug, Args)]
@@ -72,8 +73,14 @@ struct SourceArgs {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
     /// Your positive label or class.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_negative_numbers = true)]
     positive: Option<String>,
+    /// Labels of the CSV file that differ only in upper and lower case or in spaces are one label.
+    #[arg(long, requires = "csv")]
+    fold_labels: bool,
+    /// Leave out rows of the CSV file without a value of the target.
+    #[arg(long, requires = "csv")]
+    drop_missing_target: bool,
     /// A known data set.
     #[arg(long, value_name = "ID", conflicts_with = "generated")]
     dataset: Option<String>,
@@ -217,6 +224,8 @@ impl SourceArgs {
                 schema: self.schema.clone(),
                 target: self.target.clone(),
                 positive: self.positive.clone(),
+                fold_labels: self.fold_labels,
+                drop_missing_target: self.drop_missing_target,
             };
             return Ok((TrainingData::of_table(&Table::own(&own, config.progress)?, config)?, false));
         }

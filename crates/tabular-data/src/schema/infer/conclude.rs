@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::profile::{Profile, STYLES};
-use super::{Conclusion, Finding, InferOptions, Inferred};
+use super::finding::{Conclusion, Finding, Reason};
+use super::numbers::{NumberEvidence, Reading, STYLES};
+use super::profile::Profile;
+use super::{InferOptions, Inferred, identifier, target};
 use crate::error::{ColumnRole, TableError};
-use crate::schema::{ColumnKind, ColumnSpec, CsvFormat, DecimalMark, Schema, SchemaOptions, UnseenLevel};
+use crate::schema::{ColumnKind, ColumnSpec, CsvFormat, Schema, SchemaOptions, Unreadable, UnseenLevel};
 
-/// Fewer rows than this say nothing about whether values always differ.
-const MIN_ROWS_FOR_IDENTIFIER: usize = 10;
-/// Of these names the last word says "identifier".
-const IDENTIFIER_WORDS: [&str; 5] = ["id", "uuid", "guid", "identifier", "index"];
+/// More levels than this are hardly a category when most of them are numbers.
+const FEW_LEVELS: usize = 10;
 
 pub(super) fn conclude(
     path: &Path,
@@ -20,33 +20,37 @@ pub(super) fn conclude(
     separator: u8,
     options: &InferOptions,
 ) -> Result<Inferred, TableError> {
-    let file = FileFacts { path, header, profiles, rows, options };
-    let target = file.find(options.target.as_deref(), ColumnRole::Target)?;
-    let declared_id = file.find(options.id.as_deref(), ColumnRole::Identifier)?;
+    let target = find(path, header, options.target.as_deref(), ColumnRole::Target)?;
+    let declared_id = find(path, header, options.id.as_deref(), ColumnRole::Identifier)?;
     let style = choose_style(profiles, target, separator);
     let (decimal, thousands) = STYLES[style];
     let csv = CsvFormat { separator: char::from(separator), decimal, thousands };
     let mut schema = SchemaOptions {
         name: options.name.clone().unwrap_or_else(|| stem(path)),
+        target_case: options.target_case,
+        drop_missing_target: options.drop_missing_target,
         missing: options.missing.clone(),
+        missing_numbers: Some(options.missing_numbers.clone()),
         csv,
         ..SchemaOptions::default()
     };
     let mut conclusions = vec![Conclusion { column: None, finding: Finding::Format(csv) }];
-    for (i, name) in header.iter().enumerate() {
+    for (i, (name, profile)) in header.iter().zip(profiles).enumerate() {
         let mut conclude = |finding| conclusions.push(Conclusion { column: Some(name.clone()), finding });
         if Some(i) == target {
-            conclude(file.set_target(i, &mut schema)?);
+            conclude(target::set(path, name, profile, options, &mut schema)?);
             continue;
         }
-        let forced = (declared_id.is_some()).then_some(declared_id == Some(i));
-        let (kind, finding) = file.judge(i, style, forced);
-        if kind == ColumnKind::Identifier && schema.id.is_none() {
+        let declared = (declared_id.is_some()).then_some(declared_id == Some(i));
+        let column = Judge { profile, style, separator, options }.column(name, declared);
+        if column.spec.kind == ColumnKind::Identifier
+            && schema.id.is_none()
+            && (profile.all_distinct() || declared == Some(true))
+        {
             schema.id = Some(name.clone());
         }
-        conclude(finding);
-        file.extra_findings(i, style, &kind).into_iter().for_each(&mut conclude);
-        schema.columns.push(column(name, kind));
+        column.findings.into_iter().for_each(&mut conclude);
+        schema.columns.push(column.spec);
     }
     finish(path, schema, rows, conclusions)
 }
@@ -65,14 +69,6 @@ fn finish(
     Ok(Inferred { schema, rows, conclusions })
 }
 
-fn column(name: &str, kind: ColumnKind) -> ColumnSpec {
-    let mut spec = ColumnSpec::new(name, kind);
-    if matches!(spec.kind, ColumnKind::Categorical { .. }) {
-        spec.unseen = UnseenLevel::Reference;
-    }
-    spec
-}
-
 fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -82,144 +78,151 @@ fn stem(path: &Path) -> String {
 fn choose_style(profiles: &[Profile], target: Option<usize>, separator: u8) -> usize {
     let features =
         || profiles.iter().enumerate().filter(|(i, _)| Some(*i) != target).map(|(_, profile)| profile);
-    let numeric = |style: usize| features().filter(|profile| profile.is_numeric(style)).count();
+    let numeric = |style: usize| features().filter(|profile| profile.numbers.fits_style(style)).count();
     let order = if separator == b',' { [0, 2, 1] } else { [0, 1, 2] };
     order.into_iter().rev().max_by_key(|&style| numeric(style)).unwrap_or(0)
 }
 
-struct FileFacts<'a> {
-    path: &'a Path,
-    header: &'a [String],
-    profiles: &'a [Profile],
-    rows: usize,
+/// The place of a column that the person names.
+fn find(
+    path: &Path,
+    header: &[String],
+    column: Option<&str>,
+    role: ColumnRole,
+) -> Result<Option<usize>, TableError> {
+    let Some(column) = column else { return Ok(None) };
+    match header.iter().position(|h| h == column) {
+        Some(index) => Ok(Some(index)),
+        None => Err(TableError::MissingColumn {
+            path: path.to_owned(),
+            column: column.to_owned(),
+            role,
+            available: header.to_vec(),
+        }),
+    }
+}
+
+/// A judged column.
+struct Judged {
+    spec: ColumnSpec,
+    findings: Vec<Finding>,
+}
+
+/// Judges one column that is not the target.
+struct Judge<'a> {
+    profile: &'a Profile,
+    style: usize,
+    separator: u8,
     options: &'a InferOptions,
 }
 
-impl FileFacts<'_> {
-    fn find(&self, column: Option<&str>, role: ColumnRole) -> Result<Option<usize>, TableError> {
-        let Some(column) = column else { return Ok(None) };
-        match self.header.iter().position(|h| h == column) {
-            Some(index) => Ok(Some(index)),
-            None => Err(TableError::MissingColumn {
-                path: self.path.to_owned(),
-                column: column.to_owned(),
-                role,
-                available: self.header.to_vec(),
-            }),
-        }
-    }
-
-    fn set_target(&self, index: usize, schema: &mut SchemaOptions) -> Result<Finding, TableError> {
-        let (path, column) = (self.path.to_owned(), self.header[index].clone());
-        let Some(levels) = &self.profiles[index].levels else {
-            return Err(TableError::TooManyClasses { path, column, limit: self.options.max_levels });
+impl Judge<'_> {
+    /// `declared` tells whether the person named this column, or another, as identifier.
+    fn column(&self, name: &str, declared: Option<bool>) -> Judged {
+        let (profile, reading) = (self.profile, self.profile.numbers.reading(self.style));
+        let reason = match declared {
+            Some(true) => Some(Reason::Declared),
+            Some(false) => None,
+            None => identifier::reason(name, profile, reading.is_some()),
         };
-        let labels: Vec<String> = levels.iter().cloned().collect();
-        if let [label] = labels.as_slice() {
-            return Err(TableError::OneClass { path, column, label: label.clone() });
-        }
-        if let Some(label) = self.options.positive.as_ref().filter(|label| !levels.contains(*label)) {
-            return Err(TableError::UnknownPositive { path, column, label: label.clone(), found: labels });
-        }
-        schema.target = Some(column);
-        schema.positive = self.options.positive.iter().cloned().collect();
-        schema.target_levels = labels.clone();
-        Ok(Finding::Target { labels })
-    }
-
-    /// The kind of a column; `identifier` tells whether the person named this column, or another, as identifier.
-    fn judge(&self, index: usize, style: usize, identifier: Option<bool>) -> (ColumnKind, Finding) {
-        let profile = &self.profiles[index];
-        let missing = profile.missing;
-        if identifier.unwrap_or_else(|| self.looks_like_identifier(index, style)) {
-            return (ColumnKind::Identifier, Finding::Identifier);
+        if let Some(reason) = reason {
+            return left_out(name, ColumnKind::Identifier, Finding::Identifier { reason });
         }
         if profile.present == 0 {
-            return (ColumnKind::Ignored, Finding::NoValues);
+            return left_out(name, ColumnKind::Ignored, Finding::NoValues);
         }
-        if let Some(value) = only_value(profile) {
-            return (ColumnKind::Ignored, Finding::Constant { value });
+        match (self.only_value(), reading) {
+            (Some(value), _) if profile.missing == 0 => {
+                left_out(name, ColumnKind::Ignored, Finding::Constant { value })
+            }
+            (_, Some(reading)) => self.numeric(name, &reading),
+            (..) => self.text(name),
         }
-        if profile.is_numeric(style) {
-            let indicator = is_binary(profile);
-            let finding = if indicator { Finding::Binary { missing } } else { Finding::Numeric { missing } };
-            return (ColumnKind::Numeric { indicator }, finding);
+    }
+
+    fn numeric(&self, name: &str, reading: &Reading) -> Judged {
+        let profile = self.profile;
+        let (indicator, missing) = (self.is_binary(), profile.missing + profile.markers);
+        let mut spec = ColumnSpec::new(name, ColumnKind::Numeric { indicator });
+        spec.number.clone_from(&reading.format);
+        let mut findings =
+            vec![if indicator { Finding::Binary { missing } } else { Finding::Numeric { missing } }];
+        let format = reading.format.iter().cloned();
+        findings.extend(format.map(|format| Finding::WrittenAs { format }));
+        findings.extend(self.ambiguity(reading));
+        let infinite = profile.numbers.infinite();
+        if infinite.cells > 0 {
+            spec.unreadable = Unreadable::Infinite;
+            findings.push(Finding::Unreadable { cells: infinite.cells, first: infinite.first.clone() });
         }
-        match &profile.levels {
+        if identifier::may_name_rows(profile) {
+            findings.push(Finding::DistinctIntegers);
+        }
+        findings.extend(self.only_value().map(|value| Finding::OneValue { value }));
+        Judged { spec, findings }
+    }
+
+    fn text(&self, name: &str) -> Judged {
+        let profile = self.profile;
+        let (kind, finding) = match &profile.levels {
             None => (ColumnKind::Ignored, Finding::TooManyLevels { limit: self.options.max_levels }),
             Some(levels) => {
-                let kind = ColumnKind::Categorical {
-                    levels: Some(levels.iter().cloned().collect()),
-                    reference: None,
-                };
-                (kind, Finding::Categorical { levels: levels.len(), missing })
+                let names = levels.keys().cloned().collect();
+                let kind = ColumnKind::Categorical { levels: Some(names), reference: None };
+                (kind, Finding::Categorical { levels: levels.len(), missing: profile.missing })
             }
+        };
+        let mut spec = ColumnSpec::new(name, kind);
+        let mut findings = vec![finding];
+        findings.extend(self.mostly_numbers());
+        if spec.is_feature() {
+            spec.unseen = UnseenLevel::Reference;
+            findings.extend(self.only_value().map(|value| Finding::OneValue { value }));
+            let marker = profile.marker.iter().cloned();
+            findings.extend(marker.map(|example| Finding::MarkerAsLevel { example, rows: profile.markers }));
+        }
+        Judged { spec, findings }
+    }
+
+    /// Pointed out unless decimal points are what everybody expects: in a file separated by commas a comma is no decimal mark.
+    fn ambiguity(&self, reading: &Reading) -> Option<Finding> {
+        let usual = NumberEvidence::is_usual(reading);
+        let found = self.profile.numbers.ambiguity(reading).filter(|_| !usual || self.separator != b',')?;
+        let (example, value, other) = (found.example, found.value, found.other);
+        Some(Finding::AmbiguousNumbers { example, value, other, other_format: found.other_format, usual })
+    }
+
+    fn mostly_numbers(&self) -> Option<Finding> {
+        let (numbers, cells) = self.profile.numbers.numbers();
+        let obstacles = self.profile.numbers.obstacles();
+        let levels = self.profile.levels.as_ref().map(|levels| levels.len());
+        (numbers * 2 > cells).then_some(Finding::MostlyNumbers {
+            numbers,
+            cells,
+            obstacles,
+            dropped: levels.is_none(),
+            many_levels: levels.is_some_and(|n| n > FEW_LEVELS),
+        })
+    }
+
+    /// The value of a column that has no two.
+    fn only_value(&self) -> Option<String> {
+        let levels = self.profile.levels.as_ref()?;
+        match levels.len() {
+            1 => levels.keys().next().cloned(),
+            _ => None,
         }
     }
 
-    fn looks_like_identifier(&self, index: usize, style: usize) -> bool {
-        let profile = &self.profiles[index];
-        let text = !profile.is_numeric(style) && self.rows >= MIN_ROWS_FOR_IDENTIFIER;
-        profile.all_distinct() && (text || is_identifier_name(&self.header[index]))
-    }
-
-    fn extra_findings(&self, index: usize, style: usize, kind: &ColumnKind) -> Vec<Finding> {
-        let profile = &self.profiles[index];
-        let fit = &profile.styles[style];
-        match kind {
-            ColumnKind::Numeric { .. } => {
-                let marks = STYLES[style] != (DecimalMark::Point, false);
-                let ambiguous = profile.ambiguous.iter().filter(|_| marks);
-                ambiguous.map(|example| Finding::AmbiguousNumbers { example: example.clone() }).collect()
-            }
-            ColumnKind::Categorical { .. } | ColumnKind::Ignored if fit.fits > profile.present / 2 => {
-                let example = fit.misfit.iter();
-                example.map(|example| Finding::MostlyNumbers { example: example.clone() }).collect()
-            }
-            _ => Vec::new(),
-        }
+    fn is_binary(&self) -> bool {
+        let zero_or_one = |level: &String| {
+            matches!(level.as_str(), "0" | "1" | "0.0" | "1.0" | "0,0" | "1,0")
+                || self.options.missing_numbers.contains(level)
+        };
+        self.profile.levels.as_ref().is_some_and(|levels| levels.keys().all(zero_or_one))
     }
 }
 
-/// The value of a column that has the same one in every row, none missing.
-fn only_value(profile: &Profile) -> Option<String> {
-    let levels = profile.levels.as_ref()?;
-    (levels.len() == 1 && profile.missing == 0).then(|| levels.first().cloned()).flatten()
-}
-
-fn is_binary(profile: &Profile) -> bool {
-    let zero_or_one = |level: &String| matches!(level.as_str(), "0" | "1" | "0.0" | "1.0" | "0,0" | "1,0");
-    profile.levels.as_ref().is_some_and(|levels| levels.iter().all(zero_or_one))
-}
-
-/// `id`, `Loan_ID`, `customerId`, `row index`, and the nameless first column that pandas writes.
-fn is_identifier_name(name: &str) -> bool {
-    if name.is_empty() {
-        return true;
-    }
-    let mut words = String::new();
-    let mut previous_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && previous_lower {
-            words.push(' ');
-        }
-        previous_lower = c.is_lowercase();
-        words.extend(if c.is_alphanumeric() { c } else { ' ' }.to_lowercase());
-    }
-    words.split_whitespace().last().is_some_and(|word| IDENTIFIER_WORDS.contains(&word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_identifier_name;
-
-    #[test]
-    fn names_of_identifiers_are_known() {
-        for name in ["id", "ID", "Loan_ID", "customerId", "row index", "", "UUID"] {
-            assert!(is_identifier_name(name), "{name:?}");
-        }
-        for name in ["paid", "idea", "ApplicantIncome", "id_type", "bid"] {
-            assert!(!is_identifier_name(name), "{name:?}");
-        }
-    }
+fn left_out(name: &str, kind: ColumnKind, finding: Finding) -> Judged {
+    Judged { spec: ColumnSpec::new(name, kind), findings: vec![finding] }
 }

@@ -1,21 +1,16 @@
-//! What is kept of a column while the file goes by: bounded, whatever the number of rows.
+//! What is kept of a column while the file goes by: little, unless nearly every value is another one (8 bytes each).
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{Hash, Hasher};
 
-use crate::schema::{CsvFormat, DecimalMark};
+use super::InferOptions;
+use super::numbers::NumberEvidence;
+use crate::error::{Example, Position};
 
-/// Ways to write numbers, the likeliest first.
-pub(super) const STYLES: [(DecimalMark, bool); 3] =
-    [(DecimalMark::Point, false), (DecimalMark::Comma, true), (DecimalMark::Point, true)];
-
-/// How many cells a style reads, and one that it does not.
-#[derive(Debug, Clone, Default)]
-pub(super) struct StyleFit {
-    pub(super) fits: usize,
-    pub(super) misfit: Option<String>,
-}
+/// Repeated values among which a column may still differ in nearly every row: some, and a twentieth of the rows.
+const FEW_REPEATS: usize = 20;
+const REPEATS_SHARE: usize = 20;
 
 /// The profile of one column.
 #[derive(Debug)]
@@ -24,13 +19,20 @@ pub(super) struct Profile {
     /// Rows with a value.
     pub(super) present: usize,
     pub(super) missing: usize,
-    /// Distinct values, until there are more than `max_levels`.
-    pub(super) levels: Option<BTreeSet<String>>,
-    /// Hashes of all values, until one repeats.
-    distinct: Option<HashSet<u64>>,
-    pub(super) styles: [StyleFit; 3],
-    /// A cell whose comma or point may be a decimal or a thousands mark.
-    pub(super) ambiguous: Option<String>,
+    /// Rows with a cell that means "missing" among numbers only, and one of them.
+    pub(super) markers: usize,
+    pub(super) marker: Option<Example>,
+    /// Distinct values and their rows, until there are more than `max_levels`.
+    pub(super) levels: Option<BTreeMap<String, usize>>,
+    distinct: Distinct,
+    pub(super) numbers: NumberEvidence,
+}
+
+/// Hashes of all values, until too many repeat.
+#[derive(Debug)]
+struct Distinct {
+    seen: Option<HashSet<u64>>,
+    repeats: usize,
 }
 
 impl Profile {
@@ -39,73 +41,78 @@ impl Profile {
             max_levels,
             present: 0,
             missing: 0,
-            levels: Some(BTreeSet::new()),
-            distinct: Some(HashSet::new()),
-            styles: Default::default(),
-            ambiguous: None,
+            markers: 0,
+            marker: None,
+            levels: Some(BTreeMap::new()),
+            distinct: Distinct { seen: Some(HashSet::new()), repeats: 0 },
+            numbers: NumberEvidence::default(),
         }
     }
 
     /// Takes a trimmed cell.
-    pub(super) fn push(&mut self, cell: &str, missing: &[String]) {
-        if missing.iter().any(|m| m == cell) {
+    pub(super) fn push(&mut self, cell: &str, at: Position, options: &InferOptions) {
+        if options.missing.iter().any(|marker| marker == cell) {
             self.missing += 1;
             return;
         }
         self.present += 1;
         self.note_level(cell);
-        self.note_distinct(cell);
-        self.note_styles(cell);
+        if options.missing_numbers.iter().any(|marker| marker == cell) {
+            self.markers += 1;
+            self.marker.get_or_insert_with(|| Example::new(at, cell));
+            return;
+        }
+        self.distinct.push(cell);
+        self.numbers.push(cell, at);
+    }
+
+    /// Rows with a value that is no marker among numbers.
+    pub(super) fn values(&self) -> usize {
+        self.present - self.markers
     }
 
     /// Whether every row has a value and no two are equal.
     pub(super) fn all_distinct(&self) -> bool {
-        self.distinct.is_some() && self.missing == 0
+        self.none_repeats() && self.missing == 0 && self.markers == 0
     }
 
-    /// Whether a style reads every cell.
-    pub(super) fn is_numeric(&self, style: usize) -> bool {
-        self.present > 0 && self.styles.get(style).is_some_and(|s| s.fits == self.present)
+    /// Whether no two values are equal.
+    pub(super) fn none_repeats(&self) -> bool {
+        self.distinct.repeats == 0
+    }
+
+    /// Whether at most one value in twenty repeats an earlier one.
+    pub(super) fn nearly_distinct(&self) -> bool {
+        self.distinct.seen.is_some() && self.distinct.repeats * REPEATS_SHARE <= self.values()
     }
 
     fn note_level(&mut self, cell: &str) {
         let Some(levels) = &mut self.levels else { return };
-        if levels.contains(cell) {
-            return;
+        match levels.get_mut(cell) {
+            Some(rows) => *rows += 1,
+            None => {
+                levels.insert(cell.to_owned(), 1);
+            }
         }
-        levels.insert(cell.to_owned());
         if levels.len() > self.max_levels {
             self.levels = None;
         }
     }
+}
 
-    fn note_distinct(&mut self, cell: &str) {
-        let Some(distinct) = &mut self.distinct else { return };
+impl Distinct {
+    fn push(&mut self, cell: &str) {
+        let Some(seen) = &mut self.seen else {
+            self.repeats += 1;
+            return;
+        };
         let mut hasher = DefaultHasher::new();
         cell.hash(&mut hasher);
-        if !distinct.insert(hasher.finish()) {
-            self.distinct = None;
-        }
-    }
-
-    fn note_styles(&mut self, cell: &str) {
-        if cell.len() < 16 && cell.bytes().all(|b| b.is_ascii_digit()) {
-            self.styles.iter_mut().for_each(|fit| fit.fits += 1);
-            return;
-        }
-        let mut read = [None; 3];
-        for ((fit, &(decimal, thousands)), value) in self.styles.iter_mut().zip(&STYLES).zip(&mut read) {
-            let format = CsvFormat { decimal, thousands, ..CsvFormat::default() };
-            *value = format.parse_number(cell).ok();
-            match value {
-                Some(_) => fit.fits += 1,
-                None => fit.misfit = fit.misfit.take().or_else(|| Some(crate::error::excerpt(cell))),
+        if !seen.insert(hasher.finish()) {
+            self.repeats += 1;
+            if self.repeats > FEW_REPEATS + seen.len() / REPEATS_SHARE {
+                self.seen = None;
             }
-        }
-        let mut values = read.into_iter().flatten();
-        let first = values.next();
-        if self.ambiguous.is_none() && values.any(|value| Some(value) != first) {
-            self.ambiguous = Some(cell.to_owned());
         }
     }
 }

@@ -1,0 +1,310 @@
+//! Evidence on how the numbers of one column are written: which readings read every cell, and where they disagree.
+
+use crate::error::{Example, Position};
+use crate::schema::number::{Parts, parse_marked};
+use crate::schema::{DecimalMark, NumberFault, NumberFormat, ThousandsMark};
+
+/// Ways in which a whole file may write numbers, the likeliest first.
+pub(super) const STYLES: [(DecimalMark, bool); 3] =
+    [(DecimalMark::Point, false), (DecimalMark::Comma, true), (DecimalMark::Point, true)];
+
+/// Ways to read digits and marks.
+const READINGS: [(DecimalMark, Option<ThousandsMark>); 8] = [
+    (DecimalMark::Point, None),
+    (DecimalMark::Point, Some(ThousandsMark::Comma)),
+    (DecimalMark::Point, Some(ThousandsMark::Space)),
+    (DecimalMark::Point, Some(ThousandsMark::Apostrophe)),
+    (DecimalMark::Comma, None),
+    (DecimalMark::Comma, Some(ThousandsMark::Point)),
+    (DecimalMark::Comma, Some(ThousandsMark::Space)),
+    (DecimalMark::Comma, Some(ThousandsMark::Apostrophe)),
+];
+
+/// The reading of each style.
+const OF_STYLE: [usize; 3] = [0, 5, 1];
+
+/// Currency signs and codes that are recognised; longer ones before their parts.
+const CURRENCIES: [&str; 50] = [
+    "US$", "HK$", "NZ$", "A$", "C$", "R$", "S$", "$", "€", "£", "¥", "₹", "₩", "₽", "₺", "₪", "฿", "₫", "₴",
+    "₦", "zł", "Kč", "kr.", "kr", "Fr.", "Rs.", "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD",
+    "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CNY", "RMB", "INR", "KRW", "BRL", "MXN", "ZAR", "TRY", "SGD",
+    "HKD",
+];
+
+/// Examples that are kept of a kind.
+const KEPT: usize = 3;
+
+/// A cell that two readings take for different numbers.
+#[derive(Debug, Clone)]
+struct Clash {
+    readings: (usize, usize),
+    values: (f64, f64),
+    example: Example,
+}
+
+/// What a column's numbers look like.
+#[derive(Debug, Default)]
+pub(super) struct NumberEvidence {
+    /// Cells with a value, those that only mean "missing" among numbers aside.
+    cells: usize,
+    /// Cells that the style of a whole file reads as they stand.
+    plain: [usize; STYLES.len()],
+    /// Cells whose digits a reading reads, once sign, brackets, currency and percent sign are taken off.
+    read: [usize; READINGS.len()],
+    /// The first cells that a reading does not read.
+    misfits: [Vec<Example>; READINGS.len()],
+    /// Cells that some reading reads.
+    any: usize,
+    clashes: Vec<Clash>,
+    infinite: Infinite,
+    currency: Currency,
+    percent: Percent,
+    brackets: usize,
+    integers: Integers,
+}
+
+/// Cells such as `inf` and `1e999`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Infinite {
+    pub(super) cells: usize,
+    pub(super) first: Vec<Example>,
+}
+
+#[derive(Debug, Default)]
+struct Currency {
+    sign: Option<&'static str>,
+    other: Vec<Example>,
+}
+
+#[derive(Debug, Default)]
+struct Percent {
+    with: usize,
+    first_with: Option<Example>,
+    first_without: Option<Example>,
+}
+
+/// Cells that are digits, perhaps behind a minus sign.
+#[derive(Debug, Default)]
+struct Integers {
+    cells: usize,
+    range: Option<(i64, i64)>,
+}
+
+/// How a column of numbers is read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    /// Its own format; `None`: as the file writes numbers.
+    pub(super) format: Option<NumberFormat>,
+    /// Index of the reading.
+    index: usize,
+}
+
+/// Another way to read all of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ambiguity {
+    pub(super) example: Example,
+    pub(super) value: f64,
+    pub(super) other: f64,
+    pub(super) other_format: NumberFormat,
+}
+
+impl NumberEvidence {
+    /// Takes a trimmed cell that is not empty.
+    pub(super) fn push(&mut self, cell: &str, at: Position) {
+        self.cells += 1;
+        if cell.len() < 16 && cell.bytes().all(|b| b.is_ascii_digit()) {
+            self.plain.iter_mut().chain(&mut self.read).for_each(|fit| *fit += 1);
+            self.any += 1;
+            self.integers.push(cell);
+            self.percent.push(false, cell, at);
+            return;
+        }
+        match Parts::of(cell, &CURRENCIES) {
+            Some(parts) => self.push_parts(&parts, cell, at),
+            None => self.push_misfit(|_| true, cell, at),
+        }
+    }
+
+    fn push_parts(&mut self, parts: &Parts<'static>, cell: &str, at: Position) {
+        let read = READINGS.map(|(decimal, thousands)| parse_marked(&parts.digits, decimal, thousands));
+        if read.contains(&Err(NumberFault::NotFinite)) {
+            self.infinite.cells += 1;
+            keep(&mut self.infinite.first, cell, at);
+            return;
+        }
+        let values = read.map(Result::ok);
+        self.push_misfit(|reading| values[reading].is_none(), cell, at);
+        if values.iter().all(Option::is_none) {
+            return;
+        }
+        self.any += 1;
+        values.iter().zip(&mut self.read).for_each(|(value, fit)| *fit += usize::from(value.is_some()));
+        self.note_clashes(&values, cell, at);
+        if cell.strip_prefix(['-', '+']).unwrap_or(cell) == parts.digits {
+            let fits = |style: usize| usize::from(values[OF_STYLE[style]].is_some());
+            self.plain.iter_mut().enumerate().for_each(|(style, fit)| *fit += fits(style));
+            self.integers.push(cell);
+        }
+        self.brackets += usize::from(parts.brackets);
+        self.percent.push(parts.percent, cell, at);
+        if let Some(sign) = parts.currency
+            && *self.currency.sign.get_or_insert(sign) != sign
+        {
+            keep(&mut self.currency.other, cell, at);
+        }
+    }
+
+    fn push_misfit(&mut self, is_misfit: impl Fn(usize) -> bool, cell: &str, at: Position) {
+        let misfits = self.misfits.iter_mut().enumerate().filter(|(reading, _)| is_misfit(*reading));
+        misfits.for_each(|(_, examples)| keep(examples, cell, at));
+    }
+
+    fn note_clashes(&mut self, values: &[Option<f64>; READINGS.len()], cell: &str, at: Position) {
+        for (a, first) in values.iter().enumerate() {
+            for (b, second) in values.iter().enumerate().skip(a + 1) {
+                let (Some(first), Some(second)) = (first, second) else { continue };
+                let known = self.clashes.iter().any(|clash| clash.readings == (a, b));
+                if first != second && !known {
+                    let example = Example::new(at, cell);
+                    self.clashes.push(Clash { readings: (a, b), values: (*first, *second), example });
+                }
+            }
+        }
+    }
+
+    /// Whether a file of this style could hold the column as it stands.
+    pub(super) fn fits_style(&self, style: usize) -> bool {
+        self.is_mostly_finite() && self.plain[style] == self.finite()
+    }
+
+    /// How all cells are read, if they agree; `style` is the file's.
+    pub(super) fn reading(&self, style: usize) -> Option<Reading> {
+        if self.fits_style(style) {
+            return Some(Reading { format: None, index: OF_STYLE[style] });
+        }
+        let one_unit = self.currency.other.is_empty() && [0, self.finite()].contains(&self.percent.with);
+        if !self.is_mostly_finite() || !one_unit {
+            return None;
+        }
+        let (file_decimal, _) = STYLES[style];
+        let of_file = |reading: &usize| READINGS[*reading].0 == file_decimal;
+        let (first, then): (Vec<_>, Vec<_>) = (0..READINGS.len()).partition(of_file);
+        let fitting: Vec<usize> = first.into_iter().chain(then).filter(|r| self.reads_all(*r)).collect();
+        let index = *fitting.first()?;
+        // An amount of money has no three decimals.
+        let grouped = |r: &&usize| READINGS[**r].1.is_some() && self.clash(index, **r).is_some();
+        let index = match self.currency.sign {
+            Some(_) if READINGS[index].1.is_none() => fitting.iter().find(grouped).copied().unwrap_or(index),
+            _ => index,
+        };
+        Some(Reading { format: Some(self.format(index)), index })
+    }
+
+    /// The first other way to read all cells that gives other numbers.
+    pub(super) fn ambiguity(&self, reading: &Reading) -> Option<Ambiguity> {
+        let others = (0..READINGS.len()).filter(|other| self.reads_all(*other));
+        others.filter_map(|other| self.clash(reading.index, other).map(|clash| (other, clash))).next().map(
+            |(other, (value, other_value, example))| Ambiguity {
+                example: example.clone(),
+                value,
+                other: other_value,
+                other_format: self.format(other),
+            },
+        )
+    }
+
+    /// Whether a reading is the usual one: decimal points, nothing between digits.
+    pub(super) fn is_usual(reading: &Reading) -> bool {
+        reading.index == 0
+    }
+
+    /// The values that two readings give to the same cell.
+    fn clash(&self, one: usize, other: usize) -> Option<(f64, f64, &Example)> {
+        let key = (one.min(other), one.max(other));
+        let clash = self.clashes.iter().find(|clash| clash.readings == key)?;
+        let (low, high) = clash.values;
+        Some(if one < other { (low, high, &clash.example) } else { (high, low, &clash.example) })
+    }
+
+    fn format(&self, index: usize) -> NumberFormat {
+        let (decimal, thousands) = READINGS[index];
+        NumberFormat {
+            decimal: Some(decimal),
+            thousands,
+            currency: self.currency.sign.map(str::to_owned),
+            brackets: self.brackets > 0,
+            percent: self.percent.with > 0,
+        }
+    }
+
+    /// Cells that are numbers in some reading, and cells in all.
+    pub(super) fn numbers(&self) -> (usize, usize) {
+        (self.any + self.infinite.cells, self.cells)
+    }
+
+    /// Cells that keep the column from being read as numbers: those that the best reading does not read, those of another currency, and
+    /// one with and one without a percent sign.
+    pub(super) fn obstacles(&self) -> Vec<Example> {
+        let best = (0..READINGS.len()).rev().max_by_key(|&reading| self.read[reading]).unwrap_or(0);
+        let mut found = self.misfits[best].clone();
+        found.extend(self.currency.other.iter().cloned());
+        if self.percent.with > 0 {
+            found.extend(self.percent.first_with.iter().chain(&self.percent.first_without).cloned());
+        }
+        if !self.is_mostly_finite() {
+            found.extend(self.infinite.first.iter().cloned());
+        }
+        found.truncate(KEPT);
+        found
+    }
+
+    pub(super) fn infinite(&self) -> &Infinite {
+        &self.infinite
+    }
+
+    /// Whether every cell is an integer.
+    pub(super) fn are_integers(&self) -> bool {
+        self.cells > 0 && self.integers.cells == self.cells
+    }
+
+    /// Whether the integers span no more numbers than there are cells.
+    pub(super) fn is_run(&self) -> bool {
+        let spanned = |(low, high): (i64, i64)| i128::from(high) - i128::from(low) + 1;
+        self.are_integers() && self.integers.range.map(spanned) == Some(self.cells as i128)
+    }
+
+    fn reads_all(&self, reading: usize) -> bool {
+        self.read[reading] == self.finite()
+    }
+
+    fn finite(&self) -> usize {
+        self.cells - self.infinite.cells
+    }
+
+    fn is_mostly_finite(&self) -> bool {
+        self.finite() > self.infinite.cells
+    }
+}
+
+impl Integers {
+    fn push(&mut self, cell: &str) {
+        let Ok(value) = cell.parse::<i64>() else { return };
+        self.cells += 1;
+        let (low, high) = self.range.unwrap_or((value, value));
+        self.range = Some((low.min(value), high.max(value)));
+    }
+}
+
+impl Percent {
+    fn push(&mut self, has_sign: bool, cell: &str, at: Position) {
+        self.with += usize::from(has_sign);
+        let first = if has_sign { &mut self.first_with } else { &mut self.first_without };
+        first.get_or_insert_with(|| Example::new(at, cell));
+    }
+}
+
+fn keep(examples: &mut Vec<Example>, cell: &str, at: Position) {
+    if examples.len() < KEPT {
+        examples.push(Example::new(at, cell));
+    }
+}

@@ -1,0 +1,148 @@
+//! A person's own table as the command line names it, and the schema it is read by.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use tabular_data::{
+    Conclusion, InferOptions, Inferred, LabelCase, Schema, SchemaOptions, TableError, TableFile,
+};
+
+use super::input;
+use crate::files::{self, Access};
+use crate::progress::Mode;
+
+/// Columns that are told of one by one, whatever was found.
+const TOLD: usize = 40;
+
+/// A person's own table as the command line names it.
+#[derive(Debug, Clone, Default)]
+pub struct OwnTable {
+    /// The CSV file; `-` is standard input.
+    pub csv: PathBuf,
+    /// The schema to read it by; inferred when absent.
+    pub schema: Option<PathBuf>,
+    /// Target column, for inference.
+    pub target: Option<String>,
+    /// Positive label, for inference.
+    pub positive: Option<String>,
+    /// Whether labels that differ in case or spaces only are one.
+    pub fold_labels: bool,
+    /// Whether rows without a label are left out.
+    pub drop_missing_target: bool,
+}
+
+impl OwnTable {
+    /// The file, opened or saved.
+    pub fn open(&self) -> Result<TableFile> {
+        input::open(&self.csv)
+    }
+
+    /// The schema that was given, or an inferred one, which is shown so that it can be corrected; and what was found.
+    pub fn read_schema(&self, file: &TableFile, show: Mode) -> Result<(Schema, Vec<Conclusion>)> {
+        if let Some(path) = &self.schema {
+            return Ok((self.adapted(read(path)?)?, Vec::new()));
+        }
+        let inferred = self.infer(file)?;
+        println!(
+            "schema of {}, inferred; to correct it, save it with --write-schema FILE, and give it with --schema FILE:",
+            file.name().display()
+        );
+        println!("{}", inferred.schema.to_toml()?);
+        let all = inferred.conclusions.len() <= TOLD;
+        let told = inferred
+            .conclusions
+            .iter()
+            .filter(|c| !c.finding.is_warning() && (all || c.finding.is_noteworthy()));
+        told.for_each(|conclusion| show.say(&conclusion.to_string()));
+        Ok((inferred.schema, inferred.conclusions))
+    }
+
+    /// Writes the inferred schema to a new file.
+    pub fn write_schema(&self, to: &Path) -> Result<()> {
+        files::check(&[("--write-schema", to)], &[("--csv", &self.csv)])?;
+        let file = self.open()?;
+        let inferred = self.infer(&file)?;
+        let mut text = String::new();
+        for conclusion in &inferred.conclusions {
+            let line: String =
+                conclusion.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            writeln!(text, "# {line}")?;
+        }
+        text += &inferred.schema.to_toml()?;
+        files::create(to, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
+        println!(
+            "{}: the schema of {}; nothing was run. Correct it, and give it with --schema",
+            to.display(),
+            file.name().display()
+        );
+        Ok(())
+    }
+
+    /// What an error of reading means for whoever gave the options.
+    pub fn explained(error: TableError) -> anyhow::Error {
+        let option = match &error {
+            TableError::SimilarLabels { .. } => "--fold-labels reads them as one",
+            TableError::MissingTargets { .. } => {
+                "--drop-missing-target leaves those rows out and counts them"
+            }
+            _ => return error.into(),
+        };
+        anyhow!("{error}; {option}")
+    }
+
+    fn infer(&self, file: &TableFile) -> Result<Inferred> {
+        let Some(target) = &self.target else {
+            bail!("--csv {}: name the column to predict with --target COLUMN", self.csv.display());
+        };
+        let options = InferOptions {
+            name: Some(data_set_name(file.name())),
+            target: Some(target.clone()),
+            positive: self.positive.clone(),
+            target_case: self.fold_labels.then_some(LabelCase::Fold),
+            drop_missing_target: self.drop_missing_target,
+            ..InferOptions::default()
+        };
+        Schema::infer(file, &options).map_err(Self::explained)
+    }
+
+    /// A schema from a file with what the options say on top.
+    fn adapted(&self, schema: Schema) -> Result<Schema> {
+        let mut options: SchemaOptions = schema.into();
+        if self.fold_labels {
+            options.target_case = Some(LabelCase::Fold);
+        }
+        options.drop_missing_target |= self.drop_missing_target;
+        Ok(Schema::new(options)?)
+    }
+}
+
+fn read(path: &Path) -> Result<Schema> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
+    Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
+}
+
+/// A file's name without its ending (`loan` of `loan.csv.gz`).
+pub fn data_set_name(path: &Path) -> String {
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = stem(path).unwrap_or_else(|| "own".to_owned());
+    match name.strip_suffix(".csv").or(name.strip_suffix(".CSV")) {
+        Some(plain) if !plain.is_empty() => plain.to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_set_is_called_as_its_file() {
+        for (file, name) in
+            [("a/loan.csv", "loan"), ("loan.csv.gz", "loan"), ("my.table.csv", "my.table"), ("x", "x")]
+        {
+            assert_eq!(data_set_name(Path::new(file)), name);
+        }
+    }
+}
