@@ -32,6 +32,7 @@ mod interrupt;
 mod judge;
 mod keyfile;
 mod keys;
+mod learners;
 mod memory;
 mod private;
 mod progress;

@@ -29,7 +29,10 @@ pub use majority::{Majority, MajorityModel};
 pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
 pub use naive_bayes::{ColumnKinds, ColumnModel, NaiveBayes, NaiveBayesModel, NaiveBayesOptions};
 pub use registry::{LEARNER_IDS, LearnerOptions, learner, learners};
-pub use svm::{Gamma, Kernel, KernelKind, LinfaSvm, Svm, SvmModel, SvmOptions, SvmReport};
+pub use svm::{
+    Gamma, Kernel, KernelKind, LinfaSvm, MultiClass, OneVsOneSvm, OneVsOneSvmModel, Svm, SvmModel,
+    SvmOptions, SvmReport,
+};
 pub use tree::{DecisionTree, TreeModel, TreeNode, TreeOptions};
 pub use wrapper::{
     Folds, OneVsRest, OneVsRestModel, Platt, PlattModel, Tuned, TunedModel, cross_validated_scores,

@@ -3,7 +3,8 @@
 
 use crate::{
     DecisionTree, FitError, KernelKind, Learner, LinearLearner, LinearOptions, Logistic, LogisticOptions,
-    Majority, MlElm, MlElmOptions, NaiveBayes, NaiveBayesOptions, OneVsRest, Svm, SvmOptions, TreeOptions,
+    Majority, MlElm, MlElmOptions, MultiClass, NaiveBayes, NaiveBayesOptions, OneVsOneSvm, OneVsRest, Svm,
+    SvmOptions, TreeOptions,
 };
 
 type Make = fn(&LearnerOptions) -> Result<Box<dyn Learner>, FitError>;
@@ -20,7 +21,10 @@ const LEARNERS: &[(&str, Make)] = &[
     ("svm-sigmoid", |options| svm(KernelKind::Sigmoid, options)),
     ("linear-svm", linear_svm),
     ("naive-bayes", |_| Ok(Box::new(NaiveBayes::new(NaiveBayesOptions::default())?))),
-    ("tree", |_| Ok(Box::new(DecisionTree::new(TreeOptions::default())?))),
+    ("tree", |options| {
+        let max_depth = options.tree_depth;
+        Ok(Box::new(DecisionTree::new(TreeOptions { max_depth, ..TreeOptions::default() })?))
+    }),
     ("ml-elm", |options| {
         Ok(Box::new(MlElm::new(MlElmOptions { seed: options.seed, ..MlElmOptions::default() })?))
     }),
@@ -45,13 +49,43 @@ pub struct LearnerOptions {
     pub c: f64,
     /// Bytes of kernel rows that a support vector machine may keep.
     pub cache_bytes: usize,
+    /// What kernel support vector machines do with more than two classes.
+    pub multi_class: MultiClass,
+    /// The most decisions from the root of a tree to a leaf, at least 1; `None` for no limit.
+    pub tree_depth: Option<usize>,
     /// Seed of the learners that draw random numbers.
     pub seed: [u8; 32],
 }
 
 impl Default for LearnerOptions {
     fn default() -> Self {
-        Self { c: 1.0, cache_bytes: 256 << 20, seed: [0; 32] }
+        Self {
+            c: 1.0,
+            cache_bytes: 256 << 20,
+            multi_class: MultiClass::default(),
+            tree_depth: None,
+            seed: [0; 32],
+        }
+    }
+}
+
+impl LearnerOptions {
+    /// These options with another way to handle more than two classes.
+    #[must_use]
+    pub fn with_multi_class(self, multi_class: MultiClass) -> Self {
+        Self { multi_class, ..self }
+    }
+
+    /// These options with another limit on the depth of trees.
+    #[must_use]
+    pub fn with_tree_depth(self, tree_depth: Option<usize>) -> Self {
+        Self { tree_depth, ..self }
+    }
+
+    /// These options with another seed.
+    #[must_use]
+    pub fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
     }
 }
 
@@ -80,13 +114,11 @@ fn linear_svm(options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
     Ok(Box::new(LinearLearner::new(LinearOptions { c, seed, ..LinearOptions::default() })?))
 }
 
-/// Two-class machines, one-vs-rest for more classes.
 fn svm(kernel: KernelKind, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
-    let learner = Svm::new(SvmOptions {
-        kernel,
-        c: options.c,
-        cache_bytes: options.cache_bytes,
-        ..SvmOptions::default()
-    })?;
-    Ok(Box::new(OneVsRest::new(Box::new(learner))))
+    let (c, cache_bytes) = (options.c, options.cache_bytes);
+    let own = SvmOptions { kernel, c, cache_bytes, ..SvmOptions::default() };
+    Ok(match options.multi_class {
+        MultiClass::OneVsOne => Box::new(OneVsOneSvm::new(own)?),
+        MultiClass::OneVsRest => Box::new(OneVsRest::new(Box::new(Svm::new(own)?))),
+    })
 }

@@ -85,7 +85,8 @@ pub enum ModelError {
     },
     /// A tree deeper or wider than a reply can hold.
     #[error(
-        "the tree has {leaves} leaves and depth {depth}; at most {max_leaves} leaves and depth {max_depth} fit"
+        "the tree has {leaves} leaves and depth {depth}; at most {max_leaves} leaves and depth {max_depth} fit: \
+         limit the depth"
     )]
     TreeSize {
         /// Number of leaves.

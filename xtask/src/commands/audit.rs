@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use classifiers::LearnerOptions;
 use report::model::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
@@ -139,7 +140,7 @@ impl<'a> Plan<'a> {
     fn refuse_idle(&self) -> Result<()> {
         let mut parts = Vec::new();
         if let Some(filters) = &self.tables {
-            let experiment = table_experiment(filters, &[], &self.args.method)?;
+            let experiment = table_experiment(filters, &[], &self.args.method, LearnerOptions::default())?;
             self.args.method.refuse_idle(&experiment)?;
             parts.extend(experiment.parts());
         } else {
@@ -173,7 +174,7 @@ impl<'a> Plan<'a> {
         if filters.classifiers.is_empty() {
             filters.classifiers = TABLE_CLASSIFIERS.map(str::to_owned).to_vec();
         }
-        let utility = table_experiment(&filters, &[], &self.args.method)?;
+        let utility = table_experiment(&filters, &[], &self.args.method, LearnerOptions::default())?;
         let sensitive = columns::of_option("--sensitive", &self.args.sensitive)?;
         let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
         let mut sources = match self.args.table.own()? {
@@ -297,7 +298,7 @@ impl PictureSet {
 /// The image experiment beside the attacks.
 fn picture_experiment(filters: &Filters, features: &FeatureArgs) -> Result<images::Experiment> {
     let pictures = defaults::<PictureArgs>().with_features(features.clone());
-    image_experiment(filters, &pictures, &defaults::<CipherArgs>())
+    image_experiment(filters, &pictures, &defaults::<CipherArgs>(), LearnerOptions::default())
 }
 
 /// The filters for tables and for pictures, where they are audited: a scheme is one for tables, one for pictures, or

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use classifiers::LearnerOptions;
 use image_cipher::CipherOptions;
 use image_data::{Policy, Size};
 use report::model::{Features, Regime, Resize, Results, Timings};
@@ -18,6 +19,7 @@ use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
 use crate::images::{DEFAULT_C, Experiment, Place};
+use crate::learners::LearnerArgs;
 use crate::{growth, idle, provenance};
 
 /// The classifiers of a run that names none.
@@ -61,6 +63,8 @@ pub struct ImageArgs {
     pictures: PictureArgs,
     #[command(flatten)]
     cipher: CipherArgs,
+    #[command(flatten)]
+    learners: LearnerArgs,
     /// A folder of your own instead of the known data sets: a sub-folder a class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
@@ -148,12 +152,13 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let named = args.filters.clone();
     args.narrow();
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.pictures, &args.cipher)?;
+    let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
     idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
     args.refuse_idle(&experiment)?;
     let staged = StagedResults::new(&config.out)?;
     let pool = config.pool()?;
     let sources = pool.install(|| args.sources(&config))?;
+    args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;
     let mut results = Results::new(provenance::of(&config));
     results.provenance.keys = config.n_image_keys as u64;
     results.provenance.splits = config.repetitions as u64;
@@ -202,7 +207,8 @@ impl ImageArgs {
         let given = self.pictures.cell.is_some() && !experiment.features.contains(&Features::Hog);
         idle::refuse("--cell", given, "it is for hog, which --features leaves out")?;
         let given = self.pictures.c != DEFAULT_C && !experiment.classifiers.contains(&"linear-svm");
-        idle::refuse("--c", given, "it is for linear-svm, which --classifiers leaves out")
+        idle::refuse("--c", given, "it is for linear-svm, which --classifiers leaves out")?;
+        self.learners.refuse_idle(&experiment.classifiers)
     }
 
     fn sources(&self, config: &RunConfig) -> Result<Vec<Source>> {
@@ -245,7 +251,12 @@ impl PictureArgs {
 }
 
 /// The experiment that the filters ask for.
-pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs) -> Result<Experiment> {
+pub fn experiment(
+    filters: &Filters,
+    pictures: &PictureArgs,
+    cipher: &CipherArgs,
+    learners: LearnerOptions,
+) -> Result<Experiment> {
     let all = Scheme::all();
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id())?;
     let partners = select("--test-image-scheme", &cipher.partners, &[Scheme::plain()?], &all, |s| s.id())?;
@@ -267,6 +278,7 @@ pub fn experiment(filters: &Filters, pictures: &PictureArgs, cipher: &CipherArgs
             features.id()
         })?,
         classifiers,
+        learners,
         cell: pictures.cell,
         c: pictures.c,
         rows_in_memory: pictures.memory.saturating_mul(1 << 20),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use classifiers::LearnerOptions;
 use crypto_encode::{Clock, EncodeOptions, Scheme};
 use report::model::{Regime, Results, Timings};
 
@@ -11,6 +12,7 @@ use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::files::StagedResults;
 use crate::finish::finish;
+use crate::learners::{LearnerArgs, is_svm};
 use crate::stage::timed;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::{Source, known};
@@ -52,6 +54,8 @@ pub struct NumericArgs {
     test_scheme: Vec<String>,
     #[command(flatten)]
     method: MethodArgs,
+    #[command(flatten)]
+    learners: LearnerArgs,
 }
 
 /// A person's own table.
@@ -106,13 +110,15 @@ pub fn run(args: NumericArgs) -> Result<()> {
         return Ok(());
     }
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.test_scheme, &args.method)?;
+    let learners = args.learners.options();
+    let experiment = experiment(&args.filters, &args.test_scheme, &args.method, learners)?;
     args.refuse_idle(&experiment)?;
     let staged = StagedResults::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
         None => known(&config, &args.filters.dataset)?,
     };
+    args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
     let mut results = Results::new(provenance::of(&config));
     let mut timings = Timings::default();
     growth::tables(&config, &mut timings)?;
@@ -135,7 +141,8 @@ impl NumericArgs {
             "--regimes leaves cross-scheme out, or no other scheme is named",
         )?;
         idle::refuse_unrun(&self.filters.schemes, &self.filters.regimes, &experiment.parts())?;
-        self.method.refuse_idle(experiment)
+        self.method.refuse_idle(experiment)?;
+        self.learners.refuse_idle(&experiment.classifiers)
     }
 }
 
@@ -171,7 +178,7 @@ impl MethodArgs {
             given,
             "no scheme of --schemes uses a clock; name a Fernet scheme",
         )?;
-        let given = self.platt && !experiment.classifiers.iter().any(|id| id.starts_with("svm-"));
+        let given = self.platt && !experiment.classifiers.iter().any(|id| is_svm(id));
         idle::refuse("--platt", given, "it is for svm-linear, svm-rbf, svm-poly and svm-sigmoid; name one")
     }
 }
@@ -206,7 +213,12 @@ impl OwnTableArgs {
 
 /// The experiment that filters and encoder options ask for; `test_schemes` are the partners under `cross-scheme`, of
 /// which none named means plain.
-pub fn experiment(filters: &Filters, test_schemes: &[String], method: &MethodArgs) -> Result<Experiment> {
+pub fn experiment(
+    filters: &Filters,
+    test_schemes: &[String],
+    method: &MethodArgs,
+    learners: LearnerOptions,
+) -> Result<Experiment> {
     let all: Vec<&'static Scheme> = crypto_encode::schemes().iter().collect();
     let plain: Vec<_> = crypto_encode::scheme("plain").into_iter().collect();
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id)?;
@@ -221,6 +233,7 @@ pub fn experiment(filters: &Filters, test_schemes: &[String], method: &MethodArg
         treatments: plan::treatments(&schemes, &regimes, &partners)?,
         all_schemes: filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all"),
         classifiers: classifiers(&filters.classifiers)?,
+        learners,
         variants: Variants { tuned: method.tune_thresholds, platt: method.platt },
         running: Clock::Running { start, cells_per_second: method.cells_per_second },
         encode: EncodeOptions {

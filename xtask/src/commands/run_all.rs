@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
+use classifiers::LearnerOptions;
 use report::model::{Regime, Results, Timings};
 use tabular_data::Modality;
 
@@ -112,8 +113,8 @@ impl Asked {
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
     let Some(names) = &asked.tables else { return Ok(()) };
     let method = defaults::<MethodArgs>();
-    let experiment = numeric::experiment(&Filters::default(), &[], &method)?;
-    let attacked = numeric::experiment(&one_key(), &[], &method)?;
+    let experiment = numeric::experiment(&Filters::default(), &[], &method, LearnerOptions::default())?;
+    let attacked = numeric::experiment(&one_key(), &[], &method, LearnerOptions::default())?;
     let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
@@ -148,7 +149,8 @@ fn run_images(
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let pictures = defaults::<PictureArgs>();
-    let experiment = image::experiment(&Filters::default(), &pictures, &defaults::<CipherArgs>())?;
+    let cipher = defaults::<CipherArgs>();
+    let experiment = image::experiment(&Filters::default(), &pictures, &cipher, LearnerOptions::default())?;
     let options = pictures.source_options(config, None);
     for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
         experiment.run(config, &source, &place, results, timings)?;

@@ -1,7 +1,7 @@
 //! All rows of one set of pictures.
 
 use anyhow::{Context, Result, bail};
-use classifiers::{Learner, LinearLearner};
+use classifiers::{Learner, LearnerOptions, LinearLearner};
 use rayon::prelude::*;
 use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
@@ -17,6 +17,7 @@ use super::work::WorkFolder;
 use super::{Experiment, ciphers, curves, splits};
 use crate::config::RunConfig;
 use crate::judge::{Judged, Jury, Outcome, Trial, conclude, permutation_options};
+use crate::learners;
 use crate::progress::Progress;
 use crate::sheets::Shelf;
 
@@ -38,6 +39,7 @@ pub struct SetRun<'a> {
     learners: Vec<Box<dyn Learner>>,
     majority: Vec<Box<dyn Learner>>,
     linear: LinearLearner,
+    options: LearnerOptions,
     rows_in_memory: u64,
 }
 
@@ -79,6 +81,7 @@ impl<'a> SetRun<'a> {
             learners: experiment.learners(config)?,
             majority: vec![classifiers::learner("majority", &Default::default())?],
             linear: experiment.linear(config)?,
+            options: experiment.learners.clone(),
             rows_in_memory: experiment.rows_in_memory,
         })
     }
@@ -270,6 +273,7 @@ impl<'a> SetRun<'a> {
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
         cell.options = ciphers::shown(train.id(), &self.how.options);
+        cell.options.extend(learners::shown(learner, &self.options, self.source.classes.len()));
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable() && !(after && train.is_keyed()));

@@ -57,6 +57,8 @@ pub struct Experiment {
     pub features: Vec<Features>,
     /// Ids of the classifiers beside `majority`.
     pub classifiers: Vec<&'static str>,
+    /// Options of the classifiers but `linear-svm`.
+    pub learners: LearnerOptions,
     /// Side of a HOG cell in pixels; by the size of the pictures when absent.
     pub cell: Option<usize>,
     /// Penalty C of the linear support vector machine.
@@ -122,8 +124,7 @@ impl Experiment {
     }
 
     fn learners(&self, config: &RunConfig) -> Result<Vec<Box<dyn Learner>>> {
-        let mut options = LearnerOptions::default();
-        options.seed = config.keys.derive("learners");
+        let options = self.learners.clone().with_seed(config.keys.derive("learners"));
         let make = |id: &&str| -> Result<Box<dyn Learner>> {
             match *id {
                 "linear-svm" => Ok(Box::new(self.linear(config)?)),

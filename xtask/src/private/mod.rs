@@ -17,3 +17,7 @@ pub mod secret_file;
 pub mod send;
 pub mod serve;
 pub mod train;
+
+/// The depth of a tree unless the user says otherwise: its leaves have to fit into a reply, and it tells a client more
+/// the deeper it is.
+pub const TREE_DEPTH: usize = 3;

@@ -6,6 +6,7 @@ use evaluation::ThresholdRule;
 
 use super::Variants;
 use crate::keys::Keys;
+use crate::learners::{is_svm, shown};
 
 /// Folds of the training rows on which thresholds and probabilities are tuned.
 const TUNING_FOLDS: usize = 5;
@@ -24,31 +25,31 @@ pub struct Entry {
 pub struct Catalogue {
     options: LearnerOptions,
     folds: Folds,
+    n_classes: usize,
 }
 
-/// The options that all learners share; those that draw numbers have a seed of their own.
-pub fn options(keys: &Keys) -> LearnerOptions {
-    let mut options = LearnerOptions::default();
-    options.seed = keys.derive("learners");
-    options
+/// `options` with the seed of learners that draw numbers.
+pub fn seeded(options: &LearnerOptions, keys: &Keys) -> LearnerOptions {
+    options.clone().with_seed(keys.derive("learners"))
 }
 
 impl Catalogue {
-    /// A catalogue whose learners and folds draw from seeds of their own.
-    pub fn new(keys: &Keys) -> Result<Self> {
-        let options = options(keys);
-        Ok(Self { options, folds: Folds::new(TUNING_FOLDS, keys.derive("tuning-folds"))? })
+    /// A catalogue for data of `n_classes` classes, whose learners and folds draw from seeds of their own.
+    pub fn new(options: &LearnerOptions, keys: &Keys, n_classes: usize) -> Result<Self> {
+        let folds = Folds::new(TUNING_FOLDS, keys.derive("tuning-folds"))?;
+        Ok(Self { options: seeded(options, keys), folds, n_classes })
     }
 
-    /// The classifiers with these ids, and their variants where `two_classes` allows them.
-    pub fn entries(&self, ids: &[&'static str], variants: Variants, two_classes: bool) -> Result<Vec<Entry>> {
+    /// The classifiers with these ids, and their variants where there are two classes.
+    pub fn entries(&self, ids: &[&'static str], variants: Variants) -> Result<Vec<Entry>> {
+        let two_classes = self.n_classes == 2;
         let mut entries = Vec::new();
         for id in ids {
             entries.push(self.default(id)?);
             if variants.tuned && two_classes {
                 entries.push(self.tuned(id)?);
             }
-            if variants.platt && two_classes && self.learner(id)?.id().starts_with("svm-") {
+            if variants.platt && two_classes && is_svm(id) {
                 entries.push(self.platt(id)?);
             }
         }
@@ -56,9 +57,9 @@ impl Catalogue {
     }
 
     /// The rows that plain data always get: the majority baseline and, for two classes, the tuned logistic regression.
-    pub fn reference(&self, two_classes: bool) -> Result<Vec<Entry>> {
+    pub fn reference(&self) -> Result<Vec<Entry>> {
         let mut entries = vec![self.default("majority")?];
-        if two_classes {
+        if self.n_classes == 2 {
             entries.push(self.tuned("logistic")?);
         }
         Ok(entries)
@@ -69,17 +70,23 @@ impl Catalogue {
     }
 
     fn default(&self, id: &str) -> Result<Entry> {
-        Ok(Entry { learner: self.learner(id)?, threshold_rule: None, options: Vec::new() })
+        Ok(Entry { learner: self.learner(id)?, threshold_rule: None, options: self.shown(id) })
     }
 
     fn tuned(&self, id: &str) -> Result<Entry> {
         let rule = ThresholdRule::Accuracy;
         let learner = Box::new(Tuned::new(self.learner(id)?, rule, self.folds));
-        Ok(Entry { learner, threshold_rule: Some(rule.id()), options: Vec::new() })
+        Ok(Entry { learner, threshold_rule: Some(rule.id()), options: self.shown(id) })
     }
 
     fn platt(&self, id: &str) -> Result<Entry> {
         let learner = Box::new(Platt::new(self.learner(id)?, self.folds));
-        Ok(Entry { learner, threshold_rule: None, options: vec!["probability=platt".to_owned()] })
+        let platt = "probability=platt".to_owned();
+        let options = self.shown(id).into_iter().chain([platt]).collect();
+        Ok(Entry { learner, threshold_rule: None, options })
+    }
+
+    fn shown(&self, id: &str) -> Vec<String> {
+        shown(id, &self.options, self.n_classes)
     }
 }

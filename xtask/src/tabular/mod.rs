@@ -4,6 +4,7 @@
 //! prepared split under one key, [`run`] fits and scores; [`crate::judge`] turns the scores into rows of results.
 
 use anyhow::Result;
+use classifiers::LearnerOptions;
 use crypto_encode::EncodeOptions;
 use report::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
@@ -13,7 +14,7 @@ use crate::idle::Part;
 use source::Source;
 use table_run::TableRun;
 
-pub use learners::options as learner_options;
+pub use learners::seeded;
 pub use plan::Treatment;
 pub use prepare::Prepared;
 pub use treat::Treatments;
@@ -45,6 +46,8 @@ pub struct Experiment {
     pub all_schemes: bool,
     /// Ids of the classifiers beside `majority`.
     pub classifiers: Vec<&'static str>,
+    /// Options of the classifiers.
+    pub learners: LearnerOptions,
     /// Which variants of each classifier get rows of their own.
     pub variants: Variants,
     /// Options of the encoders, with the fixed clock.

@@ -46,15 +46,15 @@ impl<'a> TableRun<'a> {
         let dataset = &source.input.dataset;
         let prepare = |split| Prepared::new(&source.table, split, &PreprocessOptions::default());
         let prepared = source.splits(config)?.iter().map(prepare).collect::<Result<_>>();
-        let catalogue = Catalogue::new(&config.keys)?;
-        let two_classes = source.table.classes().len() == 2;
+        let n_classes = source.table.classes().len();
+        let catalogue = Catalogue::new(&experiment.learners, &config.keys, n_classes)?;
         Ok(Self {
             plan: experiment.plan_for(config, &source.table, dataset),
             config,
             source,
             prepared: prepared.with_context(|| dataset.clone())?,
-            learners: catalogue.entries(&experiment.classifiers, experiment.variants, two_classes)?,
-            reference: catalogue.reference(two_classes)?,
+            learners: catalogue.entries(&experiment.classifiers, experiment.variants)?,
+            reference: catalogue.reference()?,
             treatments: Treatments {
                 keys: config.keys,
                 dataset: dataset.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use classifiers::TrainSet;
+use classifiers::{LearnerOptions, TrainSet};
 use crypto_encode::{Clock, EncodeOptions};
 use report::model::Regime;
 use tabular_data::PreprocessOptions;
@@ -76,7 +76,8 @@ fn trial(
     let features = context.apply(treatment, prepared, key)?;
     timing.encode_s += started.elapsed().as_secs_f64();
     let started = Instant::now();
-    for entry in Catalogue::new(&context.keys)?.entries(&CLASSIFIERS, Variants::default(), true)? {
+    let catalogue = Catalogue::new(&LearnerOptions::default(), &context.keys, 2)?;
+    for entry in catalogue.entries(&CLASSIFIERS, Variants::default())? {
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
         let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
         let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;

@@ -22,12 +22,12 @@ pub enum LoadError {
     },
     /// A version this crate does not know.
     #[error(
-        "model file version {found} is not supported (this program reads version {supported}); save the model again"
+        "model file version {found} is not supported (this program reads 1 to {supported}); save the model again"
     )]
     Version {
         /// The version found.
         found: u32,
-        /// The version this crate reads and writes.
+        /// The version this crate writes, and the latest it reads.
         supported: u32,
     },
     /// A kind of model this crate does not know.

@@ -9,7 +9,8 @@ use super::{DataHash, LoadError, SavedModel};
 use crate::{Classifier, Learner, TrainSet};
 
 const FORMAT: &str = "cipherlens-model";
-const VERSION: u32 = 1;
+/// The version that is written; lower ones are read too.
+const VERSION: u32 = 2;
 
 /// Named scores of a model, for example `accuracy` or `roc_auc`, on its training and its test rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -95,7 +96,7 @@ impl ModelFile {
         serde_json::to_vec_pretty(&body).expect("strings, numbers and JSON values are all JSON")
     }
 
-    /// Reads what [`ModelFile::to_json`] wrote.
+    /// Reads what [`ModelFile::to_json`] wrote, in this version of the format or an earlier one.
     ///
     /// # Errors
     /// See [`LoadError`]; a damaged file is refused, never half-read.
@@ -143,7 +144,7 @@ fn check_header(value: &Value) -> Result<(), LoadError> {
         return Err(LoadError::Format { found: header.format, expected: FORMAT });
     }
     match header.version {
-        VERSION => Ok(()),
+        1..=VERSION => Ok(()),
         found => Err(LoadError::Version { found, supported: VERSION }),
     }
 }

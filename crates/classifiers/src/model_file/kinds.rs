@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::saved::read;
 use super::{LoadError, SaveModel};
 use crate::{
-    Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, OneVsRestModel,
-    PlattModel, SvmModel, TreeModel, TunedModel,
+    Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, OneVsOneSvmModel,
+    OneVsRestModel, PlattModel, SvmModel, TreeModel, TunedModel,
 };
 
 type Reader = fn(&Value) -> Result<Box<dyn Classifier>, LoadError>;
@@ -16,6 +16,7 @@ const KINDS: &[(&str, Reader)] = &[
     kind::<LogisticModel>(),
     kind::<LinearModel>(),
     kind::<SvmModel>(),
+    kind::<OneVsOneSvmModel>(),
     kind::<NaiveBayesModel>(),
     kind::<TreeModel>(),
     kind::<MlElmModel>(),

@@ -1,16 +1,16 @@
-//! Long float arrays as base64 of their little-endian bytes: exact, and a third the size of decimal text.
+//! Long arrays of numbers as base64 of their little-endian bytes: exact, and a third the size of decimal text.
 
 macro_rules! packed {
-    ($name:ident, $float:ty) => {
+    ($name:ident, $number:ty) => {
         pub(crate) mod $name {
             use base64::{Engine, engine::general_purpose::STANDARD};
             use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-            const WIDTH: usize = size_of::<$float>();
+            const WIDTH: usize = size_of::<$number>();
 
             /// Writes the array as one base64 string.
             pub(crate) fn serialize<S: Serializer>(
-                values: &[$float],
+                values: &[$number],
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
                 let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
@@ -20,7 +20,7 @@ macro_rules! packed {
             /// Reads what `serialize` wrote; refuses other alphabets and half values.
             pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<Vec<$float>, D::Error> {
+            ) -> Result<Vec<$number>, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 let bytes = STANDARD.decode(text).map_err(Error::custom)?;
                 let chunks = bytes.chunks_exact(WIDTH);
@@ -30,10 +30,10 @@ macro_rules! packed {
                 Ok(chunks.map(read).collect())
             }
 
-            fn read(chunk: &[u8]) -> $float {
+            fn read(chunk: &[u8]) -> $number {
                 let mut bytes = [0; WIDTH];
                 bytes.copy_from_slice(chunk);
-                <$float>::from_le_bytes(bytes)
+                <$number>::from_le_bytes(bytes)
             }
         }
     };
@@ -41,3 +41,4 @@ macro_rules! packed {
 
 packed!(packed_f32, f32);
 packed!(packed_f64, f64);
+packed!(packed_u32, u32);

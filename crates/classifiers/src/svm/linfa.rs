@@ -47,7 +47,7 @@ impl LinfaSvm {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let problem = self.own.problem(rows.view(), &positive)?;
+        let problem = self.own.resolved(rows.view(), &positive)?;
         let (beta, intercept) = self.solve(&problem)?;
         let quality = smo::quality(&problem, &beta).ok_or_else(|| self.own.overflow())?;
         let report = SvmReport {

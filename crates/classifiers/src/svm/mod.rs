@@ -1,10 +1,12 @@
 //! Support vector machines with linear, radial, polynomial and sigmoid kernels, solved by our own SMO.
 
+mod batch;
 mod kernel;
 mod kernel_rows;
 mod lanes;
 mod linfa;
 mod model;
+mod one_vs_one;
 mod panels;
 mod row_cache;
 mod selection;
@@ -19,6 +21,7 @@ use serde_json::Value;
 pub use kernel::{Gamma, Kernel, KernelKind};
 pub use linfa::LinfaSvm;
 pub use model::{SvmModel, SvmReport};
+pub use one_vs_one::{OneVsOneSvm, OneVsOneSvmModel};
 
 use crate::options::{finite, positive, within};
 use crate::{ClassWeights, Classifier, FitError, Learner, TrainSet};
@@ -66,7 +69,28 @@ impl Default for SvmOptions {
     }
 }
 
-/// A two-class support vector machine with our own solver; ids `svm-linear`, `svm-rbf`, `svm-poly`, `svm-sigmoid`.
+/// What support vector machines do with more than two classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MultiClass {
+    /// One machine a pair of classes and a vote, as in LIBSVM: [`OneVsOneSvm`].
+    #[default]
+    OneVsOne,
+    /// One machine a class against all others: [`OneVsRest`](crate::OneVsRest).
+    OneVsRest,
+}
+
+impl MultiClass {
+    /// The name in options.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::OneVsOne => "one-vs-one",
+            Self::OneVsRest => "one-vs-rest",
+        }
+    }
+}
+
+/// A two-class support vector machine with our own solver; ids `svm-linear`, `svm-rbf`, `svm-poly`, `svm-sigmoid`. For
+/// more classes there is [`OneVsOneSvm`].
 #[derive(Debug, Clone)]
 pub struct Svm {
     options: SvmOptions,
@@ -96,34 +120,41 @@ impl Svm {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let problem = self.problem(rows.view(), &positive)?;
+        let problem = self.resolved(rows.view(), &positive)?;
         let solution = smo::solve(&problem).ok_or_else(|| self.overflow())?;
-        let report = SvmReport {
-            objective: solution.objective,
-            n_iterations: Some(solution.n_iterations),
-            converged: solution.converged,
-            n_support: solution.beta.iter().filter(|beta| **beta != 0.0).count(),
-        };
+        let report = SvmReport::of(&solution);
         Ok(SvmModel::new(rows.view(), problem.kernel, &solution.beta, solution.bias, report))
     }
 
     /// The problem with gamma and the penalties resolved on the training rows.
-    fn problem<'a>(
+    fn resolved<'a>(
         &self,
         rows: ArrayView2<'a, f32>,
         positive: &'a [bool],
     ) -> Result<smo::Problem<'a>, FitError> {
+        let penalties = penalties(&self.options, positive)?;
+        Ok(self.problem(rows, positive, resolve(&self.options, rows), penalties))
+    }
+
+    /// The problem of rows that are row-major without gaps; `penalties` are those of negative and of positive rows.
+    fn problem<'a>(
+        &self,
+        rows: ArrayView2<'a, f32>,
+        positive: &'a [bool],
+        kernel: Kernel,
+        penalties: [f64; 2],
+    ) -> smo::Problem<'a> {
         let options = &self.options;
-        Ok(smo::Problem {
+        smo::Problem {
             rows,
             positive,
-            penalties: penalties(options, positive)?,
-            kernel: resolve(options, rows),
+            penalties,
+            kernel,
             tolerance: options.tolerance,
             max_iterations: max_iterations(options, positive.len()),
             shrinking: options.shrinking,
             cache_bytes: options.cache_bytes,
-        })
+        }
     }
 
     fn overflow(&self) -> FitError {

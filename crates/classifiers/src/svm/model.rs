@@ -3,9 +3,10 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
+use super::batch::Batch;
 use super::kernel::Kernel;
 use super::lanes;
-use super::panels::{Panels, padded};
+use super::smo::Solution;
 use crate::learner::check_width;
 use crate::model_file::{packed_f32, packed_f64};
 use crate::{Classifier, LinearForm, Link, ModelFault, PredictError, SaveModel, SavedModel};
@@ -36,6 +37,17 @@ pub struct SvmReport {
     pub converged: bool,
     /// The number of support vectors.
     pub n_support: usize,
+}
+
+impl SvmReport {
+    pub(super) fn of(solution: &Solution) -> Self {
+        Self {
+            objective: solution.objective,
+            n_iterations: Some(solution.n_iterations),
+            converged: solution.converged,
+            n_support: solution.beta.iter().filter(|beta| **beta != 0.0).count(),
+        }
+    }
 }
 
 /// The linear kernel needs the sum of its support vectors only.
@@ -123,17 +135,10 @@ impl SvmModel {
     }
 
     fn expand(&self, rows: ArrayView2<'_, f32>, vectors: &[f32], coefficients: &[f64]) -> Vec<f64> {
-        let rows = rows.as_standard_layout();
-        let rows = rows.as_slice().unwrap_or_default();
-        let n_rows = rows.len() / self.n_features;
-        let panels = Panels::pack(self.n_features, n_rows, rows.chunks_exact(self.n_features));
-        let norms = panels.squared_norms();
-        let mut values = vec![0.0; padded(n_rows)];
-        let mut sums = vec![0.0; padded(n_rows)];
+        let mut batch = Batch::new(self.kernel, rows);
+        let mut sums = vec![0.0; batch.len()];
         for (vector, &coefficient) in vectors.chunks_exact(self.n_features).zip(coefficients) {
-            panels.dots_into(vector, 0, &mut values);
-            self.kernel.apply(&mut values, squared_norm(vector), &norms);
-            lanes::accumulate(coefficient, &values, &mut sums);
+            lanes::accumulate(coefficient, batch.kernel_row(vector), &mut sums);
         }
         sums
     }
@@ -154,11 +159,6 @@ impl Expansion {
         let (coefficients, vectors): (Vec<f64>, Vec<_>) = support.unzip();
         Self::Support { vectors: vectors.into_iter().flatten().copied().collect(), coefficients }
     }
-}
-
-/// The squared length, summed in the order of the panels.
-fn squared_norm(row: &[f32]) -> f32 {
-    row.iter().fold(0.0, |sum, value| sum + value * value)
 }
 
 impl Classifier for SvmModel {

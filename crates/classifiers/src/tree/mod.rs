@@ -1,12 +1,21 @@
-//! A shallow decision tree, which a person can read and a server can evaluate on encrypted indicators.
+//! A decision tree, which a person can read and, while it is small, a server can evaluate on encrypted indicators.
 //!
-//! CART (Breiman et al. 1984) with the Gini impurity, grown depth first to a fixed depth, without pruning. The split of a
-//! node is the one of least impurity; of equally good ones the lowest column and then the lowest threshold, so that the
-//! tree depends on the rows only. Thresholds lie halfway between two values, as in scikit-learn's
-//! `DecisionTreeClassifier`, whose predictions are the same where no two splits tie.
+//! CART (Breiman et al. 1984) with the Gini impurity and without pruning, as scikit-learn's `DecisionTreeClassifier`: a
+//! node is split while its rows are of several classes, a column tells them apart and the options allow it, even where
+//! the split does not lower the impurity. Thresholds lie halfway between two values.
+//!
+//! The split of a node is the one of least impurity. Of equally good ones the lowest column and then the lowest threshold
+//! is taken, so that the tree depends on the rows only; scikit-learn draws among columns that tie. It also takes values
+//! within 1e-7 of each other for equal, which here only equal values are.
+//!
+//! Columns are sorted once and stay sorted as nodes are divided (`columns`): time `O(d n (log n + depth))` for `n` rows
+//! of `d` columns. Nodes wait on a list of their own rather than on the call stack, whatever the depth.
 
+mod columns;
+mod growth;
 mod model;
 mod split;
+mod stored;
 
 pub use model::{TreeModel, TreeNode};
 
@@ -15,26 +24,23 @@ use serde_json::{Value, json};
 
 use crate::options::at_least;
 use crate::{Classifier, FitError, Learner, TrainSet};
-use split::best_split;
 
-/// What a user may choose.
+/// Bytes that sorted columns may take; larger nodes are sorted one column at a time.
+const SORTED_BYTES: usize = 64 << 20;
+
+/// What a user may choose; the defaults are those of scikit-learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TreeOptions {
-    /// The most decisions from the root to a leaf; 1 to [`TreeOptions::MAX_DEPTH`].
-    pub max_depth: usize,
+    /// The most decisions from the root to a leaf, at least 1; `None` for no limit.
+    pub max_depth: Option<usize>,
     /// The fewest training rows of a leaf; at least 1.
     pub min_samples_leaf: usize,
 }
 
-impl TreeOptions {
-    /// The largest `max_depth`.
-    pub const MAX_DEPTH: usize = 32;
-}
-
 impl Default for TreeOptions {
     fn default() -> Self {
-        Self { max_depth: 3, min_samples_leaf: 1 }
+        Self { max_depth: None, min_samples_leaf: 1 }
     }
 }
 
@@ -51,22 +57,20 @@ impl DecisionTree {
     /// [`FitError::Option`] naming the option that is out of range.
     pub fn new(options: TreeOptions) -> Result<Self, FitError> {
         at_least("min_samples_leaf", options.min_samples_leaf, 1, "it must be at least 1")?;
-        at_least("max_depth", options.max_depth, 1, "it must be at least 1")?;
-        if options.max_depth > TreeOptions::MAX_DEPTH {
-            return Err(FitError::Option {
-                option: "max_depth",
-                value: options.max_depth as f64,
-                rule: "it must be at most 32",
-            });
+        if let Some(depth) = options.max_depth {
+            at_least("max_depth", depth, 1, "it must be at least 1")?;
         }
         Ok(Self { options })
     }
 
     /// Fits the concrete model.
     pub fn fit_model(&self, train: &TrainSet<'_>) -> TreeModel {
-        let mut growth = Growth { train: *train, options: self.options, nodes: Vec::new() };
-        growth.grow((0..train.labels().len()).collect(), 0);
-        TreeModel::new(train.n_classes(), train.rows().ncols(), growth.nodes)
+        self.fit_within(train, SORTED_BYTES)
+    }
+
+    fn fit_within(&self, train: &TrainSet<'_>, sorted_bytes: usize) -> TreeModel {
+        let nodes = growth::grow(train, self.options, sorted_bytes);
+        TreeModel::new(train.n_classes(), train.rows().ncols(), nodes)
     }
 }
 
@@ -84,43 +88,24 @@ impl Learner for DecisionTree {
     }
 }
 
-/// A tree under construction; children come after their parent.
-struct Growth<'a> {
-    train: TrainSet<'a>,
-    options: TreeOptions,
-    nodes: Vec<TreeNode>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
 
-impl Growth<'_> {
-    /// Appends the tree of `rows` and returns the index of its root.
-    fn grow(&mut self, rows: Vec<usize>, depth: usize) -> usize {
-        let at = self.nodes.len();
-        let counts = self.counts(&rows);
-        self.nodes.push(leaf(&counts, rows.len()));
-        let pure = counts.iter().filter(|&&count| count > 0).count() == 1;
-        if depth == self.options.max_depth || pure {
-            return at;
+    #[test]
+    fn the_limit_of_sorted_bytes_changes_nothing() {
+        let value = |(row, column): (usize, usize)| ((row * 7 + column * 13) % (31 + column)) as f32;
+        let rows = Array2::from_shape_fn((300, 5), value);
+        let labels: Vec<usize> = (0..300).map(|row| (row * row / 7) % 4).collect();
+        let train = TrainSet::new(rows.view(), &labels, 4).unwrap();
+        for min_samples_leaf in [1, 4] {
+            let tree = DecisionTree::new(TreeOptions { min_samples_leaf, ..TreeOptions::default() }).unwrap();
+            let expected = tree.fit_model(&train);
+            assert!(expected.depth() > 5);
+            for bytes in [0, 100, 300 * 8, 40 * 5 * 8, 299 * 5 * 8] {
+                assert_eq!(tree.fit_within(&train, bytes), expected, "{bytes}");
+            }
         }
-        let Some(split) = best_split(&self.train, &rows, &counts, self.options.min_samples_leaf) else {
-            return at;
-        };
-        let column = self.train.rows().column(split.feature).to_owned();
-        let (left, right) = rows.into_iter().partition(|&row| f64::from(column[row]) <= split.threshold);
-        let left = self.grow(left, depth + 1);
-        let right = self.grow(right, depth + 1);
-        self.nodes[at] = TreeNode::Split { feature: split.feature, threshold: split.threshold, left, right };
-        at
     }
-
-    fn counts(&self, rows: &[usize]) -> Vec<usize> {
-        let mut counts = vec![0; self.train.n_classes()];
-        for &row in rows {
-            counts[self.train.labels()[row]] += 1;
-        }
-        counts
-    }
-}
-
-fn leaf(counts: &[usize], rows: usize) -> TreeNode {
-    TreeNode::Leaf { shares: counts.iter().map(|&count| count as f64 / rows as f64).collect() }
 }

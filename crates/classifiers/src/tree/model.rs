@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
+use super::stored::StoredTree;
 use crate::learner::check_width;
 use crate::{Classifier, ModelFault, PredictError, SaveModel, SavedModel};
 
@@ -11,11 +12,11 @@ use crate::{Classifier, ModelFault, PredictError, SaveModel, SavedModel};
 /// Scores are the class shares of the leaf's training rows: that of class 1 for two classes, decided at 0.5, else one a
 /// class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(into = "StoredTree", try_from = "StoredTree")]
 pub struct TreeModel {
-    n_classes: usize,
-    n_features: usize,
-    nodes: Vec<TreeNode>,
+    pub(super) n_classes: usize,
+    pub(super) n_features: usize,
+    pub(super) nodes: Vec<TreeNode>,
 }
 
 /// A node of a tree.

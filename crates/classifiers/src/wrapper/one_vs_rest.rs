@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::learner::check_width;
 use crate::model_file::Stored;
@@ -40,7 +40,7 @@ impl Learner for OneVsRest {
     }
 
     fn options(&self) -> Value {
-        self.inner.options()
+        json!({ "multi_class": "one-vs-rest", "inner": self.inner.options() })
     }
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {

@@ -1,8 +1,8 @@
 //! What every learner promises, checked on every registered one and on the wrappers.
 
 use classifiers::{
-    Classifier, Folds, Learner, LearnerOptions, ModelFile, ModelScores, OneVsRest, Platt, PredictError, Svm,
-    SvmOptions, TrainSet, Tuned, learner, learners,
+    Classifier, Folds, Learner, LearnerOptions, ModelFile, ModelScores, MultiClass, OneVsRest, Platt,
+    PredictError, Svm, SvmOptions, TrainSet, Tuned, learner, learners,
 };
 use evaluation::ThresholdRule;
 use ndarray::{Array2, ShapeBuilder, array, concatenate, s};
@@ -11,6 +11,12 @@ use crate::data::drawn;
 
 fn registered() -> Vec<Box<dyn Learner>> {
     learners(&LearnerOptions::default()).unwrap()
+}
+
+/// Registered learners with options that make other models of them.
+fn with_options() -> Vec<Box<dyn Learner>> {
+    let options = LearnerOptions::default().with_multi_class(MultiClass::OneVsRest).with_tree_depth(Some(2));
+    ["svm-linear", "svm-rbf", "tree"].map(|id| learner(id, &options).unwrap()).into()
 }
 
 fn wrapped() -> Vec<Box<dyn Learner>> {
@@ -35,7 +41,7 @@ fn for_all(check: impl Fn(&dyn Learner, &Array2<f32>, &[usize], usize)) {
         let (rows, labels) = drawn(90, 5, n_classes, 17);
         let platt_of_each = || -> Box<dyn Learner> { Box::new(OneVsRest::new(wrapped().remove(0))) };
         let extra = if n_classes == 2 { wrapped() } else { vec![platt_of_each()] };
-        let learners = registered().into_iter().chain(extra);
+        let learners = registered().into_iter().chain(with_options()).chain(extra);
         for learner in learners {
             check(learner.as_ref(), &rows, &labels, n_classes);
         }

@@ -12,6 +12,7 @@ mod linear_row_file;
 mod logistic;
 mod majority;
 mod model_file;
+mod multi_class;
 mod naive_bayes;
 mod svm;
 mod tree;

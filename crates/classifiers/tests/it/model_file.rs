@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use classifiers::{
     Classifier, DataHash, Learner, LearnerOptions, LoadError, Majority, ModelFault, ModelFile, ModelScores,
-    OneVsRest, TrainSet, learner, learners,
+    MultiClass, TrainSet, learner, learners,
 };
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::data::drawn;
+use crate::data::{assert_close, drawn};
 
 fn majority_file() -> Value {
     let rows = Array2::zeros((4, 3));
@@ -66,7 +66,8 @@ fn a_file_of_another_kind_is_refused() {
         error_with("/format", "onnx"),
         LoadError::Format { found: "onnx".to_owned(), expected: "cipherlens-model" }
     );
-    assert_eq!(error_with("/version", 7), LoadError::Version { found: 7, supported: 1 });
+    assert_eq!(error_with("/version", 7), LoadError::Version { found: 7, supported: 2 });
+    assert_eq!(error_with("/version", 0), LoadError::Version { found: 0, supported: 2 });
     assert!(matches!(error_with("/model/kind", "oracle"), LoadError::Kind { kind, .. } if kind == "oracle"));
 }
 
@@ -94,14 +95,35 @@ fn deep_nesting_is_refused() {
     assert!(ModelFile::from_json(deep("[", "]").as_bytes()).is_err());
 }
 
-/// One small file a registered learner, and one of three classes.
+/// Files that the first version of the format wrote, with the scores of some of their training rows then.
+#[test]
+fn files_of_version_1_are_read() {
+    let rows = array![[0.0f32, 0.75], [2.75, 1.0], [3.0, 3.75]];
+    let [tree, svm] = [
+        include_str!("../golden/model_version_1/tree.json"),
+        include_str!("../golden/model_version_1/svm-rbf.json"),
+    ]
+    .map(|text| ModelFile::from_json(text.as_bytes()).unwrap());
+    let scores = |file: &ModelFile| file.model().scores(rows.view()).unwrap();
+    assert_eq!(scores(&tree), array![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
+    let expected = array![
+        [1.0005561f32, -1.0498598, -0.999315],
+        [-1.0002934, 1.0000542, -1.1120461],
+        [-0.99996936, -0.99994576, 0.9240023]
+    ];
+    assert_eq!((svm.learner(), svm.model().saved().kind()), ("svm-rbf", "one-vs-rest"));
+    assert_close(&scores(&svm), &expected, 1e-6);
+}
+
+/// One small file a registered learner, and some of three classes.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
 
 fn files() -> Vec<Vec<u8>> {
     let options = LearnerOptions::default();
-    let three = |learner: Box<dyn Learner>| -> Box<dyn Learner> { Box::new(OneVsRest::new(learner)) };
+    let one_vs_rest = options.clone().with_multi_class(MultiClass::OneVsRest);
     let all = learners(&options).unwrap().into_iter().map(|learner| (learner, 2));
-    let all = all.chain([(three(learner("svm-rbf", &options).unwrap()), 3)]);
+    let three = [("svm-linear", &options), ("svm-rbf", &options), ("svm-rbf", &one_vs_rest)];
+    let all = all.chain(three.map(|(id, options)| (learner(id, options).unwrap(), 3)));
     let file = |(learner, n_classes): (Box<dyn Learner>, usize)| {
         let (rows, labels) = drawn(12, 2, n_classes, 5);
         let train = TrainSet::new(rows.view(), &labels, n_classes).unwrap();

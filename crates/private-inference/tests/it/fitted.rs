@@ -49,7 +49,8 @@ fn registered_learners_of_two_classes() {
     let (rows, labels) = data(2);
     let train = TrainSet::new(rows.view(), &labels, 2).unwrap();
     for id in ["logistic", "linear-svm", "naive-bayes", "tree", "svm-linear"] {
-        let model = learner(id, &LearnerOptions::default()).unwrap().fit(&train).unwrap();
+        let options = LearnerOptions::default().with_tree_depth(Some(3));
+        let model = learner(id, &options).unwrap().fit(&train).unwrap();
         check(model.as_ref(), &rows, usize::from(id != "tree"));
     }
 }
@@ -76,6 +77,18 @@ fn three_classes() {
     check(logistic.as_ref(), &rows, 1);
     let bayes = NaiveBayes::new(NaiveBayesOptions::default()).unwrap().fit_model(&train);
     check(&bayes, &rows, 1);
+}
+
+#[test]
+fn a_tree_of_too_many_leaves_is_refused() {
+    let (rows, mut labels) = data(2);
+    labels.iter_mut().step_by(3).for_each(|label| *label = 1 - *label);
+    let train = TrainSet::new(rows.view(), &labels, 2).unwrap();
+    let tree = DecisionTree::new(TreeOptions::default()).unwrap().fit_model(&train);
+    let refused = FloatModel::from_classifier(&tree, Vec::new(), QuadraticMethod::Multiplied).unwrap_err();
+    assert!(
+        matches!(refused, ModelError::TreeSize { .. }) && refused.to_string().contains("limit the depth")
+    );
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn logistic() -> StoredModel {
 
 #[test]
 fn a_model_round_trips_with_its_decisions() {
-    let options = classifiers::LearnerOptions::default();
+    let options = classifiers::LearnerOptions::default().with_tree_depth(Some(3));
     let poly = classifiers::Svm::new(classifiers::SvmOptions {
         kernel: classifiers::KernelKind::Poly,
         degree: 2,

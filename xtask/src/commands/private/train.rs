@@ -18,6 +18,7 @@ use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
 use crate::keys::Keys;
+use crate::private::TREE_DEPTH;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::Mode;
 use crate::tabular::own::OwnTable;
@@ -43,7 +44,7 @@ pub struct TrainArgs {
     #[arg(long)]
     c: Option<f64>,
     /// Depth of a tree.
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = TREE_DEPTH)]
     depth: usize,
     /// How records share ciphertexts: coefficients for a few at a time, slots for thousands.
     #[arg(long, value_enum, default_value_t = PackingArg::Coefficients)]

@@ -9,11 +9,12 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use classifiers::LearnerOptions;
 use report::model::{Results, Stage, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::memory;
-use crate::tabular::learner_options;
+use crate::tabular::seeded;
 use models::Model;
 pub use set::extraction_records;
 use set::{Found, SetRun};
@@ -111,7 +112,7 @@ impl Experiment {
     }
 
     fn models(&self, config: &RunConfig, subject: &Subject) -> Result<Vec<Model>> {
-        let options = learner_options(&config.keys);
+        let options = seeded(&LearnerOptions::default(), &config.keys);
         let ids = models::ids(&self.classifiers, subject.modality, subject.classes.len())?;
         ids.into_iter().map(|id| Model::new(id, subject.modality, &options)).collect()
     }

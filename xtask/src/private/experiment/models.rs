@@ -11,6 +11,7 @@ use report::model::Modality;
 
 use crate::config::select;
 use crate::images::DEFAULT_C;
+use crate::private::TREE_DEPTH;
 
 /// Models that have an encrypted form.
 const SUPPORTED: [&str; 6] = ["logistic", "svm-linear", "svm-poly", "linear-svm", "naive-bayes", "tree"];
@@ -122,7 +123,7 @@ fn make(id: &str, pictures: bool, options: &LearnerOptions) -> Result<Box<dyn Le
             seed: options.seed,
             ..LinearOptions::default()
         })?),
-        id => learner(id, options)?,
+        id => learner(id, &options.clone().with_tree_depth(Some(TREE_DEPTH)))?,
     })
 }
 

@@ -105,7 +105,8 @@ impl TrainOptions {
             ServedClassifier::LinearSvm => learner("linear-svm", &options)?,
             ServedClassifier::NaiveBayes => learner("naive-bayes", &options)?,
             ServedClassifier::Tree => {
-                Box::new(DecisionTree::new(TreeOptions { max_depth: self.depth, ..TreeOptions::default() })?)
+                let max_depth = Some(self.depth);
+                Box::new(DecisionTree::new(TreeOptions { max_depth, ..TreeOptions::default() })?)
             }
             ServedClassifier::SvmPoly => Box::new(Svm::new(SvmOptions {
                 kernel: KernelKind::Poly,

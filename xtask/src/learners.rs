@@ -1,0 +1,89 @@
+//! Options of classifiers that the user chooses, and what is shown of them beside a result.
+
+use std::num::NonZeroUsize;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use classifiers::{LearnerOptions, MultiClass};
+
+use crate::idle;
+
+/// Options of classifiers on the command line.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LearnerArgs {
+    /// What svm-linear, svm-rbf, svm-poly and svm-sigmoid do with more than two classes.
+    #[arg(long, value_enum, default_value_t = Way::OneVsOne)]
+    multi_class: Way,
+    /// Most decisions from the root of a tree to a leaf (default: no limit; leaves are pure).
+    #[arg(long, value_name = "N")]
+    tree_depth: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Way {
+    /// One machine for each pair of classes, and a vote, as in LIBSVM.
+    OneVsOne,
+    /// One machine for each class against all others.
+    OneVsRest,
+}
+
+impl LearnerArgs {
+    /// What classifiers take of these.
+    pub fn options(&self) -> LearnerOptions {
+        let multi_class = match self.multi_class {
+            Way::OneVsOne => MultiClass::OneVsOne,
+            Way::OneVsRest => MultiClass::OneVsRest,
+        };
+        LearnerOptions::default()
+            .with_multi_class(multi_class)
+            .with_tree_depth(self.tree_depth.map(NonZeroUsize::get))
+    }
+
+    /// Refuses an option of classifiers that are not run.
+    pub fn refuse_idle(&self, classifiers: &[&str]) -> Result<()> {
+        let given = self.multi_class != Way::OneVsOne && !classifiers.iter().any(|id| is_svm(id));
+        let why = "it is for svm-linear, svm-rbf, svm-poly and svm-sigmoid; name one in --classifiers";
+        idle::refuse("--multi-class", given, why)?;
+        let given = self.tree_depth.is_some() && !classifiers.contains(&"tree");
+        idle::refuse("--tree-depth", given, "it is for tree, which --classifiers leaves out")
+    }
+
+    /// Refuses an option for more than two classes where no data set has them; `n_classes` is that of each.
+    pub fn refuse_idle_on(&self, n_classes: impl IntoIterator<Item = usize>) -> Result<()> {
+        let given = self.multi_class != Way::OneVsOne && n_classes.into_iter().all(|classes| classes <= 2);
+        idle::refuse("--multi-class", given, "the data have two classes; leave it out")
+    }
+}
+
+/// Whether a classifier is a support vector machine with a kernel.
+pub fn is_svm(id: &str) -> bool {
+    id.starts_with("svm-")
+}
+
+/// The settings of a classifier beside the defaults, as `name=value`.
+pub fn shown(id: &str, options: &LearnerOptions, n_classes: usize) -> Vec<String> {
+    let multi_class = options.multi_class;
+    let way = (is_svm(id) && n_classes > 2 && multi_class != MultiClass::default())
+        .then(|| format!("multi-class={}", multi_class.id()));
+    let depth = options.tree_depth.filter(|_| id == "tree").map(|depth| format!("tree-depth={depth}"));
+    way.into_iter().chain(depth).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_shown_where_they_change_something() {
+        let options =
+            LearnerOptions::default().with_multi_class(MultiClass::OneVsRest).with_tree_depth(Some(4));
+        assert_eq!(shown("svm-rbf", &options, 3), ["multi-class=one-vs-rest"]);
+        assert_eq!(shown("tree", &options, 3), ["tree-depth=4"]);
+        for (id, n_classes) in [("svm-rbf", 2), ("linear-svm", 3), ("logistic", 3)] {
+            assert!(shown(id, &options, n_classes).is_empty(), "{id}");
+        }
+        for id in ["svm-rbf", "tree"] {
+            assert!(shown(id, &LearnerOptions::default(), 3).is_empty(), "{id}");
+        }
+    }
+}
