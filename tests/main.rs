@@ -8,6 +8,7 @@ mod dependencies;
 mod encrypt_table;
 mod fetch;
 mod images;
+mod learners;
 mod numeric;
 mod own_data;
 mod page;
