@@ -26,7 +26,15 @@ fn keys_and_passphrases() {
     scratch.refused(&with("--passphrase-file", "empty.txt"), &["--passphrase-file empty.txt", "empty"]);
     scratch
         .refused(&with("--passphrase-file", "none.txt"), &["--passphrase-file none.txt", "cannot be read"]);
-    scratch.refused(&with("--key", "faces.clm"), &["--key faces.clm", "not a key file"]);
+    let made =
+        ["--key faces.clm", "a model made by `private train`", "not a usable secret key", "private keygen"];
+    scratch.refused(&with("--key", "faces.clm"), &made);
+    scratch.write("long.txt", "x".repeat(70_000));
+    scratch.refused(
+        &with("--key", "long.txt"),
+        &["--key long.txt: 70000 bytes", "at most 65536", "private keygen"],
+    );
+    scratch.refused(&with("--passphrase-file", "long.txt"), &["long.txt: 70000 bytes", "at most 4096"]);
     scratch.refused(&with("--key", "large.secret"), &["--key large.secret", "--degree 4096"]);
     scratch.refused(&with("--images", "nowhere"), &["nowhere"]);
     scratch.refused(&with("--images", "labelled"), &["--images labelled", "holds no PNG"]);
@@ -68,7 +76,8 @@ fn models_cards_and_servers() {
         [&args[..], &["--passphrase-file", PASSPHRASE]].concat()
     };
     scratch.refused(&encrypt(["--csv", "train.csv"], "none.card"), &["--card none.card", "cannot be read"]);
-    scratch.refused(&encrypt(["--csv", "train.csv"], "m.clm"), &["--card m.clm", "is no card"]);
+    scratch
+        .refused(&encrypt(["--csv", "train.csv"], "m.clm"), &["--card m.clm", "not a card", "private train"]);
     scratch.refused(&encrypt(["--images", "."], "m.card"), &["--images", "takes rows of a table"]);
     scratch.write("short.csv", "id,age\na,1\n");
     scratch.refused(&encrypt(["--csv", "short.csv"], "m.card"), &["--csv short.csv", "income"]);

@@ -1,5 +1,7 @@
 //! Private inference end to end: train, keygen, serve, classify, decrypt, by the real binary.
 
+mod altered;
+mod binding;
 mod inputs;
 mod interrupted;
 mod round_trip;

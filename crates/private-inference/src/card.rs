@@ -3,6 +3,7 @@
 use crate::error::ModelError;
 use crate::features::FeatureMap;
 use crate::layout::{Dot, Layout, Packing, Products};
+use crate::noise::ReplyBounds;
 use crate::params::ParameterSet;
 
 /// The name of a model in messages: 16 bytes chosen by whoever serves it.
@@ -34,17 +35,28 @@ pub enum Task {
 
 /// The public part of a model.
 ///
-/// It tells the client the feature map (ranges, tests), the parameter set and the scale of scores. The scale bounds the
-/// largest weight; anything else about the weights is private.
+/// It tells the client the feature map (ranges, tests), the parameter set, the scale of scores, and what no reply exceeds: a
+/// score and its noise, both rounded up. The scale bounds the largest weight, the other two bound the sum of their absolute
+/// values; anything else about the weights is private.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelCard {
     id: ModelId,
     parameters: ParameterSet,
     map: FeatureMap,
     task: Task,
-    input_scale: u32,
-    score_scale: f64,
-    threshold: f64,
+    scales: Scales,
+    bounds: ReplyBounds,
+}
+
+/// What integers stand for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scales {
+    /// The integer that stands for a unit feature of 1.
+    pub(crate) input: u32,
+    /// Integer scores of one unit of the float score.
+    pub(crate) score: f64,
+    /// The float score at which the integer score is 0.
+    pub(crate) threshold: f64,
 }
 
 impl ModelCard {
@@ -53,11 +65,10 @@ impl ModelCard {
         parameters: ParameterSet,
         map: FeatureMap,
         task: Task,
-        input_scale: u32,
-        score_scale: f64,
-        threshold: f64,
+        scales: Scales,
+        bounds: ReplyBounds,
     ) -> Self {
-        Self { id, parameters, map, task, input_scale, score_scale, threshold }
+        Self { id, parameters, map, task, scales, bounds }
     }
 
     /// The model's name.
@@ -82,17 +93,42 @@ impl ModelCard {
 
     /// The integer that stands for a unit feature of 1.
     pub fn input_scale(&self) -> u32 {
-        self.input_scale
+        self.scales.input
     }
 
     /// Integer scores of one unit of the float score.
     pub fn score_scale(&self) -> f64 {
-        self.score_scale
+        self.scales.score
     }
 
     /// The float score at which the integer score is 0.
     pub fn threshold(&self) -> f64 {
-        self.threshold
+        self.scales.threshold
+    }
+
+    /// Largest absolute integer score that the model gives any record, rounded up.
+    pub fn largest_score(&self) -> u64 {
+        self.bounds.score
+    }
+
+    /// Bits of noise budget that every reply of the model has left, rounded down: what decryption holds replies to.
+    pub fn least_budget_bits(&self) -> f64 {
+        self.budget_bits(self.largest_distance())
+    }
+
+    /// How far `t p / q` of a phase p of a reply can be from an integer, times q.
+    pub(crate) fn largest_distance(&self) -> u64 {
+        self.bounds.noise * self.parameters.plaintext_prime()
+    }
+
+    /// Bits between such a distance and half of q, which is too far.
+    pub(crate) fn budget_bits(&self, distance: u64) -> f64 {
+        let half = (self.parameters.ciphertext_primes()[0] / 2) as f64;
+        half.log2() - (distance.max(1) as f64).log2()
+    }
+
+    pub(crate) fn bounds(&self) -> ReplyBounds {
+        self.bounds
     }
 
     /// Scores a record: 1 for two classes, k for k > 2 classes.
@@ -110,7 +146,7 @@ impl ModelCard {
 
     /// The score on the float model's scale.
     pub fn float_score(&self, score: i64) -> f64 {
-        score as f64 / self.score_scale + self.threshold
+        score as f64 / self.scales.score + self.scales.threshold
     }
 
     /// The class of integer scores: 1 from 0 on for a single score, else the first of the largest.
@@ -158,13 +194,23 @@ impl ModelCard {
     pub(crate) fn validate(&self) -> Result<(), ModelError> {
         self.map.validate()?;
         self.validate_width()?;
-        crate::model::within("score scale", [self.score_scale], "positive and finite", |v| {
+        self.validate_bounds()?;
+        crate::model::within("score scale", [self.scales.score], "positive and finite", |v| {
             v.is_finite() && v > 0.0
         })?;
-        crate::model::finite("threshold", [self.threshold])?;
-        crate::model::within("input scale", [f64::from(self.input_scale)], "1 to 524,287", |v| {
+        crate::model::finite("threshold", [self.scales.threshold])?;
+        crate::model::within("input scale", [f64::from(self.scales.input)], "1 to 524,287", |v| {
             (1.0..=524_287.0).contains(&v)
         })
+    }
+
+    fn validate_bounds(&self) -> Result<(), ModelError> {
+        let limits = ReplyBounds::limits(self.parameters);
+        let check = |what, bound: u64, limit: u64, rule| {
+            crate::model::within(what, [bound as f64], rule, |_| bound <= limit)
+        };
+        check("noise bound", self.bounds.noise, limits.noise, "below what decryption tolerates")?;
+        check("score bound", self.bounds.score, limits.score, "below half of the plaintext prime")
     }
 
     fn validate_width(&self) -> Result<(), ModelError> {

@@ -215,7 +215,7 @@ pub enum MessageError {
         found: [u8; 4],
     },
     /// A version this build does not speak.
-    #[error("message version {found}, this build speaks {supported}")]
+    #[error("message version {found}, this build speaks {supported}; both sides must run the same version")]
     Version {
         /// The version found.
         found: u16,
@@ -363,6 +363,39 @@ pub enum InferenceError {
         record: usize,
         /// Leaves with path cost zero.
         leaves: usize,
+    },
+    /// A reply with more noise than the model's certificate allows.
+    #[error(
+        "the response has {measured_bits:.2} bits of noise budget left, one of this model always has {certified_bits:.2} or \
+         more: it is not the server's answer, or was changed"
+    )]
+    Noise {
+        /// Bits left.
+        measured_bits: f64,
+        /// Bits that the certificate guarantees.
+        certified_bits: f64,
+    },
+    /// A score that the model cannot give.
+    #[error(
+        "record {record}: the response holds the score {score}, one of this model never exceeds {largest}: it is not the \
+         server's answer, or was changed"
+    )]
+    Score {
+        /// Record index, from 0.
+        record: usize,
+        /// The score.
+        score: i64,
+        /// The largest absolute score of the model.
+        largest: u64,
+    },
+    /// A record and its copy with two different answers.
+    #[error(
+        "record {record} was sent twice, as a check, and got two different scores: the response is not the server's answer, \
+         or was changed"
+    )]
+    Copy {
+        /// Record index, from 0.
+        record: usize,
     },
     /// The arithmetic library failed.
     #[error("the arithmetic library failed: {reason}")]

@@ -64,6 +64,12 @@ impl Range {
         (self.hi - self.lo) / 2.0
     }
 
+    /// The end of the interval that a value outside is clipped to.
+    fn clip(&self, value: f64) -> Option<f64> {
+        let clipped = value.clamp(self.lo, self.hi);
+        (clipped != value).then_some(clipped)
+    }
+
     /// `value` on the scale on which the interval is [-1, 1], clipped.
     fn unit(&self, value: f64) -> f64 {
         ((value - self.middle()) / self.half()).clamp(-1.0, 1.0)
@@ -127,6 +133,15 @@ impl ColumnFeatures {
     }
 }
 
+/// A value that was clipped to the range of its column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Clip {
+    /// Column index, from 0.
+    pub column: usize,
+    /// The end of the range that stands for it.
+    pub to: f64,
+}
+
 /// How a record of d columns becomes m encoded features.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -182,6 +197,26 @@ impl FeatureMap {
             Self::Indicators { columns, indicators } => {
                 indicators.iter().try_for_each(|indicator| check_indicator(indicator, *columns))
             }
+        }
+    }
+
+    /// The values of a record that lie outside the range of their column, which the features do not show.
+    pub fn clips<'a>(&'a self, record: &'a [f32]) -> impl Iterator<Item = Clip> + 'a {
+        record.iter().enumerate().filter_map(|(column, &value)| {
+            let to = self.range(column)?.clip(f64::from(value))?;
+            Some(Clip { column, to })
+        })
+    }
+
+    /// The range of a column; none for one whose value is only compared with thresholds.
+    fn range(&self, column: usize) -> Option<&Range> {
+        match self {
+            Self::Values(ranges) | Self::Products(ranges) => ranges.get(column),
+            Self::PerColumn(columns) => match columns.get(column)? {
+                ColumnFeatures::Squares(range) => Some(range),
+                ColumnFeatures::Above(_) => None,
+            },
+            Self::Indicators { .. } => None,
         }
     }
 
@@ -312,6 +347,22 @@ mod tests {
             ],
         };
         assert_eq!(map.encode(0, &[3.25, 1.0], 1).unwrap(), [1, 0, 1]);
+    }
+
+    #[test]
+    fn values_outside_their_range_are_told() {
+        let clips = |map: &FeatureMap, record: [f32; 2]| -> Vec<(usize, f64)> {
+            map.clips(&record).map(|clip| (clip.column, clip.to)).collect()
+        };
+        let values = FeatureMap::Values(ranges());
+        assert_eq!(clips(&values, [0.0, 1.0]), []);
+        assert_eq!(clips(&values, [10.001, -99.0]), [(0, 10.0), (1, -1.0)]);
+        assert_eq!(clips(&FeatureMap::Products(ranges()), [11.0, 0.0]), [(0, 10.0)]);
+        let mixed =
+            FeatureMap::PerColumn(vec![ColumnFeatures::Above(0.5), ColumnFeatures::Squares(ranges()[1])]);
+        assert_eq!(clips(&mixed, [1e9, 2.0]), [(1, 1.0)]);
+        let test = Indicator { column: 0, test: Test::AtMost(3.0) };
+        assert_eq!(clips(&FeatureMap::Indicators { columns: 2, indicators: vec![test] }, [1e9, 1e9]), []);
     }
 
     #[test]

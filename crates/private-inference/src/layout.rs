@@ -184,6 +184,24 @@ impl Layout {
         }
     }
 
+    /// The records that follow themselves as copies: those of the last block, as far as there is room beside them. A copy
+    /// whose answer is not that of its record gives a forged reply away.
+    pub(crate) fn copied(&self, records: usize) -> std::ops::Range<usize> {
+        let block = self.blocks(records).saturating_sub(1);
+        let (first, count) = (block * self.records_per_block(), self.records_in_block(block, records));
+        let copies = match self {
+            Self::Dot { per_record: false, .. } => count.min(self.records_per_block() - count),
+            // Where every record has replies of its own a copy would not be free, and slots are for many records.
+            _ => 0,
+        };
+        first..first + copies
+    }
+
+    /// Number of records with the copies that follow them.
+    pub(crate) fn with_copies(&self, records: usize) -> usize {
+        records + self.copied(records).len()
+    }
+
     /// Number of blocks of `records` records.
     pub(crate) fn blocks(&self, records: usize) -> usize {
         records.div_ceil(self.records_per_block())
@@ -246,6 +264,23 @@ mod tests {
             }
         }
         out
+    }
+
+    #[test]
+    fn copies_fill_the_last_block_and_no_more() {
+        let check = |layout: Layout, records, copied: std::ops::Range<usize>| {
+            assert_eq!(layout.copied(records), copied, "{records}");
+            assert_eq!(layout.blocks(layout.with_copies(records)), layout.blocks(records));
+        };
+        let dot = Dot { degree: 32, features: 3, outputs: 1 };
+        let shared = Layout::Dot { dot, per_record: false };
+        assert_eq!(shared.records_per_block(), 10);
+        for (records, copied) in [(1, 0..1), (5, 0..5), (7, 0..3), (10, 0..0), (13, 10..13)] {
+            check(shared, records, copied);
+        }
+        check(Layout::Dot { dot, per_record: true }, 4, 0..0);
+        check(Layout::Slots { degree: 32, features: 3, outputs: 2 }, 40, 32..32);
+        check(Layout::Products(Products { degree: 32, features: 3 }), 2, 1..1);
     }
 
     proptest! {

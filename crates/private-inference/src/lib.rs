@@ -20,7 +20,7 @@ mod stored;
 pub use card::{ModelCard, ModelId, Task};
 pub use client::{Client, Decisions, KeyDerivation, Noise, SecretKey};
 pub use error::{CertificateError, InferenceError, KeyFileError, MessageError, ModelError, ParameterError};
-pub use features::{ColumnFeatures, FeatureMap, Indicator, Range, Test};
+pub use features::{Clip, ColumnFeatures, FeatureMap, Indicator, Range, Test};
 pub use layout::Packing;
 pub use message::{Envelope, KeyId, Kind, PublicKeys, RequestId, VERSION};
 pub use noise::{Certificate, FLOOD_BITS};

@@ -61,6 +61,42 @@ impl Certificate {
     }
 }
 
+/// What no reply of a certified model exceeds, as its clients are told it.
+///
+/// Both bounds follow from the weights. They are rounded up to [`SIGNIFICANT_BITS`], so that the card says little of them;
+/// the noise of enough replies says as much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReplyBounds {
+    /// Noise of a revealed coefficient under the reply prime.
+    pub(crate) noise: u64,
+    /// Absolute score.
+    pub(crate) score: u64,
+}
+
+/// Bits of a bound that clients are told.
+const SIGNIFICANT_BITS: u32 = 5;
+
+impl ReplyBounds {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
+        Self {
+            noise: coarse(certificate.reply_noise).min(certificate.reply_limit - 1) as u64,
+            score: coarse(certificate.largest_score).min(certificate.score_limit) as u64,
+        }
+    }
+
+    /// The largest noise and score that a reply under `set` can have and still be told from another.
+    pub(crate) fn limits(set: ParameterSet) -> Self {
+        let plain = set.plaintext_prime();
+        Self { noise: set.ciphertext_primes()[0] / (2 * plain) - 1, score: (plain - 1) / 2 }
+    }
+}
+
+/// The next number that is not smaller and has at most [`SIGNIFICANT_BITS`] leading bits.
+fn coarse(bound: u128) -> u128 {
+    let shift = (u128::BITS - bound.leading_zeros()).saturating_sub(SIGNIFICANT_BITS);
+    bound.div_ceil(1 << shift) << shift
+}
+
 /// Checked arithmetic on bounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bound(Option<u128>);
@@ -194,6 +230,24 @@ mod tests {
         let distance = 7.0 * hidden / (2.0 * certificate.flood as f64);
         assert!(distance <= 2f64.powi(-40));
         assert!(certificate.margin_bits() > 0.0);
+    }
+
+    #[test]
+    fn clients_are_told_bounds_that_hold_and_say_little() {
+        let check = |bound, expected| assert_eq!(coarse(bound), expected);
+        check(0, 0);
+        check(31, 31);
+        check(33, 34);
+        check((1 << 40) + 1, 17 << 36);
+        let certificate = small().certify(1000, small().weighted(1 << 20), 7).unwrap();
+        let (bounds, limits) = (ReplyBounds::of(&certificate), ReplyBounds::limits(small().set));
+        assert!(
+            (certificate.reply_noise..=certificate.reply_noise * 17 / 16).contains(&u128::from(bounds.noise))
+        );
+        assert_eq!(bounds.score, 1024);
+        assert!(bounds.noise <= limits.noise && bounds.score <= limits.score);
+        assert_eq!(u128::from(limits.noise) + 1, certificate.reply_limit);
+        assert_eq!(u128::from(limits.score), certificate.score_limit);
     }
 
     #[test]

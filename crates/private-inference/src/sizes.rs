@@ -19,13 +19,14 @@ pub struct MessageSizes {
 impl MessageSizes {
     pub(crate) fn of(ring: &Ring, card: &ModelCard, records: usize) -> Self {
         let layout = card.layout();
+        let total = layout.with_copies(records);
         let degree = ring.degree();
         let query = pair_size(ring.query(), degree);
         let relinearisation =
             if card.needs_relinearisation() { query * ring.query().moduli().len() as u64 } else { 0 };
-        let pairs = layout.blocks(records) * layout.ciphertexts_per_block();
-        let residues: usize = (0..layout.blocks(records))
-            .flat_map(|block| layout.reveals(layout.records_in_block(block, records)))
+        let pairs = layout.blocks(total) * layout.ciphertexts_per_block();
+        let residues: usize = (0..layout.blocks(total))
+            .flat_map(|block| layout.reveals(layout.records_in_block(block, total)))
             .map(|reveal| reveal.n_coefficients(degree) + degree)
             .sum();
         Self {

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"CLPM";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const DIGEST: usize = 32;
 /// Most columns of a stored model.
 const MAX_COLUMNS: usize = 1 << 20;
@@ -39,7 +39,9 @@ pub enum StoredModelError {
         found: [u8; 4],
     },
     /// A version this build does not read.
-    #[error("model file version {found}, this build reads {supported}")]
+    #[error(
+        "model file version {found}, this build reads {supported}; train the model again and give clients the new card"
+    )]
     Version {
         /// The version found.
         found: u16,

@@ -10,11 +10,14 @@ use base64::engine::general_purpose::STANDARD;
 use private_inference::ModelCard;
 use serde::{Deserialize, Serialize};
 
+use super::found;
 use super::preparation::Preparation;
 use crate::files::{Access, NewFile};
 
 const FORMAT: &str = "cipherlens-card";
 const VERSION: u32 = 1;
+/// Where a card comes from.
+const WRITE_ONE: &str = "`cargo xtask private train --to m.clm` writes m.card beside its model";
 /// The most bytes of a card file.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -85,12 +88,12 @@ impl Card {
         let option = || format!("--card {}", path.display());
         let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
         if size > MOST_BYTES {
-            bail!("{}: {size} bytes are no card; `cargo xtask private train` writes one", option());
+            bail!("{}: {size} bytes, a card has at most {MOST_BYTES}; {WRITE_ONE}", option());
         }
         let text = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
         let file: CardFile = serde_json::from_slice(&text)
-            .with_context(|| format!("{}: is no card; `cargo xtask private train` writes one", option()))?;
-        file.check().with_context(option)
+            .with_context(|| format!("{}: {}, not a card; {WRITE_ONE}", option(), found::kind(&text)))?;
+        file.check().with_context(|| format!("{}: not a usable card; {WRITE_ONE}", option()))
     }
 }
 

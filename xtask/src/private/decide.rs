@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use private_inference::{Client, SecretKey};
 
+use super::altered::Altered;
 use super::job::{Batch, Job};
 use super::send::Sent;
 use crate::files::{self, Access};
@@ -19,6 +20,10 @@ pub struct Decision {
     pub class: usize,
     /// Its scores on the scale of the model in floating point.
     pub scores: Vec<f64>,
+    /// Its cells that were clipped to the model's range, in words.
+    pub clipped: String,
+    /// Its cells that had no value and were imputed, in words.
+    pub imputed: String,
 }
 
 /// A decrypted job.
@@ -36,10 +41,12 @@ pub struct Decided {
     pub decrypt_seconds: f64,
     /// How the sending went.
     pub sent: Sent,
+    /// Which cells the model saw otherwise than they were given.
+    pub altered: Altered,
 }
 
-/// Decrypts all responses; one that is missing is an error that says how to get it.
-pub fn decrypt(job: &Job, key: SecretKey) -> Result<Decided> {
+/// The client of a job; `key` must be the one that its requests were encrypted under.
+pub fn client(job: &Job, key: SecretKey) -> Result<Client> {
     let client = Client::new(key, job.card().model().clone())?;
     if private_service::to_hex(&client.key_id().0) != job.key() {
         bail!(
@@ -48,6 +55,11 @@ pub fn decrypt(job: &Job, key: SecretKey) -> Result<Decided> {
             job.key()
         );
     }
+    Ok(client)
+}
+
+/// Decrypts all responses; one that is missing or cannot be an answer is an error that says what to do.
+pub fn decrypt(job: &Job, client: &Client) -> Result<Decided> {
     let mut decided = Decided {
         decisions: Vec::with_capacity(job.n_records()),
         bytes_up: job.keys()?.bytes().len() as u64,
@@ -55,11 +67,13 @@ pub fn decrypt(job: &Job, key: SecretKey) -> Result<Decided> {
         noise_bits_left: f64::INFINITY,
         decrypt_seconds: 0.0,
         sent: Sent::of(job),
+        altered: job.sealed(client.secret())?.altered,
     };
     for batch in job.batches() {
         crate::interrupt::check()?;
-        decided.add(job, &client, batch)?;
+        decided.add(job, client, batch)?;
     }
+    decided.note_altered();
     Ok(decided)
 }
 
@@ -73,8 +87,9 @@ impl Decided {
             );
         };
         let started = Instant::now();
-        let answer =
-            client.decrypt(&response, &receipt).with_context(|| format!("response {}", batch.file))?;
+        let answer = client.decrypt(&response, &receipt).with_context(|| {
+            format!("{}: refused; remove it to ask again", job.response_path(batch).display())
+        })?;
         self.decrypt_seconds += started.elapsed().as_secs_f64();
         self.bytes_up += request.len() as u64;
         self.bytes_down += response.len() as u64;
@@ -82,9 +97,18 @@ impl Decided {
         let model = job.card().model();
         for ((name, &class), scores) in batch.records.iter().zip(answer.classes()).zip(answer.scores()) {
             let scores = scores.iter().map(|&score| model.float_score(score)).collect();
-            self.decisions.push(Decision { name: name.clone(), class, scores });
+            let (clipped, imputed) = (String::new(), String::new());
+            self.decisions.push(Decision { name: name.clone(), class, scores, clipped, imputed });
         }
         Ok(())
+    }
+
+    fn note_altered(&mut self) {
+        let n = self.decisions.len();
+        let texts = self.altered.clipped(n).into_iter().zip(self.altered.imputed(n));
+        for (decision, (clipped, imputed)) in self.decisions.iter_mut().zip(texts) {
+            (decision.clipped, decision.imputed) = (clipped, imputed);
+        }
     }
 
     /// Number of records of each class.
@@ -93,7 +117,7 @@ impl Decided {
         (0..n_classes).map(of).collect()
     }
 
-    /// Writes `record,decision,score` (or a score a class).
+    /// Writes `record,decision,score,clipped,imputed` (or a score for each class).
     pub fn write_csv(&self, path: &Path, job: &Job) -> Result<()> {
         let notes = job.card().preparation();
         let several = job.card().model().n_scores() > 1;
@@ -104,10 +128,12 @@ impl Decided {
                 true => header.extend(notes.classes.iter().map(|class| format!("score {class}"))),
                 false => header.push("score".to_owned()),
             }
+            header.extend(["clipped", "imputed"].map(str::to_owned));
             writer.write_record(&header)?;
             for decision in &self.decisions {
                 let mut row = vec![decision.name.clone(), notes.class(decision.class)];
                 row.extend(decision.scores.iter().map(|score| format!("{score:.6}")));
+                row.extend([decision.clipped.clone(), decision.imputed.clone()]);
                 writer.write_record(&row)?;
             }
             Ok(writer.flush()?)

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! job.json        the model's card, the key's public name, and for each request its id, digest and records' names
+//! job.seal        for the owner of the key: which records these are, and which of their cells were altered (see [`seal`])
 //! public.keys     what the server needs of the key
 //! 0001.request    encrypted records; 0001.response: encrypted scores, once they are there
 //! sent.json       how the sending went
 //! ```
-//! The folder holds no secret key and no value of a record, but the records' names: it can be sent from another machine
-//! than the one that keeps the key.
+//! The folder holds no secret key and no readable value of a record, but the records' names: it can be sent from another
+//! machine than the one that keeps the key.
+//!
+//! [`seal`]: super::seal
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use ndarray::{ArrayView2, Axis, Slice};
-use private_inference::{Client, Receipt, RequestId};
+use private_inference::{Client, Receipt, RequestId, SecretKey};
 use private_service::{KeyMessage, to_hex};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
@@ -23,17 +26,26 @@ use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardFile};
 use super::records::Records;
+use super::seal::{ENCRYPT_AGAIN, Sealed};
 use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
 use crate::progress::{Mode, Progress};
 
 const FORMAT: &str = "cipherlens-job";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The list of requests; its presence makes a folder a job.
 const LIST: &str = "job.json";
+const SEAL: &str = "job.seal";
 const KEYS: &str = "public.keys";
 /// The most bytes of a list that are read.
 const MOST_BYTES: u64 = 256 << 20;
+
+/// The part of a list by which any version of it is recognised.
+#[derive(Debug, Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
 
 /// What `job.json` holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,6 +79,8 @@ pub struct Batch {
 pub struct Job {
     folder: PathBuf,
     list: List,
+    /// The list as it is written.
+    text: Vec<u8>,
     card: Card,
 }
 
@@ -135,9 +149,12 @@ impl Job {
             card: card.to_file(),
             batches,
         };
-        write_bytes(&staged.path().join(LIST), &serde_json::to_vec_pretty(&list)?)?;
+        let text = serde_json::to_vec_pretty(&list)?;
+        let seal = Sealed::new(card, plan.records)?.seal(client.secret(), &text, rng)?;
+        write_bytes(&staged.path().join(SEAL), &seal)?;
+        write_bytes(&staged.path().join(LIST), &text)?;
         let folder = staged.publish()?;
-        Ok(Self { folder, list, card: card.clone() })
+        Ok(Self { folder, list, text, card: card.clone() })
     }
 
     /// Whether there is a job at `folder`.
@@ -154,19 +171,21 @@ impl Job {
             })?
             .len();
         if size > MOST_BYTES {
-            bail!("{}: {size} bytes are no list of requests", path.display());
+            bail!(
+                "{}: {size} bytes, more than the list of a job's requests can have ({MOST_BYTES}); {ENCRYPT_AGAIN}",
+                path.display()
+            );
         }
         let text = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let list: List = serde_json::from_slice(&text)
-            .with_context(|| format!("{}: is no list of requests", path.display()))?;
-        if list.format != FORMAT || list.version != VERSION {
-            bail!("{}: format {:?} version {}", path.display(), list.format, list.version);
-        }
-        if let Some(odd) = list.batches.iter().find(|batch| !batch.file.bytes().all(|b| b.is_ascii_digit())) {
-            bail!("{}: {:?} is no name of a request", path.display(), odd.file);
-        }
+        let list = List::parse(&text).with_context(|| path.display().to_string())?;
         let card = list.card.check().with_context(|| path.display().to_string())?;
-        Ok(Self { folder: folder.to_owned(), list, card })
+        Ok(Self { folder: folder.to_owned(), list, text, card })
+    }
+
+    /// What was kept about its records for the owner of `key`.
+    pub fn sealed(&self, key: &SecretKey) -> Result<Sealed> {
+        let path = self.path(SEAL);
+        Sealed::open(&path, &read_bytes(&path)?, key, &self.text)
     }
 
     /// The model it is for.
@@ -199,18 +218,29 @@ impl Job {
         self.list.batches.iter().map(|batch| batch.records.len()).sum()
     }
 
-    /// Refuses to go on with other records than it was made from.
-    pub fn check_names(&self, names: &[String]) -> Result<()> {
+    /// Refuses to go on with other records than it was made from, or with another key.
+    pub fn check_is_of(&self, records: &Records, key: &SecretKey) -> Result<()> {
+        let (folder, input) = (self.folder.display(), &self.list.input);
         let own = self.list.batches.iter().flat_map(|batch| &batch.records);
-        if own.eq(names) {
-            return Ok(());
+        if !own.eq(&records.names) {
+            bail!(
+                "--to {folder}: holds a job of other records ({} of {input}); give the name of a new folder",
+                self.n_records()
+            );
         }
-        bail!(
-            "--to {}: holds a job of other records ({} of {}); give the name of a new folder",
-            self.folder.display(),
-            self.n_records(),
-            self.list.input
-        )
+        if to_hex(&key.id().0) != self.list.key {
+            bail!(
+                "--to {folder}: its records were encrypted under another key, called {}; give that one with --key, or the \
+                 name of a new folder",
+                self.list.key
+            );
+        }
+        if !self.sealed(key)?.is_of(&self.card, records)? {
+            bail!(
+                "--to {folder}: holds a job of other values of the same records (of {input}); give the name of a new folder"
+            );
+        }
+        Ok(())
     }
 
     /// A file in its folder.
@@ -234,7 +264,7 @@ impl Job {
             && receipt.records() == batch.records.len();
         match same {
             true => Ok((bytes, receipt)),
-            false => bail!("{}: is not the request that {LIST} lists", path.display()),
+            false => bail!("{}: not the request that {LIST} lists; {ENCRYPT_AGAIN}", path.display()),
         }
     }
 
@@ -256,8 +286,29 @@ impl Job {
         write_bytes(&self.response_path(batch), bytes)
     }
 
-    fn response_path(&self, batch: &Batch) -> PathBuf {
+    /// Where the response to a request is kept.
+    pub fn response_path(&self, batch: &Batch) -> PathBuf {
         self.path(&format!("{}.response", batch.file))
+    }
+}
+
+impl List {
+    /// Reads a list; what cannot be used is refused here.
+    fn parse(text: &[u8]) -> Result<Self> {
+        let head: Head = serde_json::from_slice(text)
+            .with_context(|| format!("not the list of a job's requests; {ENCRYPT_AGAIN}"))?;
+        if head.format != FORMAT {
+            bail!("format {:?}, the list of a job's requests has {FORMAT:?}; {ENCRYPT_AGAIN}", head.format);
+        }
+        if head.version != VERSION {
+            bail!("a job of version {}, this program reads version {VERSION}; {ENCRYPT_AGAIN}", head.version);
+        }
+        let list: Self = serde_json::from_slice(text)
+            .with_context(|| format!("a damaged list of a job's requests; {ENCRYPT_AGAIN}"))?;
+        match list.batches.iter().find(|batch| !batch.file.bytes().all(|b| b.is_ascii_digit())) {
+            Some(odd) => bail!("{:?} is not the name of a request; {ENCRYPT_AGAIN}", odd.file),
+            None => Ok(list),
+        }
     }
 }
 

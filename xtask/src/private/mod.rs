@@ -3,16 +3,20 @@
 //!
 //! [`train`] makes a model file for a server and a [`card`] for its clients; [`serve`] answers requests. A client's
 //! [`records`] become a [`job`]: a folder of encrypted requests, which [`send`] fills with responses and [`decide`] turns
-//! into decisions and a [`page`].
+//! into decisions and a [`page`]. Its [`seal`] tells the owner of the key, and nobody else, which records they are and which
+//! of their cells were [`altered`].
 
+pub mod altered;
 pub mod card;
 pub mod decide;
 pub mod experiment;
+pub mod found;
 pub mod job;
 pub mod page;
 pub mod passphrase;
 pub mod preparation;
 pub mod records;
+pub mod seal;
 pub mod secret_file;
 pub mod send;
 pub mod serve;

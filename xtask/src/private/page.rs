@@ -26,6 +26,7 @@ td.number, th.number { text-align: right; }
 .wide { width: 45%; } li { margin: .2rem 0; } .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--link); } td:first-child, code { overflow-wrap: anywhere; }
 td.number { white-space: nowrap; }
+.warning { border-left: 4px solid #c77700; padding-left: .6rem; }
 ";
 
 /// Writes the page; `csv` is the name of the file with all decisions beside it.
@@ -79,6 +80,7 @@ fn counts(job: &Job, decided: &Decided) -> Markup {
     let counts = decided.counts(notes.classes.len());
     let all = decided.decisions.len().max(1);
     html! {
+        @for line in decided.altered.lines() { p.warning { (line) "." } }
         table {
             thead { tr { th { "Decision" } th.number { "Records" } th.number { "Share" } th.wide {} } }
             tbody {
@@ -156,6 +158,7 @@ fn knowledge(job: &Job, decided: &Decided) -> Markup {
 fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
     let notes = job.card().preparation();
     let shown = decided.decisions.len().min(MOST_ROWS);
+    let altered = !decided.altered.lines().is_empty();
     html! {
         p.quiet {
             @if shown < decided.decisions.len() { "The first " (shown) " of " (decided.decisions.len()) " records. " }
@@ -166,13 +169,14 @@ fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
             }
         }
         div.scroll tabindex="0" role="region" aria-label="Record by record" { table {
-            thead { tr { th { "Record" } th { "Decision" } th.number { "Score" } } }
+            thead { tr { th { "Record" } th { "Decision" } th.number { "Score" } @if altered { th { "Cells clipped or imputed" } } } }
             tbody {
                 @for decision in &decided.decisions[..shown] {
                     tr {
                         td { (decision.name) }
                         td { (notes.class(decision.class)) }
                         td.number { (score(decision)) }
+                        @if altered { td { (cells(decision)) } }
                     }
                 }
             }
@@ -183,6 +187,11 @@ fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
 fn score(decision: &Decision) -> String {
     let own = decision.scores.get(decision.class).or(decision.scores.first());
     own.map(|score| format!("{score:.4}")).unwrap_or_default()
+}
+
+fn cells(decision: &Decision) -> String {
+    let told = [&decision.clipped, &decision.imputed];
+    told.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("; ")
 }
 
 fn bytes(count: u64) -> String {

@@ -48,7 +48,10 @@ fn first_line(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let option = || format!("--passphrase-file {}", path.display());
     let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
     if size > MOST_BYTES {
-        bail!("{}: {size} bytes are no passphrase; its first line is taken, at most {MOST_BYTES}", option());
+        bail!(
+            "{}: {size} bytes, a passphrase file has at most {MOST_BYTES}; write the passphrase on the first line of a file",
+            option()
+        );
     }
     let bytes = Zeroizing::new(fs::read(path).with_context(|| format!("{}: cannot be read", option()))?);
     let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();

@@ -7,7 +7,9 @@ use image_data::{Size, folder::list_images};
 use ndarray::Array2;
 use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, TableFile, sniff_separator};
 
-use super::preparation::{Preparation, RecordKind};
+use super::altered::Altered;
+use super::card::Card;
+use super::preparation::{PictureFeatures, RecordKind};
 use crate::images::plain;
 use crate::tabular::{input, reading};
 
@@ -27,14 +29,16 @@ pub struct Records {
     pub names: Vec<String>,
     /// One row a record.
     pub rows: Array2<f32>,
+    /// Which of their cells the model sees otherwise than they were given.
+    pub altered: Altered,
 }
 
 impl Input {
-    /// Reads and prepares.
-    pub fn records(&self, preparation: &Preparation) -> Result<Records> {
-        match (self, &preparation.record) {
-            (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, &preparation.record),
-            (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, &preparation.record),
+    /// Reads and prepares for the model of `card`.
+    pub fn records(&self, card: &Card) -> Result<Records> {
+        match (self, &card.preparation().record) {
+            (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, card),
+            (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, card),
             (Self::Csv(path), RecordKind::Picture { .. }) => {
                 bail!("--csv {}: this model takes pictures; give --images", path.display())
             }
@@ -52,8 +56,10 @@ impl Input {
     }
 }
 
-fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
-    let RecordKind::Table { schema, preprocessor, standardiser } = record else { bail!("not a table") };
+fn csv_records(path: &Path, card: &Card) -> Result<Records> {
+    let RecordKind::Table { schema, preprocessor, standardiser } = &card.preparation().record else {
+        bail!("not a table")
+    };
     let option = || format!("--csv {}", path.display());
     let file = input::open(path)?;
     let rows =
@@ -61,8 +67,11 @@ fn csv_records(path: &Path, record: &RecordKind) -> Result<Records> {
     reading::warn_of_unreadable(&file.name().to_string_lossy(), rows.reading());
     let design = preprocessor.transform_records(&rows).with_context(option)?;
     let standard = standardiser.transform(design.view()).with_context(option)?;
+    let standard = standard.mapv(|value| value as f32);
+    let fitted = (preprocessor, standardiser);
+    let altered = Altered::of_table(&rows, fitted, &design, &standard, card.model().feature_map());
     let name = |row: usize| rows.row_id(row).map_or_else(|| format!("row {}", row + 1), str::to_owned);
-    Ok(Records { names: (0..rows.n_rows()).map(name).collect(), rows: standard.mapv(|value| value as f32) })
+    Ok(Records { names: (0..rows.n_rows()).map(name).collect(), rows: standard, altered })
 }
 
 /// The model's schema with the separator of this file.
@@ -73,8 +82,10 @@ fn own_schema(file: &TableFile, schema: &str) -> Result<Schema> {
     Ok(Schema::new(SchemaOptions { csv, ..options })?)
 }
 
-fn pictures(path: &Path, record: &RecordKind) -> Result<Records> {
-    let RecordKind::Picture { width, height, features } = record else { bail!("not pictures") };
+fn pictures(path: &Path, card: &Card) -> Result<Records> {
+    let RecordKind::Picture { width, height, features } = &card.preparation().record else {
+        bail!("not pictures")
+    };
     let size = Size::new(*width, *height)?;
     let files = files(path)?;
     let rows = plain::rows_of_files(&files, size, &features.spec(size)?)?;
@@ -82,7 +93,12 @@ fn pictures(path: &Path, record: &RecordKind) -> Result<Records> {
         let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
         relative.unwrap_or(file).to_string_lossy().into_owned()
     };
-    Ok(Records { names: files.iter().map(name).collect(), rows })
+    let values = match features {
+        PictureFeatures::Pixels => "grey values",
+        PictureFeatures::Hog { .. } => "HOG values",
+    };
+    let altered = Altered::of_pictures(values, &rows, card.model().feature_map());
+    Ok(Records { names: files.iter().map(name).collect(), rows, altered })
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>> {

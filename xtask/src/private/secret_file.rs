@@ -4,14 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use private_inference::{Client, Degree, InferenceError, KeyDerivation, ModelCard, SecretKey};
+use private_inference::{Client, Degree, InferenceError, KeyDerivation, KeyFileError, ModelCard, SecretKey};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+use super::found;
 use crate::datasets::hex;
 use crate::files::{self, Access};
 use crate::keyfile::os_random;
 
+/// Where a secret key comes from.
+const MAKE_ONE: &str = "`cargo xtask private keygen FILE` makes one";
 /// More bytes than any secret key file has.
 const MOST_BYTES: u64 = 64 << 10;
 
@@ -34,10 +37,16 @@ pub fn read(path: &Path, passphrase: &[u8]) -> Result<SecretKey> {
     let option = || format!("--key {}", path.display());
     let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
     if size > MOST_BYTES {
-        bail!("{}: {size} bytes are no secret key; make one with `cargo xtask private keygen`", option());
+        bail!("{}: {size} bytes, a secret key has at most {MOST_BYTES}; {MAKE_ONE}", option());
     }
     let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
-    SecretKey::from_file(&bytes, passphrase).with_context(option)
+    SecretKey::from_file(&bytes, passphrase).map_err(|error| {
+        let advice = match &error {
+            KeyFileError::Unlock | KeyFileError::EmptyPassphrase => option(),
+            _ => format!("{}: {}, not a usable secret key; {MAKE_ONE}", option(), found::kind(&bytes)),
+        };
+        anyhow::Error::new(error).context(advice)
+    })
 }
 
 /// A client for the model of `card`, by the key that `--key` names.

@@ -11,11 +11,14 @@ use private_inference::StoredModel;
 use private_service::{Entry, ServedModel, Service, ServiceOptions, Stopped, to_hex};
 use tokio::net::TcpListener;
 
+use super::found;
 use crate::interrupt;
 use crate::keyfile::os_random;
 
 /// How often the flag of Ctrl-C and SIGTERM is looked at.
 const LOOK: Duration = Duration::from_millis(50);
+/// Where a model comes from.
+const WRITE_ONE: &str = "`cargo xtask private train --to FILE` writes one";
 /// The most bytes of a model file.
 const MOST_BYTES: u64 = 1 << 30;
 
@@ -66,10 +69,12 @@ pub fn read_model(path: &Path) -> Result<ServedModel> {
     let option = || format!("--model {}", path.display());
     let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
     if size > MOST_BYTES {
-        bail!("{}: {size} bytes are no model; `cargo xtask private train` writes one", option());
+        bail!("{}: {size} bytes, a model has at most {MOST_BYTES}; {WRITE_ONE}", option());
     }
     let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
-    let stored = StoredModel::from_bytes(&bytes).with_context(option)?;
+    let stored = StoredModel::from_bytes(&bytes).with_context(|| {
+        format!("{}: {}, not a model that can be served; {WRITE_ONE}", option(), found::kind(&bytes))
+    })?;
     Ok(ServedModel { model: stored.quantised().clone(), notes: stored.notes().to_vec() })
 }
 

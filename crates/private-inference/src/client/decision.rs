@@ -2,6 +2,7 @@
 
 use crate::card::{ModelCard, Task};
 use crate::error::InferenceError;
+use crate::layout::Layout;
 
 /// The decrypted result of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,15 +59,46 @@ impl Table {
         self.largest_distance = self.largest_distance.max(distance);
     }
 
-    pub(crate) fn into_decisions(self, card: &ModelCard) -> Result<Decisions, InferenceError> {
-        let half = (card.parameters().ciphertext_primes()[0] / 2) as f64;
-        let noise = Noise { budget_left_bits: half.log2() - (self.largest_distance as f64).log2() };
-        let scores = match card.task() {
+    /// The decisions about `n_records` records, or why the values cannot be an answer of the model.
+    pub(crate) fn into_decisions(
+        self,
+        card: &ModelCard,
+        n_records: usize,
+    ) -> Result<Decisions, InferenceError> {
+        let noise = Noise { budget_left_bits: card.budget_bits(self.largest_distance) };
+        if self.largest_distance > card.largest_distance() {
+            return Err(InferenceError::Noise {
+                measured_bits: noise.budget_left_bits,
+                certified_bits: card.least_budget_bits(),
+            });
+        }
+        let mut scores = match card.task() {
             Task::Tree { .. } => reached_leaves(self.values)?,
             Task::Scores { .. } | Task::Quadratic { .. } => self.values,
         };
+        check_range(&scores, card.largest_score())?;
+        check_copies(&scores, &card.layout(), n_records)?;
+        scores.truncate(n_records);
         let classes = scores.iter().map(|row| ModelCard::decide(row)).collect();
         Ok(Decisions { scores, classes, noise })
+    }
+}
+
+/// Refuses a score that the model cannot give.
+fn check_range(scores: &[Vec<i64>], largest: u64) -> Result<(), InferenceError> {
+    let beyond = |row: &Vec<i64>| row.iter().copied().find(|score| score.unsigned_abs() > largest);
+    match scores.iter().enumerate().find_map(|(record, row)| Some((record, beyond(row)?))) {
+        Some((record, score)) => Err(InferenceError::Score { record, score, largest }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a copy that has other scores than its record.
+fn check_copies(scores: &[Vec<i64>], layout: &Layout, n_records: usize) -> Result<(), InferenceError> {
+    let mut copies = layout.copied(n_records).zip(scores.iter().skip(n_records));
+    match copies.find(|(record, copy)| scores.get(*record) != Some(copy)) {
+        Some((record, _)) => Err(InferenceError::Copy { record }),
+        None => Ok(()),
     }
 }
 

@@ -71,6 +71,11 @@ impl Client {
         self.secret.id()
     }
 
+    /// Its secret key.
+    pub fn secret(&self) -> &SecretKey {
+        &self.secret
+    }
+
     /// The public material a server needs, as a message; send it once.
     ///
     /// # Errors
@@ -89,6 +94,8 @@ impl Client {
 
     /// Encrypts `rows` (n x d) as one request; `id` must be fresh for every new request.
     ///
+    /// As far as there is room at no cost, records are sent twice: see [`InferenceError::Copy`].
+    ///
     /// # Errors
     /// [`InferenceError::Batch`] for no or too many records, [`InferenceError::Model`] for records that do not fit.
     pub fn encrypt<R: RngCore + CryptoRng>(
@@ -97,15 +104,17 @@ impl Client {
         id: RequestId,
         rng: &mut R,
     ) -> Result<Vec<u8>, InferenceError> {
-        let records = self.encode(rows)?;
+        let mut records = self.encode(rows)?;
         let layout = self.card.layout();
+        let n_records = records.len();
+        records.extend_from_within(layout.copied(n_records));
         let mut pairs = Vec::with_capacity(layout.blocks(records.len()));
         for block in records.chunks(layout.records_per_block()) {
             for message in self.messages(&layout, block) {
                 pairs.push(self.encrypt_message(&message, rng)?);
             }
         }
-        Ok(Request::to_bytes(&self.card, self.secret.id(), id, records.len(), &pairs))
+        Ok(Request::to_bytes(&self.card, self.secret.id(), id, n_records, &pairs))
     }
 
     /// Bytes of the messages for `records` records.
@@ -167,25 +176,29 @@ impl Client {
         Pair::encrypt(level, &self.polynomials.query, scaled, rng)
     }
 
-    /// Decrypts the response to the request of `receipt`.
+    /// Decrypts the response to the request of `receipt`, and refuses what no answer of the model can be.
+    ///
+    /// This finds random and damaged replies, not every forged one: see the crate's documentation.
     ///
     /// # Errors
-    /// [`InferenceError::Message`] when the bytes are not the response to that request, [`InferenceError::Leaves`] when
-    /// a tree's reply holds no answer.
+    /// [`InferenceError::Message`] when the bytes are not the response to that request, [`InferenceError::Noise`],
+    /// [`InferenceError::Score`], [`InferenceError::Copy`] and [`InferenceError::Leaves`] when what they decrypt to
+    /// is not an answer.
     pub fn decrypt(&self, response: &[u8], receipt: &Receipt) -> Result<Decisions, InferenceError> {
         let response = Response::from_bytes(response, &self.card, &self.ring, receipt)?;
-        let mut table = decision::Table::new(receipt.records(), self.values_per_record());
         let layout = self.card.layout();
+        let total = layout.with_copies(receipt.records());
+        let mut table = decision::Table::new(total, self.values_per_record());
         let mut replies = response.replies.iter();
-        for block in 0..layout.blocks(receipt.records()) {
-            let records = layout.records_in_block(block, receipt.records());
+        for block in 0..layout.blocks(total) {
+            let records = layout.records_in_block(block, total);
             let first = block * layout.records_per_block();
             let count = layout.reveals(records).len();
             for (reveal, reply) in replies.by_ref().take(count) {
                 self.read_reply(first, reveal, reply, &mut table)?;
             }
         }
-        table.into_decisions(&self.card)
+        table.into_decisions(&self.card, receipt.records())
     }
 
     /// Values revealed of a record: its scores, or two of each leaf.

@@ -7,8 +7,13 @@ use crate::params::{Degree, LARGEST_SAMPLE, ParameterSet};
 use crate::ring::mask::Reply;
 use crate::ring::{Level, Ring, coefficients, integers, residues};
 use fhe_math::rq::{Poly, Representation};
+use hkdf::Hkdf;
 use rand::{CryptoRng, RngCore};
+use sha2::Sha256;
 use zeroize::Zeroizing;
+
+/// Salt of the keys that are derived from a secret key.
+const DERIVED: &[u8] = b"private-inference/secret-key/derived/1";
 
 /// The secret key of a ring degree; it serves every model of that degree.
 pub struct SecretKey {
@@ -50,6 +55,15 @@ impl SecretKey {
     /// The key's public name.
     pub fn id(&self) -> KeyId {
         self.id
+    }
+
+    /// A key for another purpose of the client, named by `label`: HKDF-SHA256 (RFC 5869) of the coefficients.
+    pub fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        let mut derived = Zeroizing::new([0; 32]);
+        Hkdf::<Sha256>::new(Some(DERIVED), &self.to_plain_bytes())
+            .expand(label.as_bytes(), derived.as_mut())
+            .expect("HKDF-SHA256 gives up to 8,160 bytes");
+        derived
     }
 
     /// One byte a coefficient.

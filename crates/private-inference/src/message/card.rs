@@ -2,10 +2,11 @@
 
 use super::wire::Reader;
 use super::{Address, Envelope, KeyId, Kind, RequestId, open, seal};
-use crate::card::{ModelCard, Task};
+use crate::card::{ModelCard, Scales, Task};
 use crate::error::MessageError;
 use crate::features::{ColumnFeatures, FeatureMap, Indicator, Range, Test};
 use crate::layout::Packing;
+use crate::noise::ReplyBounds;
 
 /// Most bytes of a card.
 const LIMIT: u64 = 4 << 20;
@@ -22,6 +23,9 @@ impl ModelCard {
         body.extend_from_slice(&self.input_scale().to_le_bytes());
         body.extend_from_slice(&self.score_scale().to_le_bytes());
         body.extend_from_slice(&self.threshold().to_le_bytes());
+        for bound in [self.bounds().noise, self.bounds().score] {
+            body.extend_from_slice(&bound.to_le_bytes());
+        }
         push_map(&mut body, self.feature_map());
         let address = Address {
             kind: Kind::Card,
@@ -50,19 +54,10 @@ impl ModelCard {
 
 fn read_card(envelope: &Envelope, reader: &mut Reader<'_>) -> Result<ModelCard, MessageError> {
     let task = read_task(reader)?;
-    let input_scale = reader.u32()?;
-    let score_scale = reader.f64()?;
-    let threshold = reader.f64()?;
+    let scales = Scales { input: reader.u32()?, score: reader.f64()?, threshold: reader.f64()? };
+    let bounds = ReplyBounds { noise: reader.u64()?, score: reader.u64()? };
     let map = read_map(reader)?;
-    Ok(ModelCard::new(
-        envelope.model(),
-        envelope.parameters(),
-        map,
-        task,
-        input_scale,
-        score_scale,
-        threshold,
-    ))
+    Ok(ModelCard::new(envelope.model(), envelope.parameters(), map, task, scales, bounds))
 }
 
 fn packing_code(packing: Packing) -> u8 {

@@ -27,7 +27,7 @@ use sha2::{Digest, Sha256};
 use wire::Reader;
 
 /// Version of the frame and of all bodies.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 const MAGIC: [u8; 4] = *b"CLPI";
 const HEADER: usize = 66;
@@ -254,6 +254,7 @@ mod tests {
         };
         check(0, b'X', |e| matches!(e, MessageError::Magic { .. }));
         check(4, 9, |e| matches!(e, MessageError::Version { found: 9, .. }));
+        check(4, 1, |e| matches!(e, MessageError::Version { found: 1, .. }));
         check(6, 9, |e| matches!(e, MessageError::UnknownKind { found: 9 }));
         check(8, 9, |e| matches!(e, MessageError::Parameters(_)));
         check(58, 5, |e| matches!(e, MessageError::Truncated { .. }));

@@ -1,4 +1,4 @@
-//! Encrypted records as a message: the number of records, then the ciphertexts block by block.
+//! Encrypted records as a message: the number of records without copies, then the ciphertexts block by block.
 
 use super::wire::{Reader, pair_size, push_pair};
 use super::{Address, Envelope, KeyId, Kind, RequestId, expect_id, expect_number, open, seal};

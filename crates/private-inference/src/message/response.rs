@@ -1,4 +1,4 @@
-//! Encrypted scores as a message: the request's digest, the number of records, then the replies.
+//! Encrypted scores as a message: the request's digest, the number of records without copies, then the replies.
 
 use super::request::{check_size, read_records};
 use super::wire::{RESIDUE, Reader, push_residues};
@@ -50,7 +50,7 @@ impl Response {
         expect_id("request digest", &receipt.digest(), reader.take(32)?)?;
         let records = read_records(&mut reader, receipt.records())?;
         expect_number("records", receipt.records() as u64, records as u64)?;
-        let replies = read_replies(&mut reader, card, ring, records)?;
+        let replies = read_replies(&mut reader, card, ring, card.layout().with_copies(records))?;
         reader.finish()?;
         Ok(Self { replies })
     }

@@ -2,11 +2,11 @@
 
 use super::options::QuantiseSpec;
 use super::{Found, Numbers, Precision, absolute_sum, largest, rounded};
-use crate::card::{ModelCard, ModelId, Task};
+use crate::card::{ModelCard, ModelId, Scales, Task};
 use crate::error::CertificateError;
 use crate::layout::{Dot, Layout, Packing};
 use crate::model::{FloatModel, LinearForm};
-use crate::noise::{Certificate, NoiseModel};
+use crate::noise::{Certificate, NoiseModel, ReplyBounds};
 use crate::params::{Degree, ParameterSet};
 use ndarray::Axis;
 
@@ -152,9 +152,12 @@ fn certified(
         parameters,
         model.feature_map().clone(),
         Task::Scores { packing: spec.packing(), outputs: numbers.biases.len() },
-        candidate.input_scale,
-        candidate.scale * f64::from(candidate.input_scale),
-        target.threshold,
+        Scales {
+            input: candidate.input_scale,
+            score: candidate.scale * f64::from(candidate.input_scale),
+            threshold: target.threshold,
+        },
+        ReplyBounds::of(&certificate),
     );
     Ok(Found { card, numbers: Numbers::Linear(numbers), certificate, bits: candidate.bits })
 }

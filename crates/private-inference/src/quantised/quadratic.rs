@@ -2,11 +2,11 @@
 
 use super::options::QuantiseSpec;
 use super::{Found, Numbers, Precision, absolute_sum, largest, rounded};
-use crate::card::{ModelCard, ModelId, Task};
+use crate::card::{ModelCard, ModelId, Scales, Task};
 use crate::error::CertificateError;
 use crate::layout::{Packing, Products};
 use crate::model::{FloatModel, QuadraticForm};
-use crate::noise::{Bound, Certificate, FRESH, NoiseModel};
+use crate::noise::{Bound, Certificate, FRESH, NoiseModel, ReplyBounds};
 use crate::params::{Degree, ParameterSet};
 use ndarray::Axis;
 
@@ -142,9 +142,8 @@ fn certified(
         parameters,
         model.feature_map().clone(),
         Task::Quadratic { packing: spec.packing() },
-        input_scale,
-        scale * input * input,
-        target.threshold,
+        Scales { input: input_scale, score: scale * input * input, threshold: target.threshold },
+        ReplyBounds::of(&certificate),
     );
     Ok(Found { card, numbers: Numbers::Quadratic(numbers), certificate, bits })
 }

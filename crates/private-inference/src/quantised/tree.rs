@@ -1,11 +1,11 @@
 //! Rounding of tree leaves: `floor(S (score - threshold))`, so that class 1 is answered exactly when the tree does.
 
 use super::{Found, Numbers, Precision};
-use crate::card::{ModelCard, ModelId, Task};
+use crate::card::{ModelCard, ModelId, Scales, Task};
 use crate::error::CertificateError;
 use crate::layout::{Dot, Layout};
 use crate::model::{FloatModel, TreeForm};
-use crate::noise::{Certificate, NoiseModel};
+use crate::noise::{Certificate, NoiseModel, ReplyBounds};
 use crate::params::{Degree, ParameterSet};
 
 /// Leaf scores are integers of this many bits and a sign.
@@ -63,9 +63,8 @@ pub(super) fn quantise(model: &FloatModel, form: &TreeForm, id: ModelId) -> Resu
         parameters,
         model.feature_map().clone(),
         Task::Tree { leaves: numbers.padded },
-        1,
-        scale,
-        model.threshold(),
+        Scales { input: 1, score: scale, threshold: model.threshold() },
+        ReplyBounds::of(&certificate),
     );
     Ok(Found {
         card,

@@ -165,7 +165,8 @@ fn with_masking_withheld_coefficients_are_uniform_and_unrelated_to_the_weights()
             *sum += value as f64;
         }
         pooled.extend_from_slice(withheld);
-        pooled.extend_from_slice(&values[COLUMNS..]);
+        pooled.extend_from_slice(&values[COLUMNS..2 * COLUMNS - 1]);
+        pooled.extend_from_slice(&values[2 * COLUMNS..]);
     }
     assert!(chi_square(&pooled, plain) < 44.3, "{}", chi_square(&pooled, plain));
     let weights: Vec<f64> = scene.weights().iter().rev().take(COLUMNS - 1).map(|&w| w as f64).collect();
@@ -182,8 +183,9 @@ fn the_score_itself_comes_through_and_every_reply_is_fresh() {
     let Numbers::Linear(numbers) = scene.server.model.numbers() else { panic!("a linear model") };
     assert_eq!(first[COLUMNS - 1], unit * numbers.weights[0][0] + numbers.biases[0]);
     assert_eq!(first[COLUMNS - 1], second[COLUMNS - 1]);
+    assert_eq!(first[COLUMNS - 1], first[2 * COLUMNS - 1], "the copy");
     let equal = first.iter().zip(&second).filter(|(a, b)| a == b).count();
-    assert_eq!(equal, 1);
+    assert_eq!(equal, 2);
 }
 
 #[test]

@@ -127,10 +127,11 @@ impl Server {
         keys.check_degree(&self.ring)?;
         let limits = (self.limits.max_message_bytes, self.limits.max_records);
         let request = Request::from_bytes(request, self.card(), &self.ring, keys.id, limits)?;
+        let total = self.layout.with_copies(request.records);
         let mut replies = Vec::new();
         let blocks = request.pairs.chunks(self.layout.ciphertexts_per_block());
         for (index, pairs) in blocks.enumerate() {
-            let reveals = self.layout.reveals(self.layout.records_in_block(index, request.records));
+            let reveals = self.layout.reveals(self.layout.records_in_block(index, total));
             let block = Block {
                 ring: &self.ring,
                 keys,

@@ -6,6 +6,7 @@ mod demo;
 mod equality;
 mod extraction;
 mod fitted;
+mod forged;
 mod keys;
 mod messages;
 mod refusals;

@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::Table;
 use super::build::TableBuilder;
+use super::{Column, Table};
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
 use crate::csv::file::TableFile;
 use crate::error::TableError;
@@ -24,6 +24,7 @@ use crate::schema::Schema;
 /// let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default())?;
 /// let records = Records::from_reader("area,age\nurban,\n".as_bytes(), "new.csv".as_ref(), &schema)?;
 /// assert_eq!(fitted.transform_records(&records)?.row(0).to_vec(), [40.0, 1.0]);
+/// assert_eq!(records.missing().collect::<Vec<_>>(), [(0, "age")]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -69,6 +70,17 @@ impl Records {
     /// What became of every column of the file, in its order.
     pub fn reading(&self) -> &[super::ColumnReading] {
         self.table.reading()
+    }
+
+    /// Feature cells without a value, column by column: the row, from 0, and the column's name.
+    pub fn missing(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.table.columns().flat_map(move |(name, column)| {
+            let is_missing = move |row: &usize| match column {
+                Column::Numeric(values) => values.get(*row).is_none_or(|value| value.is_nan()),
+                Column::Categorical(column) => column.code(*row).is_none(),
+            };
+            (0..self.n_rows()).filter(is_missing).map(move |row| (row, name))
+        })
     }
 
     pub(crate) fn table(&self) -> &Table {

@@ -100,7 +100,7 @@ impl ClassifyArgs {
     /// Encrypts the records for the model of the server.
     fn begin(&self, input: &Input, key_file: &Path, passphrase: &[u8], to: &Path) -> Result<Job> {
         let card = self.card_of_server()?;
-        let records = input.records(card.preparation())?;
+        let records = input.records(&card)?;
         let plan = Plan {
             input: input.name(),
             records: &records,
@@ -113,14 +113,7 @@ impl ClassifyArgs {
 
     /// Goes on with a job that was begun, if it is one of these records under this key.
     fn resume(&self, job: Job, input: &Input, key: &SecretKey) -> Result<Job> {
-        let records = input.records(job.card().preparation())?;
-        job.check_names(&records.names)?;
-        if to_hex(&key.id().0) != job.key() {
-            bail!(
-                "the job was encrypted under another key, called {}; give that one, or another --to",
-                job.key()
-            );
-        }
+        job.check_is_of(&input.records(job.card())?, key)?;
         self.show().say("going on with the requests that were encrypted before");
         Ok(job)
     }

@@ -48,7 +48,8 @@ pub fn refuse_decided(job: &Job) -> Result<()> {
 
 /// Decrypts all responses of a job, writes decisions and page, and says how many of each class there are.
 pub fn finish(job: &Job, key: SecretKey, key_file: &Path) -> Result<()> {
-    let decided = decide::decrypt(job, key).with_context(|| format!("--key {}", key_file.display()))?;
+    let client = decide::client(job, key).with_context(|| format!("--key {}", key_file.display()))?;
+    let decided = decide::decrypt(job, &client)?;
     decided.write_csv(&job.path(CSV), job)?;
     page::write(&job.path(PAGE), job, &decided, CSV)?;
     let notes = job.card().preparation();
@@ -56,6 +57,7 @@ pub fn finish(job: &Job, key: SecretKey, key_file: &Path) -> Result<()> {
     let counts: Vec<String> =
         notes.classes.iter().zip(counts).map(|(class, count)| format!("{class}: {count}")).collect();
     println!("{} records decided: {}", decided.decisions.len(), counts.join(", "));
+    decided.altered.lines().iter().for_each(|line| println!("{line}"));
     println!("decisions: {}", job.path(CSV).display());
     println!("page:      {}", job.path(PAGE).display());
     Ok(())

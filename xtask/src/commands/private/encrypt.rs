@@ -77,7 +77,7 @@ pub fn run(args: EncryptArgs) -> Result<()> {
         bail!("nothing to encrypt; give --csv FILE or --images PATH")
     };
     let card = Card::read(&args.card)?;
-    let records = input.records(card.preparation())?;
+    let records = input.records(&card)?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;
     let client = secret_file::client(&args.key, &passphrase, card.model())?;
     let plan = Plan {
@@ -94,5 +94,6 @@ pub fn run(args: EncryptArgs) -> Result<()> {
         job.n_records(),
         job.batches().len()
     );
+    records.altered.lines().iter().for_each(|line| println!("{line}"));
     Ok(())
 }

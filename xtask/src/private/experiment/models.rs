@@ -45,6 +45,13 @@ pub struct Forms {
     pub quantised: QuantisedModel,
 }
 
+impl Forms {
+    /// Cells of a record.
+    pub fn n_columns(&self) -> usize {
+        self.numbers.feature_map().n_columns()
+    }
+}
+
 /// The ids that a filter names, or the usual ones.
 pub fn ids(asked: &[String], modality: Modality, n_classes: usize) -> Result<Vec<&'static str>> {
     let usual: &[&str] = match modality {

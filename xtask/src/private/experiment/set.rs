@@ -132,8 +132,15 @@ impl SetRun<'_> {
         if let Some(first) = answers.first() {
             let exchange = self.exchange(&first.forms.quantised)?;
             let records = first.records.len().min(exchange.records_per_request());
-            let values = records * first.forms.numbers.feature_map().n_columns();
+            let values = records * first.forms.n_columns();
             cell.bytes_per_value = Some(exchange.request_bytes(records) as f64 / values as f64);
+        }
+        let clipped: usize = answers.iter().map(|answers| answers.clipped).sum();
+        if clipped > 0 {
+            let values: usize = answers.iter().map(|one| one.records.len() * one.forms.n_columns()).sum();
+            cell.notes.push(format!(
+                "{clipped} of {values} cells of test records were clipped to the range of the training records"
+            ));
         }
         if self.n_splits(model) < self.subject.n_splits() {
             let (some, all) = (self.n_splits(model), self.subject.n_splits());

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use classifiers::TrainSet;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use private_inference::{ModelCard, ModelId, QuantisedModel};
 use rayon::prelude::*;
 
@@ -22,6 +22,8 @@ pub struct Answers {
     pub label: String,
     /// Record numbers of the test rows.
     pub records: Vec<usize>,
+    /// Cells of test records that were clipped to the range of the training records.
+    pub clipped: usize,
     /// In floating point.
     pub float: Outcome,
     /// In whole numbers.
@@ -49,10 +51,14 @@ impl Place<'_> {
         let label = format!("{}/split-{index}", name(model));
         let forms = self.forms(model, &split, &label)?;
         let scores = forms.quantised.scores(split.test.view())?;
+        let clips =
+            |row: ArrayView1<'_, f32>| forms.quantised.card().feature_map().clips(&row.to_vec()).count();
+        let clipped = split.test.rows().into_iter().map(clips).sum();
         let ask = |key: usize| self.encrypted(&forms.quantised, &split, &scores, key, &label);
         let encrypted = (0..self.n_keys).into_par_iter().map(ask).collect::<Result<_>>();
         let encrypted = encrypted.with_context(|| format!("{}, split {}", model.id(), split.label))?;
         Ok(Answers {
+            clipped,
             float: Outcome::of(forms.float.as_ref(), split.test.view())?,
             quantised: outcome(forms.quantised.card(), &plain(&scores)),
             encrypted,
