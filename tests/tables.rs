@@ -43,8 +43,9 @@ fn grouped(cents: i64, mark: &str, decimal: &str) -> String {
     format!("{}{mark}{:03}{decimal}{:02}", units / 1000, units % 1000, cents % 100)
 }
 
+/// Runs on `t.csv`, whatever is in it: the name of a table decides its splits.
 fn numeric(scratch: &Scratch, csv: &str, out: &str, more: &[&str]) -> Value {
-    let path = scratch.write(&format!("{out}.csv"), csv);
+    let path = scratch.write("t.csv", csv);
     scratch.ok(&[&["numeric", "--csv", &path, "--target", "y", "--out", out][..], &SMALL, more].concat());
     scratch.results(out)
 }
@@ -81,8 +82,7 @@ fn a_number_format_that_all_cells_share_changes_nothing() {
         let results =
             numeric(&scratch, &table(&incomes().into_iter().map(format).collect::<Vec<_>>()), name, &[]);
         assert_eq!(column(&results, "income")["read_as"], "numeric", "{name}");
-        let (found, expected) = (results["cells"].to_string(), clean["cells"].to_string());
-        assert_eq!(found.replace(name, "clean"), expected, "{name}: other results than the clean column");
+        assert_eq!(results["cells"], clean["cells"], "{name}: other results than the clean column");
     }
 }
 
@@ -100,7 +100,7 @@ fn accounting_brackets_are_read_as_minus_signs() {
         .collect();
     let clean = numeric(&scratch, &table(&minus), "minus", &[]);
     let results = numeric(&scratch, &table(&brackets), "accounts", &[]);
-    assert_eq!(results["cells"].to_string().replace("accounts", "minus"), clean["cells"].to_string());
+    assert_eq!(results["cells"], clean["cells"]);
     let why = column(&results, "income")["why"].as_str().unwrap();
     assert!(why.contains("brackets = true"), "{why}");
 }
@@ -290,41 +290,38 @@ fn a_negative_number_may_be_the_positive_label() {
 }
 
 #[test]
-fn a_table_arrives_compressed_through_a_pipe_or_from_excel() {
+fn a_table_arrives_compressed_or_from_excel() {
     let scratch = Scratch::new();
     let csv = table(&incomes().into_iter().map(plain).collect::<Vec<_>>());
-    let clean = numeric(&scratch, &csv, "clean", &[])["cells"].to_string();
-    let same = |out: &str, name: &str| {
-        let found = scratch.results(out)["cells"].to_string().replace(&format!("\"{name}\""), "\"clean\"");
-        assert_eq!(found, clean, "{out}");
-    };
-    let run = |path: &str, out: &str| {
-        [&["numeric", "--csv", path, "--target", "y", "--out", out][..], &SMALL].concat().join("\u{1f}")
-    };
-    let args = |line: &str| line.split('\u{1f}').map(str::to_owned).collect::<Vec<_>>();
+    let clean = numeric(&scratch, &csv, "clean", &[])["cells"].clone();
+    let excel = format!("sep=;\r\n{}", csv.replace(',', ";").replace('\n', "\r\n"));
+    assert_eq!(numeric(&scratch, &excel, "excel", &[])["cells"], clean);
 
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(csv.as_bytes()).unwrap();
-    let packed = scratch.write("clean.csv.gz", gzip.finish().unwrap());
-    let packed_args = args(&run(&packed, "packed"));
-    scratch.ok(&packed_args.iter().map(String::as_str).collect::<Vec<_>>());
-    same("packed", "clean");
+    let packed = scratch.write("t.csv.gz", gzip.finish().unwrap());
+    scratch.ok(&[&["numeric", "--csv", &packed, "--target", "y", "--out", "packed"][..], &SMALL].concat());
+    assert_eq!(scratch.results("packed")["cells"], clean);
+}
 
-    let excel =
-        scratch.write("clean.csv", format!("sep=;\r\n{}", csv.replace(',', ";").replace('\n', "\r\n")));
-    let excel_args = args(&run(&excel, "excel"));
-    scratch.ok(&excel_args.iter().map(String::as_str).collect::<Vec<_>>());
-    same("excel", "clean");
-
+#[test]
+fn a_table_arrives_through_a_pipe() {
+    let scratch = Scratch::new();
+    let csv = table(&incomes().into_iter().map(plain).collect::<Vec<_>>());
+    let file = numeric(&scratch, &csv, "file", &[]);
     for (path, out, name) in [("-", "dash", "standard input"), ("/dev/stdin", "stdin", "stdin")] {
-        let given = args(&run(path, out));
-        let mut command = scratch.command(&given.iter().map(String::as_str).collect::<Vec<_>>());
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let args = [&["numeric", "--csv", path, "--target", "y", "--out", out][..], &SMALL].concat();
+        let mut command = scratch.command(&args);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
         child.stdin.take().unwrap().write_all(csv.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{path}: {}", stderr(&output));
-        same(out, name);
+        let (results, read) = (scratch.results(out), &file["inputs"][0]);
+        assert!(auc(&results) > 0.85, "{path}: AUC {}", auc(&results));
+        let input = &results["inputs"][0];
+        assert_eq!((&input["dataset"], &input["sha256"]), (&name.into(), &read["sha256"]));
+        assert_eq!((&input["records"], &input["columns"]), (&300.into(), &read["columns"]));
     }
 }
 

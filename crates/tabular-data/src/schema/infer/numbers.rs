@@ -119,14 +119,14 @@ impl NumberEvidence {
             self.percent.push(false, cell, at);
             return;
         }
-        match Parts::of(cell, &CURRENCIES) {
+        match may_be_number(cell).then(|| Parts::of(cell, &CURRENCIES)).flatten() {
             Some(parts) => self.push_parts(&parts, cell, at),
             None => self.push_misfit(|_| true, cell, at),
         }
     }
 
     fn push_parts(&mut self, parts: &Parts<'static>, cell: &str, at: Position) {
-        let read = READINGS.map(|(decimal, thousands)| parse_marked(&parts.digits, decimal, thousands));
+        let read = read_all(&parts.digits);
         if read.contains(&Err(NumberFault::NotFinite)) {
             self.infinite.cells += 1;
             keep(&mut self.infinite.first, cell, at);
@@ -303,8 +303,97 @@ impl Percent {
     }
 }
 
+/// Whether a cell has a digit or is a word for infinity: most texts are sorted out by that.
+fn may_be_number(cell: &str) -> bool {
+    let word = cell.trim_start_matches(['-', '+']);
+    cell.bytes().any(|b| b.is_ascii_digit())
+        || ["inf", "infinity"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// What every reading makes of digits and marks; a thousands mark that does not occur changes nothing.
+fn read_all(digits: &str) -> [Result<f64, NumberFault>; READINGS.len()] {
+    let point = parse_marked(digits, DecimalMark::Point, None);
+    let comma = parse_marked(digits, DecimalMark::Comma, None);
+    READINGS.map(|(decimal, thousands)| {
+        match (decimal, thousands.filter(|mark| digits.contains(mark.char()))) {
+            (DecimalMark::Point, None) => point,
+            (DecimalMark::Comma, None) => comma,
+            (_, mark) => parse_marked(digits, decimal, mark),
+        }
+    })
+}
+
 fn keep(examples: &mut Vec<Example>, cell: &str, at: Position) {
     if examples.len() < KEPT {
         examples.push(Example::new(at, cell));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(cells: &[&str]) -> NumberEvidence {
+        let mut evidence = NumberEvidence::default();
+        cells.iter().zip(1..).for_each(|(cell, row)| evidence.push(cell, Position { line: row + 1, row }));
+        evidence
+    }
+
+    /// The format in which a file of the usual style has a column of `cells`.
+    fn check(cells: &[&str], expected: Option<&str>) {
+        let found = evidence(cells).reading(0).map(|reading| reading.format);
+        let told = found.map(|format| format.map_or("the file's".to_owned(), |format| format.to_string()));
+        assert_eq!(told.as_deref(), expected, "{cells:?}");
+    }
+
+    #[test]
+    fn a_column_is_read_in_the_one_way_that_reads_all_cells() {
+        check(&["1", "2.5", "-3e2"], Some("the file's"));
+        check(&["1,5", "2"], Some("{ decimal = \",\" }"));
+        check(&["1'234.5", "7"], Some("{ decimal = \".\", thousands = \"'\" }"));
+        check(&["€ 5", "7"], Some("{ decimal = \".\", currency = \"€\" }"));
+        check(&["1.234 €", "2.000 €"], Some("{ decimal = \",\", thousands = \".\", currency = \"€\" }"));
+        check(&["(5)", "7"], Some("{ decimal = \".\", brackets = true }"));
+        check(&["5%", "7.5%"], Some("{ decimal = \".\", percent = true }"));
+        check(&["5", "inf", "7"], Some("the file's"));
+        for cells in
+            [&["5%", "7"][..], &["$5", "€5"], &["1.5", "1,5"], &["5", "x"], &["inf", "5"], &["x"], &[]]
+        {
+            check(cells, None);
+        }
+    }
+
+    #[test]
+    fn other_ways_to_read_all_cells_are_known() {
+        let found = evidence(&["1,234", "5"]);
+        let reading = found.reading(2).expect("thousands");
+        let other = found.ambiguity(&reading).expect("a decimal comma");
+        assert_eq!((other.value, other.other, other.example.at.line), (1234.0, 1.234, 2));
+        assert_eq!(other.other_format.to_string(), "{ decimal = \",\" }");
+        let settled = evidence(&["1,234", "5,5"]);
+        assert_eq!(settled.ambiguity(&settled.reading(0).expect("decimals")), None);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_kept_with_its_line() {
+        let lines = |cells: &[&str]| {
+            let found = evidence(cells).obstacles();
+            found.iter().map(|example| example.at.line).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&["1", "x", "2", "y", "z", "w"]), [3, 5, 6]);
+        assert_eq!(lines(&["$1", "€2", "$3"]), [3]);
+        assert_eq!(lines(&["1", "2%", "3"]), [3, 2]);
+        assert_eq!(lines(&["1.5", "1.25", "1,5"]), [4]);
+        assert_eq!(evidence(&["1", "x", "inf"]).numbers(), (2, 3));
+    }
+
+    #[test]
+    fn runs_of_integers_are_seen_in_any_order() {
+        assert!(evidence(&["3", "1", "2"]).is_run() && evidence(&["-1", "0"]).is_run());
+        for cells in
+            [&["1", "3"][..], &["1", "2.0"], &["1", "x"], &["-9223372036854775808", "9223372036854775807"]]
+        {
+            assert!(!evidence(cells).is_run(), "{cells:?}");
+        }
     }
 }
