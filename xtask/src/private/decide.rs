@@ -1,6 +1,6 @@
 //! Decrypting the responses of a job: a CSV file of decisions, and what the page needs.
 
-use std::path::Path;
+use std::io::Write;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -9,7 +9,6 @@ use private_inference::{Client, SecretKey};
 use super::altered::Altered;
 use super::job::{Batch, Job};
 use super::send::Sent;
-use crate::files::{self, Access};
 
 /// The decision about one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,25 +117,22 @@ impl Decided {
     }
 
     /// Writes `record,decision,score,clipped,imputed` (or a score for each class).
-    pub fn write_csv(&self, path: &Path, job: &Job) -> Result<()> {
+    pub fn write_csv(&self, out: impl Write, job: &Job) -> Result<()> {
         let notes = job.card().preparation();
-        let several = job.card().model().n_scores() > 1;
-        files::create(path, Access::Owner, |out| {
-            let mut writer = csv::Writer::from_writer(out);
-            let mut header = vec!["record".to_owned(), "decision".to_owned()];
-            match several {
-                true => header.extend(notes.classes.iter().map(|class| format!("score {class}"))),
-                false => header.push("score".to_owned()),
-            }
-            header.extend(["clipped", "imputed"].map(str::to_owned));
-            writer.write_record(&header)?;
-            for decision in &self.decisions {
-                let mut row = vec![decision.name.clone(), notes.class(decision.class)];
-                row.extend(decision.scores.iter().map(|score| format!("{score:.6}")));
-                row.extend([decision.clipped.clone(), decision.imputed.clone()]);
-                writer.write_record(&row)?;
-            }
-            Ok(writer.flush()?)
-        })
+        let mut writer = csv::Writer::from_writer(out);
+        let mut header = vec!["record".to_owned(), "decision".to_owned()];
+        match job.card().model().n_scores() > 1 {
+            true => header.extend(notes.classes.iter().map(|class| format!("score {class}"))),
+            false => header.push("score".to_owned()),
+        }
+        header.extend(["clipped", "imputed"].map(str::to_owned));
+        writer.write_record(&header)?;
+        for decision in &self.decisions {
+            let mut row = vec![decision.name.clone(), notes.class(decision.class)];
+            row.extend(decision.scores.iter().map(|score| format!("{score:.6}")));
+            row.extend([decision.clipped.clone(), decision.imputed.clone()]);
+            writer.write_record(&row)?;
+        }
+        Ok(writer.flush()?)
     }
 }

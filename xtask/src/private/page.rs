@@ -1,14 +1,10 @@
 //! The page of a decrypted job: decisions, costs, and what each side could learn.
 
-use std::path::Path;
-
-use anyhow::Result;
 use maud::{DOCTYPE, Markup, html};
 
 use super::decide::{Decided, Decision};
 use super::experiment::extraction_records;
 use super::job::Job;
-use crate::files::{self, Access};
 
 /// The most records that the page lists; all of them are in the CSV file.
 const MOST_ROWS: usize = 2000;
@@ -29,13 +25,8 @@ td.number { white-space: nowrap; }
 .warning { border-left: 4px solid #c77700; padding-left: .6rem; }
 ";
 
-/// Writes the page; `csv` is the name of the file with all decisions beside it.
-pub fn write(path: &Path, job: &Job, decided: &Decided, csv: &str) -> Result<()> {
-    let text = page(job, decided, csv).into_string();
-    files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
-}
-
-fn page(job: &Job, decided: &Decided, csv: &str) -> Markup {
+/// The page; `csv` is the name of the file with all decisions beside it.
+pub fn page(job: &Job, decided: &Decided, csv: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

@@ -48,9 +48,17 @@ impl Input {
         }
     }
 
+    /// The option that names it, and its path.
+    pub fn option(&self) -> (&'static str, &Path) {
+        match self {
+            Self::Csv(path) => ("--csv", path),
+            Self::Pictures(path) => ("--images", path),
+        }
+    }
+
     /// What the records are called on the page.
     pub fn name(&self) -> String {
-        let (Self::Csv(path) | Self::Pictures(path)) = self;
+        let (_, path) = self.option();
         path.file_name()
             .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }

@@ -188,6 +188,7 @@ fn one_changed_coefficient_of_the_second_half_needs_equal_secret_coefficients() 
             let (at, by) = (scene.second_half(), scene.whole_step());
             scene.shifted(at, by)
         });
+        println!("{name}: {count:?}");
         assert!(count.changed <= most, "{name}: {count:?}");
     }
 }

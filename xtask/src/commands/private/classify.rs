@@ -10,6 +10,7 @@ use private_service::{ClientError, ClientOptions, Remote, Retry, from_hex, to_he
 
 use super::decrypt::{finish, refuse_decided};
 use super::encrypt::{RecordArgs, SizeArgs};
+use crate::files;
 use crate::interrupt::{self, Interrupted};
 use crate::private::card::Card;
 use crate::private::job::{Job, Plan};
@@ -82,10 +83,9 @@ impl ClassifyArgs {
             bail!("to classify records of your own, give --key FILE and --to DIR");
         };
         let earlier = Job::is_at(to).then(|| Job::open(to)).transpose()?;
-        if let Some(job) = &earlier {
-            refuse_decided(job)?;
-        } else if to.exists() {
-            bail!("--to {}: exists already and holds no job; give the name of a new folder", to.display());
+        match &earlier {
+            Some(job) => refuse_decided(job)?,
+            None => files::check(&[("--to", to)], &[input.option(), ("--key", key_file)])?,
         }
         let passphrase = self.passphrase.read(NewOrKnown::Known)?;
         let key = secret_file::read(key_file, &passphrase)?;

@@ -1,11 +1,13 @@
 //! `private decrypt`: a server's responses to decisions and a page.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use private_inference::SecretKey;
 
+use crate::files::{self, Access, NewFile};
 use crate::private::job::Job;
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::{decide, page, secret_file};
@@ -50,8 +52,11 @@ pub fn refuse_decided(job: &Job) -> Result<()> {
 pub fn finish(job: &Job, key: SecretKey, key_file: &Path) -> Result<()> {
     let client = decide::client(job, key).with_context(|| format!("--key {}", key_file.display()))?;
     let decided = decide::decrypt(job, &client)?;
-    decided.write_csv(&job.path(CSV), job)?;
-    page::write(&job.path(PAGE), job, &decided, CSV)?;
+    let new = |name| NewFile::at(&job.path(name), Access::Owner);
+    let (mut csv, mut page) = (new(CSV)?, new(PAGE)?);
+    decided.write_csv(&mut csv, job)?;
+    page.write_all(page::page(job, &decided, CSV).into_string().as_bytes())?;
+    files::publish([csv, page])?;
     let notes = job.card().preparation();
     let counts = decided.counts(notes.classes.len());
     let counts: Vec<String> =

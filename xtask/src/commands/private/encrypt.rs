@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::files;
 use crate::private::card::Card;
 use crate::private::job::{Job, Plan};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
@@ -76,6 +77,7 @@ pub fn run(args: EncryptArgs) -> Result<()> {
     let Some(input) = args.records.input() else {
         bail!("nothing to encrypt; give --csv FILE or --images PATH")
     };
+    files::check(&[("--to", &args.to)], &[input.option(), ("--card", &args.card), ("--key", &args.key)])?;
     let card = Card::read(&args.card)?;
     let records = input.records(&card)?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;
