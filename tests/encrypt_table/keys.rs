@@ -56,6 +56,8 @@ fn tokens_of_python_decrypt_when_nothing_is_claimed_of_them() {
     let scheme = ["--unauthenticated", "--scheme", "fernet", "--columns", "secret"];
     scratch.refused(&[&decrypt[..], &["out"]].concat(), &["tokens.csv.cipherlens.toml", "--unauthenticated"]);
     scratch.refused(&[&decrypt[..], &["out"], &scheme[1..]].concat(), &["--unauthenticated"]);
+    let piped = ["decrypt-table", "--csv", "-", "--key", "python.key", "--to", "out"];
+    scratch.refused(&piped, &["--csv -", "no note"]);
     let said = scratch.ok(&[&decrypt[..], &["plain.csv"], &scheme].concat());
     assert!(said.contains("NOTHING WAS VERIFIED"), "{said}");
     let mut plain = csv::Reader::from_path(scratch.path("plain.csv")).unwrap();

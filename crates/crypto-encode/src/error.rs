@@ -7,9 +7,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum EncodeError {
     /// A cell that the scheme cannot encode.
-    #[error("row {row}, column `{column}`: the value {value} {fault}")]
+    #[error("row {}, column `{column}`: the value {value} {fault}", row.saturating_add(1))]
     Cell {
-        /// The record's number in the whole table.
+        /// The record's number in the whole table, from 0; messages count from 1.
         row: u64,
         /// The column's name.
         column: String,

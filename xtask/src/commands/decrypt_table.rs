@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use crypto_encode::Key;
-use tabular_data::{VerbatimRecords, sniff_separator};
+use tabular_data::{TableFile, VerbatimRecords, sniff_separator};
 
 use crate::files::{self, Access, NewFile};
 use crate::tabular::cipher_table::{Counts, NoteFault, SealedNote, Source, StoredNote, decrypt, note_path};
+use crate::tabular::input;
 use crate::{columns, keyfile, small_file};
 
 /// More bytes than any note has.
@@ -20,15 +21,17 @@ const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, an
 /// Options of `decrypt-table`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv
-  cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv --unauthenticated \\
-      --scheme fernet --columns name,income      # tokens that Python made
+  cargo xtask decrypt-table --csv enc.csv --key my.key --to again.csv
 
-The cells come back exactly as they were, and so do line ends, blank lines and quotation marks, as far as the
-encrypted file still has them. Line ends and needless quotation marks may be changed by other programs
-without the table being refused; nothing else may.")]
+  # tokens that Python made
+  cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv \\
+      --unauthenticated --scheme fernet --columns name,income
+
+The cells come back exactly as they were, and so do line ends, blank lines and quotation marks
+as far as the encrypted file still has them. Line ends, a byte-order mark and needless quotation
+marks may be changed by other programs without the table being refused; nothing else may.")]
 pub struct DecryptTableArgs {
-    /// The encrypted table, with its note beside it.
+    /// The encrypted table, with its note beside it; with --scheme also - for standard input.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
     /// The key file it was encrypted under.
@@ -53,10 +56,14 @@ pub struct DecryptTableArgs {
 pub fn run(args: DecryptTableArgs) -> Result<()> {
     let note = note_path(&args.csv);
     files::check(&[("--to", &args.to)], &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note)])?;
+    if args.csv.as_os_str() == "-" && args.scheme.is_none() {
+        bail!("--csv -: standard input has no note beside it; name the file that encrypt-table wrote");
+    }
     let key = Key::new(*keyfile::read(&args.key)?);
+    let file = input::open(&args.csv)?;
     let counts = match args.unauthenticated {
-        true => unauthenticated(&args, &note, &key)?,
-        false => authenticated(&args, &note, &key)?,
+        true => unauthenticated(&args, &file, &note, &key)?,
+        false => authenticated(&args, &file, &note, &key)?,
     };
     let verified = match args.unauthenticated {
         true => "; NOTHING WAS VERIFIED: rows and cells may have been exchanged, removed, added or edited",
@@ -66,7 +73,7 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
     Ok(())
 }
 
-fn authenticated(args: &DecryptTableArgs, path: &Path, key: &Key) -> Result<Counts> {
+fn authenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
     let sealed = match read_note(path)? {
         StoredNote::Sealed(sealed) => sealed,
         StoredNote::Unbound(_) => bail!(
@@ -80,29 +87,30 @@ fn authenticated(args: &DecryptTableArgs, path: &Path, key: &Key) -> Result<Coun
         NoteFault::Edited => anyhow::anyhow!("{}: {fault}", path.display()),
     })?;
     let source = Source {
-        path: &args.csv,
+        path: file.name(),
         separator: note.separator,
         scheme: &note.scheme,
         columns: &note.encrypted(),
         key,
         bound: Some((note, &table_key)),
     };
-    write(args, &source)
+    write(&args.to, file, &source)
 }
 
-fn unauthenticated(args: &DecryptTableArgs, path: &Path, key: &Key) -> Result<Counts> {
+fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
     let (separator, scheme, columns) = match &args.scheme {
         Some(scheme) => {
             let columns = columns::of_option("--columns", &args.columns)?;
-            (sniff_separator(&args.csv)?, scheme.clone(), columns)
+            (sniff_separator(file)?, scheme.clone(), columns)
         }
         None => match read_note(path)? {
             StoredNote::Sealed(sealed) => as_noted(&sealed),
             StoredNote::Unbound(note) => (note.separator, note.scheme, note.columns),
         },
     };
-    let source = Source { path: &args.csv, separator, scheme: &scheme, columns: &columns, key, bound: None };
-    write(args, &source)
+    let source =
+        Source { path: file.name(), separator, scheme: &scheme, columns: &columns, key, bound: None };
+    write(&args.to, file, &source)
 }
 
 fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
@@ -111,9 +119,9 @@ fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
 }
 
 /// Decrypts into a new file, which appears only when all has been verified.
-fn write(args: &DecryptTableArgs, source: &Source<'_>) -> Result<Counts> {
-    let records = VerbatimRecords::open(source.path, source.separator as u8)?;
-    let mut table = NewFile::at(&args.to, Access::Owner)?;
+fn write(to: &Path, file: &TableFile, source: &Source<'_>) -> Result<Counts> {
+    let records = VerbatimRecords::open(file, source.separator as u8)?;
+    let mut table = NewFile::at(to, Access::Owner)?;
     let counts = decrypt(records, source, &mut table)?;
     files::publish([table])?;
     Ok(counts)

@@ -18,24 +18,26 @@ use crate::{columns, keyfile};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   cargo xtask keygen my.key
-  cargo xtask encrypt-table --csv people.csv --scheme siv --columns name,income --key my.key --to people.enc.csv
-  cargo xtask decrypt-table --csv people.enc.csv --key my.key --to people.again.csv
+  cargo xtask encrypt-table --csv my.csv --scheme siv --columns name,income --key my.key --to enc.csv
+  cargo xtask decrypt-table --csv enc.csv --key my.key --to again.csv
 
 Schemes:
-  fernet    Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key
-            (keygen --format fernet, or Python's Fernet.generate_key()) Python opens each cell by that key.
+  fernet  Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key
+          (keygen --format fernet, or Python's Fernet.generate_key()) Python opens each cell.
   fernet-digits-deterministic
-            Any text; tokens that are equal for equal texts. Opened like those of fernet.
-  siv       Any text; equal cells of a column give equal ciphertexts.
-  ff1       Decimal numbers of at most 37 digits; gives a number with one digit more, six at least.
-            Equal cells give equal ciphertexts; sign and decimals stay visible.
-  ope       Numbers of magnitude up to 54,975,581 with at most four decimals; gives integers that sort like
-            the numbers. They have up to 17 digits: read them as text or 64-bit integers, as doubles and
-            in spreadsheets they lose digits. Equality and order are public.
+          Any text; equal texts give equal tokens, which are opened like those of fernet.
+  siv     Any text; equal cells of a column give equal ciphertexts.
+  ff1     Decimal numbers of at most 37 digits; gives numbers with one digit more, six at least.
+          Equal cells give equal ciphertexts; sign and number of decimals stay visible.
+  ope     Numbers of magnitude up to 54,975,581 with at most four decimals; gives integers that
+          sort like them, of up to 17 digits: read them as text or 64-bit integers, because
+          doubles and spreadsheets lose digits. Equality and order are public.
 
-Beside the table a note is written (FILE.cipherlens.toml) that binds the table by a keyed digest:
-decrypt-table refuses another key, an edited note, and any change of header, rows, their order or cells,
-encrypted or not. Empty cells, line ends and plain columns are kept byte for byte; the lengths of texts show.")]
+Beside the table stands a note (FILE.cipherlens.toml) that binds it by a keyed digest:
+decrypt-table refuses another key, an edited note, and any change of header, rows, their order
+or cells, encrypted or not. Empty cells, line ends and plain columns are kept byte for byte. A
+blank line is a row where the table has one column, and is kept as it is where it has more.
+The lengths of texts stay visible.")]
 pub struct EncryptTableArgs {
     /// The table: a CSV file, compressed by gzip or not, or - for standard input. The encrypted table is not compressed.
     #[arg(long, value_name = "FILE")]

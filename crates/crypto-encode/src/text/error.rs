@@ -23,9 +23,9 @@ pub enum TextError {
         id: String,
     },
     /// A text that the cipher cannot take.
-    #[error("row {row}, column `{column}`: `{value}` {fault}")]
+    #[error("row {}, column `{column}`: {value:?} {fault}", row.saturating_add(1))]
     Cell {
-        /// The record's number.
+        /// The record's number, from 0; messages count from 1.
         row: u64,
         /// The column's name.
         column: String,

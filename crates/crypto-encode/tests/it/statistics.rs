@@ -154,5 +154,5 @@ fn numbers_answer_by_bin_and_lies_are_uniform() {
 fn an_indicator_must_be_zero_or_one() {
     let encoder = mechanism("randomised-response", &[Column::indicator("x")], 1.0);
     let refused = encoder.encode(ndarray::array![[0.5]].view(), &[3]).unwrap_err().to_string();
-    assert_eq!(refused, "row 3, column `x`: the value 0.5 is not an indicator: 0 or 1 expected");
+    assert_eq!(refused, "row 4, column `x`: the value 0.5 is not an indicator: 0 or 1 expected");
 }

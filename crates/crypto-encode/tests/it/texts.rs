@@ -118,7 +118,10 @@ fn what_is_not_a_number_is_refused_by_name() {
         }
     }
     let message = cipher("ff1").encrypt("Graduate", HERE).unwrap_err().to_string();
-    assert!(message.starts_with("row 12, column `Income`: `Graduate` is not a decimal number"), "{message}");
+    assert!(
+        message.starts_with("row 13, column `Income`: \"Graduate\" is not a decimal number"),
+        "{message}"
+    );
 }
 
 #[test]

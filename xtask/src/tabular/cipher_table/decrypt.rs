@@ -51,7 +51,7 @@ pub fn decrypt(
         if let Some(guard) = guard.as_mut()
             && !guard.add(&record)
         {
-            let what = guard.difference(count_rest(&mut records));
+            let what = guard.difference(count_rest(&mut records)?);
             return Err(source.changed(&what));
         }
         pass.turn(&record)?;
@@ -64,12 +64,13 @@ pub fn decrypt(
 }
 
 /// Rows to the end of the file or the first fault, for a message.
-fn count_rest(records: &mut VerbatimRecords<impl Read>) -> u64 {
+fn count_rest(records: &mut VerbatimRecords<impl Read>) -> Result<u64> {
     let mut rows = 0;
     while let Ok(Some(record)) = records.read() {
+        interrupt::check()?;
         rows += u64::from(record.is_row());
     }
-    rows
+    Ok(rows)
 }
 
 impl Source<'_> {
