@@ -12,7 +12,7 @@ pub const GAME: &str = "distinguishing-game";
 pub const PLAYER: Adversary = Adversary::Chosen;
 
 /// The games of one trial: what the two messages differ in, and the oracle that encrypts them.
-pub fn play_all<O: Oracle<Error = anyhow::Error>>(games: Vec<(&'static str, O)>) -> Result<Vec<Finding>> {
-    let play = |(target, mut oracle): (&'static str, O)| play(&mut oracle, &GameOptions::default(), target);
+pub fn play_all<T: AsRef<str>, O: Oracle<Error = anyhow::Error>>(games: Vec<(T, O)>) -> Result<Vec<Finding>> {
+    let play = |(target, mut oracle): (T, O)| play(&mut oracle, &GameOptions::default(), target.as_ref());
     games.into_iter().map(play).collect()
 }

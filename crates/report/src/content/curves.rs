@@ -5,7 +5,7 @@ use super::text;
 use super::utility::slug;
 use crate::document::Section;
 use crate::figure::{Axis, Figure, LinePlot, Plot, Reference, Scale, Series};
-use crate::model::{Curve, CurveKind, Results};
+use crate::model::{Curve, CurveKind, Regime, Results};
 
 /// Most lines that share a figure and stay apart.
 const LINES: usize = 6;
@@ -90,7 +90,7 @@ fn figure(
         id: format!("{}-{}-{}", kind.id(), slug(&first.dataset), index + 1),
         alt: format!("{title}: one line each for {}.", text::listed(&names)),
         title,
-        caption: caption(results, kind, first),
+        caption: caption(results, kind, lines),
         plot: Plot::Lines(LinePlot {
             x: axis(&first.x, kind),
             y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
@@ -111,11 +111,12 @@ fn name(kind: CurveKind) -> &'static str {
     }
 }
 
-fn caption(results: &Results, kind: CurveKind, first: &Curve) -> String {
+fn caption(results: &Results, kind: CurveKind, lines: &[Named<'_>]) -> String {
+    let Some((first, _)) = lines.first() else { return String::new() };
     let generated = generated_mark(results, &first.dataset);
     let of = match &first.split {
         Some(split) => format!("Of one run (split {split}, first key){generated}"),
-        None => format!("Means over all runs{generated}"),
+        None => format!("Means over all splits and keys, {}{generated}", regimes(lines)),
     };
     match kind {
         CurveKind::Roc => {
@@ -138,6 +139,15 @@ fn caption(results: &Results, kind: CurveKind, first: &Curve) -> String {
         }
         CurveKind::ThresholdSweep => format!("Data set {}{generated}.", first.dataset),
     }
+}
+
+/// The key regimes that lines are of, which need not be all that were run.
+fn regimes(lines: &[Named<'_>]) -> String {
+    let is_there = |regime: &&Regime| lines.iter().any(|(curve, _)| curve.regime == **regime);
+    let there: Vec<String> =
+        Regime::ALL.iter().filter(is_there).map(|regime| format!("`{regime}`")).collect();
+    let noun = if there.len() == 1 { "regime" } else { "regimes" };
+    format!("{noun} {}", text::listed(&there))
 }
 
 fn axis(label: &str, kind: CurveKind) -> Axis {

@@ -5,6 +5,9 @@ use crate::document::{Section, Table};
 use crate::figure::{Axis, Figure, LinePlot, Plot, Scale, Series};
 use crate::model::{ScalingPoint, Timings};
 
+/// Seconds of the shortest stage that is listed: what took less did nothing in this run.
+const SHORTEST: f64 = 1e-3;
+
 /// The section; `None` without `timings.json` or when that holds nothing.
 pub(crate) fn section(timings: Option<&Timings>) -> Option<Section> {
     let timings = timings?;
@@ -58,7 +61,9 @@ fn figure(
         id: format!("scaling-{id}"),
         title: title.to_owned(),
         alt: format!("{title} for {}.", text::listed(&names)),
-        caption: "Both axes are logarithmic; a line of slope one is linear growth.".to_owned(),
+        caption: "Of generated data of growing size, not of the data sets of this page. Both axes are logarithmic; a line of \
+                  slope one is linear growth."
+            .to_owned(),
         plot: Plot::Lines(LinePlot {
             x: Axis { label: "records".to_owned(), scale: Scale::Log, range: None },
             y: Axis { label: unit.to_owned(), scale: Scale::Log, range: None },
@@ -73,7 +78,7 @@ fn stages(timings: &Timings) -> Table {
     let caption = "Stages of this run, each when it ended; one that names no data set holds those before it. Memory is \
                    the most that the process had taken up to then.";
     let mut table = Table::new(caption, &["Stage", "#Wall time", "#Units of work", "#Peak memory"]);
-    for stage in &timings.stages {
+    for stage in timings.stages.iter().filter(|stage| stage.seconds >= SHORTEST) {
         table.row([
             stage.name.clone().into(),
             text::seconds(stage.seconds).into(),

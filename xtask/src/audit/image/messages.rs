@@ -4,11 +4,19 @@ use anyhow::Result;
 use image::GrayImage;
 use leakage::game::{Message, Oracle};
 use leakage::image::{roughness, sorted_pixels};
+use report::model::Origin;
 
 use super::encrypt::Encryptor;
 
-/// What the two messages are.
-pub const BLACK_OR_FACE: &str = "a black picture or a face";
+/// What the two messages are: black, and an image of the victims. Known sets are of faces; a person's own are of whatever
+/// their classes say.
+pub fn black_or_victim(origin: Origin, classes: &[String]) -> String {
+    match (origin, classes) {
+        (Origin::User, [_, positive]) => format!("a black image or one of class {positive}"),
+        (Origin::User, _) => "a black image or one of yours".to_owned(),
+        _ => "a black picture or a face".to_owned(),
+    }
+}
 
 /// Encrypts one of two pictures under a fresh number on each call. The player sees all pixels, and beside them the
 /// sorted pixels and the roughness, which fresh permutations leave alone.
@@ -30,5 +38,18 @@ impl Oracle for PictureOracle<'_> {
         self.next += 1;
         let pixels = cipher.as_raw().iter().map(|&value| f64::from(value));
         Ok(pixels.chain(sorted_pixels(&cipher)).chain([roughness(&cipher)]).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_classes_are_named_and_known_sets_are_of_faces() {
+        let classes = ["cats", "dogs"].map(str::to_owned);
+        assert_eq!(black_or_victim(Origin::User, &classes), "a black image or one of class dogs");
+        assert_eq!(black_or_victim(Origin::User, &[]), "a black image or one of yours");
+        assert_eq!(black_or_victim(Origin::Real, &classes), "a black picture or a face");
     }
 }

@@ -8,7 +8,7 @@ use report::model::Regime;
 use super::ImageCase;
 use super::draw::{Counts, Parts, draw};
 use super::encrypt::Encryptor;
-use super::messages::{BLACK_OR_FACE, PictureOracle};
+use super::messages::{PictureOracle, black_or_victim};
 use crate::config::RunConfig;
 use crate::images::source::Source;
 
@@ -77,13 +77,14 @@ impl<'a> Trials<'a> {
     }
 
     /// The distinguishing game of one trial, under the victims' key.
-    pub fn games(&self, index: usize) -> Result<Vec<(&'static str, PictureOracle<'_>)>> {
+    pub fn games(&self, index: usize) -> Result<Vec<(String, PictureOracle<'_>)>> {
         let parts = self.parts(index, Breadth::Narrow);
-        let Some(&face) = parts.victims.first() else { return Ok(Vec::new()) };
+        let Some(&victim) = parts.victims.first() else { return Ok(Vec::new()) };
         let (width, height) = self.size();
-        let messages = [GrayImage::new(width, height), self.source.pictures.load(face)?.into_owned()];
+        let messages = [GrayImage::new(width, height), self.source.pictures.load(victim)?.into_owned()];
         let encryptor = self.encryptor("victims", index)?;
-        Ok(vec![(BLACK_OR_FACE, PictureOracle { encryptor, messages, next: 2 * FRESH })])
+        let target = black_or_victim(self.source.input.origin, &self.source.classes);
+        Ok(vec![(target, PictureOracle { encryptor, messages, next: 2 * FRESH })])
     }
 
     /// The seed of an attack's random choices.
