@@ -197,3 +197,87 @@ fn a_full_disk_stops_a_run_and_loses_nothing() {
         assert!(contents(&scratch.path("")) == before, "files were left or changed: {:?}", scratch.listing());
     }
 }
+
+/// The first input of a run that must succeed, and what was said on standard error.
+fn measured(scratch: &Scratch, more: &[&str]) -> (serde_json::Value, String) {
+    let output = scratch.run(&[&RUN[..], more].concat());
+    assert!(output.status.success(), "{more:?}: {}", stderr(&output));
+    (scratch.results("out")["inputs"][0].clone(), stderr(&output))
+}
+
+fn copy(scratch: &Scratch, from: &str, to: &str) {
+    fs::copy(scratch.path("pics").join(from), scratch.path("pics").join(to)).unwrap();
+}
+
+#[test]
+fn duplicates_are_counted_and_warned_of() {
+    let scratch = Scratch::new();
+    two_classes(&scratch, 10);
+    let (input, said) = measured(&scratch, &[]);
+    assert!(
+        input["duplicates"].is_null() && input["warnings"].is_null() && !said.contains("warning"),
+        "{input}"
+    );
+    for index in 0..4 {
+        copy(&scratch, &format!("faces/00{index}.png"), &format!("faces/1{index}0.png"));
+    }
+    let (input, said) = measured(&scratch, &[]);
+    assert_eq!(input["duplicates"]["within_class"], 4, "{input}");
+    assert_eq!(input["duplicates"]["across_classes"], 0, "{input}");
+    assert!(input["duplicates"]["train_and_test"].as_u64() > Some(0), "{input}");
+    assert!(said.contains("warning: pics:") && said.contains("also among its training images"), "{said}");
+    let page = fs::read_to_string(scratch.path("out/report.html")).unwrap();
+    let warning = page.find("class=\"warning\"").unwrap();
+    assert!(warning < page.find("<ol>").unwrap(), "the warning is not at the top of the page");
+    let (input, said) = measured(&scratch, &["--group-duplicates"]);
+    assert_eq!(input["duplicates"]["train_and_test"], 0, "{input}");
+    assert!(!said.contains("warning"), "{said}");
+}
+
+#[test]
+fn an_image_in_two_classes_is_named_with_both() {
+    let scratch = Scratch::new();
+    two_classes(&scratch, 10);
+    copy(&scratch, "faces/003.png", "nonfaces/900.png");
+    let (input, said) = measured(&scratch, &[]);
+    assert_eq!(input["duplicates"]["across_classes"], 2, "{input}");
+    let both = "faces/003.png (faces) and nonfaces/900.png (nonfaces)";
+    assert!(said.contains(both) && input["warnings"].to_string().contains(both), "{said}");
+}
+
+/// A panorama that comes first decides neither width nor height.
+#[test]
+fn one_odd_image_does_not_set_the_size() {
+    let scratch = Scratch::new();
+    two_classes(&scratch, 10);
+    put(&scratch, "pics/faces/0-panorama.png", grey(2000, 50));
+    let (input, said) = measured(&scratch, &[]);
+    let notes = input["notes"].to_string();
+    assert!(notes.contains("images brought to 32x32: 1 of 21 resized"), "{notes}");
+    let worst = "by a factor of 40.0 at worst (faces/0-panorama.png, 2000x50)";
+    assert!(
+        notes.contains(worst) && said.contains(worst) && input["warnings"].to_string().contains("--size")
+    );
+    let (input, _) = measured(&scratch, &["--size", "400x12"]);
+    assert!(input["notes"].to_string().contains("images brought to 400x12: 21 of 21 resized"), "{input}");
+}
+
+#[test]
+fn a_positive_class_among_several_is_refused() {
+    let scratch = Scratch::new();
+    two_classes(&scratch, 6);
+    fs::create_dir(scratch.path("pics/watch")).unwrap();
+    put(&scratch, "pics/watch/a.png", grey(32, 32));
+    let parts = ["--positive watch", "3 classes", "faces, nonfaces, watch", "leave --positive out"];
+    refused(&scratch, &[&RUN[..], &["--positive", "watch"]].concat(), &parts);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_class_folder_is_refused_with_a_remedy() {
+    let scratch = Scratch::new();
+    two_classes(&scratch, 6);
+    fs::rename(scratch.path("pics/faces"), scratch.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", scratch.path("pics/faces")).unwrap();
+    refused(&scratch, &RUN, &["pics/faces", "elsewhere", "put what it names there in its place"]);
+}

@@ -50,11 +50,17 @@ fn interrupted(scratch: &Scratch, args: &[&str], ready: impl Fn() -> bool) -> (O
     (code, stderr(&child.wait_with_output().unwrap()))
 }
 
-/// Finished pieces of work beside the results folder `out`.
-fn pieces(scratch: &Scratch) -> Vec<PathBuf> {
+/// What is kept beside the results folder `out`.
+fn kept(scratch: &Scratch) -> Vec<PathBuf> {
     let entries = fs::read_dir(scratch.path(".out.work")).into_iter().flatten();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|end| end == "outcomes")).collect()
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Finished pieces of work among it.
+fn pieces(scratch: &Scratch) -> Vec<PathBuf> {
+    kept(scratch).into_iter().filter(|path| path.extension().is_some_and(|end| end == "outcomes")).collect()
 }
 
 /// Some hundred pieces of work: the signal comes after the first of them.
@@ -80,6 +86,51 @@ fn an_interrupted_run_goes_on_where_it_was() {
     assert!(resumed == results(&scratch, &LONG, "whole"), "a resumed run gives other results");
 }
 
+/// A run on two classes of one's own, of some hundred pieces of work.
+const OWN: [&str; 9] =
+    ["image", "--images", "pics", "--keys", "60", "--schemes", "rotation,rubik", "--features", "hog"];
+
+/// The order of the classes is part of what decides a piece: another positive class asks for other pieces.
+#[cfg(unix)]
+#[test]
+fn another_positive_class_does_not_go_on_from_kept_work() {
+    let scratch = Scratch::new();
+    super::two_classes(&scratch, 40);
+    let faces = [&OWN[..], &["--positive", "faces"]].concat();
+    let nonfaces = [&OWN[..], &["--positive", "nonfaces"]].concat();
+    let (code, said) = interrupted(&scratch, &faces, || !pieces(&scratch).is_empty());
+    assert_eq!(code, Some(130), "{said}");
+    let stopped = pieces(&scratch);
+    let output = scratch.run(&nonfaces);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("were kept from a run"), "{}", stderr(&output));
+    let left = format!("keeps {} pieces of a stopped run with other options", stopped.len());
+    assert!(stderr(&output).contains(&left), "no {left:?} in {}", stderr(&output));
+    let after = fs::read(scratch.path("out/results.json")).unwrap();
+    assert!(after == results(&scratch, &nonfaces, "fresh"), "another positive class gives stale results");
+    assert_eq!(pieces(&scratch), stopped, "the stopped run's work is still there");
+    let output = scratch.run(&faces);
+    let reused = format!("{} pieces of work were kept", stopped.len());
+    assert!(stderr(&output).contains(&reused), "no {reused:?} in {}", stderr(&output));
+    let resumed = fs::read(scratch.path("out/results.json")).unwrap();
+    assert!(resumed == results(&scratch, &faces, "fresh"), "a resumed run gives other results");
+    assert_eq!(scratch.listing(), ["fresh", "out", "pics"]);
+}
+
+#[test]
+fn a_work_folder_that_is_not_ours_is_refused() {
+    let scratch = Scratch::new();
+    fs::create_dir(scratch.path(".out.work")).unwrap();
+    scratch.write(".out.work/thesis.txt", "mine");
+    super::refused(&scratch, &SMALL, &[".out.work", "was not made for it", "--out"]);
+    fs::rename(scratch.path(".out.work"), scratch.path("theirs")).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("theirs", scratch.path(".out.work")).unwrap();
+        super::refused(&scratch, &SMALL, &[".out.work", "was not made for it"]);
+    }
+}
+
 /// A piece that was cut is made again.
 fn damage(piece: &PathBuf) {
     let bytes = fs::read(piece).unwrap();
@@ -91,7 +142,8 @@ fn damage(piece: &PathBuf) {
 fn a_run_that_is_stopped_in_its_rows_goes_on() {
     let scratch = Scratch::new();
     let run = [&LONG[..], &["--memory", "0"]].concat();
-    let rows = || fs::read_dir(scratch.path(".out.work")).is_ok_and(|mut entries| entries.next().is_some());
+    let is_rows = |path: PathBuf| path.extension().is_some_and(|ending| ending == "rows");
+    let rows = || kept(&scratch).into_iter().any(is_rows);
     let (code, said) = interrupted(&scratch, &run, rows);
     assert_eq!(code, Some(130), "{said}");
     assert_eq!(scratch.listing(), [".out.work"]);

@@ -5,13 +5,14 @@
 //! What comes out is *reproducible*, never secret: whoever knows the seed knows all of it.
 
 use hkdf::Hkdf;
+use serde::Serialize;
 use sha2::Sha256;
 
 /// The salt that separates this program's derivations from any other use of the same seed.
 const SALT: &[u8] = b"cipherlens/keys/1";
 
 /// The derivation of reproducible keys and seeds from one `--seed`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Keys {
     seed: u64,
 }

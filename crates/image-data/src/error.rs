@@ -153,7 +153,7 @@ pub enum ImageError {
         class: String,
     },
     /// A link that leads out of the data folder.
-    #[error("{}: links to {}, outside the data folder", path.display(), target.display())]
+    #[error("{}: links to {}, outside the data folder; put what it names there in its place, or link within the folder only", path.display(), target.display())]
     OutsideFolder {
         /// The link.
         path: PathBuf,

@@ -54,6 +54,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
         broken: image_data::Policy::Fail,
         limit: None,
         positive: None,
+        group_duplicates: false,
     };
     let ((source, pictures), decode_s) = timed(|| read(config, &args.images, &options))?;
     let size = source.pictures.size();

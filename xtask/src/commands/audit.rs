@@ -92,7 +92,7 @@ pub fn run(args: AuditArgs) -> Result<()> {
     let plan = Plan::new(&config, &args)?;
     let staged = StagedResults::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));
-    let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
+    let work = WorkFolder::beside(&config.out)?;
     let place = Place { work: &work, staged: staged.path() };
     let mut timings = Timings::default();
     let done = config.pool()?.install(|| -> Result<()> {
@@ -101,6 +101,7 @@ pub fn run(args: AuditArgs) -> Result<()> {
         timed(&mut timings, "photos", None, |_| plan.photos(&mut results))
     });
     work.explain(done)?;
+    work.notes().iter().for_each(|note| config.progress.say(note));
     if plan.tables.is_none() {
         results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
         results.provenance.splits = config.repetitions as u64;

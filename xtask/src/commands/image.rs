@@ -80,7 +80,8 @@ pub struct ImageArgs {
 /// How pictures are read and what is taken from them.
 #[derive(Debug, Clone, Args)]
 pub struct PictureArgs {
-    /// Size of the pictures (default: that of the set, or of your first picture).
+    /// Size of the pictures (default: that of the set, or the one that most of your images have; where none
+    /// is that common, their median shape).
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<Size>,
     /// Whether pictures are brought to that size before or after encryption.
@@ -92,6 +93,9 @@ pub struct PictureArgs {
     /// At most this many pictures of a set, classes in proportion.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// Keep images with the same grey values on one side of every split.
+    #[arg(long)]
+    group_duplicates: bool,
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
@@ -162,13 +166,13 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let mut results = Results::new(provenance::of(&config));
     results.provenance.keys = config.n_image_keys as u64;
     results.provenance.splits = config.repetitions as u64;
-    let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
+    let work = WorkFolder::beside(&config.out)?;
     let mut timings = Timings::default();
     let place = Place { work: &work, staged: staged.path() };
     growth::pictures(&config, &mut timings)?;
     let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
     work.explain(pool.install(|| sources.iter().try_for_each(&mut run)))?;
-    work.note().iter().for_each(|note| config.progress.say(note));
+    work.notes().iter().for_each(|note| config.progress.say(note));
     finish(&config, staged, &results, &timings)
 }
 
@@ -246,6 +250,7 @@ impl PictureArgs {
             },
             limit: self.limit.or(quick),
             positive,
+            group_duplicates: self.group_duplicates,
         }
     }
 }
@@ -298,3 +303,6 @@ pub fn parse_size(text: &str) -> Result<Size> {
     let (width, height) = text.split_once('x').context("give width and height as in 64x64")?;
     Ok(Size::new(width.parse()?, height.parse()?)?)
 }
+
+#[cfg(test)]
+mod tests;

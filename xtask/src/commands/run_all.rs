@@ -56,7 +56,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     }
     let staged = StagedResults::new(&config.out)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    let work = WorkFolder::beside(&config.out, &format!("{:?}", config.keys));
+    let work = WorkFolder::beside(&config.out)?;
     let place = Place { work: &work, staged: staged.path() };
     let done = config.pool()?.install(|| -> Result<()> {
         asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut timings))?;
@@ -73,7 +73,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
         })
     });
     work.explain(done)?;
-    work.note().iter().for_each(|note| config.progress.say(note));
+    work.notes().iter().for_each(|note| config.progress.say(note));
     if results.inputs.is_empty() {
         bail!("nothing was run: no data set was found; give --data DIR");
     }

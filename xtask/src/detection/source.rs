@@ -194,7 +194,8 @@ impl Source {
             }
         };
         let nonface = |index| NonFace { patch: patches.nonface(index), photo: None };
-        let mut input = Input::new(GENERATED, Origin::Generated, &hash_generated(n_scenes), n_scenes);
+        let sha256 = hash_generated(n_scenes, |index| drawn.scene(index).image)?;
+        let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes);
         input.notes.push(format!(
             "{n_scenes} generated scenes; trained on {n_patches} generated patches of each class and {n_photos} \
              generated pictures without faces"

@@ -21,6 +21,7 @@ mod results;
 pub use check::check;
 pub use folder::NewFolder;
 pub use new_file::{NewFile, create, publish, replace};
+pub use parts::clear as remove_dead_parts;
 pub use results::{StagedResults, amend};
 
 /// Who may read what is written.

@@ -41,7 +41,7 @@ pub(super) fn lock(part: &Path) -> Option<File> {
 }
 
 /// Removes the parts in `folder` whose writers are dead.
-pub(super) fn clear(folder: &Path) -> Result<()> {
+pub fn clear(folder: &Path) -> Result<()> {
     let listed = || format!("{}: cannot be listed", folder.display());
     for entry in fs::read_dir(folder).with_context(listed)? {
         let entry = entry.with_context(listed)?;

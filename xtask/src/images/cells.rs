@@ -7,6 +7,7 @@ use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Re
 use tabular_data::Split;
 
 use super::features::{FeatureSpec, default_cell};
+use super::identity::RunIdentity;
 use super::likeness::Likeness;
 use super::plan::{Scheme, Treatment, groups};
 use super::run::{Bench, Outcomes, Unit};
@@ -14,7 +15,7 @@ use super::samples::Samples;
 use super::source::Source;
 use super::treat::Treatments;
 use super::work::WorkFolder;
-use super::{Experiment, ciphers, curves, splits};
+use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::judge::{Judged, Jury, Outcome, Trial, conclude, permutation_options};
 use crate::learners;
@@ -41,6 +42,7 @@ pub struct SetRun<'a> {
     linear: LinearLearner,
     options: LearnerOptions,
     rows_in_memory: u64,
+    identity: RunIdentity,
 }
 
 /// Outcomes of one group of treatments under all its keys.
@@ -70,11 +72,14 @@ impl<'a> SetRun<'a> {
                 .notes
                 .push("one of five folds, because the set is large; all of them with --full".to_owned());
         }
+        let splits = splits::of(source, config)?;
+        duplicates::report(source, &splits, input);
         Ok(Self {
             config,
             source,
             work,
-            splits: splits::of(source, config)?,
+            identity: RunIdentity::new(source, &how, &splits)?,
+            splits,
             treatments: accepted(experiment, &how, input)?,
             how,
             features: experiment.features.iter().map(feature).collect::<Result<_>>()?,
@@ -112,6 +117,18 @@ impl<'a> SetRun<'a> {
             judged.extend(rows.into_iter().flat_map(|(_, judged)| judged));
         }
         Ok((conclude(judged)?, curves))
+    }
+
+    /// All pieces of work, without a judgement.
+    #[cfg(test)]
+    pub fn work_through(&self) -> Result<()> {
+        let progress = Progress::new(crate::progress::Mode::Quiet, "", 0);
+        for features in &self.features {
+            for group in groups(&self.treatments) {
+                self.units(&self.runnable(&group, features), features, &progress)?;
+            }
+        }
+        Ok(())
     }
 
     /// The sheets of samples.
@@ -181,6 +198,7 @@ impl<'a> SetRun<'a> {
             linear: &self.linear,
             rows_in_memory: self.rows_in_memory,
             work: self.work,
+            identity: &self.identity,
         };
         let keys: Vec<usize> = (0..self.keys(group)).collect();
         for together in keys.chunks(self.keys_together(features)) {

@@ -48,14 +48,6 @@ impl FeatureSpec {
         }
     }
 
-    /// Everything that decides the values, in words.
-    pub fn settings(&self) -> String {
-        match self {
-            Self::Pixels { .. } => "pixels".to_owned(),
-            Self::Hog(spec) => format!("{:?}", spec.options()),
-        }
-    }
-
     /// The number of values of a picture.
     pub fn len(&self) -> usize {
         match self {

@@ -4,15 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use image::GrayImage;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::datasets::{hex, sha256_file};
+use crate::interrupt;
 
 /// Files that describe a set and are no part of it.
 const NOT_PAYLOAD: [&str; 4] = ["PROVENANCE.md", "SHA256SUMS", "README.md", "dataset.toml"];
 
-/// SHA-256 of the list that `sha256sum` makes of all files of a folder, by path.
+/// Generated images that are in memory at one time.
+const DRAWN_TOGETHER: usize = 512;
+
+/// SHA-256 of the list that `sha256sum` makes of all files of a folder, by path. A link to a folder is not followed: the
+/// place that it names stands for it.
 pub fn hash_files(root: &Path) -> Result<String> {
     let mut files = Vec::new();
     list(root, &mut files)?;
@@ -20,16 +26,31 @@ pub fn hash_files(root: &Path) -> Result<String> {
         files.into_iter().map(|path| (relative(root, &path), path)).collect();
     named.retain(|(name, _)| !NOT_PAYLOAD.contains(&name.as_str()));
     named.sort();
-    let line = |(name, path): &(String, PathBuf)| Ok(format!("{}  {name}\n", sha256_file(path)?));
+    let line = |(name, path): &(String, PathBuf)| Ok(format!("{}  {name}\n", hash_file(path)?));
     let lines: Vec<String> = named.par_iter().map(line).collect::<Result<_>>()?;
     Ok(hex(&Sha256::digest(lines.concat().as_bytes())))
 }
 
-/// The name of a generated set: its seed and length, since item `i` depends on the seed and `i` alone.
-pub fn hash_generated(items: u64) -> String {
-    let seed = image_data::generate::FACES_SYNTHETIC_SEED;
-    let version = env!("CARGO_PKG_VERSION");
-    hex(&Sha256::new().chain_update(seed).chain_update(items.to_le_bytes()).chain_update(version).finalize())
+/// SHA-256 of the grey values of `items` generated images, in order, as the set's manifest has it; drawn in the current
+/// thread pool, a few at a time. Their labels follow from their numbers.
+pub fn hash_generated(items: u64, draw: impl Fn(u64) -> GrayImage + Sync) -> Result<String> {
+    let mut hasher = Sha256::new();
+    for start in (0..items).step_by(DRAWN_TOGETHER) {
+        interrupt::check()?;
+        let end = items.min(start + DRAWN_TOGETHER as u64);
+        let drawn: Vec<GrayImage> = (start..end).into_par_iter().map(&draw).collect();
+        drawn.iter().for_each(|image| hasher.update(image.as_raw()));
+    }
+    Ok(hex(&hasher.finalize()))
+}
+
+fn hash_file(path: &Path) -> Result<String> {
+    interrupt::check()?;
+    if path.is_symlink() && path.is_dir() {
+        let target = fs::read_link(path).with_context(|| format!("cannot read {}", path.display()))?;
+        return Ok(hex(&Sha256::digest(target.as_os_str().as_encoded_bytes())));
+    }
+    sha256_file(path)
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -63,6 +84,39 @@ mod tests {
         fs::write(dir.path().join("SHA256SUMS"), "not part of it")?;
         let list = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  faces/a.png\n";
         assert_eq!(hash_files(dir.path())?, hex(&Sha256::digest(list.as_bytes())));
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_folder_is_named_by_where_it_leads() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        for class in ["a", "b"] {
+            fs::create_dir(dir.path().join(class))?;
+            fs::write(dir.path().join(class).join("1.png"), class)?;
+        }
+        let linked = |to: &str| -> Result<String> {
+            let link = dir.path().join("c");
+            std::os::unix::fs::symlink(to, &link)?;
+            let hash = hash_files(dir.path());
+            fs::remove_file(link)?;
+            hash
+        };
+        assert_ne!(linked("a")?, linked("b")?);
+        assert_eq!(linked("a")?, linked("a")?);
+        Ok(())
+    }
+
+    /// The manifest's hash was found by another program part from the same definition.
+    #[test]
+    fn the_generated_set_is_named_by_its_pixels() -> Result<()> {
+        let manifest =
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/faces-synthetic/dataset.toml"));
+        let generator = image_data::Generator::new(&Default::default())?;
+        let hash = hash_generated(2000, |item| generator.labelled(item).0)?;
+        assert!(manifest.contains(&format!("items_sha256 = \"{hash}\"")), "{hash}");
+        let one_other = |item: u64| generator.labelled(if item == 3 { 5 } else { item }).0;
+        assert_ne!(hash_generated(10, one_other)?, hash_generated(10, |item| generator.labelled(item).0)?);
         Ok(())
     }
 }

@@ -26,8 +26,10 @@ pub mod cipher_folder;
 pub mod cipher_note;
 pub mod ciphers;
 mod curves;
+pub mod duplicates;
 pub mod features;
 pub mod hash;
+pub mod identity;
 pub mod layout;
 mod likeness;
 mod outcome_file;
@@ -38,6 +40,7 @@ mod rows;
 mod run;
 mod sample;
 mod samples;
+mod sizes;
 pub mod source;
 pub mod splits;
 mod treat;
@@ -109,6 +112,12 @@ impl Experiment {
             peak_rss_bytes: memory::peak_rss_bytes(),
         });
         Ok(())
+    }
+
+    /// Works through all pieces of a set and judges nothing.
+    #[cfg(test)]
+    pub fn work_through(&self, config: &RunConfig, source: &Source, work: &WorkFolder) -> Result<()> {
+        SetRun::new(self, config, source, work, &mut source.input.clone())?.work_through()
     }
 
     /// What is run: schemes of training and of test pictures, and their key regime.

@@ -1,12 +1,16 @@
 //! The pictures of a set, one at a time: from files or drawn, brought to one size.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 use image::GrayImage;
 use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
 use rayon::prelude::*;
 use report::model::Resize;
+use sha2::{Digest as _, Sha256};
+
+use crate::interrupt;
 
 /// Decoded pictures are kept in memory when all of them take no more bytes than this.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -29,14 +33,19 @@ pub struct Pictures {
     load: LoadOptions,
     size: Size,
     kept: Option<Vec<GrayImage>>,
+    /// SHA-256 of the size and grey values of each, once they were checked.
+    digests: Vec<Digest>,
 }
+
+/// A SHA-256 digest.
+type Digest = [u8; 32];
 
 impl Pictures {
     /// Pictures that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
     pub fn new(stock: Stock, size: Size, resize: Resize) -> Self {
         let resize = (resize == Resize::Before).then_some(size);
         let load = LoadOptions { resize, ..LoadOptions::default() };
-        Self { stock, load, size, kept: None }
+        Self { stock, load, size, kept: None, digests: Vec::new() }
     }
 
     /// The number of pictures.
@@ -99,8 +108,9 @@ impl Pictures {
         if matches!(self.stock, Stock::Drawn(..)) && !keep {
             return Ok(Vec::new());
         }
-        let fetch = |index| match (self.fetch(index), policy) {
-            (Ok(picture), _) => Ok((index, Ok(keep.then_some(picture)))),
+        let fetched = |index| interrupt::check().map(|()| (self.fetch(index), policy));
+        let fetch = |index| match fetched(index)? {
+            (Ok(picture), _) => Ok((index, Ok((digest(&picture), keep.then_some(picture))))),
             (Err(error), Policy::Skip) => Ok((index, Err(error))),
             (Err(error), Policy::Fail) => Err(with_remedy(error, REMEDY)),
         };
@@ -108,7 +118,10 @@ impl Pictures {
         let (mut kept, mut broken) = (Vec::new(), Vec::new());
         for (index, result) in fetched {
             match result {
-                Ok(picture) => kept.extend(picture),
+                Ok((digest, picture)) => {
+                    self.digests.push(digest);
+                    kept.extend(picture);
+                }
                 Err(error) => broken.push((index, error)),
             }
         }
@@ -129,10 +142,25 @@ impl Pictures {
         }
     }
 
+    /// For each picture that was checked the first one with the same size and grey values, which may be itself. Drawn
+    /// pictures that were not looked at are taken to differ.
+    pub fn first_equal(&self) -> Vec<usize> {
+        let mut first: HashMap<&Digest, usize> = HashMap::new();
+        let seen = self.digests.iter().enumerate();
+        let equal: Vec<usize> = seen.map(|(index, digest)| *first.entry(digest).or_insert(index)).collect();
+        if equal.len() == self.len() { equal } else { (0..self.len()).collect() }
+    }
+
     fn fits(&self) -> bool {
         let (width, height) = self.size.dimensions();
         !self.resize_after() && self.len() as u64 * u64::from(width) * u64::from(height) <= KEPT_BYTES
     }
+}
+
+fn digest(picture: &GrayImage) -> Digest {
+    let (width, height) = picture.dimensions();
+    let sides = [width.to_le_bytes(), height.to_le_bytes()].concat();
+    Sha256::new().chain_update(sides).chain_update(picture.as_raw()).finalize().into()
 }
 
 /// What is wrong with a file, and what to do about it.

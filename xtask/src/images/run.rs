@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use tabular_data::Split;
 
 use super::features::FeatureSpec;
+use super::identity::RunIdentity;
 use super::plan::{Recipe, Treatment};
 use super::rows::{Extraction, Rows, fit_in_memory};
 use super::source::Source;
@@ -31,6 +32,8 @@ pub struct Bench<'a> {
     pub rows_in_memory: u64,
     /// Where finished work is kept.
     pub work: &'a WorkFolder,
+    /// What decides that work, beside the unit and its features.
+    pub identity: &'a RunIdentity,
 }
 
 /// Treatments that share their training rows.
@@ -64,7 +67,7 @@ impl Unit {
         self.tests.iter().position(|test| *test == treatment.test)
     }
 
-    /// What it is called in the work folder, beside the features.
+    /// What it is called in messages, beside the features.
     pub fn label(&self) -> String {
         let side = |recipe: &Recipe| format!("{}-{}", recipe.scheme.id(), recipe.role.id());
         let tests: Vec<String> = self.tests.iter().map(side).collect();
@@ -76,7 +79,8 @@ impl Bench<'_> {
     /// Runs a unit in the current thread pool, or takes its outcomes from the work folder.
     pub fn run(&self, unit: &Unit, features: &FeatureSpec) -> Result<Outcomes> {
         let label = format!("{} {} {}", self.source.input.dataset, features.id(), unit.label());
-        let name = format!("{label} {}", self.circumstances(features));
+        let from_file = (!self.fits_in_memory(features)).then_some(self.linear);
+        let name = self.identity.outcomes(features, unit, self.learners, from_file)?;
         if let Some(outcomes) = self.work.outcomes(&name) {
             return Ok(outcomes);
         }
@@ -85,25 +89,9 @@ impl Bench<'_> {
         Ok(outcomes)
     }
 
-    /// All that decides the outcomes of a unit beside its treatments.
-    fn circumstances(&self, features: &FeatureSpec) -> String {
-        let learners: Vec<String> =
-            self.learners.iter().map(|learner| format!("{} {}", learner.id(), learner.options())).collect();
-        format!("{} {learners:?} {} splits", self.material(features), self.splits.len())
-    }
-
-    /// All that decides feature rows beside the recipe.
-    fn material(&self, features: &FeatureSpec) -> String {
-        let pictures = &self.source.pictures;
-        format!(
-            "{} {} pictures {:?} {:?} {:?} {:?}",
-            self.source.input.sha256,
-            pictures.len(),
-            pictures.size(),
-            pictures.resize_after(),
-            self.treatments.options,
-            features.settings(),
-        )
+    /// Whether the rows of one recipe are kept in memory.
+    fn fits_in_memory(&self, features: &FeatureSpec) -> bool {
+        fit_in_memory(self.source.pictures.len(), features.len(), self.rows_in_memory)
     }
 
     fn measure(&self, unit: &Unit, features: &FeatureSpec) -> Result<Outcomes> {
@@ -134,12 +122,10 @@ impl Bench<'_> {
         let treated = self.treatments.under(recipe, key, features.len())?;
         let extraction =
             Extraction { pictures: &self.source.pictures, targets: &self.source.targets, features };
-        if fit_in_memory(self.source.pictures.len(), features.len(), self.rows_in_memory) {
+        if self.fits_in_memory(features) {
             return Ok(Rows::Memory(extraction.in_memory(&treated)?));
         }
-        let side = format!("{}-{} key {key}", recipe.scheme.id(), recipe.role.id());
-        let name =
-            format!("{} {} {side} {}", self.source.input.dataset, features.id(), self.material(features));
+        let name = self.identity.rows(features, &recipe, key)?;
         Ok(Rows::File(self.work.rows(&name, |path| extraction.write_to(&treated, path))?))
     }
 

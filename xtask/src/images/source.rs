@@ -4,19 +4,17 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use image_data::{
-    FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, LoadOptions, Policy, Record, Size,
-    decode,
-};
+use image_data::{FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, Policy, Record, Size};
 use report::model::{Input, Origin, Resize};
 use tabular_data::Modality;
 
 use super::hash::{hash_files, hash_generated};
 use super::layout::{Kind, Label, Layout, Unsuited};
-use super::pictures::{Pictures, REMEDY, Stock, with_remedy};
-use super::sample;
+use super::pictures::{Pictures, Stock};
+use super::{duplicates, sample, sizes};
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
+use crate::progress::warn;
 
 /// The set of generated pictures.
 pub const GENERATED: &str = "faces-synthetic";
@@ -28,8 +26,6 @@ const GENERATED_USED: usize = 1000;
 const GENERATED_SIDE: u32 = 36;
 /// The class that is the positive one, where a set has it.
 const POSITIVE: &str = "faces";
-/// Pixels of a picture to which larger ones are shrunk when no size was asked for.
-const MOST_PIXELS: f64 = 4096.0;
 /// The most broken files that are named.
 const NAMED: usize = 5;
 
@@ -46,6 +42,8 @@ pub struct SourceOptions {
     pub limit: Option<usize>,
     /// Name of the positive class of a person's own two classes.
     pub positive: Option<String>,
+    /// Whether images with the same grey values stay on one side of every split.
+    pub group_duplicates: bool,
 }
 
 impl SourceOptions {
@@ -84,6 +82,8 @@ pub struct Source {
     pub groups: Option<Vec<usize>>,
     /// How it is split.
     pub folds: Folds,
+    /// The first record that is the same image, for each record; most often itself.
+    pub first_equal: Vec<usize>,
 }
 
 /// The sets to run on: those that `asked` names, or all that are present.
@@ -146,11 +146,11 @@ impl Source {
         Self::of_folder(config, set, input, None, options)
     }
 
-    /// A folder with one sub-folder a class, every picture at the size of the first.
+    /// A folder with one sub-folder a class, every image at the size that most of them have, however large.
     pub fn at_own_size(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
         let set = ImageSet::open(folder, &FolderOptions::default())
             .with_context(|| format!("--images {}", folder.display()))?;
-        let (width, height) = first_size(set.records(), options.broken)?;
+        let (width, height) = sizes::typical(&sizes::read(set.records(), options.broken)?)?;
         Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options.clone() })
     }
 
@@ -161,9 +161,10 @@ impl Source {
         let labels: Vec<usize> = (0..items).map(|item| (item % 2) as usize).collect();
         let kept = sample::stratified(config.keys, GENERATED, &labels, options.limit)?;
         let generator = Generator::new(&drawn)?;
-        let mut input = Input::new(GENERATED, Origin::Generated, &hash_generated(items), 0);
+        let sha256 = hash_generated(items, |item| generator.labelled(item).0)?;
+        let mut input = Input::new(GENERATED, Origin::Generated, &sha256, 0);
         input.notes.extend(sample::note(kept.len(), labels.len()));
-        input.notes.extend(size_note(Some([drawn.width, drawn.height]), size));
+        input.notes.extend(size_note([drawn.width, drawn.height], size));
         let stock = Stock::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
         let mut source = Self {
             input,
@@ -172,8 +173,9 @@ impl Source {
             targets: kept.iter().map(|&item| 1 - labels[item]).collect(),
             groups: None,
             folds: Folds::Five,
+            first_equal: Vec::new(),
         };
-        source.check(options.broken)?;
+        source.check(options)?;
         Ok(source)
     }
 
@@ -189,8 +191,7 @@ impl Source {
         input.notes.extend(sample::note(kept.len(), labels.len()));
         let order = class_order(set.classes(), options.positive.as_deref())?;
         let records: Vec<Record> = kept.iter().map(|&index| set.records()[index].clone()).collect();
-        let size = working_size(own, &records, options)?;
-        input.notes.extend(size_note(own, size));
+        let size = working_size(own, &records, options, &mut input)?;
         let mut source = Self {
             input,
             classes: order.iter().map(|&class| set.classes()[class].clone()).collect(),
@@ -201,14 +202,15 @@ impl Source {
             groups: group_numbers(&records),
             pictures: Pictures::new(Stock::Files(records), size, options.resize),
             folds: Folds::Five,
+            first_equal: Vec::new(),
         };
-        source.check(options.broken)?;
+        source.check(options)?;
         Ok(source)
     }
 
     /// Decodes everything once, leaves out what is broken where that is allowed, and counts.
-    fn check(&mut self, policy: Policy) -> Result<()> {
-        let broken = self.pictures.check(policy)?;
+    fn check(&mut self, options: &SourceOptions) -> Result<()> {
+        let broken = self.pictures.check(options.broken)?;
         let indices: Vec<usize> = broken.iter().map(|(index, _)| *index).collect();
         self.pictures.leave_out(&indices);
         let keep = |values: &[usize]| -> Vec<usize> {
@@ -217,6 +219,11 @@ impl Source {
         };
         self.groups = self.groups.as_deref().map(keep);
         self.targets = keep(&self.targets);
+        self.first_equal = self.pictures.first_equal();
+        let has_equal = (0..self.targets.len()).any(|record| self.first_equal[record] != record);
+        if options.group_duplicates && has_equal {
+            self.groups = Some(duplicates::joined(self.groups.as_deref(), &self.first_equal));
+        }
         self.input.skipped = broken.len() as u64;
         self.input.notes.extend(broken_note(&broken));
         self.input.records = self.targets.len() as u64;
@@ -242,6 +249,14 @@ impl Source {
 /// Class indices in the order of the results: of two classes the positive one comes second.
 fn class_order(classes: &[String], positive: Option<&str>) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
+    if let (Some(positive), false) = (positive, classes.len() == 2) {
+        bail!(
+            "--positive {positive}: the folder has {} classes ({}), and a positive class is one of two; leave --positive out, \
+             or keep the images of two classes",
+            classes.len(),
+            classes.join(", ")
+        );
+    }
     let wanted = positive.unwrap_or(POSITIVE);
     match classes.iter().position(|class| class == wanted) {
         Some(0) if classes.len() == 2 => order.reverse(),
@@ -265,38 +280,34 @@ fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
     (!first.is_empty()).then_some(numbers)
 }
 
-/// The size asked for, or the set's own, or that of the first picture; larger pictures are brought to about
-/// [`MOST_PIXELS`], because a classifier of all their pixels would take hours.
-fn working_size(own: Option<[u32; 2]>, records: &[Record], options: &SourceOptions) -> Result<Size> {
-    if let Some(size) = options.size {
+/// The size asked for, or the set's own, or the one that suits most images (see [`sizes`]); what images of other sizes
+/// undergo is entered in `input`.
+fn working_size(
+    own: Option<[u32; 2]>,
+    records: &[Record],
+    options: &SourceOptions,
+    input: &mut Input,
+) -> Result<Size> {
+    if let Some([width, height]) = own {
+        let size = options.size.map_or_else(|| sizes::shrunk((width, height)), Ok)?;
+        input.notes.extend(size_note([width, height], size));
         return Ok(size);
     }
-    let (width, height) = own.map_or_else(|| first_size(records, options.broken), |[w, h]| Ok((w, h)))?;
-    let pixels = f64::from(width) * f64::from(height);
-    if pixels <= MOST_PIXELS {
-        return Ok(Size::new(width, height)?);
+    let found = sizes::read(records, options.broken)?;
+    let size = options.size.map_or_else(|| sizes::shrunk(sizes::typical(&found)?), Ok)?;
+    let (note, warning) = sizes::notes(records, &found, size);
+    input.notes.extend(note);
+    if let Some(warning) = warning {
+        warn(&input.dataset, &warning);
+        input.warnings.push(warning);
     }
-    let scale = (MOST_PIXELS / pixels).sqrt();
-    // Multiples of 4 suit the blocks and tiles of the ciphers.
-    let side = |length: u32| ((f64::from(length) * scale / 4.0).floor() as u32 * 4).max(4);
-    Ok(Size::new(side(width), side(height))?)
-}
-
-/// The size of the first picture; of the first one whose size can be read, where broken ones are left out.
-fn first_size(records: &[Record], broken: Policy) -> Result<(u32, u32)> {
-    let mut sizes = records.iter().map(|record| decode::dimensions(&record.path, &LoadOptions::default()));
-    let first = match broken {
-        Policy::Skip => sizes.find(Result::is_ok),
-        Policy::Fail => sizes.next(),
-    };
-    let size = first.context("there is no picture that can be read")?;
-    size.map_err(|error| with_remedy(error, REMEDY))
+    Ok(size)
 }
 
 /// What a reader must know when pictures are not used at their own size.
-fn size_note(own: Option<[u32; 2]>, used: Size) -> Option<String> {
+fn size_note(own: [u32; 2], used: Size) -> Option<String> {
     let (width, height) = used.dimensions();
-    own.is_none_or(|own| own != [width, height]).then(|| format!("pictures brought to {width}x{height}"))
+    (own != [width, height]).then(|| format!("pictures brought to {width}x{height}"))
 }
 
 fn ignored_note(ignored: &[PathBuf]) -> Option<String> {

@@ -24,7 +24,7 @@ pub use ids::{Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Re
 pub use input_column::{CellAt, ColumnUse, InputColumn};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
-pub use provenance::{Input, Provenance};
+pub use provenance::{Duplicates, Input, Provenance};
 pub use run::{Confusion, Run};
 pub use study::{CategoryCount, FieldCount, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};

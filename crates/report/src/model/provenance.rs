@@ -37,6 +37,9 @@ pub struct Input {
     /// Licence or terms, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// Images that occur more than once, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Duplicates>,
     /// Anything a reader must know, such as a hash that differs from the manifest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -49,8 +52,19 @@ pub struct Input {
     pub columns: Vec<InputColumn>,
 }
 
+/// How many images of a set occur more than once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Duplicates {
+    /// Images that equal an earlier one of their class.
+    pub within_class: u64,
+    /// Images that occur in more than one class.
+    pub across_classes: u64,
+    /// Test images that equal a training image, in the split with most of them.
+    pub train_and_test: u64,
+}
+
 impl Input {
-    /// A data set without skipped records, positive rate, licence, notes, warnings or columns; set those fields where they apply.
+    /// A data set of which nothing else is known; set the other fields where they apply.
     pub fn new(dataset: &str, origin: Origin, sha256: &str, records: u64) -> Self {
         Self {
             dataset: dataset.to_owned(),
@@ -60,6 +74,7 @@ impl Input {
             positive_rate: None,
             skipped: 0,
             licence: None,
+            duplicates: None,
             notes: Vec::new(),
             warnings: Vec::new(),
             columns: Vec::new(),

@@ -148,6 +148,7 @@ pub fn run_pictures(
         broken: Policy::Fail,
         limit: pictures.limit.or(quick),
         positive: None,
+        group_duplicates: false,
     };
     for source in images::source::known(config, names, &options, Unsuited::Refuse)? {
         experiment.run(config, &Subject::of_pictures(&source, config, pictures.cell)?, results, timings)?;

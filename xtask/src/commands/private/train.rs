@@ -251,6 +251,7 @@ impl SourceArgs {
             broken: Policy::Fail,
             limit: None,
             positive: self.positive.clone(),
+            group_duplicates: false,
         };
         match (&self.images, &self.dataset, self.generated) {
             (Some(folder), _, _) => Pictures::own(config, folder, &options),

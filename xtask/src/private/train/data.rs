@@ -6,8 +6,9 @@ use tabular_data::{PreprocessOptions, Split};
 
 use crate::config::RunConfig;
 use crate::images::features::default_cell;
-use crate::images::{plain, source as pictures, splits};
+use crate::images::{duplicates, plain, source as pictures, splits};
 use crate::private::preparation::{PictureFeatures, RecordKind};
+use crate::progress::warn;
 use crate::tabular::prepare::Prepared;
 use crate::tabular::source as tables;
 
@@ -74,6 +75,9 @@ impl TrainingData {
             false => PictureFeatures::Hog { cell: options.cell.unwrap_or_else(|| default_cell(size)) },
         };
         let split = splits::of(source, config)?.into_iter().next().context("there are folds")?;
+        if let Some(text) = duplicates::warning(source, &split) {
+            warn(&source.input.dataset, &text);
+        }
         let rows = plain::rows_of_set(source, config.keys, &features.spec(size)?)?;
         let side = |part: &[usize]| (rows.select(Axis(0), part), targets(source, part));
         let ((train, train_targets), (test, test_targets)) = (side(split.train()), side(split.test()));

@@ -1,0 +1,334 @@
+//! Names of kept work: the SHA-256 of one serialised structure that holds everything that decides a piece.
+//!
+//! The structure is written as JSON, whose numbers are exact and whose fields stand in a fixed order; long lists enter it by
+//! their own hash. Options are taken apart field by field without `..`, so that a new field does not compile until it is
+//! entered here. `Debug` texts decide nothing: they may leave fields out and differ between versions.
+//!
+//! The code is part of the name too: [`BUILD`] changes with any source of the workspace, so that no piece outlives the
+//! program that made it.
+
+use anyhow::{Context, Result};
+use classifiers::{Learner, LinearLearner};
+use hog_features::{Border, Epsilon, HogOptions, Normalisation, Order, Pooling, Voting};
+use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tabular_data::Split;
+
+use super::features::FeatureSpec;
+use super::plan::Recipe;
+use super::run::Unit;
+use super::source::{Folds, Source};
+use super::treat::Treatments;
+use crate::datasets::hex;
+use crate::keys::Keys;
+
+/// The code that makes a piece: a hash of all sources, the compiler and the target (see `build.rs`).
+pub const BUILD: &str = env!("CIPHERLENS_BUILD");
+
+/// What all pieces of one set in one run share.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunIdentity {
+    build: &'static str,
+    keys: Keys,
+    set: SetIdentity,
+    cipher: Value,
+    size: (u32, u32),
+    resize_after: bool,
+    splits: String,
+}
+
+/// Which records there are, and what is said of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct SetIdentity {
+    dataset: String,
+    sha256: String,
+    /// In their order, which decides the positive one.
+    classes: Vec<String>,
+    /// Hashes of lists with an entry for each record.
+    records: String,
+    targets: String,
+    groups: String,
+    folds: &'static str,
+}
+
+/// Feature rows of all records under one recipe and key.
+#[derive(Serialize)]
+struct RowsName<'a> {
+    piece: &'static str,
+    run: &'a RunIdentity,
+    features: Value,
+    recipe: Value,
+    key: usize,
+}
+
+/// Outcomes of a unit: one recipe of training rows, several of test rows, all splits and learners.
+#[derive(Serialize)]
+struct OutcomesName<'a> {
+    piece: &'static str,
+    run: &'a RunIdentity,
+    features: Value,
+    train: Value,
+    tests: Vec<Value>,
+    key: usize,
+    learners: Vec<Value>,
+    /// What trains from a file, where the rows are in one.
+    from_file: Option<Value>,
+}
+
+impl RunIdentity {
+    /// Of a set as it is run.
+    pub fn new(source: &Source, treatments: &Treatments, splits: &[Split]) -> Result<Self> {
+        let Treatments { keys, dataset, options, size, resize_after } = treatments;
+        Ok(Self {
+            build: BUILD,
+            keys: *keys,
+            set: SetIdentity::new(source, dataset)?,
+            cipher: cipher_fields(options),
+            size: size.dimensions(),
+            resize_after: *resize_after,
+            splits: splits_hash(splits)?,
+        })
+    }
+
+    /// The name of the feature rows of a recipe.
+    pub fn rows(&self, features: &FeatureSpec, recipe: &Recipe, key: usize) -> Result<String> {
+        let features = feature_fields(features);
+        hash(&RowsName { piece: "rows", run: self, features, recipe: recipe_fields(recipe), key })
+    }
+
+    /// The name of the outcomes of a unit. `from_file` is the learner that is used where rows do not fit in memory.
+    pub fn outcomes(
+        &self,
+        features: &FeatureSpec,
+        unit: &Unit,
+        learners: &[Box<dyn Learner>],
+        from_file: Option<&LinearLearner>,
+    ) -> Result<String> {
+        let Unit { train, tests, key } = unit;
+        hash(&OutcomesName {
+            piece: "outcomes",
+            run: self,
+            features: feature_fields(features),
+            train: recipe_fields(train),
+            tests: tests.iter().map(recipe_fields).collect(),
+            key: *key,
+            learners: learners.iter().map(|learner| learner_fields(learner.as_ref())).collect(),
+            from_file: from_file.map(|learner| learner_fields(learner)),
+        })
+    }
+}
+
+impl SetIdentity {
+    fn new(source: &Source, dataset: &str) -> Result<Self> {
+        // Which images are equal follows from their content.
+        let Source { input, pictures, classes, targets, groups, folds, first_equal: _ } = source;
+        let records: Vec<String> = (0..pictures.len()).map(|index| pictures.name(index)).collect();
+        Ok(Self {
+            dataset: dataset.to_owned(),
+            sha256: input.sha256.clone(),
+            classes: classes.clone(),
+            records: hash(&records)?,
+            targets: hash(targets)?,
+            groups: hash(groups)?,
+            folds: match folds {
+                Folds::Five => "five",
+                Folds::Halves => "halves",
+            },
+        })
+    }
+}
+
+/// SHA-256 of a value's JSON, in hexadecimal.
+fn hash(value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_vec(value).context("the name of a piece of work")?;
+    Ok(hex(&Sha256::digest(json)))
+}
+
+fn splits_hash(splits: &[Split]) -> Result<String> {
+    let parts: Vec<_> = splits.iter().map(|split| (split.label(), split.train(), split.test())).collect();
+    hash(&parts)
+}
+
+fn recipe_fields(recipe: &Recipe) -> Value {
+    let Recipe { scheme, role } = recipe;
+    json!({ "scheme": scheme.id(), "role": role.id() })
+}
+
+fn learner_fields(learner: &dyn Learner) -> Value {
+    json!({ "id": learner.id(), "options": learner.options() })
+}
+
+fn feature_fields(features: &FeatureSpec) -> Value {
+    match features {
+        FeatureSpec::Pixels { len } => json!({ "pixels": len }),
+        FeatureSpec::Hog(spec) => json!({ "hog": hog_fields(spec.options()), "len": spec.len() }),
+    }
+}
+
+fn hog_fields(options: &HogOptions) -> Value {
+    let HogOptions {
+        orientations,
+        signed,
+        voting,
+        pooling,
+        cell,
+        block,
+        stride,
+        normalisation,
+        clip,
+        epsilon,
+        order,
+        border,
+        transform_sqrt,
+    } = options;
+    json!({
+        "orientations": orientations,
+        "signed": signed,
+        "voting": match voting {
+            Voting::Hard => "hard",
+            Voting::Linear => "linear",
+        },
+        "pooling": match pooling {
+            Pooling::Cells => "cells",
+            Pooling::GaussianBlocks => "gaussian-blocks",
+            Pooling::Felzenszwalb => "felzenszwalb",
+        },
+        "cell": cell,
+        "block": block,
+        "stride": stride,
+        "normalisation": match normalisation {
+            Normalisation::L1 => "l1",
+            Normalisation::L1Sqrt => "l1-sqrt",
+            Normalisation::L2 => "l2",
+            Normalisation::L2Hys => "l2-hys",
+        },
+        "clip": clip,
+        "epsilon": match epsilon {
+            Epsilon::Quadrature(epsilon) => json!({ "quadrature": epsilon }),
+            Epsilon::Additive { per_value, second } => json!({ "per_value": per_value, "second": second }),
+        },
+        "order": match order {
+            Order::RowMajor => "row-major",
+            Order::ColumnMajor => "column-major",
+        },
+        "border": match border {
+            Border::Zero => "zero",
+            Border::Replicate => "replicate",
+            Border::Skip => "skip",
+        },
+        "transform_sqrt": transform_sqrt,
+    })
+}
+
+fn cipher_fields(options: &CipherOptions) -> Value {
+    let CipherOptions { rubik_rounds, value_mode, block, block_keys, block_order, tile, region, chunk } =
+        options;
+    json!({
+        "rubik_rounds": rubik_rounds,
+        "value_mode": match value_mode {
+            ValueMode::Stream => "stream",
+            ValueMode::Offset => "offset",
+        },
+        "block": block,
+        "block_keys": match block_keys {
+            BlockKeys::Different => "different",
+            BlockKeys::Equal => "equal",
+        },
+        "block_order": match block_order {
+            BlockOrder::Permuted => "permuted",
+            BlockOrder::Kept => "kept",
+        },
+        "tile": tile,
+        "region": match region {
+            Region::CentralHalf => json!("central-half"),
+            Region::Whole => json!("whole"),
+            Region::Rectangle { x, y, width, height } => json!([x, y, width, height]),
+        },
+        "chunk": chunk,
+    })
+}
+
+#[cfg(test)]
+#[path = "../../build/sources.rs"]
+mod sources;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use anyhow::Result;
+
+    use super::sources;
+
+    /// A workspace of one crate, the program and one data set.
+    fn checkout(root: &Path) -> Result<()> {
+        for (name, text) in [
+            ("Cargo.toml", "[workspace]"),
+            ("Cargo.lock", "version = 4"),
+            ("crates/one/Cargo.toml", "[package]"),
+            ("crates/one/src/lib.rs", "mod inner;"),
+            ("crates/one/src/inner/mod.rs", ""),
+            ("crates/one/assets/font.ttf", "font"),
+            ("crates/one/tests/it.rs", "test"),
+            ("xtask/src/main.rs", "fn main() {}"),
+            ("xtask/build.rs", "fn main() {}"),
+            ("data/set/dataset.toml", "name"),
+        ] {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(root))?;
+            fs::write(path, text)?;
+        }
+        Ok(())
+    }
+
+    fn id(root: &Path, compiler: &str) -> Result<String> {
+        Ok(sources::identity(root, &[compiler.to_owned()])?)
+    }
+
+    #[test]
+    fn the_build_is_named_by_its_sources_and_not_by_its_place() -> Result<()> {
+        let (here, there) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        checkout(here.path())?;
+        checkout(&there.path().join("deeper"))?;
+        let build = id(here.path(), "1.88")?;
+        assert_eq!(build.len(), super::BUILD.len());
+        assert_eq!(build, id(&there.path().join("deeper"), "1.88")?, "another checkout");
+        assert_ne!(build, id(here.path(), "1.89")?, "another compiler");
+        fs::write(here.path().join("crates/one/tests/it.rs"), "another test")?;
+        fs::create_dir(here.path().join("target"))?;
+        assert_eq!(build, id(here.path(), "1.88")?, "tests are not part of the program");
+        Ok(())
+    }
+
+    #[test]
+    fn every_source_changes_the_build() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        checkout(dir.path())?;
+        let mut seen = vec![id(dir.path(), "1.88")?];
+        for name in [
+            "Cargo.toml",
+            "Cargo.lock",
+            "crates/one/Cargo.toml",
+            "crates/one/src/inner/mod.rs",
+            "crates/one/src/new.rs",
+            "crates/one/build.rs",
+            "crates/one/assets/font.ttf",
+            "xtask/src/main.rs",
+            "xtask/build.rs",
+            "data/set/dataset.toml",
+            ".cargo/config.toml",
+        ] {
+            fs::create_dir_all(dir.path().join(".cargo"))?;
+            fs::write(dir.path().join(name), "changed")?;
+            let build = id(dir.path(), "1.88")?;
+            assert!(!seen.contains(&build), "{name} does not change the build");
+            seen.push(build);
+        }
+        fs::rename(dir.path().join("crates/one/src/new.rs"), dir.path().join("crates/one/src/newer.rs"))?;
+        assert!(!seen.contains(&id(dir.path(), "1.88")?), "a renamed file does not change the build");
+        Ok(())
+    }
+}
