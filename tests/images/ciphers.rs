@@ -31,7 +31,7 @@ fn decrypt<'a>(from: &'a str, key: &'a str, to: &'a str) -> Vec<&'a str> {
     vec!["decrypt-image", "--images", from, "--key", key, "--to", to]
 }
 
-const SCHEMES: [&str; 9] = [
+pub const SCHEMES: [&str; 9] = [
     "aes-ctr",
     "rotation",
     "rubik",
@@ -88,7 +88,7 @@ fn wrong_keys_are_told_from_the_right_one() {
     holiday(&scratch);
     scratch.ok(&encrypt("holiday", "rubik", "enc"));
     scratch.ok(&["keygen", "other.key"]);
-    refused(&scratch, &decrypt("enc", "other.key", "out"), &[".png", "the key is not the one"]);
+    refused(&scratch, &decrypt("enc", "other.key", "out"), &["cipherlens.toml", "the key is not the one"]);
     let good = fs::read_to_string(scratch.path("my.key")).unwrap();
     scratch.write("short.key", &good[..good.len() - 9]);
     refused(&scratch, &decrypt("enc", "short.key", "out"), &["short.key", "64 hexadecimal digits"]);

@@ -1,7 +1,11 @@
 //! Pictures end to end: a person's own folders and keys, wrong inputs, resumed runs.
 
+mod bound;
 mod ciphers;
+mod folders;
 mod inputs;
+mod kept;
+mod regions;
 mod runs;
 
 use std::fs;

@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use image::{GrayImage, RgbImage};
+use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry};
+use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry, samples::map_parts};
 
 /// Master key of a cipher: 32 bytes from which every schedule is derived by HKDF-SHA256.
 pub type Key = [u8; 32];
@@ -97,6 +97,43 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     /// As [`accepts`](Self::accepts).
     fn decrypt_rgb(&self, image: &RgbImage, key: &Key, nonce: &Nonce) -> Result<RgbImage, CipherError> {
         colour::map_channels(image, key, |plane, channel_key| self.decrypt(plane, channel_key, nonce))
+    }
+
+    /// Encrypts an image of 8-bit or 16-bit samples, grey or colour, with or without alpha. The result has the same
+    /// kind of samples; for 8 bits without alpha it is that of [`encrypt`](Self::encrypt) or
+    /// [`encrypt_rgb`](Self::encrypt_rgb). Schemes that move pixels move whole samples; the others encrypt the low bytes
+    /// under a key of their own, and all of them alpha.
+    ///
+    /// # Errors
+    /// As [`accepts`](Self::accepts), and [`CipherError::Samples`] for samples of another kind.
+    fn encrypt_image(
+        &self,
+        image: &DynamicImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<DynamicImage, CipherError> {
+        map_parts(self.scheme(), image, key, &|part, key| match part {
+            DynamicImage::ImageLuma8(grey) => self.encrypt(grey, key, nonce).map(Into::into),
+            DynamicImage::ImageRgb8(colour) => self.encrypt_rgb(colour, key, nonce).map(Into::into),
+            _ => Err(CipherError::Samples { scheme: self.id() }),
+        })
+    }
+
+    /// Decrypts what [`encrypt_image`](Self::encrypt_image) made with the same key and nonce.
+    ///
+    /// # Errors
+    /// As [`encrypt_image`](Self::encrypt_image).
+    fn decrypt_image(
+        &self,
+        image: &DynamicImage,
+        key: &Key,
+        nonce: &Nonce,
+    ) -> Result<DynamicImage, CipherError> {
+        map_parts(self.scheme(), image, key, &|part, key| match part {
+            DynamicImage::ImageLuma8(grey) => self.decrypt(grey, key, nonce).map(Into::into),
+            DynamicImage::ImageRgb8(colour) => self.decrypt_rgb(colour, key, nonce).map(Into::into),
+            _ => Err(CipherError::Samples { scheme: self.id() }),
+        })
     }
 }
 

@@ -102,6 +102,12 @@ pub enum CipherError {
         /// Pixels inside the region.
         pixels: u64,
     },
+    /// Samples that are not whole numbers of 8 or 16 bits.
+    #[error("{scheme}: takes images of 8-bit or 16-bit samples")]
+    Samples {
+        /// Scheme asked.
+        scheme: &'static str,
+    },
     /// A buffer does not have the size that the cipher was prepared for.
     #[error("{scheme}: prepared for {expected} pixels, the {buffer} buffer has {found}")]
     BufferSize {

@@ -9,6 +9,7 @@ mod key;
 mod options;
 mod prepared;
 mod registry;
+mod samples;
 mod scheme;
 
 pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce};

@@ -5,33 +5,44 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::images::cipher_folder::decrypt;
-use crate::images::cipher_note::CipherNote;
+use super::encrypt_image::{MEGAPIXELS, megapixels};
+use crate::images::own::{Decryption, decrypt};
 use crate::{files, keyfile};
 
 /// Options of `decrypt-image`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again")]
+#[command(after_help = "Examples:
+  cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again
+  cargo xtask decrypt-image --images holiday.enc/beach.png --key my.key --to beach.png
+
+Nothing is decrypted that is not as encrypt-image left it: changed, exchanged and missing images and a changed note are
+refused by name.")]
 pub struct DecryptImageArgs {
-    /// The encrypted picture or folder; the note that encrypt-image left with it is read too.
+    /// The encrypted folder, or one of its images, or a single encrypted image; the note that encrypt-image left is read
+    /// too.
     #[arg(long, value_name = "PATH")]
     images: PathBuf,
     /// The key file it was encrypted with.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The decrypted picture (PNG), or a new folder.
+    /// The decrypted image (PNG), or a new folder; readable by you only.
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
+    /// Refuse images of more megapixels.
+    #[arg(long, value_name = "N", default_value_t = MEGAPIXELS, value_parser = megapixels())]
+    max_megapixels: u64,
 }
 
 /// Decrypts.
 pub fn run(args: DecryptImageArgs) -> Result<()> {
-    let note = CipherNote::place(&args.images, args.images.is_dir());
-    let inputs = [("--images", args.images.as_path()), ("--key", &args.key), ("the note", &note)];
+    let asked = Decryption::of(&args.images)?;
+    let inputs = [("--images", args.images.as_path()), ("--key", &args.key), ("the note", asked.note())];
     files::check(&[("--to", &args.to)], &inputs)?;
     let key = keyfile::read(&args.key)?;
-    let n = decrypt(&args.images, &args.to, &key)?;
-    println!("{}: {n} decrypted", args.to.display());
+    let report = decrypt(&asked, &args.to, args.max_megapixels, &key)?;
+    println!("{}: {} decrypted", args.to.display(), report.n);
+    for line in report.lines {
+        println!("{line}");
+    }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `encrypt-image`: encrypts a picture of one's own, or a folder of them.
+//! `encrypt-image`: encrypts an image of one's own, or a folder of them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,33 +6,58 @@ use anyhow::Result;
 use clap::Args;
 use image_cipher::{BlockKeys, CipherOptions, Region};
 
-use crate::images::cipher_folder::{Method, encrypt};
-use crate::images::cipher_note::{CipherNote, parse_region};
+use crate::images::own::note::{Note, parse_region};
+use crate::images::own::{Boxes, Encryption, MOST_MEGAPIXELS, encrypt};
 use crate::{files, keyfile};
+
+/// Megapixels of an image unless the user says otherwise.
+pub const MEGAPIXELS: u64 = image_data::decode::MAX_PIXELS / 1_000_000;
 
 /// Options of `encrypt-image`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   cargo xtask keygen my.key
-  cargo xtask encrypt-image --images holiday --scheme aes-ctr --key my.key --to holiday.enc
+  cargo xtask encrypt-image --images holiday --key my.key --to holiday.enc
   cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again
+  cargo xtask encrypt-image --images holiday --regions boxes.csv --key my.key --to holiday.enc
 
-Only aes-ctr hides a picture from someone who tries; the other schemes are here to be studied.")]
+Only aes-ctr hides an image from someone who tries; the other schemes are here to be studied.
+16-bit samples and alpha come back bit for bit, Exif data and colour profile too; an orientation in the Exif data is
+applied to the pixels. boxes.csv has the columns file,x,y,w,h, in pixels from the top left of the image as a viewer shows
+it.")]
 pub struct EncryptImageArgs {
-    /// A picture (PNG, JPEG or PNM), or a folder of pictures.
+    /// An image (PNG, JPEG or PNM), or a folder of images.
     #[arg(long, value_name = "PATH")]
     images: PathBuf,
     /// Id of the cipher: aes-ctr, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
     /// tile-permutation, cat-map or ff1-region.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", default_value = "aes-ctr")]
     scheme: String,
     /// Key file made by keygen.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The encrypted picture (PNG), or a new folder; a note for decrypt-image is written with it.
+    /// The encrypted image (PNG), or a new folder; a note for decrypt-image is written with it.
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
-    /// Cut pictures whose size the cipher does not take, instead of refusing them.
+    /// Encrypt only these boxes, with aes-ctr or ff1-region; the rest stays as it is.
+    #[arg(long, value_name = "BOXES.CSV", conflicts_with_all = ["crop", "region"])]
+    regions: Option<PathBuf>,
+    /// With --regions: write images without a box in the clear, instead of refusing them.
+    #[arg(long, requires = "regions")]
+    allow_none: bool,
+    /// Leave out what is no image and what is in folders, instead of refusing a folder with such files.
+    #[arg(long)]
+    skip_others: bool,
+    /// Encrypt what is in folders too.
+    #[arg(long)]
+    recursive: bool,
+    /// Encrypt images without their Exif data, colour profile and other metadata.
+    #[arg(long)]
+    drop_metadata: bool,
+    /// Refuse images of more megapixels.
+    #[arg(long, value_name = "N", default_value_t = MEGAPIXELS, value_parser = megapixels())]
+    max_megapixels: u64,
+    /// Cut images whose size the cipher does not take, instead of refusing them.
     #[arg(long)]
     crop: bool,
     /// Side of a block of block-scramble in pixels.
@@ -52,26 +77,52 @@ pub struct EncryptImageArgs {
     region: Region,
 }
 
+/// What `--max-megapixels` takes.
+pub fn megapixels() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(1..=MOST_MEGAPIXELS)
+}
+
 /// Encrypts.
 pub fn run(args: EncryptImageArgs) -> Result<()> {
-    let note = CipherNote::place(&args.to, false);
+    let note = Note::place(&args.to, false);
     let outputs: [(&str, &Path); 2] = [("--to", &args.to), ("the note", &note)];
-    let outputs = if args.images.is_dir() { &outputs[..1] } else { &outputs[..] };
-    files::check(outputs, &[("--images", &args.images), ("--key", &args.key)])?;
+    let is_folder = args.images.is_dir();
+    let outputs = if is_folder { &outputs[..1] } else { &outputs[..] };
+    let mut inputs: Vec<(&str, &Path)> = vec![("--images", &args.images), ("--key", &args.key)];
+    inputs.extend(args.regions.as_deref().map(|boxes| ("--regions", boxes)));
+    files::check(outputs, &inputs)?;
     let key = keyfile::read(&args.key)?;
-    let method = Method { scheme: args.scheme.clone(), options: args.options(), crop: args.crop };
-    let n = encrypt(&args.images, &args.to, &method, &key)?;
-    let note = CipherNote::place(&args.to, args.to.is_dir());
+    let report = encrypt(&args.encryption()?, &key)?;
     println!(
-        "{}: {n} encrypted with {}; note for decryption: {}",
+        "{}: {} encrypted with {}; note for decryption: {}",
         args.to.display(),
+        report.n,
         args.scheme,
-        note.display()
+        Note::place(&args.to, is_folder).display()
     );
+    for line in report.lines {
+        println!("{line}");
+    }
     Ok(())
 }
 
 impl EncryptImageArgs {
+    fn encryption(&self) -> Result<Encryption> {
+        Ok(Encryption {
+            from: self.images.clone(),
+            to: self.to.clone(),
+            scheme: self.scheme.clone(),
+            options: self.options(),
+            crop: self.crop,
+            boxes: self.regions.as_deref().map(Boxes::read).transpose()?,
+            allow_none: self.allow_none,
+            skip_others: self.skip_others,
+            recursive: self.recursive,
+            drop_metadata: self.drop_metadata,
+            max_megapixels: self.max_megapixels,
+        })
+    }
+
     fn options(&self) -> CipherOptions {
         CipherOptions {
             block: self.block,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::image::parse_size;
 use crate::datasets;
 use crate::files::{self, Access, NewFolder};
-use crate::images::cipher_folder::write_png;
+use crate::images::own::png::write_png;
 use crate::interrupt;
 
 /// Options of `make-data`.

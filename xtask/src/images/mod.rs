@@ -22,8 +22,6 @@ use source::Source;
 use work::WorkFolder;
 
 mod cells;
-pub mod cipher_folder;
-pub mod cipher_note;
 pub mod ciphers;
 mod curves;
 pub mod duplicates;
@@ -33,6 +31,7 @@ pub mod identity;
 pub mod layout;
 mod likeness;
 mod outcome_file;
+pub mod own;
 pub mod pictures;
 pub mod plain;
 pub mod plan;

@@ -22,9 +22,9 @@ pub(crate) fn subkey(key: &Key, scheme: &str, purpose: &str) -> Subkey {
     derived
 }
 
-/// The key of one colour channel (0 red, 1 green, 2 blue).
+/// The key of one channel (0 red, 1 green, 2 blue, 3 alpha).
 pub(crate) fn channel_key(key: &Key, channel: u8) -> Subkey {
-    let names = ["red", "green", "blue"];
+    let names = ["red", "green", "blue", "alpha"];
     let name = names.get(usize::from(channel)).copied().unwrap_or("other");
     subkey(key, "channel", name)
 }

@@ -3,4 +3,5 @@
 
 mod conformance;
 mod known_answers;
+mod samples;
 mod schemes;

@@ -19,6 +19,13 @@ pub struct Metadata {
     pub beside: Vec<String>,
 }
 
+impl Metadata {
+    /// Whether the file holds anything but pixels.
+    pub fn is_any(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
 /// What is known of a file before its pixels are decoded.
 pub(super) struct Outline<'a> {
     format: ImageFormat,
@@ -27,7 +34,7 @@ pub(super) struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// Looks at a whole file. Its size is within the limits already.
+    /// Looks at a whole file.
     pub(super) fn new(bytes: &'a [u8], format: ImageFormat, max_pixels: u64) -> Result<Self, DecodeError> {
         let jpeg = match format {
             ImageFormat::Jpeg => Some(jpeg::check(bytes, max_pixels)?),

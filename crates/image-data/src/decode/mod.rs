@@ -55,7 +55,6 @@ pub struct Decoded {
 /// [`DecodeError`]; it names no file, since there is none.
 pub fn decode_image(bytes: &[u8], options: &LoadOptions) -> Result<Decoded, DecodeError> {
     let format = format(bytes)?;
-    decoder(bytes, format, options)?;
     let outline = metadata::Outline::new(bytes, format, options.max_pixels)?;
     let bytes = match outline.lacks_end_marker() {
         true => Cow::from([bytes, jpeg::END_MARKER.as_slice()].concat()),

@@ -88,7 +88,8 @@ fn check_inside(path: &Path, root: &Path) -> Result<(), ImageError> {
     Err(ImageError::OutsideFolder { path: path.to_owned(), target })
 }
 
-fn is_image_name(path: &Path) -> bool {
+/// Whether a file is taken for an image by its name: a known ending, and not hidden.
+pub fn is_image_name(path: &Path) -> bool {
     let known = |extension: &str| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension));
     !is_hidden(path) && path.extension().and_then(OsStr::to_str).is_some_and(known)
 }

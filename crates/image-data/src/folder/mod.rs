@@ -12,6 +12,6 @@ pub(crate) mod listing;
 mod options;
 mod set;
 
-pub use listing::list_images;
+pub use listing::{is_image_name, list_images};
 pub use options::{FolderOptions, GroupFile, LabelRule};
 pub use set::{ImageSet, Record};

@@ -1,0 +1,75 @@
+//! Encrypting a person's own images, one file or a folder of them, and decrypting them again.
+//!
+//! Encrypted images are PNG files of the same size, whatever the plain ones were: an encrypted image that is compressed
+//! with loss cannot be decrypted. Every bit and channel comes back, 16 bits and alpha included. An orientation in the
+//! metadata is applied to the pixels before encryption. Exif data and colour profile are encrypted into the note and put
+//! back; none of them is in the encrypted file, except the profile where only boxes are encrypted. What else a file holds
+//! is named and left out; what a viewer would show otherwise is refused.
+//!
+//! A [`note`] stands with the encrypted images. [`seal`] binds images and note to each other and to the key. [`listing`]
+//! and [`names`] decide what is encrypted before the first byte is written, so that whatever is encrypted can be
+//! decrypted.
+
+mod decrypt;
+mod encrypt;
+mod kept;
+mod listing;
+pub mod names;
+pub mod note;
+pub mod png;
+mod regions;
+mod remarks;
+mod seal;
+
+pub use decrypt::{Decryption, decrypt};
+pub use encrypt::{Encryption, encrypt};
+pub use regions::Boxes;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Result, anyhow};
+use image_data::{DecodeError, ImageError, LoadOptions, decode};
+
+/// Images of more pixels are worked on one at a time, whatever the number of threads: memory is bounded by one of them.
+const LARGE: u64 = 32_000_000;
+
+/// The most megapixels that can be asked for: the ciphers take no more.
+pub const MOST_MEGAPIXELS: u64 = image_cipher::MAX_PIXELS / 1_000_000;
+
+/// How files are read, and in which order the large ones.
+struct Reader {
+    options: LoadOptions,
+    turn: Mutex<()>,
+}
+
+impl Reader {
+    fn new(max_megapixels: u64) -> Self {
+        let options = LoadOptions::default().with_max_pixels(max_megapixels * 1_000_000);
+        Self { options, turn: Mutex::new(()) }
+    }
+
+    /// Waits until a large image may be worked on; images of ordinary size need no turn.
+    fn turn(&self, path: &Path) -> Option<MutexGuard<'_, ()>> {
+        let (width, height) = decode::dimensions(path, &self.options).ok()?;
+        // The lock guards no data that a panic could have left half changed.
+        let lock = || self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        (u64::from(width) * u64::from(height) > LARGE).then(lock)
+    }
+
+    /// Loads an image; `remedy` says what to do about a file that cannot be read.
+    fn load(&self, path: &Path, remedy: &str) -> Result<decode::Decoded> {
+        decode::load_image(path, &self.options).map_err(|error| {
+            let too_large = match &error {
+                ImageError::Decode { source: DecodeError::TooManyPixels { .. }, .. } => true,
+                error => matches!(error, ImageError::FileTooLarge { .. }),
+            };
+            let remedy = if too_large {
+                format!("--max-megapixels takes larger ones, up to {MOST_MEGAPIXELS}")
+            } else {
+                remedy.to_owned()
+            };
+            anyhow!("{}; {remedy}", crate::message(&error.into()))
+        })
+    }
+}
