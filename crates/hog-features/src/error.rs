@@ -52,9 +52,9 @@ pub enum HogError {
         /// Least width and height, in pixels.
         least: usize,
     },
-    /// A picture, window or pyramid level has more pixels than the crate will allocate a grid for.
+    /// A picture or window has more pixels than the crate will allocate memory for.
     #[error(
-        "{width}x{height} pixels are more than the {greatest} that one grid may hold; cut or shrink the picture first"
+        "{width}x{height} pixels are more than the {greatest} that are handled at once; cut or shrink the picture first"
     )]
     TooLarge {
         /// Width found, in pixels.
@@ -64,6 +64,9 @@ pub enum HogError {
         /// Greatest number of pixels.
         greatest: usize,
     },
+    /// The caller asked for a search to end, see [`crate::Scanner::with_stop`].
+    #[error("the search was stopped")]
+    Stopped,
     /// The picture has not the size that the spec was made for.
     #[error("the picture is {found:?} pixels (width, height), but the spec was made for {expected:?}")]
     SizeMismatch {

@@ -13,9 +13,11 @@ pub use detect::{
     Detection, Detector, DetectorOptions, LevelFilter, MAX_START_SCALE, Resizer, Scanner, Suppression,
     WindowFeatures,
 };
+#[cfg(feature = "detector-file")]
+pub use detect::{DetectorFile, DetectorFileError, TrainingSet};
 pub use draw::draw;
 pub use error::HogError;
 pub use options::{
     Border, Epsilon, HogOptions, MAX_BLOCK, MAX_CELL, MAX_ORIENTATIONS, Normalisation, Order, Pooling, Voting,
 };
-pub use pixels::MAX_PIXELS;
+pub use pixels::{MAX_PIXELS, MAX_SOURCE_PIXELS};

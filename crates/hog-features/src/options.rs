@@ -11,6 +11,8 @@ pub const MAX_BLOCK: usize = 6;
 
 /// How a gradient votes for orientation bins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Voting {
     /// The whole magnitude goes to the bin that holds the angle (scikit-image; Felzenszwalb's original code).
     Hard,
@@ -20,6 +22,8 @@ pub enum Voting {
 
 /// How pixels are pooled into cells and blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Pooling {
     /// Each pixel votes for the cell it lies in; blocks gather finished cells (scikit-image).
     Cells,
@@ -33,6 +37,8 @@ pub enum Pooling {
 
 /// Norm by which the values of a block are divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Normalisation {
     /// Sum of magnitudes.
     L1,
@@ -46,6 +52,8 @@ pub enum Normalisation {
 
 /// The small constant that keeps empty blocks finite and damps weak ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Epsilon {
     /// `sqrt(|v|^2 + epsilon^2)`, and `|v|_1 + epsilon` for the L1 norms (scikit-image).
     Quadrature(f32),
@@ -60,6 +68,8 @@ pub enum Epsilon {
 
 /// Order of blocks in the descriptor and of cells in a block. Orientation bins are always innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Order {
     /// Row by row (scikit-image).
     RowMajor,
@@ -69,6 +79,8 @@ pub enum Order {
 
 /// Gradient at the outermost pixels, where one neighbour is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(rename_all = "kebab-case"))]
 pub enum Border {
     /// The derivative across the border is 0, as in scikit-image and (by reflection) in OpenCV.
     Zero,
@@ -82,6 +94,8 @@ pub enum Border {
 ///
 /// Start from a preset and change what differs: `HogOptions { cell: 4, ..HogOptions::opencv() }`.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(deny_unknown_fields))]
 pub struct HogOptions {
     /// Orientation bins over half a turn, or over a whole one if `signed`. For [`Pooling::Felzenszwalb`] the number
     /// of unsigned bins; the signed ones are twice as many.

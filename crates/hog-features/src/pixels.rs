@@ -4,8 +4,12 @@ use image::GrayImage;
 
 use crate::HogError;
 
-/// Greatest number of pixels of a window, picture or pyramid level: grids hold some tens of bytes a pixel.
+/// Greatest number of pixels of a window, or of a picture whose grid is held whole: some tens of bytes a pixel.
 pub const MAX_PIXELS: usize = 1 << 27;
+
+/// Greatest number of pixels of a picture to resize or to search: a search holds it as bytes, smaller sizes of it as a
+/// third of its pixels in floats, and of levels one strip at a time.
+pub const MAX_SOURCE_PIXELS: usize = 1 << 30;
 
 /// Rows of grey values inside a larger picture. At least one pixel.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +24,24 @@ impl<'a> Pixels<'a> {
     /// A whole picture of `width` columns, row by row.
     pub(crate) fn new(data: &'a [u8], width: usize, height: usize) -> Result<Self, HogError> {
         check_size(width, height)?;
+        Self::of_rows(data, width, height)
+    }
+
+    /// The whole of a picture to resize or to search.
+    pub(crate) fn of_source(image: &'a GrayImage) -> Result<Self, HogError> {
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        check_up_to(width, height, MAX_SOURCE_PIXELS)?;
+        Self::of_rows(image.as_raw(), width, height)
+    }
+
+    fn of_rows(data: &'a [u8], width: usize, height: usize) -> Result<Self, HogError> {
         crate::error::check_len("pixels", data.len(), width * height)?;
-        Ok(Self { data, stride: width, width, height })
+        Ok(Self::of_bytes(data, width, height))
+    }
+
+    /// Bytes that are known to be `width` x `height` pixels.
+    pub(crate) fn of_bytes(data: &'a [u8], width: usize, height: usize) -> Self {
+        Self { data, stride: width, width, height }
     }
 
     /// The whole of `image`.
@@ -58,9 +78,13 @@ impl<'a> Pixels<'a> {
 
 /// Refuses sizes without pixels, or with more than [`MAX_PIXELS`].
 pub(crate) fn check_size(width: usize, height: usize) -> Result<(), HogError> {
+    check_up_to(width, height, MAX_PIXELS)
+}
+
+fn check_up_to(width: usize, height: usize, greatest: usize) -> Result<(), HogError> {
     match width.checked_mul(height) {
         Some(0) => Err(HogError::TooSmall { width, height, cell: 1, block: 1, least: 1 }),
-        Some(pixels) if pixels <= MAX_PIXELS => Ok(()),
-        _ => Err(HogError::TooLarge { width, height, greatest: MAX_PIXELS }),
+        Some(pixels) if pixels <= greatest => Ok(()),
+        _ => Err(HogError::TooLarge { width, height, greatest }),
     }
 }

@@ -76,11 +76,25 @@ impl Plan {
         self.options.cell * self.options.stride
     }
 
+    /// Cells that one position of the grid covers, across and down.
+    fn reach(&self) -> usize {
+        if self.options.pooling == Pooling::Felzenszwalb { 1 } else { self.options.block }
+    }
+
+    /// Pixels, across or down, from the start of the first of `positions` of the grid to the end of the last.
+    pub(crate) fn extent_pixels(&self, positions: usize) -> usize {
+        positions.saturating_sub(1) * self.pitch_pixels() + self.reach() * self.options.cell
+    }
+
     /// Positions (across, down) of the grid of a picture.
     pub(crate) fn grid(&self, width: usize, height: usize) -> Result<(usize, usize), HogError> {
         check_size(width, height)?;
-        let (cell, block) = (self.options.cell, self.options.block);
-        let reach = if self.options.pooling == Pooling::Felzenszwalb { 1 } else { block };
+        self.grid_sides(width, height)
+    }
+
+    /// The same for a picture whose grid is not held whole, of any size.
+    pub(crate) fn grid_sides(&self, width: usize, height: usize) -> Result<(usize, usize), HogError> {
+        let (cell, reach) = (self.options.cell, self.reach());
         let positions = |pixels: usize| Some((pixels / cell).checked_sub(reach)? / self.options.stride + 1);
         match (positions(width), positions(height)) {
             (Some(across), Some(down)) => Ok((across, down)),

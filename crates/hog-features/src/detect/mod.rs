@@ -3,12 +3,18 @@
 
 mod boxes;
 mod convolve;
+#[cfg(feature = "detector-file")]
+mod file;
 mod options;
 mod pyramid;
 mod resize;
 mod scanner;
+mod source;
+mod strip;
 
 pub use boxes::Detection;
+#[cfg(feature = "detector-file")]
+pub use file::{DetectorFile, DetectorFileError, TrainingSet};
 pub use options::{DetectorOptions, MAX_START_SCALE, Suppression};
 pub use resize::Resizer;
 pub use scanner::{LevelFilter, Scanner, WindowFeatures};

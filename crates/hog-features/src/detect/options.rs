@@ -8,6 +8,8 @@ pub const MAX_START_SCALE: f32 = 4.0;
 
 /// Which of several overlapping boxes stay, and where.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(deny_unknown_fields))]
 pub struct Suppression {
     /// A box goes when its intersection over union with a better one is above this.
     pub iou: f32,
@@ -28,6 +30,8 @@ impl Default for Suppression {
 
 /// Everything that defines a detector but its linear model.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "detector-file", serde(deny_unknown_fields))]
 pub struct DetectorOptions {
     /// The features.
     pub hog: HogOptions,

@@ -1,7 +1,6 @@
 //! The levels of a pyramid: which sizes a picture is scanned at.
 
 use crate::detect::options::DetectorOptions;
-use crate::pixels::MAX_PIXELS;
 
 /// One level: its size in pixels, and how many pixels of the picture a pixel of it stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,8 +10,6 @@ pub(crate) struct Level {
 }
 
 /// The levels of a picture of `size` (width, height), from large to small, none smaller than a window.
-///
-/// Levels too large to be allocated are left away; they could only hold boxes of a few pixels.
 pub(crate) fn levels(options: &DetectorOptions, size: (usize, usize)) -> Vec<Level> {
     let (step, window) = (f64::from(options.scale_step), options.window);
     let mut scale = f64::from(options.start_scale);
@@ -23,7 +20,6 @@ pub(crate) fn levels(options: &DetectorOptions, size: (usize, usize)) -> Vec<Lev
         Some(level)
     })
     .take_while(move |level| level.0 >= window.0 && level.1 >= window.1)
-    .filter(|level| level.0.checked_mul(level.1).is_some_and(|pixels| pixels <= MAX_PIXELS))
     .map(move |level| {
         let ratio = |from: usize, to: usize| (from as f64 / to as f64) as f32;
         Level { size: level, ratio: (ratio(size.0, level.0), ratio(size.1, level.1)) }

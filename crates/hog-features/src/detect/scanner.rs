@@ -1,6 +1,7 @@
 //! Scanning one picture.
 
 use std::fmt;
+use std::ops::Range;
 
 use image::GrayImage;
 
@@ -11,7 +12,8 @@ use crate::detect::boxes::{Detection, suppress};
 use crate::detect::convolve::{Convolve, Planes, Scores};
 use crate::detect::pyramid::{Level, levels};
 use crate::detect::resize::Resizer;
-use crate::pixels::Pixels;
+use crate::detect::strip::{Strip, strips};
+use crate::pixels::{MAX_PIXELS, Pixels};
 use crate::simd::{WIDTH, dispatch};
 
 /// Where the descriptors of windows come from.
@@ -36,11 +38,20 @@ struct Candidate {
 /// What is done to a level's pixels (row by row, with its width and height) before it is searched.
 pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync);
 
+/// Pixels of a level that are searched at once, unless [`Scanner::with_strips_of`] says otherwise: some 50 MB of buffers.
+const STRIP_PIXELS: usize = 1 << 22;
+
 /// A [`Detector`] with the buffers that scanning needs. One a thread.
+///
+/// Beside a copy of the picture and its halvings (2.4 bytes a pixel in all) a scanner holds a strip of one level, so its
+/// memory hardly depends on how far a picture is enlarged. With a level filter, or for mining, levels are held whole, and
+/// those of more than [`MAX_PIXELS`] are left away; they could only hold boxes of a few pixels.
 #[derive(Clone)]
 pub struct Scanner<'a> {
     detector: &'a Detector,
     filter: Option<LevelFilter<'a>>,
+    stop: Option<&'a (dyn Fn() -> bool + Sync)>,
+    strip_pixels: usize,
     extractor: HogExtractor,
     resizer: Resizer,
     level: Vec<u8>,
@@ -54,6 +65,8 @@ impl<'a> Scanner<'a> {
         Self {
             detector,
             filter: None,
+            stop: None,
+            strip_pixels: STRIP_PIXELS,
             extractor: detector.spec.extractor(),
             resizer: Resizer::new(),
             level: Vec::new(),
@@ -71,15 +84,31 @@ impl<'a> Scanner<'a> {
         self
     }
 
+    /// The same scanner, but `stop` is asked a few times a second, and once it says so the search ends with
+    /// [`HogError::Stopped`].
+    #[must_use]
+    pub fn with_stop(mut self, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// The same scanner, but strips of about `pixels` are searched at once. What is found does not depend on it.
+    #[must_use]
+    pub fn with_strips_of(mut self, pixels: usize) -> Self {
+        self.strip_pixels = pixels;
+        self
+    }
+
     /// The faces (or whatever the model was trained for) of `image`: overlapping boxes suppressed, best first.
     ///
     /// A picture smaller than a window at every level has none.
     ///
     /// # Errors
-    /// A picture without pixels, or with more than [`crate::MAX_PIXELS`].
+    /// A picture without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`]; [`HogError::Stopped`].
     pub fn detect(&mut self, image: &GrayImage) -> Result<Vec<Detection>, HogError> {
         let options = &self.detector.options;
-        let best = self.best_windows(image, options.max_candidates)?;
+        let whole = self.filter.is_some();
+        let best = self.best_windows(image, options.max_candidates, whole)?;
         let boxes = best.into_iter().map(|candidate| candidate.detection).collect();
         Ok(suppress(boxes, &options.suppression, options.threshold, options.max_detections))
     }
@@ -96,14 +125,18 @@ impl<'a> Scanner<'a> {
         features: WindowFeatures,
         mut visit: impl FnMut(&Detection, &[f32]),
     ) -> Result<(), HogError> {
-        let mut best = self.best_windows(image, most)?;
+        let mut best = self.best_windows(image, most, true)?;
         best.sort_unstable_by(|a, b| a.level.cmp(&b.level).then(a.detection.order(&b.detection)));
         let mut descriptor = vec![0.0; self.detector.spec.len()];
-        let sizes = self.levels(image);
+        let sizes = self.levels(image, true);
         let mut loaded = None;
         for candidate in &best {
             if loaded != Some(candidate.level) {
-                self.load_level(&sizes[candidate.level], features == WindowFeatures::Shared)?;
+                let level = &sizes[candidate.level];
+                self.load_rows(level, 0..level.size.1)?;
+                if features == WindowFeatures::Shared {
+                    self.compute_grid(level)?;
+                }
                 loaded = Some(candidate.level);
             }
             self.describe(candidate, &sizes[candidate.level], features, &mut descriptor)?;
@@ -112,49 +145,72 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn levels(&self, image: &GrayImage) -> Vec<Level> {
-        levels(&self.detector.options, (image.width() as usize, image.height() as usize))
+    /// The levels to search, of which each is held `whole` or in strips.
+    fn levels(&self, image: &GrayImage, whole: bool) -> Vec<Level> {
+        let mut levels = levels(&self.detector.options, (image.width() as usize, image.height() as usize));
+        levels.retain(|level| !whole || level.size.0.saturating_mul(level.size.1) <= MAX_PIXELS);
+        levels
     }
 
     /// The `most` best windows of all levels that reach the threshold, in no particular order.
-    fn best_windows(&mut self, image: &GrayImage, most: usize) -> Result<Vec<Candidate>, HogError> {
+    fn best_windows(
+        &mut self,
+        image: &GrayImage,
+        most: usize,
+        whole: bool,
+    ) -> Result<Vec<Candidate>, HogError> {
         self.resizer.load(image)?;
+        let strip_pixels = if whole { usize::MAX } else { self.strip_pixels };
         let mut best = Vec::new();
-        for (index, level) in self.levels(image).iter().enumerate() {
-            self.load_level(level, true)?;
-            self.score_level();
-            self.collect(index, level, &mut best);
-            if best.len() > most.saturating_mul(2) {
-                keep_best(&mut best, most);
+        for (index, level) in self.levels(image, whole).iter().enumerate() {
+            for strip in strips(&self.detector.spec, level.size, strip_pixels)? {
+                self.check_stop()?;
+                self.load_rows(level, strip.pixels.clone())?;
+                self.compute_grid(level)?;
+                self.score_grid();
+                self.collect(index, level, &strip, &mut best);
+                if best.len() > most.saturating_mul(2) {
+                    keep_best(&mut best, most);
+                }
             }
         }
         keep_best(&mut best, most);
         Ok(best)
     }
 
-    /// Resizes the picture to `level` and, if asked to, computes the grid.
-    fn load_level(&mut self, level: &Level, grid: bool) -> Result<(), HogError> {
-        let (width, height) = level.size;
-        self.resizer.resize_into(width, height, &mut self.level)?;
-        if let Some(filter) = self.filter {
-            filter(&mut self.level, level.size);
+    fn check_stop(&self) -> Result<(), HogError> {
+        match self.stop.is_some_and(|stop| stop()) {
+            true => Err(HogError::Stopped),
+            false => Ok(()),
         }
-        if grid {
-            self.dense.compute_pixels(Pixels::new(&self.level, width, height)?)?;
+    }
+
+    /// Resizes the picture to `level` and keeps some rows of it.
+    fn load_rows(&mut self, level: &Level, rows: Range<usize>) -> Result<(), HogError> {
+        let height = rows.len();
+        self.resizer.resize_into(level.size, rows, &mut self.level)?;
+        if let Some(filter) = self.filter {
+            filter(&mut self.level, (level.size.0, height));
         }
         Ok(())
     }
 
-    fn score_level(&mut self) {
+    /// The grid of the rows that were loaded.
+    fn compute_grid(&mut self, level: &Level) -> Result<(), HogError> {
+        let width = level.size.0;
+        self.dense.compute_pixels(Pixels::new(&self.level, width, self.level.len() / width)?)
+    }
+
+    fn score_grid(&mut self) {
         let planes = planes_of(&self.dense, &mut self.planes);
         let convolve = Convolve { model: &self.detector.model, planes, scores: &mut self.scores };
         dispatch(self.dense.scratch.backend, convolve);
     }
 
-    fn collect(&self, index: usize, level: &Level, best: &mut Vec<Candidate>) {
+    fn collect(&self, index: usize, level: &Level, strip: &Strip, best: &mut Vec<Candidate>) {
         let threshold = self.detector.options.threshold;
-        for row in 0..self.scores.rows {
-            for (column, &score) in self.scores.row(row).iter().enumerate() {
+        for row in strip.windows.clone() {
+            for (column, &score) in self.scores.row(row - strip.first).iter().enumerate() {
                 if score >= threshold {
                     let detection = self.window_box(level, (column, row), score);
                     best.push(Candidate { detection, level: index, position: (column, row) });

@@ -1,5 +1,7 @@
 //! Detectors: scores, boxes, mining, resizing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use hog_features::{
     Detection, Detector, DetectorOptions, HogError, HogOptions, HogSpec, Resizer, Suppression, WindowFeatures,
 };
@@ -118,6 +120,32 @@ fn a_filter_changes_what_is_searched() {
     let mirror =
         |pixels: &mut [u8], (width, _): (usize, usize)| pixels.chunks_mut(width).for_each(<[u8]>::reverse);
     assert_ne!(detector.scanner().with_level_filter(&mirror).detect(&scene).unwrap(), found);
+}
+
+#[test]
+fn strips_of_any_size_find_what_whole_levels_do() {
+    let scene = waves(190, 260, 14);
+    for hog in variants() {
+        let some = DetectorOptions { threshold: -30.0, start_scale: 1.3, ..options(hog) };
+        let detector = pattern_detector(some);
+        let whole = detector.scanner().with_strips_of(usize::MAX).detect(&scene).unwrap();
+        assert!(!whole.is_empty(), "{hog:?}");
+        for pixels in [1, 15_000, 30_000] {
+            let found = detector.scanner().with_strips_of(pixels).detect(&scene).unwrap();
+            assert_eq!(found, whole, "{hog:?} in strips of {pixels}");
+        }
+    }
+}
+
+#[test]
+fn a_search_ends_when_it_is_told_to() {
+    let detector = pattern_detector(options(variants()[5]));
+    let asked = AtomicUsize::new(0);
+    let third = || asked.fetch_add(1, Ordering::Relaxed) == 2;
+    let mut scanner = detector.scanner().with_strips_of(1).with_stop(&third);
+    assert_eq!(scanner.detect(&waves(90, 90, 3)), Err(HogError::Stopped));
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
+    assert!(scanner.detect(&waves(90, 90, 3)).is_ok(), "the next search goes to its end");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 mod descriptor;
 mod detector;
+#[cfg(feature = "detector-file")]
+mod detector_file;
 mod drawing;
 mod golden;
 mod picture;
