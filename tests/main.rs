@@ -5,6 +5,7 @@
 
 mod audit;
 mod dependencies;
+mod detect;
 mod encrypt_table;
 mod fetch;
 mod images;

@@ -74,6 +74,15 @@ impl Progress {
         }
     }
 
+    /// A step goes on: says where things stand when nothing was said for a while.
+    pub fn tick(&self) {
+        match &self.bar {
+            Some(bar) => bar.tick(),
+            None if self.mode == Mode::Lines => self.line(self.done.load(Ordering::Relaxed)),
+            None => {}
+        }
+    }
+
     fn line(&self, done: u64) {
         let now = self.started.elapsed().as_millis() as u64;
         let last = self.last_line_ms.load(Ordering::Relaxed);
@@ -110,7 +119,10 @@ fn bar(label: &str, total: u64) -> ProgressBar {
 }
 
 fn time_left(elapsed_ms: u64, done: u64, total: u64) -> String {
-    let left_ms = (elapsed_ms as f64 / done.max(1) as f64) * total.saturating_sub(done) as f64;
+    if done == 0 {
+        return format!("{} s so far", elapsed_ms / 1000);
+    }
+    let left_ms = (elapsed_ms as f64 / done as f64) * total.saturating_sub(done) as f64;
     format!("about {} s left", (left_ms / 1000.0).ceil() as u64)
 }
 
@@ -122,6 +134,7 @@ mod tests {
     fn time_left_is_proportional() {
         assert_eq!(time_left(10_000, 1, 3), "about 20 s left");
         assert_eq!(time_left(10_000, 3, 3), "about 0 s left");
+        assert_eq!(time_left(10_000, 0, 3), "10 s so far");
     }
 
     #[test]

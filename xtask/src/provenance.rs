@@ -5,7 +5,7 @@ use report::model::Provenance;
 use crate::config::{RunConfig, SplitPlan};
 
 /// Options that say where or how fast, not what.
-const LEFT_OUT: [&str; 3] = ["--jobs", "--out", "--data"];
+const LEFT_OUT: [&str; 4] = ["--jobs", "--out", "--data", "--save-model"];
 /// The same, without a value.
 const LEFT_OUT_FLAGS: [&str; 1] = ["--quiet"];
 

@@ -1,35 +1,61 @@
-//! `detect`: the detection experiment.
+//! `detect`: the detection experiment, and the faces of one's own photos.
 
-use anyhow::{Result, bail};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use hog_features::DetectorFile;
 use report::model::{Regime, Results, Timings};
 
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
-use crate::detection::source::known;
-use crate::files::StagedResults;
+use crate::detection::find::{Finder, PlainDetector};
+use crate::detection::own::OwnPhotos;
+use crate::detection::source::{self, known};
+use crate::detection::training::TrainingData;
+use crate::files::{self, Access, NewFile, StagedResults};
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
+use crate::stage::timed;
 use crate::{idle, provenance};
 
 /// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
 const DEFAULT_SCHEMES: [&str; 3] = ["plain", "rotation", "tile-permutation"];
 /// Regimes that mean something to a detector.
 const REGIMES: [Regime; 3] = [Regime::None, Regime::SameKey, Regime::CrossScheme];
+/// Megapixels of a photo, at most, unless told otherwise.
+const MEGAPIXELS: u64 = 200;
+/// The most that may be told: of larger photos the boxes would be inexact.
+const MOST_MEGAPIXELS: u64 = 1000;
+/// Photos on the page, at most, unless told otherwise.
+const SHOWN: usize = 60;
 
 /// Options of `detect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  cargo xtask detect --images holiday --out found
+  cargo xtask detect --images holiday --train faces-web36 --data ../shared/data --save-model faces.json
+  cargo xtask detect --images holiday --model faces.json --min-score 0.5
+  cargo xtask detect --images scenes --annotations scenes.csv
   cargo xtask detect
   cargo xtask detect --data ../shared/data --dataset locate-mit-cmu
   cargo xtask detect --data ../shared/data --schemes plain
 
-Ciphers: plain, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
-tile-permutation, cat-map, ff1-region, aes-ctr, aes-ctr-fixed-nonce.
+Photos of one's own (--images): the results folder gets boxes.csv (file, x, y, w, h in pixels from the
+upper left of the upright photo, score), the page shows the photos small with their boxes. A detector
+misses faces, and takes other things for faces: look at every photo and correct boxes.csv before
+anything rests on it. Without --model and --train the detector is trained on generated faces, which are
+drawn by this program: it is for trying things out, and poor on photos.
 
-One detector (HOG, linear SVM) is trained under one key and searches all scenes once, so there are no
-keys, splits, features or classifiers to choose.")]
+A box counts from the least score on that finds most of the faces put aside from training (the best F2
+measure there, in which recall weighs more than precision); --min-score replaces it.
+
+Without --images, one detector (HOG, linear SVM) is trained under one key and searches all scenes once,
+so there are no keys, splits, features or classifiers to choose. Ciphers: plain, rotation, rubik,
+value-rotation, pixel-permutation, block-scramble, tile-permutation, cat-map, ff1-region, aes-ctr,
+aes-ctr-fixed-nonce.")]
 pub struct DetectArgs {
     #[command(flatten)]
     run: CommonOptions,
@@ -42,24 +68,185 @@ pub struct DetectArgs {
     /// Key regimes: none, same-key, cross-scheme (of which the other scheme is plain).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     regimes: Vec<String>,
+    /// Write the detector of plain photos to a new file, readable by its owner only.
+    #[arg(long, value_name = "FILE")]
+    save_model: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnArgs,
 }
 
-/// Runs the experiment and writes its results folder.
+/// Options on photos of one's own.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Photos of one's own")]
+pub struct OwnArgs {
+    /// A folder of photos (PNG, JPEG, PNM) to find the faces of.
+    #[arg(long, value_name = "DIR")]
+    images: Option<PathBuf>,
+    /// The true boxes, to measure average precision: a CSV file with the columns file, x, y, w, h in whole pixels from
+    /// the upper left, one line a face; a photo without a line has no face.
+    #[arg(long, value_name = "FILE")]
+    annotations: Option<PathBuf>,
+    /// Search sub-folders too.
+    #[arg(long)]
+    recursive: bool,
+    /// A detector that --save-model wrote, instead of training one.
+    #[arg(long, value_name = "FILE", conflicts_with = "train")]
+    model: Option<PathBuf>,
+    /// What to train on: a folder with faces/ and nonfaces/ (patches) and perhaps photos/ (whole, without faces), or a set
+    /// such as faces-web36 from --data (default: generated faces).
+    #[arg(long, value_name = "DIR|SET")]
+    train: Option<PathBuf>,
+    /// The least score of a face (default: the detector's own).
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    min_score: Option<f32>,
+    /// Megapixels of a photo, at most (default: 200); larger ones are named and not searched.
+    #[arg(long, value_name = "N")]
+    max_megapixels: Option<u64>,
+    /// Photos that the page shows, small, at most (default: 60); 0 for none.
+    #[arg(long, value_name = "N")]
+    overlays: Option<usize>,
+}
+
+/// Runs the experiment, or searches photos, and writes a results folder.
 pub fn run(args: DetectArgs) -> Result<()> {
+    match args.own.images.clone() {
+        Some(folder) => search(args, &folder),
+        None => run_experiment(args),
+    }
+}
+
+fn run_experiment(args: DetectArgs) -> Result<()> {
+    args.own.refuse_without_images()?;
     let config = RunConfig::new(&RunOptions::unrepeated(args.run))?;
     let experiment = experiment(&args.schemes, &args.regimes)?;
     idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
+    let model = begin_model(args.save_model.as_deref(), &[])?;
     let staged = StagedResults::new(&config.out)?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
-    if sources.is_empty() {
-        bail!("no scenes to search; give --data DIR");
+    source::refuse_nothing_of(&config, &args.dataset, &sources)?;
+    if args.save_model.is_some() && sources.len() != 1 {
+        let names: Vec<&str> = sources.iter().map(|source| source.dataset.as_str()).collect();
+        bail!(
+            "--save-model: a detector is trained for each of {}; name one with --dataset",
+            names.join(", ")
+        );
     }
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     (results.provenance.keys, results.provenance.splits) = (1, 1);
-    let mut run = |source| experiment.run(&config, source, &mut results, &mut timings, staged.path());
+    let mut file = None;
+    let mut run = |source: &source::Source| -> Result<()> {
+        let plain = experiment.run(&config, source, &mut results, &mut timings, staged.path())?;
+        if args.save_model.is_some() {
+            file = Some(plain.file(&source.training, config.keys)?);
+        }
+        Ok(())
+    };
     pool.install(|| sources.iter().try_for_each(&mut run))?;
+    if let (Some(place), Some(path), Some(file)) = (model, &args.save_model, &file) {
+        save(place, path, file)?;
+    }
     finish(&config, staged, &results, &timings)
+}
+
+fn search(args: DetectArgs, folder: &Path) -> Result<()> {
+    for (option, given) in [
+        ("--dataset", !args.dataset.is_empty()),
+        ("--schemes", !args.schemes.is_empty()),
+        ("--regimes", !args.regimes.is_empty()),
+    ] {
+        idle::refuse(option, given, "with --images the faces of plain photos are found; leave --images out")?;
+    }
+    let own = &args.own;
+    let scaled = args.run.quick || args.run.full;
+    idle::refuse("--quick or --full", scaled && own.model.is_some(), "--model names a trained detector")?;
+    idle::refuse(
+        "--save-model",
+        args.save_model.is_some() && own.model.is_some(),
+        "--model is saved already",
+    )?;
+    if own.min_score.is_some_and(|score| !score.is_finite()) {
+        bail!("--min-score: give a finite number");
+    }
+    let photos = own.photos(folder)?;
+    let config = RunConfig::new(&RunOptions::unrepeated(args.run.clone()))?;
+    let inputs = [Some(("--images", folder)), own.annotations.as_deref().map(|file| ("--annotations", file))];
+    let model = begin_model(args.save_model.as_deref(), &inputs.into_iter().flatten().collect::<Vec<_>>())?;
+    let staged = StagedResults::new(&config.out)?;
+    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
+    (results.provenance.keys, results.provenance.splits) = (1, 1);
+    let finder = config.pool()?.install(|| -> Result<Finder> {
+        let file = timed(&mut timings, "detector", None, |_| own.detector(&config, &mut results))?;
+        let finder = Finder::new(file, own.min_score);
+        timed(&mut timings, "photos", None, |_| {
+            photos.search(&config, &finder, own.model.is_some(), &mut results, staged.path())
+        })?;
+        Ok(finder)
+    })?;
+    if let (Some(place), Some(path)) = (model, &args.save_model) {
+        save(place, path, finder.file())?;
+    }
+    finish(&config, staged, &results, &timings)
+}
+
+impl OwnArgs {
+    fn photos<'a>(&'a self, folder: &'a Path) -> Result<OwnPhotos<'a>> {
+        let megapixels = self.max_megapixels.unwrap_or(MEGAPIXELS);
+        if !(1..=MOST_MEGAPIXELS).contains(&megapixels) {
+            bail!("--max-megapixels {megapixels}: give a number from 1 to {MOST_MEGAPIXELS}");
+        }
+        Ok(OwnPhotos {
+            folder,
+            annotations: self.annotations.as_deref(),
+            recursive: self.recursive,
+            max_pixels: megapixels * 1_000_000,
+            shown: self.overlays.unwrap_or(SHOWN),
+        })
+    }
+
+    /// Reads the detector, or trains one; what it was trained on becomes an input.
+    fn detector(&self, config: &RunConfig, results: &mut Results) -> Result<DetectorFile> {
+        if let Some(path) = &self.model {
+            return Finder::read(path);
+        }
+        let training = TrainingData::of(config, self.train.as_deref())?;
+        let sets: Vec<&str> = training.inputs.iter().map(|input| input.dataset.as_str()).collect();
+        let named = sets.join(" and ");
+        config
+            .progress
+            .say(&format!("training a detector on {named}; --save-model FILE keeps it for --model"));
+        results.inputs.extend_from_slice(&training.inputs);
+        PlainDetector::train(&training, config.scale, config.keys)?.file(&training, config.keys)
+    }
+
+    fn refuse_without_images(&self) -> Result<()> {
+        for (option, given) in [
+            ("--annotations", self.annotations.is_some()),
+            ("--recursive", self.recursive),
+            ("--model", self.model.is_some()),
+            ("--train", self.train.is_some()),
+            ("--min-score", self.min_score.is_some()),
+            ("--max-megapixels", self.max_megapixels.is_some()),
+            ("--overlays", self.overlays.is_some()),
+        ] {
+            idle::refuse(option, given, "it is about photos of one's own; give --images DIR")?;
+        }
+        Ok(())
+    }
+}
+
+/// The new file of --save-model, begun before the work so that a place that cannot be written is known.
+fn begin_model(model: Option<&Path>, inputs: &[(&str, &Path)]) -> Result<Option<NewFile>> {
+    let Some(path) = model else { return Ok(None) };
+    files::check(&[("--save-model", path)], inputs)?;
+    Ok(Some(NewFile::at(path, Access::Owner)?))
+}
+
+fn save(mut place: NewFile, path: &Path, file: &DetectorFile) -> Result<()> {
+    place.write_all(&file.to_json()).with_context(|| format!("--save-model {}", path.display()))?;
+    files::publish([place])?;
+    println!("detector: {}", path.display());
+    Ok(())
 }
 
 /// The experiment that the filters ask for.

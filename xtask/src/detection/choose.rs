@@ -5,14 +5,16 @@
 //! random places and sizes. The settings with the best mean of both average precisions are taken; of equals, the first.
 
 use anyhow::Result;
+use evaluation::{DetectionMatches, match_detections};
 use hog_features::{Detector, DetectorOptions, Epsilon, HogOptions, Suppression};
 use image::GrayImage;
 use image_data::{PasteOptions, Paster};
 use rayon::prelude::*;
 
-use super::scan::{matches, scan};
-use super::source::{Background, NonFace, ScenePicture, Source, TestScene, WINDOW};
-use super::train::{Material, train};
+use super::scan::{OVERLAPS, matches, scan};
+use super::source::{ScenePicture, TestScene};
+use super::train::{Material, Trained, train};
+use super::training::{Background, NonFace, TrainingData, WINDOW};
 use super::veil::Veil;
 use crate::keys::Keys;
 
@@ -65,14 +67,16 @@ fn options((cell, epsilon): (usize, f32), start_scale: f32, average: Option<f32>
 }
 
 /// Tries all settings on pasted faces.
-pub fn choose(source: &Source, keys: Keys) -> Result<Choice> {
-    let parts = Parts::of(source);
-    let scenes = parts.pasted(keys.derive(&format!("{}/detection/pasted", source.dataset)))?;
+pub fn choose(training: &TrainingData, keys: Keys) -> Result<Choice> {
+    let parts = Parts::of(training);
+    if !parts.is_enough() {
+        return Ok(Choice { options: default_options(), tried: Vec::new() });
+    }
+    let scenes = parts.pasted(keys)?;
     let mut tried = Vec::new();
     for hog in CELLS.iter().flat_map(|cell| EPSILONS.map(|epsilon| (*cell, epsilon))) {
         let first = options(hog, STARTS[0], AVERAGES[0]);
-        let seed = keys.derive(&format!("{}/detection/validation", source.dataset));
-        let trained = train(&parts.material(), first, &Veil::none(), seed)?;
+        let trained = parts.train(first, keys)?;
         for (start, average) in STARTS.iter().flat_map(|start| AVERAGES.map(|average| (*start, average))) {
             let detector = trained.detector(options(hog, start, average))?;
             tried.push(measure(&detector, &scenes)?);
@@ -97,8 +101,55 @@ impl Tried {
     }
 }
 
+/// The score from which a box is taken for a face, and what it reaches on the pasted faces.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LeastScore {
+    /// The score.
+    pub score: f32,
+    /// Share of the faces found.
+    pub recall: f64,
+    /// Share of the boxes that are faces.
+    pub precision: f64,
+    /// Faces pasted.
+    pub faces: usize,
+}
+
+/// Recall counts so many times as much as precision: a face that is missed stays readable, a box too many does little
+/// harm.
+const BETA: f64 = 2.0;
+
+/// The score with the best F-measure ([`BETA`]) on the pasted faces, under these settings; `None` where there is nothing
+/// to put aside. The detector that is asked is trained on the rest, like the one it is for but for a fifth of the data.
+pub fn least_score(
+    training: &TrainingData,
+    options: DetectorOptions,
+    keys: Keys,
+) -> Result<Option<LeastScore>> {
+    let parts = Parts::of(training);
+    if !parts.is_enough() {
+        return Ok(None);
+    }
+    let scenes = parts.pasted(keys)?;
+    let detector = parts.train(options, keys)?.detector(options)?;
+    let matched = match_detections(&scan(&detector, &scenes, &Veil::none())?, OVERLAPS[0])?;
+    Ok(best_score(&matched))
+}
+
+fn best_score(matched: &DetectionMatches) -> Option<LeastScore> {
+    let faces = matched.n_truth();
+    let mut best: Option<(f64, LeastScore)> = None;
+    for (found, (recall, precision)) in matched.ranked().iter().zip(matched.precision_recall()?) {
+        let merit = (1.0 + BETA * BETA) * precision * recall / (BETA * BETA * precision + recall);
+        if merit.is_finite() && best.is_none_or(|(most, _)| merit > most) {
+            best = Some((merit, LeastScore { score: found.score, recall, precision, faces }));
+        }
+    }
+    best.map(|(_, least)| least)
+}
+
 /// Training material and what was put aside.
 struct Parts<'a> {
+    seed_name: &'a str,
     faces: Vec<&'a GrayImage>,
     nonfaces: Vec<&'a NonFace>,
     photos: Vec<&'a Background>,
@@ -107,12 +158,14 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn of(source: &'a Source) -> Self {
-        let (photos_aside, photos) = apart(&source.backgrounds);
-        let (faces_aside, faces) = apart(&source.faces);
+    fn of(training: &'a TrainingData) -> Self {
+        let (photos_aside, photos) = apart(&training.backgrounds);
+        let (faces_aside, faces) = apart(&training.faces);
         let is_aside = |name: &String| photos_aside.iter().any(|photo: &&Background| photo.name == *name);
-        let nonfaces = source.nonfaces.iter().filter(|nonface| !nonface.photo.as_ref().is_some_and(is_aside));
+        let nonfaces =
+            training.nonfaces.iter().filter(|nonface| !nonface.photo.as_ref().is_some_and(is_aside));
         Self {
+            seed_name: &training.seed_name,
             faces,
             nonfaces: nonfaces.collect(),
             faces_aside: faces_aside.into_iter().cloned().collect(),
@@ -125,7 +178,18 @@ impl<'a> Parts<'a> {
         Material { faces: &self.faces, nonfaces: &self.nonfaces, photos: &self.photos }
     }
 
-    fn pasted(&self, seed: [u8; 32]) -> Result<Vec<TestScene>> {
+    /// Whether something was put aside, and something is left of everything.
+    fn is_enough(&self) -> bool {
+        !self.faces_aside.is_empty() && !self.photos_aside.is_empty() && !self.nonfaces.is_empty()
+    }
+
+    fn train(&self, options: DetectorOptions, keys: Keys) -> Result<Trained> {
+        let seed = keys.derive(&format!("{}/detection/validation", self.seed_name));
+        train(&self.material(), options, &Veil::none(), seed)
+    }
+
+    fn pasted(&self, keys: Keys) -> Result<Vec<TestScene>> {
+        let seed = keys.derive(&format!("{}/detection/pasted", self.seed_name));
         let paster = Paster::new(&PasteOptions { seed, ..PasteOptions::default() }, &self.faces_aside)?;
         let paste = |(index, photo): (usize, &&Background)| {
             let scene = paster.scene(&photo.picture, index as u64);
@@ -147,4 +211,36 @@ fn apart<T>(all: &[T]) -> (Vec<&T>, Vec<&T>) {
         wanted.map(|(_, item)| item).collect()
     };
     (part(true), part(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use evaluation::{BoundingBox, SceneBoxes, ScoredBox};
+
+    use super::*;
+
+    /// Five faces; boxes in falling order of score, each on a face or beside all.
+    fn check(right: &[bool], expected: f32) -> Result<()> {
+        let at = |index: usize| BoundingBox::new(100.0 * index as f64, 0.0, 50.0, 50.0);
+        let truth = (0..5).map(at).collect::<Result<Vec<_>, _>>()?;
+        let mut next = 0;
+        let mut found = Vec::new();
+        for (index, &right) in right.iter().enumerate() {
+            next += usize::from(right);
+            let place = if right { at(next - 1)? } else { at(50 + index)? };
+            found.push(ScoredBox { place, score: -(index as f32) });
+        }
+        let best = best_score(&match_detections(&[SceneBoxes { truth, found }], 0.5)?);
+        assert_eq!(best.map(|best| (best.score, best.faces)), Some((expected, 5)));
+        Ok(())
+    }
+
+    #[test]
+    fn the_least_score_weighs_a_missed_face_more_than_a_box_too_many() -> Result<()> {
+        check(&[true; 5], -4.0)?;
+        // The last face costs two wrong boxes, which is worth it; at the price of twenty it is not.
+        check(&[true, true, true, true, false, false, true], -6.0)?;
+        let dear: Vec<bool> = (0..25).map(|index| index < 4 || index == 24).collect();
+        check(&dear, -3.0)
+    }
 }

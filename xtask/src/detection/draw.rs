@@ -17,9 +17,9 @@ const MOST_FACES: usize = 8;
 /// Width of a shown scene in pixels.
 const WIDTH: u32 = 320;
 /// Colour of true boxes.
-const TRUE: [u8; 3] = [0, 160, 80];
+pub const TRUE: [u8; 3] = [0, 160, 80];
 /// Colour of found boxes.
-const FOUND: [u8; 3] = [230, 90, 0];
+pub const FOUND: [u8; 3] = [230, 90, 0];
 
 /// A sheet: some scenes under each cipher, with true and found boxes.
 pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>) -> Result<Option<Artifact>> {

@@ -1,8 +1,11 @@
 //! The detection experiment: can faces be found in scenes that are encrypted?
 //!
-//! [`source`] loads patches, photos without faces and scenes with boxes; [`mod@choose`] settles the detector on pasted
-//! faces; [`mod@train`] fits and mines; [`veil`] encrypts patches and the levels of scenes; [`scan`] searches and matches
-//! boxes; [`rows`] turns the matches into rows and curves of the results, [`draw`] into pictures.
+//! [`training`] loads patches and photos without faces, [`source`] scenes with boxes; [`mod@choose`] settles the detector
+//! on pasted faces; [`mod@train`] fits and mines; [`veil`] encrypts patches and the levels of scenes; [`scan`] searches
+//! and matches boxes; [`rows`] turns the matches into rows and curves of the results, [`draw`] into pictures.
+//!
+//! The detector of plain scenes is also a tool: [`find`] keeps it in a file and finds the faces of one's own photos,
+//! which [`photos`] lists, [`own`] searches and [`overlay`] shows.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,25 +15,30 @@ use evaluation::SceneBoxes;
 use hog_features::DetectorOptions;
 use report::model::{Regime, Results, Stage, Timings};
 
-use crate::config::{RunConfig, Scale};
+use crate::config::RunConfig;
 use crate::idle::Part;
 use crate::interrupt;
 use crate::memory;
 use crate::progress::Progress;
 use crate::sheets::Shelf;
-use choose::{Choice, choose, default_options};
+use find::PlainDetector;
 use rows::Row;
 use source::Source;
-use train::{Material, Trained, train};
+use train::{Trained, train_under};
 use veil::Veil;
 
 mod choose;
 mod draw;
+pub mod find;
+mod overlay;
+pub mod own;
+mod photos;
 mod rows;
 mod scan;
 pub mod source;
 pub mod timing;
 mod train;
+pub mod training;
 mod veil;
 
 /// What is run on every set of scenes.
@@ -43,7 +51,8 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Runs all schemes on one set of scenes and adds inputs, rows, curves and pictures to `results`.
+    /// Runs all schemes on one set of scenes and adds inputs, rows, curves and pictures to `results`; gives the detector
+    /// of plain scenes.
     pub fn run(
         &self,
         config: &RunConfig,
@@ -51,17 +60,17 @@ impl Experiment {
         results: &mut Results,
         timings: &mut Timings,
         staged: &Path,
-    ) -> Result<()> {
+    ) -> Result<PlainDetector> {
         let run = SceneRun { experiment: self, config, source };
-        let found = run.all(timings).with_context(|| source.dataset.clone())?;
+        let (plain, found) = run.all(timings).with_context(|| source.dataset.clone())?;
         for input in &source.inputs {
             if results.input(&input.dataset).is_none() {
                 results.inputs.push(input.clone());
             }
         }
         for row in found.iter() {
-            results.detection.extend(row.detections(source)?);
-            results.curves.extend(row.curve(source)?);
+            results.detection.extend(row.detections(&source.dataset)?);
+            results.curves.extend(row.curve(&source.dataset)?);
         }
         let rows: Vec<&Row> = found.iter().collect();
         results.artifacts.extend(draw::scenes(
@@ -70,7 +79,7 @@ impl Experiment {
             &self.veils(config, source, rows::cell_of(&rows))?,
             &Shelf::new(staged),
         )?);
-        Ok(())
+        Ok(plain)
     }
 
     /// What is run: schemes and key regimes, plain first.
@@ -94,44 +103,34 @@ struct SceneRun<'a> {
 }
 
 impl SceneRun<'_> {
-    fn all(&self, timings: &mut Timings) -> Result<Vec<Row>> {
+    fn all(&self, timings: &mut Timings) -> Result<(PlainDetector, Vec<Row>)> {
         let encrypted: Vec<&'static str> =
             self.experiment.schemes.iter().copied().filter(|&id| id != "plain").collect();
         let progress = Progress::new(self.config.progress, &self.source.dataset, encrypted.len() as u64 + 2);
-        let choice = self.choose()?;
+        let choice = PlainDetector::choose(&self.source.training, self.config)?;
         progress.step();
         let plain_veil = Veil::none();
         let started = Instant::now();
-        let plain = self.train(choice.options, &plain_veil)?;
-        timings.stages.push(self.stage("train a detector", started, self.source.faces.len()));
+        let trained = self.train(choice.options, &plain_veil)?;
+        timings.stages.push(self.stage("train a detector", started, self.source.training.faces.len()));
+        let plain = PlainDetector { choice, trained };
+        let options = plain.choice.options;
         let started = Instant::now();
-        let mut row = self.row(&plain, choice.options, (&plain_veil, &plain_veil), Regime::None)?;
+        let mut row = self.row(&plain.trained, options, (&plain_veil, &plain_veil), Regime::None)?;
         timings.stages.push(self.stage("scan all scenes", started, self.source.scenes.len()));
-        row.notes.extend(rows::notes_on_choice(&choice, &plain));
+        row.notes.extend(rows::notes_on_choice(&plain.choice, &plain.trained));
         let mut all = vec![row];
         progress.step();
         for scheme in encrypted {
             interrupt::check()?;
-            all.extend(self.encrypted(scheme, choice.options, &plain)?);
+            all.extend(self.encrypted(scheme, options, &plain.trained)?);
             progress.step();
         }
-        Ok(all)
-    }
-
-    fn choose(&self) -> Result<Choice> {
-        match self.config.scale {
-            Scale::Quick => Ok(Choice { options: default_options(), tried: Vec::new() }),
-            _ => choose(self.source, self.config.keys),
-        }
+        Ok((plain, all))
     }
 
     fn train(&self, options: DetectorOptions, veil: &Veil) -> Result<Trained> {
-        let faces: Vec<_> = self.source.faces.iter().collect();
-        let nonfaces: Vec<_> = self.source.nonfaces.iter().collect();
-        let photos: Vec<_> = self.source.backgrounds.iter().collect();
-        let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
-        let seed = self.config.keys.derive(&format!("{}/detection/learner", self.source.dataset));
-        train(&material, options, veil, seed)
+        train_under(&self.source.training, options, veil, self.config.keys)
     }
 
     /// Trained on cipher patches and on plain ones, over cipher scenes and plain ones.

@@ -7,7 +7,6 @@ use report::model::{Curve, CurveKind, Detection, Regime};
 
 use super::choose::{Choice, Tried};
 use super::scan::{OVERLAPS, matches};
-use super::source::Source;
 use super::train::Trained;
 use super::veil::Veil;
 
@@ -43,14 +42,14 @@ impl Row {
     }
 
     /// One row of the results for each overlap.
-    pub fn detections(&self, source: &Source) -> Result<Vec<Detection>> {
+    pub fn detections(&self, dataset: &str) -> Result<Vec<Detection>> {
         let rows = matches(&self.boxes)?;
-        Ok(rows.iter().zip(OVERLAPS).map(|(matched, iou)| self.detection(source, matched, iou)).collect())
+        Ok(rows.iter().zip(OVERLAPS).map(|(matched, iou)| self.detection(dataset, matched, iou)).collect())
     }
 
-    fn detection(&self, source: &Source, matched: &DetectionMatches, iou: f64) -> Detection {
+    fn detection(&self, dataset: &str, matched: &DetectionMatches, iou: f64) -> Detection {
         Detection {
-            dataset: source.dataset.clone(),
+            dataset: dataset.to_owned(),
             scheme: self.scheme.to_owned(),
             test_scheme: self.other_scheme(),
             regime: self.regime,
@@ -71,20 +70,15 @@ impl Row {
     }
 
     /// Precision against recall at the first overlap; none for a detector that finds nothing.
-    pub fn curve(&self, source: &Source) -> Result<Option<Curve>> {
+    pub fn curve(&self, dataset: &str) -> Result<Option<Curve>> {
         let Some(matched) = matches(&self.boxes)?.into_iter().next() else { return Ok(None) };
         let points = matched.precision_recall().unwrap_or_default();
         if points.is_empty() {
             return Ok(None);
         }
         let label = self.label();
-        let mut curve = Curve::new(
-            CurveKind::DetectionPrecisionRecall,
-            &source.dataset,
-            self.scheme,
-            self.regime,
-            &label,
-        );
+        let mut curve =
+            Curve::new(CurveKind::DetectionPrecisionRecall, dataset, self.scheme, self.regime, &label);
         curve.test_scheme = self.other_scheme();
         curve.points = thinned(&points);
         Ok(Some(curve))
@@ -123,7 +117,8 @@ fn thinned(points: &[(f64, f64)]) -> Vec<[f64; 2]> {
     kept
 }
 
-fn settings(options: &DetectorOptions) -> Vec<String> {
+/// The settings that are chosen, as `name=value`.
+pub fn settings(options: &DetectorOptions) -> Vec<String> {
     let average = options.suppression.average.map_or("no".to_owned(), |overlap| overlap.to_string());
     let epsilon = match options.hog.epsilon {
         Epsilon::Quadrature(norm) => norm,

@@ -33,12 +33,14 @@ pub fn matches(boxes: &[SceneBoxes]) -> Result<Vec<DetectionMatches>> {
     OVERLAPS.iter().map(|&iou| Ok(match_detections(boxes, iou)?)).collect()
 }
 
-fn true_box(place: &PixelBox) -> Result<BoundingBox> {
+/// A marked box to be matched.
+pub fn true_box(place: &PixelBox) -> Result<BoundingBox> {
     let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(f64::from);
     Ok(BoundingBox::new(x, y, w, h)?)
 }
 
-fn scored(found: &Detection) -> Result<ScoredBox> {
+/// A found box to be matched.
+pub fn scored(found: &Detection) -> Result<ScoredBox> {
     let [x, y, w, h] = [found.x, found.y, found.w, found.h].map(f64::from);
     Ok(ScoredBox { place: BoundingBox::new(x, y, w, h)?, score: found.score })
 }

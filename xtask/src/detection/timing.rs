@@ -24,9 +24,10 @@ pub struct Timing {
 
 /// Trains with the settings that are tried first, and searches all scenes, in the current thread pool.
 pub fn time_scan(source: &Source, keys: Keys) -> Result<Timing> {
+    let training = &source.training;
     let (faces, nonfaces): (Vec<_>, Vec<_>) =
-        (source.faces.iter().collect(), source.nonfaces.iter().collect());
-    let photos: Vec<_> = source.backgrounds.iter().collect();
+        (training.faces.iter().collect(), training.nonfaces.iter().collect());
+    let photos: Vec<_> = training.backgrounds.iter().collect();
     let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
     let started = Instant::now();
     let trained = train(&material, default_options(), &Veil::none(), keys.derive("bench/detect"))?;

@@ -2,14 +2,15 @@
 
 use anyhow::{Context, Result};
 use classifiers::{LinearLearner, LinearModel, LinearOptions, TrainSet};
-use hog_features::{Detector, DetectorOptions, HogSpec, WindowFeatures};
+use hog_features::{Detector, DetectorFile, DetectorOptions, HogSpec, WindowFeatures};
 use image::{GrayImage, imageops};
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::source::{Background, NonFace, WINDOW};
+use super::training::{Background, NonFace, TrainingData, WINDOW};
 use super::veil::Veil;
 use crate::interrupt;
+use crate::keys::Keys;
 
 /// Windows of one photo that are added to the negatives.
 const HARD_PER_PHOTO: usize = 100;
@@ -41,6 +42,18 @@ impl Trained {
     /// A detector with this model; `options.hog` and the window must be those that it was trained with.
     pub fn detector(&self, options: DetectorOptions) -> Result<Detector> {
         detector(options, &self.model)
+    }
+
+    /// The detector as a file.
+    pub fn file(
+        &self,
+        options: DetectorOptions,
+        least_score: f32,
+        training: &TrainingData,
+        notes: Vec<String>,
+    ) -> Result<DetectorFile> {
+        let (weights, bias) = (self.model.weights_f32(), bias(&self.model)?);
+        Ok(DetectorFile::new(options, weights, bias, least_score, training.sets(), notes)?)
     }
 }
 
@@ -75,9 +88,28 @@ pub fn train(
     Ok(Trained { model: last.model, hard: n_hard })
 }
 
+/// Trains a detector on everything, under `veil`.
+pub fn train_under(
+    training: &TrainingData,
+    options: DetectorOptions,
+    veil: &Veil,
+    keys: Keys,
+) -> Result<Trained> {
+    let faces: Vec<_> = training.faces.iter().collect();
+    let nonfaces: Vec<_> = training.nonfaces.iter().collect();
+    let photos: Vec<_> = training.backgrounds.iter().collect();
+    let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
+    let seed = keys.derive(&format!("{}/detection/learner", training.seed_name));
+    train(&material, options, veil, seed)
+}
+
 fn detector(options: DetectorOptions, model: &LinearModel) -> Result<Detector> {
-    let bias = model.intercepts().first().copied().context("a two-class model has an intercept")?;
-    Ok(Detector::new(options, &model.weights_f32(), bias as f32)?)
+    Ok(Detector::new(options, &model.weights_f32(), bias(model)?)?)
+}
+
+fn bias(model: &LinearModel) -> Result<f32> {
+    let bias = model.intercepts().first().context("a two-class model has an intercept")?;
+    Ok(*bias as f32)
 }
 
 impl Rows {

@@ -25,10 +25,16 @@ pub fn hash_files(root: &Path) -> Result<String> {
     let mut named: Vec<(String, PathBuf)> =
         files.into_iter().map(|path| (relative(root, &path), path)).collect();
     named.retain(|(name, _)| !NOT_PAYLOAD.contains(&name.as_str()));
+    let hashed = |(name, path): &(String, PathBuf)| Ok((name.clone(), hash_file(path)?));
+    Ok(hash_list(named.par_iter().map(hashed).collect::<Result<Vec<_>>>()?))
+}
+
+/// SHA-256 of the list that `sha256sum` makes of files with these names and hashes, by name.
+pub fn hash_list(named: impl IntoIterator<Item = (String, String)>) -> String {
+    let mut named: Vec<(String, String)> = named.into_iter().collect();
     named.sort();
-    let line = |(name, path): &(String, PathBuf)| Ok(format!("{}  {name}\n", hash_file(path)?));
-    let lines: Vec<String> = named.par_iter().map(line).collect::<Result<_>>()?;
-    Ok(hex(&Sha256::digest(lines.concat().as_bytes())))
+    let lines: String = named.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
+    hex(&Sha256::digest(lines.as_bytes()))
 }
 
 /// SHA-256 of the grey values of `items` generated images, in order, as the set's manifest has it; drawn in the current

@@ -6,3 +6,4 @@ mod text;
 
 pub use artifact::{Shelf, Words};
 pub use grid::{Sheet, boxes_on, enlarged};
+pub use text::{LINE, Pen};

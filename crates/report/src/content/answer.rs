@@ -1,9 +1,9 @@
 //! The answer in five sentences, with numbers from the results.
 
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
-use super::{detection, private, study, text};
+use super::{detection, private, search, study, text};
 use crate::document::{Block, Section};
-use crate::model::{Cell, Input, Origin, Regime, Results, Verdict};
+use crate::model::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
 const EXAMPLES: usize = 4;
@@ -30,7 +30,25 @@ pub(crate) fn warnings(results: &Results) -> impl Iterator<Item = String> {
 
 /// What encryption did, to what, beside the study, what to use, and how sure that is.
 pub(crate) fn sentences(results: &Results) -> [String; 5] {
+    if let [searched, ..] = &results.searches[..] {
+        return on_search(searched);
+    }
     [on_encryption(results), on_plain(results), on_study(results), on_choice(results), on_certainty(results)]
+}
+
+/// What was found in photos of one's own, by what, how surely, and what to do with it.
+fn on_search(searched: &Search) -> [String; 5] {
+    [
+        search::found(searched),
+        search::trained(searched),
+        search::compared(searched),
+        "A detector misses faces, above all those turned away, covered, tilted or small: look at every \
+         photo beside its boxes, and correct `boxes.csv`, before anything rests on it."
+            .to_owned(),
+        "To encrypt what is in the boxes: `cargo xtask encrypt-image --regions boxes.csv`; the rest of a photo, and faces \
+         without a box, stay readable."
+            .to_owned(),
+    ]
 }
 
 /// How many conditions lose the signal, and under which keys it stays.
@@ -242,6 +260,9 @@ fn on_chance(results: &Results) -> String {
 
 /// The title of the page.
 pub(crate) fn title(results: &Results) -> String {
+    if let [searched, ..] = &results.searches[..] {
+        return format!("Faces in the photos of {}", searched.dataset);
+    }
     let names: Vec<String> = results.inputs.iter().map(|input| input.dataset.clone()).collect();
     let generated = results.inputs.iter().filter(|input| input.origin == Origin::Generated).count();
     let mark = match generated {

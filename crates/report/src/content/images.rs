@@ -4,7 +4,7 @@ use crate::document::{Block, Picture, Section};
 use crate::model::{Artifact, Results};
 
 /// Kinds that have a section of their own elsewhere.
-const ELSEWHERE: [&str; 2] = ["detections", "reconstruction"];
+const ELSEWHERE: [&str; 3] = ["detections", "overlays", "reconstruction"];
 
 /// Kinds shown first, in this order.
 const FIRST: [&str; 2] = ["sample-sheet", "hog"];

@@ -9,6 +9,7 @@ mod inputs;
 pub(crate) mod leakage;
 mod private;
 mod scaling;
+pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod study;
 pub(crate) mod text;
@@ -24,6 +25,7 @@ use std::collections::BTreeSet;
 pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document {
     let sections = [
         Some(answer::section(results)),
+        search::section(results),
         verdicts::section(results),
         study::section(results),
         thresholds::section(results),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One file beside `results.json`.
 ///
 /// Kinds that the page has a place for: `sample-sheet` (plain, encrypted, decrypted), `hog`, `detections`,
-/// `reconstruction`; any other kind is shown at the end.
+/// `overlays`, `reconstruction`; any other kind is shown at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     /// What it is.

@@ -13,6 +13,7 @@ mod leakage;
 mod private;
 mod provenance;
 mod run;
+mod search;
 mod study;
 mod timings;
 
@@ -26,6 +27,7 @@ pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
 pub use provenance::{Duplicates, Input, Provenance};
 pub use run::{Confusion, Run};
+pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
 pub use study::{CategoryCount, FieldCount, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 
@@ -50,6 +52,9 @@ pub struct Results {
     /// Detection.
     #[serde(default)]
     pub detection: Vec<Detection>,
+    /// Photos of one's own that were searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searches: Vec<Search>,
     /// Attacks.
     #[serde(default)]
     pub leakage: Vec<Leakage>,
@@ -88,6 +93,7 @@ impl Results {
             inputs: Vec::new(),
             cells: Vec::new(),
             detection: Vec::new(),
+            searches: Vec::new(),
             leakage: Vec::new(),
             curves: Vec::new(),
             artifacts: Vec::new(),

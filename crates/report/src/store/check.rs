@@ -9,7 +9,7 @@ mod values;
 use crate::error::ReportError;
 use crate::model::{
     Artifact, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel, Results,
-    SCHEMA_VERSION, TokenColumn,
+    SCHEMA_VERSION, Search, TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -34,6 +34,10 @@ impl Results {
         root.each("detection", &self.detection, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
             check_detection(place, row)
+        })?;
+        root.each("searches", &self.searches, |place, search| {
+            self.check_dataset(&place, &search.dataset)?;
+            check_search(place, search)
         })?;
         root.each("leakage", &self.leakage, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
@@ -91,6 +95,24 @@ fn check_detection(place: Place, row: &Detection) -> Result<(), ReportError> {
     place.field("iou").share(row.iou)?;
     place.field("mean_iou").optional_share(row.mean_iou)?;
     place.field("recall").optional_share(row.recall)
+}
+
+fn check_search(place: Place, search: &Search) -> Result<(), ReportError> {
+    place.field("least_score").finite(search.least_score)?;
+    place.field("detector").field("sha256").sha256(&search.detector.sha256)?;
+    let Some(by) = &search.annotated else { return Ok(()) };
+    let place = place.field("annotated");
+    place.field("iou").share(by.iou)?;
+    if by.found > by.faces {
+        return fail(place.field("found"), format!("is {} of {} faces", by.found, by.faces));
+    }
+    match by.found + by.wrong <= search.boxes() {
+        true => Ok(()),
+        false => fail(
+            place.field("wrong"),
+            format!("is {} beside {} found, of {} boxes", by.wrong, by.found, search.boxes()),
+        ),
+    }
 }
 
 fn check_leakage(place: Place, row: &Leakage) -> Result<(), ReportError> {

@@ -7,5 +7,6 @@ mod fixture;
 mod page;
 mod pictures;
 mod rendering;
+mod search;
 mod snapshot;
 mod summary;

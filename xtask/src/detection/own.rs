@@ -1,0 +1,306 @@
+//! The faces of one's own photos: where they are, in `boxes.csv` and on the page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use evaluation::{BoundingBox, SceneBoxes};
+use hog_features::Detection;
+use image::{GrayImage, imageops};
+use image_data::boxes::{self, FoundBox};
+use image_data::{ImageError, LoadOptions, PixelBox, decode};
+use rayon::prelude::*;
+use report::model::{
+    Annotated, Artifact, Input, Origin, PhotoBoxes, Regime, Results, Search, SearchDetector, TrainedOn,
+};
+use sha2::{Digest, Sha256};
+
+use super::find::{Face, Finder};
+use super::overlay::{self, Thumbnail};
+use super::photos::{Photo, Photos};
+use super::rows::{Row, settings};
+use super::scan::{OVERLAPS, matches, scored, true_box};
+use super::veil::Veil;
+use crate::config::RunConfig;
+use crate::datasets::{hex, sha256_file};
+use crate::files::{self, Access};
+use crate::images::hash::hash_list;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::sheets::Shelf;
+
+/// Name of the boxes' file in the results folder.
+pub const BOXES_FILE: &str = "boxes.csv";
+/// Photos of at most so many pixels together are in memory at a time, or one photo.
+const PIXELS_AT_A_TIME: u64 = 200_000_000;
+/// The longest side of a photo on the page.
+const SHOWN_SIDE: u32 = 300;
+
+/// What is searched, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnPhotos<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// A file of true boxes.
+    pub annotations: Option<&'a Path>,
+    /// Whether sub-folders are searched.
+    pub recursive: bool,
+    /// The most pixels of a photo.
+    pub max_pixels: u64,
+    /// Photos shown on the page, at most.
+    pub shown: usize,
+}
+
+/// One photo that could be read.
+struct Searched {
+    sha256: String,
+    found: Vec<Detection>,
+    faces: Vec<Face>,
+    thumbnail: Option<GrayImage>,
+    scale: f64,
+}
+
+/// Photos by name, with what came of each.
+struct Found {
+    photos: Vec<(Photo, Searched)>,
+    /// What was not searched, with the reason.
+    not_searched: Vec<String>,
+    unreadable: u64,
+}
+
+impl OwnPhotos<'_> {
+    /// Searches the photos and adds what was found to `results` and to the folder `staged`.
+    pub fn search(
+        &self,
+        config: &RunConfig,
+        finder: &Finder,
+        loaded: bool,
+        results: &mut Results,
+        staged: &Path,
+    ) -> Result<()> {
+        let photos = Photos::list(self.folder, self.recursive)?;
+        let truth = self.annotations.map(|file| photos.read_annotations(file, &self.load())).transpose()?;
+        let found = self.all(config, finder, photos)?;
+        let name = self.name();
+        let shown: Vec<Thumbnail<'_>> = found.thumbnails(truth.as_ref()).take(self.shown).collect();
+        results.artifacts.push(write_boxes(&found, staged)?);
+        results.artifacts.extend(overlay::sheets(&name, &shown, found.photos.len(), &Shelf::new(staged))?);
+        let mut search = found.result(&name, finder, loaded);
+        let mut input = found.input(&name);
+        input.warnings = warnings(&search);
+        results.inputs.insert(0, input);
+        if let Some(truth) = &truth {
+            let row = found.row(finder, truth)?;
+            search.annotated = Some(annotated(&row, finder.least_score())?);
+            results.detection.extend(row.detections(&name)?);
+            results.curves.extend(row.curve(&name)?);
+        }
+        results.searches.push(search);
+        Ok(())
+    }
+
+    fn load(&self) -> LoadOptions {
+        LoadOptions::default().with_max_pixels(self.max_pixels)
+    }
+
+    fn name(&self) -> String {
+        let named = self.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        named.unwrap_or_else(|| "photos".to_owned())
+    }
+
+    fn all(&self, config: &RunConfig, finder: &Finder, photos: Photos) -> Result<Found> {
+        let progress = Progress::new(config.progress, &self.name(), photos.photos.len() as u64);
+        let load = self.load();
+        let mut all = Found { photos: Vec::new(), not_searched: Vec::new(), unreadable: 0 };
+        for batch in photos.batches(PIXELS_AT_A_TIME) {
+            let shown = self.shown.saturating_sub(all.photos.len());
+            let one = |(index, photo): (usize, &Photo)| {
+                let searched = search_one(finder, photo, &load, index < shown, &progress);
+                progress.step();
+                searched
+            };
+            let searched: Vec<Result<Searched, String>> =
+                batch.par_iter().enumerate().map(one).collect::<Result<_>>()?;
+            for (photo, searched) in batch.iter().zip(searched) {
+                match searched {
+                    Ok(searched) => all.photos.push((photo.clone(), searched)),
+                    Err(reason) => {
+                        all.unreadable += 1;
+                        all.not_searched.push(format!("{} ({reason})", photo.name));
+                    }
+                }
+            }
+        }
+        if all.photos.is_empty() {
+            let first = all.not_searched.first().map_or("", String::as_str);
+            bail!("--images {}: no photo can be read, such as {first}", self.folder.display());
+        }
+        all.not_searched.extend(photos.passed_over);
+        all.not_searched.iter().for_each(|name| config.progress.say(&format!("not searched: {name}")));
+        Ok(all)
+    }
+}
+
+/// Reads and searches one photo; a file that cannot be read is named, with the reason, and does not end the run.
+fn search_one(
+    finder: &Finder,
+    photo: &Photo,
+    load: &LoadOptions,
+    shown: bool,
+    progress: &Progress,
+) -> Result<Result<Searched, String>> {
+    interrupt::check()?;
+    let grey = match decode::load_grey(&photo.path, load) {
+        Ok(grey) => grey,
+        Err(error) => return Ok(Err(reason(&error))),
+    };
+    let found = finder.search(&grey, &|| progress.tick()).with_context(|| photo.name.clone())?;
+    let scale = (f64::from(SHOWN_SIDE) / f64::from(grey.width().max(grey.height()))).min(1.0);
+    let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
+    let thumbnail = || imageops::thumbnail(&grey, side(grey.width()), side(grey.height()));
+    Ok(Ok(Searched {
+        sha256: sha256_file(&photo.path)?,
+        faces: finder.of_found(&found, grey.dimensions()),
+        found,
+        thumbnail: shown.then(thumbnail),
+        scale,
+    }))
+}
+
+/// Why a file was not read, without its name.
+fn reason(error: &ImageError) -> String {
+    match error {
+        ImageError::Decode { source: image_data::DecodeError::TooManyPixels { .. }, .. } => {
+            let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("{cause}; raise --max-megapixels")
+        }
+        _ => match std::error::Error::source(error) {
+            Some(cause) => crate::message(&anyhow::anyhow!("{cause}")),
+            None => error.to_string(),
+        },
+    }
+}
+
+/// What whoever relies on the boxes must know first.
+fn warnings(search: &Search) -> Vec<String> {
+    let generated = search.detector.is_generated().then(|| {
+        "the detector was trained on generated faces and is poor on photos; give --train faces-web36 with --data DIR, \
+         --train DIR or --model FILE"
+            .to_owned()
+    });
+    let counted = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let empty = search.empty().count();
+    let without = (empty > 0)
+        .then(|| format!("no box in {}; look whether there is a face", counted(empty, "photo", "photos")));
+    let unsearched = search.not_searched.first().map(|first| {
+        let others = counted(search.not_searched.len(), "entry", "entries");
+        format!("{others} of the folder not searched, such as {first}")
+    });
+    [generated, unsearched, without].into_iter().flatten().collect()
+}
+
+fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
+    let one = |(photo, searched): &(Photo, Searched)| {
+        let row = |face: &Face| FoundBox {
+            file: photo.name.clone(),
+            x: i64::from(face.place.x),
+            y: i64::from(face.place.y),
+            w: face.place.w,
+            h: face.place.h,
+            score: Some(rounded(face.score)),
+        };
+        searched.faces.iter().map(row).collect::<Vec<_>>()
+    };
+    let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
+    let mut bytes = Vec::new();
+    boxes::write(&mut bytes, &rows)?;
+    files::create(&staged.join(BOXES_FILE), Access::Shared, |out| Ok(out.write_all(&bytes)?))?;
+    let mut artifact = Artifact::new("boxes", BOXES_FILE, &hex(&Sha256::digest(&bytes)));
+    artifact.caption = Some("Boxes around faces, one a line".to_owned());
+    Ok(artifact)
+}
+
+/// A score to four decimals.
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 1e4).round() / 1e4
+}
+
+impl Found {
+    fn input(&self, name: &str) -> Input {
+        let listed =
+            self.photos.iter().map(|(photo, searched)| (photo.name.clone(), searched.sha256.clone()));
+        let mut input = Input::new(name, Origin::User, &hash_list(listed), self.photos.len() as u64);
+        input.skipped = self.unreadable;
+        input
+    }
+
+    fn thumbnails<'a>(
+        &'a self,
+        truth: Option<&'a BTreeMap<String, Vec<PixelBox>>>,
+    ) -> impl Iterator<Item = Thumbnail<'a>> {
+        self.photos.iter().filter_map(move |(photo, searched)| {
+            Some(Thumbnail {
+                name: &photo.name,
+                picture: searched.thumbnail.as_ref()?,
+                scale: searched.scale,
+                faces: &searched.faces,
+                truth: truth.map(|truth| truth.get(&photo.name).map_or(&[][..], Vec::as_slice)),
+            })
+        })
+    }
+
+    fn result(&self, name: &str, finder: &Finder, loaded: bool) -> Search {
+        let file = finder.file();
+        let set = |set: &hog_features::TrainingSet| TrainedOn {
+            name: set.name.clone(),
+            sha256: set.sha256.clone(),
+            used: set.used.clone(),
+            generated: set.generated,
+        };
+        let count = |(photo, searched): &(Photo, Searched)| PhotoBoxes {
+            file: photo.name.clone(),
+            boxes: searched.faces.len() as u64,
+        };
+        Search {
+            dataset: name.to_owned(),
+            least_score: rounded(finder.least_score()),
+            detector: SearchDetector {
+                sha256: file.sha256(),
+                loaded,
+                trained_on: file.trained_on().iter().map(set).collect(),
+                options: settings(file.detector().options()),
+                notes: file.notes().to_vec(),
+            },
+            photos: self.photos.iter().map(count).collect(),
+            not_searched: self.not_searched.clone(),
+            annotated: None,
+        }
+    }
+
+    /// The detector over the photos as a row of the detection experiment: all boxes, whatever their score.
+    fn row(&self, finder: &Finder, truth: &BTreeMap<String, Vec<PixelBox>>) -> Result<Row> {
+        let one = |(photo, searched): &(Photo, Searched)| -> Result<SceneBoxes> {
+            let marked = truth.get(&photo.name).map_or(&[][..], Vec::as_slice);
+            Ok(SceneBoxes {
+                truth: marked.iter().map(true_box).collect::<Result<Vec<BoundingBox>>>()?,
+                found: searched.found.iter().map(scored).collect::<Result<_>>()?,
+            })
+        };
+        let boxes = self.photos.iter().map(one).collect::<Result<_>>()?;
+        let (plain, options) = (Veil::none(), *finder.file().detector().options());
+        Ok(Row::new((&plain, &plain), Regime::None, options, boxes))
+    }
+}
+
+/// What the boxes that are taken for faces are, by the marked ones.
+fn annotated(row: &Row, least_score: f32) -> Result<Annotated> {
+    let matched = matches(&row.boxes)?.into_iter().next().context("there is an overlap to match at")?;
+    let taken = || matched.ranked().iter().filter(|found| found.score >= least_score);
+    let found = taken().filter(|found| found.matched.is_some()).count() as u64;
+    Ok(Annotated {
+        iou: OVERLAPS[0],
+        faces: matched.n_truth() as u64,
+        found,
+        wrong: taken().count() as u64 - found,
+    })
+}

@@ -1,0 +1,234 @@
+//! What a detector is trained on: patches of faces and non-faces, and photos without faces to mine.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use hog_features::TrainingSet;
+use image::GrayImage;
+use image_data::{
+    FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, Record, SceneGenerator, SceneOptions,
+};
+use rayon::prelude::*;
+use report::model::{Input, Origin};
+use sha2::{Digest, Sha256};
+
+use crate::config::{RunConfig, Scale};
+use crate::datasets::{self, Dataset, hex};
+use crate::images::hash::hash_files;
+use crate::images::layout::{Kind, Layout};
+use crate::interrupt;
+use crate::keys::Keys;
+
+/// The set of patches for real scenes.
+pub const PATCHES: &str = "faces-web36";
+/// The photos without faces.
+pub const BACKGROUNDS: &str = "scenes-noface";
+/// The set of generated patches and scenes.
+pub const GENERATED: &str = "faces-synthetic";
+/// The scenes that a detector trained on [`PATCHES`] is measured on.
+pub const SCENES: &str = "locate-mit-cmu";
+/// Side of a patch, which is the window of the detector.
+pub const WINDOW: u32 = 36;
+/// Generated patches of each class, and photos without faces.
+const DRAWN: (u64, u64) = (1500, 60);
+/// Class folders of a folder to train on.
+const CLASSES: [&str; 3] = ["faces", "nonfaces", "photos"];
+
+/// A non-face patch and the photo it was cut from.
+#[derive(Debug, Clone)]
+pub struct NonFace {
+    /// The patch.
+    pub patch: GrayImage,
+    /// Name of the photo, where known.
+    pub photo: Option<String>,
+}
+
+/// A photo without faces.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// Its file name.
+    pub name: String,
+    /// The photo in grey.
+    pub picture: GrayImage,
+}
+
+/// Everything that a detector is trained on.
+#[derive(Debug)]
+pub struct TrainingData {
+    /// The name under which random choices are derived: the same data give the same detector in every command.
+    pub seed_name: String,
+    /// The sets read, or the one drawn.
+    pub inputs: Vec<Input>,
+    /// Face patches, [`WINDOW`] pixels a side.
+    pub faces: Vec<GrayImage>,
+    /// Non-face patches of the same size.
+    pub nonfaces: Vec<NonFace>,
+    /// Photos without faces, for mining.
+    pub backgrounds: Vec<Background>,
+}
+
+impl TrainingData {
+    /// The data that `--train` names: a known set, or else a folder; the generated set where nothing is named.
+    pub fn of(config: &RunConfig, train: Option<&Path>) -> Result<Self> {
+        let Some(path) = train else { return Self::generated(config.keys, config.scale) };
+        let sets = datasets::known(config.data.as_deref())?;
+        match sets.iter().find(|set| path.as_os_str() == set.id()) {
+            Some(set) if set.id() == GENERATED => Self::generated(config.keys, config.scale),
+            Some(set) => Self::of_set(set, sets.iter().find(|set| set.id() == BACKGROUNDS)),
+            None => Self::of_folder(path),
+        }
+    }
+
+    /// [`PATCHES`] with [`BACKGROUNDS`]; `None` where one of them is not there.
+    pub fn real(sets: &[Dataset]) -> Result<Option<Self>> {
+        let find = |id: &str| sets.iter().find(|set| set.id() == id);
+        let (Some(patches), Some(photos)) = (find(PATCHES), find(BACKGROUNDS)) else { return Ok(None) };
+        let present = Layout::of(patches)?.is_present(patches) && Layout::of(photos)?.is_present(photos);
+        present.then(|| Self::of_set(patches, Some(photos))).transpose()
+    }
+
+    fn of_set(patches: &Dataset, photos: Option<&Dataset>) -> Result<Self> {
+        let layout = Layout::of(patches)?;
+        let has = |class: &str| layout.classes.contains_key(class);
+        if layout.layout != Kind::Classes || !has("faces") || !has("nonfaces") {
+            bail!("--train {}: this set has no classes faces and nonfaces", patches.id());
+        }
+        let root = layout.root(patches).with_context(|| patches.how_to_get())?;
+        let folder = ImageSet::open(&root, &FolderOptions::default())?;
+        let (faces, nonfaces) = read_patches(&folder, &root)?;
+        let mut inputs = vec![describe(patches, &layout, folder.records().len())?];
+        let mut backgrounds = Vec::new();
+        if let Some((set, layout)) =
+            photos.map(|set| Ok::<_, anyhow::Error>((set, Layout::of(set)?))).transpose()?
+            && let Some(root) = layout.root(set)
+        {
+            let options = FolderOptions { single_class: true, ..Default::default() };
+            let folder = ImageSet::open(&root, &options)?;
+            backgrounds = read_backgrounds(folder.records().iter())?;
+            inputs.push(describe(set, &layout, backgrounds.len())?);
+        }
+        let seed_name = if patches.id() == PATCHES { SCENES } else { patches.id() }.to_owned();
+        Ok(Self { seed_name, inputs, faces, nonfaces, backgrounds })
+    }
+
+    /// A person's own folder with `faces` and `nonfaces`, and perhaps `photos` without faces.
+    fn of_folder(root: &Path) -> Result<Self> {
+        let said = || format!("--train {}", root.display());
+        let folder = ImageSet::open(root, &FolderOptions::default()).with_context(said)?;
+        let expected =
+            "it needs the folders faces and nonfaces (patches), and may have photos (whole, without faces)";
+        if let Some(other) = folder.classes().iter().find(|class| !CLASSES.contains(&class.as_str())) {
+            bail!("{}: holds a folder {other}; {expected}", said());
+        }
+        if let Some(missing) = CLASSES[..2].iter().find(|class| folder.class(class).is_none()) {
+            bail!("{}: no folder {missing}; {expected}", said());
+        }
+        let (faces, nonfaces) = read_patches(&folder, root)?;
+        let of_photos = |record: &&Record| Some(record.label) == folder.class("photos");
+        let backgrounds = read_backgrounds(folder.records().iter().filter(of_photos))?;
+        let name = root.file_name().map_or_else(|| "own".into(), |name| name.to_string_lossy());
+        let input = Input::new(&name, Origin::User, &hash_files(root)?, folder.records().len() as u64);
+        Ok(Self { seed_name: "own".to_owned(), inputs: vec![input], faces, nonfaces, backgrounds })
+    }
+
+    /// Generated patches and photos, with seeds other than those of the set's scenes.
+    pub fn generated(keys: Keys, scale: Scale) -> Result<Self> {
+        let (n_patches, n_photos) = drawn(scale);
+        let seed = |label: &str| keys.derive(&format!("{GENERATED}/detection/{label}"));
+        let options = GeneratorOptions { width: WINDOW, height: WINDOW, seed: seed("patches") };
+        let patches = Generator::new(&options)?;
+        let empty = SceneOptions { faces: (0, 0), seed: seed("photos"), ..SceneOptions::default() };
+        let photos = SceneGenerator::new(&empty)?;
+        let background =
+            |index| Background { name: format!("photo {index}"), picture: photos.scene(index).image };
+        let nonface = |index| NonFace { patch: patches.nonface(index), photo: None };
+        let mut data = Self {
+            seed_name: GENERATED.to_owned(),
+            inputs: Vec::new(),
+            faces: (0..n_patches).into_par_iter().map(|index| patches.face(index)).collect(),
+            nonfaces: (0..n_patches).into_par_iter().map(nonface).collect(),
+            backgrounds: (0..n_photos).into_par_iter().map(background).collect(),
+        };
+        let records = 2 * n_patches + n_photos;
+        data.inputs.push(Input::new(GENERATED, Origin::Generated, &data.hash(), records));
+        Ok(data)
+    }
+
+    /// SHA-256 of all pixels, each picture after its size.
+    fn hash(&self) -> String {
+        let nonfaces = self.nonfaces.iter().map(|nonface| &nonface.patch);
+        let photos = self.backgrounds.iter().map(|photo| &photo.picture);
+        let mut hasher = Sha256::new();
+        for picture in self.faces.iter().chain(nonfaces).chain(photos) {
+            hasher.update(picture.width().to_le_bytes());
+            hasher.update(picture.height().to_le_bytes());
+            hasher.update(picture.as_raw());
+        }
+        hex(&hasher.finalize())
+    }
+
+    /// What a detector's file says of the sets.
+    pub fn sets(&self) -> Vec<TrainingSet> {
+        let set = |input: &Input| TrainingSet {
+            name: input.dataset.clone(),
+            sha256: input.sha256.clone(),
+            used: format!("{} images", input.records),
+            generated: input.origin == Origin::Generated,
+        };
+        self.inputs.iter().map(set).collect()
+    }
+
+    /// How much there is of everything, in words.
+    pub fn counts(&self) -> String {
+        format!(
+            "trained on {} faces, {} non-faces and {} photos without faces",
+            self.faces.len(),
+            self.nonfaces.len(),
+            self.backgrounds.len()
+        )
+    }
+}
+
+/// Generated patches of each class and photos without faces at a scale.
+pub fn drawn(scale: Scale) -> (u64, u64) {
+    match scale {
+        Scale::Quick => (DRAWN.0 / 3, DRAWN.1 / 3),
+        _ => DRAWN,
+    }
+}
+
+fn read_patches(folder: &ImageSet, root: &Path) -> Result<(Vec<GrayImage>, Vec<NonFace>)> {
+    let class =
+        |name: &str| folder.class(name).with_context(|| format!("{}: no folder {name}", root.display()));
+    let (faces, nonfaces) = (class("faces")?, class("nonfaces")?);
+    let resize = Some(image_data::Size::new(WINDOW, WINDOW)?);
+    let load = LoadOptions { resize, ..LoadOptions::default() };
+    let patch = |record: &Record| -> Result<GrayImage> {
+        interrupt::check()?;
+        Ok(record.load(&load)?)
+    };
+    let of_class = |label| folder.records().par_iter().filter(move |record| record.label == label);
+    let positive = of_class(faces).map(patch).collect::<Result<_>>()?;
+    let nonface = |record: &Record| Ok(NonFace { patch: patch(record)?, photo: record.group.clone() });
+    Ok((positive, of_class(nonfaces).map(nonface).collect::<Result<_>>()?))
+}
+
+fn read_backgrounds<'a>(records: impl Iterator<Item = &'a Record>) -> Result<Vec<Background>> {
+    let records: Vec<&Record> = records.collect();
+    let read = |record: &&Record| -> Result<Background> {
+        interrupt::check()?;
+        let name =
+            record.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Background { name, picture: record.load(&LoadOptions::default())? })
+    };
+    records.par_iter().map(read).collect()
+}
+
+/// The entry of a known set among the inputs.
+pub fn describe(set: &Dataset, layout: &Layout, records: usize) -> Result<Input> {
+    let root = layout.root(set).with_context(|| set.how_to_get())?;
+    let mut input = Input::new(set.id(), set.origin(), &hash_files(&root)?, records as u64);
+    input.licence = Some(set.manifest.licence.clone());
+    input.notes.extend(layout.hash_note(set, &input.sha256));
+    Ok(input)
+}
