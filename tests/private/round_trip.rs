@@ -50,6 +50,12 @@ fn a_folder_of_photos_there_and_back() {
     let page = scratch.path("mine.job/decisions.html");
     check_page(&fs::read_to_string(&page).unwrap(), &decided);
     crate::page::is_sound(&page, &["--without-figures"]);
+    #[cfg(unix)]
+    for name in ["decisions.csv", "decisions.html"] {
+        let file = fs::metadata(scratch.path("mine.job").join(name)).unwrap();
+        let mode = std::os::unix::fs::MetadataExt::mode(&file) & 0o777;
+        assert_eq!(mode, 0o600, "{name}: {mode:o}");
+    }
     scratch.refused(&args, &["mine.job/decisions.csv", "exists already"]);
     let rest = server.terminate();
     assert!(rest.contains("every request under way was answered"), "{rest}");
