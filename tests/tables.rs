@@ -39,8 +39,11 @@ fn plain(cents: i64) -> String {
 
 /// `12,345.67` with other marks.
 fn grouped(cents: i64, mark: &str, decimal: &str) -> String {
-    let units = cents / 100;
-    format!("{}{mark}{:03}{decimal}{:02}", units / 1000, units % 1000, cents % 100)
+    let (units, cents) = (cents / 100, cents % 100);
+    match units / 1000 {
+        0 => format!("{units}{decimal}{cents:02}"),
+        thousands => format!("{thousands}{mark}{:03}{decimal}{cents:02}", units % 1000),
+    }
 }
 
 /// Runs on `t.csv`, whatever is in it: the name of a table decides its splits.
