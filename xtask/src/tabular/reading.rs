@@ -102,13 +102,16 @@ fn dropped_rows(table: &Table) -> Option<String> {
     })
 }
 
-/// The columns that no classifier sees, in a line.
+/// The columns that no classifier sees, in a line; remedies are elsewhere.
 fn left_out(columns: &[InputColumn]) -> Option<String> {
     let is_left_out =
         |column: &&InputColumn| !column.read_as.is_feature() && column.read_as != ColumnUse::Target;
     let all: Vec<&InputColumn> = columns.iter().filter(is_left_out).collect();
-    let mut named: Vec<String> =
-        all.iter().take(NAMED).map(|column| format!("{:?} ({})", column.name, column.why)).collect();
+    let mut named: Vec<String> = all
+        .iter()
+        .take(NAMED)
+        .map(|column| format!("{:?} ({})", column.name, column.why.split(';').next().unwrap_or_default()))
+        .collect();
     if all.len() > NAMED {
         named.push(format!("{} more", all.len() - NAMED));
     }

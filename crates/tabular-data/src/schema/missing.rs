@@ -4,11 +4,13 @@ use super::SchemaOptions;
 
 /// Cells that mean "missing" in every column when a schema does not say otherwise: the empty cell, the markers of R, SQL and pandas
 /// (those that `read_csv` knows, but `None`), the errors of spreadsheets, and `?`.
-pub const DEFAULT_MISSING: [&str; 31] = [
+pub const DEFAULT_MISSING: [&str; 33] = [
     "",
     "NA",
     "N/A",
     "n/a",
+    "n.a.",
+    "N.A.",
     "#N/A",
     "#N/A N/A",
     "#NA",

@@ -200,6 +200,7 @@ impl Judge<'_> {
             numbers,
             cells,
             obstacles,
+            format: self.profile.numbers.best_format(),
             dropped: levels.is_none(),
             many_levels: levels.is_some_and(|n| n > FEW_LEVELS),
         })

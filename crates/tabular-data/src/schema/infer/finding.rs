@@ -140,6 +140,8 @@ pub enum Finding {
         cells: usize,
         /// Cells that stand in the way: the first ones that are no number, or are written in another way than the rest.
         obstacles: Vec<Example>,
+        /// The format by which most cells can be read.
+        format: NumberFormat,
         /// Whether the column is left out, rather than read as levels.
         dropped: bool,
         /// Whether the column has more levels than a person would call a category.
@@ -213,11 +215,11 @@ impl fmt::Display for Finding {
             Self::TooManyLevels { limit } => write!(f, "ignored: text with more than {limit} levels"),
             Self::NoValues => f.write_str("ignored: no row has a value"),
             Self::Constant { value } => write!(f, "ignored: {value:?} in every row"),
-            Self::MostlyNumbers { numbers, cells, obstacles, dropped, .. } => write!(
+            Self::MostlyNumbers { numbers, cells, obstacles, format, dropped, .. } => write!(
                 f,
                 "{} although {numbers} of {cells} cells are numbers, because of {}; correct such cells, or list them under \
-                 `missing`, or declare the column in a schema: kind = \"numeric\", with number = {{ ... }} for how its numbers are written \
-                 or unreadable = \"missing\" to pass over what is none",
+                 `missing`, or declare the column in a schema: kind = \"numeric\", number = {format}, and unreadable = \"missing\" to \
+                 take the cells that are none as missing",
                 if *dropped { "left out" } else { "read as text" },
                 listed(obstacles)
             ),

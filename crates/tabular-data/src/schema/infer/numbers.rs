@@ -245,8 +245,7 @@ impl NumberEvidence {
     /// Cells that keep the column from being read as numbers: those that the best reading does not read, those of another currency, and
     /// one with and one without a percent sign.
     pub(super) fn obstacles(&self) -> Vec<Example> {
-        let best = (0..READINGS.len()).rev().max_by_key(|&reading| self.read[reading]).unwrap_or(0);
-        let mut found = self.misfits[best].clone();
+        let mut found = self.misfits[self.best()].clone();
         found.extend(self.currency.other.iter().cloned());
         if self.percent.with > 0 {
             found.extend(self.percent.first_with.iter().chain(&self.percent.first_without).cloned());
@@ -256,6 +255,15 @@ impl NumberEvidence {
         }
         found.truncate(KEPT);
         found
+    }
+
+    /// The format by which most cells are read.
+    pub(super) fn best_format(&self) -> NumberFormat {
+        self.format(self.best())
+    }
+
+    fn best(&self) -> usize {
+        (0..READINGS.len()).rev().max_by_key(|&reading| self.read[reading]).unwrap_or(0)
     }
 
     pub(super) fn infinite(&self) -> &Infinite {
