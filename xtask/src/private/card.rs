@@ -92,7 +92,7 @@ impl Card {
         }
         let text = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
         let file: CardFile = serde_json::from_slice(&text)
-            .with_context(|| format!("{}: {}, not a card; {WRITE_ONE}", option(), found::kind(&text)))?;
+            .with_context(|| format!("{}: not a card ({}); {WRITE_ONE}", option(), found::kind(&text)))?;
         file.check().with_context(|| format!("{}: not a usable card; {WRITE_ONE}", option()))
     }
 }

@@ -43,7 +43,7 @@ pub fn read(path: &Path, passphrase: &[u8]) -> Result<SecretKey> {
     SecretKey::from_file(&bytes, passphrase).map_err(|error| {
         let advice = match &error {
             KeyFileError::Unlock | KeyFileError::EmptyPassphrase => option(),
-            _ => format!("{}: {}, not a usable secret key; {MAKE_ONE}", option(), found::kind(&bytes)),
+            _ => format!("{}: not a usable secret key ({}); {MAKE_ONE}", option(), found::kind(&bytes)),
         };
         anyhow::Error::new(error).context(advice)
     })

@@ -72,9 +72,8 @@ pub fn read_model(path: &Path) -> Result<ServedModel> {
         bail!("{}: {size} bytes, a model has at most {MOST_BYTES}; {WRITE_ONE}", option());
     }
     let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
-    let stored = StoredModel::from_bytes(&bytes).with_context(|| {
-        format!("{}: {}, not a model that can be served; {WRITE_ONE}", option(), found::kind(&bytes))
-    })?;
+    let stored = StoredModel::from_bytes(&bytes)
+        .with_context(|| format!("{}: cannot be served ({}); {WRITE_ONE}", option(), found::kind(&bytes)))?;
     Ok(ServedModel { model: stored.quantised().clone(), notes: stored.notes().to_vec() })
 }
 

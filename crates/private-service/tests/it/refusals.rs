@@ -43,7 +43,7 @@ fn each_broken_request_has_its_status() {
             "malformed: the message does not match",
         ),
         ("another kind", owner.keys.bytes().to_vec(), 400, "malformed: message of kind"),
-        ("another version", resealed(&request, 4, 2), 415, "version: message version 2"),
+        ("another version", resealed(&request, 4, 1), 415, "version: message version 1"),
         ("an unknown parameter set", resealed(&request, 9, 9), 422, "unusable: "),
         (
             "another parameter set",
