@@ -23,7 +23,7 @@ fn run(scratch: &Scratch, out: &str, more: &[&str]) -> serde_json::Value {
 }
 
 fn accuracy(results: &serde_json::Value, classifier: &str) -> f64 {
-    cell(results, &[("classifier", classifier)])["accuracy"]["mean"].as_f64().unwrap()
+    cell(results, &[("classifier", classifier)])["summary"]["accuracy"]["mean"].as_f64().unwrap()
 }
 
 /// The middle class cannot be told from both others at once by one line, but from each of them.
