@@ -114,7 +114,8 @@ impl TrainingData {
     /// A person's own folder with `faces` and `nonfaces`, and perhaps `photos` without faces.
     fn of_folder(root: &Path) -> Result<Self> {
         let said = || format!("--train {}", root.display());
-        let folder = ImageSet::open(root, &FolderOptions::default()).with_context(said)?;
+        let options = FolderOptions { single_class: true, ..Default::default() };
+        let folder = ImageSet::open(root, &options).with_context(said)?;
         let expected =
             "it needs the folders faces and nonfaces (patches), and may have photos (whole, without faces)";
         if let Some(other) = folder.classes().iter().find(|class| !CLASSES.contains(&class.as_str())) {
