@@ -59,21 +59,20 @@ fn every_byte_of_the_file_comes_back() {
         ("a|b\n\"x|\"|\"two\nlines\"\n\"said \"\"yes\"\"\"|\n", "a,b"),
         ("a\tb\n \t 1\n", ""),
         ("\u{feff}sep=-\r\na-b\r\n1-2\r\n3-4\r\n", ""),
-        ("a,b,c\n\"1\",\"2\",3\n4,5,6\n", "a"),
     ] {
-        if columns != "a" {
-            let encrypted = round_trip(table, "siv", columns);
-            assert_eq!(encrypted.lines().count(), table.replace("two\n", "").lines().count(), "{table:?}");
-            continue;
-        }
-        // The marks of `a` follow no rule; those of the plain columns stay all the same.
-        let scratch = Scratch::new();
-        let said = encrypt(&scratch, table, "siv", columns);
-        assert!(said.contains("column \"a\" has needless quotation marks"), "{said}");
-        scratch.ok(&DECRYPT);
-        let again = fs::read_to_string(scratch.path("again.csv")).unwrap();
-        assert_eq!(again, "a,b,c\n1,\"2\",3\n4,5,6\n");
+        let encrypted = round_trip(table, "siv", columns);
+        assert_eq!(encrypted.lines().count(), table.replace("two\n", "").lines().count(), "{table:?}");
     }
+}
+
+#[test]
+fn needless_quotation_marks_without_a_rule_are_named_and_left_out() {
+    let scratch = Scratch::new();
+    let said = encrypt(&scratch, "a,b,c\n\"1\",\"2\",3\n4,5,6\n", "siv", "a");
+    assert!(said.contains("column \"a\" has needless quotation marks"), "{said}");
+    scratch.ok(&DECRYPT);
+    // Those of the plain columns stay all the same.
+    assert_eq!(fs::read_to_string(scratch.path("again.csv")).unwrap(), "a,b,c\n1,\"2\",3\n4,5,6\n");
 }
 
 #[test]

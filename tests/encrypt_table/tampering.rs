@@ -53,12 +53,14 @@ const EDITS: [Edit; 16] = [
     }),
     ("cell edited", |t, rng| {
         let (row, column) = (rng.random_range(1..t.len()), rng.random_range(0..t[0].len()));
-        let mut bytes = t[row][column].clone().into_bytes();
-        match bytes.choose_mut_or_none(rng) {
-            Some(byte) => *byte = *b"ABCabc0123456789".choose(rng).unwrap(),
-            None => bytes.push(b'7'),
+        let cell = &mut t[row][column];
+        match cell.len() {
+            0 => cell.push('7'),
+            n => {
+                let (at, byte) = (rng.random_range(0..n), *b"ABCabc0123456789".choose(rng).unwrap());
+                cell.replace_range(at..=at, &char::from(byte).to_string());
+            }
         }
-        t[row][column] = String::from_utf8(bytes).unwrap();
     }),
     ("cell inserted", |t, rng| {
         let row = rng.random_range(1..t.len());
@@ -103,17 +105,6 @@ const EDITS: [Edit; 16] = [
         *t[0].last_mut().unwrap() = "again".to_owned();
     }),
 ];
-
-trait ChooseMutOrNone {
-    fn choose_mut_or_none(&mut self, rng: &mut ChaCha20Rng) -> Option<&mut u8>;
-}
-
-impl ChooseMutOrNone for Vec<u8> {
-    fn choose_mut_or_none(&mut self, rng: &mut ChaCha20Rng) -> Option<&mut u8> {
-        let n = self.len();
-        if n == 0 { None } else { self.get_mut(rng.random_range(0..n)) }
-    }
-}
 
 /// A note with one byte, line or field changed, or another table's note.
 fn edit_note(note: &str, other: &str, rng: &mut ChaCha20Rng) -> Vec<u8> {
