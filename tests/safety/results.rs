@@ -36,6 +36,7 @@ fn a_place_that_is_not_ours_is_refused_by_every_command_that_measures() {
     scratch.write("notes/a.txt", "the user's own");
     symlink("nowhere", scratch.path("dangling")).unwrap();
     symlink("mine", scratch.path("soft-mine")).unwrap();
+    symlink("/dev/null", scratch.path("null")).unwrap();
     let before = snapshot(&scratch.path(""));
     let places = [
         ("mine", "not known to be a results folder"),
@@ -44,7 +45,7 @@ fn a_place_that_is_not_ours_is_refused_by_every_command_that_measures() {
         ("notes", "not known to be a results folder"),
         ("p.csv", "is a file"),
         ("dangling", "link to nothing"),
-        ("/dev/null", "is a file"),
+        ("null", "is a file"),
         ("-", "standard output"),
         ("p.csv/out", "p.csv"),
     ];

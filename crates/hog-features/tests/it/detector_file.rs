@@ -16,6 +16,7 @@ fn file(options: DetectorOptions, seed: u32) -> DetectorFile {
         name: "faces \"of\" one's own".into(),
         sha256: "ab".repeat(32),
         used: "9 faces".into(),
+        generated: seed % 2 == 1,
     };
     let weights = (0..spec.len()).map(number).collect();
     DetectorFile::new(options, weights, -0.1, 0.7, vec![set], vec!["chosen".into()]).unwrap()

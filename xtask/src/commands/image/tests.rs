@@ -26,7 +26,7 @@ const BASE: [(&str, &str); 6] = [
 ];
 
 /// Every option of the command. A new one does not pass [`every_option_is_tried`] before it is entered here.
-const CHANGES: [Change; 27] = [
+const CHANGES: [Change; 29] = [
     ("data", &[&["--data", "nowhere"]]),
     ("out", &[&["--out", "elsewhere"]]),
     ("seed", &[&["--seed", "2"]]),
@@ -39,6 +39,8 @@ const CHANGES: [Change; 27] = [
     ("schemes", &[&["--schemes", "rotation,rubik"], &["--schemes", "all"]]),
     ("regimes", &[&["--regimes", "cross-scheme"], &["--regimes", "all"]]),
     ("classifiers", &[&["--classifiers", "tree"], &["--classifiers", "linear-svm,logistic"]]),
+    ("multi_class", &[&["--multi-class", "one-vs-rest"]]),
+    ("tree_depth", &[&["--tree-depth", "2"]]),
     ("size", &[&["--size", "20x20"], &["--size", "16x20"]]),
     ("resize", &[&["--resize", "after"]]),
     ("broken", &[&["--broken", "skip"]]),
@@ -91,7 +93,7 @@ fn pieces(dir: &Path, changes: &[(&str, &[&str])]) -> Result<Pieces> {
     words.extend(changes.iter().flat_map(|(_, words)| words.iter().map(|word| (*word).to_owned())));
     let Command::Image(args) = Cli::try_parse_from(words)?.command else { bail!("another command") };
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.pictures, &args.cipher)?;
+    let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
     let place = tempfile::tempdir()?;
     let work = WorkFolder::beside(&place.path().join("out"))?;
     for source in args.sources(&config)? {
