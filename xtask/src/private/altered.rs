@@ -103,11 +103,11 @@ fn clips<'a>(rows: &'a Array2<f32>, map: &'a FeatureMap) -> impl Iterator<Item =
 /// The value or level that stands for a missing cell.
 fn filled(columns: &[ColumnMeta], design: &Array2<f64>, record: usize, column: &str) -> String {
     let made = columns.iter().enumerate().filter(|(_, meta)| meta.source == column);
-    let taken = made.filter_map(|(index, meta)| match &meta.level {
+    let mut taken = made.filter_map(|(index, meta)| match &meta.level {
         None => Some(design[[record, index]].to_string()),
         Some(level) => (design[[record, index]] == 1.0).then(|| level.clone()),
     });
-    taken.last().unwrap_or_else(|| "the reference level".to_owned())
+    taken.next_back().unwrap_or_else(|| "the reference level".to_owned())
 }
 
 fn by_record(notes: &[Note], n: usize) -> Vec<String> {

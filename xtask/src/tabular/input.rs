@@ -42,8 +42,11 @@ pub fn open(path: &Path) -> Result<TableFile> {
 pub fn sha256(file: &TableFile) -> Result<String> {
     let mut hasher = Sha256::new();
     let name = file.name().display();
-    pass_on(&mut file.bytes()?, |chunk| Ok(hasher.update(chunk)))
-        .with_context(|| format!("{name}: cannot be read"))?;
+    let take = |chunk: &[u8]| {
+        hasher.update(chunk);
+        Ok(())
+    };
+    pass_on(&mut file.bytes()?, take).with_context(|| format!("{name}: cannot be read"))?;
     Ok(hex(&hasher.finalize()))
 }
 

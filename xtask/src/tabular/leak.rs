@@ -70,27 +70,39 @@ fn values(column: &Column) -> Option<Vec<f64>> {
     }
 }
 
-/// The area by which a column tells two classes apart, in the better direction; levels are ranked by the share of a class.
+/// Equal values: the value or its rank, and the rows of the first and of the second class that have it.
+type Group = (f64, f64, f64);
+
+/// The area by which a column tells two classes apart. Numbers count in the better direction. A row's level is ranked by the
+/// share of the second class among the *other* rows of that level, so that levels of few rows do not separate by chance.
 fn pair(column: &Column, low: &[f64], high: &[f64]) -> Option<f64> {
     if low.len().min(high.len()) < LEAST_OF_A_CLASS || low.len() + high.len() < LEAST_ROWS {
         return None;
     }
-    let mut counts: BTreeMap<u64, (f64, f64, f64)> = BTreeMap::new();
+    let mut counts: BTreeMap<u64, Group> = BTreeMap::new();
     for (value, is_high) in low.iter().map(|v| (v, false)).chain(high.iter().map(|v| (v, true))) {
         let entry = counts.entry(value.to_bits()).or_insert((*value, 0.0, 0.0));
         if is_high { entry.2 += 1.0 } else { entry.1 += 1.0 }
     }
-    let mut groups: Vec<(f64, f64, f64)> = counts.into_values().collect();
-    if matches!(column, Column::Categorical(_)) {
-        groups.iter_mut().for_each(|(value, low, high)| *value = *high / (*low + *high));
-    }
+    let is_level = matches!(column, Column::Categorical(_));
+    let mut groups: Vec<Group> = match is_level {
+        true => counts.into_values().flat_map(ranked_level).collect(),
+        false => counts.into_values().collect(),
+    };
     groups.sort_by(|a, b| a.0.total_cmp(&b.0));
     let auc = area(&groups) / (low.len() as f64 * high.len() as f64);
-    Some(auc.max(1.0 - auc))
+    Some(if is_level { auc } else { auc.max(1.0 - auc) })
+}
+
+/// The rows of a level by the share of the second class among the others: those of the first class, and of the second.
+fn ranked_level((_, low, high): Group) -> [Group; 2] {
+    let others = low + high - 1.0;
+    let share = |of: f64| if others > 0.0 { of / others } else { 0.5 };
+    [(share(high), low, 0.0), (share(high - 1.0), 0.0, high)]
 }
 
 /// Pairs in which the second class has the larger value, ties half; groups of equal values in rising order.
-fn area(groups: &[(f64, f64, f64)]) -> f64 {
+fn area(groups: &[Group]) -> f64 {
     let (mut below, mut pairs) = (0.0, 0.0);
     for same in groups.chunk_by(|a, b| a.0 == b.0) {
         let low: f64 = same.iter().map(|group| group.1).sum();
@@ -107,8 +119,11 @@ mod tests {
 
     use super::*;
 
+    /// A column's name and its cell in a row.
+    type Cells = (&'static str, fn(usize) -> String);
+
     /// Leaks of a table whose columns are given by row number; 60 rows.
-    fn found(columns: &[(&str, fn(usize) -> String)], class: fn(usize) -> &'static str) -> Vec<String> {
+    fn found(columns: &[Cells], class: fn(usize) -> &'static str) -> Vec<String> {
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let mut csv = format!("{},y\n", names.join(","));
         for i in 0..60 {
@@ -129,21 +144,21 @@ mod tests {
 
     #[test]
     fn a_feature_that_gives_the_label_away_is_found_in_either_direction() {
-        let columns: [(&str, fn(usize) -> String); 6] = [
+        let columns: [Cells; 6] = [
             ("rising", |i| format!("{}.5", i % 2 * 100 + noise(i) % 50)),
             ("falling", |i| format!("{}.5", 500 - i % 2 * 100 - noise(i) % 50)),
             ("level", |i| ["a", "b", "c", "b"][i % 4].to_owned()),
             ("noise", |i| format!("{}.25", noise(i))),
             ("weak", |i| format!("{}.5", i % 2 * 20 + noise(i) % 50)),
-            ("chance", |i| format!("t{}", noise(i) % 19)),
+            ("chance", |i| format!("t{}", i / 2 * 7 % 19)),
         ];
-        let class = |i: usize| if i % 2 == 0 { "no" } else { "yes" };
+        let class = |i: usize| if i.is_multiple_of(2) { "no" } else { "yes" };
         assert_eq!(found(&columns, class), ["rising", "falling", "level"]);
     }
 
     #[test]
     fn of_several_classes_all_must_be_told_apart() {
-        let columns: [(&str, fn(usize) -> String); 3] = [
+        let columns: [Cells; 3] = [
             ("all", |i| format!("{}.5", i % 3 * 1000 + noise(i))),
             ("one", |i| format!("{}.5", i % 3 / 2 * 1000 + noise(i))),
             ("code", |i| format!("x{}", i % 3)),
@@ -153,7 +168,7 @@ mod tests {
 
     #[test]
     fn few_rows_prove_nothing() {
-        let columns: [(&str, fn(usize) -> String); 2] = [
+        let columns: [Cells; 2] = [
             ("rare", |i| format!("{}.5", noise(i) + if i < 3 { 500 } else { 0 })),
             ("x", |i| format!("{}.5", noise(i))),
         ];

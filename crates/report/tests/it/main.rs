@@ -2,6 +2,8 @@
 //!
 //! `CIPHERLENS_BLESS=1 cargo test -p report` writes snapshots and golden pictures anew; look at them before committing.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod file;
 mod fixture;
 mod page;
