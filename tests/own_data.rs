@@ -91,7 +91,7 @@ fn twelve_photos_reach_a_page() {
     photos(&scratch);
     let small = ["--quick", "--schemes", "plain,rotation", "--regimes", "same-key"];
     let said = scratch.ok(&[&["image", "--images", "photos"][..], &small].concat());
-    for part in ["photos (user, 12 records)", "pictures brought to ", "notes.txt", "report.html"] {
+    for part in ["photos (user, 12 records)", "images brought to ", "notes.txt", "report.html"] {
         assert!(said.contains(part), "no {part:?} in {said}");
     }
     let page = std::fs::read_to_string(scratch.path("out/report.html")).unwrap();

@@ -66,13 +66,16 @@ fn warnings(results: &Value) -> String {
     results["inputs"][0]["warnings"].to_string()
 }
 
+/// What a format is called, and how it writes a number of hundredths.
+type Format = (&'static str, fn(i64) -> String);
+
 #[test]
 fn a_number_format_that_all_cells_share_changes_nothing() {
     let scratch = Scratch::new();
     let clean =
         numeric(&scratch, &table(&incomes().into_iter().map(plain).collect::<Vec<_>>()), "clean", &[]);
     assert!(auc(&clean) > 0.85, "the column carries the signal: {}", auc(&clean));
-    let formats: [(&str, fn(i64) -> String); 7] = [
+    let formats: [Format; 7] = [
         ("dollars", |c| format!("${}", grouped(c, ",", "."))),
         ("space", |c| grouped(c, " ", ".")),
         ("apostrophe", |c| grouped(c, "'", ".")),
@@ -193,7 +196,7 @@ fn a_feature_that_gives_the_label_away_is_named() {
         format!(
             "{:.3},{},{:.3},{}\n",
             noise(i),
-            if i % 2 == 0 { "open" } else { "closed" },
+            ["open", "closed"][(i % 2) as usize],
             900.5 - (i % 2 * 400) as f64 - noise(i + 900) * 50.0,
             i % 2
         )

@@ -4,7 +4,7 @@
 //! model, a note. New files and folders are built under a random hidden name beside their place, synced, and moved in only
 //! when they are complete and the place is still free. What is secret or decrypted is readable by its owner only.
 //!
-//! [`check`] tells what a command would write from what it reads before any work begins, by what a path *is* and not by its
+//! [`check()`] tells what a command would write from what it reads before any work begins, by what a path *is* and not by its
 //! text: links, `./`, absolute and relative names of one file are one file. [`StagedResults`] is the one exception to
 //! "nothing is overwritten": a folder whose marker lists the files that an earlier run wrote has just those replaced.
 //!

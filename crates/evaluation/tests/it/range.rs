@@ -133,7 +133,7 @@ fn means_of_shares_and_their_p_values_are_shares() {
     for n in SIZES.filter(|n| n % 7 == 0 || *n < 30) {
         for end in [0.0, 1.0, 0.1, 1.0 - f64::EPSILON / 2.0] {
             let nearly = |key: usize| if key == 0 { 1.0 - end } else { end };
-            for value in [&|_| end as f64, &nearly as &dyn Fn(usize) -> f64] {
+            for value in [&|_| end, &nearly as &dyn Fn(usize) -> f64] {
                 let runs: Vec<(usize, usize, f64)> = (0..n).map(|key| (0, key, value(key))).collect();
                 let table = RunTable::new(&runs).unwrap();
                 assert_share(Some(table.mean()));

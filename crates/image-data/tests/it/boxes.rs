@@ -26,7 +26,7 @@ fn columns_are_found_by_name_and_the_score_may_be_absent() {
         "file,x,y,w,h,score\r\n a/b.jpg , -3,4,5,6,\r\n",
         "\u{feff}file,x,y,w,h,score\na/b.jpg,-3,4,5,6,",
     ] {
-        assert_eq!(parse(text).unwrap(), [expected.clone()], "{text:?}");
+        assert_eq!(parse(text).unwrap(), std::slice::from_ref(&expected), "{text:?}");
     }
     assert_eq!(parse("file,x,y,w,h,score\n").unwrap(), []);
 }

@@ -328,7 +328,7 @@ mod tests {
         let digits = (cents.unsigned_abs() / 100).to_string();
         let mut integer = String::new();
         for (i, digit) in digits.chars().enumerate() {
-            if let (true, Some(mark)) = (i > 0 && (digits.len() - i) % 3 == 0, format.thousands) {
+            if let (true, Some(mark)) = (i > 0 && (digits.len() - i).is_multiple_of(3), format.thousands) {
                 integer.push(mark.char());
             }
             integer.push(digit);

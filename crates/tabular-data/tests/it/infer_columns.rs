@@ -7,6 +7,9 @@ use tabular_data::{
     TableError,
 };
 
+/// How a cell is written.
+type Write<T> = fn(T) -> String;
+
 /// A table of one column `x` (with this header) beside a category and the target `y`.
 fn table(header: &str, cells: &[String]) -> String {
     let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
@@ -44,7 +47,7 @@ fn grouped(value: f64, mark: &str, decimal: &str) -> String {
 
 #[test]
 fn every_number_format_is_read_when_the_column_agrees() {
-    let formats: [(&str, fn(f64) -> String); 12] = [
+    let formats: [(&str, Write<f64>); 12] = [
         ("dollars", |v| format!("${}", grouped(v, ",", "."))),
         ("dollars behind", |v| format!("{} US$", grouped(v, ",", "."))),
         ("euros", |v| format!("{} €", grouped(v, ".", ","))),
@@ -228,7 +231,7 @@ fn kind_of(header: &str, cell: fn(usize) -> String) -> (ColumnKind, Vec<String>)
 
 #[test]
 fn identifiers_are_not_features() {
-    let cases: [(&str, fn(usize) -> String); 9] = [
+    let cases: [(&str, Write<usize>); 9] = [
         ("Unnamed: 0", |i| i.to_string()),
         ("", |i| (i + 1).to_string()),
         ("nr", |i| (i * 17 % 1009 + 500).to_string()),
@@ -250,7 +253,7 @@ fn identifiers_are_not_features() {
 
 #[test]
 fn features_that_differ_in_every_row_stay() {
-    let cases: [(&str, fn(usize) -> String, bool); 5] = [
+    let cases: [(&str, Write<usize>, bool); 5] = [
         ("income", |i| (20_000 + i * i * 37 + i).to_string(), true),
         ("income", |i| format!("{}.5", 20_000 + i * i * 37), false),
         ("body mass index", |i| format!("{:.2}", 18.0 + i as f64 * 0.31), false),
