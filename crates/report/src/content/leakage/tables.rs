@@ -75,7 +75,7 @@ fn detail(subject: &Subject<'_>, row: &Leakage) -> [Entry; 10] {
         row.adversary.id().into(),
         row.attack.clone().into(),
         text::count(row.pairs).into(),
-        row.target.clone().into(),
+        Entry::wrapped(row.target.clone()),
         row.metric.clone().into(),
         text::optional(row.success).into(),
         text::optional(row.baseline).into(),
