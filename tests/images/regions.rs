@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use image::{DynamicImage, ImageBuffer, ImageFormat, Rgba};
+use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, Rgba};
+use image_data::{SceneGenerator, SceneOptions};
 
 use super::{colourful, encoded, grey, put, refused};
 use crate::support::{Scratch, real_data};
@@ -149,4 +150,36 @@ fn real_photos_come_back() {
         );
         assert!(encrypted != plain, "{name} inside");
     }
+}
+
+#[test]
+fn faces_are_found_and_encrypted_alone() {
+    let scratch = Scratch::new();
+    let generator = SceneGenerator::new(&SceneOptions::default()).unwrap();
+    let scene = generator.scene(0);
+    fs::create_dir(scratch.path("pics")).unwrap();
+    put(&scratch, "pics/scene.png", scene.image.clone());
+    scratch.ok(&["keygen", "my.key"]);
+    let said = scratch.ok(&encrypt("pics", "faces", "enc", &[]));
+    assert!(said.contains(&format!("scene.png: {} boxes", scene.boxes.len())), "{said}");
+    assert!(said.contains("A detector misses faces"), "{said}");
+    let (plain, encrypted) = (image(&scratch, "pics/scene.png"), image(&scratch, "enc/scene.png"));
+    for place in &scene.boxes {
+        let (x, y) = (place.x + place.w / 2, place.y + place.h / 2);
+        let middle = (x - 3..x + 3).flat_map(|x| (y - 3..y + 3).map(move |y| (x, y)));
+        let kept = middle.filter(|&(x, y)| deep(&plain, x, y) == deep(&encrypted, x, y)).count();
+        assert!(kept < 4, "{kept} of 36 pixels in the middle of {place:?} are as they were");
+    }
+    let (width, height) = scene.image.dimensions();
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let kept = pixels.filter(|&(x, y)| deep(&plain, x, y) == deep(&encrypted, x, y)).count();
+    assert!(kept * 2 > (width * height) as usize, "the rest stays as it was");
+    scratch.ok(&decrypt("enc", "again"));
+    assert!(image(&scratch, "again/scene.png") == plain);
+
+    put(&scratch, "pics/empty.png", GrayImage::from_pixel(80, 60, Luma([128])));
+    refused(&scratch, &encrypt("pics", "faces", "enc2", &[]), &["empty.png", "--allow-none"]);
+    refused(&scratch, &encrypt("pics", "faces", "enc2", &["--model", "my.key"]), &["--model my.key"]);
+    scratch.write("boxes.csv", "file,x,y,w,h\nscene.png,0,0,9,9\n");
+    refused(&scratch, &encrypt("pics", "boxes.csv", "enc2", &["--model", "m.json"]), &["--model", "faces"]);
 }

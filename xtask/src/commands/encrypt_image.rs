@@ -6,10 +6,13 @@ use anyhow::Result;
 use clap::Args;
 use image_cipher::{BlockKeys, CipherOptions, Region};
 
+use crate::detection::find::Finder;
 use crate::images::own::note::{Note, parse_region};
-use crate::images::own::{Boxes, Encryption, MOST_MEGAPIXELS, encrypt};
-use crate::{files, keyfile};
+use crate::images::own::{Boxes, Encryption, MOST_MEGAPIXELS, Regions, encrypt};
+use crate::{files, idle, keyfile};
 
+/// What --regions is for what a detector finds.
+const FACES: &str = "faces";
 /// Megapixels of an image unless the user says otherwise.
 pub const MEGAPIXELS: u64 = image_data::decode::MAX_PIXELS / 1_000_000;
 
@@ -20,6 +23,7 @@ pub const MEGAPIXELS: u64 = image_data::decode::MAX_PIXELS / 1_000_000;
   cargo xtask encrypt-image --images holiday --key my.key --to holiday.enc
   cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again
   cargo xtask encrypt-image --images holiday --regions boxes.csv --key my.key --to holiday.enc
+  cargo xtask encrypt-image --images holiday --regions faces --model faces.json --key my.key --to holiday.enc
 
 Only aes-ctr hides an image from someone who tries; the other schemes are here to be studied.
 16-bit samples and alpha come back bit for bit, Exif data and colour profile too; an orientation in the Exif data is
@@ -39,9 +43,14 @@ pub struct EncryptImageArgs {
     /// The encrypted image (PNG), or a new folder; a note for decrypt-image is written with it.
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
-    /// Encrypt only these boxes, with aes-ctr or ff1-region; the rest stays as it is.
-    #[arg(long, value_name = "BOXES.CSV", conflicts_with_all = ["crop", "region"])]
+    /// Encrypt only these boxes, with aes-ctr or ff1-region, and leave the rest as it is: a file of boxes, or `faces` for what
+    /// a detector finds (./faces is a file of that name).
+    #[arg(long, value_name = "faces|BOXES.CSV", conflicts_with_all = ["crop", "region"])]
     regions: Option<PathBuf>,
+    /// With --regions faces: a detector that `detect --save-model` wrote (default: one trained on generated faces, which is
+    /// poor on photos).
+    #[arg(long, value_name = "FILE", requires = "regions")]
+    model: Option<PathBuf>,
     /// With --regions: write images without a box in the clear, instead of refusing them.
     #[arg(long, requires = "regions")]
     allow_none: bool,
@@ -89,7 +98,10 @@ pub fn run(args: EncryptImageArgs) -> Result<()> {
     let is_folder = args.images.is_dir();
     let outputs = if is_folder { &outputs[..1] } else { &outputs[..] };
     let mut inputs: Vec<(&str, &Path)> = vec![("--images", &args.images), ("--key", &args.key)];
-    inputs.extend(args.regions.as_deref().map(|boxes| ("--regions", boxes)));
+    inputs.extend(
+        args.regions.as_deref().filter(|file| file.as_os_str() != FACES).map(|file| ("--regions", file)),
+    );
+    inputs.extend(args.model.as_deref().map(|file| ("--model", file)));
     files::check(outputs, &inputs)?;
     let key = keyfile::read(&args.key)?;
     let report = encrypt(&args.encryption()?, &key)?;
@@ -114,13 +126,33 @@ impl EncryptImageArgs {
             scheme: self.scheme.clone(),
             options: self.options(),
             crop: self.crop,
-            boxes: self.regions.as_deref().map(Boxes::read).transpose()?,
+            regions: self.parts()?,
             allow_none: self.allow_none,
             skip_others: self.skip_others,
             recursive: self.recursive,
             drop_metadata: self.drop_metadata,
             max_megapixels: self.max_megapixels,
         })
+    }
+
+    fn parts(&self) -> Result<Option<Regions>> {
+        let Some(regions) = &self.regions else { return Ok(None) };
+        let is_faces = regions.as_os_str() == FACES;
+        idle::refuse(
+            "--model",
+            self.model.is_some() && !is_faces,
+            "--regions names the boxes; give --regions faces",
+        )?;
+        Ok(Some(match (is_faces, &self.model) {
+            (false, _) => Regions::Boxes(Boxes::read(regions)?),
+            (true, Some(model)) => Regions::Faces(Finder::new(Finder::read(model)?, None)),
+            (true, None) => {
+                eprintln!(
+                    "warning: the detector is trained on generated faces and poor on photos; give one with --model"
+                );
+                Regions::Faces(Finder::generated()?)
+            }
+        }))
     }
 
     fn options(&self) -> CipherOptions {

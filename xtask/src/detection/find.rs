@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use hog_features::{Detection, DetectorFile, HogError};
 use image::GrayImage;
 use image_data::PixelBox;
+use image_data::boxes::FoundBox;
 
 use super::choose::{Choice, LeastScore, choose, default_options, least_score};
 use super::rows::notes_on_choice;
@@ -94,6 +95,20 @@ pub struct Face {
     pub score: f32,
 }
 
+impl Face {
+    /// It as a line of a file of boxes; the score to four decimals.
+    pub fn found_box(&self, file: &str) -> FoundBox {
+        FoundBox {
+            file: file.to_owned(),
+            x: i64::from(self.place.x),
+            y: i64::from(self.place.y),
+            w: self.place.w,
+            h: self.place.h,
+            score: Some((f64::from(self.score) * 1e4).round() / 1e4),
+        }
+    }
+}
+
 /// Finds faces. Shared between threads.
 #[derive(Debug)]
 pub struct Finder {
@@ -106,6 +121,14 @@ impl Finder {
     pub fn new(file: DetectorFile, min_score: Option<f32>) -> Self {
         let least_score = min_score.unwrap_or_else(|| file.least_score());
         Self { file, least_score }
+    }
+
+    /// A finder with a detector that was trained on generated faces.
+    pub fn generated() -> Result<Self> {
+        let keys = Keys::new(1);
+        let training = TrainingData::generated(keys, Scale::Default)?;
+        let file = PlainDetector::train(&training, Scale::Default, keys)?.file(&training, keys)?;
+        Ok(Self::new(file, None))
     }
 
     /// Reads the file that `--model` names.

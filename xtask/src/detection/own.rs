@@ -201,15 +201,7 @@ fn warnings(search: &Search) -> Vec<String> {
 
 fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
     let one = |(photo, searched): &(Photo, Searched)| {
-        let row = |face: &Face| FoundBox {
-            file: photo.name.clone(),
-            x: i64::from(face.place.x),
-            y: i64::from(face.place.y),
-            w: face.place.w,
-            h: face.place.h,
-            score: Some(rounded(face.score)),
-        };
-        searched.faces.iter().map(row).collect::<Vec<_>>()
+        searched.faces.iter().map(|face| face.found_box(&photo.name)).collect::<Vec<_>>()
     };
     let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
     let mut bytes = Vec::new();

@@ -15,7 +15,7 @@ use super::Reader;
 use super::kept::Kept;
 use super::listing::{Listing, Source};
 use super::note::{ImageNote, Note, NoteOptions, Samples, VERSION};
-use super::regions::{self, Boxes};
+use super::regions::{self, Boxes, Regions};
 use super::remarks::{Remark, Report, warning};
 use super::seal::Seal;
 use super::{names, png};
@@ -31,8 +31,12 @@ const REMEDY: &str = "replace the file, or take it out of what is encrypted";
 /// Schemes that encrypt a row of pixels of any length.
 const FOR_BOXES: [&str; 2] = ["aes-ctr", "ff1-region"];
 
+/// What whoever relies on a detector must know.
+const FACES_ARE_MISSED: &str = "A detector misses faces: look at every encrypted image. `detect --images` shows the boxes, \
+                                and --regions boxes.csv takes those that you corrected.";
+
 /// What is encrypted and how.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Encryption {
     /// An image or a folder.
     pub from: PathBuf,
@@ -44,8 +48,8 @@ pub struct Encryption {
     pub options: CipherOptions,
     /// Whether images of a size that the cipher does not take are cut.
     pub crop: bool,
-    /// The boxes to encrypt; whole images when absent.
-    pub boxes: Option<Boxes>,
+    /// The parts to encrypt; whole images when absent.
+    pub regions: Option<Regions>,
     /// Whether images without a box are written in the clear.
     pub allow_none: bool,
     /// Whether files that are no images are left out.
@@ -67,12 +71,21 @@ pub fn encrypt(asked: &Encryption, key: &SecretKey) -> Result<Report> {
     }
     refuse_inside(&asked.from, &asked.to)?;
     let options = asked.effective_options()?;
+    let reader = Reader::new(asked.max_megapixels);
+    let found = match &asked.regions {
+        Some(Regions::Faces(finder)) => Some(Boxes::of_faces(finder, &listing.images, &reader)?),
+        _ => None,
+    };
+    let boxes = match &asked.regions {
+        Some(Regions::Boxes(boxes)) => Some(boxes),
+        _ => found.as_ref(),
+    };
     let work = Work {
         asked,
         options: NoteOptions::of(&options),
         cipher: cipher(&asked.scheme, &options)?,
-        reader: Reader::new(asked.max_megapixels),
-        boxes: asked.boxes.as_ref().map(|boxes| boxes.by_image(&asked.from, &listing.images)).transpose()?,
+        reader,
+        boxes: boxes.map(|boxes| boxes.by_image(&asked.from, &listing.images)).transpose()?,
         seal: Seal::new(key)?,
         key,
     };
@@ -80,6 +93,10 @@ pub fn encrypt(asked: &Encryption, key: &SecretKey) -> Result<Report> {
         true => work.folder(&listing.images)?,
         false => work.single(&listing.images[0])?,
     };
+    if let Some(found) = &found {
+        report.lines.extend(found.counts(&listing.images));
+        report.lines.push(FACES_ARE_MISSED.to_owned());
+    }
     report.lines.extend(scheme(&asked.scheme).and_then(warning));
     if !listing.others.is_empty() {
         report.lines.push(format!("NOT encrypted ({}): {}", listing.others.len(), listing.others.join(", ")));
@@ -90,7 +107,7 @@ pub fn encrypt(asked: &Encryption, key: &SecretKey) -> Result<Report> {
 impl Encryption {
     fn effective_options(&self) -> Result<CipherOptions> {
         let mut options = self.options.clone();
-        if self.boxes.is_some() {
+        if self.regions.is_some() {
             if !FOR_BOXES.contains(&self.scheme.as_str()) {
                 bail!("--regions: boxes are encrypted with {}, not {}", FOR_BOXES.join(" or "), self.scheme);
             }

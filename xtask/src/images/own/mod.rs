@@ -23,7 +23,7 @@ mod seal;
 
 pub use decrypt::{Decryption, decrypt};
 pub use encrypt::{Encryption, encrypt};
-pub use regions::Boxes;
+pub use regions::{Boxes, Regions};
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};

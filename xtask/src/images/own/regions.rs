@@ -11,11 +11,26 @@ use anyhow::{Context, Result, bail};
 use image::{DynamicImage, ImageBuffer, Pixel, Primitive};
 use image_data::{
     ImageError, PixelBox,
-    boxes::{self, BoxLine},
+    boxes::{self, BoxLine, FoundBox},
+    decode,
 };
+use rayon::prelude::*;
 
+use super::Reader;
 use super::listing::Source;
 use super::remarks::Remark;
+use crate::detection::find::Finder;
+use crate::interrupt;
+use crate::progress::{Mode, Progress};
+
+/// Which parts of images are encrypted.
+#[derive(Debug)]
+pub enum Regions {
+    /// Boxes from a file.
+    Boxes(Boxes),
+    /// What a detector takes for faces.
+    Faces(Finder),
+}
 
 /// The boxes of all images.
 #[derive(Debug, Clone)]
@@ -29,6 +44,33 @@ impl Boxes {
     /// Reads a file of boxes.
     pub fn read(path: &Path) -> Result<Self> {
         Ok(Self { lines: boxes::read(path)?, path: path.to_owned() })
+    }
+
+    /// The faces that a detector finds.
+    pub(super) fn of_faces(finder: &Finder, images: &[Source], reader: &Reader) -> Result<Self> {
+        let progress = Progress::new(Mode::detect(false), "looking for faces", images.len() as u64);
+        let faces_of = |image: &Source| -> Result<Vec<FoundBox>> {
+            interrupt::check()?;
+            let _turn = reader.turn(&image.path);
+            let grey = decode::load_grey(&image.path, &reader.options)?;
+            let found = finder
+                .search(&grey, &|| progress.tick())
+                .with_context(|| image.path.display().to_string())?;
+            progress.step();
+            let faces = finder.of_found(&found, grey.dimensions());
+            Ok(faces.iter().map(|face| face.found_box(&image.name)).collect())
+        };
+        let found: Vec<Vec<FoundBox>> = images.par_iter().map(faces_of).collect::<Result<_>>()?;
+        let mut text = Vec::new();
+        boxes::write(&mut text, found.iter().flatten())?;
+        let path = PathBuf::from("--regions faces");
+        Ok(Self { lines: boxes::parse(&path, &text)?, path })
+    }
+
+    /// How many boxes each image has, for whoever has to look whether a face was missed.
+    pub(super) fn counts(&self, images: &[Source]) -> Vec<String> {
+        let of = |image: &Source| self.lines.iter().filter(|line| line.found.file == image.name).count();
+        images.iter().map(|image| format!("{}: {} boxes", image.name, of(image))).collect()
     }
 
     /// The boxes of each image by its name. A box of an image that is not encrypted is an error, but that of a single

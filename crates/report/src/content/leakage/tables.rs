@@ -76,7 +76,7 @@ fn detail(subject: &Subject<'_>, row: &Leakage) -> [Entry; 10] {
         row.attack.clone().into(),
         text::count(row.pairs).into(),
         Entry::wrapped(row.target.clone()),
-        row.metric.clone().into(),
+        Entry::wrapped(row.metric.clone()),
         text::optional(row.success).into(),
         text::optional(row.baseline).into(),
         format!("{}{interval}", text::optional(row.advantage)).into(),
