@@ -145,12 +145,12 @@ impl EncryptImageArgs {
         )?;
         Ok(Some(match (is_faces, &self.model) {
             (false, _) => Regions::Boxes(Boxes::read(regions)?),
-            (true, Some(model)) => Regions::Faces(Finder::new(Finder::read(model)?, None)),
+            (true, Some(model)) => Regions::Faces(Box::new(Finder::new(Finder::read(model)?, None))),
             (true, None) => {
                 eprintln!(
                     "warning: the detector is trained on generated faces and poor on photos; give one with --model"
                 );
-                Regions::Faces(Finder::generated()?)
+                Regions::Faces(Box::new(Finder::generated()?))
             }
         }))
     }

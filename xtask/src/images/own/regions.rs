@@ -29,7 +29,7 @@ pub enum Regions {
     /// Boxes from a file.
     Boxes(Boxes),
     /// What a detector takes for faces.
-    Faces(Finder),
+    Faces(Box<Finder>),
 }
 
 /// The boxes of all images.
