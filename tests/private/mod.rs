@@ -59,15 +59,15 @@ fn table(scratch: &Scratch, name: &str, rows: usize, labelled: bool) -> String {
 }
 
 /// A running `private serve`; killed when dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     out: BufReader<ChildStdout>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Server {
     /// Serves `model` at `address` (port 0 for a free one).
-    fn start(scratch: &Scratch, model: &str, address: &str) -> Self {
+    pub(crate) fn start(scratch: &Scratch, model: &str, address: &str) -> Self {
         Self::with(scratch, &["--model", model, "--address", address])
     }
 

@@ -20,7 +20,7 @@ struct Writer {
     companion: Option<&'static str>,
 }
 
-const WRITERS: [Writer; 9] = [
+const WRITERS: [Writer; 18] = [
     Writer { name: "keygen", args: &["keygen"], sources: &[], companion: None },
     Writer {
         name: "private keygen",
@@ -64,13 +64,96 @@ const WRITERS: [Writer; 9] = [
         sources: &[("--images", "hidden"), ("--key", "k.key")],
         companion: None,
     },
+    Writer { name: "private train", args: &TRAIN, sources: &[("--csv", "p.csv")], companion: Some(".card") },
     Writer {
-        name: "private train",
-        args: &["private", "train", "--csv", "p.csv", "--target", "ok", "--positive", "yes", "--to"],
+        name: "private encrypt",
+        args: &[
+            "private",
+            "encrypt",
+            "--csv",
+            "p.csv",
+            "--card",
+            "m.card",
+            "--key",
+            "my.secret",
+            "--passphrase-file",
+            "pass.txt",
+            "--to",
+        ],
+        sources: &[("--csv", "p.csv"), ("--card", "m.card"), ("--key", "my.secret")],
+        companion: None,
+    },
+    Writer {
+        name: "private classify",
+        // Nothing listens there: what is taken is refused before the server is asked.
+        args: &[
+            "private",
+            "classify",
+            "--csv",
+            "p.csv",
+            "--server",
+            "http://127.0.0.1:9",
+            "--key",
+            "my.secret",
+            "--passphrase-file",
+            "pass.txt",
+            "--to",
+        ],
+        sources: &[("--csv", "p.csv"), ("--key", "my.secret")],
+        companion: None,
+    },
+    Writer { name: "keygen, fernet", args: &["keygen", "--format", "fernet"], sources: &[], companion: None },
+    Writer {
+        name: "encrypt-image, regions",
+        args: &[
+            "encrypt-image",
+            "--images",
+            "photos",
+            "--regions",
+            "boxes.csv",
+            "--key",
+            "k.key",
+            "--allow-none",
+            "--to",
+        ],
+        sources: &[("--images", "photos"), ("--regions", "boxes.csv"), ("--key", "k.key")],
+        companion: None,
+    },
+    Writer {
+        name: "make-data, images",
+        args: &["make-data", "--pictures", "2", "--size", "16x16", "--to"],
+        sources: &[],
+        companion: None,
+    },
+    Writer {
+        name: "numeric --write-schema",
+        args: &["numeric", "--csv", "p.csv", "--target", "ok", "--write-schema"],
         sources: &[("--csv", "p.csv")],
         companion: None,
     },
+    Writer {
+        name: "audit --write-schema",
+        args: &["audit", "--csv", "p.csv", "--target", "ok", "--write-schema"],
+        sources: &[("--csv", "p.csv")],
+        companion: None,
+    },
+    Writer {
+        name: "detect --save-model",
+        args: &["detect", "--quick", "--images", "photos", "--annotations", "boxes.csv", "--save-model"],
+        sources: &[("--images", "photos"), ("--annotations", "boxes.csv")],
+        companion: None,
+    },
+    Writer {
+        name: "detect --dataset --save-model",
+        args: &["detect", "--quick", "--schemes", "plain", "--save-model"],
+        sources: &[],
+        companion: None,
+    },
 ];
+
+/// Trains a small model, into the file that follows.
+const TRAIN: [&str; 9] =
+    ["private", "train", "--csv", "p.csv", "--target", "ok", "--positive", "yes", "--to"];
 
 /// A place that is taken: what to give as the path, what the message must hold beside it, and how it came about.
 struct Taken {
@@ -147,6 +230,7 @@ fn scratch() -> Scratch {
     scratch.write("p.csv", format!("age,ok\n{}", rows.collect::<String>()));
     scratch.write("other.txt", "the user's own\n");
     scratch.write("pass.txt", "open sesame\n");
+    scratch.write("boxes.csv", "file,x,y,w,h,score\na.png,1,1,4,4,1\n");
     for folder in ["sub", "photos"] {
         fs::create_dir(scratch.path(folder)).unwrap();
     }
@@ -164,6 +248,8 @@ fn scratch() -> Scratch {
     encrypt("encrypt-table", "--csv", "p.csv", "siv", "e.csv");
     encrypt("encrypt-image", "--images", "p.png", "aes-ctr", "e.png");
     encrypt("encrypt-image", "--images", "photos", "aes-ctr", "hidden");
+    scratch.ok(&[&TRAIN[..], &["m.clm"]].concat());
+    scratch.ok(&["private", "keygen", "--degree", "4096", "--passphrase-file", "pass.txt", "my.secret"]);
     scratch
 }
 
@@ -235,15 +321,66 @@ fn nothing_that_exists_is_overwritten() {
 #[test]
 fn a_model_and_its_card_at_one_place_are_refused() {
     let scratch = scratch();
-    let train =
-        ["private", "train", "--csv", "p.csv", "--target", "ok", "--positive", "yes", "--to", "m.card"];
     let before = snapshot(&scratch.path(""));
-    scratch.refused(&train, &["m.card", "same file"]);
-    scratch.write("m.card", "the user's own");
-    let before_card = snapshot(&scratch.path(""));
-    scratch.refused(&[&train[..8], &["--to", "m.clm"]].concat(), &["m.card", "exists already"]);
-    assert_eq!(snapshot(&scratch.path("")), before_card);
-    assert_eq!(before.len() + 1, before_card.len());
+    scratch.refused(&[&TRAIN[..], &["n.card"]].concat(), &["n.card", "same file"]);
+    assert_eq!(snapshot(&scratch.path("")), before);
+}
+
+#[test]
+fn a_generated_table_takes_no_place_of_another_file() {
+    let scratch = scratch();
+    let folder = scratch.path("sub/loan-synthetic");
+    let place = folder.join("loan.csv");
+    fs::create_dir(&folder).unwrap();
+    let make = ["make-data", "--rows", "40", "--to", "sub"];
+    let taken: [&dyn Fn(); 5] = [
+        &|| fs::write(&place, "the user's own").unwrap(),
+        &|| symlink(scratch.path("other.txt"), &place).unwrap(),
+        &|| symlink("nowhere", &place).unwrap(),
+        &|| fs::create_dir(&place).unwrap(),
+        &|| assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
+    ];
+    for take in taken {
+        take();
+        let before = snapshot(&scratch.path(""));
+        scratch.refused(&make, &["loan.csv", "exists already"]);
+        assert_eq!(snapshot(&scratch.path("")), before);
+        let _ = fs::remove_file(&place).or_else(|_| fs::remove_dir(&place));
+    }
+    scratch.ok(&make);
+    let before = snapshot(&scratch.path(""));
+    assert!(scratch.ok(&make).contains("is there already, with the same bytes"));
+    scratch.refused(&["make-data", "--rows", "41", "--to", "sub"], &["loan.csv", "exists already"]);
+    scratch.refused(&["make-data", "--to", "p.csv"], &["p.csv"]);
+    scratch.refused(&["make-data", "--to", "-"], &["standard output"]);
+    assert_eq!(snapshot(&scratch.path("")), before);
+}
+
+#[test]
+fn decisions_take_no_place_of_another_file() {
+    let scratch = scratch();
+    let key = ["--key", "my.secret", "--passphrase-file", "pass.txt"];
+    let encrypt = ["private", "encrypt", "--csv", "p.csv", "--card", "m.card", "--to", "job"];
+    scratch.ok(&[&encrypt[..], &key].concat());
+    for name in ["decisions.csv", "decisions.html"] {
+        let place = scratch.path("job").join(name);
+        let taken: [&dyn Fn(); 5] = [
+            &|| fs::write(&place, "the user's own").unwrap(),
+            &|| symlink(scratch.path("other.txt"), &place).unwrap(),
+            &|| symlink("nowhere", &place).unwrap(),
+            &|| fs::create_dir(&place).unwrap(),
+            &|| assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
+        ];
+        for take in taken {
+            take();
+            let before = snapshot(&scratch.path(""));
+            scratch.refused(&[&["private", "decrypt", "job"], &key[..]].concat(), &[name, "exists already"]);
+            let again = ["private", "classify", "--csv", "p.csv", "--server", "http://127.0.0.1:9"];
+            scratch.refused(&[&again[..], &key, &["--to", "job"]].concat(), &[name, "exists already"]);
+            assert_eq!(snapshot(&scratch.path("")), before);
+            let _ = fs::remove_file(&place).or_else(|_| fs::remove_dir(&place));
+        }
+    }
 }
 
 #[test]
@@ -252,19 +389,6 @@ fn what_is_secret_or_decrypted_is_readable_by_its_owner_only() {
     scratch.ok(&["decrypt-table", "--csv", "e.csv", "--key", "k.key", "--to", "again.csv"]);
     scratch.ok(&["decrypt-image", "--images", "e.png", "--key", "k.key", "--to", "again.png"]);
     scratch.ok(&["decrypt-image", "--images", "hidden", "--key", "k.key", "--to", "again"]);
-    scratch.ok(&[
-        "private",
-        "train",
-        "--csv",
-        "p.csv",
-        "--target",
-        "ok",
-        "--positive",
-        "yes",
-        "--to",
-        "m.clm",
-    ]);
-    scratch.ok(&["private", "keygen", "--passphrase-file", "pass.txt", "my.secret"]);
     for (name, mode) in [
         ("k.key", 0o600),
         ("my.secret", 0o600),

@@ -41,6 +41,7 @@ pub struct MakeDataArgs {
 /// Writes `loan-synthetic/loan.csv`, or pictures; the same bytes each time.
 pub fn run(args: MakeDataArgs) -> Result<()> {
     let folder = args.to.unwrap_or_else(datasets::workspace_data);
+    files::refuse_standard_output("--to", &folder)?;
     match args.pictures {
         Some(count) => write_pictures(&folder, count, args.size),
         None => write_table(&folder, args.rows),
@@ -51,7 +52,7 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
     let folder = folder.join("loan-synthetic");
     make_folder(&folder)?;
     let file = folder.join("loan.csv");
-    if file.exists() && is_unchanged(&file, rows)? {
+    if file.is_file() && is_unchanged(&file, rows)? {
         println!("{} ({rows} rows, generated): is there already, with the same bytes", file.display());
         return Ok(());
     }

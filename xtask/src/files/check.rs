@@ -39,13 +39,19 @@ pub fn check(outputs: &[(&str, &Path)], inputs: &[(&str, &Path)]) -> Result<()> 
     Ok(())
 }
 
-/// The place that a path names, links in its folder resolved.
-pub(super) fn place(name: &str, path: &Path) -> Result<PathBuf> {
+/// Refuses `-`, which stands for standard output elsewhere and would become the name of a file here.
+pub fn refuse_standard_output(name: &str, path: &Path) -> Result<()> {
     if path.as_os_str() == "-" {
         bail!(
             "{name} -: standard output is not written to; give the name of a new file (./- for a file of that name)"
         );
     }
+    Ok(())
+}
+
+/// The place that a path names, links in its folder resolved.
+pub(super) fn place(name: &str, path: &Path) -> Result<PathBuf> {
+    refuse_standard_output(name, path)?;
     let Some(file) = path.file_name() else {
         bail!("{name} {}: give the name of a new file or folder", path.display());
     };

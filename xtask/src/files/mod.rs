@@ -18,7 +18,7 @@ mod new_file;
 mod parts;
 mod results;
 
-pub use check::check;
+pub use check::{check, refuse_standard_output};
 pub use folder::NewFolder;
 pub use new_file::{NewFile, create, publish, replace};
 pub use parts::clear as remove_dead_parts;

@@ -162,7 +162,7 @@ impl Job {
         folder.join(LIST).is_file()
     }
 
-    /// Opens a job.
+    /// Opens a job, and removes what a killed command left in its folder.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join(LIST);
         let size = fs::metadata(&path)
@@ -179,6 +179,7 @@ impl Job {
         let text = fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let list = List::parse(&text).with_context(|| path.display().to_string())?;
         let card = list.card.check().with_context(|| path.display().to_string())?;
+        files::remove_dead_parts(folder)?;
         Ok(Self { folder: folder.to_owned(), list, text, card })
     }
 

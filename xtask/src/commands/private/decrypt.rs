@@ -41,7 +41,8 @@ pub fn run(args: DecryptArgs) -> Result<()> {
 pub fn refuse_decided(job: &Job) -> Result<()> {
     for name in [CSV, PAGE] {
         let path = job.path(name);
-        if path.exists() {
+        // Also a link to nothing is there.
+        if path.symlink_metadata().is_ok() {
             bail!("{}: exists already; move it away to decrypt again", path.display());
         }
     }
