@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::RunOptions;
-use crate::keys::Keys;
 use crate::progress::Mode;
+use protocol::KeySchedule;
 
 /// How much is run when the user does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub struct RunConfig {
     /// The seed as given, for the provenance.
     pub seed: u64,
     /// Derivations from the seed.
-    pub keys: Keys,
+    pub keys: KeySchedule,
     /// Keys a keyed cell is repeated over.
     pub n_keys: usize,
     /// Splits a cell is repeated over.
@@ -99,7 +99,7 @@ impl RunConfig {
             data: options.common.data.clone(),
             out: options.common.out.clone(),
             seed: options.common.seed,
-            keys: Keys::new(options.common.seed),
+            keys: KeySchedule::new(options.common.seed),
             n_keys: count("--keys", options.keys.unwrap_or(keys))?,
             splits: parse_splits(options.splits.as_deref(), splits)?,
             jobs: jobs(options.common.jobs)?,

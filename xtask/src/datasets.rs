@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use report::model::Origin;
+use results::Origin;
 use sha2::{Digest, Sha256};
 use tabular_data::{DatasetFile, DatasetManifest, Modality};
 

@@ -1,7 +1,7 @@
 //! The end of every command that measures: write the results folder, draw it, swap it in, say what came out.
 
 use anyhow::Result;
-use report::{RESULTS_FILE, Results, ResultsFolder, TIMINGS_FILE, Timings};
+use results::{RESULTS_FILE, Results, ResultsFolder, TIMINGS_FILE, Timings};
 
 use crate::config::RunConfig;
 use crate::files::StagedResults;

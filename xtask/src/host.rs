@@ -1,6 +1,6 @@
 //! What is known of the machine a run is made on.
 
-use report::model::Host;
+use results::Host;
 
 /// The machine, with `jobs` worker threads in use.
 pub fn host(jobs: usize) -> Host {

@@ -3,7 +3,7 @@
 //! Whoever types `--epsilon 0.1` believes that the run has it; a run that goes on without would be read as an answer.
 
 use anyhow::{Result, bail};
-use report::model::Regime;
+use results::Regime;
 
 /// Refuses `option` where it was given.
 pub fn refuse(option: &str, given: bool, why: &str) -> Result<()> {

@@ -31,7 +31,6 @@ mod images;
 mod interrupt;
 mod judge;
 mod keyfile;
-mod keys;
 mod learners;
 mod memory;
 mod private;

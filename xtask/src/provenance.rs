@@ -1,6 +1,6 @@
 //! How a results file was made: version, seed, and the command without what changes no result.
 
-use report::model::Provenance;
+use results::Provenance;
 
 use crate::config::{RunConfig, SplitPlan};
 

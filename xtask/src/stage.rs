@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
-use report::model::{Stage, Timings};
+use results::{Stage, Timings};
 
 use crate::memory;
 

@@ -1,7 +1,8 @@
 //! From test results to one word per cell.
 
 /// How much of the plain data's signal a classifier still finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Verdict {
     /// Holm's p-value is at least .05: the area under the ROC curve is not shown to exceed one half.
     NoSignal,
@@ -31,6 +32,9 @@ impl Verdict {
         }
     }
 
+    /// Every verdict, from the least to the most.
+    pub const ALL: &'static [Self] = &[Self::NoSignal, Self::Partial, Self::Preserved];
+
     /// The id written in results files.
     pub fn id(self) -> &'static str {
         match self {
@@ -38,6 +42,12 @@ impl Verdict {
             Self::Partial => "partial",
             Self::Preserved => "preserved",
         }
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.id())
     }
 }
 

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod adversary;
 mod error;
 pub mod game;
 pub mod image;
@@ -9,5 +8,5 @@ pub mod linear;
 pub mod score;
 pub mod tabular;
 
-pub use adversary::Adversary;
 pub use error::{LeakageError, NotApplicable};
+pub use protocol::Adversary;

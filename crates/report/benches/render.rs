@@ -15,7 +15,7 @@ fn main() {
 fn whole_report(bencher: Bencher<'_, '_>) {
     let (results, out) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     fixture::write_folder(results.path());
-    let folder = report::ResultsFolder::open(results.path()).expect("the fixture is valid");
+    let folder = results::ResultsFolder::open(results.path()).expect("the fixture is valid");
     bencher.bench_local(|| report::render(&folder, out.path()).expect("a report"));
 }
 

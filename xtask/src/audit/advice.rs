@@ -5,7 +5,7 @@
 //! training set is no fault of a cipher and is left out here.
 
 use leakage::Adversary;
-use report::model::{Recommendation, Regime, Results};
+use results::{Recommendation, Regime, Results};
 
 use super::case::Case;
 use super::known::Breaking;

@@ -1,6 +1,6 @@
 //! What is attacked: a scheme under a key regime, with the settings that set it apart.
 
-use report::model::{Clock, Regime};
+use results::{Clock, Regime};
 
 /// One thing to attack.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Success against the number of known pairs, and the number that breaks a scheme.
 
 use leakage::Adversary;
-use report::model::{Curve, CurveKind, Regime};
+use results::{Curve, CurveKind, Regime};
 
 use super::case::Case;
 use super::ledger::{Line, Summed};

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use evaluation::holm;
 use leakage::score::{Estimate, Finding, Tally};
 use leakage::{Adversary, NotApplicable};
-use report::model::{Adversary as AdversaryId, Leakage};
+use results::Leakage;
 
 use super::case::Case;
 use super::known::Breaking;
@@ -169,7 +169,7 @@ impl Summed {
             attack: entry.attack.to_owned(),
             target: target.clone(),
             metric: (*metric).to_owned(),
-            adversary: adversary_id(entry.adversary),
+            adversary: entry.adversary,
             pairs: *pairs as u64,
             success: estimate.map(|e| e.success),
             baseline: estimate.map(|e| e.baseline),
@@ -185,14 +185,5 @@ impl Summed {
         let found = breaking.iter().find(|found| found.is_by(&self.line));
         let breaks = found.map(|found| format!("{} this", found.words()));
         reason.into_iter().chain(breaks).collect()
-    }
-}
-
-fn adversary_id(adversary: Adversary) -> AdversaryId {
-    match adversary {
-        Adversary::CiphertextOnly => AdversaryId::CiphertextOnly,
-        Adversary::Auxiliary => AdversaryId::Auxiliary,
-        Adversary::KnownPairs => AdversaryId::KnownPairs,
-        Adversary::Chosen => AdversaryId::Chosen,
     }
 }

@@ -6,7 +6,7 @@
 //! to their registries: a new one is audited without a change here.
 
 use anyhow::Result;
-use report::model::Results;
+use results::Results;
 
 pub mod advice;
 pub mod case;

@@ -9,7 +9,7 @@ use crypto_encode::bulk::{FernetKey, SHORT_TOKEN_LEN, ShortMessage, Stamp};
 use serde_json::json;
 
 use super::{PeerArgs, compare};
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Tokens encoded at a time.
 const BATCH: usize = 4096;
@@ -26,7 +26,7 @@ pub struct FernetArgs {
 
 /// Encodes the values 0, 1, … modulo a million.
 pub fn run(args: &FernetArgs) -> Result<()> {
-    let key = FernetKey::new(&Key::new(Keys::new(1).derive("bench/fernet")));
+    let key = FernetKey::new(&Key::new(*KeySchedule::new(1).labelled("bench/fernet").bytes()));
     let mut tokens = vec![[0u8; SHORT_TOKEN_LEN]; BATCH];
     let (mut done, mut check) = (0u64, 0u64);
     let started = Instant::now();

@@ -10,7 +10,7 @@ use classifiers::{Learner, LinearLearner, LinearOptions, TrainSet};
 use hog_features::{HogOptions, HogSpec};
 use image::GrayImage;
 use ndarray::{Array2, Axis};
-use report::model::Resize;
+use results::Resize;
 use serde_json::{Value, json};
 
 use super::{PeerArgs, compare, one_thread};

@@ -10,9 +10,9 @@ use tabular_data::Modality;
 
 use super::{PeerArgs, compare};
 use crate::datasets;
-use crate::keys::Keys;
 use crate::tabular::source::Source;
 use crate::tabular::timing::{Timing, time_digits};
+use protocol::KeySchedule;
 
 /// Options of `bench numeric`.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ pub fn run(args: &NumericArgs) -> Result<()> {
     let set = datasets::select(args.data.as_deref(), &[name.to_owned()], Modality::Tabular)?;
     let started = Instant::now();
     let source = Source::of_set(set.first().with_context(|| format!("no data set {name}"))?)?;
-    let timing = time_digits(&source, Keys::new(1), args.keys)?;
+    let timing = time_digits(&source, KeySchedule::new(1), args.keys)?;
     let total = started.elapsed().as_secs_f64();
     compare(&args.peer, &figures(name, &timing, total), &["/total_s"], false)
 }

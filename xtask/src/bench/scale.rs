@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use report::model::{ScalingPoint, Timings};
+use results::{ScalingPoint, Timings};
 use serde_json::json;
 
 use crate::files;

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{PeerArgs, compare};
 use crate::files::{self, Access};
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Distance of the class means, in standard deviations, along the diagonal.
 const DISTANCE: f32 = 1.5;
@@ -70,7 +70,7 @@ pub fn run(args: &SvmArgs) -> Result<()> {
 }
 
 fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
-    let mut rng = ChaCha20Rng::from_seed(Keys::new(1).derive("bench/svm"));
+    let mut rng = ChaCha20Rng::from_seed(KeySchedule::new(1).seed_of("bench/svm"));
     let labels: Vec<usize> = (0..n).map(|row| row % 2).collect();
     let shift = DISTANCE / (d as f32).sqrt();
     let mut rows = Array2::zeros((n, d));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use classifiers::LearnerOptions;
-use report::model::{Origin, Regime, Results, Timings};
+use results::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, FeatureArgs, PictureArgs, experiment as image_experiment};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use hog_features::DetectorFile;
-use report::model::{Regime, Results, Timings};
+use results::{Regime, Results, Timings};
 
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use classifiers::LearnerOptions;
 use image_cipher::CipherOptions;
 use image_data::{Policy, Size};
-use report::model::{Features, Regime, Resize, Results, Timings};
+use results::{Features, Regime, Resize, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale, select};

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use classifiers::LearnerOptions;
 use crypto_encode::{Clock, EncodeOptions, Scheme};
-use report::model::{Regime, Results, Timings};
+use results::{Regime, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};

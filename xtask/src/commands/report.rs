@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ::report::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use results::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
 
 use crate::files::StagedResults;
 

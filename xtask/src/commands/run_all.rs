@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 use classifiers::LearnerOptions;
-use report::model::{Regime, Results, Timings};
+use results::{Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs};

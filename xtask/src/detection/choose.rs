@@ -16,7 +16,7 @@ use super::source::{ScenePicture, TestScene};
 use super::train::{Material, Trained, train};
 use super::training::{Background, NonFace, TrainingData, WINDOW};
 use super::veil::Veil;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Sides of a HOG cell that are tried.
 const CELLS: [usize; 2] = [4, 6];
@@ -67,7 +67,7 @@ fn options((cell, epsilon): (usize, f32), start_scale: f32, average: Option<f32>
 }
 
 /// Tries all settings on pasted faces.
-pub fn choose(training: &TrainingData, keys: Keys) -> Result<Choice> {
+pub fn choose(training: &TrainingData, keys: KeySchedule) -> Result<Choice> {
     let parts = Parts::of(training);
     if !parts.is_enough() {
         return Ok(Choice { options: default_options(), tried: Vec::new() });
@@ -123,7 +123,7 @@ const BETA: f64 = 2.0;
 pub fn least_score(
     training: &TrainingData,
     options: DetectorOptions,
-    keys: Keys,
+    keys: KeySchedule,
 ) -> Result<Option<LeastScore>> {
     let parts = Parts::of(training);
     if !parts.is_enough() {
@@ -183,13 +183,13 @@ impl<'a> Parts<'a> {
         !self.faces_aside.is_empty() && !self.photos_aside.is_empty() && !self.nonfaces.is_empty()
     }
 
-    fn train(&self, options: DetectorOptions, keys: Keys) -> Result<Trained> {
-        let seed = keys.derive(&format!("{}/detection/validation", self.seed_name));
+    fn train(&self, options: DetectorOptions, keys: KeySchedule) -> Result<Trained> {
+        let seed = keys.seed_of(&format!("{}/detection/validation", self.seed_name));
         train(&self.material(), options, &Veil::none(), seed)
     }
 
-    fn pasted(&self, keys: Keys) -> Result<Vec<TestScene>> {
-        let seed = keys.derive(&format!("{}/detection/pasted", self.seed_name));
+    fn pasted(&self, keys: KeySchedule) -> Result<Vec<TestScene>> {
+        let seed = keys.seed_of(&format!("{}/detection/pasted", self.seed_name));
         let paster = Paster::new(&PasteOptions { seed, ..PasteOptions::default() }, &self.faces_aside)?;
         let paste = |(index, photo): (usize, &&Background)| {
             let scene = paster.scene(&photo.picture, index as u64);

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use evaluation::{BoundingBox, SceneBoxes};
 use image::{RgbImage, imageops};
-use report::model::Artifact;
+use results::Artifact;
 
 use super::rows::Row;
 use super::source::Source;

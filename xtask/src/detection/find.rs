@@ -17,7 +17,7 @@ use super::training::TrainingData;
 use super::veil::Veil;
 use crate::config::{RunConfig, Scale};
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// The score from which a box is a face where nothing was put aside to choose one: the border of the classifier.
 const BORDER: f32 = 0.0;
@@ -41,7 +41,7 @@ impl PlainDetector {
         Self::choose_at(training, config.scale, config.keys)
     }
 
-    fn choose_at(training: &TrainingData, scale: Scale, keys: Keys) -> Result<Choice> {
+    fn choose_at(training: &TrainingData, scale: Scale, keys: KeySchedule) -> Result<Choice> {
         match scale {
             Scale::Quick => Ok(Choice { options: default_options(), tried: Vec::new() }),
             _ => choose(training, keys),
@@ -49,14 +49,14 @@ impl PlainDetector {
     }
 
     /// Chooses the settings and trains.
-    pub fn train(training: &TrainingData, scale: Scale, keys: Keys) -> Result<Self> {
+    pub fn train(training: &TrainingData, scale: Scale, keys: KeySchedule) -> Result<Self> {
         let choice = Self::choose_at(training, scale, keys)?;
         let trained = train_under(training, choice.options, &Veil::none(), keys)?;
         Ok(Self { choice, trained })
     }
 
     /// The detector as a file, with the score from which a box is a face.
-    pub fn file(&self, training: &TrainingData, keys: Keys) -> Result<DetectorFile> {
+    pub fn file(&self, training: &TrainingData, keys: KeySchedule) -> Result<DetectorFile> {
         let least = least_score(training, self.choice.options, keys)?;
         let mut notes = vec![training.counts()];
         match least {
@@ -125,7 +125,7 @@ impl Finder {
 
     /// A finder with a detector that was trained on generated faces.
     pub fn generated() -> Result<Self> {
-        let keys = Keys::new(1);
+        let keys = KeySchedule::new(1);
         let training = TrainingData::generated(keys, Scale::Default)?;
         let file = PlainDetector::train(&training, Scale::Default, keys)?.file(&training, keys)?;
         Ok(Self::new(file, None))
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn faces_of_the_generated_set_are_found_after_a_turn_through_the_file() -> Result<()> {
-        let keys = Keys::new(1);
+        let keys = KeySchedule::new(1);
         let training = TrainingData::generated(keys, Scale::Quick)?;
         let file = PlainDetector::train(&training, Scale::Quick, keys)?.file(&training, keys)?;
         assert!(file.trained_on().iter().all(|set| set.generated), "{:?}", file.trained_on());

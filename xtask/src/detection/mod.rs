@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use evaluation::SceneBoxes;
 use hog_features::DetectorOptions;
-use report::model::{Regime, Results, Stage, Timings};
+use results::{Regime, Results, Stage, Timings};
 
 use crate::config::RunConfig;
 use crate::idle::Part;

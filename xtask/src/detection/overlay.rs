@@ -3,7 +3,7 @@
 use anyhow::Result;
 use image::{GrayImage, Rgb, RgbImage, imageops};
 use image_data::PixelBox;
-use report::model::Artifact;
+use results::Artifact;
 
 use super::draw::{FOUND, TRUE};
 use super::find::Face;

@@ -10,7 +10,7 @@ use image::{GrayImage, imageops};
 use image_data::boxes::{self, FoundBox};
 use image_data::{ImageError, LoadOptions, PixelBox, decode};
 use rayon::prelude::*;
-use report::model::{
+use results::{
     Annotated, Artifact, Input, Origin, PhotoBoxes, Regime, Results, Search, SearchDetector, TrainedOn,
 };
 use sha2::{Digest, Sha256};

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use evaluation::{DetectionMatches, SceneBoxes};
 use hog_features::{DetectorOptions, Epsilon};
-use report::model::{Curve, CurveKind, Detection, Regime};
+use results::{Curve, CurveKind, Detection, Regime};
 
 use super::choose::{Choice, Tried};
 use super::scan::{OVERLAPS, matches};

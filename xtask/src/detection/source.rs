@@ -7,7 +7,7 @@ use image::GrayImage;
 use image_data::annotations::Scene;
 use image_data::{LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet};
 use rayon::prelude::*;
-use report::model::{Input, Origin};
+use results::{Input, Origin};
 use tabular_data::Modality;
 
 use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, TrainingData, describe, drawn};

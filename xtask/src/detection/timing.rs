@@ -9,7 +9,7 @@ use super::scan::{matches, scan};
 use super::source::Source;
 use super::train::{Material, train};
 use super::veil::Veil;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Seconds a stage, and what came out.
 #[derive(Debug)]
@@ -23,14 +23,14 @@ pub struct Timing {
 }
 
 /// Trains with the settings that are tried first, and searches all scenes, in the current thread pool.
-pub fn time_scan(source: &Source, keys: Keys) -> Result<Timing> {
+pub fn time_scan(source: &Source, keys: KeySchedule) -> Result<Timing> {
     let training = &source.training;
     let (faces, nonfaces): (Vec<_>, Vec<_>) =
         (training.faces.iter().collect(), training.nonfaces.iter().collect());
     let photos: Vec<_> = training.backgrounds.iter().collect();
     let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
     let started = Instant::now();
-    let trained = train(&material, default_options(), &Veil::none(), keys.derive("bench/detect"))?;
+    let trained = train(&material, default_options(), &Veil::none(), keys.seed_of("bench/detect"))?;
     let train_s = started.elapsed().as_secs_f64();
     let detector = trained.detector(default_options())?;
     let started = Instant::now();

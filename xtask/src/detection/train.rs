@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::training::{Background, NonFace, TrainingData, WINDOW};
 use super::veil::Veil;
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Windows of one photo that are added to the negatives.
 const HARD_PER_PHOTO: usize = 100;
@@ -93,13 +93,13 @@ pub fn train_under(
     training: &TrainingData,
     options: DetectorOptions,
     veil: &Veil,
-    keys: Keys,
+    keys: KeySchedule,
 ) -> Result<Trained> {
     let faces: Vec<_> = training.faces.iter().collect();
     let nonfaces: Vec<_> = training.nonfaces.iter().collect();
     let photos: Vec<_> = training.backgrounds.iter().collect();
     let material = Material { faces: &faces, nonfaces: &nonfaces, photos: &photos };
-    let seed = keys.derive(&format!("{}/detection/learner", training.seed_name));
+    let seed = keys.seed_of(&format!("{}/detection/learner", training.seed_name));
     train(&material, options, veil, seed)
 }
 

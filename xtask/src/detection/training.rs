@@ -9,7 +9,7 @@ use image_data::{
     FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, Record, SceneGenerator, SceneOptions,
 };
 use rayon::prelude::*;
-use report::model::{Input, Origin};
+use results::{Input, Origin};
 use sha2::{Digest, Sha256};
 
 use crate::config::{RunConfig, Scale};
@@ -17,7 +17,7 @@ use crate::datasets::{self, Dataset, hex};
 use crate::images::hash::hash_files;
 use crate::images::layout::{Kind, Layout};
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// The set of patches for real scenes.
 pub const PATCHES: &str = "faces-web36";
@@ -133,9 +133,9 @@ impl TrainingData {
     }
 
     /// Generated patches and photos, with seeds other than those of the set's scenes.
-    pub fn generated(keys: Keys, scale: Scale) -> Result<Self> {
+    pub fn generated(keys: KeySchedule, scale: Scale) -> Result<Self> {
         let (n_patches, n_photos) = drawn(scale);
-        let seed = |label: &str| keys.derive(&format!("{GENERATED}/detection/{label}"));
+        let seed = |label: &str| keys.seed_of(&format!("{GENERATED}/detection/{label}"));
         let options = GeneratorOptions { width: WINDOW, height: WINDOW, seed: seed("patches") };
         let patches = Generator::new(&options)?;
         let empty = SceneOptions { faces: (0, 0), seed: seed("photos"), ..SceneOptions::default() };

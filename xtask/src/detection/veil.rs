@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use hog_features::{Detector, Scanner};
 use image::GrayImage;
-use image_cipher::{CipherOptions, ImageCipher, Key, Nonce};
+use image_cipher::{CipherOptions, ImageCipher, Nonce};
 use sha2::{Digest, Sha256};
 
-use crate::keys::Keys;
+use protocol::{KeyName, KeySchedule, Purpose, Role, ScheduledKey};
 
 /// What covers patches and scenes.
 pub struct Veil {
@@ -32,7 +32,7 @@ type Filter = dyn Fn(&mut [u8], (usize, usize)) + Send + Sync;
 #[derive(Debug)]
 struct Cover {
     cipher: Box<dyn ImageCipher>,
-    key: Key,
+    key: ScheduledKey,
 }
 
 impl Veil {
@@ -42,14 +42,20 @@ impl Veil {
     }
 
     /// The cipher `id` under the one key of detection on `dataset`; tiles and blocks are `cell` pixels.
-    pub fn new(id: &str, keys: Keys, dataset: &str, cell: usize) -> Result<Self> {
+    pub fn new(id: &str, keys: KeySchedule, dataset: &str, cell: usize) -> Result<Self> {
         if id == "plain" {
             return Ok(Self::none());
         }
         let side = cell as u32;
         let cipher =
             image_cipher::cipher(id, &CipherOptions { block: side, tile: side, ..Default::default() })?;
-        let key = keys.derive(&format!("{dataset}/{id}/detection/key-0"));
+        let key = keys.key(&KeyName {
+            purpose: Purpose::Experiment,
+            dataset,
+            scheme: id,
+            role: Role::Detection,
+            number: 0,
+        });
         let (id, cover) = (cipher.id(), Arc::new(Cover { cipher, key }));
         let failed = Arc::new(Mutex::new(None));
         let (inner, report) = (cover.clone(), failed.clone());
@@ -104,7 +110,7 @@ impl Veil {
 
 impl Cover {
     fn picture(&self, picture: &GrayImage) -> Result<GrayImage> {
-        Ok(self.cipher.encrypt(picture, &self.key, &nonce(picture.as_raw()))?)
+        Ok(self.cipher.encrypt(picture, self.key.bytes(), &nonce(picture.as_raw()))?)
     }
 
     /// Encrypts the largest part of a level that the cipher takes, from the upper left, and blackens the rest.
@@ -145,7 +151,7 @@ mod tests {
 
     /// Whether the window at (8, 12) of the cipher scene is the cipher of that window.
     fn commutes(id: &str) -> Result<bool> {
-        let veil = Veil::new(id, Keys::new(1), "test", 4)?;
+        let veil = Veil::new(id, KeySchedule::new(1), "test", 4)?;
         let window = |image: &GrayImage| image::imageops::crop_imm(image, 8, 12, 36, 36).to_image();
         Ok(window(&veil.scene(&scene())?) == veil.patch(window(&scene()))?)
     }
@@ -159,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_fills_no_tile_is_black_and_never_plain() -> Result<()> {
-        let veil = Veil::new("tile-permutation", Keys::new(1), "test", 4)?;
+        let veil = Veil::new("tile-permutation", KeySchedule::new(1), "test", 4)?;
         let shown = veil.scene(&scene())?;
         assert!(shown.enumerate_pixels().all(|(x, y, grey)| (x < 60 && y < 48) || grey.0[0] == 0));
         veil.check()

@@ -10,7 +10,7 @@ use super::marker::{MARKER, Marker, files_below, relative};
 use super::{Access, check, parts};
 
 /// The file whose presence makes a results folder complete: the first to go and the last to come.
-const RESULTS: &str = report::RESULTS_FILE;
+const RESULTS: &str = results::RESULTS_FILE;
 
 /// A results folder under construction; removed again unless [`StagedResults::publish`] is reached.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ mod tables;
 use std::time::Instant;
 
 use anyhow::Result;
-use report::model::{ScalingPoint, Timings};
+use results::{ScalingPoint, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::stage::timed;

@@ -6,13 +6,13 @@ use hog_features::{HogOptions, HogSpec};
 use image_cipher::{CipherOptions, cipher};
 use image_data::{Generator, GeneratorOptions};
 use ndarray::{Array2, s};
-use report::model::Timings;
+use results::Timings;
 
 use super::point;
 use crate::config::RunConfig;
 use crate::interrupt;
 use crate::judge::Outcome;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 const SERIES: &str = "pictures: rotation, HOG, linear-svm";
 const CIPHER: &str = "rotation";
@@ -32,7 +32,7 @@ pub(super) fn measure(config: &RunConfig, sizes: [usize; 3], timings: &mut Timin
 }
 
 /// Draws, encrypts, extracts, fits and scores.
-fn run(keys: Keys, pictures: usize) -> Result<Outcome> {
+fn run(keys: KeySchedule, pictures: usize) -> Result<Outcome> {
     let (rows, labels) = rows(keys, pictures)?;
     let test = pictures / TEST_SHARE;
     let train = TrainSet::new(rows.slice(s![test.., ..]), &labels[test..], 2)?;
@@ -41,12 +41,15 @@ fn run(keys: Keys, pictures: usize) -> Result<Outcome> {
 }
 
 /// HOG of encrypted pictures, one row each, and their labels.
-fn rows(keys: Keys, pictures: usize) -> Result<(Array2<f32>, Vec<usize>)> {
-    let drawn = GeneratorOptions { seed: keys.derive("growth/pictures"), ..GeneratorOptions::default() };
+fn rows(keys: KeySchedule, pictures: usize) -> Result<(Array2<f32>, Vec<usize>)> {
+    let drawn = GeneratorOptions { seed: keys.seed_of("growth/pictures"), ..GeneratorOptions::default() };
     let generator = Generator::new(&drawn)?;
     let (width, height) = (drawn.width, drawn.height);
-    let cipher =
-        cipher(CIPHER, &CipherOptions::default())?.prepare(&keys.derive("growth/key"), width, height)?;
+    let cipher = cipher(CIPHER, &CipherOptions::default())?.prepare(
+        keys.labelled("growth/key").bytes(),
+        width,
+        height,
+    )?;
     let options = HogOptions { cell: CELL, ..HogOptions::opencv() };
     let mut extractor = HogSpec::new(options, width as usize, height as usize)?.extractor();
     let mut rows = Array2::zeros((pictures, extractor.spec().len()));

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use classifiers::TrainSet;
 use crypto_encode::{Clock, EncodeOptions, Scheme};
-use report::model::{Regime, Timings};
+use results::{Regime, Timings};
 use tabular_data::{
     DatasetManifest, PreprocessOptions, Schema, Table, TestSize, stratified_holdout, synthetic,
 };
@@ -11,8 +11,8 @@ use tabular_data::{
 use super::point;
 use crate::config::RunConfig;
 use crate::judge::Outcome;
-use crate::keys::Keys;
 use crate::tabular::{Prepared, Treatment, Treatments};
+use protocol::KeySchedule;
 
 const MANIFEST: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/loan-synthetic/dataset.toml"));
@@ -50,7 +50,7 @@ pub(super) fn measure(
     for (job, sizes) in [(LINEAR, linear), (KERNEL, kernel)] {
         let treatment = job.treatment()?;
         for rows in sizes {
-            let csv = synthetic::loan(rows, config.keys.derive("growth/table"));
+            let csv = synthetic::loan(rows, config.keys.seed_of("growth/table"));
             point(timings, job.series, rows, || job.run(config.keys, &csv, &schema, &treatment))?;
         }
     }
@@ -61,15 +61,15 @@ impl Job {
     fn treatment(&self) -> Result<Treatment> {
         let scheme: &'static Scheme = crypto_encode::scheme(self.scheme)
             .with_context(|| format!("the registry has no scheme {}", self.scheme))?;
-        let clock = scheme.uses_clock.then_some(report::model::Clock::Fixed);
+        let clock = scheme.uses_clock.then_some(results::Clock::Fixed);
         Ok(Treatment { scheme, test_scheme: scheme, regime: self.regime, clock })
     }
 
     /// Reads, splits, codes, encrypts, fits and scores.
-    fn run(&self, keys: Keys, csv: &str, schema: &Schema, treatment: &Treatment) -> Result<Outcome> {
+    fn run(&self, keys: KeySchedule, csv: &str, schema: &Schema, treatment: &Treatment) -> Result<Outcome> {
         let table = Table::from_reader(csv.as_bytes(), "generated".as_ref(), schema)?;
         let split =
-            stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.derive("growth/split"))?;
+            stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.seed_of("growth/split"))?;
         let prepared = Prepared::new(&table, &split, &PreprocessOptions::default())?;
         let context = Treatments {
             keys,

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use classifiers::{Learner, LearnerOptions, LinearLearner};
 use rayon::prelude::*;
-use report::model::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
+use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
 use super::features::{FeatureSpec, default_cell};
@@ -271,7 +271,7 @@ impl<'a> SetRun<'a> {
     fn jury(&self) -> Jury<'_> {
         let (train, test) =
             self.splits.first().map_or((1, 0), |split| (split.train().len(), split.test().len()));
-        let seed = self.config.keys.derive(&format!("{}/permutations", self.source.input.dataset));
+        let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
         let n_cells = self.treatments.len() * self.features.len() * self.learners.len() + 1;
         Jury {
             targets: &self.source.targets,

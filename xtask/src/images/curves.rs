@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use evaluation::{CurvePoint, roc_curve};
-use report::model::{Cell, Curve, CurveKind, Features, Regime};
+use results::{Cell, Curve, CurveKind, Features, Regime};
 
 use crate::judge::Trial;
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use report::model::{Duplicates, Input};
+use results::{Duplicates, Input};
 use tabular_data::Split;
 
 use super::source::Source;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use hog_features::{HogExtractor, HogOptions, HogSpec};
 use image::GrayImage;
 use image_data::Size;
-use report::model::Features;
+use results::Features;
 
 /// A kind of features for pictures of one size.
 #[derive(Debug, Clone)]

@@ -22,7 +22,7 @@ use super::run::Unit;
 use super::source::{Folds, Source};
 use super::treat::Treatments;
 use crate::datasets::hex;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// The code that makes a piece: a hash of all sources, the compiler and the target (see `build.rs`).
 pub const BUILD: &str = env!("CIPHERLENS_BUILD");
@@ -31,7 +31,7 @@ pub const BUILD: &str = env!("CIPHERLENS_BUILD");
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunIdentity {
     build: &'static str,
-    keys: Keys,
+    keys: KeySchedule,
     set: SetIdentity,
     cipher: Value,
     size: (u32, u32),

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use image_cipher::CipherOptions;
-use report::model::{Features, Results, Stage, Timings};
+use results::{Features, Results, Stage, Timings};
 
 use crate::config::RunConfig;
 use crate::idle::Part;
@@ -127,12 +127,12 @@ impl Experiment {
 
     fn linear(&self, config: &RunConfig) -> Result<LinearLearner> {
         let options =
-            LinearOptions { c: self.c, seed: config.keys.derive("learners"), ..LinearOptions::default() };
+            LinearOptions { c: self.c, seed: config.keys.seed_of("learners"), ..LinearOptions::default() };
         Ok(LinearLearner::new(options)?)
     }
 
     fn learners(&self, config: &RunConfig) -> Result<Vec<Box<dyn Learner>>> {
-        let options = self.learners.clone().with_seed(config.keys.derive("learners"));
+        let options = self.learners.clone().with_seed(config.keys.seed_of("learners"));
         let make = |id: &&str| -> Result<Box<dyn Learner>> {
             match *id {
                 "linear-svm" => Ok(Box::new(self.linear(config)?)),

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use image::GrayImage;
 use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
 use rayon::prelude::*;
-use report::model::Resize;
+use results::Resize;
 use sha2::{Digest as _, Sha256};
 
 use crate::interrupt;

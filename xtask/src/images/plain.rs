@@ -7,26 +7,26 @@ use image_cipher::CipherOptions;
 use image_data::{LoadOptions, Size, decode};
 use ndarray::Array2;
 use rayon::prelude::*;
-use report::model::Features;
+use results::Features;
 
 use super::features::FeatureSpec;
-use super::plan::{Recipe, Role, Scheme};
+use super::plan::{Recipe, Scheme};
 use super::rows::{Extraction, fit_in_memory};
 use super::source::Source;
 use super::treat::Treatments;
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::{KeySchedule, Role};
 
 /// The vectors are kept in memory; more bytes than this are refused.
 const MOST_BYTES: u64 = 512 << 20;
 
 /// HOG vectors of all pictures (n x d) with cells of `cell` pixels, extracted in the current thread pool.
-pub fn hog_rows(source: &Source, keys: Keys, cell: usize) -> Result<Array2<f32>> {
+pub fn hog_rows(source: &Source, keys: KeySchedule, cell: usize) -> Result<Array2<f32>> {
     rows_of_set(source, keys, &FeatureSpec::new(Features::Hog, source.pictures.size(), cell)?)
 }
 
 /// Feature vectors of all pictures of a set (n x d), extracted in the current thread pool.
-pub fn rows_of_set(source: &Source, keys: Keys, features: &FeatureSpec) -> Result<Array2<f32>> {
+pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -> Result<Array2<f32>> {
     let size = source.pictures.size();
     check_memory(&source.input.dataset, source.pictures.len(), features, "use at most --limit")?;
     let treatments = Treatments {

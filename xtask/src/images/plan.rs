@@ -1,7 +1,7 @@
 //! Which cells an image experiment has: scheme x key regime, each in its order of encryption and extraction.
 
 use anyhow::{Context, Result};
-use report::model::{Order, Regime};
+use protocol::{Order, Regime, Role, Side};
 
 /// What is done to pictures or to their features.
 #[derive(Debug, Clone, Copy)]
@@ -78,28 +78,6 @@ impl Scheme {
     }
 }
 
-/// Whose key a record is encrypted under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// The key of training records; under one key for all, also that of test records.
-    Train,
-    /// A second key, of test records.
-    Test,
-    /// A key of its own.
-    Record,
-}
-
-impl Role {
-    /// Its part of a key's label.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "test",
-            Self::Record => "record",
-        }
-    }
-}
-
 /// How features of one side of a split come about; equal recipes give equal features.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipe {
@@ -128,11 +106,7 @@ pub struct Treatment {
 
 impl Treatment {
     fn new(regime: Regime, scheme: Scheme) -> Self {
-        let (train, test) = match regime {
-            Regime::CrossKey | Regime::CrossScheme => (Role::Train, Role::Test),
-            Regime::PerRecordKey => (Role::Record, Role::Record),
-            Regime::None | Regime::SameKey => (Role::Train, Role::Train),
-        };
+        let (train, test) = (regime.image_role(Side::Train), regime.image_role(Side::Test));
         Self { regime, train: Recipe { scheme, role: train }, test: Recipe { scheme, role: test } }
     }
 

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha20Rng;
 
 /// Indices of at most `limit` records, ascending, every class with its share (at least one record).
 pub fn stratified(
-    keys: crate::keys::Keys,
+    keys: protocol::KeySchedule,
     dataset: &str,
     labels: &[usize],
     limit: Option<usize>,
@@ -23,7 +23,7 @@ pub fn stratified(
     if limit >= labels.len() {
         return Ok((0..labels.len()).collect());
     }
-    let mut random = ChaCha20Rng::from_seed(keys.derive(&format!("{dataset}/sample")));
+    let mut random = ChaCha20Rng::from_seed(keys.seed_of(&format!("{dataset}/sample")));
     let mut kept = Vec::with_capacity(limit);
     for class in 0..n_classes {
         let mut members: Vec<usize> = (0..labels.len()).filter(|&index| labels[index] == class).collect();

@@ -3,13 +3,14 @@
 use anyhow::{Context, Result, bail};
 use image::{GrayImage, RgbImage};
 use image_cipher::ImageCipher;
-use report::model::Artifact;
+use results::Artifact;
 
 use super::features::FeatureSpec;
-use super::plan::{Recipe, Role, Scheme};
+use super::plan::{Recipe, Scheme};
 use super::source::Source;
 use super::treat::Treatments;
 use crate::sheets::{Sheet, Shelf, Words, enlarged};
+use protocol::Role;
 
 /// The lesser side of a shown sample in pixels, at least.
 const SHOWN: u32 = 96;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use image_data::{FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, Policy, Record, Size};
-use report::model::{Input, Origin, Resize};
+use results::{Input, Origin, Resize};
 use tabular_data::Modality;
 
 use super::hash::{hash_files, hash_generated};

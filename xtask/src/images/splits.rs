@@ -11,7 +11,7 @@ pub const ONE_FOLD_FROM: usize = 20_000;
 
 /// The splits of a set, repetition by repetition.
 pub fn of(source: &Source, config: &RunConfig) -> Result<Vec<Split>> {
-    let seed = config.keys.derive(&format!("{}/splits", source.input.dataset));
+    let seed = config.keys.seed_of(&format!("{}/splits", source.input.dataset));
     let (targets, repeats) = (&source.targets, config.repetitions);
     let k = match source.folds {
         Folds::Five => 5,

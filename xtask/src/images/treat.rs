@@ -1,20 +1,22 @@
 //! Records under a recipe: the cipher of each picture, or the map of each feature vector.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result};
 use crypto_encode::{Column, EncodeOptions, EncodeSpec, MatrixEncoder};
 use image::GrayImage;
-use image_cipher::{CipherOptions, ImageCipher, Key, Nonce, PreparedCipher};
+use image_cipher::{CipherOptions, ImageCipher, Key, PreparedCipher};
 use image_data::{Size, decode};
 use ndarray::ArrayView2;
 
-use super::plan::{Recipe, Role, Scheme};
-use crate::keys::Keys;
+use super::plan::{Recipe, Scheme};
+use protocol::{KeyName, KeySchedule, Purpose, Role, ScheduledKey};
 
 /// What all treatments of a data set share.
 #[derive(Debug, Clone)]
 pub struct Treatments {
     /// Reproducible keys.
-    pub keys: Keys,
+    pub keys: KeySchedule,
     /// Id of the data set, part of every key's label.
     pub dataset: String,
     /// Options of the ciphers.
@@ -27,10 +29,8 @@ pub struct Treatments {
 
 /// A recipe under one key, ready for any number of records; shared by threads.
 pub struct Treated {
-    label: String,
     role: Role,
-    keys: Keys,
-    key: Key,
+    key: ScheduledKey,
     size: Size,
     how: How,
 }
@@ -55,18 +55,16 @@ impl Treatments {
 
     /// Derives what depends on the key; `width` is the number of features.
     pub fn under(&self, recipe: Recipe, key: usize, width: usize) -> Result<Treated> {
-        let label = format!("{}/{}/{}/key-{key}", self.dataset, recipe.scheme.id(), recipe.role.id());
-        let bytes = self.keys.derive(&label);
-        Ok(Treated {
+        let key = self.keys.key(&KeyName {
+            purpose: Purpose::Experiment,
+            dataset: &self.dataset,
+            scheme: recipe.scheme.id(),
             role: recipe.role,
-            keys: self.keys,
-            key: bytes,
-            size: self.size,
-            how: self
-                .how(recipe, &bytes, width)
-                .with_context(|| format!("{}, {}", self.dataset, recipe.scheme.id()))?,
-            label,
-        })
+            number: key,
+        });
+        let how = self.how(recipe, key.bytes(), width);
+        let how = how.with_context(|| format!("{}, {}", self.dataset, recipe.scheme.id()))?;
+        Ok(Treated { role: recipe.role, key, size: self.size, how })
     }
 
     fn how(&self, recipe: Recipe, key: &Key, width: usize) -> Result<How> {
@@ -96,10 +94,14 @@ impl Treated {
                 if out.dimensions() != picture.dimensions() {
                     *out = GrayImage::new(picture.width(), picture.height());
                 }
-                prepared.encrypt_into(picture, out, &self.nonce(record))?;
+                prepared.encrypt_into(picture, out, &self.key.nonce(record as u64))?;
             }
             How::Each(cipher) => {
-                *out = cipher.encrypt(picture, &self.record_key(record), &self.nonce(record))?
+                *out = cipher.encrypt(
+                    picture,
+                    self.record_key(record).bytes(),
+                    &self.key.nonce(record as u64),
+                )?
             }
         }
         if out.dimensions() != self.size.dimensions() {
@@ -110,7 +112,7 @@ impl Treated {
 
     /// Decrypts what [`Treated::picture`] made with `cipher`, where the pictures were not resized afterwards.
     pub fn decrypt(&self, cipher: &dyn ImageCipher, picture: &GrayImage, record: usize) -> Result<GrayImage> {
-        Ok(cipher.decrypt(picture, &self.record_key(record), &self.nonce(record))?)
+        Ok(cipher.decrypt(picture, self.record_key(record).bytes(), &self.key.nonce(record as u64))?)
     }
 
     /// Encrypts feature vectors in place, where that is what the scheme does. `first` is the number of the first row.
@@ -123,18 +125,10 @@ impl Treated {
         Ok(())
     }
 
-    fn record_key(&self, record: usize) -> Key {
+    fn record_key(&self, record: usize) -> Cow<'_, ScheduledKey> {
         match self.role {
-            Role::Record => self.keys.derive(&format!("{}/record-{record}", self.label)),
-            Role::Train | Role::Test => self.key,
+            Role::Record => Cow::Owned(self.key.of_record(record as u64)),
+            _ => Cow::Borrowed(&self.key),
         }
-    }
-
-    /// A fresh nonce a record.
-    fn nonce(&self, record: usize) -> Nonce {
-        let bytes = self.keys.derive(&format!("{}/nonce-{record}", self.label));
-        let mut nonce = Nonce::default();
-        nonce.copy_from_slice(&bytes[..16]);
-        nonce
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use evaluation::{Verdict, holm, retained_utility, tost_paired};
-use report::model::{Cell, Regime};
+use results::{Cell, Regime};
 
 use super::jury::Judged;
 

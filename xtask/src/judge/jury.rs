@@ -6,7 +6,7 @@ use evaluation::{
     Verdict, central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed,
     standard_deviation, wilson,
 };
-use report::model::{Cell, Run, Stat, Summary};
+use results::{Cell, Run, Stat, Summary};
 
 use super::outcome::{Outcome, is_class};
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use classifiers::Classifier;
 use evaluation::{Confusion, ConfusionMatrix, average_precision, macro_one_vs_rest_auc, roc_auc};
 use ndarray::{Array2, ArrayView2};
-use report::model::Run;
+use results::Run;
 
 /// Scores and decisions of one model on the test records of one split.
 #[derive(Debug, Clone)]

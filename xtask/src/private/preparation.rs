@@ -5,7 +5,7 @@
 
 use anyhow::{Context, Result, bail};
 use image_data::Size;
-use report::model::Features;
+use results::Features;
 use serde::{Deserialize, Serialize};
 use tabular_data::{Preprocessor, Schema, Standardiser};
 

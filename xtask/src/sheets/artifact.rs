@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbImage};
-use report::model::Artifact;
+use results::Artifact;
 use sha2::{Digest, Sha256};
 
 use crate::datasets::hex;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use crypto_encode::bulk::{FernetKey, ShortMessage, Stamp};
 use crypto_encode::token::TokenField;
 use crypto_encode::{Clock, ColumnKind, Key};
-use report::model::{FieldCount, TokenColumn};
+use results::{FieldCount, TokenColumn};
 
 use super::prepare::Prepared;
 use super::treat::Treatments;
@@ -26,7 +26,7 @@ struct Origins {
 /// One entry a design column of the training rows of `prepared`, under the first training key.
 pub fn anatomy(prepared: &Prepared, treatments: &Treatments) -> Result<Vec<TokenColumn>> {
     let dataset = &treatments.dataset;
-    let key = FernetKey::new(&Key::new(treatments.keys.derive(&format!("{dataset}/anatomy"))));
+    let key = FernetKey::new(&Key::new(*treatments.keys.labelled(format!("{dataset}/anatomy")).bytes()));
     let design = prepared.train.values();
     let columns = prepared.columns.iter().zip(design.columns());
     let describe = |(column, values): (&crypto_encode::Column, ndarray::ArrayView1<'_, f64>)| {
@@ -76,7 +76,7 @@ fn origins(
     key: &FernetKey,
     treatments: &Treatments,
 ) -> Origins {
-    let ivs = treatments.keys.derive(&format!("{}/anatomy/iv", treatments.dataset));
+    let ivs = treatments.keys.seed_of(&format!("{}/anatomy/iv", treatments.dataset));
     let mut origins = Origins::default();
     for (row, value) in (0u64..).zip(values) {
         let Some(message) = ShortMessage::integer(*value) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use report::model::CategoryCount;
+use results::CategoryCount;
 use tabular_data::{Column, Table};
 
 /// Counts over all rows of the table; a missing cell is the level "".

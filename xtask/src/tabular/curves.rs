@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use evaluation::{CurvePoint, precision_recall_curve, roc_curve, threshold_sweep};
-use report::model::{Curve, CurveKind};
+use results::{Curve, CurveKind};
 
 use super::plan::Treatment;
 use crate::judge::{Trial, is_class};

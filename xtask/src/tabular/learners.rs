@@ -5,8 +5,8 @@ use classifiers::{Folds, Learner, LearnerOptions, Platt, Tuned, learner};
 use evaluation::ThresholdRule;
 
 use super::Variants;
-use crate::keys::Keys;
 use crate::learners::{is_svm, shown};
+use protocol::KeySchedule;
 
 /// Folds of the training rows on which thresholds and probabilities are tuned.
 const TUNING_FOLDS: usize = 5;
@@ -29,14 +29,14 @@ pub struct Catalogue {
 }
 
 /// `options` with the seed of learners that draw numbers.
-pub fn seeded(options: &LearnerOptions, keys: &Keys) -> LearnerOptions {
-    options.clone().with_seed(keys.derive("learners"))
+pub fn seeded(options: &LearnerOptions, keys: &KeySchedule) -> LearnerOptions {
+    options.clone().with_seed(keys.seed_of("learners"))
 }
 
 impl Catalogue {
     /// A catalogue for data of `n_classes` classes, whose learners and folds draw from seeds of their own.
-    pub fn new(options: &LearnerOptions, keys: &Keys, n_classes: usize) -> Result<Self> {
-        let folds = Folds::new(TUNING_FOLDS, keys.derive("tuning-folds"))?;
+    pub fn new(options: &LearnerOptions, keys: &KeySchedule, n_classes: usize) -> Result<Self> {
+        let folds = Folds::new(TUNING_FOLDS, keys.seed_of("tuning-folds"))?;
         Ok(Self { options: seeded(options, keys), folds, n_classes })
     }
 

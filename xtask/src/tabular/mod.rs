@@ -6,7 +6,7 @@
 use anyhow::Result;
 use classifiers::LearnerOptions;
 use crypto_encode::EncodeOptions;
-use report::Results;
+use results::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
 use crate::config::RunConfig;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use crypto_encode::Scheme;
-use report::model::{Clock, Regime};
+use results::{Clock, Regime};
 
 use crate::config::select;
 

@@ -1,6 +1,6 @@
 //! What was read of a table, for the results, the page and the terminal.
 
-use report::model::{CellAt, ColumnUse, Input, InputColumn};
+use results::{CellAt, ColumnUse, Input, InputColumn};
 use tabular_data::{ColumnReading, Conclusion, ReadAs, Table};
 
 use super::leak;

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
-use report::model::{Input, Origin};
+use results::{Input, Origin};
 use tabular_data::{Modality, Split, SplitError, Table, TableFile, TestSize, stratified_holdouts};
 
 use super::own::{OwnTable, data_set_name};
 use super::{input, reading};
 use crate::config::{RunConfig, SplitPlan};
 use crate::datasets::{self, Dataset};
-use crate::keys::Keys;
 use crate::progress::Mode;
+use protocol::KeySchedule;
 
 /// Share of the records in the test part of a random split.
 const TEST_FRACTION: f64 = 0.2;
@@ -84,7 +84,7 @@ impl Source {
     }
 
     /// The published split, or else one random holdout.
-    pub fn one_split(&self, keys: Keys) -> Result<Split> {
+    pub fn one_split(&self, keys: KeySchedule) -> Result<Split> {
         match &self.published {
             Some(split) => Ok(split.clone()),
             None => self.holdouts(keys, 1)?.pop().context("one holdout was asked for"),
@@ -113,8 +113,8 @@ impl Source {
         counts.map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
     }
 
-    fn holdouts(&self, keys: Keys, n: usize) -> Result<Vec<Split>> {
-        let seed = keys.derive(&format!("{}/splits", self.input.dataset));
+    fn holdouts(&self, keys: KeySchedule, n: usize) -> Result<Vec<Split>> {
+        let seed = keys.seed_of(&format!("{}/splits", self.input.dataset));
         let size = TestSize::Fraction(TEST_FRACTION);
         stratified_holdouts(self.table.targets(), size, n, seed).map_err(|error| self.explained(error))
     }

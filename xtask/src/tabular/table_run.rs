@@ -1,7 +1,7 @@
 //! The experiment on one table.
 
 use anyhow::{Context, Result};
-use report::model::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
+use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -150,7 +150,7 @@ impl<'a> TableRun<'a> {
         let sizes = |prepared: &Prepared| (prepared.train.rows().len(), prepared.test.rows().len());
         let (train, test) = self.prepared.first().map_or((1, 0), sizes);
         let n_cells = self.plan.len() * self.learners.len() + self.reference.len();
-        let seed = self.config.keys.derive(&format!("{}/permutations", self.source.input.dataset));
+        let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
         Jury {
             targets: self.source.table.targets(),
             n_classes: self.source.table.classes().len(),

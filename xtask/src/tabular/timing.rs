@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet};
 use crypto_encode::{Clock, EncodeOptions};
-use report::model::Regime;
+use results::Regime;
 use tabular_data::PreprocessOptions;
 
 use super::Variants;
@@ -16,7 +16,7 @@ use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
 use crate::judge::Outcome;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// The study's two encodings.
 const SCHEMES: [&str; 2] = ["fernet-first-digit", "fernet-digits"];
@@ -35,7 +35,7 @@ pub struct Timing {
 }
 
 /// Runs plain once and both encodings under `keys` pairs of keys, on the published split or else one holdout.
-pub fn time_digits(source: &Source, keys: Keys, n_keys: usize) -> Result<Timing> {
+pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<Timing> {
     let split = source.one_split(keys)?;
     let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
     let options = EncodeOptions::default();
@@ -60,7 +60,7 @@ fn plan() -> Result<Vec<Treatment>> {
     let schemes: Option<Vec<_>> = SCHEMES.iter().map(|id| crypto_encode::scheme(id)).collect();
     let schemes = schemes.context("the registry lacks one of the study's encodings")?;
     let mut plan = treatments(&schemes, &[Regime::CrossKey], &[])?;
-    plan.retain(|treatment| treatment.clock != Some(report::model::Clock::Running));
+    plan.retain(|treatment| treatment.clock != Some(results::Clock::Running));
     Ok(plan)
 }
 

@@ -3,12 +3,12 @@
 use anyhow::{Context, Result};
 use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme, Stage};
 use ndarray::Array2;
-use report::model::{Clock, Regime};
+use protocol::{KeyName, KeySchedule, Purpose, Side};
+use results::{Clock, Regime};
 use tabular_data::{DesignMatrix, Standardiser};
 
 use super::plan::Treatment;
 use super::prepare::Prepared;
-use crate::keys::Keys;
 
 /// Encrypted features of both sides of a split.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Features {
 #[derive(Debug, Clone)]
 pub struct Treatments {
     /// Reproducible keys.
-    pub keys: Keys,
+    pub keys: KeySchedule,
     /// Id of the data set, part of every key's label.
     pub dataset: String,
     /// Options of the encoders, with the fixed clock.
@@ -32,9 +32,9 @@ pub struct Treatments {
     pub running: crypto_encode::Clock,
 }
 
-/// One side of a split.
-struct Side<'a> {
-    role: &'static str,
+/// The rows of one side of a split.
+struct Rows<'a> {
+    side: Side,
     scheme: &'static Scheme,
     design: &'a DesignMatrix,
     standard: &'a Array2<f64>,
@@ -67,43 +67,45 @@ impl Treatments {
         &self,
         treatment: &Treatment,
         prepared: &Prepared,
-        side: &Side<'_>,
+        rows: &Rows<'_>,
         key: usize,
     ) -> Result<Array2<f64>> {
-        let encoder = self.encoder(treatment, prepared, side, key)?;
-        let values = match side.scheme.stage {
-            Stage::RawCells => side.design.values(),
-            Stage::Standardised => side.standard,
+        let encoder = self.encoder(treatment, prepared, rows, key)?;
+        let values = match rows.scheme.stage {
+            Stage::RawCells => rows.design.values(),
+            Stage::Standardised => rows.standard,
         };
-        let rows: Vec<u64> = side.design.rows().iter().map(|&row| row as u64).collect();
+        let numbers: Vec<u64> = rows.design.rows().iter().map(|&row| row as u64).collect();
         encoder
-            .encode(values.view(), &rows)
-            .with_context(|| format!("{}, scheme {}: cannot encode", self.dataset, side.scheme.id))
+            .encode(values.view(), &numbers)
+            .with_context(|| format!("{}, scheme {}: cannot encode", self.dataset, rows.scheme.id))
     }
 
     fn encoder(
         &self,
         treatment: &Treatment,
         prepared: &Prepared,
-        side: &Side<'_>,
+        rows: &Rows<'_>,
         key: usize,
     ) -> Result<Box<dyn MatrixEncoder>> {
         let spec = self.spec(treatment.clock)?;
-        let key = self.key(treatment.regime, side, key);
+        let key = self.key(treatment.regime, rows, key);
         let built = match treatment.regime {
-            Regime::PerRecordKey => side.scheme.build_per_record(&prepared.columns, &spec, &key),
-            _ => side.scheme.build(&prepared.columns, &spec, &key),
+            Regime::PerRecordKey => rows.scheme.build_per_record(&prepared.columns, &spec, &key),
+            _ => rows.scheme.build(&prepared.columns, &spec, &key),
         };
-        built.with_context(|| format!("{}, scheme {}", self.dataset, side.scheme.id))
+        built.with_context(|| format!("{}, scheme {}", self.dataset, rows.scheme.id))
     }
 
-    fn key(&self, regime: Regime, side: &Side<'_>, key: usize) -> Key {
-        let role = match regime {
-            Regime::SameKey | Regime::None => "shared",
-            _ => side.role,
-        };
-        let label = format!("{}/{}/{role}/key-{key}", self.dataset, side.scheme.id);
-        Key::new(self.keys.derive(&label))
+    fn key(&self, regime: Regime, rows: &Rows<'_>, number: usize) -> Key {
+        let key = self.keys.key(&KeyName {
+            purpose: Purpose::Experiment,
+            dataset: &self.dataset,
+            scheme: rows.scheme.id,
+            role: regime.table_role(rows.side),
+            number,
+        });
+        Key::new(*key.bytes())
     }
 
     fn spec(&self, clock: Option<Clock>) -> Result<EncodeSpec> {
@@ -115,15 +117,15 @@ impl Treatments {
     }
 }
 
-fn sides<'a>(treatment: &Treatment, prepared: &'a Prepared) -> (Side<'a>, Side<'a>) {
-    let train = Side {
-        role: "train",
+fn sides<'a>(treatment: &Treatment, prepared: &'a Prepared) -> (Rows<'a>, Rows<'a>) {
+    let train = Rows {
+        side: Side::Train,
         scheme: treatment.scheme,
         design: &prepared.train,
         standard: &prepared.standard_train,
     };
-    let test = Side {
-        role: "test",
+    let test = Rows {
+        side: Side::Test,
         scheme: treatment.test_scheme,
         design: &prepared.test,
         standard: &prepared.standard_test,

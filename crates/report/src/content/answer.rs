@@ -3,7 +3,7 @@
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
 use super::{detection, private, search, study, text};
 use crate::document::{Block, Section};
-use crate::model::{Cell, Input, Origin, Regime, Results, Search, Verdict};
+use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
 const EXAMPLES: usize = 4;

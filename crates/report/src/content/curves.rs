@@ -5,7 +5,7 @@ use super::text;
 use super::utility::slug;
 use crate::document::Section;
 use crate::figure::{Axis, Figure, LinePlot, Plot, Reference, Scale, Series};
-use crate::model::{Curve, CurveKind, Regime, Results};
+use results::{Curve, CurveKind, Regime, Results};
 
 /// Most lines that share a figure and stay apart.
 const LINES: usize = 6;

@@ -2,7 +2,7 @@
 
 use super::{curves, images, text};
 use crate::document::{Section, Table};
-use crate::model::{CurveKind, Detection, Regime, Results};
+use results::{CurveKind, Detection, Regime, Results};
 
 /// The section; `None` when nothing was detected.
 pub(crate) fn section(results: &Results) -> Option<Section> {

@@ -4,7 +4,7 @@ use super::text;
 use super::utility::slug;
 use crate::document::{Section, Table};
 use crate::figure::{Bar, Figure, Plot, StackedBars};
-use crate::model::{Results, TokenColumn};
+use results::{Results, TokenColumn};
 
 /// The section; `None` when no token was taken apart.
 pub(crate) fn section(results: &Results) -> Option<Section> {

@@ -1,7 +1,7 @@
 //! Pictures of the results folder.
 
 use crate::document::{Block, Picture, Section};
-use crate::model::{Artifact, Results};
+use results::{Artifact, Results};
 
 /// Kinds that have a section of their own elsewhere.
 const ELSEWHERE: [&str; 3] = ["detections", "overlays", "reconstruction"];

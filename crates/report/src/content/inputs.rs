@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::document::{Block, Entry, Section, Table};
-use crate::model::{Input, InputColumn, Results};
+use results::{Input, InputColumn, Results};
 
 /// The section that closes the page.
 pub(crate) fn section(results: &Results) -> Section {

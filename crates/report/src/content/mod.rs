@@ -18,7 +18,7 @@ mod utility;
 mod verdicts;
 
 use crate::document::{Block, Document, Section};
-use crate::model::{Results, Timings};
+use results::{Results, Timings};
 use std::collections::BTreeSet;
 
 /// The whole page; a section whose measurements are not in the results is left out.

@@ -3,7 +3,7 @@
 use super::select::{auc, generated_mark, is_private, measured_inputs};
 use super::text;
 use crate::document::{Block, Entry, Section, Table, Tone};
-use crate::model::{Cell, PrivateCost, PrivateModel, Results, Timings};
+use results::{Cell, PrivateCost, PrivateModel, Results, Timings};
 
 /// Scheme of the decisions that come back from ciphertexts.
 const ENCRYPTED: &str = "private-bfv";

@@ -3,7 +3,7 @@
 use super::text;
 use crate::document::{Section, Table};
 use crate::figure::{Axis, Figure, LinePlot, Plot, Scale, Series};
-use crate::model::{ScalingPoint, Timings};
+use results::{ScalingPoint, Timings};
 
 /// Seconds of the shortest stage that is listed: what took less did nothing in this run.
 const SHORTEST: f64 = 1e-3;

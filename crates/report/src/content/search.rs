@@ -2,7 +2,7 @@
 
 use super::{images, text};
 use crate::document::{Section, Table};
-use crate::model::{Results, Search};
+use results::{Results, Search};
 
 /// The most photos or files that the page names in one sentence.
 const NAMED: usize = 20;
@@ -69,7 +69,7 @@ pub(crate) fn found(search: &Search) -> String {
 /// What the detector was trained on, in one sentence.
 pub(crate) fn trained(search: &Search) -> String {
     let detector = &search.detector;
-    let name = |set: &crate::model::TrainedOn| match set.generated {
+    let name = |set: &results::TrainedOn| match set.generated {
         true => format!("{} (generated)", set.name),
         false => set.name.clone(),
     };

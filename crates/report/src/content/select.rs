@@ -1,6 +1,6 @@
 //! Choosing which cells a table or figure shows.
 
-use crate::model::{Cell, Input, Origin, Results};
+use results::{Cell, Input, Origin, Results};
 
 /// Classifier id of the baseline that always names the most frequent class.
 pub(crate) const MAJORITY: &str = "majority";

@@ -1,6 +1,6 @@
 //! Numbers as a reader sees them.
 
-use crate::model::{Cell, Order, Resize, Stat};
+use results::{Cell, Order, Resize, Stat};
 
 /// What stands where there is no value.
 pub(crate) const NONE: &str = "–";

@@ -3,7 +3,7 @@
 use super::select::{generated_mark, same_condition};
 use super::text;
 use crate::document::{Entry, Section, Table};
-use crate::model::{Cell, Results};
+use results::{Cell, Results};
 
 /// The section; `None` when no threshold was tuned.
 pub(crate) fn section(results: &Results) -> Option<Section> {

@@ -4,7 +4,7 @@ use super::select::{generated_mark, measured_inputs, strongest};
 use super::text;
 use crate::document::Section;
 use crate::figure::{DotGroup, DotPlot, DotRow, Figure, Plot, Reference};
-use crate::model::{Cell, Features, Input, Order, Regime, Resize, Results, Stat, Verdict};
+use results::{Cell, Features, Input, Order, Regime, Resize, Results, Stat, Verdict};
 
 /// Names of the series that a row's verdict puts it in.
 const SERIES: [&str; 4] = ["preserved", "partial", "no signal", "not tested"];

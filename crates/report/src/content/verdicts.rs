@@ -3,7 +3,7 @@
 use super::select::{dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest};
 use super::text;
 use crate::document::{Entry, Section, Table, Tone};
-use crate::model::{Cell, Input, Modality, Regime, Results, Verdict};
+use results::{Cell, Input, Modality, Regime, Results, Verdict};
 
 /// The section with one table a data set.
 pub(crate) fn section(results: &Results) -> Option<Section> {

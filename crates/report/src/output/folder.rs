@@ -4,32 +4,14 @@ use super::{html, markdown, tables};
 use crate::content;
 use crate::document::{Document, Picture};
 use crate::error::ReportError;
-use crate::model::{Artifact, Results, Timings};
-use crate::store::write_atomic;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use results::{ResultsFolder, write_atomic};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Largest picture that the page holds itself, in bytes; larger ones stay files beside it.
 const MAX_EMBEDDED: usize = 4 << 20;
-
-/// Name of the results file in a results folder.
-pub const RESULTS_FILE: &str = "results.json";
-
-/// Name of the timings file beside it.
-pub const TIMINGS_FILE: &str = "timings.json";
-
-/// A results folder that was read and checked: the only thing that a report is drawn from.
-#[derive(Debug, Clone)]
-pub struct ResultsFolder {
-    results: Results,
-    timings: Option<Timings>,
-    /// The artifacts' bytes by path, so that nothing can change between checking and drawing.
-    artifacts: BTreeMap<String, Vec<u8>>,
-}
 
 /// What [`render`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,35 +26,6 @@ pub struct Rendered {
     pub tables: Vec<PathBuf>,
 }
 
-impl ResultsFolder {
-    /// Reads `results.json` (`path` is the file or its folder), `timings.json` where there is one, and all artifacts.
-    ///
-    /// # Errors
-    /// A results file that [`Results::read`] refuses, or an artifact that is missing or has another hash.
-    pub fn open(path: &Path) -> Result<Self, ReportError> {
-        let file = if path.is_dir() { path.join(RESULTS_FILE) } else { path.to_owned() };
-        let dir = file.parent().unwrap_or(Path::new("")).to_owned();
-        let results = Results::read(&file)?;
-        let timings = Timings::read(&dir.join(TIMINGS_FILE))?;
-        let artifacts = results
-            .artifacts
-            .iter()
-            .map(|artifact| Ok((artifact.path.clone(), read_artifact(&dir, artifact)?)))
-            .collect::<Result<_, ReportError>>()?;
-        Ok(Self { results, timings, artifacts })
-    }
-
-    /// The results.
-    pub fn results(&self) -> &Results {
-        &self.results
-    }
-
-    /// The timings, where the folder has them.
-    pub fn timings(&self) -> Option<&Timings> {
-        self.timings.as_ref()
-    }
-}
-
 /// Draws the report of a results folder into `out_dir` (made when missing): `report.html`, `report.md`,
 /// `figures/*.svg` and `*.png`, `tables/*.csv`, and a copy of the artifacts. The same folder gives the same bytes.
 ///
@@ -82,12 +35,12 @@ impl ResultsFolder {
 /// # Errors
 /// A figure that cannot be drawn, or a file that cannot be written.
 pub fn render(folder: &ResultsFolder, out_dir: &Path) -> Result<Rendered, ReportError> {
-    let document = content::document(&folder.results, folder.timings.as_ref());
+    let document = content::document(folder.results(), folder.timings());
     let page = html::page(&document, &|picture| embedded(folder, picture))?;
     create_dir(out_dir)?;
     let figures = write_figures(&document, &out_dir.join("figures"))?;
-    let tables = tables::write_csv(&folder.results, &out_dir.join("tables"))?;
-    for (path, bytes) in &folder.artifacts {
+    let tables = tables::write_csv(folder.results(), &out_dir.join("tables"))?;
+    for (path, bytes) in folder.artifacts() {
         write_in(&out_dir.join(path), bytes)?;
     }
     let rendered =
@@ -95,16 +48,6 @@ pub fn render(folder: &ResultsFolder, out_dir: &Path) -> Result<Rendered, Report
     write_atomic(&rendered.markdown, markdown::page(&document).as_bytes())?;
     write_atomic(&rendered.page, page.as_bytes())?;
     Ok(rendered)
-}
-
-fn read_artifact(dir: &Path, artifact: &Artifact) -> Result<Vec<u8>, ReportError> {
-    let path = dir.join(&artifact.path);
-    let bytes = fs::read(&path).map_err(ReportError::file("read", &path))?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if found == artifact.sha256 {
-        return Ok(bytes);
-    }
-    Err(ReportError::ArtifactChanged { path, expected: artifact.sha256.clone(), found })
 }
 
 fn write_figures(document: &Document, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
@@ -121,7 +64,7 @@ fn write_figures(document: &Document, dir: &Path) -> Result<Vec<PathBuf>, Report
 
 /// The picture as a `data:` address; `None` for one that is too large or of an unknown kind.
 fn embedded(folder: &ResultsFolder, picture: &Picture) -> Option<String> {
-    let bytes = folder.artifacts.get(&picture.path).filter(|bytes| bytes.len() <= MAX_EMBEDDED)?;
+    let bytes = folder.artifacts().get(&picture.path).filter(|bytes| bytes.len() <= MAX_EMBEDDED)?;
     let extension = Path::new(&picture.path).extension()?.to_str()?.to_ascii_lowercase();
     let kind = match extension.as_str() {
         "png" => "image/png",
@@ -134,7 +77,7 @@ fn embedded(folder: &ResultsFolder, picture: &Picture) -> Option<String> {
 
 fn write_in(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     path.parent().map_or(Ok(()), create_dir)?;
-    write_atomic(path, bytes)
+    Ok(write_atomic(path, bytes)?)
 }
 
 fn create_dir(dir: &Path) -> Result<(), ReportError> {

@@ -6,4 +6,4 @@ mod markdown;
 pub mod summary;
 pub mod tables;
 
-pub use folder::{RESULTS_FILE, Rendered, ResultsFolder, TIMINGS_FILE, render};
+pub use folder::{Rendered, render};

@@ -2,7 +2,7 @@
 
 use crate::content::select::{self, dataset_title, measured_inputs};
 use crate::content::{answer, leakage, text};
-use crate::model::{Cell, Input, Results};
+use results::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
 const MAX_ROWS: usize = 60;

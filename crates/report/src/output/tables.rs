@@ -1,7 +1,7 @@
 //! The results as CSV, for spreadsheets: every number in full. Single runs stay in `results.json`.
 
 use crate::error::ReportError;
-use crate::model::{Cell, Results, Stat};
+use results::{Cell, Results, Stat};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ fn write(table: &Csv, dir: &Path) -> Result<PathBuf, ReportError> {
         .map_err(std::io::Error::from)
         .and_then(|_| writer.into_inner().map_err(|error| std::io::Error::other(error.to_string())))
         .map_err(ReportError::file("write", &path))?;
-    crate::store::write_atomic(&path, &bytes)?;
+    results::write_atomic(&path, &bytes)?;
     Ok(path)
 }
 

@@ -4,7 +4,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod file;
 mod fixture;
 mod page;
 mod pictures;

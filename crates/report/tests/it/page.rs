@@ -97,7 +97,7 @@ fn user_text_is_escaped() {
     let mut results = crate::fixture::results();
     results.notes = vec!["<script>alert(1)</script> & | `code`".to_owned()];
     results.write_atomic(&dir.path().join("results.json")).unwrap();
-    let folder = report::ResultsFolder::open(dir.path()).unwrap();
+    let folder = results::ResultsFolder::open(dir.path()).unwrap();
     let rendered = report::render(&folder, dir.path()).unwrap();
     let page = std::fs::read_to_string(rendered.page).unwrap();
     assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));

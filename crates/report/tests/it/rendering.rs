@@ -1,7 +1,8 @@
 //! Rendering the fixture, once for all tests.
 
 use crate::fixture;
-use report::{Rendered, ResultsFolder, render};
+use report::{Rendered, render};
+use results::ResultsFolder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -126,7 +127,7 @@ fn sections_without_measurements_are_left_out() {
 #[test]
 fn an_empty_run_still_has_a_page() {
     let dir = tempfile::tempdir().unwrap();
-    let results = report::Results::new(fixture::results().provenance);
+    let results = results::Results::new(fixture::results().provenance);
     results.write_atomic(&dir.path().join("results.json")).unwrap();
     let rendered = render(&ResultsFolder::open(dir.path()).unwrap(), dir.path()).unwrap();
     let page = std::fs::read_to_string(rendered.page).unwrap();

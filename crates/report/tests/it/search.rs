@@ -1,7 +1,8 @@
 //! Photos of one's own that were searched for faces.
 
-use report::model::*;
-use report::{ReportError, ResultsFolder, render, summary};
+use report::{render, summary};
+use results::*;
+use results::{ResultsError, ResultsFolder};
 
 fn results(generated: bool, annotated: Option<Annotated>) -> Results {
     let mut results = Results::new(Provenance {
@@ -74,7 +75,7 @@ fn the_answer_says_what_was_found_by_what_and_that_faces_are_missed() {
 #[test]
 fn counts_that_cannot_be_are_refused() {
     let refused = |by: Annotated, field: &str| match results(false, Some(by)).check() {
-        Err(ReportError::Implausible { field: found, .. }) => assert_eq!(found, field),
+        Err(ResultsError::Implausible { field: found, .. }) => assert_eq!(found, field),
         other => panic!("{field}: {other:?}"),
     };
     refused(Annotated { iou: 0.5, faces: 1, found: 2, wrong: 0 }, "searches[0].annotated.found");

@@ -1,8 +1,8 @@
 use crate::fixture;
 use proptest::prelude::*;
-use report::Results;
-use report::model::{Origin, Run};
 use report::summary::terminal;
+use results::Results;
+use results::{Origin, Run};
 
 #[test]
 fn the_studys_row_is_named_in_words() {
@@ -49,9 +49,7 @@ fn many_rows_are_summarised() {
     let more: Vec<_> = results.cells.iter().filter(|cell| cell.dataset == "loan").cloned().collect();
     for classifier in ["tree", "naive-bayes"] {
         results.cells.extend(
-            more.iter()
-                .cloned()
-                .map(|cell| report::model::Cell { classifier: classifier.to_owned(), ..cell }),
+            more.iter().cloned().map(|cell| results::Cell { classifier: classifier.to_owned(), ..cell }),
         );
     }
     let text = terminal(&results, 200);

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use image_cipher::{CipherOptions, ImageCipher, Scheme};
-use report::model::Regime;
+use results::Regime;
 
 use crate::audit::case::Case;
 use crate::images::plan::Scheme as Planned;

@@ -3,26 +3,23 @@
 use anyhow::Result;
 use image::GrayImage;
 use image_cipher::{Key, Nonce, PreparedCipher};
-use report::model::Regime;
+use results::Regime;
 
 use super::ImageCase;
-use crate::keys::Keys;
+use protocol::ScheduledKey;
 
 /// Encrypts pictures of one trial.
 pub struct Encryptor<'a> {
     case: &'a ImageCase,
-    keys: Keys,
-    label: String,
-    key: Key,
+    key: ScheduledKey,
     prepared: Box<dyn PreparedCipher>,
 }
 
 impl<'a> Encryptor<'a> {
-    /// The encryptor whose key belongs to `label`, for pictures of `size`.
-    pub fn new(case: &'a ImageCase, keys: Keys, label: String, size: (u32, u32)) -> Result<Self> {
-        let key = keys.derive(&label);
-        let prepared = case.cipher.prepare(&key, size.0, size.1)?;
-        Ok(Self { case, keys, label, key, prepared })
+    /// The encryptor under `key`, for pictures of `size`.
+    pub fn new(case: &'a ImageCase, key: ScheduledKey, size: (u32, u32)) -> Result<Self> {
+        let prepared = case.cipher.prepare(key.bytes(), size.0, size.1)?;
+        Ok(Self { case, key, prepared })
     }
 
     /// The encryption of picture number `record`: under a fresh nonce, and under a key of its own where the regime says
@@ -30,8 +27,7 @@ impl<'a> Encryptor<'a> {
     pub fn encrypt(&self, picture: &GrayImage, record: u64) -> Result<GrayImage> {
         let nonce = self.nonce(record);
         if self.case.case.regime == Regime::PerRecordKey {
-            let key = self.keys.derive(&format!("{}/record-{record}", self.label));
-            return Ok(self.case.cipher.encrypt(picture, &key, &nonce)?);
+            return Ok(self.case.cipher.encrypt(picture, self.key.of_record(record).bytes(), &nonce)?);
         }
         let mut target = GrayImage::new(picture.width(), picture.height());
         self.prepared.encrypt_into(picture, &mut target, &nonce)?;
@@ -40,7 +36,7 @@ impl<'a> Encryptor<'a> {
 
     /// The key.
     pub fn key(&self) -> &Key {
-        &self.key
+        self.key.bytes()
     }
 
     /// The plain position of each cipher position, for ciphers that only move pixels under one key.
@@ -51,9 +47,6 @@ impl<'a> Encryptor<'a> {
 
     /// The nonce of a record.
     pub fn nonce(&self, record: u64) -> Nonce {
-        let bytes = self.keys.derive(&format!("{}/nonce-{record}", self.label));
-        let mut nonce = Nonce::default();
-        nonce.copy_from_slice(&bytes[..16]);
-        nonce
+        self.key.nonce(record)
     }
 }

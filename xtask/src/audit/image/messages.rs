@@ -4,7 +4,7 @@ use anyhow::Result;
 use image::GrayImage;
 use leakage::game::{Message, Oracle};
 use leakage::image::{roughness, sorted_pixels};
-use report::model::Origin;
+use results::Origin;
 
 use super::encrypt::Encryptor;
 

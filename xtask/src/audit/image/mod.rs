@@ -13,7 +13,7 @@ mod trials;
 use std::path::Path;
 
 use anyhow::Result;
-use report::model::Results;
+use results::Results;
 
 use super::conclude;
 use super::rounds::attack_all;

@@ -8,7 +8,7 @@ use leakage::image::{Moves, right_neighbours, solve};
 use leakage::score::{Finding, Guess, Guesses};
 use leakage::{Adversary, NotApplicable};
 use rayon::prelude::*;
-use report::model::{Input, Regime, Results};
+use results::{Input, Regime, Results};
 use tabular_data::Modality;
 
 use super::ImageCase;
@@ -78,12 +78,12 @@ fn trial(
     photos: &[GrayImage],
     key: usize,
 ) -> Result<Result<Vec<Finding>, NotApplicable>> {
-    let key = config.keys.derive(&format!("photos/{}/key-{key}", case.case.options.join(",")));
+    let key = config.keys.labelled(format!("photos/{}/key-{key}", case.case.options.join(",")));
     let block = case.block.unwrap_or(1);
     let mut guesses = Vec::new();
     for (record, photo) in photos.iter().enumerate() {
         interrupt::check()?;
-        let scrambled = case.cipher.encrypt(photo, &key, &[0; 16])?;
+        let scrambled = case.cipher.encrypt(photo, key.bytes(), &[0; 16])?;
         let solved = match solve(&scrambled, block, Moves::ALL) {
             Ok(solved) => solved,
             Err(reason) => return Ok(Err(reason)),

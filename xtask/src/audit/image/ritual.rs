@@ -4,7 +4,7 @@ use anyhow::Result;
 use image::GrayImage;
 use leakage::image::{adjacent_correlation, chi_square, entropy, npcr, uaci};
 use rayon::prelude::*;
-use report::model::{ImageStatistics, Regime};
+use results::{ImageStatistics, Regime};
 
 use super::ImageCase;
 use super::encrypt::Encryptor;
@@ -34,8 +34,8 @@ struct Sums {
 
 fn of_case(config: &RunConfig, source: &Source, case: &ImageCase) -> Result<ImageStatistics> {
     let size = source.pictures.size().dimensions();
-    let label = format!("{}/statistics/{}", source.input.dataset, case.scheme.id);
-    let encryptor = Encryptor::new(case, config.keys, label, size)?;
+    let key = config.keys.labelled(format!("{}/statistics/{}", source.input.dataset, case.scheme.id));
+    let encryptor = Encryptor::new(case, key, size)?;
     let n = PICTURES.min(source.pictures.len());
     let mut sums = Sums::default();
     for index in 0..n {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use leakage::Adversary;
 use leakage::image::{Attack, attacks};
-use report::model::Regime;
+use results::Regime;
 
 use super::trials::{Breadth, Trials};
 use crate::audit::case::Case;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use image::{GrayImage, RgbImage};
 use leakage::image::{attacks, correlation, mean_picture, psnr, ssim};
 use rayon::prelude::*;
-use report::model::{Artifact, Regime};
+use results::{Artifact, Regime};
 
 use super::ImageCase;
 use super::trials::{Breadth, Trials};

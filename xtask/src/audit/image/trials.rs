@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use image::GrayImage;
 use leakage::image::{Labelled, Pair, Trial, TrialParts};
-use report::model::Regime;
+use protocol::{Holder, KeyName, Purpose};
 
 use super::ImageCase;
 use super::draw::{Counts, Parts, draw};
@@ -51,7 +51,8 @@ impl<'a> Trials<'a> {
     /// Trial number `index`.
     pub fn trial(&self, index: usize, breadth: Breadth) -> Result<Trial> {
         let parts = self.parts(index, breadth);
-        let (victims, other) = (self.encryptor("victims", index)?, self.encryptor(self.pairs_role(), index)?);
+        let (victims, other) =
+            (self.encryptor(Holder::Victims, index)?, self.encryptor(Holder::Pairs, index)?);
         let truth = self.load(&parts.victims)?;
         let cipher = self.encrypt(&victims, &parts.victims, &truth)?;
         let probes = Labelled {
@@ -82,14 +83,14 @@ impl<'a> Trials<'a> {
         let Some(&victim) = parts.victims.first() else { return Ok(Vec::new()) };
         let (width, height) = self.size();
         let messages = [GrayImage::new(width, height), self.source.pictures.load(victim)?.into_owned()];
-        let encryptor = self.encryptor("victims", index)?;
+        let encryptor = self.encryptor(Holder::Victims, index)?;
         let target = black_or_victim(self.source.input.origin, &self.source.classes);
         Ok(vec![(target, PictureOracle { encryptor, messages, next: 2 * FRESH })])
     }
 
     /// The seed of an attack's random choices.
     pub fn seed(&self, attack: &str, index: usize) -> [u8; 32] {
-        self.config.keys.derive(&format!("{}/{attack}/{index}", self.source.input.dataset))
+        self.config.keys.seed_of(&format!("{}/{attack}/{index}", self.source.input.dataset))
     }
 
     /// What an error message says of where it happened.
@@ -121,13 +122,15 @@ impl<'a> Trials<'a> {
         self.source.pictures.size().dimensions()
     }
 
-    fn pairs_role(&self) -> &'static str {
-        if self.case.case.regime == Regime::CrossKey { "pairs" } else { "victims" }
-    }
-
-    fn encryptor(&self, role: &str, index: usize) -> Result<Encryptor<'a>> {
-        let label = format!("{}/audit/{}/{role}/key-{index}", self.source.input.dataset, self.case.scheme.id);
-        Encryptor::new(self.case, self.config.keys, label, self.size()).with_context(|| self.context())
+    fn encryptor(&self, holder: Holder, index: usize) -> Result<Encryptor<'a>> {
+        let key = self.config.keys.key(&KeyName {
+            purpose: Purpose::Audit,
+            dataset: &self.source.input.dataset,
+            scheme: self.case.scheme.id,
+            role: self.case.case.regime.audit_role(holder),
+            number: index,
+        });
+        Encryptor::new(self.case, key, self.size()).with_context(|| self.context())
     }
 
     fn load(&self, indices: &[usize]) -> Result<Vec<GrayImage>> {

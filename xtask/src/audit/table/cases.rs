@@ -1,6 +1,6 @@
 //! What is attacked on a table: the treatments of the experiment, and Fernet once more with lengths padded.
 
-use report::model::{Clock, Regime};
+use results::{Clock, Regime};
 
 use crate::audit::case::Case;
 use crate::tabular::plan::Treatment;

@@ -10,7 +10,7 @@ mod tokens;
 mod trials;
 
 use anyhow::Result;
-use report::model::Results;
+use results::Results;
 
 use super::conclude;
 use super::rounds::attack_all;

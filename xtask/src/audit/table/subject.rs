@@ -107,7 +107,7 @@ fn paddings(cells: &Array2<f64>, columns: &[ColumnMeta]) -> Vec<f64> {
 fn sample(config: &RunConfig, dataset: &str, n: usize) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..n).collect();
     if n > MOST_RECORDS {
-        rows.shuffle(&mut ChaCha20Rng::from_seed(config.keys.derive(&format!("{dataset}/audit-sample"))));
+        rows.shuffle(&mut ChaCha20Rng::from_seed(config.keys.seed_of(&format!("{dataset}/audit-sample"))));
         rows.truncate(MOST_RECORDS);
         rows.sort_unstable();
     }

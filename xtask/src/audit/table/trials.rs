@@ -4,10 +4,11 @@ use anyhow::{Context, Result};
 use crypto_encode::{EncodeSpec, Key, MatrixEncoder, Stage};
 use leakage::tabular::{Pairs, Scale, Trial, TrialParts};
 use ndarray::{Array2, Axis};
+use protocol::{Holder, KeyName, Purpose};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
-use report::model::{Clock, Regime};
+use results::{Clock, Regime};
 
 use super::cases::TableCase;
 use super::messages::{EQUAL, LENGTHS, Messages, TableOracle, of_different_lengths, of_equal_lengths};
@@ -31,13 +32,6 @@ pub struct Trials<'a> {
     case: &'a TableCase,
     spec: EncodeSpec,
     pair_counts: Vec<usize>,
-}
-
-/// Whose key.
-#[derive(Debug, Clone, Copy)]
-enum Holder {
-    Victims,
-    Pairs,
 }
 
 impl<'a> Trials<'a> {
@@ -90,7 +84,7 @@ impl<'a> Trials<'a> {
     /// The same halves for every treatment, so that schemes are compared on the same victims.
     fn halves(&self, index: usize) -> (Vec<usize>, Vec<usize>) {
         let mut rows: Vec<usize> = (0..self.subject.n_records()).collect();
-        let seed = self.config.keys.derive(&format!("{}/halves/{index}", self.subject.dataset));
+        let seed = self.config.keys.seed_of(&format!("{}/halves/{index}", self.subject.dataset));
         rows.shuffle(&mut ChaCha20Rng::from_seed(seed));
         let victims = rows.split_off(rows.len() / 2);
         // records are numbered in the order of encryption; members of the training set are drawn by the shuffle
@@ -102,7 +96,7 @@ impl<'a> Trials<'a> {
             return Ok(None);
         }
         let (key, clock) = (self.key(Holder::Victims, index), self.spec.clock());
-        let nonce = self.config.keys.derive(&format!("{}/audit/nonce-{index}", self.subject.dataset));
+        let nonce = self.config.keys.seed_of(&format!("{}/audit/nonce-{index}", self.subject.dataset));
         first_tokens(self.subject, victims, clock, &key, nonce).map(Some)
     }
 
@@ -120,7 +114,7 @@ impl<'a> Trials<'a> {
             asked: self.encode_at(victims, FRESH, Holder::Pairs, index)?,
             targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
             n_classes: self.subject.n_classes,
-            seed: self.config.keys.derive(&format!("{}/audit/models-{index}", self.subject.dataset)),
+            seed: self.config.keys.seed_of(&format!("{}/audit/models-{index}", self.subject.dataset)),
         })
     }
 
@@ -148,7 +142,7 @@ impl<'a> Trials<'a> {
 
     /// The seed of an attack's random choices.
     pub fn seed(&self, attack: &str, index: usize) -> [u8; 32] {
-        self.config.keys.derive(&format!("{}/{attack}/{index}", self.subject.dataset))
+        self.config.keys.seed_of(&format!("{}/{attack}/{index}", self.subject.dataset))
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
@@ -180,13 +174,14 @@ impl<'a> Trials<'a> {
     }
 
     fn key(&self, holder: Holder, index: usize) -> Key {
-        let role = match (self.case.treatment.regime, holder) {
-            (Regime::CrossKey, Holder::Pairs) => "pairs",
-            _ => "victims",
-        };
-        let label =
-            format!("{}/audit/{}/{role}/key-{index}", self.subject.dataset, self.case.treatment.scheme.id);
-        Key::new(self.config.keys.derive(&label))
+        let key = self.config.keys.key(&KeyName {
+            purpose: Purpose::Audit,
+            dataset: &self.subject.dataset,
+            scheme: self.case.treatment.scheme.id,
+            role: self.case.treatment.regime.audit_role(holder),
+            number: index,
+        });
+        Key::new(*key.bytes())
     }
 
     fn context(&self) -> String {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 use image_data::Policy;
-use report::model::{Resize, Results, Timings};
+use results::{Resize, Results, Timings};
 use tabular_data::Modality;
 
 use crate::cli::RunOptions;

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use image_data::Policy;
 use private_inference::model::QuadraticMethod;
 use private_inference::{ModelId, Packing, QuantiseOptions, Server};
-use report::model::Resize;
+use results::Resize;
 use tabular_data::Modality;
 
 use crate::config::{RunConfig, Scale, SplitPlan};
@@ -17,12 +17,12 @@ use crate::files::{self, Access, NewFile};
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
-use crate::keys::Keys;
 use crate::private::TREE_DEPTH;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::Mode;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
+use protocol::KeySchedule;
 
 /// Options of `private train`.
 #[derive(Debug, Args)]
@@ -180,7 +180,7 @@ impl TrainArgs {
             data: self.from.data.clone(),
             out: PathBuf::new(),
             seed: self.seed,
-            keys: Keys::new(self.seed),
+            keys: KeySchedule::new(self.seed),
             n_keys: 1,
             splits: SplitPlan::Random(1),
             n_image_keys: 1,
@@ -191,7 +191,7 @@ impl TrainArgs {
         }
     }
 
-    fn options(&self, pictures: bool, keys: Keys) -> Result<TrainOptions> {
+    fn options(&self, pictures: bool, keys: KeySchedule) -> Result<TrainOptions> {
         let gentle = pictures && self.classifier == ServedClassifier::LinearSvm;
         let mut id = [0; 16];
         id.copy_from_slice(&os_random()?[..16]);
@@ -210,7 +210,7 @@ impl TrainArgs {
                 },
                 ..QuantiseOptions::default()
             },
-            seed: keys.derive("learners"),
+            seed: keys.seed_of("learners"),
             id: ModelId(id),
         })
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use ndarray::{Array2, ArrayView2, Axis, s};
 use private_inference::{Packing, QuantisedModel};
-use report::model::PrivateCost;
+use results::PrivateCost;
 
 use super::exchange::{Cost, Exchange};
 use super::models::{Model, quantise};
@@ -13,7 +13,7 @@ use super::subject::Subject;
 use super::trial::Answers;
 use super::{schemes, set};
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::KeySchedule;
 
 /// Records of a batch, where one of them costs microseconds.
 const BATCH: usize = 4096;
@@ -25,7 +25,7 @@ const ENOUGH: Duration = Duration::from_millis(100);
 /// The costs of a model fitted on the first split; the quickest of `repeats` requests counts.
 pub fn of(
     subject: &Subject,
-    seeds: Keys,
+    seeds: KeySchedule,
     model: &Model,
     answers: &Answers,
     repeats: usize,

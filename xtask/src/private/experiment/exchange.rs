@@ -12,7 +12,7 @@ use rand::Rng;
 use rand_chacha::ChaCha20Rng;
 
 use crate::interrupt;
-use crate::keys::Keys;
+use protocol::{KeyName, KeySchedule, Purpose, Role};
 
 /// A request is filled up to this many bytes: what is in memory at a time.
 const REQUEST_BYTES: u64 = 16 << 20;
@@ -54,18 +54,29 @@ pub struct Cost {
 
 impl Exchange {
     /// Sets both ends up. The keys follow from `seeds` and `key`: an experiment can be repeated, and nothing is secret.
-    pub fn new(model: &QuantisedModel, seeds: Keys, dataset: &str, key: usize, label: &str) -> Result<Self> {
-        let rng = |part: &str| {
-            ReproducibleSeed::for_tests_and_experiments(
-                seeds.derive(&format!("{dataset}/private-bfv/{part}")),
-            )
-            .rng()
+    pub fn new(
+        model: &QuantisedModel,
+        seeds: KeySchedule,
+        dataset: &str,
+        key: usize,
+        label: &str,
+    ) -> Result<Self> {
+        let rng = |seed: [u8; 32]| ReproducibleSeed::for_tests_and_experiments(seed).rng();
+        let part = |part: &str| {
+            rng(seeds.seed_of(&format!("{dataset}/{}/{label}/key-{key}/{part}", super::schemes::BFV)))
         };
+        let secret = seeds.key(&KeyName {
+            purpose: Purpose::Experiment,
+            dataset,
+            scheme: super::schemes::BFV,
+            role: Role::Client,
+            number: key,
+        });
         let server = Server::new(model.clone(), Limits::default())?;
         let card = ModelCard::from_bytes(&server.card().to_bytes())?;
-        let secret = SecretKey::generate(card.parameters().degree(), &mut rng(&format!("client/key-{key}")))?;
+        let secret = SecretKey::generate(card.parameters().degree(), &mut rng(*secret.bytes()))?;
         let client = Client::new(secret, card)?;
-        let mut client_rng = rng(&format!("{label}/key-{key}/client"));
+        let mut client_rng = part("client");
         let public_keys = client.public_keys(&mut client_rng)?;
         Ok(Self {
             keys: server.accept_keys(&public_keys)?,
@@ -73,7 +84,7 @@ impl Exchange {
             client,
             server,
             client_rng,
-            server_rng: rng(&format!("{label}/key-{key}/server")),
+            server_rng: part("server"),
         })
     }
 

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::LearnerOptions;
-use report::model::{Results, Stage, Timings};
+use results::{Results, Stage, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::memory;

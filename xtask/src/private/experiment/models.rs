@@ -7,7 +7,7 @@ use classifiers::{
 use ndarray::ArrayView2;
 use private_inference::model::{FloatModel, QuadraticMethod};
 use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range};
-use report::model::Modality;
+use results::Modality;
 
 use crate::config::select;
 use crate::images::DEFAULT_C;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use private_inference::{Packing, QuantisedModel, Task};
 use rayon::prelude::*;
-use report::model::{Cell, Order, PrivateCost, PrivateModel, Regime};
+use results::{Cell, Order, PrivateCost, PrivateModel, Regime};
 
 use super::Bounds;
 use super::exchange::Exchange;
@@ -101,7 +101,7 @@ impl SetRun<'_> {
     fn jury(&self, answers: &[Answers]) -> Jury<'_> {
         let test = answers.first().map_or(0, |answers| answers.records.len());
         let train = self.subject.targets.len().saturating_sub(test).max(1);
-        let seed = self.config.keys.derive(&format!("{}/private/permutations", self.subject.dataset()));
+        let seed = self.config.keys.seed_of(&format!("{}/private/permutations", self.subject.dataset()));
         Jury {
             targets: &self.subject.targets,
             n_classes: self.subject.classes.len(),

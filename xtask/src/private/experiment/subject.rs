@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use ndarray::{Array2, Axis};
-use report::model::{Features, Input, Modality};
+use results::{Features, Input, Modality};
 use tabular_data::Split;
 
 use crate::config::RunConfig;

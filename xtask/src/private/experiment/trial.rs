@@ -11,8 +11,8 @@ use super::models::{Forms, Model};
 use super::subject::Subject;
 use crate::interrupt;
 use crate::judge::Outcome;
-use crate::keys::Keys;
 use crate::tabular::plain::PlainSplit;
+use protocol::KeySchedule;
 
 /// What the three forms of a model say of the test records of one split.
 pub struct Answers {
@@ -38,7 +38,7 @@ pub struct Place<'a> {
     /// The data.
     pub subject: &'a Subject,
     /// Reproducible seeds.
-    pub seeds: Keys,
+    pub seeds: KeySchedule,
     /// Keys of clients.
     pub n_keys: usize,
 }
@@ -71,7 +71,7 @@ impl Place<'_> {
     fn forms(&self, model: &Model, split: &PlainSplit, label: &str) -> Result<Forms> {
         let train = TrainSet::new(split.train.view(), &split.train_targets, self.subject.classes.len())?;
         let fitted = model.learner.fit(&train)?;
-        let id = self.seeds.derive(&format!("{}/private-bfv/{label}/model", self.subject.dataset()));
+        let id = self.seeds.seed_of(&format!("{}/private-bfv/{label}/model", self.subject.dataset()));
         let mut short = [0; 16];
         short.copy_from_slice(&id[..16]);
         model

@@ -4,7 +4,7 @@ use super::subject::{Subject, strongest};
 use crate::content::select::{auc, generated_mark};
 use crate::content::{private, text, utility};
 use crate::figure::{Axis, Figure, Plot, Reference, Scale, ScatterPlot, ScatterPoint};
-use crate::model::{Adversary, Leakage, Results};
+use results::{Adversary, Leakage, Results};
 
 /// Rows that say nothing about how much of a record an adversary recovers: what the released model tells about its
 /// training set is no fault of a cipher, and mutual information is no guess.

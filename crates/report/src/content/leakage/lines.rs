@@ -2,7 +2,7 @@
 
 use super::subject::{Subject, is_shown};
 use crate::content::text;
-use crate::model::{Adversary, Results};
+use results::{Adversary, Results};
 
 /// For every data set a heading and a line for each scheme under one key, then the recommendations.
 pub(crate) fn lines(results: &Results) -> Vec<String> {

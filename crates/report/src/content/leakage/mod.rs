@@ -12,7 +12,7 @@ pub(crate) use lines::lines;
 
 use super::{curves, images};
 use crate::document::{Block, Section};
-use crate::model::{CurveKind, Results};
+use results::{CurveKind, Results};
 
 /// The section; `None` when no attack was run.
 pub(crate) fn section(results: &Results) -> Option<Section> {

@@ -1,7 +1,7 @@
 //! What is attacked, as a row of the tables and a point of the chart.
 
 use crate::content::text;
-use crate::model::{Adversary, Cell, Clock, Leakage, Regime, Results};
+use results::{Adversary, Cell, Clock, Leakage, Regime, Results};
 
 /// Level from which an advantage counts as shown.
 const ALPHA: f64 = evaluation::Verdict::ALPHA;

@@ -4,7 +4,7 @@ use super::subject::{Subject, is_shown};
 use crate::content::select::generated_mark;
 use crate::content::text;
 use crate::document::{Entry, Table, Tone};
-use crate::model::{Adversary, Leakage, Results};
+use results::{Adversary, Leakage, Results};
 
 /// The largest advantage of each adversary against each scheme, either under one key or under all other regimes.
 pub(super) fn by_adversary(results: &Results, dataset: &str, one_key: bool) -> Table {

@@ -4,7 +4,7 @@ use super::data::{OverKeys, StudyData, mean_counts, over_keys};
 use super::printed::{BEST_THRESHOLD, ENCRYPTED_LOGISTIC, KERNELS, Kernel, PLAIN_LOGISTIC};
 use crate::content::text;
 use crate::document::{Entry, Table, Tone};
-use crate::model::{Cell, Curve, Run};
+use results::{Cell, Curve, Run};
 
 /// Where a printed number may lie beside ours and count as the same: the digits that were printed.
 const SAME: f64 = 1e-12;

@@ -2,7 +2,7 @@
 
 use super::printed::{LOAN, PAPER_SPLIT};
 use crate::content::select::{MAJORITY, PLAIN};
-use crate::model::{Cell, Clock, Curve, CurveKind, Origin, Regime, Results, Run};
+use results::{Cell, Clock, Curve, CurveKind, Origin, Regime, Results, Run};
 
 /// The generated stand-in for the study's table.
 const LOAN_SYNTHETIC: &str = "loan-synthetic";
@@ -117,7 +117,7 @@ pub(super) fn over_keys(cell: &Cell, measure: fn(&Run) -> Option<f64>) -> Option
 /// Mean confusion counts over the study's runs, `[[tn, fp], [fn, tp]]`.
 pub(super) fn mean_counts(cell: &Cell) -> Option<[[f64; 2]; 2]> {
     let counts: Vec<_> = study_runs(cell).into_iter().filter_map(|run| run.confusion).collect();
-    let mean = |pick: fn(&crate::model::Confusion) -> u64| {
+    let mean = |pick: fn(&results::Confusion) -> u64| {
         evaluation::mean(&counts.iter().map(|c| pick(c) as f64).collect::<Vec<_>>())
     };
     Some([[mean(|c| c.tn)?, mean(|c| c.fp)?], [mean(|c| c.fn_)?, mean(|c| c.tp)?]])

@@ -8,7 +8,7 @@ use crate::figure::{
     Axis, Bar, DotGroup, DotPlot, DotRow, Figure, LinePlot, Matrices, Matrix, Plot, Reference, Scale, Series,
     StackedBars,
 };
-use crate::model::{CategoryCount, Cell, Curve, Regime, Run};
+use results::{CategoryCount, Cell, Curve, Regime, Run};
 
 const MODELS: [&str; 6] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid", "naive-bayes"];
 const BARS: &str = " Bars are the central 95 % over keys.";

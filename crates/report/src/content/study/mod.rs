@@ -8,9 +8,9 @@ mod printed;
 use super::select::MAJORITY;
 use super::text;
 use crate::document::{Section, Table};
-use crate::model::{Results, Run};
 use data::{StudyData, mean_counts};
 use printed::{ENCRYPTED_LOGISTIC, LOAN, PAPER_SPLIT};
+use results::{Results, Run};
 
 /// The section on the study's eight figures; `None` when no loan table was measured.
 pub(crate) fn section(results: &Results) -> Option<Section> {

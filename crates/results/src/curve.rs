@@ -1,6 +1,6 @@
 //! Lines to draw.
 
-use super::ids::{Clock, CurveKind, Features, Order, Regime};
+use crate::{Clock, CurveKind, Features, Order, Regime};
 use serde::{Deserialize, Serialize};
 
 /// One line of a figure. Lines of the same kind and data set share a figure.

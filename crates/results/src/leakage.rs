@@ -1,6 +1,6 @@
 //! What attacks gain.
 
-use super::ids::{Adversary, Clock, Regime};
+use crate::{Adversary, Clock, Regime};
 use serde::{Deserialize, Serialize};
 
 /// The result of one attack on one scheme.

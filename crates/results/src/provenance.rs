@@ -1,7 +1,7 @@
 //! What a run was made from and how to make it again.
 
-use super::ids::Origin;
 use super::input_column::InputColumn;
+use crate::Origin;
 use serde::{Deserialize, Serialize};
 
 /// How a results file was made.

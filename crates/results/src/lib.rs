@@ -1,12 +1,14 @@
-//! The result model: what `results.json` and `timings.json` hold, field by field.
-//!
-//! Fields stand in the order in which they are written. Fields that later versions added are left out of the file when
-//! they are empty, so files of the first version stay valid.
+#![doc = include_str!("../README.md")]
 
 mod artifact;
 mod cell;
 mod curve;
 mod detection;
+mod error;
+mod file;
+#[cfg(feature = "fixture")]
+pub mod fixture;
+mod folder;
 mod ids;
 mod input_column;
 mod leakage;
@@ -21,10 +23,15 @@ pub use artifact::Artifact;
 pub use cell::{Cell, Stat, Summary};
 pub use curve::Curve;
 pub use detection::Detection;
-pub use ids::{Adversary, Clock, CurveKind, Features, Modality, Order, Origin, Regime, Resize, Verdict};
+pub use error::ResultsError;
+pub use evaluation::Verdict;
+pub use file::write_atomic;
+pub use folder::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
+pub use ids::{CurveKind, Features, Modality, Origin, Resize};
 pub use input_column::{CellAt, ColumnUse, InputColumn};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
+pub use protocol::{Adversary, Clock, Order, Regime};
 pub use provenance::{Duplicates, Input, Provenance};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};

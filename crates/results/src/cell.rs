@@ -1,7 +1,7 @@
 //! One combination of data set, scheme, regime, features and classifier, measured over splits and keys.
 
-use super::ids::{Clock, Features, Modality, Order, Regime, Resize, Verdict};
 use super::run::Run;
+use crate::{Clock, Features, Modality, Order, Regime, Resize, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Mean, spread and interval of one measure over the runs of a cell.

@@ -6,8 +6,8 @@
 mod cells;
 mod values;
 
-use crate::error::ReportError;
-use crate::model::{
+use crate::ResultsError;
+use crate::{
     Artifact, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel, Results,
     SCHEMA_VERSION, Search, TokenColumn,
 };
@@ -19,8 +19,8 @@ impl Results {
     /// hashes and paths well formed, every data set listed under `inputs`.
     ///
     /// # Errors
-    /// [`ReportError::Implausible`] with the first place that cannot be.
-    pub fn check(&self) -> Result<(), ReportError> {
+    /// [`ResultsError::Implausible`] with the first place that cannot be.
+    pub fn check(&self) -> Result<(), ResultsError> {
         let root = Place::root();
         if self.schema_version != SCHEMA_VERSION {
             return fail(root.field("schema_version"), "is not the version written here");
@@ -53,7 +53,7 @@ impl Results {
         })
     }
 
-    fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ReportError> {
+    fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ResultsError> {
         if self.input(dataset).is_some() {
             return Ok(());
         }
@@ -61,13 +61,13 @@ impl Results {
     }
 }
 
-fn check_input(place: Place, input: &Input) -> Result<(), ReportError> {
+fn check_input(place: Place, input: &Input) -> Result<(), ResultsError> {
     place.field("sha256").sha256(&input.sha256)?;
     place.field("positive_rate").optional_share(input.positive_rate)?;
     place.each("columns", &input.columns, check_input_column)
 }
 
-fn check_input_column(place: Place, column: &InputColumn) -> Result<(), ReportError> {
+fn check_input_column(place: Place, column: &InputColumn) -> Result<(), ResultsError> {
     let empty = column.missing + column.unreadable;
     if column.imputed > empty {
         let reason = format!("is {}, but only {empty} cells have no value", column.imputed);
@@ -82,7 +82,7 @@ fn check_input_column(place: Place, column: &InputColumn) -> Result<(), ReportEr
     Ok(())
 }
 
-fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ReportError> {
+fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ResultsError> {
     let mut seen = BTreeSet::new();
     match inputs.iter().find(|input| !seen.insert(&input.dataset)) {
         None => Ok(()),
@@ -90,14 +90,14 @@ fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ReportError> {
     }
 }
 
-fn check_detection(place: Place, row: &Detection) -> Result<(), ReportError> {
+fn check_detection(place: Place, row: &Detection) -> Result<(), ResultsError> {
     place.field("average_precision").share(row.average_precision)?;
     place.field("iou").share(row.iou)?;
     place.field("mean_iou").optional_share(row.mean_iou)?;
     place.field("recall").optional_share(row.recall)
 }
 
-fn check_search(place: Place, search: &Search) -> Result<(), ReportError> {
+fn check_search(place: Place, search: &Search) -> Result<(), ResultsError> {
     place.field("least_score").finite(search.least_score)?;
     place.field("detector").field("sha256").sha256(&search.detector.sha256)?;
     let Some(by) = &search.annotated else { return Ok(()) };
@@ -115,7 +115,7 @@ fn check_search(place: Place, search: &Search) -> Result<(), ReportError> {
     }
 }
 
-fn check_leakage(place: Place, row: &Leakage) -> Result<(), ReportError> {
+fn check_leakage(place: Place, row: &Leakage) -> Result<(), ResultsError> {
     place.field("success").optional_finite(row.success)?;
     place.field("baseline").optional_finite(row.baseline)?;
     place.field("advantage").optional_finite(row.advantage)?;
@@ -123,7 +123,7 @@ fn check_leakage(place: Place, row: &Leakage) -> Result<(), ReportError> {
     place.field("p_holm").optional_share(row.p_holm)
 }
 
-fn check_curve(place: Place, curve: &Curve) -> Result<(), ReportError> {
+fn check_curve(place: Place, curve: &Curve) -> Result<(), ResultsError> {
     if !curve.band.is_empty() && curve.band.len() != curve.points.len() {
         return fail(place.field("band"), "has another length than points");
     }
@@ -133,12 +133,12 @@ fn check_curve(place: Place, curve: &Curve) -> Result<(), ReportError> {
     place.each("band", &curve.band, |at, ends| at.interval(*ends))
 }
 
-fn check_artifact(place: Place, artifact: &Artifact) -> Result<(), ReportError> {
+fn check_artifact(place: Place, artifact: &Artifact) -> Result<(), ResultsError> {
     place.field("sha256").sha256(&artifact.sha256)?;
     place.field("path").relative_path(&artifact.path)
 }
 
-fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ReportError> {
+fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ResultsError> {
     let by_field: u64 = column.by_field.iter().map(|field| field.digits).sum();
     if by_field != column.digits {
         return fail(
@@ -150,7 +150,7 @@ fn check_token_column(place: Place, column: &TokenColumn) -> Result<(), ReportEr
     place.field("surviving_bits").not_negative(column.surviving_bits)
 }
 
-fn check_private(place: Place, model: &PrivateModel) -> Result<(), ReportError> {
+fn check_private(place: Place, model: &PrivateModel) -> Result<(), ResultsError> {
     for (name, part, whole) in [
         ("decisions_equal", model.decisions_equal, model.decisions),
         ("changed_by_rounding", model.changed_by_rounding, model.rounded_decisions),
@@ -162,7 +162,7 @@ fn check_private(place: Place, model: &PrivateModel) -> Result<(), ReportError> 
     place.field("margin_bits").finite(model.margin_bits)
 }
 
-fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ReportError> {
+fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ResultsError> {
     for (name, value) in
         [("npcr", row.npcr), ("uaci", row.uaci), ("entropy", row.entropy), ("chi_square", row.chi_square)]
     {

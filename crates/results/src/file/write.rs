@@ -1,8 +1,8 @@
 //! Writing whole files or nothing.
 
 use super::layout::Layout;
-use crate::error::ReportError;
-use crate::model::{Results, Timings};
+use crate::ResultsError;
+use crate::{Results, Timings};
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::Write;
@@ -12,8 +12,8 @@ impl Results {
     /// The text of `results.json`: the same results give the same bytes.
     ///
     /// # Errors
-    /// [`ReportError::Implausible`] when [`Results::check`] fails.
-    pub fn to_json(&self) -> Result<String, ReportError> {
+    /// [`ResultsError::Implausible`] when [`Results::check`] fails.
+    pub fn to_json(&self) -> Result<String, ResultsError> {
         self.check()?;
         to_text(self)
     }
@@ -21,8 +21,8 @@ impl Results {
     /// Checks the results and writes them; readers see the old file or the whole new one.
     ///
     /// # Errors
-    /// [`ReportError::Implausible`] when [`Results::check`] fails, or the file that could not be written.
-    pub fn write_atomic(&self, path: &Path) -> Result<(), ReportError> {
+    /// [`ResultsError::Implausible`] when [`Results::check`] fails, or the file that could not be written.
+    pub fn write_atomic(&self, path: &Path) -> Result<(), ResultsError> {
         write_atomic(path, self.to_json()?.as_bytes())
     }
 }
@@ -31,8 +31,8 @@ impl Timings {
     /// The text of `timings.json`.
     ///
     /// # Errors
-    /// [`ReportError::Implausible`] for a number that JSON cannot hold.
-    pub fn to_json(&self) -> Result<String, ReportError> {
+    /// [`ResultsError::Implausible`] for a number that JSON cannot hold.
+    pub fn to_json(&self) -> Result<String, ResultsError> {
         to_text(self)
     }
 
@@ -40,7 +40,7 @@ impl Timings {
     ///
     /// # Errors
     /// The file that could not be written.
-    pub fn write_atomic(&self, path: &Path) -> Result<(), ReportError> {
+    pub fn write_atomic(&self, path: &Path) -> Result<(), ResultsError> {
         write_atomic(path, self.to_json()?.as_bytes())
     }
 }
@@ -49,13 +49,13 @@ impl Timings {
 ///
 /// # Errors
 /// The file that could not be written; the partial file is removed.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), ResultsError> {
     let partial = partial_path(path);
     let written = write_synced(&partial, bytes).and_then(|()| fs::rename(&partial, path));
     written.map_err(|source| {
         // The first failure is the one to tell; a partial file that cannot be removed either changes nothing.
         let _ = fs::remove_file(&partial);
-        ReportError::file("write", path)(source)
+        ResultsError::file("write", path)(source)
     })
 }
 
@@ -71,10 +71,10 @@ fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn to_text(value: &impl Serialize) -> Result<String, ReportError> {
+fn to_text(value: &impl Serialize) -> Result<String, ResultsError> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Layout::default());
-    value.serialize(&mut serializer).map_err(|error| ReportError::Implausible {
+    value.serialize(&mut serializer).map_err(|error| ResultsError::Implausible {
         field: "(whole file)".to_owned(),
         reason: error.to_string(),
     })?;

@@ -1,6 +1,6 @@
 //! Detection of objects in scenes.
 
-use super::ids::Regime;
+use crate::Regime;
 use serde::{Deserialize, Serialize};
 
 /// What a detector reaches at one overlap threshold.

@@ -1,14 +1,14 @@
 //! Checks of classification results.
 
 use super::values::{Place, fail};
-use crate::error::ReportError;
-use crate::model::{Cell, Confusion, Regime, Run, Stat};
+use crate::ResultsError;
+use crate::{Cell, Confusion, Regime, Run, Stat};
 use std::collections::BTreeMap;
 
 /// Largest difference between a measure and the counts it was computed from.
 const ROUNDING: f64 = 1e-9;
 
-pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Result<(), ReportError> {
+pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Result<(), ResultsError> {
     place.each("runs", &cell.runs, |at, run| check_run(at, run, cell, records))?;
     check_same_records(&place, &cell.runs)?;
     check_summary(&place.field("summary"), cell)?;
@@ -28,7 +28,7 @@ pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Res
     }
 }
 
-fn check_run(place: Place, run: &Run, cell: &Cell, records: Option<u64>) -> Result<(), ReportError> {
+fn check_run(place: Place, run: &Run, cell: &Cell, records: Option<u64>) -> Result<(), ResultsError> {
     place.field("accuracy").share(run.accuracy)?;
     place.field("threshold").optional_finite(run.threshold)?;
     for (name, value) in [
@@ -55,7 +55,7 @@ fn check_confusion(
     run: &Run,
     counts: &Confusion,
     records: Option<u64>,
-) -> Result<(), ReportError> {
+) -> Result<(), ResultsError> {
     let at = place.field("confusion");
     let total = [counts.tn, counts.fp, counts.fn_, counts.tp]
         .iter()
@@ -76,7 +76,7 @@ fn check_confusion(
     }
 }
 
-fn check_matrix(place: &Place, run: &Run, cell: &Cell, matrix: &[Vec<u64>]) -> Result<(), ReportError> {
+fn check_matrix(place: &Place, run: &Run, cell: &Cell, matrix: &[Vec<u64>]) -> Result<(), ResultsError> {
     let at = place.field("matrix");
     let Some(classes) = cell.classes.as_ref().map(Vec::len) else {
         return fail(at, "is given, but the cell names no classes");
@@ -96,7 +96,7 @@ fn checked_sum<'a>(counts: impl Iterator<Item = &'a u64>) -> Option<u64> {
     counts.copied().try_fold(0, u64::checked_add)
 }
 
-fn check_accuracy(place: &Place, run: &Run, right: u64, total: u64) -> Result<(), ReportError> {
+fn check_accuracy(place: &Place, run: &Run, right: u64, total: u64) -> Result<(), ResultsError> {
     let counted = right as f64 / total as f64;
     if (run.accuracy - counted).abs() <= ROUNDING {
         return Ok(());
@@ -105,7 +105,7 @@ fn check_accuracy(place: &Place, run: &Run, right: u64, total: u64) -> Result<()
 }
 
 /// Every key of one split is tested on the same records.
-fn check_same_records(place: &Place, runs: &[Run]) -> Result<(), ReportError> {
+fn check_same_records(place: &Place, runs: &[Run]) -> Result<(), ResultsError> {
     let mut seen: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (index, run) in runs.iter().enumerate() {
         let Some(counts) = run.confusion else {
@@ -122,7 +122,7 @@ fn check_same_records(place: &Place, runs: &[Run]) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn check_summary(place: &Place, cell: &Cell) -> Result<(), ReportError> {
+fn check_summary(place: &Place, cell: &Cell) -> Result<(), ResultsError> {
     type Measure = fn(&Run) -> Option<f64>;
     let summary = &cell.summary;
     let measures: [(&str, &Option<Stat>, Measure); 6] = [
@@ -141,7 +141,7 @@ fn check_summary(place: &Place, cell: &Cell) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn check_stat(place: &Place, stat: &Stat, values: impl Iterator<Item = f64>) -> Result<(), ReportError> {
+fn check_stat(place: &Place, stat: &Stat, values: impl Iterator<Item = f64>) -> Result<(), ResultsError> {
     let (low, high) = values
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     place.field("ci95").optional_interval(stat.ci95)?;

@@ -1,8 +1,7 @@
 //! `results.json`: written, read again, and refused when it makes no sense.
 
-use crate::fixture;
 use proptest::prelude::*;
-use report::{Results, Timings};
+use results::{Results, Timings, fixture};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -105,7 +104,7 @@ fn nonsense_is_refused_with_its_place() {
 fn paths_out_of_the_folder_are_refused() {
     for path in ["../x.png", "/etc/x.png", "a\\b.png", "c:x.png", ""] {
         let mut results = fixture::results();
-        results.artifacts.push(report::model::Artifact::new("hog", path, &"0".repeat(64)));
+        results.artifacts.push(results::Artifact::new("hog", path, &"0".repeat(64)));
         let error = results.to_json().unwrap_err().to_string();
         assert!(error.contains("artifacts[0].path"), "{path}: {error}");
     }

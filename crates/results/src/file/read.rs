@@ -1,7 +1,7 @@
 //! Reading files that may be newer, cut off or changed by hand.
 
-use crate::error::ReportError;
-use crate::model::{Results, SCHEMA_VERSION, Timings};
+use crate::ResultsError;
+use crate::{Results, SCHEMA_VERSION, Timings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -13,7 +13,7 @@ impl Results {
     /// # Errors
     /// A file that cannot be read, is cut off, is no JSON, has a newer schema version, lacks a field or holds a value
     /// that no measurement can give; all but the first two name the place inside the file.
-    pub fn read(path: &Path) -> Result<Self, ReportError> {
+    pub fn read(path: &Path) -> Result<Self, ResultsError> {
         let text = read_text(path)?;
         check_version(path, &text)?;
         let results: Self = parse(path, &text)?;
@@ -27,7 +27,7 @@ impl Timings {
     ///
     /// # Errors
     /// A file that is there but cannot be read, is cut off, or lacks a field.
-    pub fn read(path: &Path) -> Result<Option<Self>, ReportError> {
+    pub fn read(path: &Path) -> Result<Option<Self>, ResultsError> {
         if !path.exists() {
             return Ok(None);
         }
@@ -40,14 +40,14 @@ struct Version {
     schema_version: u64,
 }
 
-fn check_version(path: &Path, text: &str) -> Result<(), ReportError> {
+fn check_version(path: &Path, text: &str) -> Result<(), ResultsError> {
     let version: Version = parse(path, text)?;
     match version.schema_version {
         SCHEMA_VERSION => Ok(()),
         found if found > SCHEMA_VERSION => {
-            Err(ReportError::NewerSchema { path: path.to_owned(), found, supported: SCHEMA_VERSION })
+            Err(ResultsError::NewerSchema { path: path.to_owned(), found, supported: SCHEMA_VERSION })
         }
-        found => Err(ReportError::ImplausibleFile {
+        found => Err(ResultsError::ImplausibleFile {
             path: path.to_owned(),
             field: "schema_version".to_owned(),
             reason: format!("there is no version {found}"),
@@ -55,11 +55,11 @@ fn check_version(path: &Path, text: &str) -> Result<(), ReportError> {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, ReportError> {
-    fs::read_to_string(path).map_err(ReportError::file("read", path))
+fn read_text(path: &Path) -> Result<String, ResultsError> {
+    fs::read_to_string(path).map_err(ResultsError::file("read", path))
 }
 
-fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ReportError> {
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ResultsError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
@@ -69,14 +69,14 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ReportError>
     Ok(value)
 }
 
-fn explain(path: &Path, text: &str, field: String, error: &serde_json::Error) -> ReportError {
+fn explain(path: &Path, text: &str, field: String, error: &serde_json::Error) -> ResultsError {
     let (path, line, column) = (path.to_owned(), error.line(), error.column());
     let reason = reason(error);
     match error.classify() {
-        serde_json::error::Category::Eof => ReportError::Truncated { path, line, column },
-        _ if ends_in_number(text, error) => ReportError::Truncated { path, line, column },
-        serde_json::error::Category::Data => ReportError::Field { path, field, line, column, reason },
-        _ => ReportError::Syntax { path, line, column, reason },
+        serde_json::error::Category::Eof => ResultsError::Truncated { path, line, column },
+        _ if ends_in_number(text, error) => ResultsError::Truncated { path, line, column },
+        serde_json::error::Category::Data => ResultsError::Field { path, field, line, column, reason },
+        _ => ResultsError::Syntax { path, line, column, reason },
     }
 }
 
@@ -97,10 +97,10 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-fn name_file(path: &Path, error: ReportError) -> ReportError {
+fn name_file(path: &Path, error: ResultsError) -> ResultsError {
     match error {
-        ReportError::Implausible { field, reason } => {
-            ReportError::ImplausibleFile { path: path.to_owned(), field, reason }
+        ResultsError::Implausible { field, reason } => {
+            ResultsError::ImplausibleFile { path: path.to_owned(), field, reason }
         }
         other => other,
     }

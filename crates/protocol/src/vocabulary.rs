@@ -1,0 +1,55 @@
+//! The words of an experiment on encrypted records, as they are written in results files.
+
+use crate::id_enum;
+
+id_enum! {
+    /// Which keys training and test records are encrypted under.
+    Regime {
+        /// Not encrypted.
+        None = "none",
+        /// Training and test records under one key.
+        SameKey = "same-key",
+        /// Training records under one key, test records under another.
+        CrossKey = "cross-key",
+        /// A fresh key for every record.
+        PerRecordKey = "per-record-key",
+        /// Training records under one scheme, test records under another (`test_scheme`).
+        CrossScheme = "cross-scheme",
+    }
+}
+
+id_enum! {
+    /// Whether features are taken from cipher images or encrypted afterwards.
+    Order {
+        /// Encrypt the image, then extract features from the cipher image.
+        EncryptThenExtract = "encrypt-then-extract",
+        /// Extract features from the plain image, then encrypt the feature vector.
+        ExtractThenEncrypt = "extract-then-encrypt",
+    }
+}
+
+id_enum! {
+    /// Fernet's clock while a table is encrypted.
+    Clock {
+        /// Every token carries the same time.
+        Fixed = "fixed",
+        /// The time moves on from token to token.
+        Running = "running",
+    }
+}
+
+id_enum! {
+    /// What an adversary holds beside the ciphertexts, from the weakest to the strongest.
+    ///
+    /// All of them know the scheme, its options and the layout of the records (Kerckhoffs); none knows a key.
+    Adversary {
+        /// Nothing but the ciphertexts.
+        CiphertextOnly = "ciphertext-only",
+        /// Other plain records from the same source, none of them a victim's.
+        Auxiliary = "auxiliary",
+        /// Some records both in plain and encrypted.
+        KnownPairs = "known-pairs",
+        /// Encryptions of records of their own choice.
+        Chosen = "chosen",
+    }
+}
