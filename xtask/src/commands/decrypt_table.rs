@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use crypto_encode::Key;
-use tabular_data::{TableFile, VerbatimRecords, sniff_separator};
+use tabular_data::{TableFile, sniff_separator};
 
 use crate::files::{self, Access, NewFile};
-use crate::tabular::cipher_table::{Counts, NoteFault, SealedNote, Source, StoredNote, decrypt, note_path};
+use crate::progress::Mode;
+use crate::tabular::cipher_table::{
+    Counts, NoteFault, SealedNote, Source, StoredNote, decrypt, note_path, open,
+};
 use crate::tabular::input;
 use crate::{columns, keyfile, small_file};
 
@@ -120,7 +123,7 @@ fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
 
 /// Decrypts into a new file, which appears only when all has been verified.
 fn write(to: &Path, file: &TableFile, source: &Source<'_>) -> Result<Counts> {
-    let records = VerbatimRecords::open(file, source.separator as u8)?;
+    let records = open(file, source.separator, "decrypt", Mode::detect(false))?;
     let mut table = NewFile::at(to, Access::Owner)?;
     let counts = decrypt(records, source, &mut table)?;
     files::publish([table])?;

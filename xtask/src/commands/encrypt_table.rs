@@ -7,10 +7,11 @@ use anyhow::{Context, Result};
 use clap::Args;
 use crypto_encode::Key;
 use crypto_encode::binding::SALT_LEN;
-use tabular_data::{VerbatimRecords, sniff_separator};
+use tabular_data::sniff_separator;
 
 use crate::files::{self, Access, NewFile};
-use crate::tabular::cipher_table::{Encrypted, Plan, QuoteStyle, encrypt, note_path};
+use crate::progress::Mode;
+use crate::tabular::cipher_table::{Encrypted, Plan, QuoteStyle, encrypt, note_path, open};
 use crate::tabular::input;
 use crate::{columns, keyfile};
 
@@ -67,7 +68,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;
-    let records = VerbatimRecords::open(&file, separator as u8)?;
+    let records = open(&file, separator, "encrypt", Mode::detect(false))?;
     let plan = Plan {
         path: file.name(),
         separator,

@@ -11,7 +11,7 @@ use tabular_data::{VerbatimRecord, VerbatimRecords};
 use super::guard::{Guard, compare_header};
 use super::note::Note;
 use super::quotes::QuoteStyle;
-use super::{Counts, ROWS_PER_LOOK, ciphers, of_cell};
+use super::{Counts, ciphers, of_cell, opened};
 use crate::interrupt;
 
 /// What a table is decrypted by.
@@ -47,7 +47,7 @@ pub fn decrypt(
     let styles = source.styles(ciphers.len());
     let mut pass = Pass { source, ciphers, styles, counts: Counts::default(), line: String::new() };
     out.write_all(records.preamble().as_bytes())?;
-    while let Some(record) = records.read()? {
+    while let Some(record) = opened::next(&mut records)? {
         if let Some(guard) = guard.as_mut()
             && !guard.add(&record)
         {
@@ -70,6 +70,7 @@ fn count_rest(records: &mut VerbatimRecords<impl Read>) -> Result<u64> {
         interrupt::check()?;
         rows += u64::from(record.is_row());
     }
+    interrupt::check()?;
     Ok(rows)
 }
 
@@ -104,9 +105,6 @@ impl Pass<'_> {
     fn turn(&mut self, record: &VerbatimRecord<'_>) -> Result<()> {
         self.line.clear();
         if record.is_row() {
-            if self.counts.rows.is_multiple_of(ROWS_PER_LOOK) {
-                interrupt::check()?;
-            }
             self.row(record).map_err(|error| match self.source.bound {
                 Some(_) => self.source.changed(&error.to_string()),
                 None => error.context(self.source.path.display().to_string()),

@@ -10,8 +10,7 @@ use tabular_data::{VerbatimCell, VerbatimRecord, VerbatimRecords};
 
 use super::note::{Bound, ColumnNote, Note};
 use super::quotes::{QuoteStyle, QuoteSurvey};
-use super::{Counts, ROWS_PER_LOOK, ciphers, of_cell};
-use crate::interrupt;
+use super::{Counts, ciphers, of_cell, opened};
 
 /// What is to be done to a table.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ pub fn encrypt(
     };
     let header = records.header().to_vec();
     out.write_all(records.preamble().as_bytes())?;
-    while let Some(record) = records.read()? {
+    while let Some(record) = opened::next(&mut records)? {
         pass.turn(&record).with_context(named)?;
         out.write_all(pass.line.as_bytes())?;
     }
@@ -101,9 +100,6 @@ impl Pass<'_> {
     }
 
     fn row(&mut self, record: &VerbatimRecord<'_>) -> Result<()> {
-        if self.counts.rows.is_multiple_of(ROWS_PER_LOOK) {
-            interrupt::check()?;
-        }
         let mut written = Vec::with_capacity(self.ciphers.len());
         for (column, cell) in record.cells().enumerate() {
             if column > 0 {

@@ -12,6 +12,7 @@ mod decrypt;
 mod encrypt;
 mod guard;
 mod note;
+mod opened;
 mod quotes;
 #[cfg(test)]
 mod tests;
@@ -26,12 +27,11 @@ use tabular_data::Position;
 pub use decrypt::{Source, decrypt};
 pub use encrypt::{Encrypted, Plan, encrypt};
 pub use note::{NoteFault, SealedNote, StoredNote};
+pub use opened::open;
 pub use quotes::QuoteStyle;
 
 /// Characters of a cell that a message shows.
 const SHOWN: usize = 40;
-/// Rows between two looks at Ctrl-C.
-const ROWS_PER_LOOK: u64 = 256;
 
 /// What one pass did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
