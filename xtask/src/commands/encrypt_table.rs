@@ -11,7 +11,7 @@ use tabular_data::sniff_separator;
 
 use crate::files::{self, Access, NewFile};
 use crate::progress::Mode;
-use crate::tabular::cipher_table::{Encrypted, Plan, QuoteStyle, encrypt, note_path, open};
+use crate::tabular::cipher_table::{Encrypted, QuoteStyle, Task, encrypt, note_path, open};
 use crate::tabular::input;
 use crate::{columns, keyfile};
 
@@ -69,16 +69,9 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;
     let records = open(&file, separator, "encrypt", Mode::detect(false))?;
-    let plan = Plan {
-        path: file.name(),
-        separator,
-        scheme: &args.scheme,
-        columns: &columns,
-        key: &key,
-        salt: salt()?,
-    };
+    let task = Task { path: file.name(), separator, scheme: &args.scheme, columns: &columns, key: &key };
     let mut table = NewFile::at(&args.to, Access::Shared)?;
-    let encrypted = encrypt(records, &plan, &mut table)?;
+    let encrypted = encrypt(records, &task, salt()?, &mut table)?;
     let mut note = NewFile::at(&note_path, Access::Shared)?;
     let written = note.write_all(encrypted.sealed.as_bytes());
     written.with_context(|| format!("cannot write {}", note_path.display()))?;
