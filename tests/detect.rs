@@ -1,7 +1,11 @@
 //! Faces of one's own photos: boxes, overlays, saved detectors, and what is refused.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use image::{GrayImage, Luma};
 use image_data::generate::CLASSES;
@@ -25,6 +29,17 @@ fn photos(scratch: &Scratch) {
         }
     }
     scratch.write("marked.csv", lines);
+}
+
+/// So many patches to train on in the folder `mine`.
+fn own_patches(scratch: &Scratch, n: u64) {
+    let patches = Generator::new(&GeneratorOptions { width: 40, height: 40, ..Default::default() }).unwrap();
+    for index in 0..n {
+        let (patch, label) = patches.labelled(index);
+        let folder = scratch.path("mine").join(CLASSES[label]);
+        fs::create_dir_all(&folder).unwrap();
+        patch.save(folder.join(format!("{index}.png"))).unwrap();
+    }
 }
 
 fn boxes(scratch: &Scratch, path: &str) -> Vec<Vec<String>> {
@@ -105,13 +120,7 @@ fn the_saved_detector_is_the_one_of_the_experiment() {
 fn a_folder_of_one_s_own_is_trained_on() {
     let scratch = Scratch::new();
     photos(&scratch);
-    let patches = Generator::new(&GeneratorOptions { width: 40, height: 40, ..Default::default() }).unwrap();
-    for index in 0..80 {
-        let (patch, label) = patches.labelled(index);
-        let folder = scratch.path("mine").join(CLASSES[label]);
-        fs::create_dir_all(&folder).unwrap();
-        patch.save(folder.join(format!("{index}.png"))).unwrap();
-    }
+    own_patches(&scratch, 80);
     let own = ["detect", "--quick", "--images", "photos", "--train", "mine", "--out", "own"];
     let said = scratch.ok(&own);
     assert!(said.contains("trained on photos: mine; it was trained"), "{said}");
@@ -121,6 +130,33 @@ fn a_folder_of_one_s_own_is_trained_on() {
     fs::create_dir(scratch.path("mine/cats")).unwrap();
     scratch.write("mine/cats/1.pgm", "P5 1 1 255 a");
     scratch.refused(&own, &["--train mine", "cats", "photos"]);
+}
+
+/// A large photo is searched for hard negatives for many seconds; a detector of few patches is fitted in no time.
+#[test]
+#[cfg(unix)]
+fn ctrl_c_is_answered_while_a_photo_is_mined() {
+    let scratch = Scratch::new();
+    photos(&scratch);
+    own_patches(&scratch, 40);
+    let noise =
+        |x: u32, y: u32| Luma([(x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes()[2]]);
+    fs::create_dir(scratch.path("mine/photos")).unwrap();
+    GrayImage::from_fn(4000, 3000, noise).save(scratch.path("mine/photos/large.pgm")).unwrap();
+    let args = ["detect", "--images", "photos", "--train", "mine", "--jobs", "1"];
+    let mut child = scratch.command(&args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert!(line.starts_with("training a detector on mine"), "{line}");
+    // Time to reach the photo, on a clock that nothing is sent to.
+    let (_keep, clock) = mpsc::channel::<()>();
+    assert_eq!(clock.recv_timeout(Duration::from_millis(700)), Err(mpsc::RecvTimeoutError::Timeout));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let sent = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(sent.elapsed() < Duration::from_secs(2), "answered after {:?}", sent.elapsed());
+    assert!(!scratch.path("out").exists());
 }
 
 #[test]

@@ -283,6 +283,30 @@ fn another_file_in_the_place_is_kept() {
     assert_eq!(fs::read(fetch.scratch.path("data/own/deep/own.csv")).unwrap(), b"mine");
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_that_stands_beside_or_in_the_place_is_written_through() {
+    use std::os::unix::fs::symlink;
+    let fetch = Fetch::new(vec![whole()]);
+    let deep = fetch.scratch.path("data/own/deep");
+    fs::create_dir_all(&deep).unwrap();
+    fetch.scratch.write("mine", "mine");
+    symlink(fetch.scratch.path("mine"), deep.join(".own.csv.part")).unwrap();
+    let output = fetch.run(&[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(fs::read(fetch.scratch.path("mine")).unwrap(), b"mine");
+    assert_eq!(fs::read(deep.join("own.csv")).unwrap(), CONTENT);
+    let fetch = Fetch::new(vec![whole()]);
+    let deep = fetch.scratch.path("data/own/deep");
+    fs::create_dir_all(&deep).unwrap();
+    symlink("nowhere", deep.join("own.csv")).unwrap();
+    let output = fetch.run(&[]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("own.csv: exists already, a link to nowhere"), "{message}");
+    assert!(deep.join("own.csv").is_symlink() && fetch.requests().is_empty());
+}
+
 #[test]
 fn the_list_says_what_cannot_be_fetched_and_why() {
     let scratch = Scratch::new();

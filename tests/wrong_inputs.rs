@@ -1,5 +1,6 @@
 //! Wrong inputs: each ends with exit code 2, a message that says what to change, and nothing half-written.
 
+use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::support::{Scratch, stderr};
@@ -84,6 +85,35 @@ fn options_that_make_no_run() {
     scratch.refused(&["numeric", "--schemes", "rot13"], &["rot13", "plain"]);
     scratch.refused(&["numeric", "--dataset", "nowhere"], &["nowhere"]);
     check(table(4), &["--splits", "3"], &["yes: 3", "no: 1"]);
+}
+
+#[test]
+fn a_folder_of_data_is_not_replaced_by_generated_data() {
+    let scratch = Scratch::new();
+    fs::create_dir(scratch.path("data")).unwrap();
+    let commands = ["numeric", "image", "detect", "audit", "run-all", "private experiment"];
+    for command in commands.map(|words| words.split(' ').collect::<Vec<_>>()) {
+        let refused = |more: &[&str], parts: &[&str]| {
+            scratch.refused(&[&command[..], &["--quick"], more].concat(), parts);
+        };
+        let empty = ["--data data (or CIPHERLENS_DATA): holds n", "; for generated ", "--dataset "];
+        refused(&["--data", "data"], &empty);
+        refused(&["--data", "data", "--dataset", "all"], &empty);
+        refused(&["--data", "nowhere"], &["--data nowhere (or CIPHERLENS_DATA): no such folder"]);
+    }
+    for (command, set) in [
+        ("numeric", "loan"),
+        ("image", "faces-orl"),
+        ("detect", "locate-mit-cmu"),
+        ("audit", "loan"),
+        ("audit", "faces-orl"),
+        ("audit", "photos-skimage"),
+        ("run-all", "loan"),
+        ("run-all", "faces-orl"),
+    ] {
+        let args = [command, "--quick", "--data", "data", "--dataset", set];
+        scratch.refused(&args, &[&format!("data set {set} is not "), "--data DIR or CIPHERLENS_DATA"]);
+    }
 }
 
 /// Runs `command` with options that would change nothing there.

@@ -1,6 +1,7 @@
 //! `keygen`, `encrypt-table` and `decrypt-table` on a person's own CSV.
 
 mod keys;
+mod long;
 mod tampering;
 
 use std::fs;

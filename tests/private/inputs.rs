@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{PASSPHRASE, Server, classify, keygen, photos, scratch, table};
+use super::{PASSPHRASE, Server, classify, decisions, keygen, photos, scratch, table};
+use crate::support::stderr;
 
 #[test]
 fn keys_and_passphrases() {
@@ -94,4 +95,38 @@ fn models_cards_and_servers() {
     let args = classify(["--csv", "train.csv"], &url, "my.secret", "job");
     scratch.refused(&[&args[..], &unknown].concat(), &["--model 0000", "the server has"]);
     assert!(server.child.try_wait().unwrap().is_none(), "it still serves");
+}
+
+#[test]
+fn what_is_no_image_by_its_name_and_folders_are_named_when_they_are_passed_over() {
+    let scratch = scratch();
+    photos(&scratch, 20, 2);
+    scratch.ok(&["private", "train", "--images", "labelled", "--to", "faces.clm"]);
+    keygen(&scratch, "my.secret", "4096");
+    fs::create_dir(scratch.path("mine/more")).unwrap();
+    for name in ["one.heic", "two.gif", "notes.txt", ".hidden"] {
+        scratch.write(&format!("mine/{name}"), "no image");
+    }
+    let said = |args: &[&str]| {
+        let output = scratch.run(args);
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let encrypt = ["private", "encrypt", "--images", "mine", "--card", "faces.card", "--key", "my.secret"];
+    let encrypted =
+        said(&[&encrypt[..], &["--to", "job", "--passphrase-file", PASSPHRASE, "--quiet"]].concat());
+    let server = Server::start(&scratch, "faces.clm", "127.0.0.1:0");
+    let classified = said(&classify(["--images", "mine"], &server.url, "my.secret", "decided"));
+    for message in [encrypted, classified] {
+        for part in ["warning: --images mine", "(4)", "more/ (a folder)", "one.heic", "convert images to PNG"]
+        {
+            assert!(message.contains(part), "no {part:?} in {message}");
+        }
+        assert!(!message.contains(".hidden"), "{message}");
+    }
+    assert_eq!(decisions(&scratch.path("decided/decisions.csv")).len(), 4);
+    fs::create_dir(scratch.path("foreign")).unwrap();
+    scratch.write("foreign/one.heic", "no image");
+    let args = classify(["--images", "foreign"], &server.url, "my.secret", "job2");
+    scratch.refused(&args, &["--images foreign", "holds no PNG", "one.heic", "convert images"]);
 }

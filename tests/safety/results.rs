@@ -85,3 +85,23 @@ fn a_second_run_replaces_what_the_first_wrote_and_keeps_what_the_user_put_there(
     }
     assert!(scratch.path("linked").is_symlink());
 }
+
+#[test]
+fn benchmarks_write_to_new_places_only() {
+    let scratch = scratch();
+    fs::create_dir_all(scratch.path("mine/20")).unwrap();
+    scratch.write("mine/20/x.f32", "the user's own");
+    let before = snapshot(&scratch.path(""));
+    let svm = ["bench", "svm", "--rows", "20", "--columns", "2", "--export"];
+    for (place, says) in [("mine/20", "exists already, a folder"), ("p.csv", "exists already, a file")] {
+        scratch.refused(&[&svm[..], &[place]].concat(), &["--export", place, says, "never overwritten"]);
+    }
+    let scale = ["bench", "scale", "--sizes", "40,20", "--out"];
+    scratch
+        .refused(&[&scale[..], &["mine"]].concat(), &["--out mine/20", "not known to be a results folder"]);
+    scratch.refused(&[&scale[..], &["p.csv"]].concat(), &["--out p.csv/40", "p.csv"]);
+    assert_eq!(snapshot(&scratch.path("")), before);
+    scratch.ok(&[&svm[..], &["new"]].concat());
+    let sizes = ["x.f32", "y.u8"].map(|name| fs::read(scratch.path("new").join(name)).unwrap().len());
+    assert_eq!(sizes, [20 * 2 * 4, 20]);
+}

@@ -25,7 +25,10 @@ pub fn workspace_data() -> PathBuf {
 /// All known data sets by name; `data` is the folder of real ones, where given.
 pub fn known(data: Option<&Path>) -> Result<Vec<Dataset>> {
     if let Some(data) = data.filter(|data| !data.is_dir()) {
-        bail!("--data {}: no such folder; it should hold one folder a data set", data.display());
+        bail!(
+            "--data {} (or CIPHERLENS_DATA): no such folder; name the folder that holds one sub-folder a data set",
+            data.display()
+        );
     }
     in_folder(&workspace_data(), data)
 }
@@ -62,6 +65,29 @@ pub fn select(data: Option<&Path>, asked: &[String], modality: Modality) -> Resu
         bail!("{}", absent.how_to_get());
     }
     Ok(sets)
+}
+
+/// Refuses a folder of data that holds nothing for a run in which no set was named: generated data in its place would be
+/// read as an answer about what is in the folder.
+///
+/// `found` holds the origins of the sets that would be run, and `nothing` says what the folder does not hold and what to
+/// give instead.
+pub fn refuse_only_generated(
+    data: Option<&Path>,
+    asked: &[String],
+    found: impl IntoIterator<Item = Origin>,
+    nothing: &str,
+) -> Result<()> {
+    let any = asked.is_empty() || asked.iter().any(|name| name == "all");
+    let Some(data) = data.filter(|_| any) else { return Ok(()) };
+    if found.into_iter().all(|origin| origin == Origin::Generated) {
+        bail!(
+            "--data {} (or CIPHERLENS_DATA): holds {nothing}. Each set is a sub-folder of its own name; `cargo xtask fetch \
+             --list` names them",
+            data.display()
+        );
+    }
+    Ok(())
 }
 
 impl Dataset {
@@ -161,6 +187,21 @@ mod tests {
             assert!(workspace_data().join(set.id()).is_dir(), "{} is not the name of its folder", set.id());
         }
         Ok(())
+    }
+
+    #[test]
+    fn a_folder_of_data_is_not_replaced_by_generated_data() {
+        let check = |data: Option<&str>, asked: &[&str], found: &[Origin]| {
+            let asked: Vec<String> = asked.iter().map(|name| (*name).to_owned()).collect();
+            refuse_only_generated(data.map(Path::new), &asked, found.iter().copied(), "no table").is_ok()
+        };
+        let generated = [Origin::Generated];
+        assert!(check(None, &[], &generated) && check(Some("d"), &["loan-synthetic"], &generated));
+        assert!(check(Some("d"), &[], &[Origin::Generated, Origin::Real]));
+        for (asked, found) in [(&[][..], &generated[..]), (&["all"][..], &generated[..]), (&[][..], &[][..])]
+        {
+            assert!(!check(Some("d"), asked, found), "{asked:?} {found:?}");
+        }
     }
 
     #[test]

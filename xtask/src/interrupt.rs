@@ -36,9 +36,14 @@ pub fn install() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether the user has asked to stop.
+pub fn is_requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
+
 /// Fails once the user has asked to stop.
 pub fn check() -> Result<(), Interrupted> {
-    match REQUESTED.load(Ordering::Relaxed) {
+    match is_requested() {
         true => Err(Interrupted),
         false => Ok(()),
     }

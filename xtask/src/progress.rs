@@ -9,6 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// The least time between two plain progress lines.
 const LINE_EVERY: Duration = Duration::from_secs(5);
 
+/// Bytes of a megabyte.
+const MEGABYTE: f64 = 1e6;
+
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -43,10 +46,20 @@ pub fn warn(dataset: &str, text: &str) {
     eprintln!("warning: {dataset}: {text}");
 }
 
-/// The progress of one job of a known number of steps; shared by worker threads.
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// Pieces of work.
+    Steps,
+    /// Bytes, shown as megabytes.
+    Bytes,
+}
+
+/// The progress of one job of a known number of steps or bytes; shared by worker threads.
 #[derive(Debug)]
 pub struct Progress {
     label: String,
+    unit: Unit,
     total: u64,
     done: AtomicU64,
     started: Instant,
@@ -58,16 +71,30 @@ pub struct Progress {
 impl Progress {
     /// Starts showing a job of `total` steps.
     pub fn new(mode: Mode, label: &str, total: u64) -> Self {
-        let bar = (mode == Mode::Bar).then(|| bar(label, total));
+        Self::begin(mode, label, total, Unit::Steps)
+    }
+
+    /// Starts showing a job on `total` bytes.
+    pub fn of_bytes(mode: Mode, label: &str, total: u64) -> Self {
+        Self::begin(mode, label, total, Unit::Bytes)
+    }
+
+    fn begin(mode: Mode, label: &str, total: u64, unit: Unit) -> Self {
+        let bar = (mode == Mode::Bar).then(|| bar(label, total, unit));
         let (done, last_line_ms) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { label: label.to_owned(), total, done, started: Instant::now(), last_line_ms, mode, bar }
+        Self { label: label.to_owned(), unit, total, done, started: Instant::now(), last_line_ms, mode, bar }
     }
 
     /// One step is done.
     pub fn step(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.add(1);
+    }
+
+    /// So many steps or bytes are done.
+    pub fn add(&self, count: u64) {
+        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
         if let Some(bar) = &self.bar {
-            bar.inc(1);
+            bar.inc(count);
         }
         if self.mode == Mode::Lines {
             self.line(done);
@@ -90,7 +117,8 @@ impl Progress {
         let mine =
             || self.last_line_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         if due && mine() {
-            eprintln!("{}: {done} of {} ({})", self.label, self.total, time_left(now, done, self.total));
+            let left = time_left(now, done, self.total);
+            eprintln!("{}: {} ({left})", self.label, self.unit.part(done, self.total));
         }
     }
 
@@ -108,9 +136,29 @@ impl Drop for Progress {
     }
 }
 
-fn bar(label: &str, total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {elapsed} (left {eta})")
-        .expect("the template is a constant that indicatif accepts")
+impl Unit {
+    /// How much of all is done, in words.
+    fn part(self, done: u64, total: u64) -> String {
+        match self {
+            Self::Steps => format!("{done} of {total}"),
+            Self::Bytes => {
+                format!("{:.1} of {:.1} MB", done as f64 / MEGABYTE, total as f64 / MEGABYTE)
+            }
+        }
+    }
+
+    /// The same on a bar.
+    fn template(self) -> &'static str {
+        match self {
+            Self::Steps => "{prefix} [{bar:30}] {pos}/{len} {elapsed} (left {eta})",
+            Self::Bytes => "{prefix} [{bar:30}] {decimal_bytes}/{decimal_total_bytes} {elapsed} (left {eta})",
+        }
+    }
+}
+
+fn bar(label: &str, total: u64, unit: Unit) -> ProgressBar {
+    let style = ProgressStyle::with_template(unit.template())
+        .expect("the templates are constants that indicatif accepts")
         .progress_chars("=> ");
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
     bar.set_style(style);
@@ -135,6 +183,15 @@ mod tests {
         assert_eq!(time_left(10_000, 1, 3), "about 20 s left");
         assert_eq!(time_left(10_000, 3, 3), "about 0 s left");
         assert_eq!(time_left(10_000, 0, 3), "10 s so far");
+    }
+
+    #[test]
+    fn bytes_are_shown_as_megabytes() {
+        assert_eq!(Unit::Bytes.part(1_250_000, 30_000_000), "1.2 of 30.0 MB");
+        assert_eq!(Unit::Steps.part(2, 3), "2 of 3");
+        let progress = Progress::of_bytes(Mode::Bar, "test", 10);
+        progress.add(4);
+        assert_eq!(progress.done.load(Ordering::Relaxed), 4);
     }
 
     #[test]

@@ -112,10 +112,9 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
         key: &Key,
         nonce: &Nonce,
     ) -> Result<DynamicImage, CipherError> {
-        map_parts(self.scheme(), image, key, &|part, key| match part {
-            DynamicImage::ImageLuma8(grey) => self.encrypt(grey, key, nonce).map(Into::into),
-            DynamicImage::ImageRgb8(colour) => self.encrypt_rgb(colour, key, nonce).map(Into::into),
-            _ => Err(CipherError::Samples { scheme: self.id() }),
+        map_parts(self.scheme(), image, key, &|part, key| {
+            let grey = |grey: &GrayImage| self.encrypt(grey, key, nonce);
+            map_part(self.id(), part, grey, |colour| self.encrypt_rgb(colour, key, nonce))
         })
     }
 
@@ -129,11 +128,24 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
         key: &Key,
         nonce: &Nonce,
     ) -> Result<DynamicImage, CipherError> {
-        map_parts(self.scheme(), image, key, &|part, key| match part {
-            DynamicImage::ImageLuma8(grey) => self.decrypt(grey, key, nonce).map(Into::into),
-            DynamicImage::ImageRgb8(colour) => self.decrypt_rgb(colour, key, nonce).map(Into::into),
-            _ => Err(CipherError::Samples { scheme: self.id() }),
+        map_parts(self.scheme(), image, key, &|part, key| {
+            let grey = |grey: &GrayImage| self.decrypt(grey, key, nonce);
+            map_part(self.id(), part, grey, |colour| self.decrypt_rgb(colour, key, nonce))
         })
+    }
+}
+
+/// Maps a part of an image by what is for grey or for colour.
+fn map_part(
+    scheme: &'static str,
+    part: &DynamicImage,
+    grey: impl FnOnce(&GrayImage) -> Result<GrayImage, CipherError>,
+    colour: impl FnOnce(&RgbImage) -> Result<RgbImage, CipherError>,
+) -> Result<DynamicImage, CipherError> {
+    match part {
+        DynamicImage::ImageLuma8(image) => grey(image).map(Into::into),
+        DynamicImage::ImageRgb8(image) => colour(image).map(Into::into),
+        _ => Err(CipherError::Samples { scheme }),
     }
 }
 

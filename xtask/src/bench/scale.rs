@@ -13,7 +13,7 @@ use clap::Args;
 use results::{ScalingPoint, Timings};
 use serde_json::json;
 
-use crate::files;
+use crate::files::{self, StagedResults};
 
 /// What the points are called in timings.json.
 const SERIES: &str = "image experiment: 64x64 pictures, cipher, HOG, linear SVM";
@@ -31,7 +31,8 @@ pub struct ScaleArgs {
     /// Worker threads of each run (default: all cores).
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Folder for the runs, which need about 4 kB a picture; made if absent, and the runs' results stay in it.
+    /// Folder for the runs, which need about 4 kB a picture; made if absent. The results of each run stay in a
+    /// results folder in it.
     #[arg(long, value_name = "DIR", default_value = "out-scale")]
     out: PathBuf,
     /// A results folder whose timings.json gets the points, for its report to show.
@@ -39,13 +40,22 @@ pub struct ScaleArgs {
     into: Option<PathBuf>,
 }
 
+impl ScaleArgs {
+    /// The results folder of one run.
+    fn results_of(&self, size: u64) -> PathBuf {
+        self.out.join(size.to_string())
+    }
+}
+
 /// Runs each size and prints time, processor time, memory, and how much faster than the size the times grew.
 pub fn run(args: &ScaleArgs) -> Result<()> {
     if args.sizes.is_empty() {
         bail!("--sizes: give at least one number of pictures");
     }
-    std::fs::create_dir_all(&args.out)
-        .with_context(|| format!("--out {}: cannot be made", args.out.display()))?;
+    for &size in &args.sizes {
+        // What a run would refuse is refused before the first one, not hours later.
+        StagedResults::new(&args.results_of(size))?;
+    }
     let (mut points, mut processor) = (Vec::new(), Vec::new());
     for &size in &args.sizes {
         let before = children_cpu_seconds();
@@ -87,7 +97,7 @@ fn children_cpu_seconds() -> Option<f64> {
 
 /// A run in a process of its own, because peak memory is that of a process.
 fn measure(args: &ScaleArgs, size: u64) -> Result<ScalingPoint> {
-    let out = args.out.join(size.to_string());
+    let out = args.results_of(size);
     let mut command = Command::new(std::env::current_exe().context("the path of this program is not known")?);
     command.args(["image", "--quiet", "--generated", &size.to_string()]).arg("--out").arg(&out);
     // Small sizes run what large ones do: one cipher, one key, rows in a file.

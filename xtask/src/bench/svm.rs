@@ -1,6 +1,6 @@
 //! One kernel support vector machine on generated rows: two overlapping classes, standard normal columns.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ use rand_distr::{Distribution, StandardNormal};
 use serde_json::json;
 
 use super::{PeerArgs, compare};
-use crate::files::{self, Access};
+use crate::files::{self, Access, NewFolder};
 use protocol::KeySchedule;
 
 /// Distance of the class means, in standard deviations, along the diagonal.
@@ -34,7 +34,7 @@ pub struct SvmArgs {
     /// Bytes of kernel rows that are kept.
     #[arg(long, default_value_t = 200 << 20)]
     cache_bytes: usize,
-    /// Folder to write the rows to (`x.f32`, row by row, and `y.u8`), for a peer to read.
+    /// New folder to write the rows to (`x.f32`, row by row, and `y.u8`), for a peer to read.
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
     #[command(flatten)]
@@ -83,12 +83,13 @@ fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
     (rows, labels)
 }
 
-fn export(folder: &std::path::Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("--export {}", folder.display()))?;
-    files::create(&folder.join("x.f32"), Access::Shared, |out| {
+fn export(folder: &Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
+    let exported = NewFolder::at("--export", folder, Access::Shared)?;
+    files::create(&exported.path().join("x.f32"), Access::Shared, |out| {
         rows.iter().try_for_each(|value| Ok(out.write_all(&value.to_le_bytes())?))
     })?;
-    files::create(&folder.join("y.u8"), Access::Shared, |out| {
+    files::create(&exported.path().join("y.u8"), Access::Shared, |out| {
         labels.iter().try_for_each(|&label| Ok(out.write_all(&[label as u8])?))
-    })
+    })?;
+    exported.publish().map(drop)
 }

@@ -54,6 +54,11 @@ const QUICK_LIMIT: usize = 200;
 /// Pictures of a set that victims, auxiliary pictures and known pairs are drawn from.
 const AUDIT_LIMIT: usize = 6000;
 
+/// What a folder of data does not hold, and what to give instead.
+const NO_DATA: &str = "no known data set of a kind that is audited (tables, such as loan; images with classes, such as \
+                       faces-web36); for data of your own, give --csv FILE with --target COLUMN, or --images DIR; for \
+                       generated data, give --dataset loan-synthetic,faces-synthetic";
+
 /// Options of `audit`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -134,7 +139,21 @@ impl<'a> Plan<'a> {
         let (tables, pictures) = by_modality(&filters, tables_too, pictures_too)?;
         let plan = Self { config, args, asked, tables, pictures };
         plan.refuse_idle()?;
+        plan.refuse_only_generated()?;
         Ok(plan)
+    }
+
+    /// Refuses a folder of data without a set of a kind that is audited.
+    fn refuse_only_generated(&self) -> Result<()> {
+        if self.args.images.is_some() || self.args.table.own()?.is_some() {
+            return Ok(());
+        }
+        let audited = Asked {
+            tables: self.tables.as_ref().and_then(|_| self.asked.tables.clone()),
+            images: self.pictures.as_ref().and_then(|_| self.asked.images.clone()),
+        };
+        let (data, names) = (self.config.data.as_deref(), &self.args.filters.dataset);
+        datasets::refuse_only_generated(data, names, audited.origins(self.config)?, NO_DATA)
     }
 
     /// Refuses what was named for tables where only pictures are audited, and the other way round.
@@ -239,6 +258,7 @@ impl<'a> Plan<'a> {
             let layout = Layout::of(&set)?;
             match (layout.is_labelled(), layout.is_present(&set)) {
                 (true, true) => sets.push(set),
+                (true, false) if !names.is_empty() => bail!("{}", set.how_to_get()),
                 (true, false) => self.config.progress.say(&set.how_to_get()),
                 (false, _) => {}
             }

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use crypto_encode::Key;
-use tabular_data::{TableFile, VerbatimRecords, sniff_separator};
+use tabular_data::{TableFile, sniff_separator};
 
 use crate::files::{self, Access, NewFile};
-use crate::tabular::cipher_table::{Counts, NoteFault, SealedNote, Source, StoredNote, decrypt, note_path};
+use crate::progress::Mode;
+use crate::tabular::cipher_table::{
+    Counts, NoteFault, SealedNote, StoredNote, Task, Verified, decrypt, note_path, open,
+};
 use crate::tabular::input;
 use crate::{columns, keyfile, small_file};
 
@@ -86,15 +89,14 @@ fn authenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &K
         NoteFault::AnotherKey => anyhow::anyhow!("--key {}: {fault}", args.key.display()),
         NoteFault::Edited => anyhow::anyhow!("{}: {fault}", path.display()),
     })?;
-    let source = Source {
+    let task = Task {
         path: file.name(),
         separator: note.separator,
         scheme: &note.scheme,
         columns: &note.encrypted(),
         key,
-        bound: Some((note, &table_key)),
     };
-    write(&args.to, file, &source)
+    write(&args.to, file, &task, Some((note, &table_key)))
 }
 
 fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
@@ -108,9 +110,8 @@ fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: 
             StoredNote::Unbound(note) => (note.separator, note.scheme, note.columns),
         },
     };
-    let source =
-        Source { path: file.name(), separator, scheme: &scheme, columns: &columns, key, bound: None };
-    write(&args.to, file, &source)
+    let task = Task { path: file.name(), separator, scheme: &scheme, columns: &columns, key };
+    write(&args.to, file, &task, None)
 }
 
 fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
@@ -119,10 +120,10 @@ fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
 }
 
 /// Decrypts into a new file, which appears only when all has been verified.
-fn write(to: &Path, file: &TableFile, source: &Source<'_>) -> Result<Counts> {
-    let records = VerbatimRecords::open(file, source.separator as u8)?;
+fn write(to: &Path, file: &TableFile, task: &Task<'_>, bound: Verified<'_>) -> Result<Counts> {
+    let records = open(file, task.separator, "decrypt", Mode::detect(false))?;
     let mut table = NewFile::at(to, Access::Owner)?;
-    let counts = decrypt(records, source, &mut table)?;
+    let counts = decrypt(records, task, bound, &mut table)?;
     files::publish([table])?;
     Ok(counts)
 }

@@ -7,10 +7,11 @@ use anyhow::{Context, Result};
 use clap::Args;
 use crypto_encode::Key;
 use crypto_encode::binding::SALT_LEN;
-use tabular_data::{VerbatimRecords, sniff_separator};
+use tabular_data::sniff_separator;
 
 use crate::files::{self, Access, NewFile};
-use crate::tabular::cipher_table::{Encrypted, Plan, QuoteStyle, encrypt, note_path};
+use crate::progress::Mode;
+use crate::tabular::cipher_table::{Encrypted, QuoteStyle, Task, encrypt, note_path, open};
 use crate::tabular::input;
 use crate::{columns, keyfile};
 
@@ -67,17 +68,10 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;
-    let records = VerbatimRecords::open(&file, separator as u8)?;
-    let plan = Plan {
-        path: file.name(),
-        separator,
-        scheme: &args.scheme,
-        columns: &columns,
-        key: &key,
-        salt: salt()?,
-    };
+    let records = open(&file, separator, "encrypt", Mode::detect(false))?;
+    let task = Task { path: file.name(), separator, scheme: &args.scheme, columns: &columns, key: &key };
     let mut table = NewFile::at(&args.to, Access::Shared)?;
-    let encrypted = encrypt(records, &plan, &mut table)?;
+    let encrypted = encrypt(records, &task, salt()?, &mut table)?;
     let mut note = NewFile::at(&note_path, Access::Shared)?;
     let written = note.write_all(encrypted.sealed.as_bytes());
     written.with_context(|| format!("cannot write {}", note_path.display()))?;

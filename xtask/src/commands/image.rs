@@ -20,7 +20,7 @@ use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
 use crate::images::{DEFAULT_C, Experiment, Place};
 use crate::learners::LearnerArgs;
-use crate::{growth, idle, provenance};
+use crate::{datasets, growth, idle, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
@@ -150,6 +150,10 @@ enum Broken {
     Skip,
 }
 
+/// What a folder of data does not hold, and what to give instead.
+const NO_IMAGES: &str = "no known set of images with classes, such as faces-web36; for images of your own, give --images DIR \
+                         with a folder a class; for generated ones, give --dataset faces-synthetic";
+
 /// Runs the experiment and writes its results folder.
 pub fn run(mut args: ImageArgs) -> Result<()> {
     args.run.refuse_paper_split()?;
@@ -220,11 +224,20 @@ impl ImageArgs {
         let sources = match (&self.images, self.generated) {
             (Some(folder), _) => vec![Source::own(config, folder, &options)?],
             (None, Some(items)) => vec![Source::generated(config, items, &options)?],
-            (None, None) => known(config, &self.filters.dataset, &options, Unsuited::Refuse)?,
+            (None, None) => self.known(config, &options)?,
         };
         if sources.is_empty() {
             bail!("no pictures to run on; give --data DIR, or --images DIR with a folder a class");
         }
+        Ok(sources)
+    }
+
+    /// The known sets that are asked for.
+    fn known(&self, config: &RunConfig, options: &SourceOptions) -> Result<Vec<Source>> {
+        let asked = &self.filters.dataset;
+        let sources = known(config, asked, options, Unsuited::Refuse)?;
+        let found = sources.iter().map(|source| source.input.origin);
+        datasets::refuse_only_generated(config.data.as_deref(), asked, found, NO_IMAGES)?;
         Ok(sources)
     }
 }

@@ -17,7 +17,7 @@ use crate::stage::timed;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::{Source, known};
 use crate::tabular::{Experiment, Variants, plan};
-use crate::{growth, idle, provenance};
+use crate::{datasets, growth, idle, provenance};
 
 /// The classifiers of a run that names none.
 const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
@@ -104,6 +104,10 @@ pub struct MethodArgs {
     platt: bool,
 }
 
+/// What a folder of data does not hold, and what to give instead.
+const NO_TABLE: &str = "no known table, such as loan; for a table of your own, give --csv FILE with --target COLUMN; for \
+                        generated rows, give --dataset loan-synthetic";
+
 /// Runs the experiment and writes its results folder.
 pub fn run(args: NumericArgs) -> Result<()> {
     if args.table.write_schema()? {
@@ -116,7 +120,7 @@ pub fn run(args: NumericArgs) -> Result<()> {
     let staged = StagedResults::new(&config.out)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
-        None => known(&config, &args.filters.dataset)?,
+        None => args.known(&config)?,
     };
     args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
     let mut results = Results::new(provenance::of(&config));
@@ -132,6 +136,14 @@ pub fn run(args: NumericArgs) -> Result<()> {
 }
 
 impl NumericArgs {
+    /// The known tables that are asked for.
+    fn known(&self, config: &RunConfig) -> Result<Vec<Source>> {
+        let sources = known(config, &self.filters.dataset)?;
+        let found = sources.iter().map(|source| source.input.origin);
+        datasets::refuse_only_generated(config.data.as_deref(), &self.filters.dataset, found, NO_TABLE)?;
+        Ok(sources)
+    }
+
     fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
         let across = experiment.treatments.iter().any(|treatment| treatment.regime == Regime::CrossScheme);
         let given = !self.test_scheme.is_empty() && !across;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 use classifiers::LearnerOptions;
-use results::{Regime, Results, Timings};
+use results::{Origin, Regime, Results, Timings};
 use tabular_data::Modality;
 
 use super::image::{CipherArgs, PictureArgs};
@@ -16,7 +16,7 @@ use crate::config::{RunConfig, Scale};
 use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::Place;
-use crate::images::layout::Unsuited;
+use crate::images::layout::{Layout, Unsuited};
 use crate::images::work::WorkFolder;
 use crate::private::experiment::Bounds;
 use crate::stage::timed;
@@ -24,6 +24,10 @@ use crate::{datasets, detection, growth, images, private, provenance, tabular};
 
 /// The fewest keys that attacks are repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 16;
+
+/// What a folder of data does not hold, and what to give instead.
+const NO_DATA: &str = "no known table and no known set of images with classes, such as loan or faces-web36; for generated \
+                       data, give --dataset loan-synthetic,faces-synthetic";
 
 /// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
@@ -46,6 +50,8 @@ pub struct RunAllArgs {
 pub fn run(args: RunAllArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let asked = Asked::new(&config, &args.dataset)?;
+    let found = asked.origins(&config)?;
+    datasets::refuse_only_generated(config.data.as_deref(), &args.dataset, found, NO_DATA)?;
     if asked.tables.is_none() {
         args.run.refuse_paper_split()?;
     }
@@ -107,6 +113,23 @@ impl Asked {
             (!found.is_empty()).then_some(found)
         };
         Ok(Self { tables: of(Modality::Tabular), images: of(Modality::Image) })
+    }
+
+    /// Origins of the tables and of the sets of images with classes that are found, as far as their kind is asked for.
+    pub fn origins(&self, config: &RunConfig) -> Result<Vec<Origin>> {
+        let mut origins = Vec::new();
+        for set in datasets::known(config.data.as_deref())? {
+            let found = match set.manifest.modality {
+                Modality::Tabular => self.tables.is_some() && set.is_present(),
+                Modality::Image if self.images.is_some() => {
+                    let layout = Layout::of(&set)?;
+                    layout.is_labelled() && layout.is_present(&set)
+                }
+                _ => false,
+            };
+            origins.extend(found.then(|| set.origin()));
+        }
+        Ok(origins)
     }
 }
 

@@ -5,13 +5,14 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use hog_features::{Detection, DetectorFile, HogError};
+use hog_features::{Detection, DetectorFile};
 use image::GrayImage;
 use image_data::PixelBox;
 use image_data::boxes::FoundBox;
 
 use super::choose::{Choice, LeastScore, choose, default_options, least_score};
 use super::rows::notes_on_choice;
+use super::scan::unless_stopped;
 use super::train::{Trained, train_under};
 use super::training::TrainingData;
 use super::veil::Veil;
@@ -163,12 +164,9 @@ impl Finder {
         }
         let stop = || {
             tick();
-            interrupt::check().is_err()
+            interrupt::is_requested()
         };
-        match self.file.detector().scanner().with_stop(&stop).detect(photo) {
-            Err(HogError::Stopped) => Err(interrupt::Interrupted.into()),
-            found => Ok(found?),
-        }
+        unless_stopped(self.file.detector().scanner().with_stop(&stop).detect(photo))
     }
 
     /// The boxes that are taken for faces, in whole pixels, surest first. A detector misses faces: that there is none does

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use image_data::annotations::parse_annotations;
-use image_data::{LoadOptions, PixelBox, decode, folder};
+use image_data::{LoadOptions, PixelBox, decode};
+
+use crate::images::folder::{FolderImage, ImageFolder};
 
 /// One photo.
 #[derive(Debug, Clone)]
@@ -18,6 +20,9 @@ pub struct Photo {
     /// Pixels, as far as the header says.
     pub pixels: u64,
 }
+
+/// What to do about a folder without photos.
+const REMEDY: &str = "convert photos to PNG or JPEG, or give --recursive to search sub-folders";
 
 /// The photos of a folder and what is not searched.
 #[derive(Debug, Default)]
@@ -31,36 +36,10 @@ pub struct Photos {
 impl Photos {
     /// Lists `root`; its sub-folders too where `recursive`.
     pub fn list(root: &Path, recursive: bool) -> Result<Self> {
-        let mut all = Self::default();
-        all.add(root, "", recursive).with_context(|| format!("--images {}", root.display()))?;
-        if all.photos.is_empty() {
-            let remedy = match all.passed_over.first() {
-                Some(first) => format!(
-                    "what is there is not searched, such as {first}; convert photos to PNG or JPEG, or give --recursive \
-                     to search sub-folders"
-                ),
-                None => "the folder is empty".to_owned(),
-            };
-            bail!("--images {}: no PNG, JPEG or PNM file; {remedy}", root.display());
-        }
-        Ok(all)
-    }
-
-    fn add(&mut self, folder: &Path, prefix: &str, recursive: bool) -> Result<()> {
-        let images = folder::list_images(folder)?;
-        for path in &images {
-            let name = format!("{prefix}{}", file_name(path));
-            self.photos.push(Photo { name, path: path.clone(), pixels: pixels(path) });
-        }
-        for path in others(folder, &images)? {
-            let name = format!("{prefix}{}", file_name(&path));
-            match (path.is_dir(), recursive && !path.is_symlink()) {
-                (true, true) => self.add(&path, &format!("{name}/"), recursive)?,
-                (true, false) => self.passed_over.push(format!("{name}/ (a folder)")),
-                (false, _) => self.passed_over.push(format!("{name} (not named as PNG, JPEG or PNM)")),
-            }
-        }
-        Ok(())
+        let folder = ImageFolder::list(root, recursive, REMEDY)?;
+        let photo =
+            |image: FolderImage| Photo { pixels: pixels(&image.path), name: image.name, path: image.path };
+        Ok(Self { photos: folder.images.into_iter().map(photo).collect(), passed_over: folder.passed_over })
     }
 
     /// The photos in batches of at most `pixels` together, or of one photo.
@@ -117,17 +96,6 @@ impl Photos {
     }
 }
 
-/// What is in a folder beside `images` and hidden files, by name.
-fn others(folder: &Path, images: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let list = || format!("cannot list {}", folder.display());
-    let entries = fs::read_dir(folder).with_context(list)?;
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>().with_context(list)?;
-    paths.retain(|path| !file_name(path).starts_with('.') && !images.contains(path));
-    paths.sort();
-    Ok(paths)
-}
-
 /// Pixels that the header announces, 0 where it cannot be read: loading will say why.
 fn pixels(path: &Path) -> u64 {
     let reader = image::ImageReader::open(path).and_then(image::ImageReader::with_guessed_format);
@@ -135,34 +103,18 @@ fn pixels(path: &Path) -> u64 {
     size.map_or(0, |(width, height)| u64::from(width) * u64::from(height))
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn photo(folder: &Path, name: &str, (width, height): (u32, u32)) -> Result<()> {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        Ok(image::GrayImage::new(width, height).save(path)?)
-    }
-
     #[test]
-    fn a_folder_is_listed_with_what_is_passed_over() -> Result<()> {
+    fn photos_are_listed_with_their_pixels() -> Result<()> {
         let dir = tempfile::tempdir()?;
-        photo(dir.path(), "b.png", (30, 20))?;
-        photo(dir.path(), "more/a.jpg", (10, 10))?;
+        image::GrayImage::new(30, 20).save(dir.path().join("b.png"))?;
         fs::write(dir.path().join("c.heic"), "no image")?;
-        fs::write(dir.path().join(".hidden"), "")?;
-        let names = |photos: &Photos| photos.photos.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
-        let flat = Photos::list(dir.path(), false)?;
-        assert_eq!((names(&flat), flat.photos[0].pixels), (vec!["b.png".to_owned()], 600));
-        assert_eq!(flat.passed_over, ["c.heic (not named as PNG, JPEG or PNM)", "more/ (a folder)"]);
-        let deep = Photos::list(dir.path(), true)?;
-        assert_eq!(names(&deep), ["b.png", "more/a.jpg"]);
-        assert_eq!(deep.passed_over.len(), 1);
+        let listed = Photos::list(dir.path(), false)?;
+        assert_eq!((listed.photos[0].name.as_str(), listed.photos[0].pixels), ("b.png", 600));
+        assert_eq!(listed.passed_over, ["c.heic (not named as PNG, JPEG or PNM)"]);
         fs::remove_file(dir.path().join("b.png"))?;
         let refused = Photos::list(dir.path(), false).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(refused.contains("c.heic") && refused.contains("--recursive"), "{refused}");

@@ -2,22 +2,30 @@
 
 use anyhow::Result;
 use evaluation::{BoundingBox, DetectionMatches, SceneBoxes, ScoredBox, match_detections};
-use hog_features::{Detection, Detector};
+use hog_features::{Detection, Detector, HogError};
 use image_data::PixelBox;
 use rayon::prelude::*;
 
 use super::source::TestScene;
 use super::veil::Veil;
-use crate::interrupt;
+use crate::interrupt::{self, Interrupted};
 
 /// Overlaps that count as found.
 pub const OVERLAPS: [f64; 2] = [0.5, 0.3];
+
+/// What a scanner found, unless it stopped because the user asked to.
+pub fn unless_stopped<T>(found: Result<T, HogError>) -> Result<T> {
+    match found {
+        Err(HogError::Stopped) => Err(Interrupted.into()),
+        found => Ok(found?),
+    }
+}
 
 /// The boxes of every scene, true and found.
 pub fn scan(detector: &Detector, scenes: &[TestScene], veil: &Veil) -> Result<Vec<SceneBoxes>> {
     let search = |scanner: &mut hog_features::Scanner<'_>, scene: &TestScene| -> Result<SceneBoxes> {
         interrupt::check()?;
-        let found = scanner.detect(scene.load()?.as_ref())?;
+        let found = unless_stopped(scanner.detect(scene.load()?.as_ref()))?;
         Ok(SceneBoxes {
             truth: scene.boxes.iter().map(true_box).collect::<Result<_>>()?,
             found: found.iter().map(scored).collect::<Result<_>>()?,

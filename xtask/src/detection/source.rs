@@ -97,19 +97,15 @@ pub fn known(config: &RunConfig, asked: &[String], unsuited: Unsuited) -> Result
     Ok(sources)
 }
 
-/// Refuses a folder of data that holds nothing for this experiment, where nothing was named: generated scenes in its place
-/// would be read as an answer about what is in the folder.
+/// Refuses a folder of data without scenes or what a detector of them is trained on, see
+/// [`datasets::refuse_only_generated`].
 pub fn refuse_nothing_of(config: &RunConfig, asked: &[String], sources: &[Source]) -> Result<()> {
-    let only_generated = sources.iter().all(|source| source.dataset == GENERATED);
-    if let Some(data) = config.data.as_deref().filter(|_| asked.is_empty() && only_generated) {
-        bail!(
-            "--data {} (or CIPHERLENS_DATA): holds no set of scenes with what a detector of them is trained on ({SCENES}, \
-             {PATCHES} and {BACKGROUNDS}); to find the faces of photos of your own, give --images DIR; for generated \
-             scenes, give --dataset {GENERATED}",
-            data.display()
-        );
-    }
-    Ok(())
+    let found = sources.iter().filter_map(|source| source.inputs.first()).map(|input| input.origin);
+    let nothing = format!(
+        "no set of scenes with what a detector of them is trained on ({SCENES}, {PATCHES} and {BACKGROUNDS}); to find the \
+         faces of photos of your own, give --images DIR; for generated scenes, give --dataset {GENERATED}"
+    );
+    datasets::refuse_only_generated(config.data.as_deref(), asked, found, &nothing)
 }
 
 impl Source {

@@ -2,11 +2,12 @@
 
 use anyhow::{Context, Result};
 use classifiers::{LinearLearner, LinearModel, LinearOptions, TrainSet};
-use hog_features::{Detector, DetectorFile, DetectorOptions, HogSpec, WindowFeatures};
+use hog_features::{Detection, Detector, DetectorFile, DetectorOptions, HogSpec, WindowFeatures};
 use image::{GrayImage, imageops};
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
+use super::scan::unless_stopped;
 use super::training::{Background, NonFace, TrainingData, WINDOW};
 use super::veil::Veil;
 use crate::interrupt;
@@ -132,6 +133,7 @@ fn patch_rows(material: &Material<'_>, spec: &HogSpec, veil: &Veil) -> Result<Ro
     values.par_chunks_mut(width).enumerate().try_for_each_init(
         || spec.extractor(),
         |extractor, (index, row)| -> Result<()> {
+            interrupt::check()?;
             let patch = veil.patch(patch(index))?;
             Ok(extractor.extract_into(&patch, row)?)
         },
@@ -149,14 +151,9 @@ fn mine(detector: &Detector, photos: &[&Background], veil: &Veil) -> Result<Vec<
             |scanner, photo| -> Result<Vec<f32>> {
                 interrupt::check()?;
                 let mut hard = Vec::new();
-                scanner.scan_windows(
-                    &photo.picture,
-                    HARD_PER_PHOTO,
-                    WindowFeatures::Isolated,
-                    |_, window| {
-                        hard.extend_from_slice(window);
-                    },
-                )?;
+                let visit = |_: &Detection, window: &[f32]| hard.extend_from_slice(window);
+                let isolated = WindowFeatures::Isolated;
+                unless_stopped(scanner.scan_windows(&photo.picture, HARD_PER_PHOTO, isolated, visit))?;
                 Ok(hard)
             },
         )

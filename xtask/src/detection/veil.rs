@@ -15,6 +15,7 @@ use image::GrayImage;
 use image_cipher::{CipherOptions, ImageCipher, Nonce};
 use sha2::{Digest, Sha256};
 
+use crate::interrupt;
 use protocol::{KeyName, KeySchedule, Purpose, Role, ScheduledKey};
 
 /// What covers patches and scenes.
@@ -91,11 +92,12 @@ impl Veil {
         Ok(shown)
     }
 
-    /// A scanner that covers each level before it is searched.
+    /// A scanner that covers each level before it is searched, and stops where the user asks to.
     pub fn scanner<'a>(&'a self, detector: &'a Detector) -> Scanner<'a> {
+        let scanner = detector.scanner().with_stop(&interrupt::is_requested);
         match &self.filter {
-            Some(filter) => detector.scanner().with_level_filter(filter.as_ref()),
-            None => detector.scanner(),
+            Some(filter) => scanner.with_level_filter(filter.as_ref()),
+            None => scanner,
         }
     }
 

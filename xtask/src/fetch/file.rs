@@ -1,13 +1,15 @@
-//! One file: to a part beside its place, checked, then renamed.
+//! One file: to a part beside its place, checked, then put in place.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use super::client::{Client, Failure, Reply};
-use crate::datasets::sha256_file;
+use crate::datasets::{hex, sha256_file};
+use crate::files::{self, Access, NewFile};
 use crate::interrupt;
 
 /// A file to get.
@@ -52,39 +54,29 @@ pub fn state(job: &Job) -> Result<State> {
 pub fn download(client: &Client, job: &Job) -> Result<()> {
     let folder = job.target.parent().with_context(|| format!("{} is no file", job.target.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let part = part_of(&job.target)?;
-    let result = client.retry(|| attempt(client, job, &part));
-    if result.is_err() {
-        // The part may not exist; the error that matters is the one returned.
-        let _ = fs::remove_file(&part);
-    }
-    match result {
+    files::check(&[("the file to fetch", &job.target)], &[])?;
+    let mut part = None;
+    match client.retry(|| attempt(client, job, &mut part)) {
         Err(Failure::Interrupted(interrupted)) => Err(interrupted.into()),
         other => other.with_context(|| job.url.clone()),
     }
 }
 
-fn part_of(target: &Path) -> Result<PathBuf> {
-    let name = target.file_name().with_context(|| format!("{} is no file", target.display()))?;
-    Ok(target.with_file_name(format!(".{}.part", name.to_string_lossy())))
-}
-
 /// One request, which goes on where an earlier one stopped.
-fn attempt(client: &Client, job: &Job, part: &Path) -> Result<(), Failure> {
-    let have = fs::metadata(part).map_or(0, |metadata| metadata.len());
+fn attempt(client: &Client, job: &Job, part: &mut Option<Part>) -> Result<(), Failure> {
+    let have = part.as_ref().map_or(0, |part| part.bytes);
     let have = if have < job.bytes { have } else { 0 };
-    let reply = client.get(&job.url, have)?;
+    let mut reply = client.get(&job.url, have)?;
     check_offer(&reply, have, job)?;
     let resumed = reply.start > 0;
-    append(reply, job, part)?;
-    let found = sha256_file(part).map_err(|error| Failure::Final(format!("{error:#}")))?;
-    if found == job.sha256 {
-        return fs::rename(part, &job.target).map_err(|error| disk(&job.target, &error));
+    let mut current = part.take().filter(|_| resumed).map_or_else(|| Part::begin(job), Ok)?;
+    match current.append(&mut reply.body, job) {
+        Ok(()) => current.publish(job, resumed),
+        Err(failure) => {
+            *part = Some(current);
+            Err(failure)
+        }
     }
-    let message = format!("the bytes have SHA-256 {found}, the manifest says {}", job.sha256);
-    fs::remove_file(part).map_err(|error| disk(part, &error))?;
-    // Parts of two answers may not fit together; a whole answer would be the same again.
-    Err(if resumed { Failure::Passing(message) } else { Failure::Final(message) })
 }
 
 fn check_offer(reply: &Reply, have: u64, job: &Job) -> Result<(), Failure> {
@@ -101,30 +93,59 @@ fn check_offer(reply: &Reply, have: u64, job: &Job) -> Result<(), Failure> {
     }
 }
 
-/// Writes the body behind what is there, or over it when it is the whole file.
-fn append(mut reply: Reply, job: &Job, part: &Path) -> Result<(), Failure> {
-    let mut file = open(part, reply.start > 0).map_err(|error| disk(part, &error))?;
-    let (mut written, mut buffer) = (reply.start, vec![0; 1 << 16]);
-    loop {
-        interrupt::check()?;
-        let read = reply.body.read(&mut buffer);
-        let count = read.map_err(|error| Failure::Passing(format!("after {written} bytes: {error}")))?;
-        let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else { break };
-        written = written.saturating_add(chunk.len() as u64);
-        if written > job.bytes {
-            let message = format!("the server sends more than the {} bytes of the manifest", job.bytes);
-            return Err(Failure::Final(message));
-        }
-        file.write_all(chunk).map_err(|error| disk(part, &error))?;
-    }
-    if written < job.bytes {
-        return Err(Failure::Passing(format!("the server stopped after {written} of {} bytes", job.bytes)));
-    }
-    file.sync_all().map_err(|error| disk(part, &error))
+/// What has come of a file so far.
+struct Part {
+    file: NewFile,
+    hasher: Sha256,
+    bytes: u64,
 }
 
-fn open(part: &Path, behind: bool) -> std::io::Result<File> {
-    OpenOptions::new().create(true).write(true).append(behind).truncate(!behind).open(part)
+impl Part {
+    fn begin(job: &Job) -> Result<Self, Failure> {
+        let file = NewFile::at(&job.target, Access::Shared).map_err(failed)?;
+        Ok(Self { file, hasher: Sha256::new(), bytes: 0 })
+    }
+
+    /// Writes the body behind what is there.
+    fn append(&mut self, body: &mut dyn Read, job: &Job) -> Result<(), Failure> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            interrupt::check()?;
+            let count = body
+                .read(&mut buffer)
+                .map_err(|error| Failure::Passing(format!("after {} bytes: {error}", self.bytes)))?;
+            let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else { break };
+            if chunk.len() as u64 > job.bytes - self.bytes {
+                let message = format!("the server sends more than the {} bytes of the manifest", job.bytes);
+                return Err(Failure::Final(message));
+            }
+            self.file.write_all(chunk).map_err(|error| disk(&job.target, &error))?;
+            self.hasher.update(chunk);
+            self.bytes += chunk.len() as u64;
+        }
+        match self.bytes == job.bytes {
+            true => Ok(()),
+            false => Err(Failure::Passing(format!(
+                "the server stopped after {} of {} bytes",
+                self.bytes, job.bytes
+            ))),
+        }
+    }
+
+    /// Puts the file in its place if it is the one of the manifest.
+    fn publish(self, job: &Job, resumed: bool) -> Result<(), Failure> {
+        let found = hex(&self.hasher.finalize());
+        if found == job.sha256 {
+            return files::publish([self.file]).map_err(failed);
+        }
+        let message = format!("the bytes have SHA-256 {found}, the manifest says {}", job.sha256);
+        // Parts of two answers may not fit together; a whole answer would be the same again.
+        Err(if resumed { Failure::Passing(message) } else { Failure::Final(message) })
+    }
+}
+
+fn failed(error: anyhow::Error) -> Failure {
+    Failure::Final(format!("{error:#}"))
 }
 
 fn disk(path: &Path, error: &std::io::Error) -> Failure {

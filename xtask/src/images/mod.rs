@@ -26,6 +26,7 @@ pub mod ciphers;
 mod curves;
 pub mod duplicates;
 pub mod features;
+pub mod folder;
 pub mod hash;
 pub mod identity;
 pub mod layout;

@@ -3,15 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use image_data::{Size, folder::list_images};
+use image_data::Size;
 use ndarray::Array2;
 use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, TableFile, sniff_separator};
 
 use super::altered::Altered;
 use super::card::Card;
 use super::preparation::{PictureFeatures, RecordKind};
+use crate::images::folder::{FolderImage, ImageFolder, listed};
 use crate::images::plain;
+use crate::progress::warn;
 use crate::tabular::{input, reading};
+
+/// What to do about files and folders that are passed over.
+const REMEDY: &str = "convert images to PNG or JPEG, and give each sub-folder in a command of its own";
 
 /// Where records come from.
 #[derive(Debug, Clone)]
@@ -95,30 +100,28 @@ fn pictures(path: &Path, card: &Card) -> Result<Records> {
         bail!("not pictures")
     };
     let size = Size::new(*width, *height)?;
-    let files = files(path)?;
+    let (names, files): (Vec<_>, Vec<_>) =
+        images(path)?.into_iter().map(|image| (image.name, image.path)).unzip();
     let rows = plain::rows_of_files(&files, size, &features.spec(size)?)?;
-    let name = |file: &PathBuf| {
-        let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
-        relative.unwrap_or(file).to_string_lossy().into_owned()
-    };
     let values = match features {
         PictureFeatures::Pixels => "grey values",
         PictureFeatures::Hog { .. } => "HOG values",
     };
     let altered = Altered::of_pictures(values, &rows, card.model().feature_map());
-    Ok(Records { names: files.iter().map(name).collect(), rows, altered })
+    Ok(Records { names, rows, altered })
 }
 
-fn files(path: &Path) -> Result<Vec<PathBuf>> {
+/// The image, or those of the folder; what else the folder holds is named.
+fn images(path: &Path) -> Result<Vec<FolderImage>> {
     if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        let name = path.to_string_lossy().into_owned();
+        return Ok(vec![FolderImage { name, path: path.to_owned() }]);
     }
-    let files = list_images(path).with_context(|| format!("--images {}", path.display()))?;
-    if files.is_empty() {
-        bail!(
-            "--images {}: this folder holds no PNG, JPEG or PNM file (folders in it are not searched; give one of them)",
-            path.display()
-        );
+    let folder = ImageFolder::list(path, false, REMEDY)?;
+    if !folder.passed_over.is_empty() {
+        let (count, names) = (folder.passed_over.len(), listed(&folder.passed_over));
+        let text = format!("passed over, so without a decision ({count}): {names}; {REMEDY}");
+        warn(&format!("--images {}", path.display()), &text);
     }
-    Ok(files)
+    Ok(folder.images)
 }

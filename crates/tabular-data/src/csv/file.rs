@@ -117,13 +117,38 @@ impl TableFile {
         }
     }
 
+    /// How many [`bytes`](Self::bytes) there are.
+    ///
+    /// # Errors
+    /// [`TableError::Open`].
+    pub fn stored_len(&self) -> Result<u64, TableError> {
+        let about = match &self.saved {
+            Some(file) => file.metadata(),
+            None => std::fs::metadata(&self.name),
+        };
+        let about = about.map_err(|source| TableError::Open { path: self.name.clone(), source })?;
+        Ok(about.len())
+    }
+
     /// The text, from the start; gzip is recognised by its first bytes and read through.
     ///
     /// # Errors
     /// [`TableError::Open`], [`TableError::Folder`], [`TableError::Read`], [`TableError::NotCsv`] for a workbook, UTF-16 and other files that are
     /// no CSV.
     pub fn open(&self) -> Result<TableReader, TableError> {
-        let (start, input) = self.started(self.bytes()?)?;
+        self.open_through(|stored| stored)
+    }
+
+    /// As [`open`](Self::open), but `through` wraps the bytes as they are stored, before anything else reads them: to count
+    /// them, or to end the reading.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_through(
+        &self,
+        through: impl FnOnce(Box<dyn Read + Send>) -> Box<dyn Read + Send>,
+    ) -> Result<TableReader, TableError> {
+        let (start, input) = self.started(through(self.bytes()?))?;
         if !start.starts_with(GZIP) {
             return self.checked(&start, input);
         }
@@ -250,6 +275,7 @@ mod tests {
                     })
                     .expect("bytes");
                 assert_eq!(bytes, stored);
+                assert_eq!(file.stored_len().expect("a length"), stored.len() as u64);
             }
         }
         let parts = [gzip(b"a,b\n"), gzip(b"1,2\n")].concat();

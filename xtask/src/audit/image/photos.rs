@@ -1,6 +1,6 @@
 //! Jigsaw solving by block size, on photos large enough for it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use image::{GrayImage, imageops};
 use image_cipher::{BlockKeys, BlockOrder, CipherOptions};
 use image_data::{FolderOptions, ImageSet, LoadOptions};
@@ -37,8 +37,13 @@ pub fn audit_photos(config: &RunConfig, asked: &[String], results: &mut Results)
         let is_asked = asked.is_empty() || asked.iter().any(|name| name == "all" || name == set.id());
         if is_asked && set.manifest.modality == Modality::Image {
             let layout = Layout::of(&set)?;
-            if layout.layout == Kind::Photos && layout.is_present(&set) {
+            if layout.layout != Kind::Photos {
+                continue;
+            }
+            if layout.is_present(&set) {
                 audit(config, &set, &layout, results).with_context(|| set.id().to_owned())?;
+            } else if asked.iter().any(|name| name == set.id()) {
+                bail!("{}", set.how_to_get());
             }
         }
     }

@@ -41,12 +41,20 @@ pub struct ExperimentArgs {
     cell: Option<usize>,
 }
 
+/// What a folder of data does not hold, and what to give instead.
+const NO_DATA: &str = "neither loan nor faces-web36, which are run where no set is named; name another set with --dataset; for \
+                       generated data, give --dataset loan-synthetic,faces-synthetic";
+
 /// Runs the experiment and writes its results folder.
 pub fn run(args: ExperimentArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let bounds = Bounds::of_experiment(config.scale, args.run.keys);
     let (tables, sets) = asked(&config, &args.dataset)?;
     args.refuse_idle(&tables, &sets)?;
+    let known = datasets::known(config.data.as_deref())?;
+    let is_run = |set: &&Dataset| tables.iter().chain(&sets).any(|name| name == set.id());
+    let found = known.iter().filter(is_run).map(Dataset::origin);
+    datasets::refuse_only_generated(config.data.as_deref(), &args.dataset, found, NO_DATA)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
     let staged = StagedResults::new(&config.out)?;
     let mut results = Results::new(provenance::of(&config));

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use image_data::folder::is_image_name;
 
 use super::names;
+use crate::images::folder::listed_up_to;
 
 /// Files in one message before the rest are only counted.
 const NAMED: usize = 20;
@@ -49,14 +50,10 @@ impl Listing {
         if self.others.is_empty() || skip {
             return Ok(());
         }
-        let shown = self.others[..self.others.len().min(NAMED)].join(", ");
-        let more = match self.others.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
+        let shown = listed_up_to(&self.others, NAMED);
         let folders = if recursive { "" } else { "; --recursive encrypts what is in folders" };
         bail!(
-            "{}: would not be encrypted: {shown}{more}; convert them to PNG or move them away, or give --skip-others to \
+            "{}: would not be encrypted: {shown}; convert them to PNG or move them away, or give --skip-others to \
              leave them out{folders}",
             from.display()
         )

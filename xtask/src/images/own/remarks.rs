@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use image_cipher::Scheme;
 
-/// Names in one line before the rest are only counted.
-const NAMED: usize = 5;
+use crate::images::folder::listed;
 
 /// Something about one image that its owner should know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,15 +72,6 @@ impl Remark {
     }
 }
 
-/// The first few names, and how many more there are.
-pub(super) fn listed(names: &[String]) -> String {
-    let shown = names[..names.len().min(NAMED)].join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
 /// What a scheme that shows more than the size of an image says of itself.
 pub(super) fn warning(scheme: &Scheme) -> Option<String> {
     // Only a cipher that depends on a fresh nonce can hide that two images are alike, or that one is flat.
@@ -112,8 +102,6 @@ mod tests {
             "written as PNG, which keeps every decoded pixel: a, b",
         ];
         assert_eq!((report.n, report.lines), (3, expected.map(str::to_owned).to_vec()));
-        let many: Vec<_> = (0..7).map(|n| n.to_string()).collect();
-        assert_eq!(listed(&many), "0, 1, 2, 3, 4 and 2 more");
     }
 
     #[test]

@@ -1,64 +1,50 @@
 //! Ciphertext to text, refusing a table that is not the one that was encrypted.
 
 use std::io::{Read, Write};
-use std::path::Path;
 
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Error, Result, anyhow};
 use crypto_encode::binding::TableKey;
-use crypto_encode::{Address, Key, TextCipher};
+use crypto_encode::{Address, TextCipher};
 use tabular_data::{VerbatimRecord, VerbatimRecords};
 
 use super::guard::{Guard, compare_header};
 use super::note::Note;
 use super::quotes::QuoteStyle;
-use super::{Counts, ROWS_PER_LOOK, ciphers, of_cell};
+use super::{Counts, Task, of_cell, opened};
 use crate::interrupt;
 
-/// What a table is decrypted by.
-#[derive(Debug)]
-pub struct Source<'a> {
-    /// The table's path, for messages.
-    pub path: &'a Path,
-    /// The character between its cells.
-    pub separator: char,
-    /// Id of the text cipher.
-    pub scheme: &'a str,
-    /// Encrypted columns.
-    pub columns: &'a [String],
-    /// The secret key.
-    pub key: &'a Key,
-    /// The verified note and the table's sub-keys. Without them nothing is checked but what each cell says of itself.
-    pub bound: Option<(&'a Note, &'a TableKey)>,
-}
+/// The verified note and the table's sub-keys. Without them nothing is checked but what each cell says of itself.
+pub type Verified<'a> = Option<(&'a Note, &'a TableKey)>;
 
 /// Decrypts a table to `out`. What was written before an error must not be used: only at the end is it known whether all of
 /// it is what was encrypted.
 pub fn decrypt(
     mut records: VerbatimRecords<impl Read>,
-    source: &Source<'_>,
+    task: &Task<'_>,
+    bound: Verified<'_>,
     out: &mut impl Write,
 ) -> Result<Counts> {
-    if let Some((note, _)) = source.bound {
-        compare_header(records.header(), note).map_err(|what| source.changed(&what))?;
+    if let Some((note, _)) = bound {
+        compare_header(records.header(), note).map_err(|what| changed(task, &what))?;
     }
-    let ciphers = ciphers(records.header(), source.columns, source.scheme, source.key)
-        .with_context(|| source.path.display().to_string())?;
-    let mut guard = source.bound.map(|(note, key)| Guard::new(note, key));
-    let styles = source.styles(ciphers.len());
-    let mut pass = Pass { source, ciphers, styles, counts: Counts::default(), line: String::new() };
+    let ciphers = task.ciphers(records.header(), task.columns)?;
+    let mut guard = bound.map(|(note, key)| Guard::new(note, key));
+    let styles = styles(bound, ciphers.len());
+    let is_bound = bound.is_some();
+    let mut pass = Pass { task, is_bound, ciphers, styles, counts: Counts::default(), line: String::new() };
     out.write_all(records.preamble().as_bytes())?;
-    while let Some(record) = records.read()? {
+    while let Some(record) = opened::next(&mut records)? {
         if let Some(guard) = guard.as_mut()
             && !guard.add(&record)
         {
             let what = guard.difference(count_rest(&mut records)?);
-            return Err(source.changed(&what));
+            return Err(changed(task, &what));
         }
         pass.turn(&record)?;
         out.write_all(pass.line.as_bytes())?;
     }
     match guard.filter(|guard| !guard.is_whole()) {
-        Some(guard) => Err(source.changed(&guard.difference(0))),
+        Some(guard) => Err(changed(task, &guard.difference(0))),
         None => Ok(pass.counts),
     }
 }
@@ -70,29 +56,29 @@ fn count_rest(records: &mut VerbatimRecords<impl Read>) -> Result<u64> {
         interrupt::check()?;
         rows += u64::from(record.is_row());
     }
+    interrupt::check()?;
     Ok(rows)
 }
 
-impl Source<'_> {
-    /// How the cells of each column are to be quoted.
-    fn styles(&self, columns: usize) -> Vec<QuoteStyle> {
-        let noted = |column: usize| self.bound.and_then(|(note, _)| note.columns.get(column)?.encrypted);
-        (0..columns).map(|column| noted(column).unwrap_or(QuoteStyle::Needed)).collect()
-    }
+/// How the cells of each column are to be quoted.
+fn styles(bound: Verified<'_>, columns: usize) -> Vec<QuoteStyle> {
+    let noted = |column: usize| bound.and_then(|(note, _)| note.columns.get(column)?.encrypted);
+    (0..columns).map(|column| noted(column).unwrap_or(QuoteStyle::Needed)).collect()
+}
 
-    /// The refusal of a table that differs from the one that was encrypted.
-    fn changed(&self, what: &str) -> Error {
-        anyhow!(
-            "{}: this is not the table that was encrypted: {what}; restore the file as encrypt-table wrote it \
-             (--unauthenticated decrypts what is there and checks nothing)",
-            self.path.display()
-        )
-    }
+/// The refusal of a table that differs from the one that was encrypted.
+fn changed(task: &Task<'_>, what: &str) -> Error {
+    anyhow!(
+        "{}: this is not the table that was encrypted: {what}; restore the file as encrypt-table wrote it \
+         (--unauthenticated decrypts what is there and checks nothing)",
+        task.path.display()
+    )
 }
 
 /// One pass over a table.
 struct Pass<'a> {
-    source: &'a Source<'a>,
+    task: &'a Task<'a>,
+    is_bound: bool,
     ciphers: Vec<Option<Box<dyn TextCipher>>>,
     styles: Vec<QuoteStyle>,
     counts: Counts,
@@ -104,12 +90,9 @@ impl Pass<'_> {
     fn turn(&mut self, record: &VerbatimRecord<'_>) -> Result<()> {
         self.line.clear();
         if record.is_row() {
-            if self.counts.rows.is_multiple_of(ROWS_PER_LOOK) {
-                interrupt::check()?;
-            }
-            self.row(record).map_err(|error| match self.source.bound {
-                Some(_) => self.source.changed(&error.to_string()),
-                None => error.context(self.source.path.display().to_string()),
+            self.row(record).map_err(|error| match self.is_bound {
+                true => changed(self.task, &error.to_string()),
+                false => error.context(self.task.path.display().to_string()),
             })?;
             self.counts.rows += 1;
         }
@@ -120,7 +103,7 @@ impl Pass<'_> {
     fn row(&mut self, record: &VerbatimRecord<'_>) -> Result<()> {
         for (column, (cell, cipher)) in record.cells().zip(&self.ciphers).enumerate() {
             if column > 0 {
-                self.line.push(self.source.separator);
+                self.line.push(self.task.separator);
             }
             let text = cell.text();
             let Some(cipher) = cipher.as_ref().filter(|_| !text.is_empty()) else {
@@ -131,7 +114,7 @@ impl Pass<'_> {
             let at = Address { row: self.counts.rows, column: column as u32 };
             let plain = cipher.decrypt(&text, at).map_err(|error| of_cell(error, record.position()))?;
             let style = self.styles.get(column).copied().unwrap_or(QuoteStyle::Needed);
-            style.write(&plain, self.source.separator, &mut self.line);
+            style.write(&plain, self.task.separator, &mut self.line);
             self.counts.cells += 1;
         }
         Ok(())

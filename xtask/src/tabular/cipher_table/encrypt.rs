@@ -1,34 +1,15 @@
 //! Text to ciphertext.
 
 use std::io::{Read, Write};
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use crypto_encode::binding::{RowMarks, SALT_LEN, TableDigest, TableKey};
-use crypto_encode::{Address, Key, TextCipher};
+use crypto_encode::{Address, TextCipher};
 use tabular_data::{VerbatimCell, VerbatimRecord, VerbatimRecords};
 
 use super::note::{Bound, ColumnNote, Note};
 use super::quotes::{QuoteStyle, QuoteSurvey};
-use super::{Counts, ROWS_PER_LOOK, ciphers, of_cell};
-use crate::interrupt;
-
-/// What is to be done to a table.
-#[derive(Debug)]
-pub struct Plan<'a> {
-    /// The table's path, for messages.
-    pub path: &'a Path,
-    /// The character between its cells.
-    pub separator: char,
-    /// Id of the text cipher.
-    pub scheme: &'a str,
-    /// Columns to encrypt; all where none are named.
-    pub columns: &'a [String],
-    /// The secret key.
-    pub key: &'a Key,
-    /// Fresh random bytes.
-    pub salt: [u8; SALT_LEN],
-}
+use super::{Counts, Task, of_cell, opened};
 
 /// What has been done to a table.
 #[derive(Debug)]
@@ -41,21 +22,21 @@ pub struct Encrypted {
     pub counts: Counts,
 }
 
-/// Encrypts a table to `out`.
+/// Encrypts a table to `out`; `salt` are fresh random bytes.
 pub fn encrypt(
     mut records: VerbatimRecords<impl Read>,
-    plan: &Plan<'_>,
+    task: &Task<'_>,
+    salt: [u8; SALT_LEN],
     out: &mut impl Write,
 ) -> Result<Encrypted> {
-    let named = || plan.path.display().to_string();
-    let names: Vec<String> = match plan.columns {
+    let names: Vec<String> = match task.columns {
         [] => records.header().iter().map(|name| name.trim().to_owned()).collect(),
         columns => columns.to_vec(),
     };
-    let ciphers = ciphers(records.header(), &names, plan.scheme, plan.key).with_context(named)?;
-    let key = TableKey::new(plan.key, &plan.salt);
+    let ciphers = task.ciphers(records.header(), &names)?;
+    let key = TableKey::new(task.key, &salt);
     let mut pass = Pass {
-        plan,
+        task,
         surveys: vec![QuoteSurvey::default(); ciphers.len()],
         ciphers,
         digest: key.digest(records.header().iter().map(String::as_str)),
@@ -65,20 +46,20 @@ pub fn encrypt(
     };
     let header = records.header().to_vec();
     out.write_all(records.preamble().as_bytes())?;
-    while let Some(record) = records.read()? {
-        pass.turn(&record).with_context(named)?;
+    while let Some(record) = opened::next(&mut records)? {
+        pass.turn(&record).with_context(|| task.path.display().to_string())?;
         out.write_all(pass.line.as_bytes())?;
     }
     if pass.counts.rows == 0 {
-        bail!("{}: only a header, no rows; there is nothing to encrypt", plan.path.display());
+        bail!("{}: only a header, no rows; there is nothing to encrypt", task.path.display());
     }
-    let note = pass.note(header, &key);
+    let note = pass.note(header, &key, salt);
     Ok(Encrypted { sealed: note.seal(&key)?, note, counts: pass.counts })
 }
 
 /// One pass over a table.
 struct Pass<'a> {
-    plan: &'a Plan<'a>,
+    task: &'a Task<'a>,
     ciphers: Vec<Option<Box<dyn TextCipher>>>,
     surveys: Vec<QuoteSurvey>,
     digest: TableDigest,
@@ -101,17 +82,14 @@ impl Pass<'_> {
     }
 
     fn row(&mut self, record: &VerbatimRecord<'_>) -> Result<()> {
-        if self.counts.rows.is_multiple_of(ROWS_PER_LOOK) {
-            interrupt::check()?;
-        }
         let mut written = Vec::with_capacity(self.ciphers.len());
         for (column, cell) in record.cells().enumerate() {
             if column > 0 {
-                self.line.push(self.plan.separator);
+                self.line.push(self.task.separator);
             }
             match self.cell(column, cell, record)? {
                 Some(cipher) => {
-                    QuoteStyle::Needed.write(&cipher, self.plan.separator, &mut self.line);
+                    QuoteStyle::Needed.write(&cipher, self.task.separator, &mut self.line);
                     written.push(cipher.into());
                 }
                 None => {
@@ -140,7 +118,7 @@ impl Pass<'_> {
             return Ok(None);
         }
         if let Some(survey) = self.surveys.get_mut(column) {
-            survey.add(cell, &text, self.plan.separator);
+            survey.add(cell, &text, self.task.separator);
         }
         self.counts.cells += 1;
         let at = Address { row: self.counts.rows, column: column as u32 };
@@ -148,20 +126,15 @@ impl Pass<'_> {
         Ok(Some(encrypted.map_err(|error| of_cell(error, record.position()))?))
     }
 
-    fn note(&self, header: Vec<String>, key: &TableKey) -> Note {
-        let bound = Bound {
-            key,
-            salt: self.plan.salt,
-            digest: self.digest.value(),
-            rows: self.digest.rows(),
-            marks: &self.marks,
-        };
+    fn note(&self, header: Vec<String>, key: &TableKey, salt: [u8; SALT_LEN]) -> Note {
+        let bound =
+            Bound { key, salt, digest: self.digest.value(), rows: self.digest.rows(), marks: &self.marks };
         let made_by = self.ciphers.iter().flatten().next().map_or("", |cipher| cipher.made_by());
         let columns = header.into_iter().zip(&self.ciphers).zip(&self.surveys);
         let columns = columns.map(|((name, cipher), survey)| ColumnNote {
             name,
             encrypted: cipher.as_ref().map(|_| survey.style()),
         });
-        Note::new(self.plan.scheme, made_by, self.plan.separator, columns.collect(), &bound)
+        Note::new(self.task.scheme, made_by, self.task.separator, columns.collect(), &bound)
     }
 }

@@ -12,6 +12,7 @@ mod decrypt;
 mod encrypt;
 mod guard;
 mod note;
+mod opened;
 mod quotes;
 #[cfg(test)]
 mod tests;
@@ -19,19 +20,33 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use crypto_encode::{Key, TextCipher, TextError, text_cipher_at};
 use tabular_data::Position;
 
-pub use decrypt::{Source, decrypt};
-pub use encrypt::{Encrypted, Plan, encrypt};
+pub use decrypt::{Verified, decrypt};
+pub use encrypt::{Encrypted, encrypt};
 pub use note::{NoteFault, SealedNote, StoredNote};
+pub use opened::open;
 pub use quotes::QuoteStyle;
 
 /// Characters of a cell that a message shows.
 const SHOWN: usize = 40;
-/// Rows between two looks at Ctrl-C.
-const ROWS_PER_LOOK: u64 = 256;
+
+/// A table, and by what its cells are encrypted.
+#[derive(Debug)]
+pub struct Task<'a> {
+    /// The table's path, for messages.
+    pub path: &'a Path,
+    /// The character between its cells.
+    pub separator: char,
+    /// Id of the text cipher.
+    pub scheme: &'a str,
+    /// Columns to encrypt (all where none are named), or those that are encrypted.
+    pub columns: &'a [String],
+    /// The secret key.
+    pub key: &'a Key,
+}
 
 /// What one pass did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,23 +66,23 @@ pub fn note_path(table: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A cipher for each column of `header` that is to be encrypted or was, and none for the others.
-fn ciphers(
-    header: &[String],
-    encrypted: &[String],
-    scheme: &str,
-    key: &Key,
-) -> Result<Vec<Option<Box<dyn TextCipher>>>> {
-    if let Some(absent) = encrypted.iter().find(|column| !header.iter().any(|name| name.trim() == **column)) {
-        let names: Vec<_> = header.iter().map(|name| name.trim()).collect();
-        bail!("no column {absent:?}; the file has: {}", names.join(", "));
+impl Task<'_> {
+    /// A cipher for each column of `header` that is one of `encrypted`, and none for the others.
+    fn ciphers(&self, header: &[String], encrypted: &[String]) -> Result<Vec<Option<Box<dyn TextCipher>>>> {
+        let is_encrypted = |name: &String| encrypted.iter().any(|column| column == name.trim());
+        if let Some(absent) =
+            encrypted.iter().find(|column| !header.iter().any(|name| name.trim() == **column))
+        {
+            let names: Vec<_> = header.iter().map(|name| name.trim()).collect();
+            bail!("{}: no column {absent:?}; the file has: {}", self.path.display(), names.join(", "));
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let cipher = |name: &String| match is_encrypted(name) {
+            true => Ok(Some(text_cipher_at(self.scheme, name.trim(), self.key, now)?)),
+            false => Ok(None),
+        };
+        header.iter().map(cipher).collect::<Result<_>>().with_context(|| self.path.display().to_string())
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let cipher = |name: &String| match encrypted.iter().any(|column| column == name.trim()) {
-        true => Ok(Some(text_cipher_at(scheme, name.trim(), key, now)?)),
-        false => Ok(None),
-    };
-    header.iter().map(cipher).collect()
 }
 
 /// A cell that a cipher refused, by its place in the file.

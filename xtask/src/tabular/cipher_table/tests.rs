@@ -24,9 +24,9 @@ fn key() -> Key {
 fn encrypted(csv: &str, separator: char, scheme: &str, columns: &[String]) -> Result<Pair> {
     let path = Path::new("t.csv");
     let records = VerbatimRecords::from_reader(csv.as_bytes(), path, separator as u8)?;
-    let plan = Plan { path, separator, scheme, columns, key: &key(), salt: [5; 16] };
+    let task = Task { path, separator, scheme, columns, key: &key() };
     let mut out = Vec::new();
-    let done = encrypt(records, &plan, &mut out)?;
+    let done = encrypt(records, &task, [5; 16], &mut out)?;
     let StoredNote::Sealed(sealed) = StoredNote::parse(&done.sealed)? else { bail!("version 1") };
     Ok(Pair { table: String::from_utf8(out)?, text: done.sealed, sealed, counts: done.counts })
 }
@@ -35,16 +35,15 @@ fn decrypted(pair: &Pair) -> Result<String> {
     let path = Path::new("t.csv");
     let (note, table_key) = pair.sealed.verify(&key())?;
     let records = VerbatimRecords::from_reader(pair.table.as_bytes(), path, note.separator as u8)?;
-    let source = Source {
+    let task = Task {
         path,
         separator: note.separator,
         scheme: &note.scheme,
         columns: &note.encrypted(),
         key: &key(),
-        bound: Some((note, &table_key)),
     };
     let mut out = Vec::new();
-    decrypt(records, &source, &mut out)?;
+    decrypt(records, &task, Some((note, &table_key)), &mut out)?;
     Ok(String::from_utf8(out)?)
 }
 
