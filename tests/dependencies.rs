@@ -11,6 +11,8 @@ const COMMON: &[&str] = &["evaluation", "protocol"];
 /// The edges between our own crates that are allowed beside those to [`COMMON`].
 const ALLOWED: &[(&str, &str)] = &[
     ("report", "results"),
+    ("experiment", "results"),
+    ("experiment", "classifiers"),
     ("leakage", "results"),
     ("leakage", "tabular-data"),
     ("leakage", "crypto-encode"),
@@ -41,7 +43,7 @@ fn forbidden(from: &str, to: &str) -> bool {
 #[test]
 fn leaf_crates_do_not_know_each_other() {
     let crates = crates();
-    assert!(crates.len() >= 13, "found only {crates:?}");
+    assert!(crates.len() >= 14, "found only {crates:?}");
     for name in &crates {
         for other in dependencies(name).intersection(&crates) {
             assert!(!forbidden(name, other), "{name} must not depend on {other}; see ARCHITECTURE.md");
@@ -53,9 +55,12 @@ fn leaf_crates_do_not_know_each_other() {
 #[test]
 fn the_edge_stays_out_of_the_leaves() {
     let at_the_edge = ["clap", "anyhow", "indicatif", "rayon", "ctrlc"];
+    // The engine spreads its pieces over the pool that it is called in; it makes none.
+    let allowed = [("experiment", "rayon")];
     for name in crates() {
         let found = dependencies(&name);
-        let leaked: Vec<_> = at_the_edge.iter().filter(|dep| found.contains(**dep)).collect();
+        let is_leaked = |dep: &&&str| found.contains(**dep) && !allowed.contains(&(name.as_str(), **dep));
+        let leaked: Vec<_> = at_the_edge.iter().filter(is_leaked).collect();
         assert!(leaked.is_empty(), "{name} uses {leaked:?}, which belong to xtask");
     }
 }

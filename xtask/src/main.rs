@@ -29,7 +29,6 @@ mod host;
 mod idle;
 mod images;
 mod interrupt;
-mod judge;
 mod keyfile;
 mod learners;
 mod memory;

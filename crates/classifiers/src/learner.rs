@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::SavedModel;
+use crate::{OutOfCoreError, OutOfCoreOptions, RowFile, SavedModel};
 
 /// Labelled training rows that are known to be usable: finite, as many labels as rows, every class present.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +92,25 @@ pub trait Learner: Send + Sync {
     /// # Errors
     /// When the algorithm cannot be run on this training set; see [`FitError`].
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError>;
+
+    /// Whether [`Learner::fit_from_file`] is there.
+    fn fits_from_file(&self) -> bool {
+        false
+    }
+
+    /// Fits on the rows of `file` for whose index `select` says yes, with one block of rows in memory at a time.
+    ///
+    /// # Errors
+    /// [`OutOfCoreError::NeedsMemory`] where the algorithm needs all rows at once; otherwise as [`Learner::fit`], and for a
+    /// file that cannot be read or is damaged.
+    fn fit_from_file(
+        &self,
+        _file: &RowFile,
+        _select: &dyn Fn(usize) -> bool,
+        _options: OutOfCoreOptions,
+    ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
+        Err(OutOfCoreError::NeedsMemory { learner: self.id() })
+    }
 }
 
 /// The weights of a fitted model whose scores are `rows . coefficients^T + intercepts`, up to a link function.

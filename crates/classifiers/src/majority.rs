@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::learner::check_width;
-use crate::{Classifier, FitError, Learner, ModelFault, PredictError, SaveModel, SavedModel, TrainSet};
+use crate::{
+    Classifier, FitError, Learner, ModelFault, OutOfCoreError, OutOfCoreOptions, PredictError, RowFile,
+    SaveModel, SavedModel, TrainSet,
+};
 
 /// Learns the share of each class and nothing else; id `majority`.
 ///
@@ -42,6 +45,26 @@ impl Learner for Majority {
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
         Ok(Box::new(self.fit_model(train)))
+    }
+
+    fn fits_from_file(&self) -> bool {
+        true
+    }
+
+    /// Reads the labels alone.
+    fn fit_from_file(
+        &self,
+        file: &RowFile,
+        select: &dyn Fn(usize) -> bool,
+        _options: OutOfCoreOptions,
+    ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
+        let labels =
+            file.labels().iter().enumerate().filter(|(row, _)| select(*row)).map(|(_, &label)| label);
+        let labels: Vec<usize> = labels.collect();
+        let rows = Array2::zeros((labels.len(), 1));
+        let train = TrainSet::new(rows.view(), &labels, file.n_classes())?;
+        let model = MajorityModel { n_features: file.n_features(), ..self.fit_model(&train) };
+        Ok(Box::new(model))
     }
 }
 

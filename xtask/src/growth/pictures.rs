@@ -11,7 +11,7 @@ use results::Timings;
 use super::point;
 use crate::config::RunConfig;
 use crate::interrupt;
-use crate::judge::Outcome;
+use experiment::Outcome;
 use protocol::KeySchedule;
 
 const SERIES: &str = "pictures: rotation, HOG, linear-svm";
@@ -37,7 +37,7 @@ fn run(keys: KeySchedule, pictures: usize) -> Result<Outcome> {
     let test = pictures / TEST_SHARE;
     let train = TrainSet::new(rows.slice(s![test.., ..]), &labels[test..], 2)?;
     let model = learner("linear-svm", &LearnerOptions::default())?.fit(&train)?;
-    Outcome::of(model.as_ref(), rows.slice(s![..test, ..]))
+    Ok(Outcome::of(model.as_ref(), rows.slice(s![..test, ..]))?)
 }
 
 /// HOG of encrypted pictures, one row each, and their labels.

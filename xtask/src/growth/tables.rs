@@ -10,8 +10,8 @@ use tabular_data::{
 
 use super::point;
 use crate::config::RunConfig;
-use crate::judge::Outcome;
 use crate::tabular::{Prepared, Treatment, Treatments};
+use experiment::Outcome;
 use protocol::KeySchedule;
 
 const MANIFEST: &str =
@@ -80,6 +80,6 @@ impl Job {
         let features = context.apply(treatment, &prepared, 0)?;
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
         let learner = classifiers::learner(self.learner, &Default::default())?;
-        Outcome::of(learner.fit(&train)?.as_ref(), features.test.view())
+        Ok(Outcome::of(learner.fit(&train)?.as_ref(), features.test.view())?)
     }
 }

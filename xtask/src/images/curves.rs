@@ -4,7 +4,7 @@ use anyhow::Result;
 use evaluation::{CurvePoint, roc_curve};
 use results::{Cell, Curve, CurveKind, Features, Regime};
 
-use crate::judge::Trial;
+use experiment::Trial;
 
 /// Points of a curve: false-positive rates from 0 to 1.
 const POINTS: usize = 101;

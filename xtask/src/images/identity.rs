@@ -7,21 +7,18 @@
 //! The code is part of the name too: [`BUILD`] changes with any source of the workspace, so that no piece outlives the
 //! program that made it.
 
-use anyhow::{Context, Result};
-use classifiers::{Learner, LinearLearner};
+use anyhow::Result;
+use experiment::fields_hash;
 use hog_features::{Border, Epsilon, HogOptions, Normalisation, Order, Pooling, Voting};
 use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tabular_data::Split;
 
 use super::features::FeatureSpec;
 use super::plan::Recipe;
-use super::run::Unit;
 use super::source::{Folds, Source};
 use super::treat::Treatments;
-use crate::datasets::hex;
 use protocol::KeySchedule;
 
 /// The code that makes a piece: a hash of all sources, the compiler and the target (see `build.rs`).
@@ -63,20 +60,6 @@ struct RowsName<'a> {
     key: usize,
 }
 
-/// Outcomes of a unit: one recipe of training rows, several of test rows, all splits and learners.
-#[derive(Serialize)]
-struct OutcomesName<'a> {
-    piece: &'static str,
-    run: &'a RunIdentity,
-    features: Value,
-    train: Value,
-    tests: Vec<Value>,
-    key: usize,
-    learners: Vec<Value>,
-    /// What trains from a file, where the rows are in one.
-    from_file: Option<Value>,
-}
-
 impl RunIdentity {
     /// Of a set as it is run.
     pub fn new(source: &Source, treatments: &Treatments, splits: &[Split]) -> Result<Self> {
@@ -98,24 +81,19 @@ impl RunIdentity {
         hash(&RowsName { piece: "rows", run: self, features, recipe: recipe_fields(recipe), key })
     }
 
-    /// The name of the outcomes of a unit. `from_file` is the learner that is used where rows do not fit in memory.
-    pub fn outcomes(
-        &self,
-        features: &FeatureSpec,
-        unit: &Unit,
-        learners: &[Box<dyn Learner>],
-        from_file: Option<&LinearLearner>,
-    ) -> Result<String> {
-        let Unit { train, tests, key } = unit;
-        hash(&OutcomesName {
-            piece: "outcomes",
-            run: self,
-            features: feature_fields(features),
-            train: recipe_fields(train),
-            tests: tests.iter().map(recipe_fields).collect(),
-            key: *key,
-            learners: learners.iter().map(|learner| learner_fields(learner.as_ref())).collect(),
-            from_file: from_file.map(|learner| learner_fields(learner)),
+    /// What decides the rows of all conditions of the set.
+    pub fn fields(&self) -> Result<Value> {
+        Ok(serde_json::to_value(self)?)
+    }
+
+    /// What decides the rows of a group of conditions beside that. A learner may find another model of the same optimum
+    /// where its rows are in a file.
+    pub fn group_fields(features: &FeatureSpec, train: &Recipe, tests: &[&Recipe], in_memory: bool) -> Value {
+        json!({
+            "features": feature_fields(features),
+            "train": recipe_fields(train),
+            "tests": tests.iter().map(|recipe| recipe_fields(recipe)).collect::<Vec<_>>(),
+            "in_memory": in_memory,
         })
     }
 }
@@ -140,10 +118,8 @@ impl SetIdentity {
     }
 }
 
-/// SHA-256 of a value's JSON, in hexadecimal.
 fn hash(value: &impl Serialize) -> Result<String> {
-    let json = serde_json::to_vec(value).context("the name of a piece of work")?;
-    Ok(hex(&Sha256::digest(json)))
+    Ok(fields_hash(value)?)
 }
 
 fn splits_hash(splits: &[Split]) -> Result<String> {
@@ -154,10 +130,6 @@ fn splits_hash(splits: &[Split]) -> Result<String> {
 fn recipe_fields(recipe: &Recipe) -> Value {
     let Recipe { scheme, role } = recipe;
     json!({ "scheme": scheme.id(), "role": role.id() })
-}
-
-fn learner_fields(learner: &dyn Learner) -> Value {
-    json!({ "id": learner.id(), "options": learner.options() })
 }
 
 fn feature_fields(features: &FeatureSpec) -> Value {

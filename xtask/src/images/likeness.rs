@@ -3,8 +3,7 @@
 //! A map that moves pixels and changes none keeps every distance and every inner product, so a linear machine gives the
 //! same scores but for rounding. Equal decisions are said of a row, with the largest difference of its scores.
 
-use super::run::Outcomes;
-use crate::judge::Outcome;
+use experiment::Outcome;
 
 /// Scores that differ by more than this are not called the same.
 const NEAR: f32 = 1e-2;
@@ -21,14 +20,12 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// Adds the outcomes of one learner over all splits: those of test recipe `test` beside the first one of `plain`.
-    pub fn add(&mut self, outcomes: &Outcomes, test: usize, plain: &Outcomes, learner: usize) {
-        for (one, other) in of_learner(outcomes, test, learner).zip(of_learner(plain, 0, learner)) {
-            self.decisions += one.predicted.len();
-            self.changed += one.predicted.iter().zip(&other.predicted).filter(|(a, b)| a != b).count();
-            let differences = one.scores.iter().zip(&other.scores).map(|(a, b)| (a - b).abs());
-            self.widest = differences.fold(self.widest, f32::max);
-        }
+    /// Adds an outcome, beside that of the same learner on the same records of plain images.
+    pub fn add(&mut self, one: &Outcome, plain: &Outcome) {
+        self.decisions += one.predicted.len();
+        self.changed += one.predicted.iter().zip(&plain.predicted).filter(|(a, b)| a != b).count();
+        let differences = one.scores.iter().zip(&plain.scores).map(|(a, b)| (a - b).abs());
+        self.widest = differences.fold(self.widest, f32::max);
     }
 
     /// The sentence for a row of features and classifier `label`; none where the cipher changed something.
@@ -44,34 +41,29 @@ impl Likeness {
     }
 }
 
-/// A learner's outcomes on the test records of one recipe, split by split.
-fn of_learner(outcomes: &Outcomes, test: usize, learner: usize) -> impl Iterator<Item = &Outcome> {
-    outcomes.get(test).into_iter().flatten().filter_map(move |learners| learners.get(learner))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::Array2;
 
-    fn outcomes(scores: [f32; 3]) -> Outcomes {
+    fn outcome(scores: [f32; 3]) -> Outcome {
         let predicted = scores.iter().map(|&score| usize::from(score >= 0.0)).collect();
         let scores = Array2::from_shape_fn((3, 1), |(row, _)| scores[row]);
-        vec![vec![vec![Outcome { scores, predicted, threshold: 0.0 }]]]
+        Outcome { scores, predicted, threshold: 0.0 }
     }
 
     #[test]
     fn equal_decisions_are_said_with_the_largest_difference() {
-        let plain = outcomes([1.0, -1.0, 2.0]);
+        let plain = outcome([1.0, -1.0, 2.0]);
         let mut same = Likeness::default();
-        same.add(&outcomes([1.0, -1.0, 2.00002]), 0, &plain, 0);
+        same.add(&outcome([1.0, -1.0, 2.00002]), &plain);
         let note = same.note("rotation").unwrap_or_default();
         assert!(note.contains("all 3 decisions") && note.contains("2e-5"), "{note}");
         let mut equal = Likeness::default();
-        equal.add(&plain, 0, &plain, 0);
+        equal.add(&plain, &plain);
         assert!(equal.note("rotation").is_some_and(|note| note.ends_with("all scores are the same")));
         let mut other = Likeness::default();
-        other.add(&outcomes([1.0, 1.0, 2.0]), 0, &plain, 0);
+        other.add(&outcome([1.0, 1.0, 2.0]), &plain);
         assert_eq!((other.changed, other.note("rubik")), (1, None));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::{Context, Result, bail};
 use classifiers::{RowFile, RowFileWriter};
+use experiment::Rows;
 use image::GrayImage;
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -20,13 +21,23 @@ const CHUNK: usize = 256;
 /// Finished chunks that may wait for the writer.
 const QUEUE: usize = 2;
 
-/// One row a record.
+/// One row for each record.
 #[derive(Debug)]
-pub enum Rows {
+pub enum FeatureRows {
     /// n x d.
     Memory(Array2<f32>),
     /// In a file.
     File(RowFile),
+}
+
+impl FeatureRows {
+    /// As an experiment takes them.
+    pub fn borrowed(&self) -> Rows<'_> {
+        match self {
+            Self::Memory(rows) => Rows::All(rows),
+            Self::File(file) => Rows::File(file),
+        }
+    }
 }
 
 /// What rows are made from.

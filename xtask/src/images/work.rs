@@ -16,11 +16,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use classifiers::RowFile;
+use experiment::Store;
 
 use super::identity::BUILD;
-use super::outcome_file;
-use super::rows::Rows;
-use super::run::Outcomes;
+use super::rows::FeatureRows;
 use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
 
@@ -58,22 +57,6 @@ impl WorkFolder {
         Ok(work)
     }
 
-    /// Outcomes that an earlier run finished. A damaged file is the same as none.
-    pub fn outcomes(&self, name: &str) -> Option<Outcomes> {
-        let path = self.path(name, "outcomes");
-        lock(&self.held).as_ref()?;
-        let outcomes = outcome_file::parse(&read_file(&path)?)?;
-        self.reused.fetch_add(1, Ordering::Relaxed);
-        Some(outcomes)
-    }
-
-    /// Keeps outcomes for a run to come.
-    pub fn keep(&self, name: &str, outcomes: &Outcomes) -> Result<()> {
-        self.create()?;
-        let bytes = outcome_file::bytes(outcomes);
-        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(&bytes)?))
-    }
-
     /// A file of rows: one that an earlier run finished, or what `make` writes at the path it is given.
     pub fn rows(&self, name: &str, make: impl FnOnce(&Path) -> Result<RowFile>) -> Result<RowFile> {
         self.create()?;
@@ -88,8 +71,8 @@ impl WorkFolder {
     }
 
     /// Removes rows that no further unit needs.
-    pub fn discard(&self, rows: Rows) -> Result<()> {
-        let Rows::File(file) = rows else { return Ok(()) };
+    pub fn discard(&self, rows: FeatureRows) -> Result<()> {
+        let FeatureRows::File(file) = rows else { return Ok(()) };
         let path = file.path().to_owned();
         drop(file);
         remove(&path)
@@ -183,6 +166,23 @@ impl WorkFolder {
             fs::remove_dir(&self.folder)?;
         }
         Ok(())
+    }
+}
+
+impl Store<anyhow::Error> for WorkFolder {
+    fn load(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.path(name, "outcomes");
+        lock(&self.held).as_ref()?;
+        read_file(&path)
+    }
+
+    fn keep(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.create()?;
+        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(bytes)?))
+    }
+
+    fn used(&self, _name: &str) {
+        self.reused.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -284,10 +284,10 @@ mod tests {
     fn one_run_at_a_time_works_there() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let first = open(dir.path())?;
-        first.keep(&piece(1), &vec![])?;
+        first.keep(&piece(1), b"kept")?;
         let said = open(dir.path()).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(said.contains("another run works here"), "{said}");
-        assert!(first.outcomes(&piece(1)).is_some());
+        assert!(first.load(&piece(1)).is_some());
         Ok(())
     }
 
@@ -295,7 +295,7 @@ mod tests {
     fn pieces_of_another_build_are_removed_and_a_foreign_file_stays() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let first = open(dir.path())?;
-        first.keep(&piece(1), &vec![])?;
+        first.keep(&piece(1), b"kept")?;
         let folder = dir.path().join(".out.work");
         let old = format!("{}-{}.outcomes", "0".repeat(BUILD.len()), piece(2));
         fs::write(folder.join(&old), "old")?;
@@ -307,9 +307,9 @@ mod tests {
         let second = open(dir.path())?;
         assert_eq!(names(dir.path()), [MARKER, &kept, "thesis.txt"].map(str::to_owned));
         assert!(second.notes().iter().any(|note| note.contains("1 pieces")), "{:?}", second.notes());
-        assert!(second.outcomes(&piece(3)).is_none(), "a damaged piece is none");
-        second.keep(&piece(3), &vec![vec![]])?;
-        assert_eq!(second.outcomes(&piece(3)).map(|found| found.len()), Some(1));
+        assert_eq!(second.load(&piece(3)).as_deref(), Some(&b"of a stopped run"[..]));
+        second.keep(&piece(3), b"new")?;
+        assert_eq!(second.load(&piece(3)).as_deref(), Some(&b"new"[..]));
         drop(second);
         assert_eq!(fs::read_to_string(folder.join("thesis.txt"))?, "keep");
         Ok(())
@@ -319,7 +319,7 @@ mod tests {
     fn nothing_is_left_where_everything_was_asked_for() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let work = open(dir.path())?;
-        work.keep(&piece(1), &vec![])?;
+        work.keep(&piece(1), b"kept")?;
         drop(work);
         assert_eq!(fs::read_dir(dir.path())?.count(), 0);
         Ok(())

@@ -8,7 +8,7 @@ use evaluation::{CurvePoint, precision_recall_curve, roc_curve, threshold_sweep}
 use results::{Curve, CurveKind};
 
 use super::plan::Treatment;
-use crate::judge::{Trial, is_class};
+use experiment::{Trial, is_class};
 
 /// Most points of a line.
 const MOST_POINTS: usize = 200;

@@ -31,7 +31,6 @@ pub mod plain;
 pub mod plan;
 pub mod prepare;
 pub mod reading;
-mod run;
 pub mod source;
 mod table_run;
 pub mod timing;

@@ -1,19 +1,24 @@
 //! The experiment on one table.
 
 use anyhow::{Context, Result};
+use experiment::{
+    CellJudge, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, conclude,
+    permutation_options,
+};
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
+use serde_json::Value;
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
 use super::plan::Treatment;
 use super::prepare::Prepared;
-use super::run::{Bench, Outcomes};
 use super::source::Source;
 use super::treat::Treatments;
 use super::{Experiment, anatomy, curves};
 use crate::config::RunConfig;
-use crate::judge::{Judged, Jury, conclude, permutation_options};
-use crate::progress::{Mode, Progress};
+
+use crate::interrupt;
+use crate::progress::Progress;
 
 /// The classifier whose curves are kept: the study's.
 const DRAWN: &str = "logistic";
@@ -66,16 +71,13 @@ impl<'a> TableRun<'a> {
 
     /// Runs everything: the reference rows of plain data, then treatment by treatment.
     pub fn measure(&self) -> Result<Found> {
-        let bench = self.bench(&self.learners);
-        let steps = self.plan.iter().map(|treatment| bench.steps(treatment)).sum::<usize>();
-        let progress = Progress::new(self.config.progress, &self.source.input.dataset, steps as u64);
-        let silent = Progress::new(Mode::Quiet, "", 0);
+        let reference = Conditions { run: self, plan: vec![Treatment::plain()?] };
+        let all = Conditions { run: self, plan: self.plan.clone() };
+        let progress =
+            Progress::new(self.config.progress, &self.source.input.dataset, self.steps(&all) as u64);
         let mut found = Found::default();
-        let mut judged =
-            self.judge(&self.bench(&self.reference), &Treatment::plain()?, &silent, &mut found)?;
-        for treatment in &self.plan {
-            judged.extend(self.judge(&bench, treatment, &progress, &mut found)?);
-        }
+        let mut judged = self.judge(&reference, &self.reference, &|| {}, &mut found)?;
+        judged.extend(self.judge(&all, &self.learners, &|| progress.step(), &mut found)?);
         found.cells = conclude(judged)?;
         if let Some(first) = self.prepared.first() {
             found.anatomy = anatomy::anatomy(first, &self.treatments)?;
@@ -83,54 +85,30 @@ impl<'a> TableRun<'a> {
         Ok(found)
     }
 
-    fn bench<'b>(&'b self, learners: &'b [Entry]) -> Bench<'b> {
-        Bench {
-            prepared: &self.prepared,
-            treatments: &self.treatments,
-            learners,
-            n_classes: self.source.table.classes().len(),
-            n_keys: self.config.n_keys,
-        }
+    fn steps(&self, conditions: &Conditions<'_>) -> usize {
+        Grid { subject: conditions, learners: Vec::new(), store: &NoStore, step: &|| {} }.n_steps()
     }
 
     fn judge(
         &self,
-        bench: &Bench<'_>,
-        treatment: &Treatment,
-        progress: &Progress,
+        conditions: &Conditions<'_>,
+        entries: &[Entry],
+        step: &(dyn Fn() + Sync),
         found: &mut Found,
     ) -> Result<Vec<Judged>> {
-        let outcomes = bench.run(treatment, progress)?;
-        let mut judged = Vec::with_capacity(bench.learners.len());
-        for (index, entry) in bench.learners.iter().enumerate() {
-            judged.push(self.cell(treatment, entry, index, &outcomes)?);
-            found.curves.extend(self.curves(treatment, entry, index, &outcomes)?);
-        }
-        Ok(judged)
-    }
-
-    fn cell(
-        &self,
-        treatment: &Treatment,
-        entry: &Entry,
-        index: usize,
-        outcomes: &Outcomes,
-    ) -> Result<Judged> {
-        let trials = outcomes.of_learner(index, &self.prepared);
-        self.jury().judge(self.frame(treatment, entry), &trials).with_context(|| {
-            let (dataset, scheme) = (&self.source.input.dataset, treatment.scheme.id);
-            format!("{dataset}, {scheme}: cannot judge {}", entry.learner.id())
+        let learners = entries.iter().map(|entry| entry.learner.as_ref()).collect();
+        let grid = Grid { subject: conditions, learners, store: &NoStore, step };
+        let frame =
+            |condition: usize, learner: usize| self.frame(&conditions.plan[condition], &entries[learner]);
+        grid.judge(&self.cell_judge(), &frame, &mut |_, examined| {
+            let (treatment, entry) = (&conditions.plan[examined.condition], &entries[examined.learner]);
+            found.curves.extend(self.curves(treatment, entry, examined.trials)?);
+            Ok(())
         })
     }
 
     /// The lines of the first split under the first key, for what is drawn: few enough to be told apart.
-    fn curves(
-        &self,
-        treatment: &Treatment,
-        entry: &Entry,
-        index: usize,
-        outcomes: &Outcomes,
-    ) -> Result<Vec<Curve>> {
+    fn curves(&self, treatment: &Treatment, entry: &Entry, trials: &[Trial<'_>]) -> Result<Vec<Curve>> {
         let id = entry.learner.id();
         let is_default = entry.threshold_rule.is_none() && entry.options.is_empty();
         let two_classes = self.source.table.classes().len() == 2;
@@ -139,19 +117,18 @@ impl<'a> TableRun<'a> {
         if !(id == DRAWN && is_default && two_classes && drawn) {
             return Ok(Vec::new());
         }
-        let trials = outcomes.of_learner(index, &self.prepared);
         let first = trials.first().map(|trial| {
             curves::curves(&self.source.input.dataset, treatment, id, trial, self.source.table.targets())
         });
         first.unwrap_or(Ok(Vec::new()))
     }
 
-    fn jury(&self) -> Jury<'_> {
+    fn cell_judge(&self) -> CellJudge<'_> {
         let sizes = |prepared: &Prepared| (prepared.train.rows().len(), prepared.test.rows().len());
         let (train, test) = self.prepared.first().map_or((1, 0), sizes);
         let n_cells = self.plan.len() * self.learners.len() + self.reference.len();
         let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
-        Jury {
+        CellJudge {
             targets: self.source.table.targets(),
             n_classes: self.source.table.classes().len(),
             test_train_ratio: test as f64 / train as f64,
@@ -172,5 +149,76 @@ impl<'a> TableRun<'a> {
         cell.bytes_per_value = Some(scheme.bytes_per_value());
         cell.decryptable = Some(scheme.decryptable);
         cell
+    }
+}
+
+/// Treatments of a table as conditions of an experiment.
+struct Conditions<'a> {
+    run: &'a TableRun<'a>,
+    plan: Vec<Treatment>,
+}
+
+/// The rows of one treatment under one key, made split by split.
+struct Treated<'a> {
+    run: &'a TableRun<'a>,
+    treatment: Treatment,
+    key: usize,
+}
+
+impl Sides<anyhow::Error> for Treated<'_> {
+    fn split(&self, split: usize) -> Result<SplitRows<'_>> {
+        let features = self.run.treatments.apply(&self.treatment, &self.run.prepared[split], self.key)?;
+        Ok(SplitRows { train: Rows::Exact(features.train), tests: vec![Rows::Exact(features.test)] })
+    }
+}
+
+impl Subject for Conditions<'_> {
+    type Error = anyhow::Error;
+
+    fn targets(&self) -> &[usize] {
+        self.run.source.table.targets()
+    }
+
+    fn n_classes(&self) -> usize {
+        self.run.source.table.classes().len()
+    }
+
+    fn splits(&self) -> Vec<SplitRecords<'_>> {
+        let all = self.run.prepared.iter().map(|prepared| SplitRecords {
+            label: &prepared.label,
+            train: prepared.train.rows(),
+            test: prepared.test.rows(),
+        });
+        all.collect()
+    }
+
+    fn n_conditions(&self) -> usize {
+        self.plan.len()
+    }
+
+    fn n_keys(&self, condition: usize) -> usize {
+        if self.plan[condition].varies_with_key() { self.run.config.n_keys } else { 1 }
+    }
+
+    /// A table is worked through faster than pieces of it are written and read.
+    fn fingerprint(&self) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    fn group_fields(&self, _group: &[usize]) -> Value {
+        Value::Null
+    }
+
+    fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
+        Ok(Box::new(Treated { run: self.run, treatment: self.plan[group[0]], key }))
+    }
+
+    fn check(&self) -> Result<()> {
+        Ok(interrupt::check()?)
+    }
+
+    fn explain(&self, error: anyhow::Error, group: &[usize], key: usize) -> anyhow::Error {
+        let treatment = &self.plan[group[0]];
+        error.context(format!("{}, {}, key {key}", treatment.scheme.id, treatment.regime.id()))
     }
 }

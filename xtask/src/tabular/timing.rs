@@ -15,7 +15,7 @@ use super::plan::{Treatment, treatments};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
-use crate::judge::Outcome;
+use experiment::Outcome;
 use protocol::KeySchedule;
 
 /// The study's two encodings.

@@ -11,7 +11,7 @@ use super::report::LinearReport;
 use super::solve::{Solution, solve};
 use super::source::{InMemory, Source};
 use super::span;
-use crate::{Classifier, FitError, Learner, TrainSet};
+use crate::{Classifier, FitError, Learner, OutOfCoreError, OutOfCoreOptions, RowFile, TrainSet};
 
 /// Linear support vector machine or logistic regression for many rows and columns; ids `linear-svm` and
 /// `linear-logistic`.
@@ -135,6 +135,19 @@ impl Learner for LinearLearner {
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
         Ok(Box::new(self.fit_model(train)?.model))
+    }
+
+    fn fits_from_file(&self) -> bool {
+        true
+    }
+
+    fn fit_from_file(
+        &self,
+        file: &RowFile,
+        select: &dyn Fn(usize) -> bool,
+        options: OutOfCoreOptions,
+    ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
+        Ok(Box::new(self.fit_out_of_core(file, select, options)?.model))
     }
 }
 

@@ -32,6 +32,12 @@ pub enum OutOfCoreError {
     /// The file cannot be read or is damaged.
     #[error(transparent)]
     File(#[from] RowFileError),
+    /// The algorithm does not work block by block.
+    #[error("{learner} needs all rows in memory; use linear-svm, or fewer rows")]
+    NeedsMemory {
+        /// Id of the learner.
+        learner: &'static str,
+    },
 }
 
 impl LinearLearner {

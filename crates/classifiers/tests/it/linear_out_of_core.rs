@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use classifiers::{
-    Classifier, FitError, LinearLearner, LinearLoss, LinearOptions, LinearSolver, OutOfCoreError,
-    OutOfCoreOptions, RowFile, RowFileError, RowFileWriter, TrainSet,
+    Classifier, FitError, LEARNER_IDS, LearnerOptions, LinearLearner, LinearLoss, LinearOptions,
+    LinearSolver, OutOfCoreError, OutOfCoreOptions, RowFile, RowFileError, RowFileWriter, TrainSet, learner,
 };
 use ndarray::{Array2, Axis};
 use proptest::prelude::*;
@@ -117,4 +117,32 @@ fn what_cannot_be_learnt_from_is_refused() {
     let file = write(&path, &rows, &[0; 20]);
     let single = learner.fit_out_of_core(&file, |_| true, options).unwrap_err();
     assert!(matches!(single, OutOfCoreError::Fit(FitError::TooFewClasses { classes: 1 })), "{single}");
+}
+
+#[test]
+fn every_learner_says_whether_it_is_fitted_from_a_file() {
+    let folder = TempDir::new().unwrap();
+    let (rows, labels) = drawn(60, 4, 2, 5);
+    let file = write(&folder.path().join("rows"), &rows, &labels);
+    let selected: Vec<usize> = (0..60).filter(|row| row % 3 != 0).collect();
+    let kept = rows.select(Axis(0), &selected);
+    let kinds: Vec<usize> = selected.iter().map(|&row| labels[row]).collect();
+    let train = TrainSet::new(kept.view(), &kinds, 2).unwrap();
+    let mut from_file = Vec::new();
+    for id in LEARNER_IDS {
+        let learner = learner(id, &LearnerOptions::default()).unwrap();
+        let fitted = learner.fit_from_file(&file, &|row| row % 3 != 0, OutOfCoreOptions::default());
+        assert_eq!(fitted.is_ok(), learner.fits_from_file(), "{id}");
+        match fitted {
+            Ok(model) => {
+                from_file.push(*id);
+                let held = learner.fit(&train).unwrap();
+                assert_eq!(model.n_features(), 4, "{id}");
+                assert_eq!(model.predict(rows.view()).unwrap(), held.predict(rows.view()).unwrap(), "{id}");
+            }
+            Err(OutOfCoreError::NeedsMemory { learner }) => assert_eq!(learner, *id),
+            Err(other) => panic!("{id}: {other}"),
+        }
+    }
+    assert_eq!(from_file, ["majority", "linear-svm"]);
 }

@@ -12,8 +12,8 @@ use super::subject::Subject;
 use super::trial::{Answers, Place};
 use super::{costs, schemes};
 use crate::config::RunConfig;
-use crate::judge::{Judged, Jury, Outcome, Trial, conclude, permutation_options};
 use crate::progress::Progress;
+use experiment::{CellJudge, Judged, Outcome, Trial, conclude, permutation_options};
 
 /// What one data set gives.
 #[derive(Debug, Default)]
@@ -98,11 +98,11 @@ impl SetRun<'_> {
         ])
     }
 
-    fn jury(&self, answers: &[Answers]) -> Jury<'_> {
+    fn jury(&self, answers: &[Answers]) -> CellJudge<'_> {
         let test = answers.first().map_or(0, |answers| answers.records.len());
         let train = self.subject.targets.len().saturating_sub(test).max(1);
         let seed = self.config.keys.seed_of(&format!("{}/private/permutations", self.subject.dataset()));
-        Jury {
+        CellJudge {
             targets: &self.subject.targets,
             n_classes: self.subject.classes.len(),
             test_train_ratio: test as f64 / train as f64,

@@ -10,8 +10,8 @@ use super::exchange::{Decrypted, Exchange};
 use super::models::{Forms, Model};
 use super::subject::Subject;
 use crate::interrupt;
-use crate::judge::Outcome;
 use crate::tabular::plain::PlainSplit;
+use experiment::Outcome;
 use protocol::KeySchedule;
 
 /// What the three forms of a model say of the test records of one split.

@@ -3,39 +3,39 @@
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
-use super::run::Outcomes;
-use crate::judge::Outcome;
+use crate::Outcome;
+use crate::outcomes::PieceOutcomes;
 
 /// First bytes of such a file.
-const MAGIC: &[u8; 8] = b"CLOUTC01";
+const MAGIC: &[u8; 8] = b"CLOUTC02";
 /// Length of the hash at the end.
 const HASH: usize = 32;
 
 /// The outcomes as bytes.
-pub fn bytes(outcomes: &Outcomes) -> Vec<u8> {
+pub(crate) fn bytes(outcomes: &PieceOutcomes) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
-    put(&mut out, outcomes.len());
-    for splits in outcomes {
-        put(&mut out, splits.len());
-        for learners in splits {
-            put(&mut out, learners.len());
-            learners.iter().for_each(|outcome| put_outcome(&mut out, outcome));
-        }
-    }
+    let PieceOutcomes { n_conditions, n_splits, n_learners, all } = outcomes;
+    [*n_conditions, *n_splits, *n_learners].into_iter().for_each(|number| put(&mut out, number));
+    all.iter().for_each(|outcome| put_outcome(&mut out, outcome));
     let hash = Sha256::digest(&out);
     out.extend_from_slice(&hash);
     out
 }
 
-/// The outcomes in `bytes`; `None` when they are not whole.
-pub fn parse(bytes: &[u8]) -> Option<Outcomes> {
+/// The outcomes in `bytes` for so many conditions, splits and learners; `None` when they are not whole.
+pub(crate) fn parse(bytes: &[u8], shape: (usize, usize, usize)) -> Option<PieceOutcomes> {
     let (body, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
     if Sha256::digest(body).as_slice() != hash {
         return None;
     }
     let mut rest = body.strip_prefix(MAGIC)?;
-    let outcomes = list(&mut rest, |rest| list(rest, |rest| list(rest, take_outcome)))?;
-    rest.is_empty().then_some(outcomes)
+    let (n_conditions, n_splits, n_learners) = (take(&mut rest)?, take(&mut rest)?, take(&mut rest)?);
+    if (n_conditions, n_splits, n_learners) != shape {
+        return None;
+    }
+    let all: Option<Vec<Outcome>> =
+        (0..n_conditions * n_splits * n_learners).map(|_| take_outcome(&mut rest)).collect();
+    rest.is_empty().then_some(PieceOutcomes { n_conditions, n_splits, n_learners, all: all? })
 }
 
 fn put(out: &mut Vec<u8>, number: usize) {
@@ -48,10 +48,6 @@ fn put_outcome(out: &mut Vec<u8>, outcome: &Outcome) {
     out.extend_from_slice(&outcome.threshold.to_le_bytes());
     outcome.scores.iter().for_each(|score| out.extend_from_slice(&score.to_le_bytes()));
     outcome.predicted.iter().for_each(|&class| put(out, class));
-}
-
-fn list<T>(rest: &mut &[u8], item: impl Fn(&mut &[u8]) -> Option<T>) -> Option<Vec<T>> {
-    (0..take(rest)?).map(|_| item(rest)).collect()
 }
 
 fn take_outcome(rest: &mut &[u8]) -> Option<Outcome> {
@@ -88,14 +84,16 @@ mod tests {
         let one =
             Outcome { scores: array![[0.1, f32::MIN_POSITIVE, -3.5]], predicted: vec![2], threshold: 0.5 };
         let two = Outcome { scores: array![[1.0], [-0.0]], predicted: vec![1, 0], threshold: 0.0 };
-        let outcomes = vec![vec![vec![one, two.clone()], vec![]], vec![vec![two]]];
-        let bytes = bytes(&outcomes);
-        assert_eq!(format!("{:?}", parse(&bytes)), format!("{:?}", Some(outcomes)));
+        let all = vec![one.clone(), two.clone(), two, one];
+        let outcomes = PieceOutcomes { n_conditions: 2, n_splits: 1, n_learners: 2, all };
+        let (bytes, shape) = (bytes(&outcomes), (2, 1, 2));
+        assert_eq!(parse(&bytes, shape), Some(outcomes));
+        assert!(parse(&bytes, (1, 2, 2)).is_none(), "the outcomes of another grid");
         for at in 0..bytes.len() {
-            assert!(parse(&bytes[..at]).is_none(), "cut at {at}");
+            assert!(parse(&bytes[..at], shape).is_none(), "cut at {at}");
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert!(parse(&damaged).is_none(), "damaged at {at}");
+            assert!(parse(&damaged, shape).is_none(), "damaged at {at}");
         }
     }
 }

@@ -1,13 +1,11 @@
 //! From scores to rows of results, for tables and images alike: measures, intervals, tests, verdicts.
 //!
-//! [`Outcome`] is what one fitted classifier says of its test records. [`Jury::judge`] turns the outcomes of one cell
+//! [`Outcome`](crate::Outcome) is what one fitted classifier says of its test records. [`CellJudge::judge`] turns the outcomes of one cell
 //! over splits and keys into a row with intervals and a raw p-value; [`conclude()`] sees all rows of a data set and adds
 //! what needs the others: Holm's correction, the share of plain's utility that is left, and the verdict.
 
+mod cell_judge;
 mod conclude;
-mod jury;
-mod outcome;
 
+pub use cell_judge::{CellJudge, Judged, Trial, permutation_options};
 pub use conclude::conclude;
-pub use jury::{Judged, Jury, Trial, permutation_options};
-pub use outcome::{Outcome, is_class};

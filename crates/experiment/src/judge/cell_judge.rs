@@ -1,6 +1,5 @@
 //! One cell: its runs, their spread, and whether its scores have anything to do with the labels.
 
-use anyhow::Result;
 use evaluation::{
     ClassPermutation, DecidedRun, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun,
     Verdict, central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed,
@@ -8,7 +7,7 @@ use evaluation::{
 };
 use results::{Cell, Run, Stat, Summary};
 
-use super::outcome::{Outcome, is_class};
+use crate::{ExperimentError, Outcome, is_class};
 
 /// Level of every interval.
 const LEVEL: f64 = 0.95;
@@ -41,7 +40,7 @@ pub struct Trial<'a> {
 
 /// What the cells of one data set are judged by.
 #[derive(Debug, Clone)]
-pub struct Jury<'a> {
+pub struct CellJudge<'a> {
     /// Class of every record.
     pub targets: &'a [usize],
     /// Number of classes.
@@ -63,9 +62,9 @@ pub struct Judged {
     pub test_train_ratio: f64,
 }
 
-impl Jury<'_> {
+impl CellJudge<'_> {
     /// Fills in the runs, summary and raw p-value of `cell`.
-    pub fn judge(&self, mut cell: Cell, trials: &[Trial<'_>]) -> Result<Judged> {
+    pub fn judge(&self, mut cell: Cell, trials: &[Trial<'_>]) -> Result<Judged, ExperimentError> {
         cell.runs = self.runs(trials)?;
         cell.majority_accuracy = self.majority_accuracy(trials);
         cell.summary = self.summary(trials, &cell.runs)?;
@@ -77,7 +76,7 @@ impl Jury<'_> {
     }
 
     /// The run of each trial.
-    pub fn runs(&self, trials: &[Trial<'_>]) -> Result<Vec<Run>> {
+    pub fn runs(&self, trials: &[Trial<'_>]) -> Result<Vec<Run>, ExperimentError> {
         let run = |trial: &Trial<'_>| {
             let targets = self.classes_of(trial.records);
             trial.outcome.run(trial.label, trial.key, &targets, self.n_classes)
@@ -89,7 +88,7 @@ impl Jury<'_> {
         records.iter().map(|&record| self.targets[record]).collect()
     }
 
-    fn test(&self, cell: &mut Cell, trials: &[Trial<'_>], auc: &RunTable) -> Result<()> {
+    fn test(&self, cell: &mut Cell, trials: &[Trial<'_>], auc: &RunTable) -> Result<(), ExperimentError> {
         let Some(permutation) = self.permutation_p(trials)? else { return Ok(()) };
         let keys = key_level_p(&over_keys(auc)?, self.test_train_ratio, 0.5)?;
         cell.p_permutation = Some(permutation);
@@ -102,7 +101,7 @@ impl Jury<'_> {
 
     /// Permutes labels over the records of the data set: against the mean AUC for two classes, the mean accuracy for
     /// more.
-    fn permutation_p<'a>(&self, trials: &[Trial<'a>]) -> Result<Option<f64>> {
+    fn permutation_p<'a>(&self, trials: &[Trial<'a>]) -> Result<Option<f64>, ExperimentError> {
         if self.n_classes > 2 {
             let run = |t: &Trial<'a>| DecidedRun { records: t.records, predicted: &t.outcome.predicted };
             let runs: Vec<_> = trials.iter().map(run).collect();
@@ -125,7 +124,7 @@ impl Jury<'_> {
         trials.iter().map(share).sum::<f64>() / trials.len().max(1) as f64
     }
 
-    fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary> {
+    fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary, ExperimentError> {
         let share = |measure: fn(&Run) -> Option<f64>| self.stat(trials, runs, 0.0, measure);
         Ok(Summary {
             accuracy: self.accuracy(trials, runs)?,
@@ -138,7 +137,7 @@ impl Jury<'_> {
     }
 
     /// As every measure, but a single run has Wilson's interval of its test records.
-    fn accuracy(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Option<Stat>> {
+    fn accuracy(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Option<Stat>, ExperimentError> {
         let mut stat = self.stat(trials, runs, 0.0, |run| Some(run.accuracy))?;
         if let ([trial], [run], Some(stat)) = (trials, runs, stat.as_mut()) {
             let records = trial.records.len() as u64;
@@ -155,7 +154,7 @@ impl Jury<'_> {
         runs: &[Run],
         least: f64,
         measure: fn(&Run) -> Option<f64>,
-    ) -> Result<Option<Stat>> {
+    ) -> Result<Option<Stat>, ExperimentError> {
         let Some(table) = table(trials, runs, measure)? else { return Ok(None) };
         let estimate = MeanEstimate::of_runs(&table, self.test_train_ratio)?;
         let several = table.values().len() > 1;
@@ -171,13 +170,17 @@ impl Jury<'_> {
 
 /// The mean over splits of every key. What chance does between records is the permutation test's part; this one asks
 /// whether the signal is there under other keys too.
-fn over_keys(auc: &RunTable) -> Result<RunTable> {
+fn over_keys(auc: &RunTable) -> Result<RunTable, ExperimentError> {
     let means: Vec<_> = auc.key_means().into_iter().enumerate().map(|(key, mean)| (0, key, mean)).collect();
     Ok(RunTable::new(&means)?)
 }
 
 /// One measure by split and key; `None` where it is undefined in some run.
-fn table(trials: &[Trial<'_>], runs: &[Run], measure: fn(&Run) -> Option<f64>) -> Result<Option<RunTable>> {
+fn table(
+    trials: &[Trial<'_>],
+    runs: &[Run],
+    measure: fn(&Run) -> Option<f64>,
+) -> Result<Option<RunTable>, ExperimentError> {
     let place = |(trial, run): (&Trial<'_>, &Run)| Some((trial.split, trial.key, measure(run)?));
     let values: Option<Vec<(usize, usize, f64)>> = trials.iter().zip(runs).map(place).collect();
     Ok(values.map(|values: Vec<_>| RunTable::new(&values)).transpose()?)

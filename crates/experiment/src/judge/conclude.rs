@@ -1,16 +1,16 @@
 //! What a row can only be told beside the others: Holm's correction, the utility left of plain's, the verdict.
 
-use anyhow::Result;
 use evaluation::{Verdict, holm, retained_utility, tost_paired};
 use results::{Cell, Regime};
 
-use super::jury::Judged;
+use super::cell_judge::Judged;
+use crate::ExperimentError;
 
 /// The cells of one data set, complete.
 ///
 /// Holm's correction runs over all tested cells of the data set. A cell is compared with the plain cell of the same
 /// classifier and features; a cell without such a partner has no retained utility and is never `preserved`.
-pub fn conclude(judged: Vec<Judged>) -> Result<Vec<Cell>> {
+pub fn conclude(judged: Vec<Judged>) -> Result<Vec<Cell>, ExperimentError> {
     let adjusted = corrected(&judged)?;
     let mut cells = Vec::with_capacity(judged.len());
     for (row, p_holm) in judged.iter().zip(&adjusted) {
@@ -25,7 +25,7 @@ const PROBABILITY: &str = "probability=";
 /// The plain row that a row is measured against, with its corrected p-value.
 type Plain<'a> = Option<(&'a Judged, Option<f64>)>;
 
-fn corrected(judged: &[Judged]) -> Result<Vec<Option<f64>>> {
+fn corrected(judged: &[Judged]) -> Result<Vec<Option<f64>>, ExperimentError> {
     let raw: Vec<f64> = judged.iter().filter_map(|row| row.cell.p_value).collect();
     let mut adjusted = holm(&raw)?.into_iter();
     Ok(judged.iter().map(|row| row.cell.p_value.and_then(|_| adjusted.next())).collect())
@@ -53,7 +53,7 @@ fn is_plain(cell: &Cell) -> bool {
     REFERENCES.contains(&cell.scheme.as_str()) && cell.regime == Regime::None
 }
 
-fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell> {
+fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell, ExperimentError> {
     let mut cell = row.cell.clone();
     cell.p_holm = p_holm;
     cell.retained_utility = plain.and_then(|(plain, p)| retained(row, plain, p));
@@ -69,7 +69,7 @@ fn retained(row: &Judged, plain: &Judged, plain_p: Option<f64>) -> Option<f64> {
 
 /// Whether the AUC is shown to equal plain's within the margin. Scores that agree run by run leave no spread to test:
 /// they are equal.
-fn equivalent(row: &Judged, plain: &Judged) -> Result<bool> {
+fn equivalent(row: &Judged, plain: &Judged) -> Result<bool, ExperimentError> {
     let (Some(auc), Some(plain_auc)) = (&row.auc, &plain.auc) else { return Ok(false) };
     if auc.paired_difference(plain_auc)?.values().iter().all(|difference| difference.abs() < 1e-12) {
         return Ok(true);

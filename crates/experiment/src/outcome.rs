@@ -1,13 +1,14 @@
 //! What one fitted classifier says of its test records, and the run that a results file keeps of it.
 
-use anyhow::Result;
 use classifiers::Classifier;
 use evaluation::{Confusion, ConfusionMatrix, average_precision, macro_one_vs_rest_auc, roc_auc};
 use ndarray::{Array2, ArrayView2};
 use results::Run;
 
+use crate::{ExperimentError, LearnerError};
+
 /// Scores and decisions of one model on the test records of one split.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// n x 1 scores for two classes, else n x k.
     pub scores: Array2<f32>,
@@ -19,13 +20,25 @@ pub struct Outcome {
 
 impl Outcome {
     /// Asks a model.
-    pub fn of(model: &dyn Classifier, rows: ArrayView2<'_, f32>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Rows that the model does not take.
+    pub fn of(model: &dyn Classifier, rows: ArrayView2<'_, f32>) -> Result<Self, LearnerError> {
         let (scores, predicted) = (model.scores(rows)?, model.predict(rows)?);
         Ok(Self { scores, predicted, threshold: model.threshold() })
     }
 
     /// The measures against the true classes `targets`.
-    pub fn run(&self, split: &str, key: usize, targets: &[usize], n_classes: usize) -> Result<Run> {
+    ///
+    /// # Errors
+    /// Scores that are not finite, or as many targets as there are no scores.
+    pub fn run(
+        &self,
+        split: &str,
+        key: usize,
+        targets: &[usize],
+        n_classes: usize,
+    ) -> Result<Run, ExperimentError> {
         match n_classes {
             2 => self.binary(split, key as u64, targets),
             _ => self.multi_class(split, key as u64, targets, n_classes),
@@ -38,7 +51,7 @@ impl Outcome {
         self.scores.column(column).to_vec()
     }
 
-    fn binary(&self, split: &str, key: u64, targets: &[usize]) -> Result<Run> {
+    fn binary(&self, split: &str, key: u64, targets: &[usize]) -> Result<Run, ExperimentError> {
         let positive = is_class(targets, 1);
         let counts = Confusion::from_predictions(&is_class(&self.predicted, 1), &positive)?;
         let scores = self.column(0);
@@ -46,7 +59,13 @@ impl Outcome {
         Ok(Run::binary(split, key, f64::from(self.threshold), counts).with_ranking(auc, precision))
     }
 
-    fn multi_class(&self, split: &str, key: u64, targets: &[usize], n_classes: usize) -> Result<Run> {
+    fn multi_class(
+        &self,
+        split: &str,
+        key: u64,
+        targets: &[usize],
+        n_classes: usize,
+    ) -> Result<Run, ExperimentError> {
         let counts = ConfusionMatrix::from_predictions(&self.predicted, targets, n_classes)?;
         let scores: Vec<f32> = self.scores.iter().copied().collect();
         let auc = macro_one_vs_rest_auc(&scores, n_classes, targets)?;
@@ -65,7 +84,7 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn two_classes_by_hand() -> Result<()> {
+    fn two_classes_by_hand() -> Result<(), ExperimentError> {
         let outcome = Outcome {
             scores: array![[0.9], [0.2], [0.6], [0.1]],
             predicted: vec![1, 0, 1, 0],
@@ -78,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn three_classes_by_hand() -> Result<()> {
+    fn three_classes_by_hand() -> Result<(), ExperimentError> {
         let scores = array![[3.0, 1.0, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, 2.0], [2.0, 0.0, 1.0]];
         let outcome = Outcome { scores, predicted: vec![0, 1, 2, 0], threshold: 0.0 };
         let run = outcome.run("0", 0, &[0, 1, 2, 2], 3)?;

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod fit;
+mod grid;
+mod in_memory;
+mod judge;
+mod outcome;
+mod outcome_bytes;
+mod outcomes;
+mod piece;
+mod store;
+mod subject;
+#[cfg(test)]
+mod toy;
+
+pub use error::{ExperimentError, LearnerError};
+pub use grid::{Examined, Grid};
+pub use in_memory::InMemory;
+pub use judge::{CellJudge, Judged, Trial, conclude, permutation_options};
+pub use outcome::{Outcome, is_class};
+pub use outcomes::Outcomes;
+pub use piece::{fields_hash, learner_fields};
+pub use store::{MemoryStore, NoStore, Store};
+pub use subject::{Rows, Sides, SplitRecords, SplitRows, Subject};

@@ -1,0 +1,289 @@
+//! A set of images as the subject of an experiment: conditions, and the feature rows of each.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use classifiers::Learner;
+use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
+use ndarray::Array2;
+use serde_json::Value;
+use tabular_data::Split;
+
+use super::features::FeatureSpec;
+use super::identity::RunIdentity;
+use super::plan::{Recipe, Scheme, Treatment, groups};
+use super::rows::{Extraction, FeatureRows, fit_in_memory};
+use super::source::Source;
+use super::treat::Treatments;
+use super::work::WorkFolder;
+use crate::interrupt;
+
+/// The most columns of a feature vector that a secret matrix is made for.
+const MAX_VECTOR: usize = 1024;
+
+/// Rows of one recipe under all keys that are worked on at one time take no more bytes than this.
+const TOGETHER_BYTES: usize = 128 << 20;
+
+/// Treatments of a set, each with every kind of features.
+pub struct ImageSubject<'a> {
+    parts: Parts<'a>,
+    conditions: Vec<Condition>,
+    /// Ids of learners that need all rows in memory.
+    need_memory: Vec<&'static str>,
+}
+
+/// A treatment with a kind of features, by their indices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Condition {
+    features: usize,
+    treatment: usize,
+}
+
+/// What a subject is made of, beside its conditions.
+pub struct Parts<'a> {
+    /// The images.
+    pub source: &'a Source,
+    /// The splits.
+    pub splits: &'a [Split],
+    /// The ciphers' common options.
+    pub how: &'a Treatments,
+    /// Kinds of features.
+    pub features: &'a [FeatureSpec],
+    /// Ways of encrypting training and test images.
+    pub treatments: &'a [Treatment],
+    /// Keys that a treatment is repeated over.
+    pub n_keys: usize,
+    /// Rows of one recipe are kept in memory up to this many bytes.
+    pub rows_in_memory: u64,
+    /// Where rows that do not fit in memory are kept.
+    pub work: &'a WorkFolder,
+    /// What decides all rows of the set.
+    pub identity: &'a RunIdentity,
+}
+
+impl<'a> ImageSubject<'a> {
+    /// All treatments with all features whose vectors are not too long for a secret matrix.
+    pub fn new(parts: Parts<'a>, learners: &[Box<dyn Learner>]) -> Self {
+        let (features, treatments) = (parts.features, parts.treatments);
+        let is_vector = |scheme: &Scheme| matches!(scheme, Scheme::Vector(_));
+        let fits = |condition: &Condition| {
+            let treatment = &treatments[condition.treatment];
+            let vector = is_vector(&treatment.train.scheme) || is_vector(&treatment.test.scheme);
+            !vector || features[condition.features].len() <= MAX_VECTOR
+        };
+        let all = (0..features.len()).flat_map(|features| {
+            (0..treatments.len()).map(move |treatment| Condition { features, treatment })
+        });
+        let conditions = all.filter(fits).collect();
+        let needy = learners.iter().filter(|learner| !learner.fits_from_file());
+        Self { parts, conditions, need_memory: needy.map(|learner| learner.id()).collect() }
+    }
+
+    /// The treatment of a condition.
+    pub fn treatment(&self, number: usize) -> &'a Treatment {
+        &self.parts.treatments[self.conditions[number].treatment]
+    }
+
+    /// The features of a condition.
+    pub fn features(&self, number: usize) -> &'a FeatureSpec {
+        &self.parts.features[self.conditions[number].features]
+    }
+
+    /// Whether the rows of one recipe are kept in memory.
+    fn fits_in_memory(&self, features: &FeatureSpec) -> bool {
+        fit_in_memory(self.parts.source.pictures.len(), features.len(), self.parts.rows_in_memory)
+    }
+
+    fn rows(&self, recipe: Recipe, key: usize, features: &FeatureSpec) -> Result<FeatureRows> {
+        let treated = self.parts.how.under(recipe, key, features.len())?;
+        let extraction = Extraction {
+            pictures: &self.parts.source.pictures,
+            targets: &self.parts.source.targets,
+            features,
+        };
+        if self.fits_in_memory(features) {
+            return Ok(FeatureRows::Memory(extraction.in_memory(&treated)?));
+        }
+        let name = self.parts.identity.rows(features, &recipe, key)?;
+        Ok(FeatureRows::File(self.parts.work.rows(&name, |path| extraction.write_to(&treated, path))?))
+    }
+}
+
+/// The feature rows of a group under one key.
+struct GroupRows<'a> {
+    work: &'a WorkFolder,
+    /// Of each recipe that occurs.
+    rows: Vec<FeatureRows>,
+    /// Which of them are those of test images, for each condition; those of training images come first.
+    tests: Vec<usize>,
+}
+
+impl Sides<anyhow::Error> for GroupRows<'_> {
+    fn split(&self, _split: usize) -> Result<SplitRows<'_>> {
+        let tests = self.tests.iter().map(|&at| self.rows[at].borrowed()).collect();
+        Ok(SplitRows { train: self.rows[0].borrowed(), tests })
+    }
+
+    fn close(self: Box<Self>) -> Result<()> {
+        self.rows.into_iter().try_for_each(|rows| self.work.discard(rows))
+    }
+}
+
+impl Subject for ImageSubject<'_> {
+    type Error = anyhow::Error;
+
+    fn targets(&self) -> &[usize] {
+        &self.parts.source.targets
+    }
+
+    fn n_classes(&self) -> usize {
+        self.parts.source.classes.len()
+    }
+
+    fn splits(&self) -> Vec<SplitRecords<'_>> {
+        split_records(self.parts.splits)
+    }
+
+    fn n_conditions(&self) -> usize {
+        self.conditions.len()
+    }
+
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let numbers: BTreeMap<(usize, usize), usize> =
+            self.conditions.iter().zip(0..).map(|(c, number)| ((c.features, c.treatment), number)).collect();
+        let by_treatment = groups(self.parts.treatments);
+        let of_features = |features: usize| {
+            let number = |&treatment: &usize| numbers.get(&(features, treatment)).copied();
+            by_treatment.iter().map(|group| group.iter().filter_map(number).collect()).collect::<Vec<_>>()
+        };
+        let all = (0..self.parts.features.len()).flat_map(of_features);
+        all.filter(|group: &Vec<usize>| !group.is_empty()).collect()
+    }
+
+    fn n_keys(&self, condition: usize) -> usize {
+        if self.treatment(condition).varies_with_key() { self.parts.n_keys } else { 1 }
+    }
+
+    /// The same features of plain images.
+    fn reference(&self, condition: usize) -> Option<usize> {
+        let Condition { features, treatment } = self.conditions[condition];
+        let plain = Condition { features, treatment: 0 };
+        (treatment > 0).then(|| self.conditions.iter().position(|other| *other == plain)).flatten()
+    }
+
+    fn fingerprint(&self) -> Result<Option<Value>> {
+        Ok(Some(self.parts.identity.fields()?))
+    }
+
+    fn group_fields(&self, group: &[usize]) -> Value {
+        let features = self.features(group[0]);
+        let tests: Vec<&Recipe> = group.iter().map(|&condition| &self.treatment(condition).test).collect();
+        let train = &self.treatment(group[0]).train;
+        RunIdentity::group_fields(features, train, &tests, self.fits_in_memory(features))
+    }
+
+    fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
+        let features = self.features(group[0]);
+        if let (false, Some(learner)) = (self.fits_in_memory(features), self.need_memory.first()) {
+            bail!(
+                "--classifiers {learner}: these features do not fit in memory, and only linear-svm trains from a file; \
+                 give --limit N for fewer pictures"
+            );
+        }
+        let mut recipes = vec![self.treatment(group[0]).train];
+        let mut tests = Vec::with_capacity(group.len());
+        for &condition in group {
+            let recipe = self.treatment(condition).test;
+            let at = recipes.iter().position(|other| *other == recipe);
+            tests.push(at.unwrap_or(recipes.len()));
+            if at.is_none() {
+                recipes.push(recipe);
+            }
+        }
+        let rows = recipes.iter().map(|&recipe| self.rows(recipe, key, features)).collect::<Result<_>>()?;
+        Ok(Box::new(GroupRows { work: self.parts.work, rows, tests }))
+    }
+
+    fn keys_together(&self, group: &[usize]) -> usize {
+        let bytes = (self.parts.source.pictures.len() * self.features(group[0]).len() * 4).max(1);
+        (TOGETHER_BYTES / bytes).max(1)
+    }
+
+    fn check(&self) -> Result<()> {
+        Ok(interrupt::check()?)
+    }
+
+    fn explain(&self, error: anyhow::Error, group: &[usize], key: usize) -> anyhow::Error {
+        let treatment = self.treatment(group[0]);
+        error.context(format!(
+            "{} {} {}, {}, key {key}",
+            self.parts.source.input.dataset,
+            self.features(group[0]).id(),
+            treatment.train.scheme.id(),
+            treatment.regime
+        ))
+    }
+}
+
+/// The splits as an experiment knows them.
+pub fn split_records(splits: &[Split]) -> Vec<SplitRecords<'_>> {
+    splits
+        .iter()
+        .map(|split| SplitRecords { label: split.label(), train: split.train(), test: split.test() })
+        .collect()
+}
+
+/// The baseline that reads nothing of the images.
+pub struct Baseline<'a> {
+    /// The images.
+    pub source: &'a Source,
+    /// The splits.
+    pub splits: &'a [Split],
+}
+
+/// A column without a value, for every split.
+struct Nothing<'a>(&'a [Split]);
+
+impl Sides<anyhow::Error> for Nothing<'_> {
+    fn split(&self, split: usize) -> Result<SplitRows<'_>> {
+        let column = |records: &[usize]| Rows::Exact(Array2::zeros((records.len(), 1)));
+        let split = self.0.get(split).context("a split of the set")?;
+        Ok(SplitRows { train: column(split.train()), tests: vec![column(split.test())] })
+    }
+}
+
+impl Subject for Baseline<'_> {
+    type Error = anyhow::Error;
+
+    fn targets(&self) -> &[usize] {
+        &self.source.targets
+    }
+
+    fn n_classes(&self) -> usize {
+        self.source.classes.len()
+    }
+
+    fn splits(&self) -> Vec<SplitRecords<'_>> {
+        split_records(self.splits)
+    }
+
+    fn n_conditions(&self) -> usize {
+        1
+    }
+
+    fn n_keys(&self, _condition: usize) -> usize {
+        1
+    }
+
+    fn fingerprint(&self) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    fn group_fields(&self, _group: &[usize]) -> Value {
+        Value::Null
+    }
+
+    fn sides<'s>(&'s self, _group: &[usize], _key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
+        Ok(Box::new(Nothing(self.splits)))
+    }
+}
