@@ -21,6 +21,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("private-service", "private-inference"),
 ];
 
+/// Crates that may use rayon, in the pool that they are called in and never in one of their own: their loops over keys
+/// and trials are what a run spends its time on, and results come out in input order whatever the pool.
+const USES_CALLERS_POOL: &[&str] = &["leakage"];
+
 fn crates() -> BTreeSet<String> {
     let entries = fs::read_dir(workspace().join("crates")).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -55,7 +59,9 @@ fn the_edge_stays_out_of_the_leaves() {
     let at_the_edge = ["clap", "anyhow", "indicatif", "rayon", "ctrlc"];
     for name in crates() {
         let found = dependencies(&name);
-        let leaked: Vec<_> = at_the_edge.iter().filter(|dep| found.contains(**dep)).collect();
+        let may_use = |dep: &str| USES_CALLERS_POOL.contains(&name.as_str()) && dep == "rayon";
+        let leaked: Vec<_> =
+            at_the_edge.iter().filter(|dep| found.contains(**dep) && !may_use(dep)).collect();
         assert!(leaked.is_empty(), "{name} uses {leaked:?}, which belong to xtask");
     }
 }
