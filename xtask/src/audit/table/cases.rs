@@ -2,9 +2,8 @@
 
 use crypto_encode::Scheme;
 use leakage::audit::{Case, SchemeInfo};
+use protocol::Condition;
 use results::{Clock, Regime};
-
-use crate::tabular::plan::Treatment;
 
 /// A scheme under a key regime, with its encoder.
 #[derive(Debug, Clone)]
@@ -17,22 +16,21 @@ pub struct TableCase {
     pub padded: bool,
 }
 
-/// All cases, in the order of the treatments.
+/// All cases, in the order of the conditions; those of two schemes are left out.
 ///
 /// What the digits of a Fernet token give away is the length of the plaintext. A padded case beside every one of
 /// Fernet under one key and a fixed clock shows what is left without.
-pub fn cases(treatments: &[Treatment]) -> Vec<TableCase> {
-    let attacked = treatments.iter().filter(|treatment| treatment.regime != Regime::CrossScheme);
-    let case = |treatment: &Treatment| TableCase::new(treatment.scheme, treatment.regime, treatment.clock);
+pub fn cases(conditions: impl IntoIterator<Item = Condition<&'static Scheme>>) -> Vec<TableCase> {
+    let attacked = conditions.into_iter().filter(|condition| condition.regime != Regime::CrossScheme);
     let with_padded = |case: TableCase| {
         let padded = case.padded();
         std::iter::once(case).chain(padded)
     };
-    attacked.map(case).flat_map(with_padded).collect()
+    attacked.map(TableCase::new).flat_map(with_padded).collect()
 }
 
 impl TableCase {
-    fn new(scheme: &'static Scheme, regime: Regime, clock: Option<Clock>) -> Self {
+    fn new(Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>) -> Self {
         let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
         Self { case: Case { clock, ..Case::new(info, regime) }, scheme, padded: false }
     }
@@ -55,14 +53,14 @@ mod tests {
     #[test]
     fn fernet_under_one_key_and_a_fixed_clock_is_attacked_padded_too() {
         let scheme = crypto_encode::scheme("fernet-digits").expect("it is in the registry");
-        let treatment = |regime, clock| Treatment { scheme, test_scheme: scheme, regime, clock: Some(clock) };
-        let treatments = [
-            treatment(Regime::SameKey, Clock::Fixed),
-            treatment(Regime::SameKey, Clock::Running),
-            treatment(Regime::CrossKey, Clock::Fixed),
-            treatment(Regime::CrossScheme, Clock::Fixed),
+        let condition = |regime, clock| Condition::of(scheme, regime).with_clock(Some(clock));
+        let conditions = [
+            condition(Regime::SameKey, Clock::Fixed),
+            condition(Regime::SameKey, Clock::Running),
+            condition(Regime::CrossKey, Clock::Fixed),
+            condition(Regime::CrossScheme, Clock::Fixed),
         ];
-        let found = cases(&treatments);
+        let found = cases(conditions);
         let names: Vec<String> = found.iter().map(|case| case.case.name()).collect();
         let expected = [
             "`fernet-digits`",

@@ -10,6 +10,7 @@ mod trials;
 
 use anyhow::Result;
 use leakage::tabular::attacks;
+use protocol::Condition;
 use results::Results;
 
 use super::{attack, conclude};
@@ -41,7 +42,13 @@ impl TableAudit<'_> {
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
         let subject = Subject::new(config.keys, &source.input.dataset, &source.table)?;
-        let cases = cases::cases(&self.utility.plan_for(config, &source.table, &subject.dataset));
+        let plan = self.utility.plan_for(config, &source.table, &subject.dataset);
+        let cases = cases::cases(plan.iter().map(|treatment| Condition {
+            train: treatment.scheme,
+            test: treatment.test_scheme,
+            regime: treatment.regime,
+            clock: treatment.clock,
+        }));
         let (encode, running) = (&self.utility.encode, self.utility.running);
         let trials = |case| Trials::new(config.keys, encode, running, &subject, case, &focus);
         let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;

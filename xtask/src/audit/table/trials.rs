@@ -221,9 +221,10 @@ fn pair_counts(columns: usize) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::Condition;
+
     use super::*;
     use crate::audit::table::cases::cases;
-    use crate::tabular::plan::Treatment;
 
     #[test]
     fn numbers_of_pairs_rise_and_hold_the_number_of_columns() {
@@ -250,8 +251,7 @@ mod tests {
         let subject = subject(keys);
         let focus = Focus::default();
         let scheme = crypto_encode::scheme("siv").expect("it is in the registry");
-        let treatment = |regime| Treatment { scheme, test_scheme: scheme, regime, clock: None };
-        let cases = cases(&[treatment(Regime::SameKey), treatment(Regime::CrossKey)]);
+        let cases = cases([Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime)));
         let options = EncodeOptions::default();
         let make = |case, index| {
             let clock = options.clock;
