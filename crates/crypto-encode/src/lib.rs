@@ -24,7 +24,7 @@ pub use error::{CellFault, EncodeError};
 pub use haar::haar_matrix;
 pub use key::Key;
 pub use options::{Clock, EncodeOptions, EncodeSpec};
-pub use registry::{scheme, schemes};
+pub use registry::{plain, scheme, schemes};
 pub use scheme::{Scheme, Stage, record_key};
 pub use table::{Address, Column, ColumnKind};
 pub use text::{TextCipher, TextError, seeded_fernet, text_cipher, text_cipher_at, text_cipher_ids};

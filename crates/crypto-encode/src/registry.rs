@@ -23,6 +23,12 @@ pub fn schemes() -> &'static [Scheme] {
     SCHEMES
 }
 
+/// The scheme that hands cells out as they are, against which all others are compared.
+pub fn plain() -> &'static Scheme {
+    static PLAIN: Scheme = plain::SCHEME;
+    &PLAIN
+}
+
 /// The scheme with this id.
 pub fn scheme(id: &str) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.id == id)

@@ -126,6 +126,11 @@ impl Scheme {
         }))
     }
 
+    /// Whether it hands cells out as they are.
+    pub fn is_plain(&self) -> bool {
+        self.id == crate::plain().id
+    }
+
     /// Bytes of ciphertext computed for one cell of at most 15 digits: what must be stored to keep what the feature
     /// was taken from. A Fernet token is 100 bytes whatever the cell; a number handed out as such counts 8.
     pub fn bytes_per_value(&self) -> f64 {

@@ -17,5 +17,5 @@ pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, ru
 pub use error::CipherError;
 pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
 pub use prepared::PreparedCipher;
-pub use registry::{cipher, scheme, schemes};
+pub use registry::{cipher, plain, scheme, schemes, shown};
 pub use scheme::Scheme;

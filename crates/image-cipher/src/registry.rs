@@ -7,6 +7,8 @@ use crate::{CipherError, CipherOptions, ImageCipher, Scheme};
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) scheme: Scheme,
+    /// The settings that a reader must know, as `name=value`.
+    pub(crate) shown: fn(&CipherOptions) -> Vec<String>,
     pub(crate) build: fn(&CipherOptions) -> Result<Box<dyn ImageCipher>, CipherError>,
 }
 
@@ -40,6 +42,11 @@ pub fn schemes() -> &'static [Scheme] {
     &SCHEMES
 }
 
+/// The scheme that hands images out as they are, against which all others are compared.
+pub fn plain() -> &'static Scheme {
+    &SCHEMES[0]
+}
+
 /// The scheme with this id, if there is one.
 pub fn scheme(id: &str) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.id == id)
@@ -47,7 +54,7 @@ pub fn scheme(id: &str) -> Option<&'static Scheme> {
 
 /// The scheme of a cipher of this crate; a foreign id is described as `plain`.
 pub(crate) fn of(id: &str) -> &'static Scheme {
-    scheme(id).unwrap_or(&SCHEMES[0])
+    scheme(id).unwrap_or(plain())
 }
 
 /// Builds the cipher with this id.
@@ -60,6 +67,18 @@ pub fn cipher(id: &str, options: &CipherOptions) -> Result<Box<dyn ImageCipher>,
         Some(entry) => (entry.build)(options),
         None => Err(unknown(id)),
     }
+}
+
+/// The settings of a scheme that a reader must know, as `name=value`; none of a foreign id.
+///
+/// ```
+/// let options = image_cipher::CipherOptions { block: 8, ..image_cipher::CipherOptions::default() };
+/// assert_eq!(image_cipher::shown("block-scramble", &options), ["block=8"]);
+/// assert!(image_cipher::shown("aes-ctr", &options).is_empty());
+/// ```
+pub fn shown(id: &str, options: &CipherOptions) -> Vec<String> {
+    let entry = ENTRIES.iter().find(|entry| entry.scheme.id == id);
+    entry.map(|entry| (entry.shown)(options)).unwrap_or_default()
 }
 
 fn unknown(id: &str) -> CipherError {

@@ -26,6 +26,15 @@ pub struct Scheme {
     /// Some option makes it commute with windows on a grid
     /// (see [`ImageCipher::window_step`](crate::ImageCipher::window_step)).
     pub window_grid: bool,
+    /// Blocks of an image change places; their side is an option.
+    pub moves_blocks: bool,
+}
+
+impl Scheme {
+    /// Whether it hands images out as they are.
+    pub fn is_plain(&self) -> bool {
+        self.id == crate::plain().id
+    }
 }
 
 /// A keyed, invertible scheme that promises nothing else.
@@ -41,6 +50,7 @@ pub(crate) const KEYED: Scheme = Scheme {
     few_keys: false,
     decryptable: true,
     window_grid: false,
+    moves_blocks: false,
 };
 
 /// A keyed scheme that only moves pixels.

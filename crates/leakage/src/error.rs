@@ -32,6 +32,16 @@ pub enum LeakageError {
         /// The value found.
         value: f64,
     },
+    /// The findings of an attack could not be summed up.
+    #[error("{attack} on {scheme}: cannot sum up")]
+    SumUp {
+        /// Id of the attack.
+        attack: &'static str,
+        /// Id of the scheme.
+        scheme: &'static str,
+        /// What went wrong.
+        source: Box<LeakageError>,
+    },
     /// A statistic could not be computed.
     #[error(transparent)]
     Evaluation(#[from] evaluation::EvaluationError),

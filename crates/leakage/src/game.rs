@@ -10,6 +10,23 @@
 //! a thousand is not randomised. It is one player, not all: an advantage proves a weakness, none proves nothing.
 
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, AttackInfo};
+
+/// The game as one of the attacks.
+pub const GAME: AttackInfo = AttackInfo {
+    summary: "one of two chosen messages was encrypted: which?",
+    source: "Goldwasser, Micali, JCSS 1984",
+    ..AttackInfo::new("distinguishing-game", Adversary::Chosen)
+};
+
+/// A game to be played.
+#[derive(Debug)]
+pub struct Game<O> {
+    /// What the two messages differ in.
+    pub target: String,
+    /// What encrypts them.
+    pub oracle: O,
+}
 
 /// Encrypts one of the two messages, afresh on each call.
 pub trait Oracle {

@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod attack;
+pub mod audit;
 mod error;
 pub mod game;
 pub mod image;
-
 pub mod linear;
 pub mod score;
 pub mod tabular;
 
+pub use attack::{Attack, AttackInfo, Attackable, Cost, Outcome, Restore, Surface};
 pub use error::{LeakageError, NotApplicable};
 pub use protocol::Adversary;

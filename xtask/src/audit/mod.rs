@@ -1,32 +1,35 @@
-//! The leakage audit: every attack on every scheme under every key regime, over many keys.
+//! The leakage audit from the command line: what has records, schemes and keys.
 //!
-//! [`table`] and [`image`] make trials for the crate `leakage`, and [`rounds`] runs them. [`ledger`] sums the findings
-//! up, with one Holm correction over a data set; [`known`] turns those with known pairs into curves and says how many
-//! break a scheme; [`advice`] puts utility and leakage together into words. Which schemes and attacks there are is up
-//! to their registries: a new one is audited without a change here.
+//! [`table`] and [`image`] make the trials that `leakage::audit` attacks, sums up and judges. Which schemes and attacks
+//! there are, and what is particular to them, is up to their registries: a new one is audited without a change here.
 
 use anyhow::Result;
+use leakage::Attack;
+use leakage::audit::{Ledger, TrialSource, Utility, attack_all};
 use results::Results;
 
-pub mod advice;
-pub mod case;
-pub mod game;
+use crate::progress::{Mode, Progress};
+
 pub mod image;
-pub mod known;
-pub mod ledger;
-pub mod rounds;
 pub mod table;
 
-use ledger::Summed;
+/// Runs all attacks on all cases of a data set, and says how far they are.
+fn attack<S: TrialSource>(
+    mode: Mode,
+    dataset: &str,
+    sources: &[S],
+    attacks: &[Attack<S::Trial>],
+    trials: usize,
+) -> Result<Ledger, S::Error> {
+    let label = format!("{dataset}: attacks");
+    let progress = Progress::new(mode, &label, (sources.len() * trials) as u64);
+    attack_all(sources, attacks, trials, || progress.step())
+}
 
-/// Adds the rows and curves of one data set's ledger to `results`, and what follows from them.
-///
-/// The data set's cells must be in `results` already, since advice weighs utility against leakage.
-pub fn conclude(dataset: &str, lines: &[Summed], results: &mut Results) -> Result<()> {
-    let breaking = known::breaking(lines);
-    let kept = lines.iter().filter(|line| known::is_shown(line, lines, &breaking));
-    results.leakage.extend(kept.map(|line| line.row(dataset, &breaking)));
-    results.curves.extend(known::curves(dataset, lines));
-    results.recommendations.extend(advice::advice(dataset, lines, &breaking, results));
+/// Adds what follows from a ledger to `results`, which hold the cells of its data set already: advice weighs utility
+/// against leakage. `plain` is the id of the scheme that hands out plain records.
+fn conclude(dataset: &str, plain: &str, ledger: Ledger, results: &mut Results) -> Result<()> {
+    let utility = Utility { dataset, plain, cells: &results.cells };
+    utility.conclude(&ledger.sum_up()?).add_to(results);
     Ok(())
 }

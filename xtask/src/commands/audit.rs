@@ -11,7 +11,7 @@ use tabular_data::Modality;
 use super::image::{CipherArgs, FeatureArgs, PictureArgs, experiment as image_experiment};
 use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
 use super::run_all::Asked;
-use crate::audit::image::{ImageAudit, audit_photos};
+use crate::audit::image::{ImageAudit, audit_photos, is_scrambler};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions, defaults};
 use crate::config::{RunConfig, Scale, select};
@@ -286,7 +286,10 @@ impl<'a> Plan<'a> {
         let own = self.args.images.is_some() || self.args.table.own()?.is_some();
         let scrambled = self.pictures.as_ref().is_some_and(|filters| {
             filters.schemes.is_empty()
-                || filters.schemes.iter().any(|id| id == "block-scramble" || id == "all")
+                || filters
+                    .schemes
+                    .iter()
+                    .any(|id| id == "all" || image_cipher::scheme(id).is_some_and(is_scrambler))
         });
         match &self.asked.images {
             Some(names) if !own && scrambled => audit_photos(self.config, names, results),

@@ -197,7 +197,7 @@ impl<'a> SetRun<'a> {
         cell.order = train.order();
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
-        cell.options = ciphers::shown(train.id(), &self.how.options);
+        cell.options = image_cipher::shown(train.id(), &self.how.options);
         cell.options.extend(learners::shown(learner, &self.options, self.source.classes.len()));
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());

@@ -21,14 +21,3 @@ pub fn options(experiment: &Experiment, size: Size) -> CipherOptions {
     }
     options
 }
-
-/// The settings of a scheme that a reader must know, as `name=value`.
-pub fn shown(scheme: &str, options: &CipherOptions) -> Vec<String> {
-    match scheme {
-        "block-scramble" => vec![format!("block={}", options.block)],
-        "tile-permutation" => vec![format!("tile={}", options.tile)],
-        "rubik" if options.rubik_rounds != 1 => vec![format!("rounds={}", options.rubik_rounds)],
-        "ff1-region" => vec![format!("region={}", options.region)],
-        _ => Vec::new(),
-    }
-}

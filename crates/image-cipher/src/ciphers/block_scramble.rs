@@ -39,8 +39,10 @@ pub(crate) const ENTRY: Entry = Entry {
                      IEEE TIFS 14(6), 2019",
         isometry: true,
         window_grid: true,
+        moves_blocks: true,
         ..KEYED
     },
+    shown: |options| vec![format!("block={}", options.block)],
     build: |options| Ok(Box::new(BlockScramble::new(options)?)),
 };
 

@@ -28,6 +28,7 @@ pub(crate) const ENTRY: Entry = Entry {
         few_keys: true,
         ..MOVING
     },
+    shown: |_| Vec::new(),
     build: |_| Ok(Box::new(CatMap)),
 };
 

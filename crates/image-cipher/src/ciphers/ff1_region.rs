@@ -36,6 +36,7 @@ pub(crate) const ENTRY: Entry = Entry {
         source: "Jang, Lee, Int. J. Distributed Sensor Networks 16(3), 2020; NIST SP 800-38G",
         ..KEYED
     },
+    shown: |options| vec![format!("region={}", options.region)],
     build: |options| Ok(Box::new(Ff1Region::new(options)?)),
 };
 

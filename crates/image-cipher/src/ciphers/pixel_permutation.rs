@@ -23,6 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
                      Communication 2008",
         ..MOVING
     },
+    shown: |_| Vec::new(),
     build: |_| Ok(Box::new(PixelPermutation)),
 };
 

@@ -21,6 +21,7 @@ pub(crate) const ENTRY: Entry = Entry {
         window_grid: true,
         ..MOVING
     },
+    shown: |_| Vec::new(),
     build: |_| Ok(Box::new(Plain)),
 };
 

@@ -31,6 +31,7 @@ pub(crate) const ENTRY: Entry = Entry {
         source: "the study under examination",
         ..MOVING
     },
+    shown: |_| Vec::new(),
     build: |_| Ok(Box::new(Rotation)),
 };
 

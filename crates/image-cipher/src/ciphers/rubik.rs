@@ -38,6 +38,10 @@ pub(crate) const ENTRY: Entry = Entry {
         source: "Loukhaoukha, Chouinard, Berdai, J. Electrical and Computer Engineering 2012, 173931",
         ..KEYED
     },
+    shown: |options| match options.rubik_rounds {
+        1 => Vec::new(),
+        rounds => vec![format!("rounds={rounds}")],
+    },
     build: |options| Ok(Box::new(Rubik::new(options)?)),
 };
 

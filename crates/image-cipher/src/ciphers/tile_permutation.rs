@@ -30,6 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
         window_grid: true,
         ..MOVING
     },
+    shown: |options| vec![format!("tile={}", options.tile)],
     build: |options| Ok(Box::new(TilePermutation::new(options)?)),
 };
 

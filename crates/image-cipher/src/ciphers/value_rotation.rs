@@ -28,6 +28,7 @@ pub(crate) const ENTRY: Entry = Entry {
         source: "the Vigenère cipher over bytes",
         ..KEYED
     },
+    shown: |_| Vec::new(),
     build: |options| Ok(Box::new(ValueRotation::new(options))),
 };
 

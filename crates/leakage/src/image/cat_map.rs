@@ -7,8 +7,8 @@ use image::GrayImage;
 
 use super::keystream::roughness;
 use super::{Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// The most sizes a candidate search is done for; its work grows with the cube of the side.
 const MOST_SIDE: u32 = 512;
@@ -60,12 +60,23 @@ pub fn undo_cat_map(cipher: &GrayImage) -> Result<GrayImage, NotApplicable> {
     Ok(best)
 }
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `cat-map-period`: the periodic map is iterated until a smooth picture comes out.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "the periodic map is iterated until a smooth picture comes out",
+        source: "Dyson, Falk, American Mathematical Monthly 1992",
+        ..AttackInfo::new("cat-map-period", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     Ok(Reconstruction(restore(trial, seed)?).findings(trial, 0))
 }
 
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     trial.parts().cipher.iter().take(PICTURES).map(undo_cat_map).collect()
 }
 

@@ -13,9 +13,9 @@ use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::features::{raw_pixels, table};
 use super::{Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::linear::Cholesky;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
 
 /// The most auxiliary pictures for ridge regression; its system has as many unknowns. Of faces, 1,000 instead of 400 take
 /// the advantage from .21 to .27 (36x36).
@@ -103,7 +103,20 @@ fn cell(shorter: u32) -> usize {
     (shorter as usize / 6).clamp(2, 16)
 }
 
-pub(super) fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `hog-ridge`: pictures are regressed on their HOG descriptors.
+pub(super) const HOG_RIDGE: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "pictures are regressed on their HOG descriptors",
+        source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
+        cost: Cost::Heavy,
+        made_for_plain: true,
+        ..AttackInfo::new("hog-ridge", Adversary::Auxiliary)
+    },
+    run: run_ridge,
+    restore: None,
+};
+
+fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, FEWEST_PICTURES)?;
     let problem = Problem::new(trial, MOST_REGRESSED)?;
     let known = problem.known.mapv(|x| x as f32);
@@ -115,7 +128,20 @@ pub(super) fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, 
     Ok(problem.pictures(trial, &weights.t().to_owned()).findings(trial, 0))
 }
 
-pub(super) fn run_dictionary(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `hog-dictionary`: sparse codes of HOG descriptors are applied to pictures.
+pub(super) const HOG_DICTIONARY: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "sparse codes of HOG descriptors are applied to pictures",
+        source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
+        cost: Cost::Heavy,
+        made_for_plain: true,
+        ..AttackInfo::new("hog-dictionary", Adversary::Auxiliary)
+    },
+    run: run_dictionary,
+    restore: None,
+};
+
+fn run_dictionary(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, FEWEST_PICTURES)?;
     let problem = Problem::new(trial, MOST_ATOMS)?;
     let norms = problem.known.map_axis(Axis(1), |row| row.dot(&row).sqrt().max(1e-9));

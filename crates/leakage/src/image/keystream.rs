@@ -8,8 +8,8 @@
 use image::GrayImage;
 
 use super::{Pair, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// How a mask is put on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +49,23 @@ pub fn roughness(picture: &GrayImage) -> f64 {
     sum / count.max(1) as f64
 }
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `keystream`: a mask that is used twice is subtracted.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a mask that is used twice is subtracted",
+        source: "the two-time pad",
+        ..AttackInfo::new("keystream", Adversary::KnownPairs)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     Ok(Reconstruction(restore(trial, seed)?).findings(trial, 1))
 }
 
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let pair = &trial.known(1)?[0];
     let unmasked = |kind: Mask| -> Vec<GrayImage> {
         let mask = kind.of(pair);

@@ -10,9 +10,9 @@ use ndarray::{Array1, Array2, ArrayView1, Axis};
 use super::Trial;
 use super::features::{coarse_pixels, sorted_pixels, table};
 use super::trial::Labelled;
-use crate::NotApplicable;
 use crate::linear::Cholesky;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// From this many gallery pictures a label on, labels are regressed; below, the nearest picture decides.
 const MANY: usize = 25;
@@ -23,11 +23,33 @@ const RIDGE: f64 = 0.05;
 /// The most gallery pictures; the regression takes time in the cube of their number.
 const MOST_PICTURES: usize = 1200;
 
-pub(super) fn run_sorted(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `sorted-pixels`: labels are read from sorted pixels, which no permutation changes.
+pub(super) const SORTED_PIXELS: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "labels are read from sorted pixels, which no permutation changes",
+        source: "ours",
+        ..AttackInfo::new("sorted-pixels", Adversary::Auxiliary)
+    },
+    run: run_sorted,
+    restore: None,
+};
+
+fn run_sorted(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     run(trial, sorted_pixels)
 }
 
-pub(super) fn run_pixels(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `plain-classifier`: labels are read from pixels by what plain pictures teach.
+pub(super) const PLAIN_CLASSIFIER: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "labels are read from pixels by what plain pictures teach",
+        source: "ours",
+        ..AttackInfo::new("plain-classifier", Adversary::Auxiliary)
+    },
+    run: run_pixels,
+    restore: None,
+};
+
+fn run_pixels(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     run(trial, coarse_pixels)
 }
 

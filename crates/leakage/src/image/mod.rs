@@ -3,11 +3,11 @@
 //! As for tables: a [`Trial`] is one set of encrypted pictures with everything an adversary may hold, each attack is one
 //! file with a function of a trial, and [`attacks`] lists them.
 
-mod attack;
 mod cat_map;
 mod covariance;
 mod features;
 mod hog;
+mod image_statistics;
 mod jigsaw;
 mod keystream;
 mod label;
@@ -15,19 +15,19 @@ mod permutation;
 mod quality;
 mod read_off;
 mod reconstruction;
-mod ritual;
+mod registry;
 mod shifts;
 mod trial;
 
-pub use attack::{Attack, attack, attacks};
 pub use cat_map::{period, undo_cat_map};
 pub use covariance::match_positions;
 pub use features::{raw_pixels, sorted_pixels};
-pub use jigsaw::{Moves, right_neighbours, solve};
+pub use image_statistics::{adjacent_correlation, chi_square, entropy, npcr, uaci};
+pub use jigsaw::{ATTACK as JIGSAW, Moves, right_neighbours, solve};
 pub use keystream::roughness;
 pub use permutation::{Origins, possible_origins};
 pub use quality::{correlation, mean_picture, mean_squared_error, psnr, ssim};
 pub use reconstruction::{Reconstruction, share_equal};
-pub use ritual::{adjacent_correlation, chi_square, entropy, npcr, uaci};
+pub use registry::{attack, attacks};
 pub use shifts::{Direction, Shifts, recover_shifts, undo_shifts};
 pub use trial::{Labelled, Pair, Trial, TrialParts};

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use image::GrayImage;
 
 use super::{Pair, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::{Finding, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Where one cipher position may come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,18 @@ pub fn possible_origins(pairs: &[Pair]) -> Vec<Origins> {
     (0..n).map(origins).collect()
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `pixel-signatures`: pixel positions are matched by their values in known pictures.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "pixel positions are matched by their values in known pictures",
+        source: "Li, Li, Chen, Bourbakis, Lo, Signal Processing: Image Communication 2008",
+        ..AttackInfo::new("pixel-signatures", Adversary::KnownPairs)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mut findings = Vec::new();
     for k in trial.pair_counts() {
@@ -69,7 +80,7 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     }
 }
 
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let found = trial.parts().pairs.len();
     if found == 0 {
         return Err(NotApplicable::TooFewPairs { needed: 1, found });

@@ -5,14 +5,25 @@
 use image::GrayImage;
 
 use super::{Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `read-off`: the cipher picture is taken for the picture.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "the cipher picture is taken for the picture",
+        source: "none",
+        ..AttackInfo::new("read-off", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 1)?;
     Ok(Reconstruction(restore(trial, seed)?).findings(trial, 0))
 }
 
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     Ok(trial.parts().cipher.clone())
 }

@@ -59,13 +59,14 @@ impl Reconstruction {
     /// right (beside each position's most frequent grey value), the correlation and the structural similarity.
     pub fn findings(&self, trial: &Trial, pairs: usize) -> Vec<Finding> {
         let baseline = trial.baseline();
-        let found = [
-            ("share of pixels right", self.score(trial, &baseline.equal, equal)),
+        let pixels = self.score(trial, &baseline.equal, equal);
+        let likeness = [
             ("correlation", self.score(trial, &baseline.correlation, correlation)),
             ("SSIM", self.score(trial, &baseline.similarity, ssim)),
         ];
         let finding = |(metric, guesses)| Finding::new("pictures", metric, guesses);
-        let mut findings: Vec<Finding> = found.into_iter().map(finding).collect();
+        let mut findings = vec![finding(("share of pixels right", pixels)).of_whole_records()];
+        findings.extend(likeness.into_iter().map(finding));
         findings.push(Finding::new("which picture", "share at rank 1", self.linked(trial)));
         findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect()
     }

@@ -15,8 +15,8 @@ use image::GrayImage;
 
 use super::keystream::roughness;
 use super::{Pair, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Known pairs beyond which nothing is gained.
 const MOST_PAIRS: usize = 3;
@@ -163,7 +163,18 @@ pub fn undo_shifts(cipher: &GrayImage, shifts: &Shifts, direction: Direction) ->
     plain
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `shifts`: rotations of rows and columns are solved for.
+pub(super) const SHIFTS: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "rotations of rows and columns are solved for",
+        source: "ours",
+        ..AttackInfo::new("shifts", Adversary::KnownPairs)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mut findings = Vec::new();
     for k in trial.pair_counts().take_while(|&k| k <= MOST_PAIRS) {
@@ -175,13 +186,24 @@ pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     }
 }
 
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let pairs = &trial.parts().pairs[..trial.parts().pairs.len().min(MOST_PAIRS)];
     undone(pairs, &trial.parts().cipher).ok_or(NotApplicable::TooFewPairs { needed: 1, found: 0 })
 }
 
+/// `mask-and-shifts`: a black picture gives the mask, known pairs the rotations.
+pub(super) const MASK_AND_SHIFTS: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a black picture gives the mask, known pairs the rotations",
+        source: "ours",
+        ..AttackInfo::new("mask-and-shifts", Adversary::Chosen)
+    },
+    run: run_masked,
+    restore: Some(restore_masked),
+};
+
 /// With a black picture's encryption the mask comes off first.
-pub(super) fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mask = Mask::of(trial)?;
     let victims = mask.off_all(&trial.parts().cipher);
@@ -195,7 +217,7 @@ pub(super) fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>,
     }
 }
 
-pub(super) fn restore_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let mask = Mask::of(trial)?;
     let pairs = mask.off_pairs(&trial.parts().pairs[..trial.parts().pairs.len().min(MOST_PAIRS)]);
     undone(&pairs, &mask.off_all(&trial.parts().cipher))
@@ -253,8 +275,8 @@ fn whole_key(trial: &Trial, pictures: &[GrayImage], k: usize) -> Finding {
         success: f64::from(u8::from(truth == picture)),
         baseline: 0.0,
     };
-    Finding::new("whole pictures", "share restored exactly", Guesses::PerRecord(victims.map(guess).collect()))
-        .with_pairs(k)
+    let guesses = Guesses::PerRecord(victims.map(guess).collect());
+    Finding::new("whole pictures", "share restored exactly", guesses).of_whole_records().with_pairs(k)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use image::GrayImage;
 
 use super::reconstruction::Baseline;
-use crate::{LeakageError, NotApplicable};
+use crate::{Attackable, LeakageError, NotApplicable};
 
 /// A picture known in plain and encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,10 @@ pub struct Trial {
     size: (u32, u32),
     /// Computed when first asked for; all attacks of a trial share it.
     baseline: OnceLock<Baseline>,
+}
+
+impl Attackable for Trial {
+    type Record = GrayImage;
 }
 
 impl Trial {

@@ -49,11 +49,24 @@ impl Guesses {
     }
 }
 
+/// How much of a record a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: the success is the share of whole records that is recovered.
+    Whole,
+    /// A column of a table, by its name.
+    Column(String),
+    /// Something else: an identity, a label, a likeness.
+    Other,
+}
+
 /// Scored guesses with what they are about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What was guessed: a column, an identity, a pixel position.
+    /// What was guessed, in words: a column, an identity, a pixel position.
     pub target: String,
+    /// How much of a record that is.
+    pub extent: Extent,
     /// How success is measured.
     pub metric: &'static str,
     /// Known pairs used, 0 for adversaries without.
@@ -63,9 +76,21 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding of an adversary without known pairs; set [`Finding::pairs`] for the others.
+    /// A finding of an adversary without known pairs, about something else than whole records or a column.
     pub fn new(target: impl Into<String>, metric: &'static str, guesses: Guesses) -> Self {
-        Self { target: target.into(), metric, pairs: 0, guesses }
+        Self { target: target.into(), extent: Extent::Other, metric, pairs: 0, guesses }
+    }
+
+    /// The same finding, about whole records.
+    #[must_use]
+    pub fn of_whole_records(self) -> Self {
+        Self { extent: Extent::Whole, ..self }
+    }
+
+    /// The same finding, about one column.
+    #[must_use]
+    pub fn of_column(self, name: &str) -> Self {
+        Self { extent: Extent::Column(name.to_owned()), ..self }
     }
 
     /// The same finding of an adversary with known pairs.

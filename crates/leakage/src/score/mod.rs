@@ -15,7 +15,7 @@
 mod finding;
 mod tally;
 
-pub use finding::{Finding, Guess, Guesses};
+pub use finding::{Extent, Finding, Guess, Guesses};
 pub use tally::{Estimate, Tally};
 
 /// (a - b) / (1 - b): 0 for the baseline's success, 1 for being always right; `None` where the baseline already is.

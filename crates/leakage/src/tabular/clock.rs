@@ -5,8 +5,8 @@
 //! clock runs, their tokens tell the order of the rows, and whatever goes with it.
 
 use super::Trial;
-use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// The version byte of a Fernet token.
 const VERSION: u8 = 0x80;
@@ -41,7 +41,18 @@ fn sextet(letter: u8) -> Option<u8> {
     }
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `clock`: time stamps of tokens tell the order of rows.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "time stamps of tokens tell the order of rows",
+        source: "Fernet specification",
+        ..AttackInfo::new("clock", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let tokens = trial.tokens().ok_or(NotApplicable::Absent { what: "token" })?;
     let times: Option<Vec<u64>> = tokens.iter().map(|token| token_time(token)).collect();
     let times = times.ok_or(NotApplicable::Absent { what: "time stamp" })?;

@@ -8,8 +8,8 @@
 use ndarray::{Array2, ArrayView1};
 
 use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant, mid_quantiles};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Rank correlation of known ciphertexts and cells from which order counts as kept.
 const KEPT_ORDER: f64 = 0.9;
@@ -80,7 +80,18 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     Ok(Reconstruction(guess))
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `dictionary`: known ciphertexts are looked up, others interpolated.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "known ciphertexts are looked up, others interpolated",
+        source: "Naveed, Kamara, Wright, CCS 2015",
+        ..AttackInfo::new("dictionary", Adversary::KnownPairs)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 0)?;
     if trial.n_pairs() == 0 {
         return Err(NotApplicable::TooFewPairs { needed: 1, found: 0 });

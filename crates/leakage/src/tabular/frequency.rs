@@ -8,8 +8,8 @@ use ndarray::Array2;
 
 use super::quantile::tie_blocks;
 use super::{Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// A guess of each cell of a column: ciphertexts and auxiliary cells are ranked by how often they occur (of equally
 /// frequent ones the smaller first) and matched rank by rank. Ciphertexts beyond the number of distinct auxiliary
@@ -38,7 +38,18 @@ fn by_frequency(values: &[f64]) -> Vec<Vec<usize>> {
     blocks
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `frequency`: the most frequent ciphertext of a column stands for its most frequent cell.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "the most frequent ciphertext of a column stands for its most frequent cell",
+        source: "Naveed, Kamara, Wright, CCS 2015",
+        ..AttackInfo::new("frequency", Adversary::Auxiliary)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     let mut guess = Array2::zeros(trial.cipher().raw_dim());
     let columns = trial.cipher().columns().into_iter().zip(trial.auxiliary().columns());

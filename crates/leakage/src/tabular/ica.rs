@@ -14,9 +14,9 @@ use rand_chacha::ChaCha20Rng;
 
 use super::procrustes::{align, distance, refine, require_columns};
 use super::{Reconstruction, Trial, correlation};
-use crate::NotApplicable;
 use crate::linear::{assign, symmetric_eigen};
 use crate::score::{Finding, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Correlation from which a column counts as recovered.
 pub const RECOVERED: f64 = 0.75;
@@ -80,7 +80,18 @@ fn orthonormal(rows: &Array2<f64>) -> Array2<f64> {
     scaled.dot(&eigen.vectors.t()).dot(rows)
 }
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `ica`: a rotation is undone by making columns independent.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a rotation is undone by making columns independent",
+        source: "Hyvarinen, IEEE Trans. Neural Networks 1999",
+        ..AttackInfo::new("ica", Adversary::Auxiliary)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let d = trial.columns().len();
     trial.require((RECORDS_A_COLUMN * d).max(2), 2)?;
     require_columns(trial)?;

@@ -14,8 +14,8 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 
 use super::{Trial, tie_blocks};
-use crate::NotApplicable;
 use crate::score::{Finding, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// The most bins of a column.
 pub const BINS: usize = 8;
@@ -67,7 +67,18 @@ fn entropy_of(counts: &[usize], n: usize) -> f64 {
     terms.sum()
 }
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `information`: mutual information of cell and ciphertext, beside that of permuted rows.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "mutual information of cell and ciphertext, beside that of permuted rows",
+        source: "plug-in estimate with permutations",
+        ..AttackInfo::new("information", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let n = trial.records().len();
     if n < FEWEST {
         return Err(NotApplicable::TooFew { what: "victims", needed: FEWEST, found: n });
@@ -79,7 +90,9 @@ pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotAppl
         let told: Vec<_> = told(&cells, joint_bins(trial.cipher(), attribute.columns.clone()), &mut rng)
             .into_iter()
             .collect();
-        findings.extend(mean(&told).map(|guesses| Finding::new(attribute.name.clone(), METRIC, guesses)));
+        let finding =
+            |guesses| Finding::new(attribute.name.clone(), METRIC, guesses).of_column(&attribute.name);
+        findings.extend(mean(&told).map(finding));
     }
     let places: Vec<f64> = trial.records().iter().map(|&record| record as f64).collect();
     let places = bin(&places, BINS);

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant};
-use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Characters of a cell's shortest decimal text, as an encoder that counts them does.
 ///
@@ -69,7 +69,18 @@ fn total_variation(a: &BTreeMap<usize, f64>, b: &BTreeMap<usize, f64>) -> f64 {
     lengths.into_iter().map(|length| (share(a, length) - share(b, length)).abs()).sum::<f64>() / 2.0
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `length`: the number of digits of a ciphertext is that of its cell.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "the number of digits of a ciphertext is that of its cell",
+        source: "Grubbs et al., IEEE S&P 2017",
+        ..AttackInfo::new("length", Adversary::Auxiliary)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     let numeric: Vec<usize> = (0..trial.columns().len()).filter(|&c| is_numeric(trial, c)).collect();
     if numeric.is_empty() {
@@ -119,8 +130,10 @@ fn length_finding(trial: &Trial, column: usize, lengths: &[usize]) -> Option<Fin
         baseline: hit(usual == truth),
     };
     let guesses = trial.records().iter().zip(lengths).zip(&truth).map(guess).collect();
-    let target = format!("length of {}", trial.columns()[column].name);
-    Some(Finding::new(target, "share right", Guesses::PerRecord(guesses)))
+    let column = &trial.columns()[column];
+    let target = format!("length of {}", column.name);
+    let finding = Finding::new(target, "share right", Guesses::PerRecord(guesses));
+    Some(finding.of_column(&column.source))
 }
 
 #[cfg(test)]

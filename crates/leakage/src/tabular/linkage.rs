@@ -12,9 +12,9 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
 use super::Trial;
 use super::sorting::quantiles;
-use crate::NotApplicable;
 use crate::linear::Cholesky;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Ranks that count as found.
 const RANKS: [(usize, &str); 2] = [(1, "share at rank 1"), (10, "share within rank 10")];
@@ -28,13 +28,35 @@ const TIE: f64 = 1e-9;
 /// The most columns for which an affine map is fitted.
 const MOST_COLUMNS: usize = 512;
 
-pub(super) fn run_by_rank(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `linkage`: ciphertexts are matched to people by the ranks of their columns.
+pub(super) const LINKAGE: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "ciphertexts are matched to people by the ranks of their columns",
+        source: "Narayanan, Shmatikov, IEEE S&P 2008",
+        ..AttackInfo::new("linkage", Adversary::Auxiliary)
+    },
+    run: run_by_rank,
+    restore: None,
+};
+
+fn run_by_rank(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(3, 0)?;
     let (cipher, plain) = (quantiles(trial.cipher().view()), quantiles(trial.truth().view()));
     Ok(findings(trial, &cipher, &plain, 0))
 }
 
-pub(super) fn run_by_map(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `linkage-map`: ciphertexts are matched to people through an affine map fitted to known records.
+pub(super) const LINKAGE_MAP: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "ciphertexts are matched to people through an affine map fitted to known records",
+        source: "Narayanan, Shmatikov, IEEE S&P 2008",
+        ..AttackInfo::new("linkage-map", Adversary::KnownPairs)
+    },
+    run: run_by_map,
+    restore: None,
+};
+
+fn run_by_map(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(3, 0)?;
     let (d, k) = (trial.columns().len(), trial.n_pairs());
     if d > MOST_COLUMNS {

@@ -7,10 +7,24 @@
 //! helps nor harms.
 
 use super::{Membership, Trial};
-use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, NotApplicable, Surface};
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `membership`: records that the released model fits well were in its training set.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "records that the released model fits well were in its training set",
+        source: "Yeom, Giacomelli, Fredrikson, Jha, CSF 2018",
+        surface: Surface::Model,
+        // the model is asked about records under the second key
+        uses_second_key: true,
+        ..AttackInfo::new("membership", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     if trial.membership().is_empty() {
         return Err(NotApplicable::Absent { what: "released model" });
     }

@@ -4,7 +4,6 @@
 //! a trial, and [`attacks`] lists them. A new attack is one file and one line there; a new scheme needs nothing here,
 //! since every attack takes whatever numbers a scheme hands out.
 
-mod attack;
 mod attribute;
 mod clock;
 mod constant;
@@ -20,11 +19,11 @@ mod neighbours;
 mod procrustes;
 mod quantile;
 mod reconstruction;
+mod registry;
 mod scaling;
 mod sorting;
 mod trial;
 
-pub use attack::{Attack, attack, attacks};
 pub use attribute::{Attribute, AttributeKind};
 pub use clock::token_time;
 pub use constant::{TOLERANCE, best_constant};
@@ -36,6 +35,7 @@ pub use length::text_length;
 pub use procrustes::{Alignment, align, possible_rotations};
 pub use quantile::{TieBlock, mid_quantiles, tie_blocks};
 pub use reconstruction::Reconstruction;
+pub use registry::{attack, attacks};
 pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
 pub use trial::{Column, ColumnKind, Membership, Pairs, Scale, Trial, TrialParts};

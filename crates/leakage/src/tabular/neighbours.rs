@@ -8,13 +8,24 @@
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use super::{Attribute, AttributeKind, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Known records that vote.
 const VOTERS: usize = 5;
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `neighbours`: a victim's attributes are those of the nearest known ciphertexts.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a victim's attributes are those of the nearest known ciphertexts",
+        source: "after Fredrikson et al., USENIX Security 2014",
+        ..AttackInfo::new("neighbours", Adversary::KnownPairs)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 0)?;
     let k = trial.n_pairs();
     if k < VOTERS {

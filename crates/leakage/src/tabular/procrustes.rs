@@ -21,9 +21,9 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array, concatenate, s};
 
 use super::{ColumnKind, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::linear::{singular_values, symmetric_eigen};
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Singular values this small, relative to the largest, belong to directions that the known pairs do not span.
 const RANK_TOLERANCE: f64 = 1e-9;
@@ -338,7 +338,18 @@ fn mean_square(values: &Array2<f64>) -> f64 {
     values.iter().map(|x| x * x).sum::<f64>() / values.len().max(1) as f64
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `procrustes`: a rotation is solved for from known records.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a rotation is solved for from known records",
+        source: "Schoenemann, Psychometrika 1966; Liu, Giannella, Kargupta, PKDD 2006",
+        ..AttackInfo::new("procrustes", Adversary::KnownPairs)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     require_columns(trial)?;
     if trial.n_pairs() == 0 {

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use super::attribute::{Attribute, AttributeKind};
 use super::trial::Trial;
 use crate::NotApplicable;
-use crate::score::{Finding, Guess, Guesses};
+use crate::score::{Extent, Finding, Guess, Guesses};
 
 /// The target of a score over all attributes of a record.
 const ALL: &str = "all cells";
@@ -50,10 +50,10 @@ impl Reconstruction {
     /// As [`Reconstruction::findings`].
     pub fn numeric(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
         let mut findings = self.score(trial, pairs, |attribute| attribute.kind == AttributeKind::Numeric)?;
-        findings
-            .iter_mut()
-            .filter(|finding| finding.target == ALL)
-            .for_each(|f| f.target = ALL_NUMERIC.to_owned());
+        for finding in findings.iter_mut().filter(|finding| finding.extent == Extent::Whole) {
+            finding.target = ALL_NUMERIC.to_owned();
+            finding.extent = Extent::Other;
+        }
         Ok(findings)
     }
 
@@ -71,10 +71,12 @@ impl Reconstruction {
         if scored.is_empty() {
             return Err(NotApplicable::NothingToGuess);
         }
-        let mut findings = vec![Finding::new(ALL, "share of cells right", together(trial, &scored))];
+        let all = Finding::new(ALL, "share of cells right", together(trial, &scored));
+        let mut findings = vec![all.of_whole_records()];
         for (attribute, scored) in &scored {
             let guesses = per_record(trial, &scored.success, &scored.baseline);
-            findings.push(Finding::new(attribute.name.clone(), attribute.metric(), guesses));
+            let finding = Finding::new(attribute.name.clone(), attribute.metric(), guesses);
+            findings.push(finding.of_column(&attribute.name));
         }
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }

@@ -8,8 +8,8 @@
 use ndarray::Array2;
 
 use super::{ColumnKind, Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Quantiles between which the line is fitted; outliers beyond them would decide it alone.
 const CENTRAL: (f64, f64) = (0.1, 0.9);
@@ -80,7 +80,18 @@ fn central_quantiles(values: &[f64]) -> Option<Vec<f64>> {
     Some((0..POINTS).map(at).collect())
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `scaling`: a line through matching quantiles turns ciphertexts into numbers.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "a line through matching quantiles turns ciphertexts into numbers",
+        source: "Boldyreva, Chenette, O'Neill, CRYPTO 2011",
+        ..AttackInfo::new("scaling", Adversary::Auxiliary)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     let numeric = |column: &super::Column| column.kind == ColumnKind::Numeric;
     if !trial.columns().iter().any(numeric) {

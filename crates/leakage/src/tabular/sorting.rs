@@ -13,8 +13,8 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::quantile::{mid_quantiles, tie_blocks};
 use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant};
-use crate::NotApplicable;
 use crate::score::Finding;
+use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
 /// Of the auxiliary records within a tie, the share that is most similar in the other columns and is guessed from.
 const NEAREST_SHARE: f64 = 0.1;
@@ -60,7 +60,18 @@ fn middle_or_best(cells: &[f64], kind: AttributeKind) -> Option<f64> {
     }
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `sorting`: the ciphertext of a given rank stands for the auxiliary cell of that rank.
+pub(super) const SORTING: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "the ciphertext of a given rank stands for the auxiliary cell of that rank",
+        source: "Naveed, Kamara, Wright, CCS 2015",
+        ..AttackInfo::new("sorting", Adversary::Auxiliary)
+    },
+    run,
+    restore: None,
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     sorted(trial).findings(trial, 0)
 }
@@ -94,7 +105,20 @@ pub(super) fn quantiles(values: ArrayView2<'_, f64>) -> Array2<f64> {
     out
 }
 
-pub(super) fn run_joint(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `sorting-joint`: as sorting; ties are narrowed down by the ranks of the other columns.
+pub(super) const SORTING_JOINT: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "as sorting; ties are narrowed down by the ranks of the other columns",
+        source: "Durak, DuBuisson, Cash, CCS 2016",
+        // `frequency`, `sorting` and `neighbours` say as much of single columns
+        by_column: false,
+        ..AttackInfo::new("sorting-joint", Adversary::Auxiliary)
+    },
+    run: run_joint,
+    restore: None,
+};
+
+fn run_joint(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     if trial.columns().len() < 2 {
         return Err(NotApplicable::TooFew { what: "columns", needed: 2, found: trial.columns().len() });

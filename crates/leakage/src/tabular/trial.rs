@@ -1,9 +1,9 @@
 //! One encrypted table, and what the adversary holds beside it.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2};
 
 use super::attribute::{Attribute, attributes};
-use crate::{LeakageError, NotApplicable};
+use crate::{Attackable, LeakageError, NotApplicable};
 
 /// What a design column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,11 @@ pub struct TrialParts {
 pub struct Trial {
     parts: TrialParts,
     attributes: Vec<Attribute>,
+}
+
+impl Attackable for Trial {
+    /// The plain cells.
+    type Record = Array1<f64>;
 }
 
 impl Trial {

@@ -54,8 +54,8 @@ fn check_ids(ids: Vec<(&str, &str, &str)>) {
 
 #[test]
 fn ids_are_distinct_and_explained() {
-    check_ids(tables::attacks().iter().map(|a| (a.id, a.summary, a.source)).collect());
-    check_ids(pictures::attacks().iter().map(|a| (a.id, a.summary, a.source)).collect());
+    check_ids(tables::attacks().iter().map(|a| (a.info.id, a.info.summary, a.info.source)).collect());
+    check_ids(pictures::attacks().iter().map(|a| (a.info.id, a.info.summary, a.info.source)).collect());
 }
 
 /// Tables with little in them; two rows or more, since half of them are auxiliary.
@@ -80,7 +80,7 @@ fn attacks_on_tables_keep_to_the_rules() {
             let Some(trial) = attempt(&table, scheme.id) else { continue };
             let records = trial.records().iter().copied().collect();
             for attack in tables::attacks() {
-                let name = format!("{} on {}, {what}", attack.id, scheme.id);
+                let name = format!("{} on {}, {what}", attack.info.id, scheme.id);
                 check(&name, &records, || attack.run(&trial, [7; 32]));
             }
         }
@@ -132,7 +132,7 @@ fn attacks_on_pictures_keep_to_the_rules() {
             let trial = picture_trial(scheme, n, 16, bare);
             let records = (0..n).collect();
             for attack in pictures::attacks() {
-                let name = format!("{} on {}, {n} victims", attack.id, scheme.id);
+                let name = format!("{} on {}, {n} victims", attack.info.id, scheme.id);
                 check(&name, &records, || attack.run(&trial, [7; 32]));
                 if let Some(Ok(restored)) = attack.restore(&trial, [7; 32]) {
                     assert!(restored.iter().all(|picture| picture.dimensions() == (16, 16)), "{name}");

@@ -1,6 +1,7 @@
 //! Attacks on the schemes themselves.
 #![allow(clippy::unwrap_used)]
 
+mod audit;
 mod conformance;
 mod jigsaw;
 mod photos;

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use image_cipher::{CipherOptions, ImageCipher, Scheme};
+use leakage::audit::{Case, SchemeInfo};
 use results::Regime;
 
-use crate::audit::case::Case;
 use crate::images::plan::Scheme as Planned;
 use crate::images::source::Source;
 use crate::images::{Experiment, ciphers};
@@ -42,10 +42,10 @@ pub fn cases(utility: &Experiment, source: &Source) -> Result<Vec<ImageCase>> {
 impl ImageCase {
     /// Builds the cipher.
     pub fn new(scheme: &'static Scheme, regime: Regime, options: &CipherOptions) -> Result<Self> {
-        let mut case = Case::new(scheme.id, regime);
-        case.options = ciphers::shown(scheme.id, options);
-        let block = case.options.iter().find_map(|option| option.strip_prefix("block="));
-        let block = block.and_then(|side| side.parse().ok());
+        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.uses_nonce };
+        let mut case = Case::new(info, regime);
+        case.options = image_cipher::shown(scheme.id, options);
+        let block = scheme.moves_blocks.then_some(options.block);
         Ok(Self { case, scheme, cipher: image_cipher::cipher(scheme.id, options)?, block })
     }
 }

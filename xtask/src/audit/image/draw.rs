@@ -6,7 +6,16 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 
-use crate::images::source::Source;
+/// What a set's images show.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels<'a> {
+    /// Class of each image.
+    pub targets: &'a [usize],
+    /// Number of classes.
+    pub n_classes: usize,
+    /// Group of each image; images of one group never are on both sides.
+    pub groups: Option<&'a [usize]>,
+}
 
 /// How many pictures a trial has.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +49,9 @@ pub struct Parts {
 
 /// Draws the parts of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
 /// the auxiliary pictures show other people than the victims.
-pub fn draw(source: &Source, counts: Counts, seed: [u8; 32]) -> Parts {
+pub fn draw(labels: Labels<'_>, counts: Counts, seed: [u8; 32]) -> Parts {
     let mut rng = ChaCha20Rng::from_seed(seed);
-    let (own, other) = kinds(source, &mut rng);
+    let (own, other) = kinds(labels, &mut rng);
     let few = |pool: usize, wanted: usize, share: f64| wanted.min((pool as f64 * share) as usize);
     let (victims, auxiliary, pairs) = match other {
         None => {
@@ -57,7 +66,7 @@ pub fn draw(source: &Source, counts: Counts, seed: [u8; 32]) -> Parts {
             (take(&own, 0, counts.victims), take(&other, pairs, counts.auxiliary), take(&other, 0, pairs))
         }
     };
-    let (gallery, probes) = labelled(source, counts, &mut rng);
+    let (gallery, probes) = labelled(labels, counts, &mut rng);
     Parts { victims, auxiliary, pairs, gallery, probes }
 }
 
@@ -66,11 +75,11 @@ fn take(pool: &[usize], from: usize, count: usize) -> Vec<usize> {
 }
 
 /// The pool of victims, and that of auxiliary pictures where it is another one; both in random order.
-fn kinds(source: &Source, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usize>>) {
+fn kinds(labels: Labels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usize>>) {
     let of = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
-        (0..source.targets.len()).filter(|&index| keep(source.targets[index])).collect()
+        (0..labels.targets.len()).filter(|&index| keep(labels.targets[index])).collect()
     };
-    let (mut own, mut other) = match source.classes.len() {
+    let (mut own, mut other) = match labels.n_classes {
         0 | 1 => (of(&|_| true), None),
         2 => (of(&|class| class == 1), None),
         n => {
@@ -88,14 +97,14 @@ fn kinds(source: &Source, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usiz
 }
 
 /// Gallery and probes: every class with its share, groups on one side only.
-fn labelled(source: &Source, counts: Counts, rng: &mut ChaCha20Rng) -> (Vec<usize>, Vec<usize>) {
+fn labelled(labels: Labels<'_>, counts: Counts, rng: &mut ChaCha20Rng) -> (Vec<usize>, Vec<usize>) {
     let share = counts.gallery as f64 / (counts.gallery + counts.probes).max(1) as f64;
     let (mut gallery, mut probes) = (Vec::new(), Vec::new());
-    let n = source.targets.len().max(1);
-    for class in 0..source.classes.len() {
+    let n = labels.targets.len().max(1);
+    for class in 0..labels.n_classes {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for index in (0..source.targets.len()).filter(|&index| source.targets[index] == class) {
-            let group = source.groups.as_ref().map_or(index, |groups| groups[index]);
+        for index in (0..labels.targets.len()).filter(|&index| labels.targets[index] == class) {
+            let group = labels.groups.map_or(index, |groups| groups[index]);
             groups.entry(group).or_default().push(index);
         }
         let members: usize = groups.values().map(Vec::len).sum();
@@ -108,4 +117,59 @@ fn labelled(source: &Source, counts: Counts, rng: &mut ChaCha20Rng) -> (Vec<usiz
         probes.extend(right.iter().flatten().take(wanted(counts.probes)));
     }
     (gallery, probes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const COUNTS: Counts = Counts { victims: 30, auxiliary: 30, pairs: 5, gallery: 40, probes: 20 };
+
+    fn set(indices: &[usize]) -> BTreeSet<usize> {
+        indices.iter().copied().collect()
+    }
+
+    fn check(n_classes: usize, seed: u8) -> (Vec<usize>, Parts) {
+        let targets: Vec<usize> = (0..200).map(|index| index % n_classes).collect();
+        let groups: Vec<usize> = (0..200).map(|index| index / 4).collect();
+        let labels = Labels { targets: &targets, n_classes, groups: Some(&groups) };
+        let parts = draw(labels, COUNTS, [seed; 32]);
+        assert_eq!(parts, draw(labels, COUNTS, [seed; 32]), "the same seed");
+        let all = [&parts.victims, &parts.auxiliary, &parts.pairs];
+        let distinct: BTreeSet<usize> = all.iter().flat_map(|part| part.iter().copied()).collect();
+        assert_eq!(distinct.len(), all.iter().map(|part| part.len()).sum::<usize>(), "disjoint parts");
+        let group = |part: &[usize], class| -> BTreeSet<usize> {
+            part.iter().filter(|&&index| targets[index] == class).map(|&index| groups[index]).collect()
+        };
+        for class in 0..n_classes {
+            let (gallery, probes) = (group(&parts.gallery, class), group(&parts.probes, class));
+            assert!(gallery.is_disjoint(&probes), "a group on both sides");
+        }
+        (targets, parts)
+    }
+
+    #[test]
+    fn victims_of_two_classes_are_of_the_positive_one() {
+        let (targets, parts) = check(2, 1);
+        assert_eq!((parts.victims.len(), parts.auxiliary.len(), parts.pairs.len()), (30, 30, 5));
+        assert!(parts.victims.iter().chain(&parts.auxiliary).all(|&index| targets[index] == 1));
+    }
+
+    #[test]
+    fn auxiliary_images_of_many_people_show_others_than_the_victims() {
+        let (targets, parts) = check(10, 2);
+        let people = |part: &[usize]| set(&part.iter().map(|&index| targets[index]).collect::<Vec<_>>());
+        assert!(people(&parts.victims).is_disjoint(&people(&parts.auxiliary)));
+        assert!(people(&parts.victims).is_disjoint(&people(&parts.pairs)));
+    }
+
+    #[test]
+    fn a_small_set_is_shared_out() {
+        let targets = [0; 10];
+        let labels = Labels { targets: &targets, n_classes: 1, groups: None };
+        let parts = draw(labels, COUNTS, [3; 32]);
+        assert_eq!((parts.victims.len(), parts.auxiliary.len(), parts.pairs.len()), (4, 4, 1));
+    }
 }

@@ -1,6 +1,6 @@
 //! The distinguishing game on pictures.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use image::GrayImage;
 use leakage::game::{Message, Oracle};
 use leakage::image::{roughness, sorted_pixels};
@@ -27,6 +27,8 @@ pub struct PictureOracle<'a> {
     pub messages: [GrayImage; 2],
     /// The next picture number.
     pub next: u64,
+    /// What an error message says of where it happened.
+    pub context: String,
 }
 
 impl Oracle for PictureOracle<'_> {
@@ -34,7 +36,7 @@ impl Oracle for PictureOracle<'_> {
 
     fn encrypt(&mut self, message: Message) -> Result<Vec<f64>> {
         let plain = &self.messages[usize::from(message == Message::One)];
-        let cipher = self.encryptor.encrypt(plain, self.next)?;
+        let cipher = self.encryptor.encrypt(plain, self.next).with_context(|| self.context.clone())?;
         self.next += 1;
         let pixels = cipher.as_raw().iter().map(|&value| f64::from(value));
         Ok(pixels.chain(sorted_pixels(&cipher)).chain([roughness(&cipher)]).collect())

@@ -3,27 +3,26 @@
 mod cases;
 mod draw;
 mod encrypt;
+mod image_statistics;
 mod messages;
 mod photos;
-mod ritual;
-mod rounds;
 mod sheet;
 mod trials;
 
 use std::path::Path;
 
 use anyhow::Result;
+use leakage::image::attacks;
 use results::Results;
 
-use super::conclude;
-use super::rounds::attack_all;
+use super::{attack, conclude};
 use crate::config::RunConfig;
 use crate::images::Experiment;
 use crate::images::source::Source;
 use cases::{ImageCase, cases};
 use trials::Trials;
 
-pub use photos::audit_photos;
+pub use photos::{audit_photos, is_scrambler};
 
 /// How pictures are audited.
 #[derive(Debug, Clone)]
@@ -41,10 +40,11 @@ impl ImageAudit<'_> {
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let dataset = &source.input.dataset;
         let cases = cases(self.utility, source)?;
-        let rounds: Vec<Trials<'_>> = cases.iter().map(|case| Trials::new(config, source, case)).collect();
-        let ledger = attack_all(config, dataset, &rounds, self.trials)?;
-        results.image_statistics.extend(ritual::statistics(config, source, &cases)?);
-        results.artifacts.extend(sheet::sheet(config, source, &cases, self.staged)?);
-        conclude(dataset, &ledger.sum_up()?, results)
+        let trials: Vec<Trials<'_>> =
+            cases.iter().map(|case| Trials::new(config.keys, source, case)).collect();
+        let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
+        results.image_statistics.extend(image_statistics::statistics(config.keys, source, &cases)?);
+        results.artifacts.extend(sheet::sheet(config.keys, source, &cases, self.staged)?);
+        conclude(dataset, image_cipher::plain().id, ledger, results)
     }
 }

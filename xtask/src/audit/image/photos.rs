@@ -2,18 +2,19 @@
 
 use anyhow::{Context, Result, bail};
 use image::{GrayImage, imageops};
-use image_cipher::{BlockKeys, BlockOrder, CipherOptions};
+use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Scheme};
 use image_data::{FolderOptions, ImageSet, LoadOptions};
-use leakage::image::{Moves, right_neighbours, solve};
+use leakage::Outcome;
+use leakage::audit::{Entry, Ledger};
+use leakage::image::{JIGSAW, Moves, right_neighbours, solve};
 use leakage::score::{Finding, Guess, Guesses};
-use leakage::{Adversary, NotApplicable};
+use protocol::KeySchedule;
 use rayon::prelude::*;
 use results::{Input, Regime, Results};
 use tabular_data::Modality;
 
 use super::ImageCase;
 use crate::audit::conclude;
-use crate::audit::ledger::{Entry, Ledger};
 use crate::config::RunConfig;
 use crate::datasets::{self, Dataset};
 use crate::images::layout::{Kind, Layout};
@@ -30,6 +31,11 @@ const KEYS: usize = 4;
 
 /// The most photos.
 const PHOTOS: usize = 6;
+
+/// Whether photos are scrambled with this cipher.
+pub fn is_scrambler(scheme: &Scheme) -> bool {
+    scheme.moves_blocks
+}
 
 /// Solves scrambled photos of the known sets of photos that are present.
 pub fn audit_photos(config: &RunConfig, asked: &[String], results: &mut Results) -> Result<()> {
@@ -63,27 +69,23 @@ fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Resul
             block_order: BlockOrder::Permuted,
             ..CipherOptions::default()
         };
-        let Some(scheme) = image_cipher::scheme("block-scramble") else { continue };
-        let case = ImageCase::new(scheme, Regime::SameKey, &options)?;
-        let entry = Entry { case: case.case.clone(), attack: "jigsaw", adversary: Adversary::CiphertextOnly };
-        let solved: Vec<_> =
-            (0..KEYS).into_par_iter().map(|key| trial(config, &case, &photos, key)).collect();
-        for outcome in solved {
-            ledger.add(&entry, outcome?);
+        for scheme in image_cipher::schemes().iter().filter(|scheme| is_scrambler(scheme)) {
+            let case = ImageCase::new(scheme, Regime::SameKey, &options)?;
+            let entry = Entry { case: case.case.clone(), attack: JIGSAW.info };
+            let solved: Vec<_> =
+                (0..KEYS).into_par_iter().map(|key| trial(config.keys, &case, &photos, key)).collect();
+            for outcome in solved {
+                ledger.add(&entry, outcome?);
+            }
         }
     }
     results.inputs.push(input(set, &root, folder.records().len())?);
-    conclude(set.id(), &ledger.sum_up()?, results)
+    conclude(set.id(), image_cipher::plain().id, ledger, results)
 }
 
 /// All photos under one key.
-fn trial(
-    config: &RunConfig,
-    case: &ImageCase,
-    photos: &[GrayImage],
-    key: usize,
-) -> Result<Result<Vec<Finding>, NotApplicable>> {
-    let key = config.keys.labelled(format!("photos/{}/key-{key}", case.case.options.join(",")));
+fn trial(keys: KeySchedule, case: &ImageCase, photos: &[GrayImage], key: usize) -> Result<Outcome> {
+    let key = keys.labelled(format!("photos/{}/key-{key}", case.case.options.join(",")));
     let block = case.block.unwrap_or(1);
     let mut guesses = Vec::new();
     for (record, photo) in photos.iter().enumerate() {

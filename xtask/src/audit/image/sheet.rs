@@ -4,13 +4,14 @@ use std::path::Path;
 
 use anyhow::Result;
 use image::{GrayImage, RgbImage};
+use leakage::audit::{TrialSize, TrialSource};
 use leakage::image::{attacks, correlation, mean_picture, psnr, ssim};
+use protocol::KeySchedule;
 use rayon::prelude::*;
 use results::{Artifact, Regime};
 
 use super::ImageCase;
-use super::trials::{Breadth, Trials};
-use crate::config::RunConfig;
+use super::trials::Trials;
 use crate::images::source::Source;
 use crate::sheets::{Sheet, Shelf, Words, enlarged};
 
@@ -31,14 +32,14 @@ struct Restored {
 
 /// One sheet for the set: a row a cipher with originals, cipher pictures and the best reconstructions.
 pub fn sheet(
-    config: &RunConfig,
+    keys: KeySchedule,
     source: &Source,
     cases: &[ImageCase],
     staged: &Path,
 ) -> Result<Option<Artifact>> {
     let one_key: Vec<&ImageCase> =
         cases.iter().filter(|case| matches!(case.case.regime, Regime::None | Regime::SameKey)).collect();
-    let rows: Vec<_> = one_key.par_iter().map(|case| row(config, source, case)).collect::<Result<_>>()?;
+    let rows: Vec<_> = one_key.par_iter().map(|case| row(keys, source, case)).collect::<Result<_>>()?;
     let rows: Vec<(String, String, Vec<RgbImage>)> = rows.into_iter().flatten().collect();
     if rows.is_empty() {
         return Ok(None);
@@ -72,16 +73,16 @@ fn heading(name: &str) -> Vec<String> {
 }
 
 fn row(
-    config: &RunConfig,
+    keys: KeySchedule,
     source: &Source,
     case: &ImageCase,
 ) -> Result<Option<(String, String, Vec<RgbImage>)>> {
-    let trials = Trials::new(config, source, case);
-    let trial = trials.trial(0, Breadth::Wide)?;
+    let trials = Trials::new(keys, source, case);
+    let trial = trials.trial(0, TrialSize::Wide)?;
     let parts = trial.parts();
     let restored = attacks().iter().filter_map(|attack| {
-        let pictures = attack.restore(&trial, trials.seed(attack.id, 0))?.ok()?;
-        Some(Restored::new(attack.id, pictures, &parts.truth))
+        let pictures = attack.restore(&trial, trials.seed(&attack.info, 0))?.ok()?;
+        Some(Restored::new(attack.info.id, pictures, &parts.truth))
     });
     let best = restored.max_by(|a, b| a.correlation.total_cmp(&b.correlation));
     let Some(best) = best else { return Ok(None) };

@@ -1,40 +1,74 @@
-//! What is attacked on a table: the treatments of the experiment, and Fernet once more with lengths padded.
+//! What is attacked on a table: the conditions of the experiment, and Fernet once more with lengths padded.
 
+use crypto_encode::Scheme;
+use leakage::audit::{Case, SchemeInfo};
+use protocol::Condition;
 use results::{Clock, Regime};
 
-use crate::audit::case::Case;
-use crate::tabular::plan::Treatment;
-
-/// A treatment as the audit names it.
+/// A scheme under a key regime, with its encoder.
 #[derive(Debug, Clone)]
 pub struct TableCase {
     /// Its name in the ledger.
     pub case: Case,
-    /// How records are encrypted.
-    pub treatment: Treatment,
+    /// The scheme.
+    pub scheme: &'static Scheme,
     /// Whether numbers are brought to one length before encryption.
     pub padded: bool,
 }
 
-/// All cases, in the order of the treatments.
+/// All cases, in the order of the conditions; those of two schemes are left out.
 ///
 /// What the digits of a Fernet token give away is the length of the plaintext. A padded case beside every one of
 /// Fernet under one key and a fixed clock shows what is left without.
-pub fn cases(treatments: Vec<Treatment>) -> Vec<TableCase> {
-    let attacked = treatments.into_iter().filter(|treatment| treatment.regime != Regime::CrossScheme);
-    attacked.flat_map(|treatment| [Some(plain(treatment)), padded(treatment)]).flatten().collect()
+pub fn cases(conditions: impl IntoIterator<Item = Condition<&'static Scheme>>) -> Vec<TableCase> {
+    let attacked = conditions.into_iter().filter(|condition| condition.regime != Regime::CrossScheme);
+    let with_padded = |case: TableCase| {
+        let padded = case.padded();
+        std::iter::once(case).chain(padded)
+    };
+    attacked.map(TableCase::new).flat_map(with_padded).collect()
 }
 
-fn plain(treatment: Treatment) -> TableCase {
-    let case = Case { clock: treatment.clock, ..Case::new(treatment.scheme.id, treatment.regime) };
-    TableCase { case, treatment, padded: false }
+impl TableCase {
+    fn new(Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>) -> Self {
+        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
+        Self { case: Case { clock, ..Case::new(info, regime) }, scheme, padded: false }
+    }
+
+    /// The same with lengths padded, where they would show under one key.
+    fn padded(&self) -> Option<Self> {
+        let fits = self.case.regime == Regime::SameKey && self.case.clock == Some(Clock::Fixed);
+        fits.then(|| {
+            let mut padded = Self { padded: true, ..self.clone() };
+            padded.case.options.push("lengths=padded".to_owned());
+            padded
+        })
+    }
 }
 
-fn padded(treatment: Treatment) -> Option<TableCase> {
-    let fits = treatment.regime == Regime::SameKey && treatment.clock == Some(Clock::Fixed);
-    fits.then(|| {
-        let mut case = plain(treatment);
-        case.case.options.push("lengths=padded".to_owned());
-        TableCase { padded: true, ..case }
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fernet_under_one_key_and_a_fixed_clock_is_attacked_padded_too() {
+        let scheme = crypto_encode::scheme("fernet-digits").expect("it is in the registry");
+        let condition = |regime, clock| Condition::of(scheme, regime).with_clock(Some(clock));
+        let conditions = [
+            condition(Regime::SameKey, Clock::Fixed),
+            condition(Regime::SameKey, Clock::Running),
+            condition(Regime::CrossKey, Clock::Fixed),
+            condition(Regime::CrossScheme, Clock::Fixed),
+        ];
+        let found = cases(conditions);
+        let names: Vec<String> = found.iter().map(|case| case.case.name()).collect();
+        let expected = [
+            "`fernet-digits`",
+            "`fernet-digits` (lengths=padded)",
+            "`fernet-digits` (running clock)",
+            "`fernet-digits`",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(found.iter().map(|case| case.padded).collect::<Vec<_>>(), [false, true, false, false]);
+    }
 }

@@ -3,21 +3,20 @@
 mod cases;
 mod messages;
 mod released;
-mod rounds;
 mod sensitive;
 mod subject;
 mod tokens;
 mod trials;
 
 use anyhow::Result;
+use leakage::tabular::attacks;
+use protocol::Condition;
 use results::Results;
 
-use super::conclude;
-use super::rounds::attack_all;
+use super::{attack, conclude};
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
 use crate::tabular::source::Source;
-use rounds::TableRounds;
 use sensitive::Focus;
 use subject::Subject;
 use trials::Trials;
@@ -42,15 +41,20 @@ impl TableAudit<'_> {
     /// Attacks one table and adds rows, curves and advice to `results`, which holds its utility already.
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
-        let subject = Subject::new(config, source)?;
-        let cases = cases::cases(self.utility.plan_for(config, &source.table, &subject.dataset));
-        let rounds = |case| {
-            let trials = Trials::new(config, self.utility, &subject, case)?;
-            Ok(TableRounds { trials, focus: &focus })
-        };
-        let rounds: Vec<TableRounds<'_>> = cases.iter().map(rounds).collect::<Result<_>>()?;
-        let ledger = attack_all(config, &subject.dataset, &rounds, self.trials)?;
+        let subject = Subject::new(config.keys, &source.input.dataset, &source.table)?;
+        let plan = self.utility.plan_for(config, &source.table, &subject.dataset);
+        let cases = cases::cases(plan.iter().map(|treatment| Condition {
+            train: treatment.scheme,
+            test: treatment.test_scheme,
+            regime: treatment.regime,
+            clock: treatment.clock,
+        }));
+        let (encode, running) = (&self.utility.encode, self.utility.running);
+        let trials = |case| Trials::new(config.keys, encode, running, &subject, case, &focus);
+        let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;
+        let dataset = &subject.dataset;
+        let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
         results.notes.extend(subject.note());
-        conclude(&subject.dataset, &ledger.sum_up()?, results)
+        conclude(dataset, crypto_encode::plain().id, ledger, results)
     }
 }

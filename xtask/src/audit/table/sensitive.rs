@@ -1,14 +1,11 @@
 //! Which single columns are reported.
 
 use anyhow::{Result, bail};
-use leakage::score::Finding;
+use leakage::score::{Extent, Finding};
 use tabular_data::Schema;
 
-/// Attacks whose guesses of single columns say nothing that `frequency`, `sorting` and `neighbours` do not.
-const OVERALL_ONLY: [&str; 1] = ["sorting-joint"];
-
 /// The sensitive columns of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Focus {
     left_out: Vec<String>,
 }
@@ -34,16 +31,11 @@ impl Focus {
         Ok(Self { left_out: features.into_iter().filter(is_left_out).collect() })
     }
 
-    /// The findings of an attack that are reported.
-    pub fn keep(&self, attack: &str, findings: Vec<Finding>) -> Vec<Finding> {
-        let mut findings = findings;
-        if OVERALL_ONLY.contains(&attack) {
-            findings.truncate(1);
+    /// Whether a finding is reported: unless it is about a column that is not sensitive.
+    pub fn keeps(&self, finding: &Finding) -> bool {
+        match &finding.extent {
+            Extent::Column(column) => !self.left_out.contains(column),
+            Extent::Whole | Extent::Other => true,
         }
-        findings.retain(|finding| {
-            let column = finding.target.strip_prefix("length of ").unwrap_or(&finding.target);
-            !self.left_out.iter().any(|left_out| left_out == column)
-        });
-        findings
     }
 }

@@ -4,13 +4,11 @@ use anyhow::{Context, Result};
 use crypto_encode::Column as CipherColumn;
 use leakage::tabular::{Column, ColumnKind, Scale};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use protocol::KeySchedule;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
-use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Schema, Standardiser};
-
-use crate::config::RunConfig;
-use crate::tabular::source::Source;
+use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Schema, Standardiser, Table};
 
 /// The most records that are audited; of a larger table a sample is drawn. Linkage compares all pairs of victims.
 pub const MOST_RECORDS: usize = 1200;
@@ -42,13 +40,11 @@ pub struct Subject {
 
 impl Subject {
     /// Codes the table; imputers and scales are those that its owner would publish, fitted on all records.
-    pub fn new(config: &RunConfig, source: &Source) -> Result<Self> {
-        let dataset = source.input.dataset.clone();
-        let table = &source.table;
+    pub fn new(keys: KeySchedule, dataset: &str, table: &Table) -> Result<Self> {
         let preprocessor = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default())
             .with_context(|| format!("{dataset}: cannot code the table"))?;
         let design = preprocessor.transform(&table.as_train())?;
-        let kept = sample(config, &dataset, design.values().nrows());
+        let kept = sample(keys, dataset, design.values().nrows());
         let cells = design.values().select(Axis(0), &kept);
         let standardiser = Standardiser::fit(cells.view())?;
         let scales = standardiser.mean().iter().zip(standardiser.scale());
@@ -62,7 +58,7 @@ impl Subject {
             n_classes: table.classes().len(),
             all_records: design.values().nrows(),
             cells,
-            dataset,
+            dataset: dataset.to_owned(),
         })
     }
 
@@ -104,10 +100,10 @@ fn paddings(cells: &Array2<f64>, columns: &[ColumnMeta]) -> Vec<f64> {
     cells.columns().into_iter().zip(columns).map(padding).collect()
 }
 
-fn sample(config: &RunConfig, dataset: &str, n: usize) -> Vec<usize> {
+fn sample(keys: KeySchedule, dataset: &str, n: usize) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..n).collect();
     if n > MOST_RECORDS {
-        rows.shuffle(&mut ChaCha20Rng::from_seed(config.keys.seed_of(&format!("{dataset}/audit-sample"))));
+        rows.shuffle(&mut ChaCha20Rng::from_seed(keys.seed_of(&format!("{dataset}/audit-sample"))));
         rows.truncate(MOST_RECORDS);
         rows.sort_unstable();
     }
@@ -139,4 +135,36 @@ fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<CipherColumn> 
         }
     };
     columns.iter().map(column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use leakage::tabular::text_length;
+    use ndarray::array;
+
+    use super::*;
+
+    fn meta(name: &str, kind: DesignKind) -> ColumnMeta {
+        ColumnMeta { name: name.to_owned(), source: name.to_owned(), level: None, kind }
+    }
+
+    #[test]
+    fn padding_brings_numbers_to_one_length_and_leaves_indicators() {
+        let cells = array![[7.0, 0.0], [1508.0, 1.0], [-320.5, 0.0]];
+        let columns = [meta("income", DesignKind::Numeric), meta("married", DesignKind::Indicator)];
+        let paddings = paddings(&cells, &columns);
+        assert_eq!(paddings, [20_000.0, 0.0]);
+        let lengths: Vec<usize> =
+            cells.column(0).iter().map(|cell| text_length((cell + paddings[0]).round())).collect();
+        assert_eq!(lengths, [5, 5, 5]);
+    }
+
+    #[test]
+    fn a_large_table_is_sampled_in_order() {
+        let keys = KeySchedule::new(1);
+        assert_eq!(sample(keys, "t", 5), [0, 1, 2, 3, 4]);
+        let sampled = sample(keys, "t", 5000);
+        assert_eq!(sampled.len(), MOST_RECORDS);
+        assert!(sampled.is_sorted() && sampled != sample(keys, "u", 5000));
+    }
 }

@@ -1,10 +1,14 @@
 //! Trials of one scheme under one regime: each draws its victims and its keys.
 
 use anyhow::{Context, Result};
-use crypto_encode::{EncodeSpec, Key, MatrixEncoder, Stage};
+use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Stage};
+use leakage::AttackInfo;
+use leakage::audit::{Case, TrialSize, TrialSource};
+use leakage::game::Game;
+use leakage::score::Finding;
 use leakage::tabular::{Pairs, Scale, Trial, TrialParts};
 use ndarray::{Array2, Axis};
-use protocol::{Holder, KeyName, Purpose};
+use protocol::{Holder, KeyName, KeySchedule, Purpose};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
@@ -13,11 +17,10 @@ use results::{Clock, Regime};
 use super::cases::TableCase;
 use super::messages::{EQUAL, LENGTHS, Messages, TableOracle, of_different_lengths, of_equal_lengths};
 use super::released::Released;
+use super::sensitive::Focus;
 use super::subject::Subject;
 use super::tokens::first_tokens;
-use crate::audit::case::Case;
-use crate::config::RunConfig;
-use crate::tabular::Experiment;
+use crate::interrupt;
 
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
 const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
@@ -27,42 +30,40 @@ const FRESH: u64 = 1 << 32;
 
 /// Makes the trials of one case.
 pub struct Trials<'a> {
-    config: &'a RunConfig,
+    keys: KeySchedule,
     subject: &'a Subject,
     case: &'a TableCase,
+    focus: &'a Focus,
     spec: EncodeSpec,
     pair_counts: Vec<usize>,
 }
 
 impl<'a> Trials<'a> {
-    /// Checks the options of the encoders.
+    /// Checks the options of the encoders; `running` is their clock where it runs.
     pub fn new(
-        config: &'a RunConfig,
-        utility: &Experiment,
+        keys: KeySchedule,
+        encode: &EncodeOptions,
+        running: crypto_encode::Clock,
         subject: &'a Subject,
         case: &'a TableCase,
+        focus: &'a Focus,
     ) -> Result<Self> {
-        let mut options = utility.encode.clone();
-        if case.treatment.clock == Some(Clock::Running) {
-            options.clock = utility.running;
+        let mut options = encode.clone();
+        if case.case.clock == Some(Clock::Running) {
+            options.clock = running;
         }
-        let pair_counts = pair_counts(subject);
-        Ok(Self { config, subject, case, spec: EncodeSpec::new(options)?, pair_counts })
+        let pair_counts = pair_counts(subject.columns.len());
+        Ok(Self { keys, subject, case, focus, spec: EncodeSpec::new(options)?, pair_counts })
     }
 
-    /// What is attacked.
-    pub fn case(&self) -> &'a Case {
-        &self.case.case
-    }
-
-    /// Trial number `index`: half of the records, drawn anew, are victims, the others auxiliary.
-    pub fn trial(&self, index: usize) -> Result<Trial> {
+    /// Half of the records, drawn anew, are victims, the others auxiliary.
+    fn of_halves(&self, index: usize) -> Result<Trial> {
         let subject = self.subject;
         let (auxiliary, victims) = self.halves(index);
         let most = self.pair_counts.last().copied().unwrap_or(0).min(auxiliary.len());
         let known = &auxiliary[..most];
         let cipher = self.encode(&victims, Holder::Victims, index)?;
-        let raw = self.case.treatment.scheme.stage == Stage::RawCells;
+        let raw = self.case.scheme.stage == Stage::RawCells;
         let parts = TrialParts {
             columns: subject.columns.clone(),
             scales: if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() },
@@ -84,7 +85,7 @@ impl<'a> Trials<'a> {
     /// The same halves for every treatment, so that schemes are compared on the same victims.
     fn halves(&self, index: usize) -> (Vec<usize>, Vec<usize>) {
         let mut rows: Vec<usize> = (0..self.subject.n_records()).collect();
-        let seed = self.config.keys.seed_of(&format!("{}/halves/{index}", self.subject.dataset));
+        let seed = self.keys.seed_of(&format!("{}/halves/{index}", self.subject.dataset));
         rows.shuffle(&mut ChaCha20Rng::from_seed(seed));
         let victims = rows.split_off(rows.len() / 2);
         // records are numbered in the order of encryption; members of the training set are drawn by the shuffle
@@ -92,11 +93,11 @@ impl<'a> Trials<'a> {
     }
 
     fn tokens(&self, victims: &[usize], index: usize) -> Result<Option<Vec<String>>> {
-        if !self.case.treatment.scheme.uses_clock {
+        if !self.case.scheme.uses_clock {
             return Ok(None);
         }
         let (key, clock) = (self.key(Holder::Victims, index), self.spec.clock());
-        let nonce = self.config.keys.seed_of(&format!("{}/audit/nonce-{index}", self.subject.dataset));
+        let nonce = self.keys.seed_of(&format!("{}/audit/nonce-{index}", self.subject.dataset));
         first_tokens(self.subject, victims, clock, &key, nonce).map(Some)
     }
 
@@ -114,35 +115,19 @@ impl<'a> Trials<'a> {
             asked: self.encode_at(victims, FRESH, Holder::Pairs, index)?,
             targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
             n_classes: self.subject.n_classes,
-            seed: self.config.keys.seed_of(&format!("{}/audit/models-{index}", self.subject.dataset)),
+            seed: self.keys.seed_of(&format!("{}/audit/models-{index}", self.subject.dataset)),
         })
-    }
-
-    /// The distinguishing games of one trial, under the victims' key.
-    pub fn games(&self, index: usize) -> Result<Vec<(&'static str, TableOracle)>> {
-        let equal = of_equal_lengths(self.subject).map(|messages| (EQUAL, messages));
-        let lengths = of_different_lengths(self.subject).map(|messages| (LENGTHS, messages));
-        let oracle = |(target, messages): (&'static str, Messages)| {
-            let encoder = self.encoder(Holder::Victims, index)?;
-            Ok((target, TableOracle { encoder, inputs: self.inputs(messages), row: FRESH }))
-        };
-        equal.into_iter().chain(lengths).map(oracle).collect()
     }
 
     /// Messages as the scheme takes them.
     fn inputs(&self, messages: Messages) -> Array2<f64> {
         let mut inputs = if self.case.padded { self.subject.padded(messages.0.view()) } else { messages.0 };
-        if self.case.treatment.scheme.stage == Stage::Standardised {
+        if self.case.scheme.stage == Stage::Standardised {
             for (mut column, scale) in inputs.columns_mut().into_iter().zip(&self.subject.scales) {
                 column.mapv_inplace(|x| (x - scale.mean) / scale.scale);
             }
         }
         inputs
-    }
-
-    /// The seed of an attack's random choices.
-    pub fn seed(&self, attack: &str, index: usize) -> [u8; 32] {
-        self.config.keys.seed_of(&format!("{}/{attack}/{index}", self.subject.dataset))
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
@@ -151,7 +136,7 @@ impl<'a> Trials<'a> {
 
     /// Encrypts records whose numbers are shifted by `offset`.
     fn encode_at(&self, rows: &[usize], offset: u64, holder: Holder, index: usize) -> Result<Array2<f64>> {
-        let input = match self.case.treatment.scheme.stage {
+        let input = match self.case.scheme.stage {
             Stage::RawCells if self.case.padded => {
                 self.subject.padded(self.subject.cells.select(Axis(0), rows).view())
             }
@@ -164,9 +149,9 @@ impl<'a> Trials<'a> {
     }
 
     fn encoder(&self, holder: Holder, index: usize) -> Result<Box<dyn MatrixEncoder>> {
-        let (scheme, columns) = (self.case.treatment.scheme, &self.subject.cipher_columns);
+        let (scheme, columns) = (self.case.scheme, &self.subject.cipher_columns);
         let key = self.key(holder, index);
-        let built = match self.case.treatment.regime {
+        let built = match self.case.case.regime {
             Regime::PerRecordKey => scheme.build_per_record(columns, &self.spec, &key),
             _ => scheme.build(columns, &self.spec, &key),
         };
@@ -174,27 +159,112 @@ impl<'a> Trials<'a> {
     }
 
     fn key(&self, holder: Holder, index: usize) -> Key {
-        let key = self.config.keys.key(&KeyName {
+        let key = self.keys.key(&KeyName {
             purpose: Purpose::Audit,
             dataset: &self.subject.dataset,
-            scheme: self.case.treatment.scheme.id,
-            role: self.case.treatment.regime.audit_role(holder),
+            scheme: self.case.scheme.id,
+            role: self.case.case.regime.audit_role(holder),
             number: index,
         });
         Key::new(*key.bytes())
     }
 
     fn context(&self) -> String {
-        format!("{}, scheme {}", self.subject.dataset, self.case.treatment.scheme.id)
+        format!("{}, scheme {}", self.subject.dataset, self.case.scheme.id)
+    }
+}
+
+impl TrialSource for Trials<'_> {
+    type Trial = Trial;
+    type Oracle = TableOracle;
+    type Error = anyhow::Error;
+
+    fn case(&self) -> &Case {
+        &self.case.case
+    }
+
+    fn trial(&self, index: usize, _size: TrialSize) -> Result<Trial> {
+        interrupt::check()?;
+        self.of_halves(index)
+    }
+
+    /// Under the victims' key.
+    fn games(&self, index: usize) -> Result<Vec<Game<TableOracle>>> {
+        let equal = of_equal_lengths(self.subject).map(|messages| (EQUAL, messages));
+        let lengths = of_different_lengths(self.subject).map(|messages| (LENGTHS, messages));
+        let game = |(target, messages): (&'static str, Messages)| {
+            let encoder = self.encoder(Holder::Victims, index)?;
+            let oracle = TableOracle { encoder, inputs: self.inputs(messages), row: FRESH };
+            Ok(Game { target: target.to_owned(), oracle })
+        };
+        equal.into_iter().chain(lengths).map(game).collect()
+    }
+
+    fn seed(&self, attack: &AttackInfo, index: usize) -> [u8; 32] {
+        self.keys.seed_of(&format!("{}/{}/{index}", self.subject.dataset, attack.id))
+    }
+
+    fn reports(&self, finding: &Finding) -> bool {
+        self.focus.keeps(finding)
     }
 }
 
 /// Rising numbers of known pairs; the number of columns and one less are the ones that break rotations.
-fn pair_counts(subject: &Subject) -> Vec<usize> {
-    let d = subject.columns.len();
-    let mut counts: Vec<usize> = PAIR_COUNTS.into_iter().chain([d.saturating_sub(1), d]).collect();
+fn pair_counts(columns: usize) -> Vec<usize> {
+    let mut counts: Vec<usize> =
+        PAIR_COUNTS.into_iter().chain([columns.saturating_sub(1), columns]).collect();
     counts.retain(|&count| count > 0);
     counts.sort_unstable();
     counts.dedup();
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Condition;
+
+    use super::*;
+    use crate::audit::table::cases::cases;
+
+    #[test]
+    fn numbers_of_pairs_rise_and_hold_the_number_of_columns() {
+        assert_eq!(pair_counts(14), [1, 2, 4, 8, 13, 14, 20, 50, 100]);
+        assert_eq!(pair_counts(1), [1, 2, 4, 8, 20, 50, 100]);
+    }
+
+    fn subject(keys: KeySchedule) -> Subject {
+        let options =
+            tabular_data::InferOptions { target: Some("y".into()), ..tabular_data::InferOptions::default() };
+        let rows: Vec<String> = (0..40)
+            .map(|i| format!("{},{},{}", i * 37 % 101, ["a", "b"][i % 2], ["no", "yes"][i / 20]))
+            .collect();
+        let csv = format!("income,area,y\n{}\n", rows.join("\n"));
+        let schema = tabular_data::Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options);
+        let schema = schema.expect("a table").schema;
+        let table = tabular_data::Table::from_reader(csv.as_bytes(), "t.csv".as_ref(), &schema);
+        Subject::new(keys, "t", &table.expect("a table")).expect("it can be coded")
+    }
+
+    #[test]
+    fn under_two_keys_only_the_known_pairs_change() {
+        let keys = KeySchedule::new(1);
+        let subject = subject(keys);
+        let focus = Focus::default();
+        let scheme = crypto_encode::scheme("siv").expect("it is in the registry");
+        let cases = cases([Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime)));
+        let options = EncodeOptions::default();
+        let make = |case, index| {
+            let clock = options.clock;
+            let trials = Trials::new(keys, &options, clock, &subject, case, &focus).expect("valid options");
+            trials.trial(index, TrialSize::Narrow).expect("a trial")
+        };
+        let (one, two) = (make(&cases[0], 0), make(&cases[1], 0));
+        assert_eq!((one.records(), one.cipher()), (two.records(), two.cipher()));
+        let known =
+            |trial: &Trial| trial.known(4).map(|(plain, cipher)| (plain.to_owned(), cipher.to_owned()));
+        let (one, two) = (known(&one).expect("four pairs"), known(&two).expect("four pairs"));
+        assert_eq!(one.0, two.0);
+        assert_ne!(one.1, two.1);
+        assert_ne!(make(&cases[0], 1).records(), make(&cases[0], 0).records(), "every trial draws its own");
+    }
 }

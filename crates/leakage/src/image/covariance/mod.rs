@@ -19,8 +19,8 @@ mod statistics;
 use image::GrayImage;
 
 use super::{Reconstruction, Trial};
-use crate::NotApplicable;
 use crate::score::{Finding, Guesses};
+use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
 use search::Search;
 use statistics::Statistics;
 
@@ -56,7 +56,19 @@ pub fn match_positions(
     Ok(Some(Search::new(cipher, Statistics::of(auxiliary), seed).run(width)))
 }
 
-pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `covariance`: pixel positions are matched by their covariance in other pictures.
+pub(super) const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "pixel positions are matched by their covariance in other pictures",
+        source: "after Lyzinski, Fishkind, Priebe, JMLR 2014",
+        cost: Cost::Heavy,
+        ..AttackInfo::new("covariance", Adversary::Auxiliary)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     let found = match_positions(&trial.parts().cipher, &trial.parts().auxiliary, seed)?;
     let mut findings = Reconstruction(undo(trial, found.as_deref())).findings(trial, 0);
@@ -64,7 +76,7 @@ pub(super) fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotAppl
     Ok(findings)
 }
 
-pub(super) fn restore(trial: &Trial, seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let found = match_positions(&trial.parts().cipher, &trial.parts().auxiliary, seed)?;
     Ok(undo(trial, found.as_deref()))
 }

@@ -19,8 +19,8 @@ pub use score::right_neighbours;
 
 use super::Trial;
 use super::quality::{correlation, mean_picture};
-use crate::NotApplicable;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
 use edges::Pieces;
 
 /// What scrambling may do to a block beside moving it.
@@ -69,7 +69,19 @@ pub fn solve(scrambled: &GrayImage, block: u32, moves: Moves) -> Result<GrayImag
     Ok(pieces.draw(&poses, grid))
 }
 
-pub(super) fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
+/// `jigsaw`: blocks are put together by their edges.
+pub const ATTACK: Attack<Trial> = Attack {
+    info: AttackInfo {
+        summary: "blocks are put together by their edges",
+        source: "Gallagher, CVPR 2012; Pomeranz, Shemesh, Ben-Shahar, CVPR 2011",
+        cost: Cost::Heavy,
+        ..AttackInfo::new("jigsaw", Adversary::CiphertextOnly)
+    },
+    run,
+    restore: Some(restore),
+};
+
+fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 0)?;
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
     let parts = trial.parts();
@@ -90,7 +102,7 @@ fn solve_first(trial: &Trial, block: u32) -> Result<Vec<GrayImage>, NotApplicabl
 }
 
 /// The solved pictures, turned, mirrored and negated to be most like the mean of other pictures.
-pub(super) fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
+fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
     let Some(mean) = mean_picture(&trial.parts().auxiliary) else { return solve_first(trial, block) };
     let upright = |solved: GrayImage| {

@@ -1,27 +1,20 @@
 //! Success against the number of known pairs, and the number that breaks a scheme.
 
-use leakage::Adversary;
 use results::{Curve, CurveKind, Regime};
 
 use super::case::Case;
 use super::ledger::{Line, Summed};
+use crate::Adversary;
 
 /// The advantage from which a scheme counts as broken.
-pub const BROKEN: f64 = 0.9;
-
-/// Targets and measures that say how much of whole records is recovered.
-const WHOLE: [(&str, &str); 3] = [
-    ("all cells", "share of cells right"),
-    ("pictures", "share of pixels right"),
-    ("whole pictures", "share restored exactly"),
-];
+const BROKEN: f64 = 0.9;
 
 /// The smallest number of known pairs with which an attack breaks a case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Breaking {
     /// The case.
     pub case: Case,
-    /// The attack.
+    /// Id of the attack.
     pub attack: &'static str,
     /// What it recovers.
     pub target: String,
@@ -46,28 +39,20 @@ impl Breaking {
 
     /// Whether `line` is the one that this was read from.
     pub fn is_by(&self, line: &Line) -> bool {
-        is_whole(line)
-            && self.attack == line.entry.attack
+        line.is_whole()
+            && self.attack == line.entry.attack.id
             && self.pairs == line.pairs
             && self.target == line.target
             && self.case == line.entry.case
     }
 }
 
-fn is_whole(line: &Line) -> bool {
-    WHOLE.contains(&(line.target.as_str(), line.metric))
-}
-
-fn has_pairs(line: &Line) -> bool {
-    line.pairs > 0 && uses_pairs(line)
-}
-
 fn can_be_broken(line: &Line) -> bool {
-    has_pairs(line) && is_whole(line) && line.entry.case.regime != Regime::None
+    line.has_pairs() && line.is_whole() && line.entry.case.regime != Regime::None
 }
 
 /// For every encrypted case that some number of known pairs breaks, the smallest one.
-pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
+pub(super) fn breaking(lines: &[Summed]) -> Vec<Breaking> {
     let mut found: Vec<Breaking> = Vec::new();
     for summed in lines.iter().filter(|summed| can_be_broken(&summed.line)) {
         let Some(success) = summed.estimate.map(|estimate| estimate.success) else { continue };
@@ -78,10 +63,10 @@ pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
         let case = line.entry.case.clone();
         let new = Breaking {
             case,
-            attack: line.entry.attack,
+            attack: line.entry.attack.id,
             target: line.target.clone(),
             pairs: line.pairs,
-            chosen: line.entry.adversary == Adversary::Chosen,
+            chosen: line.entry.attack.adversary == Adversary::Chosen,
             success,
         };
         match found.iter_mut().find(|other| other.case == new.case) {
@@ -96,9 +81,9 @@ pub fn breaking(lines: &[Summed]) -> Vec<Breaking> {
 /// Whether a line is listed among the rows. Of attacks with rising numbers of known pairs only the one that breaks the
 /// case and the largest are: the others are points of a curve. Of attacks under two keys that use nothing made with the
 /// second one, which are those under one key over again, only the strongest is.
-pub fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> bool {
+pub(super) fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> bool {
     let line = &summed.line;
-    if line.entry.case.regime == Regime::CrossKey && !uses_pairs(line) {
+    if line.entry.case.regime == Regime::CrossKey && !line.entry.attack.has_pairs() {
         return is_strongest(summed, lines);
     }
     let larger = |other: &Summed| {
@@ -107,19 +92,15 @@ pub fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> boo
             && other.line.metric == line.metric
             && other.line.entry == line.entry
     };
-    !has_pairs(line) || breaking.iter().any(|found| found.is_by(line)) || !lines.iter().any(larger)
-}
-
-fn uses_pairs(line: &Line) -> bool {
-    matches!(line.entry.adversary, Adversary::KnownPairs | Adversary::Chosen)
+    !line.has_pairs() || breaking.iter().any(|found| found.is_by(line)) || !lines.iter().any(larger)
 }
 
 /// Whether no other line of the same case and adversary has a larger advantage.
 fn is_strongest(summed: &Summed, lines: &[Summed]) -> bool {
     let entry = &summed.line.entry;
-    let rivals = lines
-        .iter()
-        .filter(|other| other.line.entry.adversary == entry.adversary && other.line.entry.case == entry.case);
+    let adversary = |summed: &Summed| summed.line.entry.attack.adversary;
+    let same = |other: &&Summed| adversary(other) == adversary(summed) && other.line.entry.case == entry.case;
+    let rivals = lines.iter().filter(same);
     let strongest = rivals.max_by(|a, b| rank(a).total_cmp(&rank(b)));
     strongest.is_some_and(|strongest| std::ptr::eq(strongest, summed))
 }
@@ -131,12 +112,12 @@ fn rank(summed: &Summed) -> f64 {
 
 /// One line for every encrypted case under one key that some attack with several numbers of known pairs gains from: the
 /// attack that gains most on average over these numbers.
-pub fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
+pub(super) fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
     let mut curves: Vec<(&Line, Curve)> = Vec::new();
     let gains =
         |line: &Line| lines.iter().any(|other| other.is_significant() && other.line.entry == line.entry);
     let drawn = |line: &Line| {
-        has_pairs(line) && is_whole(line) && line.entry.case.regime == Regime::SameKey && gains(line)
+        line.has_pairs() && line.is_whole() && line.entry.case.regime == Regime::SameKey && gains(line)
     };
     for summed in lines.iter().filter(|summed| drawn(&summed.line)) {
         let Some(estimate) = summed.estimate else { continue };
@@ -180,9 +161,90 @@ fn best_of_each_case(curves: Vec<(&Line, Curve)>) -> Vec<Curve> {
 
 fn frame(dataset: &str, line: &Line) -> Curve {
     let case = &line.entry.case;
-    let label = format!("{}, {}: {}", case.name().replace('`', ""), case.regime, line.entry.attack);
-    let mut curve = Curve::new(CurveKind::KnownPairs, dataset, case.scheme, case.regime, &label);
+    let label = format!("{}, {}: {}", case.name().replace('`', ""), case.regime, line.entry.attack.id);
+    let mut curve = Curve::new(CurveKind::KnownPairs, dataset, case.scheme.id, case.regime, &label);
     curve.clock = case.clock;
     curve.y = line.metric.to_owned();
     curve
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AttackInfo;
+    use crate::audit::{Entry, Ledger, SchemeInfo};
+    use crate::score::{Finding, Guess, Guesses};
+
+    fn entry(regime: Regime, id: &'static str, adversary: Adversary) -> Entry {
+        let scheme = SchemeInfo { id: "orthogonal", is_plain: false, uses_nonce: false };
+        Entry { case: Case::new(scheme, regime), attack: AttackInfo::new(id, adversary) }
+    }
+
+    /// Five trials of an attack with the success it has at each number of known pairs.
+    fn lines(found: &[(Entry, &[(usize, f64)])]) -> Vec<Summed> {
+        let mut ledger = Ledger::default();
+        for (entry, successes) in found {
+            for _ in 0..5 {
+                let finding = |&(pairs, success): &(usize, f64)| {
+                    let guess = |record| Guess { record, success, baseline: 0.0 };
+                    let guesses = Guesses::PerRecord((0..20).map(guess).collect());
+                    Finding::new("all cells", "share of cells right", guesses)
+                        .of_whole_records()
+                        .with_pairs(pairs)
+                };
+                ledger.add(entry, Ok(successes.iter().map(finding).collect()));
+            }
+        }
+        ledger.sum_up().expect("finite guesses")
+    }
+
+    #[test]
+    fn the_smallest_number_that_recovers_nine_tenths_breaks() {
+        let map = entry(Regime::SameKey, "procrustes", Adversary::KnownPairs);
+        let chosen = entry(Regime::CrossKey, "mask", Adversary::Chosen);
+        let lines = lines(&[
+            (map, &[(1, 0.2), (4, 0.91), (8, 0.99)]),
+            (chosen, &[(1, 1.0)]),
+            (entry(Regime::None, "dictionary", Adversary::KnownPairs), &[(1, 1.0)]),
+        ]);
+        let found = breaking(&lines);
+        let words: Vec<String> = found.iter().map(Breaking::words).collect();
+        assert_eq!(
+            words,
+            ["4 known records break", "1 known record and one of the adversary's choice break"],
+            "and nothing breaks what is not encrypted"
+        );
+        let shown: Vec<usize> =
+            lines.iter().filter(|line| is_shown(line, &lines, &found)).map(|line| line.line.pairs).collect();
+        assert_eq!(shown, [4, 8, 1, 1], "the number that breaks and the largest");
+    }
+
+    #[test]
+    fn under_two_keys_only_the_strongest_attack_without_pairs_is_shown() {
+        let weak = entry(Regime::CrossKey, "sorting", Adversary::Auxiliary);
+        let strong = entry(Regime::CrossKey, "linkage", Adversary::Auxiliary);
+        let lines = lines(&[(weak, &[(0, 0.3)]), (strong, &[(0, 0.6)])]);
+        let shown: Vec<&str> = lines
+            .iter()
+            .filter(|line| is_shown(line, &lines, &[]))
+            .map(|line| line.line.entry.attack.id)
+            .collect();
+        assert_eq!(shown, ["linkage"]);
+    }
+
+    #[test]
+    fn a_case_has_one_curve_of_the_attack_that_gains_most() {
+        let low = entry(Regime::SameKey, "neighbours", Adversary::KnownPairs);
+        let high = entry(Regime::SameKey, "procrustes", Adversary::KnownPairs);
+        let single = entry(Regime::CrossKey, "procrustes", Adversary::KnownPairs);
+        let lines = lines(&[
+            (low, &[(1, 0.1), (4, 0.2)]),
+            (high, &[(1, 0.5), (4, 1.0)]),
+            (single, &[(1, 0.5), (4, 1.0)]),
+        ]);
+        let curves = curves("loan", &lines);
+        assert_eq!(curves.len(), 1, "one key only");
+        assert_eq!(curves[0].label, "orthogonal, same-key: procrustes");
+        assert_eq!(curves[0].points, [[1.0, 0.5], [4.0, 1.0]]);
+    }
 }

@@ -3,22 +3,22 @@
 use anyhow::Result;
 use image::GrayImage;
 use leakage::image::{adjacent_correlation, chi_square, entropy, npcr, uaci};
+use protocol::KeySchedule;
 use rayon::prelude::*;
 use results::{ImageStatistics, Regime};
 
 use super::ImageCase;
 use super::encrypt::Encryptor;
-use crate::config::RunConfig;
 use crate::images::source::Source;
 
 /// Pictures that the statistics are means over.
 const PICTURES: usize = 20;
 
 /// One row for every cipher; all regimes give the same.
-pub fn statistics(config: &RunConfig, source: &Source, cases: &[ImageCase]) -> Result<Vec<ImageStatistics>> {
+pub fn statistics(keys: KeySchedule, source: &Source, cases: &[ImageCase]) -> Result<Vec<ImageStatistics>> {
     let once = |case: &&ImageCase| matches!(case.case.regime, Regime::None | Regime::SameKey);
     let cases: Vec<&ImageCase> = cases.iter().filter(once).collect();
-    cases.into_par_iter().map(|case| of_case(config, source, case)).collect()
+    cases.into_par_iter().map(|case| of_case(keys, source, case)).collect()
 }
 
 /// Sums over pictures.
@@ -32,9 +32,9 @@ struct Sums {
     key: f64,
 }
 
-fn of_case(config: &RunConfig, source: &Source, case: &ImageCase) -> Result<ImageStatistics> {
+fn of_case(keys: KeySchedule, source: &Source, case: &ImageCase) -> Result<ImageStatistics> {
     let size = source.pictures.size().dimensions();
-    let key = config.keys.labelled(format!("{}/statistics/{}", source.input.dataset, case.scheme.id));
+    let key = keys.labelled(format!("{}/statistics/{}", source.input.dataset, case.scheme.id));
     let encryptor = Encryptor::new(case, key, size)?;
     let n = PICTURES.min(source.pictures.len());
     let mut sums = Sums::default();

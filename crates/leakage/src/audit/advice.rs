@@ -4,21 +4,19 @@
 //! attack of that adversary is shown to gain more than [`TOLERABLE`]. What the released model gives away about its own
 //! training set is no fault of a cipher and is left out here.
 
-use leakage::Adversary;
-use results::{Recommendation, Regime, Results};
+use results::{Cell, Recommendation, Regime};
 
+use super::Utility;
 use super::case::Case;
 use super::known::Breaking;
-use super::ledger::Summed;
+use super::ledger::{Entry, Summed};
+use crate::{Adversary, Surface};
 
 /// The largest shown advantage that counts as safe.
 const TOLERABLE: f64 = 0.05;
 
 /// Most cases that a sentence names.
 const NAMED: usize = 8;
-
-/// Attacks on the model rather than on the ciphertexts.
-const ON_THE_MODEL: &str = "membership";
 
 /// One case with what it keeps and what it gives away to one adversary.
 struct Weighed<'a> {
@@ -30,34 +28,36 @@ struct Weighed<'a> {
 }
 
 /// The recommendations of one data set.
-pub fn advice(
-    dataset: &str,
-    lines: &[Summed],
-    breaking: &[Breaking],
-    results: &Results,
-) -> Vec<Recommendation> {
-    let plain = auc(results, dataset, "plain", Regime::None, None);
+pub(super) fn advice(utility: &Utility<'_>, lines: &[Summed], breaking: &[Breaking]) -> Vec<Recommendation> {
     let texts = [
-        (
-            "other records of the same kind, but no known pair",
-            without_pairs(dataset, lines, breaking, results, plain),
-        ),
+        ("other records of the same kind, but no known pair", without_pairs(utility, lines, breaking)),
         ("some records both in plain and encrypted (one key)", with_pairs(lines, breaking)),
         ("encryptions of records of its choice (one key)", with_choice(lines)),
     ];
-    let threat = |held: &str| format!("{dataset}, the adversary holds {held}");
+    let threat = |held: &str| format!("{}, the adversary holds {held}", utility.dataset);
     let advice = texts.into_iter().filter_map(|(held, text)| Some((threat(held), text?)));
     advice.map(|(threat, text)| Recommendation { threat, text }).collect()
 }
 
-fn auc(results: &Results, dataset: &str, scheme: &str, regime: Regime, case: Option<&Case>) -> Option<f64> {
-    let same = results.cells.iter().filter(|cell| {
-        cell.dataset == dataset
-            && cell.scheme == scheme
-            && cell.regime == regime
-            && case.is_none_or(|case| case.clock == cell.clock && case.options == cell.options)
-    });
-    same.filter_map(|cell| cell.summary.roc_auc).map(|stat| stat.mean).reduce(f64::max)
+impl Utility<'_> {
+    /// Area under the ROC curve of the strongest classifier of plain records.
+    fn auc_of_plain(&self) -> Option<f64> {
+        self.auc(|cell| cell.scheme == self.plain && cell.regime == Regime::None)
+    }
+
+    fn auc_of(&self, case: &Case) -> Option<f64> {
+        self.auc(|cell| {
+            cell.scheme == case.scheme.id
+                && cell.regime == case.regime
+                && cell.clock == case.clock
+                && cell.options == case.options
+        })
+    }
+
+    fn auc(&self, keep: impl Fn(&Cell) -> bool) -> Option<f64> {
+        let kept = self.cells.iter().filter(|cell| cell.dataset == self.dataset && keep(cell));
+        kept.filter_map(|cell| cell.summary.roc_auc).map(|stat| stat.mean).reduce(f64::max)
+    }
 }
 
 /// The different cases of one kind, in the order of the ledger.
@@ -72,31 +72,26 @@ fn cases(lines: &[Summed], keep: impl Fn(&Case) -> bool) -> Vec<&Case> {
     found
 }
 
-/// One key for all, or none at all.
-fn is_one_key(case: &Case) -> bool {
-    matches!(case.regime, Regime::SameKey | Regime::None) && case.scheme != "plain"
-}
-
 fn leak<'a>(lines: &'a [Summed], case: &Case, by: &[Adversary]) -> Option<(f64, &'a str)> {
-    let of_case = lines.iter().filter(|s| s.line.entry.case == *case && by.contains(&s.line.entry.adversary));
-    let shown = of_case.filter(|s| s.is_significant() && s.line.entry.attack != ON_THE_MODEL);
-    let found = shown.filter_map(|s| Some((s.advantage()?, s.line.entry.attack)));
+    let on_scheme = lines.iter().filter(|summed| {
+        let attack = &summed.line.entry.attack;
+        summed.line.entry.case == *case
+            && by.contains(&attack.adversary)
+            && attack.surface == Surface::Ciphertexts
+    });
+    let shown = on_scheme.filter(|summed| summed.is_significant());
+    let found = shown.filter_map(|summed| Some((summed.advantage()?, summed.line.entry.attack.id)));
     found.max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-fn without_pairs(
-    dataset: &str,
-    lines: &[Summed],
-    breaking: &[Breaking],
-    results: &Results,
-    plain: Option<f64>,
-) -> Option<String> {
+fn without_pairs(utility: &Utility<'_>, lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
+    let plain = utility.auc_of_plain();
     let weigh = |case| Weighed {
         case,
-        auc: auc(results, dataset, case.scheme, case.regime, Some(case)),
+        auc: utility.auc_of(case),
         leak: leak(lines, case, &[Adversary::CiphertextOnly, Adversary::Auxiliary]),
     };
-    let weighed: Vec<Weighed<'_>> = cases(lines, is_one_key).into_iter().map(weigh).collect();
+    let weighed: Vec<Weighed<'_>> = cases(lines, Case::is_one_key).into_iter().map(weigh).collect();
     let is_safe = |w: &&Weighed<'_>| w.leak.is_none_or(|(leak, _)| leak <= TOLERABLE);
     let useful_from = plain.map(|auc| auc - evaluation::Verdict::MARGIN);
     let is_useful = |w: &&Weighed<'_>| w.auc.zip(useful_from).is_some_and(|(auc, from)| auc >= from);
@@ -136,7 +131,7 @@ fn untried(lines: &[Summed], safe: &[&Weighed<'_>]) -> String {
     let of_safe = lines.iter().filter(|s| safe.iter().any(|w| *w.case == s.line.entry.case));
     let mut found: Vec<String> = Vec::new();
     for line in of_safe.map(|s| &s.line).filter(|line| line.is_too_large()) {
-        let name = line.entry.attack.to_owned();
+        let name = line.entry.attack.id.to_owned();
         if !found.contains(&name) {
             found.push(name);
         }
@@ -174,14 +169,14 @@ fn gives_nothing(safe: &[&Weighed<'_>], useful_from: Option<f64>) -> String {
 }
 
 fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
-    let tried = lines.iter().filter(|s| s.line.entry.adversary == Adversary::KnownPairs);
+    let tried = lines.iter().filter(|s| s.line.entry.attack.adversary == Adversary::KnownPairs);
     let most = tried.map(|s| s.line.pairs).max().filter(|&most| most > 0)?;
-    let found: Vec<&Breaking> = breaking.iter().filter(|found| is_one_key(&found.case)).collect();
+    let found: Vec<&Breaking> = breaking.iter().filter(|found| found.case.is_one_key()).collect();
     let words = |found: &&Breaking| {
         format!("{} {} ({:.2} right by {})", found.words(), found.case.name(), found.success, found.attack)
     };
     let broken = found.iter().map(words).collect::<Vec<_>>().join("; ");
-    let standing = cases(lines, |case| is_one_key(case) && !found.iter().any(|f| f.case == *case));
+    let standing = cases(lines, |case| case.is_one_key() && !found.iter().any(|f| f.case == *case));
     let standing: Vec<String> = standing.iter().map(|case| case.name()).collect();
     Some(match (broken.is_empty(), standing.is_empty()) {
         (true, _) => {
@@ -196,29 +191,25 @@ fn with_pairs(lines: &[Summed], breaking: &[Breaking]) -> Option<String> {
 }
 
 fn with_choice(lines: &[Summed]) -> Option<String> {
-    let of_game = |case: &&Case| {
-        let game = lines
-            .iter()
-            .filter(|s| s.line.entry.case == **case && s.line.entry.adversary == Adversary::Chosen);
-        game.clone().count() > 0
-    };
-    let all: Vec<&Case> = cases(lines, is_one_key).into_iter().filter(of_game).collect();
-    let (told, untold): (Vec<&Case>, Vec<&Case>) = all
+    let chosen = |entry: &Entry| entry.attack.adversary == Adversary::Chosen;
+    let of_game = |case: &&Case| lines.iter().any(|s| s.line.entry.case == **case && chosen(&s.line.entry));
+    let all: Vec<&Case> = cases(lines, Case::is_one_key).into_iter().filter(of_game).collect();
+    let (distinguished, others): (Vec<&Case>, Vec<&Case>) = all
         .into_iter()
         .partition(|case| leak(lines, case, &[Adversary::Chosen]).is_some_and(|(leak, _)| leak > TOLERABLE));
     let names = |cases: &[&Case]| cases.iter().map(|case| case.name()).collect::<Vec<_>>().join(", ");
-    match (told.is_empty(), untold.is_empty()) {
+    match (distinguished.is_empty(), others.is_empty()) {
         (true, true) => None,
         (true, false) => {
-            Some(format!("Chosen records were not shown to be told apart under {}.", names(&untold)))
+            Some(format!("Chosen records were not shown to be told apart under {}.", names(&others)))
         }
         (false, true) => {
-            Some(format!("Chosen records are told apart under {}: use none of them.", names(&told)))
+            Some(format!("Chosen records are told apart under {}: use none of them.", names(&distinguished)))
         }
         (false, false) => Some(format!(
             "Chosen records are told apart under {}: do not use these. That was not shown under {}.",
-            names(&told),
-            names(&untold)
+            names(&distinguished),
+            names(&others)
         )),
     }
 }
@@ -235,10 +226,17 @@ fn named<'a>(cases: &[&Weighed<'a>], words: impl Fn(&Weighed<'a>) -> String) -> 
 
 #[cfg(test)]
 mod tests {
+    use results::{Modality, Stat};
+
     use super::*;
+    use crate::AttackInfo;
+    use crate::audit::{Ledger, SchemeInfo};
+    use crate::score::{Finding, Guess, Guesses};
 
     fn check(schemes: &[&'static str], broken: &[&'static str], expected: &str) {
-        let case = |scheme: &&'static str| Case::new(scheme, Regime::SameKey);
+        let case = |&id: &&'static str| {
+            Case::new(SchemeInfo { id, is_plain: false, uses_nonce: false }, Regime::SameKey)
+        };
         let breaks = |case| Breaking {
             case,
             attack: "shifts",
@@ -261,5 +259,54 @@ mod tests {
         check(&["rubik", "siv"], &["rubik"], "Use `siv`. No attack is shown to gain from `rubik`, and");
         check(&["rubik"], &["rubik"], "No attack is shown to gain from `rubik`, and");
         check(&[], &["rubik"], "Nothing that was tried is both useful and safe.");
+    }
+
+    /// Five trials of an attack that is right every time or as often as the baseline.
+    fn add(ledger: &mut Ledger, id: &'static str, attack: AttackInfo, succeeds: bool) {
+        let scheme = SchemeInfo { id, is_plain: id == "plain", uses_nonce: false };
+        let entry = Entry { case: Case::new(scheme, Regime::SameKey), attack };
+        let success = if succeeds { 1.0 } else { 0.5 };
+        let guess = |record| Guess { record, success, baseline: 0.5 };
+        let guesses = Guesses::PerRecord((0..20).map(guess).collect());
+        for _ in 0..5 {
+            ledger.add(&entry, Ok(vec![Finding::new("income", "share right", guesses.clone())]));
+        }
+    }
+
+    fn cell(scheme: &str, regime: Regime, auc: f64) -> Cell {
+        let mut cell = Cell::new("loan", Modality::Tabular, scheme, regime, "logistic");
+        cell.summary.roc_auc = Some(Stat { mean: auc, sd: None, ci95: None, central95: None });
+        cell
+    }
+
+    #[test]
+    fn utility_is_weighed_against_attacks_on_the_scheme_and_not_on_the_model() {
+        let guess = AttackInfo::new("guess", Adversary::Auxiliary);
+        let on_model =
+            AttackInfo { surface: Surface::Model, ..AttackInfo::new("ask", Adversary::CiphertextOnly) };
+        let mut ledger = Ledger::default();
+        add(&mut ledger, "leaky", guess, true);
+        add(&mut ledger, "sound", guess, false);
+        add(&mut ledger, "sound", on_model, true);
+        add(&mut ledger, "useless", guess, false);
+        add(&mut ledger, "leaky", crate::game::GAME, true);
+        add(&mut ledger, "sound", crate::game::GAME, false);
+        let lines = ledger.sum_up().expect("finite guesses");
+        let cells = [
+            cell("plain", Regime::None, 0.8),
+            cell("leaky", Regime::SameKey, 0.8),
+            cell("sound", Regime::SameKey, 0.8),
+            cell("useless", Regime::SameKey, 0.5),
+        ];
+        let utility = Utility { dataset: "loan", plain: "plain", cells: &cells };
+        let found = advice(&utility, &lines, &[]);
+        let texts: Vec<&str> = found.iter().map(|advice| advice.text.as_str()).collect();
+        let expected = [
+            "Use `sound`. Do not use `leaky` (AUC 0.80, advantage 1.00 by guess). No attack is shown to gain from \
+             `useless`, and a classifier learns less from it (AUC at most 0.50); to decide on records that nobody may \
+             see, use private inference.",
+            "Chosen records are told apart under `leaky`: do not use these. That was not shown under `sound`.",
+        ];
+        assert_eq!(texts, expected);
     }
 }

@@ -1,0 +1,63 @@
+//! The audit: every attack on every scheme under every key regime, over many keys.
+//!
+//! [`attack_all`] runs attacks on the trials of a [`TrialSource`], which has the records, the schemes and the keys; it
+//! knows no attack and no scheme by name. The [`Ledger`] sums findings up, with one Holm correction over a data set.
+//! [`Utility::conclude`] turns the summed lines into rows and curves, says how many known pairs break a scheme, and puts
+//! utility and leakage together into words.
+
+use results::{Cell, Curve, Leakage, Recommendation, Results};
+
+mod advice;
+mod case;
+mod known;
+mod ledger;
+mod rounds;
+
+pub use case::{Case, SchemeInfo};
+pub use known::Breaking;
+pub use ledger::{Entry, Ledger, Line, Summed};
+pub use rounds::{TrialSize, TrialSource, attack_all};
+
+/// What classifiers learn of the data set that is attacked, measured beside the attacks.
+#[derive(Debug, Clone, Copy)]
+pub struct Utility<'a> {
+    /// Id of the data set.
+    pub dataset: &'a str,
+    /// Id of the scheme that hands out plain records.
+    pub plain: &'a str,
+    /// Cells of any data sets; those of this one are read.
+    pub cells: &'a [Cell],
+}
+
+/// What follows from the attacks on one data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conclusion {
+    /// Rows, one a line that is shown.
+    pub leakage: Vec<Leakage>,
+    /// Success against the number of known pairs.
+    pub curves: Vec<Curve>,
+    /// What to use against whom.
+    pub recommendations: Vec<Recommendation>,
+}
+
+impl Utility<'_> {
+    /// Weighs what was measured against what the attacks found.
+    pub fn conclude(&self, lines: &[Summed]) -> Conclusion {
+        let breaking = known::breaking(lines);
+        let shown = lines.iter().filter(|line| known::is_shown(line, lines, &breaking));
+        Conclusion {
+            leakage: shown.map(|line| line.row(self.dataset, &breaking)).collect(),
+            curves: known::curves(self.dataset, lines),
+            recommendations: advice::advice(self, lines, &breaking),
+        }
+    }
+}
+
+impl Conclusion {
+    /// Adds everything to the results.
+    pub fn add_to(self, results: &mut Results) {
+        results.leakage.extend(self.leakage);
+        results.curves.extend(self.curves);
+        results.recommendations.extend(self.recommendations);
+    }
+}

@@ -1,0 +1,29 @@
+//! The list of attacks. A new one is one file beside this one and one line here.
+
+use super::{Trial, cat_map, covariance, hog, jigsaw, keystream, label, permutation, read_off, shifts};
+use crate::Attack;
+
+static ATTACKS: &[Attack<Trial>] = &[
+    read_off::ATTACK,
+    cat_map::ATTACK,
+    jigsaw::ATTACK,
+    covariance::ATTACK,
+    label::SORTED_PIXELS,
+    label::PLAIN_CLASSIFIER,
+    hog::HOG_RIDGE,
+    hog::HOG_DICTIONARY,
+    permutation::ATTACK,
+    shifts::SHIFTS,
+    keystream::ATTACK,
+    shifts::MASK_AND_SHIFTS,
+];
+
+/// Every attack on pictures, in the order in which reports list them.
+pub fn attacks() -> &'static [Attack<Trial>] {
+    ATTACKS
+}
+
+/// The attack with this id.
+pub fn attack(id: &str) -> Option<&'static Attack<Trial>> {
+    ATTACKS.iter().find(|attack| attack.info.id == id)
+}

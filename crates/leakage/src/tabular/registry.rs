@@ -1,0 +1,34 @@
+//! The list of attacks. A new one is one file beside this one and one line here.
+
+use super::{
+    Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
+    procrustes, scaling, sorting,
+};
+use crate::Attack;
+
+static ATTACKS: &[Attack<Trial>] = &[
+    frequency::ATTACK,
+    sorting::SORTING,
+    sorting::SORTING_JOINT,
+    scaling::ATTACK,
+    length::ATTACK,
+    clock::ATTACK,
+    ica::ATTACK,
+    procrustes::ATTACK,
+    dictionary::ATTACK,
+    neighbours::ATTACK,
+    linkage::LINKAGE,
+    linkage::LINKAGE_MAP,
+    membership::ATTACK,
+    information::ATTACK,
+];
+
+/// Every attack on tables, in the order in which reports list them.
+pub fn attacks() -> &'static [Attack<Trial>] {
+    ATTACKS
+}
+
+/// The attack with this id.
+pub fn attack(id: &str) -> Option<&'static Attack<Trial>> {
+    ATTACKS.iter().find(|attack| attack.info.id == id)
+}
