@@ -24,6 +24,7 @@ mod jpeg;
 mod metadata;
 mod options;
 mod png;
+mod pnm;
 
 use std::{borrow::Cow, io::Cursor};
 

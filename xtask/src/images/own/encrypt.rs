@@ -228,11 +228,11 @@ impl Work<'_> {
         Ok(Encrypted { note, png, remarks })
     }
 
-    fn of_metadata(&self, metadata: Metadata) -> Vec<Remark> {
-        match self.asked.drop_metadata {
-            true => metadata.is_any().then_some(Remark::Dropped).into_iter().collect(),
-            false => metadata.beside.into_iter().map(Remark::NotKept).collect(),
-        }
+    fn of_metadata(&self, mut metadata: Metadata) -> Vec<Remark> {
+        let rescaled = metadata.rescaled_from.take().map(Remark::Rescaled);
+        let dropped = (self.asked.drop_metadata && metadata.is_any()).then_some(Remark::Dropped);
+        let not_kept = metadata.beside.into_iter().map(Remark::NotKept);
+        dropped.into_iter().chain(rescaled).chain(not_kept).collect()
     }
 
     fn pixels(
