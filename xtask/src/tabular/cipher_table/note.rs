@@ -35,6 +35,9 @@ pub struct Note {
     pub made_by: String,
     /// The character between cells.
     pub separator: char,
+    /// The first line `sep=;` of the table, empty where it has none; absent from notes that do not bind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator_line: Option<String>,
     /// Fresh for every table: what its sub-keys are derived with.
     pub salt: Hex<SALT_LEN>,
     /// Tells the key from any other.
@@ -115,6 +118,8 @@ pub struct Bound<'a> {
     pub rows: u64,
     /// Digests of the beginnings.
     pub marks: &'a RowMarks,
+    /// The first line `sep=;`, or nothing.
+    pub separator_line: &'a str,
 }
 
 impl Note {
@@ -131,6 +136,7 @@ impl Note {
             scheme: scheme.to_owned(),
             made_by: made_by.to_owned(),
             separator,
+            separator_line: Some(bound.separator_line.to_owned()),
             salt: Hex(bound.salt),
             key_check: Hex(bound.key.check_value()),
             rows: bound.rows,
