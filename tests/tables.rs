@@ -262,7 +262,41 @@ fn labels_that_are_alike_stop_the_run_until_the_choice_is_made() {
         ],
     );
     scratch.ok(&[&run[..], &["--fold-labels"]].concat());
-    assert_eq!(scratch.results("out")["inputs"][0]["positive_rate"], 0.5);
+    let input = scratch.results("out")["inputs"][0].clone();
+    assert_eq!(input["positive_rate"], 0.5);
+    let folded =
+        "labels of \"y\" that are alike are one: \"Yes\" (50 rows) as \"yes\", \"YES\" (50 rows) as \"yes\"";
+    let notes = input["notes"].to_string().replace("\\\"", "\"");
+    assert!(notes.contains(folded) || notes.contains("(50 rows) as"), "{notes}");
+    let page = std::fs::read_to_string(scratch.path("out/report.md")).unwrap();
+    assert!(page.contains("that are alike are one"), "the page does not say which labels were folded");
+}
+
+#[test]
+fn one_number_written_in_two_ways_is_a_choice_to_be_made() {
+    let scratch = Scratch::new();
+    let row = |(i, c): (usize, i64)| format!("{},{}\n", plain(c), ["1", "0", "1.0", "0"][i % 4]);
+    let csv = "x,y\n".to_owned() + &incomes().into_iter().enumerate().map(row).collect::<String>();
+    let path = scratch.write("labels.csv", csv);
+    let run = [&["numeric", "--csv", &path, "--target", "y"][..], &SMALL].concat();
+    scratch
+        .refused(&run, &["\"1\" (75 rows), \"1.0\" (75 rows)", "one number", "--fold-labels", "target_case"]);
+}
+
+#[test]
+fn a_label_that_may_mean_missing_and_the_guessed_marks_are_told() {
+    let scratch = Scratch::new();
+    let row = |(i, c): (usize, i64)| format!("{},5;{}\n", c / 100, ["None", "some", "some"][i % 3]);
+    let csv = "x;y\n".to_owned() + &incomes().into_iter().enumerate().map(row).collect::<String>();
+    let results = numeric(&scratch, &csv, "out", &["--positive", "some"]);
+    let told = warnings(&results);
+    for part in ["None", "100 rows", "on line 2", "`missing`", "drop_missing_target", "target_levels"] {
+        assert!(told.contains(part), "no {part:?} in {told}");
+    }
+    let notes = results["inputs"][0]["notes"].to_string();
+    assert!(notes.contains("separator ';'") && notes.contains("decimal mark ','"), "{notes}");
+    let page = std::fs::read_to_string(scratch.path("out/report.md")).unwrap();
+    assert!(page.contains("decimal mark ','") && page.contains("target_levels"));
 }
 
 #[test]

@@ -234,9 +234,9 @@ pub enum TableError {
         /// The first of them.
         first: Vec<Position>,
     },
-    /// Labels that differ in upper and lower case or in spaces only.
+    /// Labels that differ in upper and lower case or in spaces only, or are one number.
     #[error(
-        "{}: column {column:?}: the labels {} differ only in case or spaces; correct them, or say in a schema whether they are one label (target_case = \"fold\") or several (target_case = \"keep\")",
+        "{}: column {column:?}: the labels {} differ only in case or spaces, or are one number; correct them, or say in a schema whether they are one label (target_case = \"fold\") or several (target_case = \"keep\")",
         path.display(),
         labels.iter().map(|(label, rows)| format!("{label:?} ({rows} row{})", if *rows == 1 { "" } else { "s" })).collect::<Vec<_>>().join(", ")
     )]

@@ -30,4 +30,6 @@ pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
-pub use table::{CategoricalColumn, Column, ColumnReading, DroppedRows, ReadAs, Records, Table};
+pub use table::{
+    CategoricalColumn, Column, ColumnReading, DroppedRows, LabelReading, ReadAs, Records, Table,
+};

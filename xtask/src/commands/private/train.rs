@@ -76,7 +76,7 @@ struct SourceArgs {
     /// Your positive label or class.
     #[arg(long, value_name = "NAME", allow_negative_numbers = true)]
     positive: Option<String>,
-    /// Labels of the CSV file that differ only in upper and lower case or in spaces are one label.
+    /// Labels of the CSV file that differ only in upper and lower case or in spaces, or are one number, are one label.
     #[arg(long, requires = "csv")]
     fold_labels: bool,
     /// Leave out rows of the CSV file without a value of the target.
