@@ -319,6 +319,19 @@ fn rows_without_a_target_are_refused_or_dropped_and_counted() {
 }
 
 #[test]
+fn a_class_with_too_few_rows_to_tune_on_is_named() {
+    let scratch = Scratch::new();
+    let row = |i: usize| format!("{},{}\n", i % 13, if i == 5 || i == 50 { "ill" } else { "well" });
+    let csv = "x,state\n".to_owned() + &(0..80).map(row).collect::<String>();
+    let path = scratch.write("few.csv", csv);
+    let run = ["numeric", "--csv", &path, "--target", "state", "--positive", "ill"];
+    scratch.refused(
+        &[&run[..], &SMALL].concat(),
+        &["few.csv", "\"state\"", "2 rows of the class \"ill\"", "at least 2", "well: 78", "`positive`"],
+    );
+}
+
+#[test]
 fn a_negative_number_may_be_the_positive_label() {
     let scratch = Scratch::new();
     let row = |(i, c): (usize, i64)| format!("{},{}\n", plain(c), if i % 3 == 0 { -1 } else { 1 });
@@ -398,4 +411,26 @@ fn small_classes_and_huge_columns_are_named() {
         &["numeric", "--csv", &huge, "--target", "y", "--quick"],
         &["column \"x\"", "not a finite number", "1e308", "ignored"],
     );
+}
+
+#[test]
+fn wrong_files_and_options_are_named_in_words() {
+    let scratch = Scratch::new();
+    let table = scratch.write("t.csv", "x,y\n1,2\n");
+    for (args, part) in [
+        (&["numeric", "--csv", &table, "--schema", &table][..], "line 1, column 4: "),
+        (&["numeric", "--csv", &table, "--target", "y", "--tree-depth", "0"], "give a whole number from 1"),
+        (&["private", "serve", "--model", &table], "it begins with \"x,y\\n\""),
+        (&["detect", "--images", ".", "--model", &table], "it is not JSON, as line 1, column 1 shows"),
+    ] {
+        let said = stderr(&scratch.run(args));
+        assert!(said.contains(part), "no {part:?} in {said}");
+        for debug in ["TOML parse", "[78", "non-zero type", "expected value", "expected ident"] {
+            assert!(!said.contains(debug), "{said}");
+        }
+    }
+    scratch.write("t.csv.cipherlens.toml", "a = 1\n");
+    scratch.ok(&["keygen", "my.key"]);
+    let decrypt = ["decrypt-table", "--csv", &table, "--key", "my.key", "--to", "out"];
+    scratch.refused(&decrypt, &["t.csv.cipherlens.toml", "no note of encrypt-table", "restore the file"]);
 }
