@@ -62,8 +62,13 @@ pub enum DecodeError {
         found: &'static str,
     },
     /// The decoder refused the data.
-    #[error("damaged or unsupported image data")]
-    Damaged(#[source] image::ImageError),
+    #[error("damaged or unsupported image data: {what}")]
+    Damaged {
+        /// What is wrong, in words.
+        what: &'static str,
+        /// What the decoder said, for programmers.
+        cause: image::ImageError,
+    },
 }
 
 /// What went wrong, and in which file.

@@ -9,6 +9,7 @@ mod schema;
 mod split;
 pub mod synthetic;
 mod table;
+mod toml_fault;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
