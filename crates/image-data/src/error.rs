@@ -181,6 +181,14 @@ pub enum ImageError {
         /// The columns needed.
         expected: &'static str,
     },
+    /// A header whose cells are not separated by commas.
+    #[error("{}: line 1: its cells are separated by {found:?}; separate cells by commas, in every line", path.display())]
+    Separator {
+        /// The CSV file.
+        path: PathBuf,
+        /// What separates the cells.
+        found: char,
+    },
     /// A line that is no CSV record of the header's length.
     #[error("{}: not a readable CSV file", path.display())]
     Csv {

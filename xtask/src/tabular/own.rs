@@ -45,8 +45,10 @@ impl OwnTable {
         }
         let inferred = self.infer(file)?;
         println!(
-            "schema of {}, inferred; to correct it, save it with --write-schema FILE, and give it with --schema FILE:",
-            file.name().display()
+            "schema of {}, inferred; to correct it, save it with `cargo xtask numeric --csv {} --target … --write-schema FILE`, \
+             and give it with --schema FILE:",
+            file.name().display(),
+            self.csv.display()
         );
         println!("{}", inferred.schema.to_toml()?);
         let all = inferred.conclusions.len() <= TOLD;

@@ -88,7 +88,9 @@ impl Default for SchemaOptions {
 #[non_exhaustive]
 pub enum SchemaError {
     /// The text is not a schema in TOML.
-    #[error("the schema cannot be read: {0}; correct it there, or have one written by --write-schema")]
+    #[error(
+        "the schema cannot be read: {0}; correct it there, or have one written by `cargo xtask numeric --write-schema FILE`"
+    )]
     Syntax(String),
     /// The schema cannot be written as TOML.
     #[error("the schema cannot be written: {0}")]

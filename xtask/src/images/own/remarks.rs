@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use image_cipher::Scheme;
 
-use crate::images::folder::listed;
+use crate::images::folder::{listed, quoted};
 
 /// Something about one image that its owner should know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ impl Report {
             n += 1;
             for remark in remarks {
                 let (line, detail) = remark.said();
-                said.entry(line).or_default().push(format!("{file}{detail}"));
+                said.entry(line).or_default().push(format!("{}{detail}", quoted(file)));
             }
         }
         let lines = said.into_iter().map(|(line, files)| format!("{line}: {}", listed(&files))).collect();
