@@ -434,3 +434,11 @@ fn wrong_files_and_options_are_named_in_words() {
     let decrypt = ["decrypt-table", "--csv", &table, "--key", "my.key", "--to", "out"];
     scratch.refused(&decrypt, &["t.csv.cipherlens.toml", "no note of encrypt-table", "restore the file"]);
 }
+
+#[test]
+fn a_byte_0_in_a_cell_is_refused_with_its_line() {
+    let scratch = Scratch::new();
+    let path = scratch.write("t.csv", "x,y\n1,a\n2,b\0\n3,a\n");
+    let run = ["numeric", "--csv", &path, "--target", "y"];
+    scratch.refused(&[&run[..], &SMALL].concat(), &["t.csv", "line 3 (row 2)", "NUL", "tr -d"]);
+}

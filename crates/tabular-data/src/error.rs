@@ -169,6 +169,18 @@ pub enum TableError {
         /// The first offending byte.
         byte: u8,
     },
+    /// A byte 0, which no text has.
+    #[error(
+        "{}: {at}: a cell holds the byte 0 (NUL), which text does not; if the file is in UTF-16, convert it: iconv -f UTF-16LE -t \
+         UTF-8; else take such bytes out: tr -d '\\000'",
+        path.display()
+    )]
+    NulByte {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+    },
     /// A quotation mark inside an unquoted cell, or text after a closing one.
     #[error(
         "{}: {at}: a quotation mark inside a cell; put the whole cell in quotation marks and double those within (RFC 4180)",
