@@ -262,7 +262,41 @@ fn labels_that_are_alike_stop_the_run_until_the_choice_is_made() {
         ],
     );
     scratch.ok(&[&run[..], &["--fold-labels"]].concat());
-    assert_eq!(scratch.results("out")["inputs"][0]["positive_rate"], 0.5);
+    let input = scratch.results("out")["inputs"][0].clone();
+    assert_eq!(input["positive_rate"], 0.5);
+    let folded =
+        "labels of \"y\" that are alike are one: \"Yes\" (50 rows) as \"yes\", \"YES\" (50 rows) as \"yes\"";
+    let notes = input["notes"].to_string().replace("\\\"", "\"");
+    assert!(notes.contains(folded) || notes.contains("(50 rows) as"), "{notes}");
+    let page = std::fs::read_to_string(scratch.path("out/report.md")).unwrap();
+    assert!(page.contains("that are alike are one"), "the page does not say which labels were folded");
+}
+
+#[test]
+fn one_number_written_in_two_ways_is_a_choice_to_be_made() {
+    let scratch = Scratch::new();
+    let row = |(i, c): (usize, i64)| format!("{},{}\n", plain(c), ["1", "0", "1.0", "0"][i % 4]);
+    let csv = "x,y\n".to_owned() + &incomes().into_iter().enumerate().map(row).collect::<String>();
+    let path = scratch.write("labels.csv", csv);
+    let run = [&["numeric", "--csv", &path, "--target", "y"][..], &SMALL].concat();
+    scratch
+        .refused(&run, &["\"1\" (75 rows), \"1.0\" (75 rows)", "one number", "--fold-labels", "target_case"]);
+}
+
+#[test]
+fn a_label_that_may_mean_missing_and_the_guessed_marks_are_told() {
+    let scratch = Scratch::new();
+    let row = |(i, c): (usize, i64)| format!("{},5;{}\n", c / 100, ["None", "some", "some"][i % 3]);
+    let csv = "x;y\n".to_owned() + &incomes().into_iter().enumerate().map(row).collect::<String>();
+    let results = numeric(&scratch, &csv, "out", &["--positive", "some"]);
+    let told = warnings(&results);
+    for part in ["None", "100 rows", "on line 2", "`missing`", "drop_missing_target", "target_levels"] {
+        assert!(told.contains(part), "no {part:?} in {told}");
+    }
+    let notes = results["inputs"][0]["notes"].to_string();
+    assert!(notes.contains("separator ';'") && notes.contains("decimal mark ','"), "{notes}");
+    let page = std::fs::read_to_string(scratch.path("out/report.md")).unwrap();
+    assert!(page.contains("decimal mark ','") && page.contains("target_levels"));
 }
 
 #[test]
@@ -282,6 +316,19 @@ fn rows_without_a_target_are_refused_or_dropped_and_counted() {
         (&294.into(), &6.into())
     );
     assert!(warnings(&results).contains("6 rows without a value of the target"), "{}", warnings(&results));
+}
+
+#[test]
+fn a_class_with_too_few_rows_to_tune_on_is_named() {
+    let scratch = Scratch::new();
+    let row = |i: usize| format!("{},{}\n", i % 13, if i == 5 || i == 50 { "ill" } else { "well" });
+    let csv = "x,state\n".to_owned() + &(0..80).map(row).collect::<String>();
+    let path = scratch.write("few.csv", csv);
+    let run = ["numeric", "--csv", &path, "--target", "state", "--positive", "ill"];
+    scratch.refused(
+        &[&run[..], &SMALL].concat(),
+        &["few.csv", "\"state\"", "2 rows of the class \"ill\"", "at least 2", "well: 78", "`positive`"],
+    );
 }
 
 #[test]
@@ -364,4 +411,34 @@ fn small_classes_and_huge_columns_are_named() {
         &["numeric", "--csv", &huge, "--target", "y", "--quick"],
         &["column \"x\"", "not a finite number", "1e308", "ignored"],
     );
+}
+
+#[test]
+fn wrong_files_and_options_are_named_in_words() {
+    let scratch = Scratch::new();
+    let table = scratch.write("t.csv", "x,y\n1,2\n");
+    for (args, part) in [
+        (&["numeric", "--csv", &table, "--schema", &table][..], "line 1, column 4: "),
+        (&["numeric", "--csv", &table, "--target", "y", "--tree-depth", "0"], "give a whole number from 1"),
+        (&["private", "serve", "--model", &table], "it begins with \"x,y\\n\""),
+        (&["detect", "--images", ".", "--model", &table], "it is not JSON, as line 1, column 1 shows"),
+    ] {
+        let said = stderr(&scratch.run(args));
+        assert!(said.contains(part), "no {part:?} in {said}");
+        for debug in ["TOML parse", "[78", "non-zero type", "expected value", "expected ident"] {
+            assert!(!said.contains(debug), "{said}");
+        }
+    }
+    scratch.write("t.csv.cipherlens.toml", "a = 1\n");
+    scratch.ok(&["keygen", "my.key"]);
+    let decrypt = ["decrypt-table", "--csv", &table, "--key", "my.key", "--to", "out"];
+    scratch.refused(&decrypt, &["t.csv.cipherlens.toml", "no note of encrypt-table", "restore the file"]);
+}
+
+#[test]
+fn a_byte_0_in_a_cell_is_refused_with_its_line() {
+    let scratch = Scratch::new();
+    let path = scratch.write("t.csv", "x,y\n1,a\n2,b\0\n3,a\n");
+    let run = ["numeric", "--csv", &path, "--target", "y"];
+    scratch.refused(&[&run[..], &SMALL].concat(), &["t.csv", "line 3 (row 2)", "NUL", "tr -d"]);
 }

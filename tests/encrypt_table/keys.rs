@@ -102,3 +102,10 @@ fn what_is_no_key_file_is_named_with_what_was_found() {
         &["/dev/zero", "more than 1024"],
     );
 }
+
+#[test]
+fn a_key_file_has_no_slash_at_the_end_of_its_name() {
+    let scratch = Scratch::new();
+    scratch.refused(&["keygen", "new/"], &["new/", "ends with a slash", "give the name of a new file"]);
+    assert!(scratch.listing().is_empty());
+}

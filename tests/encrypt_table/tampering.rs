@@ -316,3 +316,29 @@ fn notes_that_are_none_are_refused_by_name() {
     fs::remove_file(scratch.path(NOTE)).unwrap();
     assert!(refusal(&scratch, "no note").contains(NOTE));
 }
+
+#[test]
+fn a_line_sep_is_bound_like_the_header() {
+    let scratch = Scratch::new();
+    for (table, edited, part) in [
+        ("a;b\n1;2\n", "sep=;\n{}", "\"sep=;\", which was added"),
+        ("sep=;\na;b\n1;2\n", "", "\"sep=;\" is missing"),
+        ("sep=;\na;b\n1;2\n", "Sep=;\n{}", "was \"sep=;\", and here it is \"Sep=;\""),
+        ("sep=;\na;b\n1;2\n", "sep=,\n{}", "when it was encrypted ';' did"),
+    ] {
+        let scratch = Scratch::new();
+        encrypt(&scratch, table, "siv", "a");
+        let written = fs::read_to_string(scratch.path("enc.csv")).unwrap();
+        let rest = written.strip_prefix("sep=;\n").unwrap_or(&written);
+        let edited = if edited.is_empty() { rest.to_owned() } else { edited.replace("{}", rest) };
+        scratch.write("enc.csv", edited);
+        let output = scratch.run(&DECRYPT);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(part) && !said.contains("schema"), "no {part:?} in {said}");
+        assert!(!scratch.path("again.csv").exists());
+    }
+    encrypt(&scratch, "sep=;\na;b\n1;2\n", "siv", "a");
+    let said = scratch.ok(&DECRYPT);
+    assert!(said.contains("cells and their order are as they were") && said.contains("Not bound"), "{said}");
+}

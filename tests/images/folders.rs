@@ -43,6 +43,25 @@ fn a_folder_with_files_that_would_stay_unencrypted_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_image_file_is_named_with_the_reason() {
+    let scratch = pics();
+    scratch.write("pics/.hidden.png", "x");
+    scratch.write("pics/a, b.heic", "x");
+    let _socket = std::os::unix::net::UnixListener::bind(scratch.path("pics/pipe.png")).unwrap();
+    std::os::unix::fs::symlink("one.png", scratch.path("pics/link.png")).unwrap();
+    let parts = [
+        ".hidden.png (hidden: its name begins with a dot)",
+        "\"a, b.heic\" (not named as PNG, JPEG or PNM)",
+        "pipe.png (a pipe, socket or device)",
+        "link.png (a link; copy what it leads to here)",
+    ];
+    let output = scratch.run(&encrypt("pics", "enc", &[]));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+}
+
 #[test]
 fn folders_in_the_folder_are_encrypted_when_asked() {
     let scratch = pics();

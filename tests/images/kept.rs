@@ -125,9 +125,38 @@ fn what_cannot_be_kept_is_refused_or_named() {
     let comment = golden("baseline.jpg");
     let comment = [&comment[..2], b"\xFF\xFE\0\x04hi", &comment[2..]].concat();
     assert!(there_and_back(&comment, &[]).0.contains("not kept: a comment: photo"));
+    let jpeg = golden("baseline.jpg");
+    let parted = [&jpeg[..2], b"\xFF\xE2\0\x11ICC_PROFILE\0\x01\x02x", &jpeg[2..]].concat();
+    let (said, _, again) = there_and_back(&parted, &[]);
+    assert!(said.contains("not kept: a damaged colour profile (ICC): photo"), "{said}");
+    assert!(!again.windows(4).any(|name| name == b"iCCP"));
+    let (said, ..) = there_and_back(&with(b"sRGB", &[0]), &[]);
+    assert!(said.contains("not kept: sRGB: photo"), "{said}");
     check_refused(&golden("cmyk.jpg"), &["CMYK", "convert it to RGB"]);
     check_refused(b"GIF89a\x01\0\x01\0", &["GIF", "convert it to PNG"]);
     check_refused(&with(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]), &["animated PNG"]);
+}
+
+#[test]
+fn what_a_pnm_file_holds_beside_its_first_image_is_named() {
+    let (said, _, again) = there_and_back(b"P5\n# at home\n2 1\n255\nabP5 2 1 255\ncd", &[]);
+    assert!(said.contains("not kept: a comment: photo"), "{said}");
+    assert!(said.contains("not kept: data after the image: photo"), "{said}");
+    assert_eq!(decoded(&again).to_luma8().into_raw(), b"ab");
+    let (said, ..) = there_and_back(b"P5 2 1 255\nabP5 2 1 255\ncd", &["--drop-metadata"]);
+    assert!(said.contains("not kept: data after the image: photo"), "{said}");
+    assert!(!there_and_back(b"P5 2 1 255\nab", &[]).0.contains("not kept"));
+}
+
+#[test]
+fn samples_of_another_range_are_not_scaled_in_silence() {
+    let narrow = b"P5 2 1 100\n\x05\x64";
+    check_refused(narrow, &["maxval", "100", "pamdepth", "--drop-metadata"]);
+    let (said, _, again) = there_and_back(narrow, &["--drop-metadata"]);
+    assert!(said.contains("samples scaled to 8 or 16 bits: photo (from a largest one of 100)"), "{said}");
+    assert_eq!(decoded(&again).to_luma8().into_raw(), [13, 255]);
+    check_refused(b"P2 1 1 1023 5", &["1023"]);
+    assert_eq!(decoded(&there_and_back(b"P2 1 1 65535 5", &[]).2).to_luma16().into_raw(), [5]);
 }
 
 #[test]

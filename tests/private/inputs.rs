@@ -130,3 +130,14 @@ fn what_is_no_image_by_its_name_and_folders_are_named_when_they_are_passed_over(
     let args = classify(["--images", "foreign"], &server.url, "my.secret", "job2");
     scratch.refused(&args, &["--images foreign", "holds no PNG", "one.heic", "convert images"]);
 }
+
+/// What cannot be written is noticed before the first record is read.
+#[test]
+fn a_place_that_takes_no_model_is_noticed_before_training() {
+    let scratch = scratch();
+    scratch.write("no-table.csv", "");
+    for (to, part) in [("new/", "ends with a slash"), ("nowhere/m.clm", "cannot open the folder")] {
+        let train = ["private", "train", "--csv", "no-table.csv", "--target", "ok", "--to", to];
+        scratch.refused(&train, &[to, part]);
+    }
+}

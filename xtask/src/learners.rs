@@ -15,7 +15,7 @@ pub struct LearnerArgs {
     #[arg(long, value_enum, default_value_t = Way::OneVsOne)]
     multi_class: Way,
     /// Most decisions from the root of a tree to a leaf (default: no limit; leaves are pure).
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = depth)]
     tree_depth: Option<NonZeroUsize>,
 }
 
@@ -25,6 +25,14 @@ enum Way {
     OneVsOne,
     /// One machine for each class against all others.
     OneVsRest,
+}
+
+/// A depth that a tree can have.
+fn depth(text: &str) -> Result<NonZeroUsize, String> {
+    let depth = text.parse().ok().and_then(NonZeroUsize::new);
+    depth.ok_or_else(|| {
+        "give a whole number from 1, or leave the option out for trees without a limit".to_owned()
+    })
 }
 
 impl LearnerArgs {

@@ -66,15 +66,26 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 
 /// The error and its causes in one line; a cause that the message above it already quotes is not said twice.
 fn message(error: &anyhow::Error) -> String {
-    let said =
-        error.chain().map(|cause| cause.to_string()).fold(String::new(), |said, cause| match said.as_str() {
-            "" => cause,
-            _ if said.contains(cause.trim()) => said,
-            _ => format!("{said}: {cause}"),
-        });
+    let said = error.chain().map(words).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.contains(cause.trim()) => said,
+        _ => format!("{said}: {cause}"),
+    });
     match error.chain().any(is_no_room) {
         true => format!("{said}; make room there, or choose another place"),
         false => said,
+    }
+}
+
+/// What a cause says. What a parser of JSON says of text that is none is meant for programmers.
+fn words(cause: &(dyn std::error::Error + 'static)) -> String {
+    use serde_json::error::Category;
+    match cause.downcast_ref::<serde_json::Error>() {
+        Some(json) if json.classify() == Category::Eof => "it ends before its JSON does".to_owned(),
+        Some(json) if json.classify() == Category::Syntax => {
+            format!("it is not JSON, as line {}, column {} shows", json.line(), json.column())
+        }
+        _ => cause.to_string(),
     }
 }
 
@@ -89,6 +100,17 @@ mod tests {
     use anyhow::{Context, anyhow};
 
     use super::*;
+
+    #[test]
+    fn what_is_no_json_is_said_in_words() {
+        let said = |text: &str| {
+            let read = serde_json::from_str::<u8>(text).context("card");
+            read.map_err(|error| message(&error)).err().unwrap_or_default()
+        };
+        assert_eq!(said("name,x"), "card: it is not JSON, as line 1, column 2 shows");
+        assert_eq!(said(""), "card: it ends before its JSON does");
+        assert!(said("\"x\"").contains("invalid type"));
+    }
 
     #[test]
     fn a_quoted_cause_is_not_said_twice() {

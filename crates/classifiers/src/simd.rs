@@ -42,6 +42,9 @@ dispatched! {
 
 #[inline(always)]
 fn dot_wide_body(row: &[f32], weights: &[f64]) -> f64 {
+    // Both are cut to one length first: lanes of slices of unequal length would not meet, and products would be lost.
+    let shorter = row.len().min(weights.len());
+    let (row, weights) = (&row[..shorter], &weights[..shorter]);
     let (row_chunks, row_rest) = row.as_chunks::<LANES>();
     let (weight_chunks, weight_rest) = weights.as_chunks::<LANES>();
     let mut sums = [0.0f64; LANES];
@@ -101,6 +104,16 @@ mod tests {
             axpy_wide(0.3, &a, &mut y);
             axpy_wide_body(0.3, &a, &mut z);
             assert_eq!(y, z);
+        }
+    }
+
+    #[test]
+    fn an_inner_product_of_unequal_lengths_is_that_over_the_shorter() {
+        for (row, weights) in [(15, 16), (31, 32), (16, 15), (32, 31), (16, 17), (17, 40), (1, 0)] {
+            let (x, w) = (wave(row, 0.37), wave(weights, 0.11));
+            let w: Vec<f64> = w.into_iter().map(f64::from).collect();
+            let plain: f64 = x.iter().zip(&w).map(|(&x, w)| f64::from(x) * w).sum();
+            assert!((dot_wide(&x, &w) - plain).abs() < 1e-12, "{row} and {weights}");
         }
     }
 }

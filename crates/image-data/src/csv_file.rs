@@ -32,6 +32,11 @@ impl<'a> CsvFile<'a> {
         expected: &'static str,
     ) -> Result<[usize; N], ImageError> {
         let header = self.reader.headers().map_err(|source| csv_error(self.path, source))?;
+        if let (1, Some(cell)) = (header.len(), header.get(0))
+            && let Some(found) = cell.chars().find(|c| [';', '\t', '|'].contains(c))
+        {
+            return Err(ImageError::Separator { path: self.path.to_owned(), found });
+        }
         let mut places = [0; N];
         for (place, name) in places.iter_mut().zip(names) {
             *place = header.iter().position(|column| column == name).ok_or_else(|| {

@@ -62,8 +62,13 @@ pub enum DecodeError {
         found: &'static str,
     },
     /// The decoder refused the data.
-    #[error("damaged or unsupported image data")]
-    Damaged(#[source] image::ImageError),
+    #[error("damaged or unsupported image data: {what}")]
+    Damaged {
+        /// What is wrong, in words.
+        what: &'static str,
+        /// What the decoder said, for programmers.
+        cause: image::ImageError,
+    },
 }
 
 /// What went wrong, and in which file.
@@ -175,6 +180,14 @@ pub enum ImageError {
         column: &'static str,
         /// The columns needed.
         expected: &'static str,
+    },
+    /// A header whose cells are not separated by commas.
+    #[error("{}: line 1: its cells are separated by {found:?}; separate cells by commas, in every line", path.display())]
+    Separator {
+        /// The CSV file.
+        path: PathBuf,
+        /// What separates the cells.
+        found: char,
     },
     /// A line that is no CSV record of the header's length.
     #[error("{}: not a readable CSV file", path.display())]

@@ -209,7 +209,7 @@ pub enum MessageError {
         extra: u64,
     },
     /// Not a message of this crate.
-    #[error("the first four bytes are {found:02x?}, not those of a private-inference message")]
+    #[error("it begins with \"{}\", which is not how a private-inference message begins", found.escape_ascii())]
     Magic {
         /// The bytes found.
         found: [u8; 4],

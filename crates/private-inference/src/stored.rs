@@ -33,7 +33,7 @@ const MAX_COLUMNS: usize = 1 << 20;
 #[non_exhaustive]
 pub enum StoredModelError {
     /// Not a model file.
-    #[error("the first four bytes are {found:02x?}, not those of a served model")]
+    #[error("it begins with \"{}\", a served model with \"CLPM\"", found.escape_ascii())]
     Magic {
         /// The bytes found.
         found: [u8; 4],

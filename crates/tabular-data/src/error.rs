@@ -169,6 +169,18 @@ pub enum TableError {
         /// The first offending byte.
         byte: u8,
     },
+    /// A byte 0, which no text has.
+    #[error(
+        "{}: {at}: a cell holds the byte 0 (NUL), which text does not; if the file is in UTF-16, convert it: iconv -f UTF-16LE -t \
+         UTF-8; else take such bytes out: tr -d '\\000'",
+        path.display()
+    )]
+    NulByte {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        at: Position,
+    },
     /// A quotation mark inside an unquoted cell, or text after a closing one.
     #[error(
         "{}: {at}: a quotation mark inside a cell; put the whole cell in quotation marks and double those within (RFC 4180)",
@@ -234,9 +246,9 @@ pub enum TableError {
         /// The first of them.
         first: Vec<Position>,
     },
-    /// Labels that differ in upper and lower case or in spaces only.
+    /// Labels that differ in upper and lower case or in spaces only, or are one number.
     #[error(
-        "{}: column {column:?}: the labels {} differ only in case or spaces; correct them, or say in a schema whether they are one label (target_case = \"fold\") or several (target_case = \"keep\")",
+        "{}: column {column:?}: the labels {} differ only in case or spaces, or are one number; correct them, or say in a schema whether they are one label (target_case = \"fold\") or several (target_case = \"keep\")",
         path.display(),
         labels.iter().map(|(label, rows)| format!("{label:?} ({rows} row{})", if *rows == 1 { "" } else { "s" })).collect::<Vec<_>>().join(", ")
     )]

@@ -9,6 +9,7 @@ mod schema;
 mod split;
 pub mod synthetic;
 mod table;
+mod toml_fault;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
@@ -30,4 +31,6 @@ pub use split::{
     PartName, Split, SplitError, TestSize, repeated_stratified_group_kfold, repeated_stratified_kfold,
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
-pub use table::{CategoricalColumn, Column, ColumnReading, DroppedRows, ReadAs, Records, Table};
+pub use table::{
+    CategoricalColumn, Column, ColumnReading, DroppedRows, LabelReading, ReadAs, Records, Table,
+};

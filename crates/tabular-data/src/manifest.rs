@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::schema::{Schema, SchemaError};
+use crate::toml_fault;
 
 /// What the records are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,8 +76,8 @@ pub struct SplitFile {
 #[non_exhaustive]
 pub enum ManifestError {
     /// Not TOML, or a field is absent or of the wrong type, or the schema is at fault.
-    #[error("the manifest cannot be read: {0}")]
-    Syntax(#[from] Box<toml::de::Error>),
+    #[error("the manifest cannot be read: {0}; correct it there")]
+    Syntax(String),
     /// A path that is absolute or leaves the set's folder.
     #[error("path {path:?} must stay within the set's folder: give a relative path without \"..\"")]
     Path {
@@ -153,7 +154,8 @@ impl DatasetManifest {
     /// [`ManifestError`]: bad syntax or schema, a path outside the folder, a malformed hash, a file that cannot be had, or a
     /// tabular set without table or schema.
     pub fn from_toml(text: &str) -> Result<Self, ManifestError> {
-        let mut manifest: Self = toml::from_str(text).map_err(Box::new)?;
+        let mut manifest: Self =
+            toml::from_str(text).map_err(|error| ManifestError::Syntax(toml_fault::words(text, &error)))?;
         manifest.check()?;
         if let Some(schema) = &manifest.schema {
             manifest.schema = Some(named(schema, &manifest.name)?);

@@ -15,8 +15,10 @@ use crate::{files, keyfile};
   cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again
   cargo xtask decrypt-image --images holiday.enc/beach.png --key my.key --to beach.png
 
-Nothing is decrypted that is not as encrypt-image left it: changed, exchanged and missing images and a changed note are
-refused by name.")]
+Bound to the key and to each other are: the pixels of every encrypted image, their number and kind of samples, its name,
+and the note with the encrypted Exif data and colour profile. What differs there is refused by name, and so are
+exchanged and missing images. Not bound is how the PNG file stores its pixels (compression, filters) and what else was
+put into it (text and other chunks): that is neither checked nor carried over.")]
 pub struct DecryptImageArgs {
     /// The encrypted folder, or one of its images, or a single encrypted image; the note that encrypt-image left is read
     /// too.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use clap::Args;
 use crypto_encode::Key;
-use tabular_data::{TableFile, sniff_separator};
+use tabular_data::{TableError, TableFile, sniff_separator};
 
 use crate::files::{self, Access, NewFile};
 use crate::progress::Mode;
@@ -32,7 +32,9 @@ const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, an
 
 The cells come back exactly as they were, and so do line ends, blank lines and quotation marks
 as far as the encrypted file still has them. Line ends, a byte-order mark and needless quotation
-marks may be changed by other programs without the table being refused; nothing else may.")]
+marks may be changed by other programs without the table being refused, so that a quoted \"NA\" and
+a bare NA count as one; nothing else may. (Notes of releases before this one do not bind a first
+line sep=; either.)")]
 pub struct DecryptTableArgs {
     /// The encrypted table, with its note beside it; with --scheme also - for standard input.
     #[arg(long, value_name = "FILE")]
@@ -70,7 +72,11 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
     };
     let verified = match args.unauthenticated {
         true => "; NOTHING WAS VERIFIED: rows and cells may have been exchanged, removed, added or edited",
-        false => ", all of it as it was encrypted",
+        false => {
+            "; header, cells and their order are as they were encrypted. Not bound, so that other programs may have \
+             changed them: line ends, blank lines between rows, a byte-order mark, and quotation marks (by which some \
+             programs tell the text \"NA\" from a missing NA)"
+        }
     };
     println!("{}: {} rows, {} cells decrypted{verified}", args.to.display(), counts.rows, counts.cells);
     Ok(())
@@ -121,11 +127,23 @@ fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
 
 /// Decrypts into a new file, which appears only when all has been verified.
 fn write(to: &Path, file: &TableFile, task: &Task<'_>, bound: Verified<'_>) -> Result<Counts> {
-    let records = open(file, task.separator, "decrypt", Mode::detect(false))?;
+    let records = open(file, task.separator, "decrypt", Mode::detect(false)).map_err(as_changed)?;
     let mut table = NewFile::at(to, Access::Owner)?;
     let counts = decrypt(records, task, bound, &mut table)?;
     files::publish([table])?;
     Ok(counts)
+}
+
+/// A first line `sep=;` that names another separator than the note was edited.
+fn as_changed(error: Error) -> Error {
+    match error.downcast_ref::<TableError>() {
+        Some(TableError::SeparatorConflict { path, line, schema }) => anyhow::anyhow!(
+            "{}: this is not the table that was encrypted: line 1 says that {line:?} separates cells, and when it was \
+             encrypted {schema:?} did; restore the file as encrypt-table wrote it",
+            path.display()
+        ),
+        _ => error,
+    }
 }
 
 fn read_note(path: &Path) -> Result<StoredNote> {

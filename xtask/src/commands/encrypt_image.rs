@@ -27,7 +27,8 @@ pub const MEGAPIXELS: u64 = image_data::decode::MAX_PIXELS / 1_000_000;
 
 Only aes-ctr hides an image from someone who tries; the other schemes are here to be studied.
 16-bit samples and alpha come back bit for bit, Exif data and colour profile too; an orientation in the Exif data is
-applied to the pixels. boxes.csv has the columns file,x,y,w,h, in pixels from the top left of the image as a viewer shows
+applied to the pixels. What else a file holds is left out and named in a line `not kept:`; what would
+change the colours or samples without it is refused until --drop-metadata. boxes.csv has the columns file,x,y,w,h, in pixels from the top left of the image as a viewer shows
 it.")]
 pub struct EncryptImageArgs {
     /// An image (PNG, JPEG or PNM), or a folder of images.
@@ -60,7 +61,7 @@ pub struct EncryptImageArgs {
     /// Encrypt what is in folders too.
     #[arg(long)]
     recursive: bool,
-    /// Encrypt images without their Exif data, colour profile and other metadata.
+    /// Encrypt images without their Exif data, colour profile and other metadata, and PNM samples scaled to 8 or 16 bits.
     #[arg(long)]
     drop_metadata: bool,
     /// Refuse images of more megapixels.

@@ -35,8 +35,8 @@ Schemes:
           doubles and spreadsheets lose digits. Equality and order are public.
 
 Beside the table stands a note (FILE.cipherlens.toml) that binds it by a keyed digest:
-decrypt-table refuses another key, an edited note, and any change of header, rows, their order
-or cells, encrypted or not. Empty cells, line ends and plain columns are kept byte for byte. A
+decrypt-table refuses another key, an edited note, and any change of a first line sep=, header,
+rows, their order or cells, encrypted or not. Empty cells, line ends and plain columns are kept byte for byte. A
 blank line is a row where the table has one column, and is kept as it is where it has more.
 The lengths of texts stay visible.")]
 pub struct EncryptTableArgs {

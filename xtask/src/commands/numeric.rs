@@ -76,7 +76,7 @@ pub struct OwnTableArgs {
     /// Write the inferred schema to a new file, to be corrected, and end.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with = "schema")]
     write_schema: Option<PathBuf>,
-    /// Labels that differ only in upper and lower case or in spaces are one label.
+    /// Labels that differ only in upper and lower case or in spaces, or are one number (1, 1.0), are one label.
     #[arg(long, requires = "csv")]
     fold_labels: bool,
     /// Leave out rows without a value of the target, and count them, instead of refusing the table.

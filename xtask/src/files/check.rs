@@ -49,6 +49,18 @@ pub fn refuse_standard_output(name: &str, path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a name that ends with a slash, which only that of a folder may.
+pub(super) fn refuse_folder_name(path: &Path) -> Result<()> {
+    let last = path.as_os_str().as_encoded_bytes().last().copied().map(char::from);
+    if last.is_some_and(std::path::is_separator) {
+        bail!(
+            "{}: ends with a slash, as the name of a folder does; give the name of a new file",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
 /// The place that a path names, links in its folder resolved.
 pub(super) fn place(name: &str, path: &Path) -> Result<PathBuf> {
     refuse_standard_output(name, path)?;

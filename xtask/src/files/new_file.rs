@@ -31,6 +31,7 @@ impl NewFile {
     }
 
     fn begin(path: &Path, access: Access) -> Result<Self> {
+        check::refuse_folder_name(path)?;
         let place = check::place("", path).map_err(trimmed)?;
         let folder = place.parent().with_context(|| format!("{}: is no file name", path.display()))?;
         let mut builder = parts::builder();
@@ -158,6 +159,16 @@ mod tests {
         assert_eq!(fs::read_to_string(&table)?, "meanwhile");
         assert_eq!(fs::read_dir(dir.path())?.count(), 1, "the note is gone again");
         assert!(create(&table, Access::Shared, |_| Ok(())).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_with_a_slash_at_its_end_is_no_name_of_a_file() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let said =
+            NewFile::at(&dir.path().join("new/"), Access::Shared).err().map(|error| format!("{error:#}"));
+        assert!(said.is_some_and(|said| said.contains("new/: ends with a slash")));
+        assert_eq!(fs::read_dir(dir.path())?.count(), 0);
         Ok(())
     }
 

@@ -2,14 +2,17 @@
 //!
 //! What is passed over is never lost in silence. Every command that reads such a folder names it.
 
-use std::fs;
+use std::borrow::Cow;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use image_data::folder::list_images;
+use image_data::folder::is_image_name;
 
 /// Names in one line before the rest are only counted.
 const NAMED: usize = 5;
+/// Why a link is passed over: what it leads to may lie anywhere.
+pub const LINK: &str = "a link; copy what it leads to here";
 
 /// An image of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,8 @@ pub struct ImageFolder {
 }
 
 impl ImageFolder {
-    /// Lists `root`, which `--images` named; its sub-folders too where `recursive`. Hidden files are not looked at.
+    /// Lists `root`, which `--images` named; its sub-folders too where `recursive`. Hidden files are not looked at, links
+    /// are passed over.
     ///
     /// A folder without images is refused; `remedy` says what to do about what is there instead.
     pub fn list(root: &Path, recursive: bool, remedy: &str) -> Result<Self> {
@@ -47,20 +51,41 @@ impl ImageFolder {
     }
 
     fn add(&mut self, folder: &Path, prefix: &str, recursive: bool) -> Result<()> {
-        let images = list_images(folder)?;
-        for path in &images {
-            let name = format!("{prefix}{}", file_name(path));
-            self.images.push(FolderImage { name, path: path.clone() });
-        }
-        for path in others(folder, &images)? {
+        let mut folders = Vec::new();
+        for (path, kind) in entries(folder)? {
             let name = format!("{prefix}{}", file_name(&path));
-            match (path.is_dir(), recursive && !path.is_symlink()) {
-                (true, true) => self.add(&path, &format!("{name}/"), recursive)?,
-                (true, false) => self.passed_over.push(format!("{name}/ (a folder)")),
-                (false, _) => self.passed_over.push(format!("{name} (not named as PNG, JPEG or PNM)")),
+            if kind.is_symlink() {
+                self.passed_over.push(format!("{} ({LINK})", quoted(&name)));
+            } else if kind.is_dir() && recursive {
+                folders.push((path, format!("{name}/")));
+            } else if kind.is_dir() {
+                self.passed_over.push(format!("{} (a folder)", quoted(&format!("{name}/"))));
+            } else if kind.is_file() && is_image_name(&path) {
+                self.images.push(FolderImage { name, path });
+            } else {
+                self.passed_over.push(format!("{} ({})", quoted(&name), no_image(&path, kind)));
             }
         }
-        Ok(())
+        folders.iter().try_for_each(|(path, prefix)| self.add(path, prefix, recursive))
+    }
+}
+
+/// Why something in a folder that is no folder and no link is not taken for an image.
+pub fn no_image(path: &Path, kind: FileType) -> &'static str {
+    if !kind.is_file() {
+        return "a pipe, socket or device";
+    }
+    match file_name(path).starts_with('.') {
+        true => "hidden: its name begins with a dot",
+        false => "not named as PNG, JPEG or PNM",
+    }
+}
+
+/// A name as it stands in a list: between quotation marks where it could be taken for several.
+pub fn quoted(name: &str) -> Cow<'_, str> {
+    match name.contains([',', ';', '"']) || name.chars().any(char::is_control) {
+        true => format!("{name:?}").into(),
+        false => name.into(),
     }
 }
 
@@ -78,15 +103,18 @@ pub fn listed_up_to(names: &[String], most: usize) -> String {
     }
 }
 
-/// What is in a folder beside `images` and hidden files, by name.
-fn others(folder: &Path, images: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// What is in a folder but hidden files, by name.
+fn entries(folder: &Path) -> Result<Vec<(PathBuf, FileType)>> {
+    if folder.exists() && !folder.is_dir() {
+        bail!("{}: is not a folder", folder.display());
+    }
     let list = || format!("cannot list {}", folder.display());
     let entries = fs::read_dir(folder).with_context(list)?;
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>().with_context(list)?;
-    paths.retain(|path| !file_name(path).starts_with('.') && !images.contains(path));
-    paths.sort();
-    Ok(paths)
+    let entries = entries.map(|entry| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))));
+    let mut found = entries.collect::<Result<Vec<_>, _>>().with_context(list)?;
+    found.retain(|(path, _)| !file_name(path).starts_with('.'));
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(found)
 }
 
 fn file_name(path: &Path) -> String {
@@ -120,6 +148,28 @@ mod tests {
         let deep = ImageFolder::list(dir.path(), true, "")?;
         assert_eq!(names(&deep), ["b.png", "more/a.jpg"]);
         assert_eq!(deep.passed_over.len(), 1);
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_are_passed_over_by_name() -> Result<()> {
+        let (dir, elsewhere) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        photo(dir.path(), "a.png")?;
+        photo(elsewhere.path(), "b.png")?;
+        std::os::unix::fs::symlink(elsewhere.path().join("b.png"), dir.path().join("b, c.png"))?;
+        std::os::unix::fs::symlink("a.png", dir.path().join("d.png"))?;
+        std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("e"))?;
+        let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("f.png"))?;
+        let listed = ImageFolder::list(dir.path(), true, "")?;
+        assert_eq!(names(&listed), ["a.png"]);
+        let expected = [
+            format!("\"b, c.png\" ({LINK})"),
+            format!("d.png ({LINK})"),
+            format!("e ({LINK})"),
+            "f.png (a pipe, socket or device)".to_owned(),
+        ];
+        assert_eq!(listed.passed_over, expected);
         Ok(())
     }
 

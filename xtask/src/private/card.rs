@@ -75,12 +75,15 @@ impl Card {
         }
     }
 
-    /// A card file under construction, for whoever it is given to.
-    pub fn begin(&self, path: &Path) -> Result<NewFile> {
-        let mut file = NewFile::at(path, Access::Shared)?;
+    /// A card file that is begun before there is a card, for whoever it is given to.
+    pub fn begin(path: &Path) -> Result<NewFile> {
+        NewFile::at(path, Access::Shared)
+    }
+
+    /// Writes the card to a file that was begun at `path`.
+    pub fn write(&self, file: &mut NewFile, path: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(&self.to_file())?;
-        file.write_all(&text).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(file)
+        file.write_all(&text).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// Reads the card file that `--card` names.

@@ -26,7 +26,7 @@ pub struct OwnTable {
     pub target: Option<String>,
     /// Positive label, for inference.
     pub positive: Option<String>,
-    /// Whether labels that differ in case or spaces only are one.
+    /// Whether labels that differ in case or spaces only, or are one number, are one.
     pub fold_labels: bool,
     /// Whether rows without a label are left out.
     pub drop_missing_target: bool,
@@ -45,15 +45,19 @@ impl OwnTable {
         }
         let inferred = self.infer(file)?;
         println!(
-            "schema of {}, inferred; to correct it, save it with --write-schema FILE, and give it with --schema FILE:",
-            file.name().display()
+            "schema of {}, inferred; to correct it, save it with `cargo xtask numeric --csv {} --target … --write-schema FILE`, \
+             and give it with --schema FILE:",
+            file.name().display(),
+            self.csv.display()
         );
         println!("{}", inferred.schema.to_toml()?);
         let all = inferred.conclusions.len() <= TOLD;
         let told = inferred
             .conclusions
             .iter()
-            .filter(|c| !c.finding.is_warning() && (all || c.finding.is_noteworthy()));
+            .filter(|c| !c.finding.is_warning() && (all || c.finding.is_noteworthy()))
+            // What was guessed of the whole file is a note of the input.
+            .filter(|c| c.column.is_some());
         told.for_each(|conclusion| show.say(&conclusion.to_string()));
         Ok((inferred.schema, inferred.conclusions))
     }

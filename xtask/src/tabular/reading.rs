@@ -1,7 +1,7 @@
 //! What was read of a table, for the results, the page and the terminal.
 
 use results::{CellAt, ColumnUse, Input, InputColumn};
-use tabular_data::{ColumnReading, Conclusion, ReadAs, Table};
+use tabular_data::{ColumnReading, Conclusion, LabelReading, ReadAs, Table};
 
 use super::leak;
 use crate::progress::{self, Mode};
@@ -13,6 +13,8 @@ const NAMED: usize = 20;
 pub fn record(input: &mut Input, table: &Table, conclusions: &[Conclusion]) {
     let why = |reading: &ColumnReading| why(reading, conclusions);
     input.columns = table.reading().iter().map(|reading| column(reading, why(reading))).collect();
+    input.notes.extend(of_file(conclusions));
+    input.notes.extend(folded_labels(table));
     input.skipped += table.dropped().rows as u64;
     input.warnings.extend(warnings(table, conclusions));
 }
@@ -73,9 +75,48 @@ fn warnings(table: &Table, conclusions: &[Conclusion]) -> Vec<String> {
     if conclusions.is_empty() {
         all.extend(table.reading().iter().filter_map(unreadable));
     }
+    all.extend(markers_as_labels(table, !conclusions.is_empty()));
     all.extend(leak::leaks(table).iter().map(ToString::to_string));
     all.extend(dropped_rows(table));
     all
+}
+
+/// What was guessed of the whole file: separator, decimal and thousands marks.
+fn of_file(conclusions: &[Conclusion]) -> impl Iterator<Item = String> {
+    let found = conclusions.iter().filter(|conclusion| conclusion.column.is_none());
+    found.map(|conclusion| format!("guessed of the {conclusion}"))
+}
+
+/// Labels that mean "missing" among numbers, where nobody has said that they are labels.
+fn markers_as_labels(table: &Table, inferred: bool) -> impl Iterator<Item = String> {
+    let options = table.schema().options();
+    let target = table.schema().target().unwrap_or_default();
+    let is_one = move |label: &&LabelReading| {
+        let is_declared = !inferred && options.target_levels.contains(&label.label);
+        options.is_marker_of_numbers(&label.label) && !is_declared
+    };
+    table.labels().iter().filter(is_one).map(move |label| {
+        format!(
+            "{:?} ({}, the first on line {}) is a label of the target {target:?} here, and means \"missing\" in columns of \
+             numbers; if nothing is known of those rows, add it to `missing` in a schema and set drop_missing_target = true \
+             (--drop-missing-target); if it is a label, name all labels in the schema under `target_levels`",
+            label.label,
+            counted(label.rows as u64, "row"),
+            label.first.line
+        )
+    })
+}
+
+/// Labels that were read as others, label by label.
+fn folded_labels(table: &Table) -> Option<String> {
+    let target = table.schema().target().unwrap_or_default();
+    let folded = table.labels().iter().filter(|label| label.label != label.read_as);
+    let named: Vec<String> = folded
+        .map(|label| {
+            format!("{:?} ({}) as {:?}", label.label, counted(label.rows as u64, "row"), label.read_as)
+        })
+        .collect();
+    (!named.is_empty()).then(|| format!("labels of {target:?} that are alike are one: {}", named.join(", ")))
 }
 
 fn unreadable(reading: &ColumnReading) -> Option<String> {

@@ -7,6 +7,7 @@ use results::{Input, Origin};
 use tabular_data::{Modality, Split, SplitError, Table, TableFile, TestSize, stratified_holdouts};
 
 use super::own::{OwnTable, data_set_name};
+use super::prepare::Prepared;
 use super::{input, reading};
 use crate::config::{RunConfig, SplitPlan};
 use crate::datasets::{self, Dataset};
@@ -106,6 +107,28 @@ impl Source {
             error => anyhow::Error::from(error)
                 .context(format!("{file}: cannot split the rows ({})", self.class_counts())),
         }
+    }
+
+    /// Whether a threshold can be tuned on the training rows of a split, which is done on plain data of two classes: each
+    /// class needs two rows there, one to fit on and one to tune on.
+    pub fn check_tunable(&self, prepared: &Prepared) -> Result<()> {
+        let targets = prepared.train.targets();
+        let classes = self.table.classes().iter().zip(self.table.class_counts()).enumerate();
+        for (class, (label, members)) in classes {
+            let found = targets.iter().filter(|&&target| target == class).count();
+            if found < 2 {
+                bail!(
+                    "{}: column {:?}: of the {members} rows of the class {label:?} {found} are among the training rows of split \
+                     {}, and at least 2 are needed there to tune a threshold; all classes: {}. Add rows of that class, or count \
+                     several labels as one class: list them under `positive` in a schema",
+                    self.file.display(),
+                    self.table.schema().target().unwrap_or_default(),
+                    prepared.label,
+                    self.class_counts()
+                );
+            }
+        }
+        Ok(())
     }
 
     fn class_counts(&self) -> String {

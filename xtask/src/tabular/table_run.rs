@@ -51,13 +51,17 @@ impl<'a> TableRun<'a> {
         let dataset = &source.input.dataset;
         let prepare = |split| Prepared::new(&source.table, split, &PreprocessOptions::default());
         let prepared = source.splits(config)?.iter().map(prepare).collect::<Result<_>>();
+        let prepared: Vec<Prepared> = prepared.with_context(|| dataset.clone())?;
         let n_classes = source.table.classes().len();
+        if n_classes == 2 {
+            prepared.iter().try_for_each(|prepared| source.check_tunable(prepared))?;
+        }
         let catalogue = Catalogue::new(&experiment.learners, &config.keys, n_classes)?;
         Ok(Self {
             plan: experiment.plan_for(config, &source.table, dataset),
             config,
             source,
-            prepared: prepared.with_context(|| dataset.clone())?,
+            prepared,
             learners: catalogue.entries(&experiment.classifiers, experiment.variants)?,
             reference: catalogue.reference()?,
             treatments: Treatments {

@@ -98,13 +98,13 @@ impl<'a> Objective<'a> {
     fn linear(&self, parameters: &[f64], row: &[f32], outputs: &mut [f64]) {
         let blocks = parameters.chunks_exact(self.n_features + 1);
         for (output, block) in outputs.iter_mut().zip(blocks) {
-            *output = dot_wide(row, block) + block[self.n_features];
+            *output = dot_wide(row, &block[..self.n_features]) + block[self.n_features];
         }
     }
 
     fn spread(&self, slopes: &[f64], row: &[f32], sums: &mut [f64]) {
         for (&slope, block) in slopes.iter().zip(sums.chunks_exact_mut(self.n_features + 1)) {
-            axpy_wide(slope, row, block);
+            axpy_wide(slope, row, &mut block[..self.n_features]);
             block[self.n_features] += slope;
         }
     }
@@ -169,8 +169,8 @@ mod tests {
     use ndarray::Array2;
 
     /// Differences of the objective against its gradient, and of the gradient against the curvature.
-    fn check_derivatives(n_classes: usize) {
-        let rows = Array2::from_shape_fn((30, 3), |(i, j)| ((i * 7 + j * 5) as f32 * 0.37).sin());
+    fn check_derivatives(n_classes: usize, n_features: usize) {
+        let rows = Array2::from_shape_fn((30, n_features), |(i, j)| ((i * 7 + j * 5) as f32 * 0.37).sin());
         let labels: Vec<usize> = (0..30).map(|i| i % n_classes).collect();
         let objective = Objective::new(rows.view(), &labels, n_classes, 0.7);
         let wave = |step: f64| (0..objective.n_parameters()).map(move |i| (i as f64 * step).cos());
@@ -188,12 +188,20 @@ mod tests {
 
     #[test]
     fn derivatives_of_two_classes() {
-        check_derivatives(2);
+        check_derivatives(2, 3);
     }
 
     #[test]
     fn derivatives_of_four_classes() {
-        check_derivatives(4);
+        check_derivatives(4, 3);
+    }
+
+    /// One parameter more than a whole number of vector lanes.
+    #[test]
+    fn derivatives_of_as_many_columns_as_lanes_less_one() {
+        for (n_classes, n_features) in [(2, 15), (3, 15), (2, 31), (3, 31)] {
+            check_derivatives(n_classes, n_features);
+        }
     }
 
     #[test]

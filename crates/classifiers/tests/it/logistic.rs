@@ -67,6 +67,21 @@ fn probabilities_are_of_class_one_whichever_is_more_frequent() {
     }
 }
 
+/// With 15 columns a block of parameters, intercept included, fills the vector lanes; nothing may be lost there.
+#[test]
+fn fifteen_and_thirty_one_columns_are_fitted() {
+    for (n_columns, n_classes) in [(15, 2), (15, 3), (31, 2), (31, 3)] {
+        let labels: Vec<usize> = (0..90).map(|row| row % n_classes).collect();
+        let rows = Array2::from_shape_fn((90, n_columns), |(row, column)| {
+            let noise = ((row * 7 + column * 5) as f32 * 0.37).sin();
+            noise + if column == labels[row] { 3.0 } else { 0.0 }
+        });
+        let predicted = fit(1.0, &rows, &labels).predict(rows.view()).unwrap();
+        let right = predicted.iter().zip(&labels).filter(|(a, b)| a == b).count();
+        assert!(right >= 85, "{n_columns} columns, {n_classes} classes: {right} of 90");
+    }
+}
+
 #[test]
 fn columns_of_very_different_size_are_fitted() {
     let data = kernel_data("cancer");

@@ -6,7 +6,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, error::Category};
 use sha2::{Digest, Sha256};
 
 use crate::detect::{Detector, DetectorOptions};
@@ -56,6 +56,23 @@ pub enum DetectorFileError {
     /// Options and weights that make no detector.
     #[error("the detector is damaged: {0}")]
     Detector(#[source] HogError),
+}
+
+/// What a parser found, without its own words where the text is no JSON at all.
+fn reason(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Eof => "it ends before its JSON does, so that a part is missing".to_owned(),
+        Category::Data if line == 0 => format!("its content: {error}"),
+        Category::Data => {
+            let said = error.to_string();
+            let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
+            format!("line {line}, column {column}: {what}")
+        }
+        Category::Syntax | Category::Io => {
+            format!("it is not JSON, as line {line}, column {column} shows")
+        }
+    }
 }
 
 /// A set that a detector was trained on.
@@ -131,7 +148,7 @@ impl DetectorFile {
     /// # Errors
     /// [`DetectorFileError`]; a damaged file is refused, never half-read.
     pub fn from_json(bytes: &[u8]) -> Result<Self, DetectorFileError> {
-        let syntax = |error: serde_json::Error| DetectorFileError::Syntax { reason: error.to_string() };
+        let syntax = |error: serde_json::Error| DetectorFileError::Syntax { reason: reason(&error) };
         let value: Value = serde_json::from_slice(bytes).map_err(syntax)?;
         // What says how to read the rest is looked at before the rest.
         match value.get("format").and_then(Value::as_str) {

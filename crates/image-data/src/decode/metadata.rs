@@ -2,7 +2,7 @@
 
 use image::{ImageDecoder, ImageFormat, metadata::Orientation};
 
-use super::{jpeg, png};
+use super::{jpeg, png, pnm};
 use crate::DecodeError;
 
 /// Metadata of one file.
@@ -15,6 +15,9 @@ pub struct Metadata {
     pub icc: Option<Vec<u8>>,
     /// PNG chunks by which the samples mean other colours than sRGB, other than a profile.
     pub colour: Vec<String>,
+    /// The largest sample of a PNM file, where its samples were scaled to 8 or 16 bits because of it: those of the image
+    /// are then not those of the file.
+    pub rescaled_from: Option<u32>,
     /// What else there is: XMP, comments and the like, named as users know them.
     pub beside: Vec<String>,
 }
@@ -31,6 +34,7 @@ pub(super) struct Outline<'a> {
     format: ImageFormat,
     png: png::Contents<'a>,
     jpeg: Option<jpeg::Contents>,
+    pnm: pnm::Contents,
 }
 
 impl<'a> Outline<'a> {
@@ -47,7 +51,11 @@ impl<'a> Outline<'a> {
         if png.is_animated {
             return Err(DecodeError::Animated);
         }
-        Ok(Self { format, png, jpeg })
+        let pnm = match format {
+            ImageFormat::Pnm => pnm::contents(bytes),
+            _ => pnm::Contents::default(),
+        };
+        Ok(Self { format, png, jpeg, pnm })
     }
 
     /// Whether the decoder has to be given the end marker that the file lacks: it takes the last rows for missing ones
@@ -60,12 +68,13 @@ impl<'a> Outline<'a> {
     pub(super) fn metadata(self, decoder: &mut impl ImageDecoder) -> (Metadata, Orientation) {
         let mut exif = exif(self.format, &self.png, decoder);
         let orientation = exif.as_mut().and_then(|exif| Orientation::remove_from_exif_chunk(exif));
-        let metadata = Metadata {
-            exif,
-            icc: decoder.icc_profile().ok().flatten(),
-            colour: self.png.colour,
-            beside: self.jpeg.map_or(self.png.beside, |jpeg| jpeg.beside),
-        };
+        let (jpeg_icc, jpeg_beside) = self.jpeg.map(|jpeg| (jpeg.icc, jpeg.beside)).unwrap_or_default();
+        let icc = decoder.icc_profile().ok().flatten().filter(|_| jpeg_icc != jpeg::Icc::Incomplete);
+        let is_lost = icc.is_none() && (self.png.has_icc || jpeg_icc != jpeg::Icc::Absent);
+        let mut beside = [self.png.beside, jpeg_beside, self.pnm.beside].concat();
+        beside.extend(is_lost.then(|| "a damaged colour profile (ICC)".to_owned()));
+        let metadata =
+            Metadata { exif, icc, colour: self.png.colour, rescaled_from: self.pnm.rescaled_from, beside };
         (metadata, orientation.unwrap_or(Orientation::NoTransforms))
     }
 }

@@ -17,6 +17,7 @@
 //! by the scale when shrinking, so that shrinking averages (as Pillow's BILINEAR does). The aspect ratio is
 //! not kept. Grey conversion comes before resizing.
 
+mod damage;
 mod file;
 mod format;
 mod grey;
@@ -24,6 +25,7 @@ mod jpeg;
 mod metadata;
 mod options;
 mod png;
+mod pnm;
 
 use std::{borrow::Cow, io::Cursor};
 
@@ -62,7 +64,7 @@ pub fn decode_image(bytes: &[u8], options: &LoadOptions) -> Result<Decoded, Deco
     };
     let mut decoder = decoder(&bytes, format, options)?;
     let (metadata, orientation) = outline.metadata(&mut decoder);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(DecodeError::Damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damage::error)?;
     image.apply_orientation(orientation);
     Ok(Decoded { image, metadata })
 }
@@ -123,7 +125,7 @@ fn decoder<'a>(
 ) -> Result<impl ImageDecoder + use<'a>, DecodeError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits(options));
-    let decoder = reader.into_decoder().map_err(DecodeError::Damaged)?;
+    let decoder = reader.into_decoder().map_err(damage::error)?;
     let (width, height) = decoder.dimensions();
     match u64::from(width) * u64::from(height) {
         0 => Err(DecodeError::NoPixel { width, height }),

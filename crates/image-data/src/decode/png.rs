@@ -17,6 +17,8 @@ pub(super) struct Contents<'a> {
     pub(super) is_animated: bool,
     /// Chunks that give the samples another meaning than sRGB, and are no profile.
     pub(super) colour: Vec<String>,
+    /// Whether there is a chunk of a colour profile, in whatever state.
+    pub(super) has_icc: bool,
     /// Chunks that do not change what a viewer shows.
     pub(super) beside: Vec<String>,
 }
@@ -24,7 +26,7 @@ pub(super) struct Contents<'a> {
 /// Reads the chunks as far as they are whole; damage is for the decoder to find.
 pub(super) fn contents(bytes: &[u8]) -> Contents<'_> {
     let mut contents = Contents::default();
-    let mut has_profile = false;
+    let mut is_said = false;
     let mut rest = bytes.get(SIGNATURE..).unwrap_or_default();
     while let Some((name, data, after)) = chunk(rest) {
         match name {
@@ -33,18 +35,25 @@ pub(super) fn contents(bytes: &[u8]) -> Contents<'_> {
                 contents.beside.extend((!after.is_empty()).then(|| "data after the image".to_owned()));
                 break;
             }
-            b"sRGB" | b"iCCP" => has_profile = true,
+            b"sRGB" => {
+                is_said = true;
+                contents.beside.push(shown(name));
+            }
+            b"iCCP" => (is_said, contents.has_icc) = (true, true),
             b"eXIf" => contents.exif = Some(data),
             b"acTL" => contents.is_animated = true,
-            b"gAMA" if is_near(data, &[SRGB_GAMMA]) => {}
-            b"cHRM" if is_near(data, &SRGB_CHROMATICITIES) => {}
+            b"gAMA" if is_near(data, &[SRGB_GAMMA]) => contents.beside.push(shown(name)),
+            b"cHRM" if is_near(data, &SRGB_CHROMATICITIES) => contents.beside.push(shown(name)),
             b"gAMA" | b"cHRM" | b"cICP" => contents.colour.push(shown(name)),
             _ => contents.beside.push(shown(name)),
         }
         rest = after;
     }
-    if has_profile {
-        contents.colour.retain(|name| name == "cICP");
+    if is_said {
+        // They count for nothing beside a profile or a statement of sRGB.
+        let (colour, idle) = contents.colour.into_iter().partition(|name| name == "cICP");
+        contents.colour = colour;
+        contents.beside.extend::<Vec<_>>(idle);
     }
     contents.beside.sort();
     contents.beside.dedup();
@@ -99,6 +108,17 @@ mod tests {
         assert_eq!(colour(&[(b"gAMA", &other), (b"sRGB", &[0])]), [""; 0]);
         assert_eq!(colour(&[(b"iCCP", b"x"), (b"cICP", &[9, 16, 0, 1])]), ["cICP"]);
         assert_eq!(colour(&[(b"cHRM", &chromaticities[..31])]), ["cHRM"]);
+    }
+
+    #[test]
+    fn what_is_said_of_colours_and_dropped_is_named() {
+        let other = 100_000_u32.to_be_bytes();
+        let near = SRGB_GAMMA.to_be_bytes();
+        let beside = |chunks: &[(&[u8; 4], &[u8])]| contents(&file(chunks)).beside;
+        assert_eq!(beside(&[(b"gAMA", &near)]), ["gAMA"]);
+        assert_eq!(beside(&[(b"gAMA", &other), (b"sRGB", &[0])]), ["gAMA", "sRGB"]);
+        assert_eq!(beside(&[(b"cHRM", &other), (b"iCCP", b"x")]), ["cHRM"]);
+        assert_eq!(beside(&[(b"gAMA", &other)]), [""; 0]);
     }
 
     #[test]

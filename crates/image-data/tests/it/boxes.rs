@@ -36,6 +36,7 @@ fn faults_are_named_with_line_and_column() {
     for (text, parts) in [
         ("file,x,y,w\n", ["line 1", "\"h\""]),
         ("", ["line 1", "\"file\""]),
+        ("file;x;y;w;h\na;1;2;3;4\n", ["line 1: its cells are separated by ';'", "by commas"]),
         ("file,x,y,w,h\na,1,2,3,4\n\nb,1.5,2,3,4\n", ["line 4", "x is \"1.5\", expected a whole number"]),
         ("file,x,y,w,h\na,1,2,0,4\n", ["line 2", "w is \"0\", expected a whole number of pixels from 1"]),
         ("file,x,y,w,h\na,1,2,3,-4\n", ["line 2", "h is \"-4\""]),

@@ -65,10 +65,37 @@ fn truncated_files() {
             let error = check("cut.img", &bytes[..length], "");
             let typed = matches!(
                 error,
-                ImageError::Decode { source: DecodeError::Truncated | DecodeError::Damaged(_), .. }
+                ImageError::Decode { source: DecodeError::Truncated | DecodeError::Damaged { .. }, .. }
             );
             assert!(typed, "{format:?} cut to {length}: {}", messages(&error));
         }
+    }
+}
+
+/// What decoders say is for programmers; what is wrong is said in words.
+#[test]
+fn damage_is_named_in_words() {
+    let whole = encoded(&ramp(16, 16), ImageFormat::Png);
+    let with = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let header = &whole[..33];
+    for (bytes, part) in [
+        (with(50), "a checksum does not fit"),
+        ([header, &png_chunk(b"IEND", b"")].concat(), "the chunk that holds the pixels (IDAT) is missing"),
+        (
+            [header, &png_chunk(b"IDAT", b"nonsense"), &png_chunk(b"IEND", b"")].concat(),
+            "compressed pixels are damaged",
+        ),
+        (whole[..13].to_vec(), "it is truncated"),
+        (b"P5 2 2 255\nab".to_vec(), "it is truncated"),
+        (b"P5 2 x 255\nab".to_vec(), "other than a number"),
+        (b"P7\nWIDTH 1\nHEIGHT 1\nENDHDR\na".to_vec(), "a line of the header is missing"),
+    ] {
+        let said = messages(&check("wrong.img", &bytes, part));
+        assert!(!said.contains(['{', '[']) && !said.contains("Some("), "{said}");
     }
 }
 

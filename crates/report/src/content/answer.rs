@@ -45,8 +45,9 @@ fn on_search(searched: &Search) -> [String; 5] {
         "A detector misses faces, above all those turned away, covered, tilted or small: look at every \
          photo beside its boxes, and correct `boxes.csv`, before anything rests on it."
             .to_owned(),
-        "To encrypt what is in the boxes: `cargo xtask encrypt-image --regions boxes.csv`; the rest of a photo, and faces \
-         without a box, stay readable."
+        "To encrypt what is in the boxes: `cargo xtask encrypt-image --images PHOTOS --regions boxes.csv --key my.key --to NEW` \
+         with the folder that was searched for PHOTOS, this `boxes.csv`, a key that `cargo xtask keygen my.key` makes, and a new \
+         folder for NEW; the rest of a photo, and faces without a box, stay readable."
             .to_owned(),
     ]
 }

@@ -77,6 +77,9 @@ impl<R: Read> Records<R> {
             if record.skipped {
                 continue;
             }
+            if out.get(start..).is_some_and(|text| text.contains(&0)) {
+                return Err(TableError::NulByte { path: self.path.clone(), at: record.at });
+            }
             if out.len() == start {
                 out.extend_from_slice(b"\"\"");
             }
@@ -242,6 +245,11 @@ mod tests {
         check("sep=,\na,b\n1,2\n", &[(2, 2), (3, 2)]);
         check("\u{feff}SEP=,\r\na,b\r\n", &[(2, 2)]);
         check("sep=,", &[(1, 2)]);
+    }
+
+    #[test]
+    fn a_byte_0_is_no_text() {
+        assert!(matches!(records("a,b\n1,x\0\n"), Err(TableError::NulByte { at, .. }) if at.line == 2));
     }
 
     #[test]

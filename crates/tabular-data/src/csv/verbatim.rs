@@ -31,6 +31,7 @@ pub struct VerbatimRecords<R> {
     records: Records<R>,
     path: PathBuf,
     separator: u8,
+    separator_line: String,
     preamble: String,
     header: Vec<String>,
     buffer: Vec<u8>,
@@ -69,6 +70,8 @@ impl<R: Read> VerbatimRecords<R> {
     pub fn from_reader(input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
         let mut records = Records::new(input, path, separator)?;
         let mut preamble = records.preamble().to_owned();
+        let separator_line =
+            preamble.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned();
         let mut buffer = Vec::new();
         let header = loop {
             buffer.clear();
@@ -85,13 +88,18 @@ impl<R: Read> VerbatimRecords<R> {
         if header.len() == 1 {
             records.keep_blank_rows();
         }
-        Ok(Self { records, path: path.to_owned(), separator, preamble, header, buffer })
+        Ok(Self { records, path: path.to_owned(), separator, separator_line, preamble, header, buffer })
     }
 
     /// The start of the file as it stands, up to the end of the header's line: a byte-order mark, a line `sep=;`, blank
     /// lines, the header.
     pub fn preamble(&self) -> &str {
         &self.preamble
+    }
+
+    /// The first line `sep=;` as it stands, without its line end; empty where there is none.
+    pub fn separator_line(&self) -> &str {
+        &self.separator_line
     }
 
     /// Cells of the header, quotation marks removed and spaces kept.
@@ -238,6 +246,20 @@ mod tests {
         check("\" a\",b\n\"x\ny,\"\"z\"\"\",\"\"\n,\n", &[&[" a", "b"], &["x\ny,\"z\"", ""], &["", ""]]);
         check("a\n\"\"\n\"\"\"\"", &[&["a"], &[""], &["\""]]);
         check("\u{feff}sep=,\r\na,b\r\n1,2", &[&["a", "b"], &["1", "2"]]);
+    }
+
+    #[test]
+    fn the_line_of_the_separator_is_told_from_the_header() {
+        for (csv, expected) in [
+            ("\u{feff}Sep=,\r\na,b\n", "Sep=,"),
+            ("sep=,\na,b\n", "sep=,"),
+            ("\u{feff}a,b\n", ""),
+            ("\n\na\n", ""),
+        ] {
+            let records =
+                VerbatimRecords::from_reader(csv.as_bytes(), Path::new("t.csv"), b',').expect("a header");
+            assert_eq!(records.separator_line(), expected, "{csv:?}");
+        }
     }
 
     #[test]

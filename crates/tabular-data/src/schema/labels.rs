@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What becomes of labels that differ in upper and lower case or in spaces only (`yes`, `Yes`, `YES`).
+/// What becomes of labels that differ in upper and lower case or in spaces only (`yes`, `Yes`, `YES`), or are one number
+/// (`1`, `1.0`).
 ///
 /// Where a schema says nothing, such labels are an error, unless it declares each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,9 +17,21 @@ pub enum LabelCase {
     Keep,
 }
 
-/// What labels have in common that differ in case or spaces only.
+/// What labels have in common that differ in case or spaces only, or are one number.
 pub(crate) fn folded(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let text = label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    without_last_zeros(&text).to_owned()
+}
+
+/// A decimal number without zeros at its end: `1` of `1.0`. Three digits behind a mark may be thousands, and stay.
+fn without_last_zeros(text: &str) -> &str {
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.strip_prefix('-').unwrap_or(text).split_once(['.', ',']) {
+        Some((whole, decimals)) if are_digits(whole) && are_digits(decimals) && decimals.len() != 3 => {
+            text.trim_end_matches('0').trim_end_matches(['.', ','])
+        }
+        _ => text,
+    }
 }
 
 /// Labels with their rows, those that are alike under the spelling that most rows have (of equals the first in the order of bytes).
@@ -52,6 +65,17 @@ mod tests {
     fn case_and_spaces_do_not_count() {
         assert_eq!(folded(" Not  Approved\u{a0}"), folded("not approved"));
         assert_ne!(folded("yes"), folded("y es"));
+    }
+
+    #[test]
+    fn one_number_is_one_label() {
+        for (label, number) in [("1.0", "1"), ("-1,00", "-1"), ("2.50", "2.5"), ("100", "100"), ("0.0", "0")]
+        {
+            assert_eq!(folded(label), number);
+        }
+        for other in ["1.000", "1,000", "10", "v1.0", "1.0.0", ".0", "1."] {
+            assert_eq!(folded(other), other);
+        }
     }
 
     #[test]

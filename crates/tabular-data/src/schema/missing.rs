@@ -49,7 +49,7 @@ pub(crate) const LONGEST_USUAL_MARKER: usize = 4;
 
 impl SchemaOptions {
     /// Whether a trimmed cell means "missing" in numeric columns, although it may be a level in others.
-    pub(super) fn is_marker_of_numbers(&self, cell: &str) -> bool {
+    pub fn is_marker_of_numbers(&self, cell: &str) -> bool {
         match &self.missing_numbers {
             Some(markers) => markers.iter().any(|marker| marker == cell),
             None => self.missing == DEFAULT_MISSING && DEFAULT_MISSING_NUMBERS.contains(&cell),

@@ -16,6 +16,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
+use crate::toml_fault;
+
 pub use bounds::{Bounds, BoundsError};
 pub use column::{ColumnKind, ColumnSpec, Imputer, Unreadable, UnseenLevel};
 pub use format::{CsvFormat, DecimalMark, NumberFault};
@@ -86,8 +88,10 @@ impl Default for SchemaOptions {
 #[non_exhaustive]
 pub enum SchemaError {
     /// The text is not a schema in TOML.
-    #[error("the schema cannot be read: {0}")]
-    Syntax(#[from] Box<toml::de::Error>),
+    #[error(
+        "the schema cannot be read: {0}; correct it there, or have one written by `cargo xtask numeric --write-schema FILE`"
+    )]
+    Syntax(String),
     /// The schema cannot be written as TOML.
     #[error("the schema cannot be written: {0}")]
     Unwritable(#[from] Box<toml::ser::Error>),
@@ -188,7 +192,7 @@ impl Schema {
     /// # Errors
     /// [`SchemaError::Syntax`] with line and column, or what [`Schema::new`] finds.
     pub fn from_toml(text: &str) -> Result<Self, SchemaError> {
-        Self::new(toml::from_str(text).map_err(Box::new)?)
+        Self::new(toml::from_str(text).map_err(|error| SchemaError::Syntax(toml_fault::words(text, &error)))?)
     }
 
     /// The schema as an editable file.

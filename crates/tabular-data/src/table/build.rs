@@ -127,9 +127,9 @@ impl TableBuilder {
             check_unique(ids, path, name)?;
         }
         let labelled = self.target.is_some();
-        let (classes, targets) = match labelled {
+        let (classes, targets, labels) = match labelled {
             true => self.labels.finish(path, schema)?,
-            false => (Vec::new(), vec![0; self.rows]),
+            false => (Vec::new(), vec![0; self.rows], Vec::new()),
         };
         let mut columns = Vec::with_capacity(self.columns.len());
         for (spec, builder) in self.columns {
@@ -149,6 +149,7 @@ impl TableBuilder {
             ids: self.ids,
             all_rows,
             reading,
+            labels,
             dropped,
         })
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::column::{CategoricalColumn, LevelBuilder};
+use super::reading::LabelReading;
 use crate::error::{Position, TableError};
 use crate::schema::{LabelCase, Schema, SchemaOptions, alike, folded, one_spelling};
 
@@ -24,19 +25,28 @@ impl LabelBuilder {
         }
     }
 
-    /// Class names and the class of every row.
+    /// Class names, the class of every row, and the labels as they were found.
     pub(super) fn finish(
         self,
         path: &Path,
         schema: &Schema,
-    ) -> Result<(Vec<String>, Vec<usize>), TableError> {
+    ) -> Result<(Vec<String>, Vec<usize>, Vec<LabelReading>), TableError> {
         let (column, options) = (schema.target().unwrap_or_default(), schema.options());
         let mut labels = self.labels.finish();
         let (mut first, mut positive) = (self.first, options.positive.clone());
+        let rows = labels.counts();
+        let read = |(label, at): &(String, Position)| LabelReading {
+            label: label.clone(),
+            rows: rows.get(label).copied().unwrap_or_default(),
+            first: *at,
+            read_as: label.clone(),
+        };
+        let mut readings: Vec<LabelReading> = first.iter().map(read).collect();
         match options.target_case {
             Some(LabelCase::Keep) => {}
             Some(LabelCase::Fold) => {
                 let spelling = Spelling::new(&labels, options);
+                readings.iter_mut().for_each(|reading| reading.read_as = spelling.of(&reading.label));
                 labels = labels.renamed(|label| spelling.of(label));
                 first.iter_mut().for_each(|(label, _)| *label = spelling.of(label));
                 positive.iter_mut().for_each(|label| *label = spelling.of(label));
@@ -53,11 +63,11 @@ impl LabelBuilder {
         };
         let targets: Vec<usize> = labels.codes().flatten().map(|code| class_of[code]).collect();
         check_two(&names, &targets, path, column)?;
-        Ok((names, targets))
+        Ok((names, targets, readings))
     }
 }
 
-/// Which spelling stands for labels that differ in case or spaces only: a declared one, else that of most rows.
+/// Which spelling stands for labels that differ in case or spaces only, or are one number: a declared one, else that of most rows.
 struct Spelling {
     declared: Vec<String>,
     common: Vec<String>,

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use column::{CategoricalColumn, Column};
-pub use reading::{ColumnReading, DroppedRows, ReadAs};
+pub use reading::{ColumnReading, DroppedRows, LabelReading, ReadAs};
 pub use records::Records;
 
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
@@ -34,6 +34,7 @@ pub struct Table {
     ids: Option<TextColumn>,
     all_rows: Vec<usize>,
     reading: Vec<ColumnReading>,
+    labels: Vec<LabelReading>,
     dropped: DroppedRows,
 }
 
@@ -69,6 +70,11 @@ impl Table {
     /// What became of every column of the file, in its order.
     pub fn reading(&self) -> &[ColumnReading] {
         &self.reading
+    }
+
+    /// The labels of the target as the file writes them, in the order of their first rows.
+    pub fn labels(&self) -> &[LabelReading] {
+        &self.labels
     }
 
     /// Rows that are not in the table because they have no label.

@@ -62,6 +62,19 @@ pub struct ColumnReading {
     pub first_unreadable: Vec<Example>,
 }
 
+/// A label of the target as the file writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelReading {
+    /// The label, spaces around it removed.
+    pub label: String,
+    /// Rows that have it.
+    pub rows: usize,
+    /// The first of them.
+    pub first: Position,
+    /// The label it was read as: another one where labels that are alike are one.
+    pub read_as: String,
+}
+
 /// Rows that were left out because they have no label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DroppedRows {

@@ -18,6 +18,7 @@ use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
 use crate::private::TREE_DEPTH;
+use crate::private::card::Card;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::Mode;
 use crate::tabular::own::OwnTable;
@@ -76,7 +77,7 @@ struct SourceArgs {
     /// Your positive label or class.
     #[arg(long, value_name = "NAME", allow_negative_numbers = true)]
     positive: Option<String>,
-    /// Labels of the CSV file that differ only in upper and lower case or in spaces are one label.
+    /// Labels of the CSV file that differ only in upper and lower case or in spaces, or are one number, are one label.
     #[arg(long, requires = "csv")]
     fold_labels: bool,
     /// Leave out rows of the CSV file without a value of the target.
@@ -123,13 +124,16 @@ pub fn run(args: TrainArgs) -> Result<()> {
     let sources: Vec<(&str, &Path)> =
         sources.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
     files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
+    // Begun before the work, so that a place that takes no file is noticed before it.
+    let mut model = NewFile::at(&args.to, Access::Owner)?;
+    let mut card = Card::begin(&card_file)?;
     let config = args.config();
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
     let trained = args.options(pictures, config.keys)?.train(&data)?;
     let bytes = trained.stored.to_bytes();
-    let mut model = NewFile::at(&args.to, Access::Owner)?;
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
-    files::publish([trained.card.begin(&card_file)?, model])?;
+    trained.card.write(&mut card, &card_file)?;
+    files::publish([card, model])?;
     tell(&data, &trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());

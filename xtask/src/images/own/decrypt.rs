@@ -17,7 +17,7 @@ use super::remarks::Report;
 use super::seal::Seal;
 use super::{names, png, regions};
 use crate::files::{self, Access, NewFolder};
-use crate::images::folder::listed;
+use crate::images::folder::{listed, quoted};
 use crate::interrupt;
 use crate::keyfile::SecretKey;
 use crate::progress::{Mode, Progress};
@@ -115,8 +115,8 @@ impl Work<'_> {
     fn folder(&self, from: &Path, to: &Path) -> Result<Report> {
         let images = &self.note.images;
         let targets = names::pngs(images.iter().map(|image| image.plain.as_str()))?;
-        let missing: Vec<String> =
-            images.iter().map(|image| image.file.clone()).filter(|file| !from.join(file).is_file()).collect();
+        let missing = images.iter().map(|image| &image.file).filter(|file| !from.join(file).is_file());
+        let missing: Vec<String> = missing.map(|file| quoted(file).into_owned()).collect();
         if !missing.is_empty() {
             bail!("{}: missing of what the note lists: {}; {COPY_AGAIN}", from.display(), listed(&missing));
         }
@@ -146,7 +146,8 @@ impl Work<'_> {
         // A name that could not have been encrypted is not of the note either; it stops nothing here.
         let Ok(listing) = Listing::of(from, true) else { return Ok(None) };
         let names = listing.images.into_iter().map(|image| image.name);
-        let unlisted: Vec<String> = names.filter(|name| !known.contains(name.as_str())).collect();
+        let unlisted = names.filter(|name| !known.contains(name.as_str()));
+        let unlisted: Vec<String> = unlisted.map(|name| quoted(&name).into_owned()).collect();
         let line = || format!("WARNING: not in the note, left out: {}", listed(&unlisted));
         Ok((!unlisted.is_empty()).then(line))
     }

@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 use image::{ColorType, DynamicImage};
 use image_cipher::{CipherOptions, ImageCipher, Nonce, Region, cipher, scheme};
 use image_data::boxes::BoxLine;
-use image_data::{Decoded, Metadata, PixelBox};
+use image_data::{Decoded, Metadata, PixelBox, decode};
 use rayon::prelude::*;
 
 use super::Reader;
 use super::kept::Kept;
-use super::listing::{Listing, Source};
+use super::listing::{Listing, NAMED, Source};
 use super::note::{ImageNote, Note, NoteOptions, Samples, VERSION};
 use super::regions::{self, Boxes, Regions};
 use super::remarks::{Remark, Report, warning};
@@ -21,6 +21,7 @@ use super::seal::Seal;
 use super::{names, png};
 use crate::datasets::hex;
 use crate::files::{self, Access, NewFile, NewFolder};
+use crate::images::folder::{listed_up_to, quoted};
 use crate::interrupt;
 use crate::keyfile::{SecretKey, os_random};
 use crate::progress::{Mode, Progress};
@@ -138,6 +139,7 @@ struct Encrypted {
 impl Work<'_> {
     fn folder(&self, images: &[Source]) -> Result<Report> {
         let targets = names::pngs(images.iter().map(|image| image.name.as_str()))?;
+        self.refuse_clear(images)?;
         let folder = NewFolder::at("--to", &self.asked.to, Access::Shared)?;
         let progress = Progress::new(Mode::detect(false), "encrypt", images.len() as u64);
         let jobs: Vec<(&Source, &String)> = images.iter().zip(&targets).collect();
@@ -159,6 +161,29 @@ impl Work<'_> {
         files::create(&place, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
         folder.publish()?;
         Ok(Report::new(images.iter().map(|i| i.name.as_str()).zip(remarks.iter().map(Vec::as_slice))))
+    }
+
+    /// Refuses images that no box lies in, all at once; those whose header cannot be read are refused when they are loaded.
+    fn refuse_clear(&self, images: &[Source]) -> Result<()> {
+        let Some(boxes) = self.boxes.as_ref().filter(|_| !self.asked.allow_none) else { return Ok(()) };
+        let is_clear = |image: &&Source| {
+            let Some(boxes) = boxes.get(image.name.as_str()) else { return true };
+            let size = decode::dimensions(&image.path, &self.reader.options);
+            size.is_ok_and(|(width, height)| regions::inside(boxes, width, height).0.is_empty())
+        };
+        let clear: Vec<String> =
+            images.iter().filter(is_clear).map(|image| quoted(&image.name).into_owned()).collect();
+        if clear.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "{}: no box of --regions lies in {} of {} images, so that they would stay in the clear: {}; take them out of what \
+             is encrypted, or give --allow-none",
+            self.asked.from.display(),
+            clear.len(),
+            images.len(),
+            listed_up_to(&clear, NAMED)
+        )
     }
 
     fn single(&self, image: &Source) -> Result<Report> {
@@ -228,11 +253,11 @@ impl Work<'_> {
         Ok(Encrypted { note, png, remarks })
     }
 
-    fn of_metadata(&self, metadata: Metadata) -> Vec<Remark> {
-        match self.asked.drop_metadata {
-            true => metadata.is_any().then_some(Remark::Dropped).into_iter().collect(),
-            false => metadata.beside.into_iter().map(Remark::NotKept).collect(),
-        }
+    fn of_metadata(&self, mut metadata: Metadata) -> Vec<Remark> {
+        let rescaled = metadata.rescaled_from.take().map(Remark::Rescaled);
+        let dropped = (self.asked.drop_metadata && metadata.is_any()).then_some(Remark::Dropped);
+        let not_kept = metadata.beside.into_iter().map(Remark::NotKept);
+        dropped.into_iter().chain(rescaled).chain(not_kept).collect()
     }
 
     fn pixels(

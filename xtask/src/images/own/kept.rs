@@ -26,6 +26,13 @@ impl Kept {
                 metadata.colour.join(", ")
             );
         }
+        if let Some(maxval) = metadata.rescaled_from {
+            bail!(
+                "its largest sample (maxval) is {maxval}, and in a PNG file it is 255 or 65535, so that other samples would \
+                 come back; give it one of these with Netpbm's pamdepth, or give --drop-metadata to encrypt it with \
+                 scaled samples"
+            );
+        }
         let (exif, icc) = (metadata.exif.clone(), metadata.icc.clone());
         Ok(Self { exif: exif.unwrap_or_default(), icc: icc.unwrap_or_default() })
     }

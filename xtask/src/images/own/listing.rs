@@ -7,10 +7,10 @@ use anyhow::{Context, Result, bail};
 use image_data::folder::is_image_name;
 
 use super::names;
-use crate::images::folder::listed_up_to;
+use crate::images::folder::{LINK, listed_up_to, no_image, quoted};
 
 /// Files in one message before the rest are only counted.
-const NAMED: usize = 20;
+pub(super) const NAMED: usize = 20;
 
 /// An image to encrypt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl Listing {
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
             let kind = entry.file_type().with_context(listed)?;
-            let shown = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let shown = quoted(&format!("{prefix}{}", entry.file_name().to_string_lossy())).into_owned();
             if kind.is_symlink() {
-                self.others.push(format!("{shown} (a link; copy what it leads to here)"));
+                self.others.push(format!("{shown} ({LINK})"));
             } else if kind.is_dir() && !recursive {
                 self.others.push(format!("{shown} (a folder)"));
             } else if kind.is_dir() {
@@ -80,7 +80,7 @@ impl Listing {
                 let name = names::checked(&name).with_context(|| entry.path().display().to_string())?;
                 self.images.push(Source { path: entry.path(), name: format!("{prefix}{name}") });
             } else {
-                self.others.push(format!("{shown} (not PNG, JPEG or PNM by its name)"));
+                self.others.push(format!("{shown} ({})", no_image(&entry.path(), kind)));
             }
         }
         Ok(())

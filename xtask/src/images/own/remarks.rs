@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use image_cipher::Scheme;
 
-use crate::images::folder::listed;
+use crate::images::folder::{listed, quoted};
 
 /// Something about one image that its owner should know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,8 @@ pub(super) enum Remark {
     Cropped(u32, u32),
     /// It was a file of another format than PNG.
     NowPng,
+    /// Its samples were scaled from this largest one to the largest of 8 or 16 bits, as asked.
+    Rescaled(u32),
     /// Its metadata were dropped, as asked.
     Dropped,
     /// It held this too, which is not kept.
@@ -45,7 +47,7 @@ impl Report {
             n += 1;
             for remark in remarks {
                 let (line, detail) = remark.said();
-                said.entry(line).or_default().push(format!("{file}{detail}"));
+                said.entry(line).or_default().push(format!("{}{detail}", quoted(file)));
             }
         }
         let lines = said.into_iter().map(|(line, files)| format!("{line}: {}", listed(&files))).collect();
@@ -65,6 +67,9 @@ impl Remark {
             Self::Outside(n) => ("boxes outside the image, left out", format!(" ({n})")),
             Self::Cropped(width, height) => ("cut at the right and below", format!(" (to {width}x{height})")),
             Self::NowPng => ("written as PNG, which keeps every decoded pixel", String::new()),
+            Self::Rescaled(maxval) => {
+                ("samples scaled to 8 or 16 bits", format!(" (from a largest one of {maxval})"))
+            }
             Self::Dropped => ("metadata dropped", String::new()),
             Self::NotKept(what) => return (format!("not kept: {what}"), String::new()),
         };

@@ -7,7 +7,7 @@ use crypto_encode::binding::TableKey;
 use crypto_encode::{Address, TextCipher};
 use tabular_data::{VerbatimRecord, VerbatimRecords};
 
-use super::guard::{Guard, compare_header};
+use super::guard::{Guard, compare_header, compare_separator_line};
 use super::note::Note;
 use super::quotes::QuoteStyle;
 use super::{Counts, Task, of_cell, opened};
@@ -25,7 +25,9 @@ pub fn decrypt(
     out: &mut impl Write,
 ) -> Result<Counts> {
     if let Some((note, _)) = bound {
-        compare_header(records.header(), note).map_err(|what| changed(task, &what))?;
+        compare_separator_line(records.separator_line(), note)
+            .and_then(|()| compare_header(records.header(), note))
+            .map_err(|what| changed(task, &what))?;
     }
     let ciphers = task.ciphers(records.header(), task.columns)?;
     let mut guard = bound.map(|(note, key)| Guard::new(note, key));

@@ -53,7 +53,7 @@ pub fn encrypt(
     if pass.counts.rows == 0 {
         bail!("{}: only a header, no rows; there is nothing to encrypt", task.path.display());
     }
-    let note = pass.note(header, &key, salt);
+    let note = pass.note(header, records.separator_line(), &key, salt);
     Ok(Encrypted { sealed: note.seal(&key)?, note, counts: pass.counts })
 }
 
@@ -126,9 +126,15 @@ impl Pass<'_> {
         Ok(Some(encrypted.map_err(|error| of_cell(error, record.position()))?))
     }
 
-    fn note(&self, header: Vec<String>, key: &TableKey, salt: [u8; SALT_LEN]) -> Note {
-        let bound =
-            Bound { key, salt, digest: self.digest.value(), rows: self.digest.rows(), marks: &self.marks };
+    fn note(&self, header: Vec<String>, separator_line: &str, key: &TableKey, salt: [u8; SALT_LEN]) -> Note {
+        let bound = Bound {
+            key,
+            salt,
+            digest: self.digest.value(),
+            rows: self.digest.rows(),
+            marks: &self.marks,
+            separator_line,
+        };
         let made_by = self.ciphers.iter().flatten().next().map_or("", |cipher| cipher.made_by());
         let columns = header.into_iter().zip(&self.ciphers).zip(&self.surveys);
         let columns = columns.map(|((name, cipher), survey)| ColumnNote {

@@ -19,6 +19,18 @@ pub(super) fn compare_header(found: &[String], note: &Note) -> Result<(), String
     }
 }
 
+/// What differs between the first line `sep=;` found and that of the table that was encrypted, if the note binds it.
+pub(super) fn compare_separator_line(found: &str, note: &Note) -> Result<(), String> {
+    match note.separator_line.as_deref() {
+        Some("") if !found.is_empty() => Err(format!("line 1 is {found:?}, which was added")),
+        Some(line) if found.is_empty() && !line.is_empty() => {
+            Err(format!("its first line {line:?} is missing"))
+        }
+        Some(line) if line != found => Err(format!("line 1 was {line:?}, and here it is {found:?}")),
+        _ => Ok(()),
+    }
+}
+
 /// The digest of what has been read, against that of what was encrypted.
 pub(super) struct Guard<'a> {
     note: &'a Note,

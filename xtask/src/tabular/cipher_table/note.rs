@@ -35,6 +35,9 @@ pub struct Note {
     pub made_by: String,
     /// The character between cells.
     pub separator: char,
+    /// The first line `sep=;` of the table, empty where it has none; absent from notes that do not bind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator_line: Option<String>,
     /// Fresh for every table: what its sub-keys are derived with.
     pub salt: Hex<SALT_LEN>,
     /// Tells the key from any other.
@@ -115,6 +118,8 @@ pub struct Bound<'a> {
     pub rows: u64,
     /// Digests of the beginnings.
     pub marks: &'a RowMarks,
+    /// The first line `sep=;`, or nothing.
+    pub separator_line: &'a str,
 }
 
 impl Note {
@@ -131,6 +136,7 @@ impl Note {
             scheme: scheme.to_owned(),
             made_by: made_by.to_owned(),
             separator,
+            separator_line: Some(bound.separator_line.to_owned()),
             salt: Hex(bound.salt),
             key_check: Hex(bound.key.check_value()),
             rows: bound.rows,
@@ -167,10 +173,12 @@ impl StoredNote {
         struct Version {
             version: u32,
         }
-        let Version { version } = toml::from_str(text).context("this is no note of encrypt-table")?;
+        let no_note = "this is no note of encrypt-table, or it was edited; restore the file that stood beside the \
+                       table when it was encrypted";
+        let Ok(Version { version }) = toml::from_str(text) else { bail!("{no_note}") };
         match version {
             1 => {
-                let note: UnboundNote = toml::from_str(text).context("this is no note of encrypt-table")?;
+                let Ok(note) = toml::from_str::<UnboundNote>(text) else { bail!("{no_note}") };
                 check_separator(note.separator)?;
                 Ok(StoredNote::Unbound(note))
             }
@@ -182,14 +190,14 @@ impl StoredNote {
 
 impl SealedNote {
     fn parse(text: &str) -> Result<Self> {
-        let edited = "the note is not as encrypt-table wrote it";
+        let edited = "the note is not as encrypt-table wrote it; restore it";
         let sealed = text.strip_prefix(START).and_then(|rest| rest.split_at_checked(2 * 32));
         let (tag, rest) = sealed.with_context(|| format!("{edited}: its first lines differ"))?;
         let tag =
             Hex::parse(tag).with_context(|| format!("{edited}: its tag is not 64 hexadecimal digits"))?;
         let body =
             rest.strip_prefix(AFTER_TAG).with_context(|| format!("{edited}: its tag is not 64 digits"))?;
-        let note: Note = toml::from_str(body).context(edited)?;
+        let Ok(note) = toml::from_str::<Note>(body) else { bail!("{edited}") };
         check_separator(note.separator).context(edited)?;
         Ok(Self { note, body: body.to_owned(), tag })
     }

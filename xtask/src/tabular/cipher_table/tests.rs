@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use crypto_encode::Key;
+use crypto_encode::binding::TableKey;
 use proptest::prelude::*;
 use tabular_data::VerbatimRecords;
 
@@ -172,4 +173,20 @@ proptest! {
             prop_assert!(sealed.verify(&key()).is_err());
         }
     }
+}
+
+/// A note that was written before it bound a line `sep=;`.
+#[test]
+fn a_note_without_the_line_of_the_separator_is_read() -> Result<()> {
+    let mut pair = encrypted("sep=,\na,b\n1,2\n", ',', "siv", &[])?;
+    let mut note = pair.sealed.unverified().clone();
+    assert_eq!(note.separator_line.take().as_deref(), Some("sep=,"));
+    let text = note.seal(&TableKey::new(&key(), &[5; 16]))?;
+    assert!(!text.contains("separator_line"));
+    let StoredNote::Sealed(sealed) = StoredNote::parse(&text)? else { bail!("version 1") };
+    pair.sealed = sealed;
+    assert_eq!(decrypted(&pair)?, "sep=,\na,b\n1,2\n");
+    pair.table = pair.table.replacen("sep=,\n", "", 1);
+    assert_eq!(decrypted(&pair)?, "a,b\n1,2\n", "it is not bound");
+    Ok(())
 }

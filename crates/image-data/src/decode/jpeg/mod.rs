@@ -13,7 +13,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
-pub(super) use segments::{Contents, check};
+pub(super) use segments::{Contents, Icc, check};
 
 use crate::DecodeError;
 

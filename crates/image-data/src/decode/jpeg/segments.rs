@@ -10,6 +10,9 @@ const START_OF_SCAN: u8 = 0xDA;
 const RESTART_INTERVAL: u8 = 0xDD;
 const COMMENT: u8 = 0xFE;
 
+/// What a part of a colour profile begins with.
+const ICC_NAME: &[u8] = b"ICC_PROFILE\0";
+
 /// More scans are made to cost time, not to hold an image; the decoder has the same limit.
 const MOST_SCANS: usize = 100;
 
@@ -20,8 +23,22 @@ pub(in crate::decode) struct Contents {
     pub(in crate::decode) components: usize,
     /// Whether an end marker follows the image.
     pub(in crate::decode) has_end_marker: bool,
+    /// What there is of a colour profile.
+    pub(in crate::decode) icc: Icc,
     /// What there is beside the image, as the names of its segments tell.
     pub(in crate::decode) beside: Vec<String>,
+}
+
+/// The colour profile, which may be spread over several segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::decode) enum Icc {
+    /// There is none.
+    #[default]
+    Absent,
+    /// All its parts are there.
+    Whole,
+    /// Parts are missing, or contradict each other.
+    Incomplete,
 }
 
 /// The tables that scans use.
@@ -65,8 +82,15 @@ impl Tables {
 
 /// Whether the image is whole; `max_pixels` bounds what is spent on finding out.
 pub(in crate::decode) fn check(bytes: &[u8], max_pixels: u64) -> Result<Contents, Fault> {
-    let mut walk =
-        Walk { bytes, max_pixels, tables: Tables::default(), frame: None, n_scans: 0, beside: Vec::new() };
+    let mut walk = Walk {
+        bytes,
+        max_pixels,
+        tables: Tables::default(),
+        frame: None,
+        n_scans: 0,
+        icc_parts: Vec::new(),
+        beside: Vec::new(),
+    };
     let mut position = 0;
     while let Some((marker, after)) = next_marker(bytes, position) {
         position = match marker {
@@ -85,6 +109,8 @@ struct Walk<'a> {
     tables: Tables,
     frame: Option<Frame>,
     n_scans: usize,
+    /// Number of each part of the colour profile, and how many there should be.
+    icc_parts: Vec<(u8, u8)>,
     beside: Vec<String>,
 }
 
@@ -110,6 +136,10 @@ impl Walk<'_> {
             }
             START_OF_SCAN => return self.scan(segment, end),
             COMMENT => self.beside.push("a comment".to_owned()),
+            0xE2 if segment.starts_with(ICC_NAME) => {
+                let numbers = segment[ICC_NAME.len()..].first_chunk::<2>();
+                self.icc_parts.push(numbers.map_or((0, 0), |&[part, of]| (part, of)));
+            }
             0xE0..=0xEF => self.beside.extend(application_data(marker, segment)),
             _ => {}
         }
@@ -142,7 +172,36 @@ impl Walk<'_> {
         }
         beside.sort();
         beside.dedup();
-        Ok(Contents { components: frame.components.len(), has_end_marker: end.is_some(), beside })
+        let (components, icc) = (frame.components.len(), icc(self.icc_parts));
+        Ok(Contents { components, has_end_marker: end.is_some(), icc, beside })
+    }
+}
+
+/// Whether the parts of a colour profile are all there, each once.
+fn icc(mut parts: Vec<(u8, u8)>) -> Icc {
+    parts.sort_unstable();
+    let is_whole = parts
+        .iter()
+        .zip(1..)
+        .all(|(&(part, of), n)| usize::from(part) == n && usize::from(of) == parts.len());
+    match (parts.is_empty(), is_whole) {
+        (true, _) => Icc::Absent,
+        (false, true) => Icc::Whole,
+        (false, false) => Icc::Incomplete,
+    }
+}
+
+/// What the segment JFIF holds beside its version: a resolution other than none or 72 dots an inch, a small picture.
+fn jfif(segment: &[u8]) -> Option<String> {
+    let &[unit, x_high, x_low, y_high, y_low, ref picture @ ..] = segment.get(7..)? else { return None };
+    let resolution = (u16::from_be_bytes([x_high, x_low]), u16::from_be_bytes([y_high, y_low]));
+    let is_usual = matches!((unit, resolution), (0, (1, 1)) | (1, (72, 72)));
+    let has_picture = picture.len() > 2 && picture[..2].iter().all(|&side| side > 0);
+    match (is_usual, has_picture) {
+        (true, false) => None,
+        (true, true) => Some("a small picture (JFIF)".to_owned()),
+        (false, false) => Some("the resolution (JFIF)".to_owned()),
+        (false, true) => Some("the resolution and a small picture (JFIF)".to_owned()),
     }
 }
 
@@ -150,7 +209,9 @@ impl Walk<'_> {
 fn application_data(marker: u8, segment: &[u8]) -> Option<String> {
     let name = segment.split(|&byte| byte == 0).next().unwrap_or_default();
     match (marker - 0xE0, name) {
-        (0, b"JFIF" | b"JFXX") | (1, b"Exif") | (2, b"ICC_PROFILE") => None,
+        (0, b"JFIF") => jfif(segment),
+        (0, b"JFXX") => Some("a small picture (JFXX)".to_owned()),
+        (1, b"Exif") => None,
         (14, name) if name.starts_with(b"Adobe") => None,
         (1, name) if name.starts_with(b"http://ns.adobe.com/") => Some("XMP".to_owned()),
         (13, name) if name.starts_with(b"Photoshop") => Some("IPTC or Photoshop data".to_owned()),

@@ -84,6 +84,32 @@ fn what_is_beside_the_image_is_named() {
 }
 
 #[test]
+fn a_resolution_and_parts_of_a_profile_are_named() {
+    let parts = |parts: &[(u8, u8)]| {
+        let segments = parts
+            .iter()
+            .flat_map(|&(part, of)| [b"\xFF\xE2\0\x11ICC_PROFILE\0", &[part, of, 7][..]].concat());
+        let segments: Vec<u8> = segments.collect();
+        check(&[&FILES[0][..2], &segments, &FILES[0][2..]].concat(), u64::MAX).unwrap().icc
+    };
+    assert_eq!(parts(&[]), Icc::Absent);
+    assert_eq!(parts(&[(1, 1)]), Icc::Whole);
+    assert_eq!(parts(&[(2, 2), (1, 2)]), Icc::Whole);
+    for incomplete in [&[(1, 2)][..], &[(1, 2), (1, 2)], &[(1, 1), (2, 2)], &[(0, 1)]] {
+        assert_eq!(parts(incomplete), Icc::Incomplete, "{incomplete:?}");
+    }
+    let jfif = |rest: &[u8]| {
+        let length = [0, 9 + rest.len() as u8];
+        let segment = [b"\xFF\xE0", &length[..], b"JFIF\0\x01\x01", rest].concat();
+        check(&[&FILES[0][..2], &segment, &FILES[0][2..]].concat(), u64::MAX).unwrap().beside
+    };
+    assert_eq!(jfif(&[0, 0, 1, 0, 1, 0, 0]), [""; 0]);
+    assert_eq!(jfif(&[1, 0, 72, 0, 72, 0, 0]), [""; 0]);
+    assert_eq!(jfif(&[1, 1, 44, 1, 44, 0, 0]), ["the resolution (JFIF)"]);
+    assert_eq!(jfif(&[0, 0, 1, 0, 1, 1, 1, 9, 9, 9]), ["a small picture (JFIF)"]);
+}
+
+#[test]
 fn limits_hold_before_anything_is_allocated() {
     let mut huge = FILES[2].to_vec();
     let frame = huge.windows(2).position(|pair| pair == [0xFF, 0xC2]).unwrap();

@@ -70,17 +70,19 @@ pub(super) struct Infinite {
     pub(super) first: Vec<Example>,
 }
 
+/// The currency signs met, with their cells.
 #[derive(Debug, Default)]
 struct Currency {
-    sign: Option<&'static str>,
-    other: Vec<Example>,
+    signs: Vec<(&'static str, usize, Vec<Example>)>,
 }
 
+/// Numbers with a percent sign, and those without.
 #[derive(Debug, Default)]
 struct Percent {
     with: usize,
-    first_with: Option<Example>,
-    first_without: Option<Example>,
+    without: usize,
+    first_with: Vec<Example>,
+    first_without: Vec<Example>,
 }
 
 /// Cells that are digits, perhaps behind a minus sign.
@@ -147,10 +149,8 @@ impl NumberEvidence {
         }
         self.brackets += usize::from(parts.brackets);
         self.percent.push(parts.percent, cell, at);
-        if let Some(sign) = parts.currency
-            && *self.currency.sign.get_or_insert(sign) != sign
-        {
-            keep(&mut self.currency.other, cell, at);
+        if let Some(sign) = parts.currency {
+            self.currency.push(sign, cell, at);
         }
     }
 
@@ -182,7 +182,7 @@ impl NumberEvidence {
         if self.fits_style(style) {
             return Some(Reading { format: None, index: OF_STYLE[style] });
         }
-        let one_unit = self.currency.other.is_empty() && [0, self.finite()].contains(&self.percent.with);
+        let one_unit = self.currency.signs.len() < 2 && [0, self.finite()].contains(&self.percent.with);
         if !self.is_mostly_finite() || !one_unit {
             return None;
         }
@@ -193,7 +193,7 @@ impl NumberEvidence {
         let index = *fitting.first()?;
         // An amount of money has no three decimals.
         let grouped = |r: &&usize| READINGS[**r].1.is_some() && self.clash(index, **r).is_some();
-        let index = match self.currency.sign {
+        let index = match self.currency.sign() {
             Some(_) if READINGS[index].1.is_none() => fitting.iter().find(grouped).copied().unwrap_or(index),
             _ => index,
         };
@@ -231,9 +231,9 @@ impl NumberEvidence {
         NumberFormat {
             decimal: Some(decimal),
             thousands,
-            currency: self.currency.sign.map(str::to_owned),
+            currency: self.currency.sign().map(str::to_owned),
             brackets: self.brackets > 0,
-            percent: self.percent.with > 0,
+            percent: self.percent.is_usual(),
         }
     }
 
@@ -243,13 +243,11 @@ impl NumberEvidence {
     }
 
     /// Cells that keep the column from being read as numbers: those that the best reading does not read, those of another currency, and
-    /// one with and one without a percent sign.
+    /// those with a percent sign among more without, or the other way round.
     pub(super) fn obstacles(&self) -> Vec<Example> {
         let mut found = self.misfits[self.best()].clone();
-        found.extend(self.currency.other.iter().cloned());
-        if self.percent.with > 0 {
-            found.extend(self.percent.first_with.iter().chain(&self.percent.first_without).cloned());
-        }
+        found.extend(self.currency.others());
+        found.extend(self.percent.others().iter().cloned());
         if !self.is_mostly_finite() {
             found.extend(self.infinite.first.iter().cloned());
         }
@@ -303,11 +301,49 @@ impl Integers {
     }
 }
 
+impl Currency {
+    fn push(&mut self, sign: &'static str, cell: &str, at: Position) {
+        let known = self.signs.iter().position(|(known, ..)| *known == sign);
+        let known = known.unwrap_or_else(|| {
+            self.signs.push((sign, 0, Vec::new()));
+            self.signs.len() - 1
+        });
+        let (_, cells, first) = &mut self.signs[known];
+        *cells += 1;
+        keep(first, cell, at);
+    }
+
+    /// The sign of most cells that have one, of equals the first.
+    fn sign(&self) -> Option<&'static str> {
+        self.signs.iter().rev().max_by_key(|(_, cells, _)| *cells).map(|(sign, ..)| *sign)
+    }
+
+    /// Cells with another sign.
+    fn others(&self) -> impl Iterator<Item = Example> {
+        let usual = self.sign();
+        let others = self.signs.iter().filter(move |(sign, ..)| Some(*sign) != usual);
+        others.flat_map(|(_, _, first)| first.iter().cloned())
+    }
+}
+
 impl Percent {
     fn push(&mut self, has_sign: bool, cell: &str, at: Position) {
-        self.with += usize::from(has_sign);
-        let first = if has_sign { &mut self.first_with } else { &mut self.first_without };
-        first.get_or_insert_with(|| Example::new(at, cell));
+        let (cells, first) = match has_sign {
+            true => (&mut self.with, &mut self.first_with),
+            false => (&mut self.without, &mut self.first_without),
+        };
+        *cells += 1;
+        keep(first, cell, at);
+    }
+
+    /// Whether most numbers have the sign.
+    fn is_usual(&self) -> bool {
+        self.with > self.without
+    }
+
+    /// Cells that are not as most are.
+    fn others(&self) -> &[Example] {
+        if self.is_usual() { &self.first_without } else { &self.first_with }
     }
 }
 
@@ -390,9 +426,19 @@ mod tests {
         };
         assert_eq!(lines(&["1", "x", "2", "y", "z", "w"]), [3, 5, 6]);
         assert_eq!(lines(&["$1", "€2", "$3"]), [3]);
-        assert_eq!(lines(&["1", "2%", "3"]), [3, 2]);
+        assert_eq!(lines(&["1", "2%", "3"]), [3]);
+        assert_eq!(lines(&["1%", "2%", "3"]), [4]);
+        assert_eq!(lines(&["€2", "$1", "$3"]), [2]);
         assert_eq!(lines(&["1.5", "1.25", "1,5"]), [4]);
         assert_eq!(evidence(&["1", "x", "inf"]).numbers(), (2, 3));
+    }
+
+    #[test]
+    fn the_format_of_most_cells_is_advised() {
+        let format = |cells: &[&str]| evidence(cells).best_format().to_string();
+        assert_eq!(format(&["1", "2", "47%"]), "{ decimal = \".\" }");
+        assert_eq!(format(&["1", "2%", "47%"]), "{ decimal = \".\", percent = true }");
+        assert_eq!(format(&["€2", "$1", "$3"]), "{ decimal = \".\", currency = \"$\" }");
     }
 
     #[test]
