@@ -16,7 +16,8 @@ pub struct Majority;
 
 impl Majority {
     /// Fits the concrete model.
-    pub fn fit_model(&self, train: &TrainSet<'_>) -> MajorityModel {
+    pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<MajorityModel, FitError> {
+        train.stop().check()?;
         let mut counts = vec![0usize; train.n_classes()];
         for &label in train.labels() {
             if let Some(count) = counts.get_mut(label) {
@@ -24,10 +25,10 @@ impl Majority {
             }
         }
         let n_rows = train.labels().len() as f64;
-        MajorityModel {
+        Ok(MajorityModel {
             n_features: train.rows().ncols(),
             shares: counts.iter().map(|&count| count as f64 / n_rows).collect(),
-        }
+        })
     }
 }
 
@@ -41,7 +42,7 @@ impl Learner for Majority {
     }
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
-        Ok(Box::new(self.fit_model(train)))
+        Ok(Box::new(self.fit_model(train)?))
     }
 }
 
