@@ -19,7 +19,7 @@ use crate::images::source::{Source as Pictures, SourceOptions, known as known_pi
 use crate::keyfile::os_random;
 use crate::private::TREE_DEPTH;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
-use crate::progress::Mode;
+use crate::progress::{Mode, Progress};
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
 use protocol::KeySchedule;
@@ -125,7 +125,11 @@ pub fn run(args: TrainArgs) -> Result<()> {
     files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
     let config = args.config();
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
-    let trained = args.options(pictures, config.keys)?.train(&data)?;
+    let options = args.options(pictures, config.keys)?;
+    let trained = {
+        let _shown = Progress::new(config.progress, "training", 1);
+        options.train(&data)?
+    };
     let bytes = trained.stored.to_bytes();
     let mut model = NewFile::at(&args.to, Access::Owner)?;
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
