@@ -116,7 +116,7 @@ impl WorkFolder {
 
     /// The result of a run; one that was stopped says that finished work is kept.
     pub fn explain(&self, result: Result<()>) -> Result<()> {
-        match result {
+        match result.map_err(interrupt::recognised) {
             Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => Err(error
                 .context(format!(
                     "what is finished is kept in {}, and the same command goes on from there",

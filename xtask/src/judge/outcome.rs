@@ -6,6 +6,8 @@ use evaluation::{Confusion, ConfusionMatrix, average_precision, macro_one_vs_res
 use ndarray::{Array2, ArrayView2};
 use results::Run;
 
+use crate::interrupt;
+
 /// Scores and decisions of one model on the test records of one split.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -18,9 +20,10 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Asks a model.
+    /// Asks a model, until the user asks to stop.
     pub fn of(model: &dyn Classifier, rows: ArrayView2<'_, f32>) -> Result<Self> {
-        let (scores, predicted) = (model.scores(rows)?, model.predict(rows)?);
+        let scores = model.scores_until(rows, &interrupt::is_requested)?;
+        let predicted = model.decide(scores.view());
         Ok(Self { scores, predicted, threshold: model.threshold() })
     }
 
