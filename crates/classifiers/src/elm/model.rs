@@ -153,3 +153,18 @@ impl SaveModel for MlElmModel {
             .try_for_each(|pair| ModelFault::length("n_inputs", pair[1].n_inputs, pair[0].bias.len()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_change_no_bit_of_a_layer() {
+        let wave = |(i, j): (usize, usize)| ((i * 7 + j * 5) as f32 * 0.37).sin();
+        let layer = Layer::new(&Array2::from_shape_fn((300, 130), wave), &Array1::from_elem(130, 0.1));
+        let rows = Array2::from_shape_fn((2 * BATCH + 77, 300), wave);
+        let mut whole = layer.apply(rows.view());
+        sigmoid(&mut whole);
+        assert_eq!(layer.apply_until(rows.view(), Stop::default(), sigmoid), Ok(whole));
+    }
+}
