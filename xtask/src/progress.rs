@@ -15,8 +15,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// The time from the first job to the first line of a log.
 const FIRST_LINE: Duration = Duration::from_secs(2);
 
-/// The time between two lines of a log.
-const LINE_EVERY: Duration = Duration::from_secs(5);
+/// The time between two lines of a log, so that on a busy machine, too, none is more than five seconds after the last.
+const LINE_EVERY: Duration = Duration::from_secs(4);
 
 /// What takes no longer than this gets no line, however long ago the last one was.
 const NOT_WORTH_A_LINE: Duration = Duration::from_millis(500);
