@@ -5,6 +5,7 @@
 //! second signal comes, is ended with the same exit code after the files and folders under construction were removed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use classifiers::{FitError, OutOfCoreError, PredictError};
@@ -23,6 +24,7 @@ const NAP: Duration = Duration::from_millis(50);
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static PATIENT: AtomicBool = AtomicBool::new(false);
+static KEPT: Mutex<Option<String>> = Mutex::new(None);
 
 /// The user asked the program to stop.
 #[derive(Debug, Error)]
@@ -58,10 +60,18 @@ pub fn be_patient() {
     PATIENT.store(true, Ordering::SeqCst);
 }
 
+/// From now on an end that cannot be orderly says what is kept of the work, and how to go on.
+pub fn keep(what: String) {
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(what);
+}
+
 /// Ends the process without waiting for its threads; nothing under construction is left behind.
 fn end_now() -> ! {
     files::abandon_all();
-    eprintln!("error: interrupted");
+    match KEPT.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(kept) => eprintln!("error: {}", InterruptedKeeping { kept }),
+        None => eprintln!("error: interrupted"),
+    }
     std::process::exit(i32::from(EXIT_CODE))
 }
 

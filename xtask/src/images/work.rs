@@ -71,7 +71,15 @@ impl WorkFolder {
     pub fn keep(&self, name: &str, outcomes: &Outcomes) -> Result<()> {
         self.create()?;
         let bytes = outcome_file::bytes(outcomes);
-        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(&bytes)?))
+        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(&bytes)?))?;
+        interrupt::keep(self.kept());
+        Ok(())
+    }
+
+    /// What a stopped run says.
+    fn kept(&self) -> String {
+        let folder = self.folder.display();
+        format!("what is finished is kept in {folder}, and the same command goes on from there")
     }
 
     /// A file of rows: one that an earlier run finished, or what `make` writes at the path it is given.
@@ -117,11 +125,9 @@ impl WorkFolder {
     /// The result of a run; one that was stopped says that finished work is kept.
     pub fn explain(&self, result: Result<()>) -> Result<()> {
         match result.map_err(interrupt::recognised) {
-            Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => Err(error
-                .context(format!(
-                    "what is finished is kept in {}, and the same command goes on from there",
-                    self.folder.display()
-                ))),
+            Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => {
+                Err(error.context(self.kept()))
+            }
             result => result,
         }
     }
