@@ -13,6 +13,8 @@ mod learners;
 mod numeric;
 mod own_data;
 mod page;
+#[cfg(unix)]
+mod patience;
 mod private;
 mod private_experiment;
 mod readme;

@@ -1,17 +1,30 @@
-//! Ctrl-C and SIGTERM: a flag that long jobs look at between two pieces of work.
+//! Ctrl-C and SIGTERM: a flag that long jobs look at between two pieces of work, and fits and scans while they run.
 //!
-//! Nothing is torn down from the signal handler. A job that sees the flag returns [`Interrupted`], its unfinished
-//! output folder is removed on the way out, and `main` ends with exit code 130.
+//! A job that sees the flag returns [`Interrupted`], its unfinished output folder is removed on the way out, and `main`
+//! ends with exit code 130. Not every dependency can be asked to stop: what has not ended after [`GRACE`], or when a
+//! second signal comes, is ended with the same exit code after the files and folders under construction were removed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use classifiers::{FitError, OutOfCoreError, PredictError};
 use thiserror::Error;
+
+use crate::files;
+
+/// Exit code after Ctrl-C, as shells expect it (128 + SIGINT).
+pub const EXIT_CODE: u8 = 130;
+
+/// How long an orderly end may take.
+const GRACE: Duration = Duration::from_millis(1500);
 
 /// Longest sleep between two looks at the flag.
 const NAP: Duration = Duration::from_millis(50);
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
+static PATIENT: AtomicBool = AtomicBool::new(false);
+static KEPT: Mutex<Option<String>> = Mutex::new(None);
 
 /// The user asked the program to stop.
 #[derive(Debug, Error)]
@@ -26,14 +39,57 @@ pub struct InterruptedKeeping {
     pub kept: String,
 }
 
-/// Installs the handler; a second Ctrl-C ends the process at once.
+/// Installs the handler.
 pub fn install() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         if REQUESTED.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
+            end_now();
         }
+        std::thread::spawn(|| {
+            std::thread::sleep(GRACE);
+            if !PATIENT.load(Ordering::SeqCst) {
+                end_now();
+            }
+        });
     })?;
     Ok(())
+}
+
+/// From now on the first signal may be answered in any time, because this process owes others an orderly end.
+pub fn be_patient() {
+    PATIENT.store(true, Ordering::SeqCst);
+}
+
+/// From now on an end that cannot be orderly says what is kept of the work, and how to go on.
+pub fn keep(what: String) {
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(what);
+}
+
+/// Ends the process without waiting for its threads; nothing under construction is left behind.
+fn end_now() -> ! {
+    files::abandon_all();
+    match KEPT.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(kept) => eprintln!("error: {}", InterruptedKeeping { kept }),
+        None => eprintln!("error: interrupted"),
+    }
+    std::process::exit(i32::from(EXIT_CODE))
+}
+
+/// [`Interrupted`] where a fit or scores ended because the user asked to stop, whatever was said around it; any other
+/// error as it is.
+pub fn recognised(error: anyhow::Error) -> anyhow::Error {
+    match !error.is::<Interrupted>() && error.chain().any(is_stop) {
+        true => Interrupted.into(),
+        false => error,
+    }
+}
+
+fn is_stop(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let from_file =
+        matches!(cause.downcast_ref::<OutOfCoreError>(), Some(OutOfCoreError::Fit(FitError::Stopped)));
+    from_file
+        || cause.downcast_ref::<FitError>() == Some(&FitError::Stopped)
+        || cause.downcast_ref::<PredictError>() == Some(&PredictError::Stopped)
 }
 
 /// Whether the user has asked to stop.
@@ -59,5 +115,24 @@ pub fn wait(time: Duration, enough: impl Fn() -> bool) -> Result<(), Interrupted
             return Ok(());
         }
         std::thread::sleep(left.min(NAP));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_stopped_fit_is_an_interruption_and_other_errors_stay() {
+        let said = |error: anyhow::Error| recognised(error.context("svm-rbf on siv").context("my table"));
+        assert!(said(FitError::Stopped.into()).is::<Interrupted>());
+        assert!(said(PredictError::Stopped.into()).is::<Interrupted>());
+        assert!(said(OutOfCoreError::Fit(FitError::Stopped).into()).is::<Interrupted>());
+        let other = said(FitError::TooFewClasses { classes: 1 }.into());
+        assert!(!other.is::<Interrupted>() && other.to_string() == "my table");
+        let kept = Err::<(), _>(Interrupted).context("what is finished is kept").map_err(recognised);
+        assert!(kept.is_err_and(|error| error.to_string() == "what is finished is kept"));
     }
 }

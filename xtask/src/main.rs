@@ -42,12 +42,10 @@ mod tabular;
 
 /// Exit code of a run that cannot be done as asked.
 const UNUSABLE: u8 = 2;
-/// Exit code after Ctrl-C, as shells expect it (128 + SIGINT).
-const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    match interrupt::install().and_then(|()| commands::run(cli.command)) {
+    match interrupt::install().and_then(|()| commands::run(cli.command)).map_err(interrupt::recognised) {
         Ok(()) if stdout::has_failed() => ExitCode::from(UNUSABLE),
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -59,7 +57,7 @@ fn main() -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> u8 {
     match error.is::<interrupt::Interrupted>() || error.is::<interrupt::InterruptedKeeping>() {
-        true => INTERRUPTED,
+        true => interrupt::EXIT_CODE,
         false => UNUSABLE,
     }
 }

@@ -1,16 +1,34 @@
 //! Progress of long jobs: a bar with time left on a terminal, plain lines in a log, nothing with `--quiet`.
+//!
+//! One step may take minutes, such as a fit on many rows. A thread beside the work shows that the program lives, and on
+//! what it works: on a terminal the time moves every second, in a log there is a first line after [`FIRST_LINE`] and then
+//! one every [`LINE_EVERY`], whatever jobs follow one another.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// The least time between two plain progress lines.
-const LINE_EVERY: Duration = Duration::from_secs(5);
+/// The time from the first job to the first line of a log.
+const FIRST_LINE: Duration = Duration::from_secs(2);
+
+/// The time between two lines of a log, so that on a busy machine, too, none is more than five seconds after the last.
+const LINE_EVERY: Duration = Duration::from_secs(4);
+
+/// What takes no longer than this gets no line, however long ago the last one was.
+const NOT_WORTH_A_LINE: Duration = Duration::from_millis(500);
+
+/// The time after which a bar is drawn again although nothing was done.
+const REDRAW_EVERY: Duration = Duration::from_secs(1);
 
 /// Bytes of a megabyte.
 const MEGABYTE: f64 = 1e6;
+
+/// When the next line of this process is due; `None` before the first job.
+static DUE: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,14 +76,30 @@ enum Unit {
 /// The progress of one job of a known number of steps or bytes; shared by worker threads.
 #[derive(Debug)]
 pub struct Progress {
+    state: Arc<State>,
+    bar: Option<ProgressBar>,
+    /// Writes lines, where lines are written.
+    writer: Option<JoinHandle<()>>,
+}
+
+/// How far a job is; shared with the thread that writes lines.
+#[derive(Debug)]
+struct State {
     label: String,
     unit: Unit,
     total: u64,
     done: AtomicU64,
     started: Instant,
-    last_line_ms: AtomicU64,
-    mode: Mode,
-    bar: Option<ProgressBar>,
+    said: Mutex<Said>,
+    /// Wakes the writer at the end of the job.
+    ended: Condvar,
+}
+
+/// What a line says beside the numbers, and whether there will be more.
+#[derive(Debug, Default)]
+struct Said {
+    work: Option<String>,
+    is_over: bool,
 }
 
 impl Progress {
@@ -80,9 +114,29 @@ impl Progress {
     }
 
     fn begin(mode: Mode, label: &str, total: u64, unit: Unit) -> Self {
+        let state = Arc::new(State {
+            label: label.to_owned(),
+            unit,
+            total,
+            done: AtomicU64::new(0),
+            started: Instant::now(),
+            said: Mutex::default(),
+            ended: Condvar::new(),
+        });
         let bar = (mode == Mode::Bar).then(|| bar(label, total, unit));
-        let (done, last_line_ms) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { label: label.to_owned(), unit, total, done, started: Instant::now(), last_line_ms, mode, bar }
+        let writer = (mode == Mode::Lines).then(|| {
+            let state = Arc::clone(&state);
+            std::thread::spawn(move || state.write_lines())
+        });
+        Self { state, bar, writer }
+    }
+
+    /// Names what is being worked on, for instance one of many fits; with several threads, what began last.
+    pub fn work_on(&self, what: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(what.to_owned());
+        }
+        self.state.said().work = Some(what.to_owned());
     }
 
     /// One step is done.
@@ -92,47 +146,68 @@ impl Progress {
 
     /// So many steps or bytes are done.
     pub fn add(&self, count: u64) {
-        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
+        self.state.done.fetch_add(count, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.inc(count);
         }
-        if self.mode == Mode::Lines {
-            self.line(done);
-        }
     }
 
-    /// A step goes on: says where things stand when nothing was said for a while.
-    pub fn tick(&self) {
-        match &self.bar {
-            Some(bar) => bar.tick(),
-            None if self.mode == Mode::Lines => self.line(self.done.load(Ordering::Relaxed)),
-            None => {}
-        }
-    }
-
-    fn line(&self, done: u64) {
-        let now = self.started.elapsed().as_millis() as u64;
-        let last = self.last_line_ms.load(Ordering::Relaxed);
-        let due = now.saturating_sub(last) >= LINE_EVERY.as_millis() as u64;
-        let mine =
-            || self.last_line_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
-        if due && mine() {
-            let left = time_left(now, done, self.total);
-            eprintln!("{}: {} ({left})", self.label, self.unit.part(done, self.total));
-        }
-    }
-
-    /// Removes the bar.
+    /// Removes the bar, or ends the lines.
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+        self.state.said().is_over = true;
+        self.state.ended.notify_all();
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
+        if let Some(writer) = self.writer.take() {
+            // A line that could not be written is no reason to end the job.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl State {
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes lines until the job is over.
+    fn write_lines(&self) {
+        let mut said = self.said();
+        while !said.is_over {
+            let left = self.until_due();
+            if left.is_zero() {
+                // A log that cannot be written must not end the job.
+                let line = self.line(said.work.as_deref(), self.started.elapsed());
+                let _ = writeln!(std::io::stderr(), "{line}");
+            } else {
+                said = self.ended.wait_timeout(said, left).unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+    }
+
+    /// The time until the next line; where that is none, this job is the one to write it.
+    fn until_due(&self) -> Duration {
+        let mut due = DUE.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = due.get_or_insert(self.started + FIRST_LINE);
+        let left = (*next).max(self.started + NOT_WORTH_A_LINE).saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            *next = Instant::now() + LINE_EVERY;
+        }
+        left
+    }
+
+    fn line(&self, work: Option<&str>, elapsed: Duration) -> String {
+        let done = self.done.load(Ordering::Relaxed);
+        let work = work.map(|work| format!(", {work}")).unwrap_or_default();
+        let (part, time) = (self.unit.part(done, self.total), times(elapsed, done, self.total));
+        format!("{}: {part} ({time}){work}", self.label)
     }
 }
 
@@ -150,7 +225,7 @@ impl Unit {
     /// The same on a bar.
     fn template(self) -> &'static str {
         match self {
-            Self::Steps => "{prefix} [{bar:30}] {pos}/{len} {elapsed} (left {eta})",
+            Self::Steps => "{prefix} [{bar:30}] {pos}/{len} {elapsed} (left {eta}) {wide_msg}",
             Self::Bytes => "{prefix} [{bar:30}] {decimal_bytes}/{decimal_total_bytes} {elapsed} (left {eta})",
         }
     }
@@ -163,15 +238,28 @@ fn bar(label: &str, total: u64, unit: Unit) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
     bar.set_style(style);
     bar.set_prefix(label.to_owned());
+    bar.enable_steady_tick(REDRAW_EVERY);
     bar
 }
 
-fn time_left(elapsed_ms: u64, done: u64, total: u64) -> String {
+/// What is left, as far as it can be told from what is done, and what is over.
+fn times(elapsed: Duration, done: u64, total: u64) -> String {
+    let so_far = format!("{} so far", words(elapsed));
     if done == 0 {
-        return format!("{} s so far", elapsed_ms / 1000);
+        return so_far;
     }
-    let left_ms = (elapsed_ms as f64 / done as f64) * total.saturating_sub(done) as f64;
-    format!("about {} s left", (left_ms / 1000.0).ceil() as u64)
+    let left = elapsed.as_secs_f64() / done as f64 * total.saturating_sub(done) as f64;
+    format!("about {} left, {so_far}", words(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX)))
+}
+
+/// A time in the unit in which one reads it at a glance.
+fn words(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil();
+    match seconds {
+        ..120.0 => format!("{seconds} s"),
+        ..7200.0 => format!("{} min", (seconds / 60.0).round()),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
 }
 
 #[cfg(test)]
@@ -179,10 +267,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_left_is_proportional() {
-        assert_eq!(time_left(10_000, 1, 3), "about 20 s left");
-        assert_eq!(time_left(10_000, 3, 3), "about 0 s left");
-        assert_eq!(time_left(10_000, 0, 3), "10 s so far");
+    fn the_time_left_is_proportional() {
+        let seconds = Duration::from_secs;
+        assert_eq!(times(seconds(10), 1, 3), "about 20 s left, 10 s so far");
+        assert_eq!(times(seconds(10), 3, 3), "about 0 s left, 10 s so far");
+        assert_eq!(times(seconds(10), 0, 3), "10 s so far");
+        assert_eq!(times(seconds(60), 1, 4), "about 3 min left, 60 s so far");
+        assert_eq!(times(seconds(3600), 1, 4), "about 3.0 h left, 60 min so far");
+    }
+
+    #[test]
+    fn a_line_names_the_work_in_hand() {
+        let progress = Progress::new(Mode::Quiet, "loan", 20);
+        let line = |progress: &Progress| {
+            progress.state.line(progress.state.said().work.as_deref(), Duration::from_secs(5))
+        };
+        assert_eq!(line(&progress), "loan: 0 of 20 (5 s so far)");
+        progress.work_on("svm-rbf on siv");
+        progress.step();
+        assert_eq!(line(&progress), "loan: 1 of 20 (about 95 s left, 5 s so far), svm-rbf on siv");
+    }
+
+    #[test]
+    fn the_end_does_not_wait_for_the_next_line() {
+        let started = Instant::now();
+        drop(Progress::new(Mode::Lines, "test", 1));
+        assert!(started.elapsed() < FIRST_LINE);
     }
 
     #[test]
@@ -191,7 +301,7 @@ mod tests {
         assert_eq!(Unit::Steps.part(2, 3), "2 of 3");
         let progress = Progress::of_bytes(Mode::Bar, "test", 10);
         progress.add(4);
-        assert_eq!(progress.done.load(Ordering::Relaxed), 4);
+        assert_eq!(progress.state.done.load(Ordering::Relaxed), 4);
     }
 
     #[test]
@@ -202,6 +312,6 @@ mod tests {
                 scope.spawn(|| (0..25).for_each(|_| progress.step()));
             }
         });
-        assert_eq!(progress.done.load(Ordering::Relaxed), 100);
+        assert_eq!(progress.state.done.load(Ordering::Relaxed), 100);
     }
 }

@@ -5,11 +5,15 @@
 
 use std::any::Any;
 
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::stop::Stop;
 use crate::{OutOfCoreError, OutOfCoreOptions, RowFile, SavedModel};
+
+/// Rows scored between two questions whether to go on.
+const CHUNK: usize = 256;
 
 /// Labelled training rows that are known to be usable: finite, as many labels as rows, every class present.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +21,7 @@ pub struct TrainSet<'a> {
     rows: ArrayView2<'a, f32>,
     labels: &'a [usize],
     n_classes: usize,
+    stop: Stop<'a>,
 }
 
 impl<'a> TrainSet<'a> {
@@ -34,7 +39,40 @@ impl<'a> TrainSet<'a> {
         }
         check_classes(labels, n_classes)?;
         check_finite(rows)?;
-        Ok(Self { rows, labels, n_classes })
+        Ok(Self { rows, labels, n_classes, stop: Stop::default() })
+    }
+
+    /// The same rows for a fit that ends with [`FitError::Stopped`] soon after `stop` says yes.
+    ///
+    /// Fits ask every few milliseconds and from the thread they run in, so `stop` should cost no more than a look at an
+    /// atomic flag. Once it has said yes it has to go on saying yes. Without it a fit runs to its end.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use classifiers::{FitError, LearnerOptions, TrainSet, learner};
+    ///
+    /// let rows = ndarray::array![[0.0f32], [1.0], [2.0], [3.0]];
+    /// let flag = AtomicBool::new(true);
+    /// let stop = || flag.load(Ordering::Relaxed);
+    /// let train = TrainSet::new(rows.view(), &[0, 0, 1, 1], 2)?.with_stop(&stop);
+    /// let outcome = learner("logistic", &LearnerOptions::default())?.fit(&train);
+    /// assert_eq!(outcome.err(), Some(FitError::Stopped));
+    /// # Ok::<(), FitError>(())
+    /// ```
+    #[must_use]
+    pub fn with_stop(self, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        self.until(Stop::when(stop))
+    }
+
+    /// As [`TrainSet::with_stop`], for what wrappers hand on.
+    pub(crate) fn until(self, stop: Stop<'a>) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// What the fit asks.
+    pub(crate) fn stop(&self) -> Stop<'a> {
+        self.stop
     }
 
     /// The rows, n x d.
@@ -90,7 +128,8 @@ pub trait Learner: Send + Sync {
     /// Fits a model; deterministic: the same rows in the same order give the same model.
     ///
     /// # Errors
-    /// When the algorithm cannot be run on this training set; see [`FitError`].
+    /// When the algorithm cannot be run on this training set, and [`FitError::Stopped`] when the fit was to end before
+    /// it was done ([`TrainSet::with_stop`]).
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError>;
 
     /// Whether [`Learner::fit_from_file`] is there.
@@ -107,7 +146,7 @@ pub trait Learner: Send + Sync {
         &self,
         _file: &RowFile,
         _select: &dyn Fn(usize) -> bool,
-        _options: OutOfCoreOptions,
+        _options: OutOfCoreOptions<'_>,
     ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
         Err(OutOfCoreError::NeedsMemory { learner: self.id() })
     }
@@ -150,6 +189,30 @@ pub trait Classifier: Any + Send + Sync {
     /// [`PredictError::Width`] when the rows are not as wide as the training rows.
     fn scores(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, PredictError>;
 
+    /// As [`Classifier::scores`], a few rows at a time, until `stop` says yes: kernel machines with many support vectors
+    /// may need minutes for many rows.
+    ///
+    /// # Errors
+    /// As [`Classifier::scores`], and [`PredictError::Stopped`].
+    fn scores_until(
+        &self,
+        rows: ArrayView2<'_, f32>,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Array2<f32>, PredictError> {
+        check_width(rows, self.n_features())?;
+        let n_columns = if self.n_classes() == 2 { 1 } else { self.n_classes() };
+        let mut scores = Array2::zeros((rows.nrows(), n_columns));
+        for (rows, mut out) in
+            rows.axis_chunks_iter(Axis(0), CHUNK).zip(scores.axis_chunks_iter_mut(Axis(0), CHUNK))
+        {
+            if stop() {
+                return Err(PredictError::Stopped);
+            }
+            out.assign(&self.scores(rows)?);
+        }
+        Ok(scores)
+    }
+
     /// The score from which a two-class model answers class 1: 0.5 for a probability, 0 for a margin.
     fn threshold(&self) -> f32;
 
@@ -166,8 +229,13 @@ pub trait Classifier: Any + Send + Sync {
     /// # Errors
     /// As [`Classifier::scores`].
     fn predict(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<usize>, PredictError> {
-        let scores = self.scores(rows)?;
-        Ok(scores.rows().into_iter().map(|row| decide(row.iter().copied(), self.threshold())).collect())
+        Ok(self.decide(self.scores(rows)?.view()))
+    }
+
+    /// The class of each row of `scores`, which [`Classifier::scores`] returned: as [`Classifier::predict`], where the
+    /// scores are wanted too.
+    fn decide(&self, scores: ArrayView2<'_, f32>) -> Vec<usize> {
+        scores.rows().into_iter().map(|row| decide(row.iter().copied(), self.threshold())).collect()
     }
 }
 
@@ -283,6 +351,9 @@ pub enum FitError {
         /// The ids that exist, comma-separated.
         known: String,
     },
+    /// The caller asked for an end before the fit was done.
+    #[error("stopped on request")]
+    Stopped,
     /// The underlying solver gave up.
     #[error("{learner} did not finish: {reason}")]
     Solver {
@@ -305,4 +376,7 @@ pub enum PredictError {
         /// Columns found.
         found: usize,
     },
+    /// The caller asked for an end before all rows were scored.
+    #[error("stopped on request")]
+    Stopped,
 }

@@ -12,6 +12,7 @@ mod naive_bayes;
 mod options;
 mod registry;
 mod simd;
+mod stop;
 mod svm;
 mod tree;
 mod wrapper;

@@ -19,7 +19,8 @@ pub struct Majority;
 
 impl Majority {
     /// Fits the concrete model.
-    pub fn fit_model(&self, train: &TrainSet<'_>) -> MajorityModel {
+    pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<MajorityModel, FitError> {
+        train.stop().check()?;
         let mut counts = vec![0usize; train.n_classes()];
         for &label in train.labels() {
             if let Some(count) = counts.get_mut(label) {
@@ -27,10 +28,10 @@ impl Majority {
             }
         }
         let n_rows = train.labels().len() as f64;
-        MajorityModel {
+        Ok(MajorityModel {
             n_features: train.rows().ncols(),
             shares: counts.iter().map(|&count| count as f64 / n_rows).collect(),
-        }
+        })
     }
 }
 
@@ -44,7 +45,7 @@ impl Learner for Majority {
     }
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
-        Ok(Box::new(self.fit_model(train)))
+        Ok(Box::new(self.fit_model(train)?))
     }
 
     fn fits_from_file(&self) -> bool {
@@ -56,14 +57,14 @@ impl Learner for Majority {
         &self,
         file: &RowFile,
         select: &dyn Fn(usize) -> bool,
-        _options: OutOfCoreOptions,
+        _options: OutOfCoreOptions<'_>,
     ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
         let labels =
             file.labels().iter().enumerate().filter(|(row, _)| select(*row)).map(|(_, &label)| label);
         let labels: Vec<usize> = labels.collect();
         let rows = Array2::zeros((labels.len(), 1));
         let train = TrainSet::new(rows.view(), &labels, file.n_classes())?;
-        let model = MajorityModel { n_features: file.n_features(), ..self.fit_model(&train) };
+        let model = MajorityModel { n_features: file.n_features(), ..self.fit_model(&train)? };
         Ok(Box::new(model))
     }
 }

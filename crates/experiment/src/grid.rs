@@ -191,30 +191,15 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
         let subject = self.grid.subject;
         subject.check()?;
         let split = &self.splits[number];
-        let place = |error: LearnerError| error.of(learner.id(), split.label);
-        let model =
-            fit::fit(learner, &rows.train, split, subject.targets(), subject.n_classes()).map_err(place)?;
-        let check = || subject.check().map_err(Stopped::Asked);
-        let mut outcomes = Vec::with_capacity(rows.tests.len());
-        for test in &rows.tests {
-            let asked = fit::ask(model.as_ref(), test, split, &check);
-            outcomes.push(asked.map_err(|stopped| match stopped {
-                Stopped::Asked(error) => error,
-                Stopped::Failed(error) => place(error).into(),
-            })?);
-        }
-        Ok(outcomes)
-    }
-}
-
-/// Why a model could not be asked.
-enum Stopped<E> {
-    Asked(E),
-    Failed(LearnerError),
-}
-
-impl<E> From<LearnerError> for Stopped<E> {
-    fn from(error: LearnerError) -> Self {
-        Self::Failed(error)
+        let stop = || subject.check().is_err();
+        let ended = |error: LearnerError| match subject.check() {
+            // Whatever it says of itself, it ended because it was asked to.
+            Err(asked) => asked,
+            Ok(()) => error.of(learner.id(), split.label).into(),
+        };
+        let (targets, n_classes) = (subject.targets(), subject.n_classes());
+        let model = fit::fit(learner, &rows.train, split, targets, n_classes, &stop).map_err(ended)?;
+        let ask = |test| fit::ask(model.as_ref(), test, split, &stop).map_err(ended);
+        rows.tests.iter().map(ask).collect()
     }
 }

@@ -24,7 +24,20 @@ impl Outcome {
     /// # Errors
     /// Rows that the model does not take.
     pub fn of(model: &dyn Classifier, rows: ArrayView2<'_, f32>) -> Result<Self, LearnerError> {
-        let (scores, predicted) = (model.scores(rows)?, model.predict(rows)?);
+        Self::until(model, rows, &|| false)
+    }
+
+    /// Asks a model, until `stop` says yes.
+    ///
+    /// # Errors
+    /// Rows that the model does not take, and that it was stopped.
+    pub fn until(
+        model: &dyn Classifier,
+        rows: ArrayView2<'_, f32>,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Self, LearnerError> {
+        let scores = model.scores_until(rows, stop)?;
+        let predicted = model.decide(scores.view());
         Ok(Self { scores, predicted, threshold: model.threshold() })
     }
 

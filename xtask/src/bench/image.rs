@@ -19,6 +19,8 @@ use crate::config::RunConfig;
 use crate::images::DEFAULT_C;
 use crate::images::source::{Source, SourceOptions};
 use crate::images::splits;
+use crate::interrupt;
+use experiment::Outcome;
 
 /// Figures that a peer prints too; all are seconds.
 const FIGURES: [&str; 5] =
@@ -110,9 +112,11 @@ fn fits(config: &RunConfig, source: &Source, rows: &Array2<f32>) -> Result<Value
         };
         let ((train, labels), (test, truth)) = (part(split.train()), part(split.test()));
         let train = TrainSet::new(train.view(), &labels, source.classes.len())?;
+        let train = train.with_stop(&interrupt::is_requested);
         let (model, took) = timed(|| Ok(learner.fit(&train)?))?;
         seconds += took;
-        let right = model.predict(test.view())?.iter().zip(&truth).filter(|(a, b)| a == b).count();
+        let predicted = Outcome::of(model.as_ref(), test.view())?.predicted;
+        let right = predicted.iter().zip(&truth).filter(|(a, b)| a == b).count();
         accuracies.push(right as f64 / truth.len() as f64);
     }
     let accuracy = accuracies.iter().sum::<f64>() / accuracies.len() as f64;

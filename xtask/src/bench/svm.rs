@@ -14,6 +14,8 @@ use serde_json::json;
 
 use super::{PeerArgs, compare};
 use crate::files::{self, Access, NewFolder};
+use crate::interrupt;
+use experiment::Outcome;
 use protocol::KeySchedule;
 
 /// Distance of the class means, in standard deviations, along the diagonal.
@@ -54,12 +56,12 @@ pub fn run(args: &SvmArgs) -> Result<()> {
     options.cache_bytes = args.cache_bytes;
     let learner = learner(&format!("svm-{}", args.kernel), &options)
         .with_context(|| format!("--kernel {}: choose linear, rbf, poly or sigmoid", args.kernel))?;
-    let train = TrainSet::new(rows.view(), &labels, 2)?;
+    let train = TrainSet::new(rows.view(), &labels, 2)?.with_stop(&interrupt::is_requested);
     let started = Instant::now();
     let model = learner.fit(&train)?;
     let fit_s = started.elapsed().as_secs_f64();
     let started = Instant::now();
-    let predicted = model.predict(rows.view())?;
+    let predicted = Outcome::of(model.as_ref(), rows.view())?.predicted;
     let predict_s = started.elapsed().as_secs_f64();
     let right = predicted.iter().zip(&labels).filter(|(a, b)| a == b).count();
     let ours = json!({

@@ -18,6 +18,7 @@ use crate::detection::training::TrainingData;
 use crate::files::{self, Access, NewFile, StagedResults};
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
+use crate::progress::Progress;
 use crate::stage::timed;
 use crate::{idle, provenance};
 
@@ -216,7 +217,11 @@ impl OwnArgs {
             .progress
             .say(&format!("training a detector on {named}; --save-model FILE keeps it for --model"));
         results.inputs.extend_from_slice(&training.inputs);
-        PlainDetector::train(&training, config.scale, config.keys)?.file(&training, config.keys)
+        let progress = Progress::new(config.progress, "training a detector", 2);
+        let trained = PlainDetector::train(&training, config.scale, config.keys)?;
+        progress.step();
+        progress.work_on("choosing the score from which a box is a face");
+        trained.file(&training, config.keys)
     }
 
     fn refuse_without_images(&self) -> Result<()> {

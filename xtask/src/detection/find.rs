@@ -156,17 +156,13 @@ impl Finder {
         self.least_score
     }
 
-    /// All boxes, those below the least score too, surest first; `tick` is called a few times a second.
-    pub fn search(&self, photo: &GrayImage, tick: &(dyn Fn() + Sync)) -> Result<Vec<Detection>> {
+    /// All boxes, those below the least score too, surest first.
+    pub fn search(&self, photo: &GrayImage) -> Result<Vec<Detection>> {
         let (width, height) = photo.dimensions();
         if width.max(height) > LONGEST_SIDE {
             bail!("{width}x{height}: a side has more than {LONGEST_SIDE} pixels; cut the photo");
         }
-        let stop = || {
-            tick();
-            interrupt::is_requested()
-        };
-        unless_stopped(self.file.detector().scanner().with_stop(&stop).detect(photo))
+        unless_stopped(self.file.detector().scanner().with_stop(&interrupt::is_requested).detect(photo))
     }
 
     /// The boxes that are taken for faces, in whole pixels, surest first. A detector misses faces: that there is none does
@@ -223,7 +219,7 @@ mod tests {
         let scene = image_data::SceneGenerator::new(&image_data::SceneOptions::default())?.scene(0);
         let faces = |file| -> Result<Vec<Face>> {
             let finder = Finder::new(file, None);
-            Ok(finder.of_found(&finder.search(&scene.image, &|| {})?, scene.image.dimensions()))
+            Ok(finder.of_found(&finder.search(&scene.image)?, scene.image.dimensions()))
         };
         let found = faces(file)?;
         assert_eq!(faces(read)?, found);

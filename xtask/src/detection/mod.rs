@@ -107,8 +107,10 @@ impl SceneRun<'_> {
         let encrypted: Vec<&'static str> =
             self.experiment.schemes.iter().copied().filter(|&id| id != "plain").collect();
         let progress = Progress::new(self.config.progress, &self.source.dataset, encrypted.len() as u64 + 2);
+        progress.work_on("choosing the settings of the detector");
         let choice = PlainDetector::choose(&self.source.training, self.config)?;
         progress.step();
+        progress.work_on("plain");
         let plain_veil = Veil::none();
         let started = Instant::now();
         let trained = self.train(choice.options, &plain_veil)?;
@@ -123,6 +125,7 @@ impl SceneRun<'_> {
         progress.step();
         for scheme in encrypted {
             interrupt::check()?;
+            progress.work_on(scheme);
             all.extend(self.encrypted(scheme, options, &plain.trained)?);
             progress.step();
         }

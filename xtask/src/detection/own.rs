@@ -115,7 +115,7 @@ impl OwnPhotos<'_> {
         for batch in photos.batches(PIXELS_AT_A_TIME) {
             let shown = self.shown.saturating_sub(all.photos.len());
             let one = |(index, photo): (usize, &Photo)| {
-                let searched = search_one(finder, photo, &load, index < shown, &progress);
+                let searched = search_one(finder, photo, &load, index < shown);
                 progress.step();
                 searched
             };
@@ -147,14 +147,13 @@ fn search_one(
     photo: &Photo,
     load: &LoadOptions,
     shown: bool,
-    progress: &Progress,
 ) -> Result<Result<Searched, String>> {
     interrupt::check()?;
     let grey = match decode::load_grey(&photo.path, load) {
         Ok(grey) => grey,
         Err(error) => return Ok(Err(reason(&error))),
     };
-    let found = finder.search(&grey, &|| progress.tick()).with_context(|| photo.name.clone())?;
+    let found = finder.search(&grey).with_context(|| photo.name.clone())?;
     let scale = (f64::from(SHOWN_SIDE) / f64::from(grey.width().max(grey.height()))).min(1.0);
     let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
     let thumbnail = || imageops::thumbnail(&grey, side(grey.width()), side(grey.height()));

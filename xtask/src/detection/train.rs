@@ -116,7 +116,7 @@ fn bias(model: &LinearModel) -> Result<f32> {
 impl Rows {
     fn train_set(&self) -> Result<TrainSet<'_>> {
         let rows = ArrayView2::from_shape((self.labels.len(), self.width), &self.values)?;
-        Ok(TrainSet::new(rows, &self.labels, 2)?)
+        Ok(TrainSet::new(rows, &self.labels, 2)?.with_stop(&interrupt::is_requested))
     }
 }
 

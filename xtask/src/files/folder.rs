@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use super::parts::Listed;
 use super::{Access, check, parts};
 
 /// A folder under construction beside its place; removed again unless it is published.
 #[derive(Debug)]
 pub struct NewFolder {
     part: TempDir,
+    listed: Listed,
     /// Holds the lock.
     held: Option<File>,
     place: PathBuf,
@@ -34,8 +36,9 @@ impl NewFolder {
         #[cfg(unix)]
         builder.permissions(parts::permissions(access, true));
         let part = builder.tempdir_in(parent)?;
+        let listed = Listed::new(part.path());
         let held = parts::lock(part.path());
-        Ok(Self { part, held, place })
+        Ok(Self { part, listed, held, place })
     }
 
     /// The folder to write into.
@@ -50,7 +53,7 @@ impl NewFolder {
         }
         fs::rename(self.part.path(), &self.place)
             .with_context(|| format!("cannot put the folder at {}", self.place.display()))?;
-        drop(self.held);
+        drop((self.held, self.listed));
         // It is at its place now, so there is nothing left to remove.
         let _moved = self.part.keep();
         self.place.parent().map_or(Ok(()), parts::sync_folder)?;

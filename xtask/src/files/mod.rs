@@ -9,7 +9,8 @@
 //! "nothing is overwritten": a folder whose marker lists the files that an earlier run wrote has just those replaced.
 //!
 //! A process that is killed leaves its hidden part behind. Parts are locked while their writer lives, so the next run
-//! recognises the dead ones in the folder it writes to and removes them.
+//! recognises the dead ones in the folder it writes to and removes them. A process that is ended by a second Ctrl-C
+//! removes its own first.
 
 mod check;
 mod folder;
@@ -21,7 +22,7 @@ mod results;
 pub use check::{check, refuse_standard_output};
 pub use folder::NewFolder;
 pub use new_file::{NewFile, create, publish, replace};
-pub use parts::clear as remove_dead_parts;
+pub use parts::{abandon_all, clear as remove_dead_parts};
 pub use results::{StagedResults, amend};
 
 /// Who may read what is written.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use tempfile::NamedTempFile;
 
+use super::parts::Listed;
 use super::{Access, check, parts};
 
 /// Attempts to make a part that no cleaning run takes for a dead one.
@@ -18,6 +19,7 @@ pub struct NewFile {
     out: BufWriter<NamedTempFile>,
     /// Holds the lock.
     _held: File,
+    listed: Listed,
     /// As the user gave it, for messages.
     named: PathBuf,
     place: PathBuf,
@@ -43,6 +45,7 @@ impl NewFile {
                 .with_context(|| format!("{}: cannot create a file in its folder", path.display()))?;
             if let Some(held) = parts::lock(part.path()) {
                 return Ok(Self {
+                    listed: Listed::new(part.path()),
                     out: BufWriter::with_capacity(1 << 16, part),
                     _held: held,
                     named: path.to_owned(),
@@ -53,18 +56,26 @@ impl NewFile {
         bail!("{}: its folder does not keep new files", path.display())
     }
 
-    fn finish(self) -> Result<(NamedTempFile, PathBuf, PathBuf)> {
-        let Self { out, named, place, .. } = self;
+    fn finish(self) -> Result<Finished> {
+        let Self { out, named, place, listed, .. } = self;
         let finished = || -> io::Result<NamedTempFile> {
             let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;
             part.as_file().sync_all()?;
             Ok(part)
         };
         match finished() {
-            Ok(part) => Ok((part, named, place)),
+            Ok(part) => Ok(Finished { part, named, place, _listed: listed }),
             Err(error) => Err(error).with_context(|| format!("cannot write {}", named.display())),
         }
     }
+}
+
+/// A whole file that has yet to be put in its place.
+struct Finished {
+    part: NamedTempFile,
+    named: PathBuf,
+    place: PathBuf,
+    _listed: Listed,
 }
 
 impl Write for NewFile {
@@ -84,7 +95,7 @@ pub fn publish<const N: usize>(files: [NewFile; N]) -> Result<()> {
         finished.push(file.finish()?);
     }
     let mut placed: Vec<PathBuf> = Vec::with_capacity(N);
-    for (part, named, place) in finished {
+    for Finished { part, named, place, _listed } in finished {
         if let Err(error) = part.persist_noclobber(&place) {
             for earlier in &placed {
                 // It was put there a moment ago by this very call; the error that led here is the one to report.
@@ -111,7 +122,7 @@ pub fn create(path: &Path, access: Access, write: impl FnOnce(&mut dyn Write) ->
 pub fn replace(path: &Path, access: Access, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let mut file = NewFile::begin(path, access)?;
     write(&mut file).map_err(|error| of_writing(error, path))?;
-    let (part, named, place) = file.finish()?;
+    let Finished { part, named, place, _listed } = file.finish()?;
     let put = part.persist(&place).map(drop).map_err(|error| error.error);
     put.with_context(|| format!("cannot write {}", named.display()))
 }

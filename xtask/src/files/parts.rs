@@ -1,7 +1,8 @@
 //! Files and folders under construction: their names, their locks, and what is left of dead ones.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use tempfile::Builder;
@@ -10,6 +11,8 @@ use super::Access;
 
 /// How the names of parts begin.
 const PREFIX: &str = ".cipherlens-part-";
+/// Attempts to remove a folder into which threads are still writing.
+const ATTEMPTS: usize = 8;
 /// Random characters that follow.
 const RANDOM: usize = 16;
 
@@ -38,6 +41,41 @@ pub(super) fn lock(part: &Path) -> Option<File> {
     file.try_lock().ok()?;
     // Whoever cleans up may have removed it between its creation and the lock.
     part.exists().then_some(file)
+}
+
+/// The parts of this process.
+static LIVING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A part in the list of those to remove when the process is ended early; out of it again when dropped.
+#[derive(Debug)]
+pub(super) struct Listed(PathBuf);
+
+impl Listed {
+    /// Lists the part at `path`.
+    pub(super) fn new(path: &Path) -> Self {
+        LIVING.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        LIVING.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| *path != self.0);
+    }
+}
+
+/// Removes all parts of this process, which is about to end while its threads may still be writing. What cannot be
+/// removed is left to [`clear`] in the next run.
+pub fn abandon_all() {
+    let living = std::mem::take(&mut *LIVING.lock().unwrap_or_else(PoisonError::into_inner));
+    for part in living {
+        for _ in 0..ATTEMPTS {
+            let removed = if part.is_dir() { fs::remove_dir_all(&part) } else { fs::remove_file(&part) };
+            if removed.is_ok() || fs::symlink_metadata(&part).is_err() {
+                break;
+            }
+        }
+    }
 }
 
 /// Removes the parts in `folder` whose writers are dead.

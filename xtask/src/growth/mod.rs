@@ -1,4 +1,5 @@
-//! Time and memory against size, on generated data: a few points that cost a run a second or two.
+//! Time and memory against size, on generated data. It takes minutes and says nothing of the data at hand, so only a run
+//! with `--full` measures it.
 //!
 //! One thread does the work, so that the growth is that of the method and not that of a busy machine. `bench scale`
 //! takes the whole image experiment to larger sizes.
@@ -12,31 +13,44 @@ use anyhow::Result;
 use results::{ScalingPoint, Timings};
 
 use crate::config::{RunConfig, Scale};
+use crate::progress::Progress;
 use crate::stage::timed;
 use crate::{interrupt, memory};
 
-/// Adds the points of tables; none in a quick run.
+/// Rows of tables: linear work, and work between linear and quadratic.
+const TABLES: ([usize; 3], [usize; 3]) = ([1_000, 30_000, 1_000_000], [500, 4_000, 32_000]);
+/// Numbers of pictures.
+const PICTURES: [usize; 3] = [1_000, 10_000, 50_000];
+
+/// Adds the points of tables, in a full run.
 pub fn tables(config: &RunConfig, timings: &mut Timings) -> Result<()> {
-    let (linear, kernel) = match config.scale {
-        Scale::Quick => return Ok(()),
-        Scale::Default => ([1_000, 10_000, 100_000], [500, 2_000, 8_000]),
-        Scale::Full => ([1_000, 30_000, 1_000_000], [500, 4_000, 32_000]),
-    };
-    timed(timings, "generated tables of growing size", None, |timings| {
-        tables::measure(config, linear, kernel, timings)
+    in_a_full_run(config, timings, "generated tables of growing size", |timings| {
+        tables::measure(config, TABLES.0, TABLES.1, timings)
     })
 }
 
-/// Adds the points of pictures; none in a quick run.
+/// Adds the points of pictures, in a full run.
 pub fn pictures(config: &RunConfig, timings: &mut Timings) -> Result<()> {
-    let sizes = match config.scale {
-        Scale::Quick => return Ok(()),
-        Scale::Default => [125, 500, 2_000],
-        Scale::Full => [1_000, 10_000, 50_000],
-    };
-    timed(timings, "generated pictures of growing number", None, |timings| {
-        pictures::measure(config, sizes, timings)
+    in_a_full_run(config, timings, "generated pictures of growing number", |timings| {
+        pictures::measure(config, PICTURES, timings)
     })
+}
+
+fn in_a_full_run(
+    config: &RunConfig,
+    timings: &mut Timings,
+    name: &str,
+    measure: impl FnOnce(&mut Timings) -> Result<()>,
+) -> Result<()> {
+    match config.scale {
+        Scale::Quick | Scale::Default => Ok(()),
+        Scale::Full => timed(timings, name, None, measure),
+    }
+}
+
+/// Progress of `n_points` points.
+fn progress(config: &RunConfig, label: &str, n_points: usize) -> Progress {
+    Progress::new(config.progress, label, n_points as u64)
 }
 
 /// One point: the wall time of `work` on `size` records, and the memory it came to hold.

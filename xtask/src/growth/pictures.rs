@@ -8,7 +8,7 @@ use image_data::{Generator, GeneratorOptions};
 use ndarray::{Array2, s};
 use results::Timings;
 
-use super::point;
+use super::{point, progress};
 use crate::config::RunConfig;
 use crate::interrupt;
 use experiment::Outcome;
@@ -25,8 +25,11 @@ const CHUNK: usize = 256;
 
 /// Measures the job at rising sizes.
 pub(super) fn measure(config: &RunConfig, sizes: [usize; 3], timings: &mut Timings) -> Result<()> {
+    let progress = progress(config, "generated pictures", sizes.len());
     for pictures in sizes {
+        progress.work_on(&format!("{pictures} pictures"));
         point(timings, SERIES, pictures, || run(config.keys, pictures))?;
+        progress.step();
     }
     Ok(())
 }
@@ -36,6 +39,7 @@ fn run(keys: KeySchedule, pictures: usize) -> Result<Outcome> {
     let (rows, labels) = rows(keys, pictures)?;
     let test = pictures / TEST_SHARE;
     let train = TrainSet::new(rows.slice(s![test.., ..]), &labels[test..], 2)?;
+    let train = train.with_stop(&interrupt::is_requested);
     let model = learner("linear-svm", &LearnerOptions::default())?.fit(&train)?;
     Ok(Outcome::of(model.as_ref(), rows.slice(s![..test, ..]))?)
 }

@@ -8,8 +8,9 @@ use tabular_data::{
     DatasetManifest, PreprocessOptions, Schema, Table, TestSize, stratified_holdout, synthetic,
 };
 
-use super::point;
+use super::{point, progress};
 use crate::config::RunConfig;
+use crate::interrupt;
 use crate::tabular::{Prepared, Treatment, Treatments};
 use experiment::Outcome;
 use protocol::KeySchedule;
@@ -47,11 +48,14 @@ pub(super) fn measure(
     timings: &mut Timings,
 ) -> Result<()> {
     let schema = DatasetManifest::from_toml(MANIFEST)?.schema.context("loan-synthetic has a schema")?;
+    let progress = progress(config, "generated tables", linear.len() + kernel.len());
     for (job, sizes) in [(LINEAR, linear), (KERNEL, kernel)] {
         let treatment = job.treatment()?;
         for rows in sizes {
             let csv = synthetic::loan(rows, config.keys.seed_of("growth/table"));
+            progress.work_on(&format!("{rows} rows, {}", job.learner));
             point(timings, job.series, rows, || job.run(config.keys, &csv, &schema, &treatment))?;
+            progress.step();
         }
     }
     Ok(())
@@ -79,6 +83,7 @@ impl Job {
         };
         let features = context.apply(treatment, &prepared, 0)?;
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
+        let train = train.with_stop(&interrupt::is_requested);
         let learner = classifiers::learner(self.learner, &Default::default())?;
         Ok(Outcome::of(learner.fit(&train)?.as_ref(), features.test.view())?)
     }

@@ -80,9 +80,9 @@ impl<'a> SetRun<'a> {
     /// All rows: the majority baseline, then features by features, treatment by treatment.
     pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
         let mut curves = Vec::new();
-        let subject = self.subject();
-        let steps = self.grid(&subject, &|| {}).n_steps();
+        let steps = self.grid(&self.subject(None), &|| {}).n_steps();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, steps as u64);
+        let subject = self.subject(Some(&progress));
         let step = || progress.step();
         let frame = |condition: usize, learner: usize| {
             let learner = self.learners[learner].id();
@@ -108,7 +108,7 @@ impl<'a> SetRun<'a> {
     /// All pieces of work, without a judgement.
     #[cfg(test)]
     pub fn work_through(&self) -> Result<()> {
-        self.grid(&self.subject(), &|| {}).work_through()
+        self.grid(&self.subject(None), &|| {}).work_through()
     }
 
     /// The sheets of samples.
@@ -124,7 +124,7 @@ impl<'a> SetRun<'a> {
         samples.artifacts(hog, shelf)
     }
 
-    fn subject(&self) -> ImageSubject<'_> {
+    fn subject<'s>(&'s self, progress: Option<&'s Progress>) -> ImageSubject<'s> {
         let parts = Parts {
             source: self.source,
             splits: &self.splits,
@@ -135,6 +135,7 @@ impl<'a> SetRun<'a> {
             rows_in_memory: self.rows_in_memory,
             work: self.work,
             identity: &self.identity,
+            progress,
         };
         ImageSubject::new(parts, &self.learners)
     }

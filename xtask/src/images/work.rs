@@ -57,6 +57,12 @@ impl WorkFolder {
         Ok(work)
     }
 
+    /// What a stopped run says.
+    fn kept(&self) -> String {
+        let folder = self.folder.display();
+        format!("what is finished is kept in {folder}, and the same command goes on from there")
+    }
+
     /// A file of rows: one that an earlier run finished, or what `make` writes at the path it is given.
     pub fn rows(&self, name: &str, make: impl FnOnce(&Path) -> Result<RowFile>) -> Result<RowFile> {
         self.create()?;
@@ -99,12 +105,10 @@ impl WorkFolder {
 
     /// The result of a run; one that was stopped says that finished work is kept.
     pub fn explain(&self, result: Result<()>) -> Result<()> {
-        match result {
-            Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => Err(error
-                .context(format!(
-                    "what is finished is kept in {}, and the same command goes on from there",
-                    self.folder.display()
-                ))),
+        match result.map_err(interrupt::recognised) {
+            Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => {
+                Err(error.context(self.kept()))
+            }
             result => result,
         }
     }
@@ -178,7 +182,9 @@ impl Store<anyhow::Error> for WorkFolder {
 
     fn keep(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.create()?;
-        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(bytes)?))
+        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(bytes)?))?;
+        interrupt::keep(self.kept());
+        Ok(())
     }
 
     fn used(&self, _name: &str) {

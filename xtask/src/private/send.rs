@@ -46,6 +46,8 @@ pub fn send(job: &Job, address: &str, parallel: usize, show: Mode) -> Result<Sen
         progress: Progress::new(show, "classifying", waiting.len() as u64),
         show,
     };
+    let kept = "the responses that arrived are in the job's folder, and the same command goes on from there";
+    interrupt::keep(kept.to_owned());
     let started = Instant::now();
     let result = run.all(parallel);
     sent.responses += run.done.load(Ordering::Relaxed) as u64;

@@ -34,6 +34,7 @@ pub fn serve(files: &[PathBuf], address: SocketAddr, options: ServiceOptions, qu
         .enable_all()
         .build()
         .context("the system gives no threads")?;
+    interrupt::be_patient();
     let stopped = runtime.block_on(async {
         let listener = TcpListener::bind(address)
             .await

@@ -11,6 +11,7 @@ use tabular_data::{ColumnKind, ColumnSpec, Table};
 
 use crate::config::RunConfig;
 use crate::idle::Part;
+use crate::progress::Progress;
 use source::Source;
 use table_run::TableRun;
 
@@ -67,7 +68,11 @@ pub struct Variants {
 impl Experiment {
     /// Runs all treatments on one table and adds its input and cells to `results`.
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
-        let found = TableRun::new(self, config, source)?.measure()?;
+        let run = {
+            let _shown = Progress::new(config.progress, &format!("{}: preparing", source.input.dataset), 1);
+            TableRun::new(self, config, source)?
+        };
+        let found = run.measure()?;
         results.inputs.push(source.input.clone());
         results.cells.extend(found.cells);
         results.curves.extend(found.curves);

@@ -10,7 +10,7 @@ use tabular_data::{
 
 use super::input;
 use crate::files::{self, Access};
-use crate::progress::Mode;
+use crate::progress::{Mode, Progress};
 
 /// Columns that are told of one by one, whatever was found.
 const TOLD: usize = 40;
@@ -43,7 +43,10 @@ impl OwnTable {
         if let Some(path) = &self.schema {
             return Ok((self.adapted(read(path)?)?, Vec::new()));
         }
-        let inferred = self.infer(file)?;
+        let inferred = {
+            let _shown = Progress::new(show, &format!("reading {}", file.name().display()), 1);
+            self.infer(file)?
+        };
         println!(
             "schema of {}, inferred; to correct it, save it with `cargo xtask numeric --csv {} --target … --write-schema FILE`, \
              and give it with --schema FILE:",

@@ -11,7 +11,7 @@ use super::prepare::Prepared;
 use super::{input, reading};
 use crate::config::{RunConfig, SplitPlan};
 use crate::datasets::{self, Dataset};
-use crate::progress::Mode;
+use crate::progress::{Mode, Progress};
 use protocol::KeySchedule;
 
 /// Share of the records in the test part of a random split.
@@ -65,7 +65,10 @@ impl Source {
     pub fn own(own: &OwnTable, show: Mode) -> Result<Self> {
         let file = own.open()?;
         let (schema, conclusions) = own.read_schema(&file, show)?;
-        let table = Table::read_csv(&file, &schema).map_err(OwnTable::explained)?;
+        let table = {
+            let _shown = Progress::new(show, &format!("reading {}", file.name().display()), 1);
+            Table::read_csv(&file, &schema).map_err(OwnTable::explained)?
+        };
         let mut input = describe(&data_set_name(file.name()), Origin::User, &file, &table)?;
         reading::record(&mut input, &table, &conclusions);
         reading::tell(&mut input, show);

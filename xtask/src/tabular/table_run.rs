@@ -75,10 +75,11 @@ impl<'a> TableRun<'a> {
 
     /// Runs everything: the reference rows of plain data, then treatment by treatment.
     pub fn measure(&self) -> Result<Found> {
-        let reference = Conditions { run: self, plan: vec![Treatment::plain()?] };
-        let all = Conditions { run: self, plan: self.plan.clone() };
+        let mut reference = Conditions { run: self, plan: vec![Treatment::plain()?], progress: None };
+        let mut all = Conditions { run: self, plan: self.plan.clone(), progress: None };
         let progress =
             Progress::new(self.config.progress, &self.source.input.dataset, self.steps(&all) as u64);
+        (reference.progress, all.progress) = (Some(&progress), Some(&progress));
         let mut found = Found::default();
         let mut judged = self.judge(&reference, &self.reference, &|| {}, &mut found)?;
         judged.extend(self.judge(&all, &self.learners, &|| progress.step(), &mut found)?);
@@ -160,18 +161,24 @@ impl<'a> TableRun<'a> {
 struct Conditions<'a> {
     run: &'a TableRun<'a>,
     plan: Vec<Treatment>,
+    /// Told what is worked on.
+    progress: Option<&'a Progress>,
 }
 
 /// The rows of one treatment under one key, made split by split.
 struct Treated<'a> {
-    run: &'a TableRun<'a>,
+    conditions: &'a Conditions<'a>,
     treatment: Treatment,
     key: usize,
 }
 
 impl Sides<anyhow::Error> for Treated<'_> {
     fn split(&self, split: usize) -> Result<SplitRows<'_>> {
-        let features = self.run.treatments.apply(&self.treatment, &self.run.prepared[split], self.key)?;
+        let Conditions { run, progress, .. } = self.conditions;
+        if let Some(progress) = progress {
+            progress.work_on(&format!("{}, {}", self.treatment.scheme.id, self.treatment.regime));
+        }
+        let features = run.treatments.apply(&self.treatment, &run.prepared[split], self.key)?;
         Ok(SplitRows { train: Rows::Exact(features.train), tests: vec![Rows::Exact(features.test)] })
     }
 }
@@ -214,7 +221,7 @@ impl Subject for Conditions<'_> {
     }
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
-        Ok(Box::new(Treated { run: self.run, treatment: self.plan[group[0]], key }))
+        Ok(Box::new(Treated { conditions: self, treatment: self.plan[group[0]], key }))
     }
 
     fn check(&self) -> Result<()> {

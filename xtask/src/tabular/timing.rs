@@ -15,6 +15,7 @@ use super::plan::{Treatment, treatments};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
+use crate::interrupt;
 use experiment::Outcome;
 use protocol::KeySchedule;
 
@@ -79,6 +80,7 @@ fn trial(
     let catalogue = Catalogue::new(&LearnerOptions::default(), &context.keys, 2)?;
     for entry in catalogue.entries(&CLASSIFIERS, Variants::default())? {
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
+        let train = train.with_stop(&interrupt::is_requested);
         let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
         let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;
         let row = format!("{}/{}", treatment.scheme.id, entry.learner.id());

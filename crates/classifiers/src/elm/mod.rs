@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::options::{at_least, positive};
+use crate::stop::Stop;
 use crate::{Classifier, FitError, Learner, SaveModel, TrainSet};
 use model::{Layer, sigmoid};
 use regression::ridge;
@@ -107,17 +108,18 @@ impl MlElm {
     /// [`FitError::Option`] when a layer does not follow from the one before it, else as [`MlElm::fit_model`].
     pub fn fit_with(&self, train: &TrainSet<'_>, layers: &[RandomLayer]) -> Result<MlElmModel, FitError> {
         check_chain(train.rows().ncols(), layers)?;
-        let mut scaling = self.scaling(train.rows());
+        let stop = train.stop();
+        let mut scaling = self.scaling(train.rows(), stop)?;
         let mut values = scaling.apply(train.rows());
         let mut hidden = Vec::new();
         for layer in layers {
-            let map = self.encode(values.view(), layer)?;
+            let map = self.encode(values.view(), layer, stop)?;
             hidden.push(scaling.before(&map));
-            values = map.apply(values.view());
-            sigmoid(&mut values);
+            values = map.apply_until(values.view(), stop, sigmoid)?;
             scaling = Standard::none(values.ncols());
         }
-        let output = ridge(values.view(), targets(train).view(), self.options.output_c).ok_or_else(broken)?;
+        let output = ridge(values.view(), targets(train).view(), self.options.output_c, stop)?;
+        let output = output.ok_or_else(broken)?;
         let bias = Array1::zeros(output.ncols());
         let output = Layer::new(&output.mapv(|w| w as f32), &bias);
         let model = MlElmModel::new(train.n_classes(), hidden, output);
@@ -125,18 +127,25 @@ impl MlElm {
     }
 
     /// The affine map of one hidden layer, learnt by an autoencoder on `inputs`.
-    fn encode(&self, inputs: ArrayView2<'_, f32>, layer: &RandomLayer) -> Result<Layer, FitError> {
-        let mut hidden = Layer::new(&layer.weights, &layer.bias).apply(inputs);
-        sigmoid(&mut hidden);
-        let beta = self.options.autoencoder.fit(hidden.view(), inputs).ok_or_else(broken)?;
+    fn encode(
+        &self,
+        inputs: ArrayView2<'_, f32>,
+        layer: &RandomLayer,
+        stop: Stop<'_>,
+    ) -> Result<Layer, FitError> {
+        let hidden = Layer::new(&layer.weights, &layer.bias).apply_until(inputs, stop, sigmoid)?;
+        let beta = self.options.autoencoder.fit(hidden.view(), inputs, stop)?.ok_or_else(broken)?;
         let weights = beta.t().mapv(|value| value as f32);
         let map = Layer::new(&weights, &Array1::zeros(weights.ncols()));
-        let scaling = self.scaling(map.apply(inputs).view());
+        let scaling = self.scaling(map.apply_until(inputs, stop, |_| ())?.view(), stop)?;
         Ok(scaling.after(&weights))
     }
 
-    fn scaling(&self, values: ArrayView2<'_, f32>) -> Standard {
-        if self.options.standardise { Standard::of(values) } else { Standard::none(values.ncols()) }
+    fn scaling(&self, values: ArrayView2<'_, f32>, stop: Stop<'_>) -> Result<Standard, FitError> {
+        match self.options.standardise {
+            true => Standard::of(values, stop),
+            false => Ok(Standard::none(values.ncols())),
+        }
     }
 }
 

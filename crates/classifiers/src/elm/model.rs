@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::learner::check_width;
 use crate::model_file::packed_f32;
-use crate::{Classifier, ModelFault, PredictError, SaveModel, SavedModel};
+use crate::stop::Stop;
+use crate::{Classifier, FitError, ModelFault, PredictError, SaveModel, SavedModel};
 
 /// Rows scored at a time.
 const BATCH: usize = 1024;
@@ -54,6 +55,24 @@ impl Layer {
     /// `rows · weights + bias`.
     pub(super) fn apply(&self, rows: ArrayView2<'_, f32>) -> Array2<f32> {
         rows.dot(&self.weights()) + self.bias()
+    }
+
+    /// [`Layer::apply`] and then `finish`, a batch of rows at a time; the bits are the same.
+    pub(super) fn apply_until(
+        &self,
+        rows: ArrayView2<'_, f32>,
+        stop: Stop<'_>,
+        finish: impl Fn(&mut Array2<f32>),
+    ) -> Result<Array2<f32>, FitError> {
+        let mut values = Array2::zeros((rows.nrows(), self.bias.len()));
+        let batches = rows.axis_chunks_iter(Axis(0), BATCH);
+        for (rows, mut out) in batches.zip(values.axis_chunks_iter_mut(Axis(0), BATCH)) {
+            stop.check()?;
+            let mut batch = self.apply(rows);
+            finish(&mut batch);
+            out.assign(&batch);
+        }
+        Ok(values)
     }
 
     fn check(&self) -> Result<(), ModelFault> {
@@ -132,5 +151,20 @@ impl SaveModel for MlElmModel {
         layers
             .windows(2)
             .try_for_each(|pair| ModelFault::length("n_inputs", pair[1].n_inputs, pair[0].bias.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_change_no_bit_of_a_layer() {
+        let wave = |(i, j): (usize, usize)| ((i * 7 + j * 5) as f32 * 0.37).sin();
+        let layer = Layer::new(&Array2::from_shape_fn((300, 130), wave), &Array1::from_elem(130, 0.1));
+        let rows = Array2::from_shape_fn((2 * BATCH + 77, 300), wave);
+        let mut whole = layer.apply(rows.view());
+        sigmoid(&mut whole);
+        assert_eq!(layer.apply_until(rows.view(), Stop::default(), sigmoid), Ok(whole));
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::FitError;
 use crate::cholesky::Cholesky;
 use crate::options::{at_least, positive};
+use crate::stop::Stop;
 
 /// Rows converted to `f64` at a time.
 const CHUNK: usize = 1024;
@@ -47,10 +48,11 @@ impl Penalty {
         self,
         hidden: ArrayView2<'_, f32>,
         targets: ArrayView2<'_, f32>,
-    ) -> Option<Array2<f64>> {
+        stop: Stop<'_>,
+    ) -> Result<Option<Array2<f64>>, FitError> {
         match self {
-            Self::Ridge { c } => ridge(hidden, targets, c),
-            Self::Lasso { lambda, steps } => lasso(hidden, targets, lambda, steps),
+            Self::Ridge { c } => ridge(hidden, targets, c, stop),
+            Self::Lasso { lambda, steps } => lasso(hidden, targets, lambda, steps, stop),
         }
     }
 }
@@ -60,25 +62,32 @@ pub(super) fn ridge(
     hidden: ArrayView2<'_, f32>,
     targets: ArrayView2<'_, f32>,
     c: f64,
-) -> Option<Array2<f64>> {
+    stop: Stop<'_>,
+) -> Result<Option<Array2<f64>>, FitError> {
     if hidden.nrows() >= hidden.ncols() {
-        let (mut gram, right) = normal_equations(hidden, targets);
+        let (mut gram, right) = normal_equations(hidden, targets, stop)?;
         gram.diag_mut().mapv_inplace(|value| value + 1.0 / c);
-        return Some(Cholesky::factor(gram)?.solve(right));
+        return Ok(Cholesky::factor(gram).map(|factor| factor.solve(right)));
     }
+    stop.check()?;
     let hidden = hidden.mapv(f64::from);
     let mut kernel = hidden.dot(&hidden.t());
     kernel.diag_mut().mapv_inplace(|value| value + 1.0 / c);
-    let solved = Cholesky::factor(kernel)?.solve(targets.mapv(f64::from));
-    Some(hidden.t().dot(&solved))
+    let solved = Cholesky::factor(kernel).map(|factor| factor.solve(targets.mapv(f64::from)));
+    Ok(solved.map(|solved| hidden.t().dot(&solved)))
 }
 
 /// `HᵀH` and `HᵀT`, summed in `f64` over chunks of rows.
-fn normal_equations(hidden: ArrayView2<'_, f32>, targets: ArrayView2<'_, f32>) -> (Array2<f64>, Array2<f64>) {
+fn normal_equations(
+    hidden: ArrayView2<'_, f32>,
+    targets: ArrayView2<'_, f32>,
+    stop: Stop<'_>,
+) -> Result<(Array2<f64>, Array2<f64>), FitError> {
     let mut gram = Array2::zeros((hidden.ncols(), hidden.ncols()));
     let mut right = Array2::zeros((hidden.ncols(), targets.ncols()));
     let chunks = hidden.axis_chunks_iter(Axis(0), CHUNK).zip(targets.axis_chunks_iter(Axis(0), CHUNK));
     for (hidden, targets) in chunks {
+        stop.check()?;
         let (hidden, targets) = (hidden.mapv(f64::from), targets.mapv(f64::from));
         add_lower_gram(&hidden, &mut gram);
         general_mat_mul(1.0, &hidden.t(), &targets, 1.0, &mut right);
@@ -86,7 +95,7 @@ fn normal_equations(hidden: ArrayView2<'_, f32>, targets: ArrayView2<'_, f32>) -
     for (i, j) in (0..gram.nrows()).flat_map(|i| (0..i).map(move |j| (i, j))) {
         gram[[j, i]] = gram[[i, j]];
     }
-    (gram, right)
+    Ok((gram, right))
 }
 
 /// Adds the lower triangle of `HᵀH`, and parts of the upper one, to `gram`.
@@ -104,23 +113,25 @@ fn lasso(
     targets: ArrayView2<'_, f32>,
     lambda: f64,
     steps: usize,
-) -> Option<Array2<f64>> {
-    let (gram, right) = normal_equations(hidden, targets);
+    stop: Stop<'_>,
+) -> Result<Option<Array2<f64>>, FitError> {
+    let (gram, right) = normal_equations(hidden, targets, stop)?;
     let step = 0.5 / largest_eigenvalue(&gram);
     if !step.is_finite() {
-        return None;
+        return Ok(None);
     }
     let mut beta: Array2<f64> = Array2::zeros(right.dim());
     let mut ahead = beta.clone();
     let mut momentum = 1.0f64;
     for _ in 0..steps {
+        stop.check()?;
         let moved = &ahead - &((gram.dot(&ahead) - &right) * (2.0 * step));
         let next = moved.mapv(|value| value.signum() * (value.abs() - step * lambda).max(0.0));
         let grown = 0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt());
         ahead = &next + &((&next - &beta) * ((momentum - 1.0) / grown));
         (beta, momentum) = (next, grown);
     }
-    Some(beta)
+    Ok(Some(beta))
 }
 
 /// An upper estimate of the largest eigenvalue: power iteration and one percent more.
@@ -148,7 +159,8 @@ mod tests {
     fn both_forms_of_ridge_satisfy_the_normal_equations() {
         for (rows, columns) in [(30, 5), (5, 30)] {
             let (hidden, targets) = (wave(rows, columns, 0.7), wave(rows, 2, 0.3));
-            let beta = ridge(hidden.view(), targets.view(), 4.0).expect("positive definite");
+            let beta = ridge(hidden.view(), targets.view(), 4.0, Stop::default());
+            let beta = beta.unwrap().expect("positive definite");
             let (hidden, targets) = (hidden.mapv(f64::from), targets.mapv(f64::from));
             let residual = hidden.t().dot(&(hidden.dot(&beta) - targets)) + &beta / 4.0;
             assert!(residual.iter().all(|value| value.abs() < 1e-10), "{rows} x {columns}");
@@ -158,7 +170,8 @@ mod tests {
     #[test]
     fn lasso_satisfies_its_optimality_conditions() {
         let (hidden, targets, lambda) = (wave(40, 6, 0.7), wave(40, 2, 0.3), 1.0);
-        let beta = Penalty::Lasso { lambda, steps: 3000 }.fit(hidden.view(), targets.view()).expect("finite");
+        let penalty = Penalty::Lasso { lambda, steps: 3000 };
+        let beta = penalty.fit(hidden.view(), targets.view(), Stop::default()).unwrap().expect("finite");
         let (hidden, targets) = (hidden.mapv(f64::from), targets.mapv(f64::from));
         let gradient = hidden.t().dot(&(hidden.dot(&beta) - targets)) * 2.0;
         assert!(beta.iter().any(|&b| b == 0.0) && beta.iter().any(|&b| b != 0.0));

@@ -3,6 +3,11 @@
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::model::Layer;
+use crate::FitError;
+use crate::stop::Stop;
+
+/// Rows between two questions whether to go on.
+const CHUNK: usize = 1024;
 
 /// `(x − mean) / deviation` of each column; a column that does not vary is only centred.
 pub(super) struct Standard {
@@ -17,19 +22,25 @@ impl Standard {
     }
 
     /// Means and population deviations of `values`, in two passes.
-    pub(super) fn of(values: ArrayView2<'_, f32>) -> Self {
+    pub(super) fn of(values: ArrayView2<'_, f32>, stop: Stop<'_>) -> Result<Self, FitError> {
         let n = values.nrows() as f64;
         let mut means: Array1<f64> = Array1::zeros(values.ncols());
-        values.axis_iter(Axis(0)).for_each(|row| means.zip_mut_with(&row, |sum, &x| *sum += f64::from(x)));
+        for rows in values.axis_chunks_iter(Axis(0), CHUNK) {
+            stop.check()?;
+            rows.axis_iter(Axis(0)).for_each(|row| means.zip_mut_with(&row, |sum, &x| *sum += f64::from(x)));
+        }
         means /= n;
         let mut squares: Array1<f64> = Array1::zeros(values.ncols());
-        for row in values.axis_iter(Axis(0)) {
-            for ((sum, &x), mean) in squares.iter_mut().zip(row).zip(&means) {
-                *sum += (f64::from(x) - mean).powi(2);
+        for rows in values.axis_chunks_iter(Axis(0), CHUNK) {
+            stop.check()?;
+            for row in rows.axis_iter(Axis(0)) {
+                for ((sum, &x), mean) in squares.iter_mut().zip(row).zip(&means) {
+                    *sum += (f64::from(x) - mean).powi(2);
+                }
             }
         }
         let factors = squares.mapv(|square| if square > 0.0 { (n / square).sqrt() } else { 1.0 });
-        Self { means, factors }
+        Ok(Self { means, factors })
     }
 
     /// Standardised values.

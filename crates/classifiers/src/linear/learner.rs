@@ -78,9 +78,9 @@ impl LinearLearner {
         let tasks = self.spec.tasks(&class_counts(train.labels(), train.n_classes()))?;
         let near = self.solve_on_span(train, &tasks, duals)?;
         let values = contiguous(train.rows());
-        let mut source = InMemory::new(&values, train.rows().ncols(), train.labels())?;
+        let mut source = InMemory::new(&values, train.rows().ncols(), train.labels(), train.stop())?;
         let duals = near.as_ref().unwrap_or(duals);
-        let Ok(solutions) = solve(&mut source, &self.spec, &tasks, &duals.problems);
+        let solutions = solve(&mut source, &self.spec, &tasks, &duals.problems)?;
         Ok(self.collect(solutions))
     }
 
@@ -92,10 +92,12 @@ impl LinearLearner {
         duals: &DualVariables,
     ) -> Result<Option<DualVariables>, FitError> {
         let (n, d) = train.rows().dim();
-        let worthwhile = span::is_worthwhile(n, d, tasks.len());
-        let Some(values) = worthwhile.then(|| span::factor(train.rows())).flatten() else { return Ok(None) };
-        let Ok(solutions) =
-            solve(&mut InMemory::new(&values, n, train.labels())?, &self.spec, tasks, &duals.problems);
+        if !span::is_worthwhile(n, d, tasks.len()) {
+            return Ok(None);
+        }
+        let Some(values) = span::factor(train.rows(), train.stop())? else { return Ok(None) };
+        let mut source = InMemory::new(&values, n, train.labels(), train.stop())?;
+        let solutions = solve(&mut source, &self.spec, tasks, &duals.problems)?;
         let problems = solutions.into_iter().map(|solution| solution.state.alphas).collect();
         Ok(Some(DualVariables { problems }))
     }
@@ -106,10 +108,10 @@ impl LinearLearner {
         source: &mut S,
         counts: &[usize],
         duals: &DualVariables,
-    ) -> Result<Result<LinearFit, S::Error>, FitError> {
+    ) -> Result<LinearFit, S::Error> {
         let tasks = self.spec.tasks(counts)?;
-        let solutions = solve(source, &self.spec, &tasks, &duals.problems);
-        Ok(solutions.map(|solutions| self.collect(solutions)))
+        let solutions = solve(source, &self.spec, &tasks, &duals.problems)?;
+        Ok(self.collect(solutions))
     }
 
     fn collect(&self, solutions: Vec<Solution>) -> LinearFit {
@@ -145,7 +147,7 @@ impl Learner for LinearLearner {
         &self,
         file: &RowFile,
         select: &dyn Fn(usize) -> bool,
-        options: OutOfCoreOptions,
+        options: OutOfCoreOptions<'_>,
     ) -> Result<Box<dyn Classifier>, OutOfCoreError> {
         Ok(Box::new(self.fit_out_of_core(file, select, options)?.model))
     }

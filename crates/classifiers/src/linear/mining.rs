@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::learner::{LinearFit, LinearLearner};
 use super::model::LinearModel;
+use crate::stop::Stop;
 use crate::{FitError, TrainSet};
 
 /// What mining led to.
@@ -71,7 +72,7 @@ impl LinearLearner {
             }
             pool.add(&found)?;
             mined.added.push(found.nrows());
-            mined.fit = pool.fit(self, &mined.fit)?;
+            mined.fit = pool.fit(self, &mined.fit, train.stop())?;
         }
         Ok(mined)
     }
@@ -102,10 +103,10 @@ impl Pool {
         Ok(())
     }
 
-    fn fit(&self, learner: &LinearLearner, last: &LinearFit) -> Result<LinearFit, FitError> {
+    fn fit(&self, learner: &LinearLearner, last: &LinearFit, stop: Stop<'_>) -> Result<LinearFit, FitError> {
         let shape = (self.labels.len(), self.width);
         let rows = ndarray::ArrayView2::from_shape(shape, &self.values)
             .expect("rows are added whole, one label each");
-        learner.fit_warm(&TrainSet::new(rows, &self.labels, 2)?, &last.duals)
+        learner.fit_warm(&TrainSet::new(rows, &self.labels, 2)?.until(stop), &last.duals)
     }
 }

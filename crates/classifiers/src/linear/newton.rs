@@ -96,7 +96,7 @@ impl<'a, S: Source> Problem<'a, S> {
     fn new(source: &'a mut S, loss: LinearLoss, task: &'a Task, weights: Weights) -> Result<Self, S::Error> {
         let mut costs = vec![0.0; source.n_rows()];
         let mut n_selected = 0.0;
-        source.each(&mut |block| {
+        source.each(&mut |block, _| {
             n_selected += block.selected.len() as f64;
             for row in block.training_rows(task) {
                 costs[block.first + row.index] = row.cost;
@@ -122,7 +122,7 @@ impl<'a, S: Source> Problem<'a, S> {
         self.passes += 0.5;
         let task = self.task;
         let mut scores = vec![0.0; self.costs.len()];
-        self.source.each(&mut |block| {
+        self.source.each(&mut |block, _| {
             for row in block.training_rows(task) {
                 scores[block.first + row.index] = row.sign * vector.score(row.values);
             }
@@ -136,7 +136,7 @@ impl<'a, S: Source> Problem<'a, S> {
         let (task, loss) = (self.task, self.loss);
         let margins = &self.margins;
         let mut gradient = self.weights.clone();
-        self.source.each(&mut |block| {
+        self.source.each(&mut |block, _| {
             for row in block.training_rows(task) {
                 let alpha = loss.slope(margins[block.first + row.index], row.cost);
                 if alpha != 0.0 {
@@ -162,7 +162,7 @@ impl<'a, S: Source> Problem<'a, S> {
         self.passes += 0.5;
         let curvatures = self.curvatures();
         let mut diagonal = self.weights.ones();
-        self.source.each(&mut |block| {
+        self.source.each(&mut |block, _| {
             for &i in block.selected {
                 let curvature = curvatures[block.first + i as usize];
                 if curvature != 0.0 {
@@ -178,7 +178,7 @@ impl<'a, S: Source> Problem<'a, S> {
         let curved = curvatures.iter().filter(|&&curvature| curvature != 0.0).count();
         self.passes += curved as f64 / self.n_selected;
         let mut product = vector.clone();
-        self.source.each(&mut |block| {
+        self.source.each(&mut |block, _| {
             for &i in block.selected {
                 let curvature = curvatures[block.first + i as usize];
                 if curvature != 0.0 {

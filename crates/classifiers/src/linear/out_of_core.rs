@@ -1,24 +1,39 @@
 //! Training from a row file, block by block (Yu, Hsieh, Chang and Lin, KDD 2010).
 
+use std::fmt;
+
 use thiserror::Error;
 
 use super::learner::{DualVariables, LinearFit, LinearLearner};
 use super::row_file::{RowBlock, RowFile, RowFileError, Verifier};
 use super::source::{Block, Source};
 use crate::FitError;
+use crate::stop::Stop;
 
 /// How a row file is read in training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutOfCoreOptions {
+#[derive(Clone, Copy)]
+pub struct OutOfCoreOptions<'a> {
     /// The most bytes of rows in memory at once; at least one row is. Blocks that fit in the processor's last cache, as
     /// the default of 16 MiB often does, are the fastest. Besides, a fit keeps about `60 + 16 k` bytes a row
     /// for `k` hyperplanes, and the weights.
     pub block_bytes: usize,
+    /// Whether to end the fit with [`FitError::Stopped`], asked at every block; see [`TrainSet::with_stop`].
+    ///
+    /// [`TrainSet::with_stop`]: crate::TrainSet::with_stop
+    pub stop: Option<&'a (dyn Fn() -> bool + Sync)>,
 }
 
-impl Default for OutOfCoreOptions {
+impl Default for OutOfCoreOptions<'_> {
     fn default() -> Self {
-        Self { block_bytes: 16 << 20 }
+        Self { block_bytes: 16 << 20, stop: None }
+    }
+}
+
+impl fmt::Debug for OutOfCoreOptions<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { block_bytes, stop } = self;
+        let mut shown = formatter.debug_struct("OutOfCoreOptions");
+        shown.field("block_bytes", block_bytes).field("stop", &stop.is_some()).finish()
     }
 }
 
@@ -59,7 +74,8 @@ impl LinearLearner {
     ///
     /// // every fifth row is kept for the test
     /// let learner = LinearLearner::new(LinearOptions::default())?;
-    /// let fit = learner.fit_out_of_core(&file, |row| row % 5 != 0, OutOfCoreOptions { block_bytes: 256 })?;
+    /// let options = OutOfCoreOptions { block_bytes: 256, ..OutOfCoreOptions::default() };
+    /// let fit = learner.fit_out_of_core(&file, |row| row % 5 != 0, options)?;
     /// assert!(fit.reports[0].converged);
     /// for block in file.blocks(256) {
     ///     let block = block?;
@@ -70,13 +86,13 @@ impl LinearLearner {
     /// ```
     ///
     /// # Errors
-    /// Fewer than two classes in the file, a class without a selected row, what [`LinearLearner::fit_model`] refuses, or
+    /// [`FitError::Stopped`], fewer than two classes in the file, a class without a selected row, what [`LinearLearner::fit_model`] refuses, or
     /// a file that cannot be read.
     pub fn fit_out_of_core(
         &self,
         file: &RowFile,
         select: impl Fn(usize) -> bool,
-        options: OutOfCoreOptions,
+        options: OutOfCoreOptions<'_>,
     ) -> Result<LinearFit, OutOfCoreError> {
         self.fit_out_of_core_warm(file, select, options, &DualVariables::default())
     }
@@ -89,13 +105,13 @@ impl LinearLearner {
         &self,
         file: &RowFile,
         select: impl Fn(usize) -> bool,
-        options: OutOfCoreOptions,
+        options: OutOfCoreOptions<'_>,
         duals: &DualVariables,
     ) -> Result<LinearFit, OutOfCoreError> {
         let mut source = FileSource::new(file, select, options);
         let counts = source.class_counts();
         check_counts(&counts)?;
-        Ok(self.fit_source(&mut source, &counts, duals)??)
+        self.fit_source(&mut source, &counts, duals)
     }
 }
 
@@ -109,10 +125,11 @@ struct FileSource<'a> {
     /// The number of the block in memory.
     loaded: Option<usize>,
     verified: bool,
+    stop: Stop<'a>,
 }
 
 impl<'a> FileSource<'a> {
-    fn new(file: &'a RowFile, select: impl Fn(usize) -> bool, options: OutOfCoreOptions) -> Self {
+    fn new(file: &'a RowFile, select: impl Fn(usize) -> bool, options: OutOfCoreOptions<'a>) -> Self {
         let rows_per_block = file.rows_per_block(options.block_bytes);
         let starts = (0..file.n_rows()).step_by(rows_per_block);
         let selected = starts.map(|first| {
@@ -126,6 +143,7 @@ impl<'a> FileSource<'a> {
             block: RowBlock::default(),
             loaded: None,
             verified: false,
+            stop: options.stop.map(Stop::when).unwrap_or_default(),
         }
     }
 
@@ -152,7 +170,7 @@ impl<'a> FileSource<'a> {
 }
 
 impl Source for FileSource<'_> {
-    type Error = RowFileError;
+    type Error = OutOfCoreError;
 
     fn n_rows(&self) -> usize {
         self.file.n_rows()
@@ -163,23 +181,26 @@ impl Source for FileSource<'_> {
     }
 
     /// The first visit reads blocks without a selected row too, to compare the whole file with its checksum.
-    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>)) -> Result<(), RowFileError> {
+    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>, Stop<'_>)) -> Result<(), OutOfCoreError> {
         let mut verifier = (!self.verified).then(|| Verifier::new(self.file));
         for number in 0..self.selected.len() {
+            self.stop.check()?;
             if verifier.is_some() || !self.selected[number].is_empty() {
                 self.load(number)?;
             }
             if let Some(verifier) = &mut verifier {
                 verifier.add(&self.block);
             }
-            visit(Block {
+            let block = Block {
                 first: number * self.rows_per_block,
                 values: self.block.values(),
                 width: self.file.n_features(),
                 labels: self.block.labels(),
                 selected: &self.selected[number],
-            });
+            };
+            visit(block, self.stop);
         }
+        self.stop.check()?;
         verifier.map_or(Ok(()), Verifier::finish)?;
         self.verified = true;
         Ok(())

@@ -14,6 +14,7 @@ use super::options::{LinearSpec, Task};
 use super::report::{LinearReport, LinearSolver, Objective};
 use super::source::{Block, Source};
 use super::weights::Weights;
+use crate::stop::Stop;
 
 /// The solution of one two-class problem.
 pub(super) struct Solution {
@@ -112,7 +113,7 @@ impl<'a> Solving<'a> {
             active: Vec::new(),
             rng: ChaCha20Rng::from_seed(options.seed),
         };
-        source.each(&mut |block| solving.prepare(block, warm))?;
+        source.each(&mut |block, _| solving.prepare(block, warm))?;
         Ok(solving)
     }
 
@@ -145,10 +146,10 @@ impl<'a> Solving<'a> {
             progress.violation = 0.0;
         }
         let mut number = 0;
-        source.each(&mut |block| {
+        source.each(&mut |block, stop| {
             for t in 0..self.tasks.len() {
-                if self.progress[t].next == Next::Descend {
-                    self.descend(block, number, t);
+                if self.progress[t].next == Next::Descend && !stop.is_requested() {
+                    self.descend(block, number, t, stop);
                 }
             }
             number += 1;
@@ -156,7 +157,7 @@ impl<'a> Solving<'a> {
     }
 
     /// Passes over one block until it is solved well enough or the budget is spent.
-    fn descend(&mut self, block: Block<'_>, number: usize, t: usize) {
+    fn descend(&mut self, block: Block<'_>, number: usize, t: usize, stop: Stop<'_>) {
         let descent = Descent { loss: self.spec.options().loss, task: &self.tasks[t], norms: &self.norms };
         let progress = &mut self.progress[t];
         let active = &mut self.active[number][t];
@@ -164,7 +165,7 @@ impl<'a> Solving<'a> {
         let mut visited = active.len().max(1);
         let mut violation = descent.pass(block, &mut self.states[t], active, &mut self.rng).width();
         progress.violation = progress.violation.max(violation);
-        while violation > progress.accuracy && visited < budget {
+        while violation > progress.accuracy && visited < budget && !stop.is_requested() {
             visited += active.len().max(1);
             violation = descent.pass(block, &mut self.states[t], active, &mut self.rng).width();
         }
@@ -278,8 +279,11 @@ fn objectives<S: Source>(
     states: &[State],
 ) -> Result<Vec<Objective>, S::Error> {
     let mut sums = vec![Objective { primal: 0.0, dual: 0.0 }; tasks.len()];
-    source.each(&mut |block| {
+    source.each(&mut |block, stop| {
         for ((task, state), sum) in tasks.iter().zip(states).zip(&mut sums) {
+            if stop.is_requested() {
+                return;
+            }
             for row in block.training_rows(task) {
                 let margin = row.sign * state.weights.score(row.values);
                 sum.primal += loss.primal(margin, row.cost);

@@ -2,6 +2,7 @@
 
 use super::options::Task;
 use crate::FitError;
+use crate::stop::Stop;
 
 /// Consecutive rows, with which of them take part in training.
 #[derive(Clone, Copy)]
@@ -47,8 +48,8 @@ pub(super) struct Row<'a> {
 
 /// Training rows that can be visited block by block, any number of times, always in the same blocks and order.
 pub(super) trait Source {
-    /// Why a visit may fail.
-    type Error;
+    /// Why a visit may fail; at least because the fit is to stop.
+    type Error: From<FitError>;
 
     /// The number of rows of all blocks, selected or not.
     fn n_rows(&self) -> usize;
@@ -56,8 +57,9 @@ pub(super) trait Source {
     /// The number of values in a row.
     fn width(&self) -> usize;
 
-    /// Hands every block to `visit`, in order.
-    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>)) -> Result<(), Self::Error>;
+    /// Hands every block to `visit`, in order, with what a long visit asks in order to leave off early. Fails when the
+    /// fit is to stop, at the latest after the last block.
+    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>, Stop<'_>)) -> Result<(), Self::Error>;
 }
 
 /// All rows of a contiguous matrix as one block.
@@ -66,6 +68,7 @@ pub(super) struct InMemory<'a> {
     width: usize,
     labels: &'a [usize],
     selected: Vec<u32>,
+    stop: Stop<'a>,
 }
 
 impl<'a> InMemory<'a> {
@@ -73,17 +76,22 @@ impl<'a> InMemory<'a> {
     ///
     /// # Errors
     /// More rows than a `u32` counts.
-    pub(super) fn new(values: &'a [f32], width: usize, labels: &'a [usize]) -> Result<Self, FitError> {
+    pub(super) fn new(
+        values: &'a [f32],
+        width: usize,
+        labels: &'a [usize],
+        stop: Stop<'a>,
+    ) -> Result<Self, FitError> {
         let n_rows = u32::try_from(labels.len()).map_err(|_| FitError::Solver {
             learner: "linear-svm",
             reason: format!("{} rows are more than {}", labels.len(), u32::MAX),
         })?;
-        Ok(Self { values, width, labels, selected: (0..n_rows).collect() })
+        Ok(Self { values, width, labels, selected: (0..n_rows).collect(), stop })
     }
 }
 
 impl Source for InMemory<'_> {
-    type Error = std::convert::Infallible;
+    type Error = FitError;
 
     fn n_rows(&self) -> usize {
         self.labels.len()
@@ -93,14 +101,16 @@ impl Source for InMemory<'_> {
         self.width
     }
 
-    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>)) -> Result<(), Self::Error> {
-        visit(Block {
+    fn each(&mut self, visit: &mut dyn FnMut(Block<'_>, Stop<'_>)) -> Result<(), Self::Error> {
+        self.stop.check()?;
+        let block = Block {
             first: 0,
             values: self.values,
             width: self.width,
             labels: self.labels,
             selected: &self.selected,
-        });
-        Ok(())
+        };
+        visit(block, self.stop);
+        self.stop.check()
     }
 }

@@ -8,7 +8,9 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis, s};
 
+use crate::FitError;
 use crate::cholesky::Cholesky;
+use crate::stop::Stop;
 
 /// Columns whose products are added up at a time.
 const PANEL: usize = 1024;
@@ -25,21 +27,22 @@ pub(super) fn is_worthwhile(n: usize, d: usize, n_problems: usize) -> bool {
 }
 
 /// The rows of the factor, n values each and one after the other; `None` where values are too large to multiply.
-pub(super) fn factor(rows: ArrayView2<'_, f32>) -> Option<Vec<f32>> {
+pub(super) fn factor(rows: ArrayView2<'_, f32>, stop: Stop<'_>) -> Result<Option<Vec<f32>>, FitError> {
     let n = rows.nrows();
     let mut products = Array2::<f64>::zeros((n, n));
     for panel in rows.axis_chunks_iter(Axis(1), PANEL) {
+        stop.check()?;
         let panel = panel.mapv(f64::from);
         general_mat_mul(1.0, &panel, &panel.t(), 1.0, &mut products);
     }
     let mean = products.diag().sum() / n as f64;
     products.diag_mut().mapv_inplace(|square| square + RIDGE * mean);
-    let factor = Cholesky::factor(products)?;
+    let Some(factor) = Cholesky::factor(products) else { return Ok(None) };
     let mut values = Array2::<f32>::zeros((n, n));
     for (i, mut row) in values.rows_mut().into_iter().enumerate() {
         row.slice_mut(s![..=i]).assign(&factor.row(i).mapv(|x| x as f32));
     }
-    Some(values.into_raw_vec_and_offset().0)
+    Ok(Some(values.into_raw_vec_and_offset().0))
 }
 
 #[cfg(test)]
@@ -51,7 +54,7 @@ mod tests {
     #[test]
     fn inner_products_are_kept() {
         let rows = array![[3.0f32, 4.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]];
-        let factor = factor(rows.view()).expect("finite rows");
+        let factor = factor(rows.view(), Stop::default()).unwrap().expect("finite rows");
         let expected = [5.0, 0.0, 0.8, 1.36f32.sqrt()];
         assert!(factor.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{factor:?}");
     }
@@ -59,7 +62,7 @@ mod tests {
     #[test]
     fn equal_rows_and_rows_of_zeros_are_factored() {
         let rows = Array2::from_shape_fn((6, 3 * PANEL), |(i, j)| if i < 4 { (j % 7) as f32 } else { 0.0 });
-        let factor = factor(rows.view()).expect("finite rows");
+        let factor = factor(rows.view(), Stop::default()).unwrap().expect("finite rows");
         let norm = |i: usize| factor[6 * i..6 * i + 6].iter().map(|x| x * x).sum::<f32>();
         let expected = rows.row(0).dot(&rows.row(0));
         assert!((norm(3) / expected - 1.0).abs() < 1e-6, "{} is not {expected}", norm(3));
@@ -68,6 +71,6 @@ mod tests {
 
     #[test]
     fn products_that_overflow_are_left_alone() {
-        assert_eq!(factor(array![[f32::MAX, f32::INFINITY]].view()), None);
+        assert_eq!(factor(array![[f32::MAX, f32::INFINITY]].view(), Stop::default()), Ok(None));
     }
 }

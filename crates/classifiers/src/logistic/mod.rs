@@ -17,6 +17,7 @@ pub use model::LogisticModel;
 
 use crate::options::{at_least, positive};
 use crate::{Classifier, FitError, Learner, TrainSet};
+use newton::Limits;
 use objective::Objective;
 
 const ID: &str = "logistic";
@@ -66,9 +67,11 @@ impl Logistic {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let objective = Objective::new(rows.view(), train.labels(), train.n_classes(), 1.0 / self.options.c);
+        train.stop().check()?;
         let mut parameters = start::linfa(rows.view(), train, self.options.c, &objective);
         let tolerance = self.options.tolerance * train.labels().len() as f64;
-        let gradient = newton::polish(&objective, &mut parameters, tolerance, self.options.max_iterations);
+        let limits = Limits { tolerance, max_steps: self.options.max_iterations, stop: train.stop() };
+        let gradient = newton::polish(&objective, &mut parameters, limits)?;
         match gradient <= tolerance {
             true => Ok(LogisticModel::new(rows.ncols(), train.n_classes(), &parameters)),
             false => Err(self.unfinished(gradient / train.labels().len() as f64)),

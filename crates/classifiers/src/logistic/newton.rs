@@ -5,33 +5,46 @@
 //! algorithm 7.1).
 
 use super::objective::{Objective, Point};
+use crate::FitError;
+use crate::stop::Stop;
 
 /// Most halvings of a step.
 const MAX_HALVINGS: usize = 40;
 
-/// Steps until no entry of the gradient is above `tolerance`, at most `max_steps` times; returns the largest entry.
+/// When to end.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    /// The largest entry of the gradient that is small enough.
+    pub(super) tolerance: f64,
+    /// The most steps.
+    pub(super) max_steps: usize,
+    /// Whether to go on, asked before every pass over the rows.
+    pub(super) stop: Stop<'a>,
+}
+
+/// Steps until no entry of the gradient is above the tolerance or the steps are spent; returns the largest entry.
 pub(super) fn polish(
     objective: &Objective<'_>,
     parameters: &mut Vec<f64>,
-    tolerance: f64,
-    max_steps: usize,
-) -> f64 {
+    limits: Limits<'_>,
+) -> Result<f64, FitError> {
+    limits.stop.check()?;
     let mut point = objective.at(parameters);
-    for _ in 0..max_steps {
-        if largest(&point.gradient) <= tolerance {
+    for _ in 0..limits.max_steps {
+        if largest(&point.gradient) <= limits.tolerance {
             break;
         }
-        let step = direction(objective, &point, tolerance);
-        match backtrack(objective, &point, parameters, &step) {
+        let step = direction(objective, &point, limits)?;
+        match backtrack(objective, &point, parameters, &step, limits.stop)? {
             Some((next, there)) => (*parameters, point) = (next, there),
             None => break,
         }
     }
-    largest(&point.gradient)
+    Ok(largest(&point.gradient))
 }
 
 /// Approximately solves `Hessian * step = -gradient`.
-fn direction(objective: &Objective<'_>, point: &Point, tolerance: f64) -> Vec<f64> {
+fn direction(objective: &Objective<'_>, point: &Point, limits: Limits<'_>) -> Result<Vec<f64>, FitError> {
     let scale = objective.diagonal(point);
     let precondition = |residual: &[f64]| -> Vec<f64> {
         residual.iter().zip(&scale).map(|(r, s)| r / s.max(1e-12)).collect()
@@ -41,8 +54,9 @@ fn direction(objective: &Objective<'_>, point: &Point, tolerance: f64) -> Vec<f6
     let mut search = precondition(&residual);
     let mut size = dot(&residual, &search);
     let norm = largest(&residual);
-    let enough = (0.1 * tolerance).max(norm * norm.sqrt().min(1e-2));
+    let enough = (0.1 * limits.tolerance).max(norm * norm.sqrt().min(1e-2));
     for _ in 0..10 * residual.len() {
+        limits.stop.check()?;
         let curve = objective.curve(point, &search);
         let bend = dot(&search, &curve);
         if bend <= 0.0 {
@@ -60,7 +74,7 @@ fn direction(objective: &Objective<'_>, point: &Point, tolerance: f64) -> Vec<f6
         }
         size = next;
     }
-    step
+    Ok(step)
 }
 
 /// Halves `step` until the objective falls enough, or the gradient does where the objective is flat to rounding.
@@ -69,10 +83,12 @@ fn backtrack(
     point: &Point,
     parameters: &[f64],
     step: &[f64],
-) -> Option<(Vec<f64>, Point)> {
+    stop: Stop<'_>,
+) -> Result<Option<(Vec<f64>, Point)>, FitError> {
     let slope = dot(&point.gradient, step);
     let mut factor = 1.0;
     for _ in 0..MAX_HALVINGS {
+        stop.check()?;
         let mut next = parameters.to_vec();
         axpy(factor, step, &mut next);
         let there = objective.at(&next);
@@ -80,11 +96,11 @@ fn backtrack(
         let flattens = largest(&there.gradient) < 0.9 * largest(&point.gradient)
             && there.value <= point.value + 1e-12 * point.value.abs();
         if falls || flattens {
-            return Some((next, there));
+            return Ok(Some((next, there)));
         }
         factor /= 2.0;
     }
-    None
+    Ok(None)
 }
 
 fn largest(values: &[f64]) -> f64 {

@@ -62,16 +62,18 @@ impl NaiveBayes {
     }
 
     /// Fits the concrete model.
-    pub fn fit_model(&self, train: &TrainSet<'_>) -> NaiveBayesModel {
-        let (classes, rows) = (Classes::new(train), train.rows());
-        let values: Vec<Option<(f32, f32)>> =
-            rows.columns().into_iter().map(|column| self.two_values(column)).collect();
-        let smoothing = self.smoothing(train, &values);
-        let columns = rows.columns().into_iter().zip(values).map(|(column, values)| match values {
+    ///
+    /// # Errors
+    /// [`FitError::Stopped`] only.
+    pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<NaiveBayesModel, FitError> {
+        let classes = Classes::new(train);
+        let values = each_column(train, |_, column| self.two_values(column))?;
+        let smoothing = self.smoothing(train, &values)?;
+        let columns = each_column(train, |index, column| match values[index] {
             Some((low, high)) => classes.bernoulli(column, low, high, self.options.laplace),
             None => classes.gaussian(column, smoothing),
-        });
-        NaiveBayesModel::new(classes.priors(), columns.collect())
+        })?;
+        Ok(NaiveBayesModel::new(classes.priors(), columns))
     }
 
     /// The smaller and the larger value of a column that is to be Bernoulli.
@@ -85,11 +87,13 @@ impl NaiveBayes {
     }
 
     /// What is added to every variance; 1 when every Gaussian column is constant and thus says nothing.
-    fn smoothing(&self, train: &TrainSet<'_>, values: &[Option<(f32, f32)>]) -> f64 {
-        let rows = train.rows();
-        let gaussian = rows.columns().into_iter().zip(values).filter(|(_, values)| values.is_none());
-        let largest = gaussian.map(|(column, _)| moments(column.iter().copied()).1).fold(0.0, f64::max);
-        if largest > 0.0 { self.options.var_smoothing * largest } else { 1.0 }
+    fn smoothing(&self, train: &TrainSet<'_>, values: &[Option<(f32, f32)>]) -> Result<f64, FitError> {
+        let variance = |index: usize, column: ArrayView1<'_, f32>| match values[index] {
+            Some(_) => 0.0,
+            None => moments(column.iter().copied()).1,
+        };
+        let largest = each_column(train, variance)?.into_iter().fold(0.0, f64::max);
+        Ok(if largest > 0.0 { self.options.var_smoothing * largest } else { 1.0 })
     }
 }
 
@@ -103,8 +107,18 @@ impl Learner for NaiveBayes {
     }
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
-        Ok(Box::new(self.fit_model(train)))
+        Ok(Box::new(self.fit_model(train)?))
     }
+}
+
+/// What `of` makes of every column and its index.
+fn each_column<T>(
+    train: &TrainSet<'_>,
+    of: impl Fn(usize, ArrayView1<'_, f32>) -> T,
+) -> Result<Vec<T>, FitError> {
+    let rows = train.rows();
+    let columns = rows.columns().into_iter().enumerate();
+    columns.map(|(index, column)| train.stop().check().map(|()| of(index, column))).collect()
 }
 
 /// The training rows of each class.

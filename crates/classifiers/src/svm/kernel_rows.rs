@@ -46,6 +46,11 @@ impl<'a> KernelRows<'a> {
         self.order.len()
     }
 
+    /// The number of values of a training row.
+    pub(super) fn n_features(&self) -> usize {
+        self.n_features
+    }
+
     /// The training row at `position`.
     pub(super) fn row_at(&self, position: usize) -> usize {
         self.order[position] as usize

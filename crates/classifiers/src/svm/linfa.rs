@@ -20,7 +20,7 @@ const NO_SIGMOID: FitError =
     FitError::Unsupported { learner: "svm-sigmoid", what: "linfa-svm has no sigmoid kernel" };
 
 /// A two-class support vector machine on linfa-svm; same ids and options as [`Svm`], no sigmoid kernel. Memory grows
-/// with the square of the number of rows.
+/// with the square of the number of rows. A stop is answered before and after linfa's solver, not within it.
 #[derive(Debug, Clone)]
 pub struct LinfaSvm {
     own: Svm,
@@ -47,9 +47,10 @@ impl LinfaSvm {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let problem = self.own.resolved(rows.view(), &positive)?;
+        let problem = self.own.resolved(rows.view(), &positive, train.stop())?;
+        train.stop().check()?;
         let (beta, intercept) = self.solve(&problem)?;
-        let quality = smo::quality(&problem, &beta).ok_or_else(|| self.own.overflow())?;
+        let quality = smo::quality(&problem, &beta)?.ok_or_else(|| self.own.overflow())?;
         let report = SvmReport {
             objective: quality.objective,
             n_iterations: None,

@@ -24,6 +24,7 @@ pub use model::{SvmModel, SvmReport};
 pub use one_vs_one::{OneVsOneSvm, OneVsOneSvmModel};
 
 use crate::options::{finite, positive, within};
+use crate::stop::Stop;
 use crate::{ClassWeights, Classifier, FitError, Learner, TrainSet};
 
 /// Options of [`Svm`]; the defaults are those of scikit-learn's `SVC` with an rbf kernel.
@@ -120,8 +121,8 @@ impl Svm {
         let rows = train.rows();
         let rows = rows.as_standard_layout();
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let problem = self.resolved(rows.view(), &positive)?;
-        let solution = smo::solve(&problem).ok_or_else(|| self.overflow())?;
+        let problem = self.resolved(rows.view(), &positive, train.stop())?;
+        let solution = smo::solve(&problem)?.ok_or_else(|| self.overflow())?;
         let report = SvmReport::of(&solution);
         Ok(SvmModel::new(rows.view(), problem.kernel, &solution.beta, solution.bias, report))
     }
@@ -131,9 +132,11 @@ impl Svm {
         &self,
         rows: ArrayView2<'a, f32>,
         positive: &'a [bool],
+        stop: Stop<'a>,
     ) -> Result<smo::Problem<'a>, FitError> {
         let penalties = penalties(&self.options, positive)?;
-        Ok(self.problem(rows, positive, resolve(&self.options, rows), penalties))
+        let kernel = resolve(&self.options, rows);
+        Ok(smo::Problem { stop, ..self.problem(rows, positive, kernel, penalties) })
     }
 
     /// The problem of rows that are row-major without gaps; `penalties` are those of negative and of positive rows.
@@ -154,6 +157,7 @@ impl Svm {
             max_iterations: max_iterations(options, positive.len()),
             shrinking: options.shrinking,
             cache_bytes: options.cache_bytes,
+            stop: Stop::default(),
         }
     }
 

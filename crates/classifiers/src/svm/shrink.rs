@@ -9,20 +9,21 @@
 use super::lanes::{self, WIDTH};
 use super::selection::Extremes;
 use super::smo::Solver;
+use crate::FitError;
 
 impl Solver<'_> {
     /// Sets variables aside; returns the extremes of those that stay.
-    pub(super) fn shrink(&mut self, extremes: Extremes) -> Extremes {
+    pub(super) fn shrink(&mut self, extremes: Extremes) -> Result<Extremes, FitError> {
         let mut extremes = extremes;
         if !self.taken_back && extremes.up - extremes.low <= 10.0 * self.tolerance {
             self.taken_back = true;
-            self.take_back();
+            self.take_back()?;
             extremes = self.scan();
         }
         let pairs = self.set_aside(extremes);
         self.rows.swap(&pairs);
         self.variables.swap(&pairs);
-        self.scan()
+        Ok(self.scan())
     }
 
     /// Lowers `active` by the variables that will not move, and lists the exchanges that put them behind the others.
@@ -45,10 +46,10 @@ impl Solver<'_> {
     }
 
     /// Makes every gradient good and lets every variable take part.
-    pub(super) fn take_back(&mut self) {
+    pub(super) fn take_back(&mut self) -> Result<(), FitError> {
         let n_rows = self.rows.len();
         if self.active == n_rows {
-            return;
+            return Ok(());
         }
         let start = self.active / WIDTH * WIDTH;
         let mut products = vec![0.0; n_rows - start];
@@ -56,6 +57,7 @@ impl Solver<'_> {
         for position in 0..n_rows {
             let beta = self.variables.beta[position];
             if beta != 0.0 {
+                self.stop.check()?;
                 self.rows.row_from(position, start, &mut values);
                 lanes::accumulate(beta, &values, &mut products);
             }
@@ -64,6 +66,7 @@ impl Solver<'_> {
             self.variables.gradient[position] = self.variables.label(position) - products[position - start];
         }
         self.active = n_rows;
+        Ok(())
     }
 
     fn stays_put(&self, position: usize, extremes: Extremes) -> bool {

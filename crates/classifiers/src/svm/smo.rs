@@ -17,9 +17,17 @@ use super::kernel::Kernel;
 use super::kernel_rows::KernelRows;
 use super::selection::{self, Extremes, First, Masks, TAU};
 use super::variables::Variables;
+use crate::FitError;
+use crate::stop::Stop;
 
 /// Up to this many rows a pass over all of them costs less than setting some aside.
 const SHRINKING_PAYS: usize = 2000;
+
+/// About so many multiplications lie between two questions whether to go on: some milliseconds.
+const WORK_BETWEEN_QUESTIONS: usize = 1 << 23;
+
+/// The most steps between two questions.
+const STEPS_BETWEEN_QUESTIONS: usize = 1000;
 
 /// What is to be solved.
 pub(super) struct Problem<'a> {
@@ -39,6 +47,8 @@ pub(super) struct Problem<'a> {
     pub(super) shrinking: bool,
     /// Bytes of kernel rows kept.
     pub(super) cache_bytes: usize,
+    /// Whether to go on.
+    pub(super) stop: Stop<'a>,
 }
 
 /// The solution by training row.
@@ -64,20 +74,20 @@ pub(super) struct Quality {
 }
 
 /// Judges `beta`, from whatever solver; `None` when a kernel value is not finite.
-pub(super) fn quality(problem: &Problem<'_>, beta: &[f64]) -> Option<Quality> {
-    let mut solver = Solver::new(problem)?;
+pub(super) fn quality(problem: &Problem<'_>, beta: &[f64]) -> Result<Option<Quality>, FitError> {
+    let Some(mut solver) = Solver::new(problem) else { return Ok(None) };
     solver.variables.place(beta);
     solver.active = 0;
-    solver.take_back();
+    solver.take_back()?;
     let extremes = solver.scan();
-    Some(Quality { objective: solver.variables.objective(), violation: extremes.up - extremes.low })
+    Ok(Some(Quality { objective: solver.variables.objective(), violation: extremes.up - extremes.low }))
 }
 
 /// Solves `problem`; `None` when a kernel value is not finite.
-pub(super) fn solve(problem: &Problem<'_>) -> Option<Solution> {
-    let mut solver = Solver::new(problem)?;
-    let converged = solver.run();
-    Some(solver.solution(converged))
+pub(super) fn solve(problem: &Problem<'_>) -> Result<Option<Solution>, FitError> {
+    let Some(mut solver) = Solver::new(problem) else { return Ok(None) };
+    let converged = solver.run()?;
+    Ok(Some(solver.solution(converged)))
 }
 
 pub(super) struct Solver<'a> {
@@ -88,6 +98,7 @@ pub(super) struct Solver<'a> {
     /// Whether everything was taken back once, close to the end.
     pub(super) taken_back: bool,
     pub(super) tolerance: f64,
+    pub(super) stop: Stop<'a>,
     shrinking: bool,
     max_iterations: u64,
     n_iterations: u64,
@@ -107,6 +118,7 @@ impl<'a> Solver<'a> {
             rows,
             taken_back: false,
             tolerance: problem.tolerance,
+            stop: problem.stop,
             shrinking,
             max_iterations: problem.max_iterations,
             n_iterations: 0,
@@ -114,33 +126,38 @@ impl<'a> Solver<'a> {
     }
 
     /// Steps until the violation is below the tolerance; false when the iterations run out first.
-    fn run(&mut self) -> bool {
+    fn run(&mut self) -> Result<bool, FitError> {
+        let n_values = self.rows.len() * self.rows.n_features();
+        let patience = (WORK_BETWEEN_QUESTIONS / n_values).clamp(1, STEPS_BETWEEN_QUESTIONS) as u64;
         let period = self.rows.len().min(1000);
         let mut until_shrink = period;
         let mut extremes = self.scan();
         while self.n_iterations < self.max_iterations {
+            if self.n_iterations.is_multiple_of(patience) {
+                self.stop.check()?;
+            }
             until_shrink -= 1;
             if until_shrink == 0 {
                 until_shrink = period;
                 if self.shrinking {
-                    extremes = self.shrink(extremes);
+                    extremes = self.shrink(extremes)?;
                 }
             }
             if self.is_optimal(extremes) {
-                self.take_back();
+                self.take_back()?;
                 extremes = self.scan();
                 if self.is_optimal(extremes) {
-                    return true;
+                    return Ok(true);
                 }
                 until_shrink = 1;
             }
             match self.step(extremes) {
                 Some(next) => extremes = next,
-                None => return true,
+                None => return Ok(true),
             }
         }
-        self.take_back();
-        self.is_optimal(self.scan())
+        self.take_back()?;
+        Ok(self.is_optimal(self.scan()))
     }
 
     fn is_optimal(&self, extremes: Extremes) -> bool {

@@ -5,15 +5,20 @@ use std::ops::Range;
 use super::columns::{SortedColumns, partition};
 use super::split::{Scan, Split};
 use super::{TreeNode, TreeOptions};
-use crate::TrainSet;
+use crate::{FitError, TrainSet};
 
 /// The nodes of the tree of `train`, depth first, left before right. Columns are kept sorted in `sorted_bytes`.
-pub(super) fn grow(train: &TrainSet<'_>, options: TreeOptions, sorted_bytes: usize) -> Vec<TreeNode> {
+pub(super) fn grow(
+    train: &TrainSet<'_>,
+    options: TreeOptions,
+    sorted_bytes: usize,
+) -> Result<Vec<TreeNode>, FitError> {
     let mut growth = Growth::new(train, options, sorted_bytes);
     while let Some(node) = growth.waiting.pop() {
-        growth.add(node);
+        train.stop().check()?;
+        growth.add(node)?;
     }
-    growth.nodes
+    Ok(growth.nodes)
 }
 
 /// A node that has no place in the tree yet.
@@ -66,14 +71,14 @@ impl<'a> Growth<'a> {
     }
 
     /// Adds a node and puts its children, if any, on the list. The left child is the next node of the tree.
-    fn add(&mut self, node: Waiting) {
+    fn add(&mut self, node: Waiting) -> Result<(), FitError> {
         let at = self.nodes.len();
         if let Some(parent) = node.right_of
             && let TreeNode::Split { right, .. } = &mut self.nodes[parent]
         {
             *right = at;
         }
-        match self.best_split(&node) {
+        match self.best_split(&node)? {
             None => self.nodes.push(leaf(&node)),
             Some(split) => {
                 let (feature, threshold) = (split.feature, split.threshold);
@@ -81,11 +86,12 @@ impl<'a> Growth<'a> {
                 self.divide(&node, split, at);
             }
         }
+        Ok(())
     }
 
-    fn best_split(&mut self, node: &Waiting) -> Option<Split> {
+    fn best_split(&mut self, node: &Waiting) -> Result<Option<Split>, FitError> {
         if !self.is_open(node) {
-            return None;
+            return Ok(None);
         }
         let rows = self.train.rows();
         self.scan.start(&node.counts);
@@ -95,11 +101,12 @@ impl<'a> Growth<'a> {
             }
         } else {
             for (feature, column) in rows.columns().into_iter().enumerate() {
+                self.train.stop().check()?;
                 let keys = self.sorted.sort_one(column, &self.rows[node.rows.clone()]);
                 self.scan.column(feature, keys, &self.labels);
             }
         }
-        self.scan.best()
+        Ok(self.scan.best())
     }
 
     /// Whether a node may be split at all.

@@ -64,13 +64,16 @@ impl DecisionTree {
     }
 
     /// Fits the concrete model.
-    pub fn fit_model(&self, train: &TrainSet<'_>) -> TreeModel {
+    ///
+    /// # Errors
+    /// [`FitError::Stopped`] only.
+    pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<TreeModel, FitError> {
         self.fit_within(train, SORTED_BYTES)
     }
 
-    fn fit_within(&self, train: &TrainSet<'_>, sorted_bytes: usize) -> TreeModel {
-        let nodes = growth::grow(train, self.options, sorted_bytes);
-        TreeModel::new(train.n_classes(), train.rows().ncols(), nodes)
+    fn fit_within(&self, train: &TrainSet<'_>, sorted_bytes: usize) -> Result<TreeModel, FitError> {
+        let nodes = growth::grow(train, self.options, sorted_bytes)?;
+        Ok(TreeModel::new(train.n_classes(), train.rows().ncols(), nodes))
     }
 }
 
@@ -84,7 +87,7 @@ impl Learner for DecisionTree {
     }
 
     fn fit(&self, train: &TrainSet<'_>) -> Result<Box<dyn Classifier>, FitError> {
-        Ok(Box::new(self.fit_model(train)))
+        Ok(Box::new(self.fit_model(train)?))
     }
 }
 
@@ -101,10 +104,10 @@ mod tests {
         let train = TrainSet::new(rows.view(), &labels, 4).unwrap();
         for min_samples_leaf in [1, 4] {
             let tree = DecisionTree::new(TreeOptions { min_samples_leaf, ..TreeOptions::default() }).unwrap();
-            let expected = tree.fit_model(&train);
+            let expected = tree.fit_model(&train).unwrap();
             assert!(expected.depth() > 5);
             for bytes in [0, 100, 300 * 8, 40 * 5 * 8, 299 * 5 * 8] {
-                assert_eq!(tree.fit_within(&train, bytes), expected, "{bytes}");
+                assert_eq!(tree.fit_within(&train, bytes).unwrap(), expected, "{bytes}");
             }
         }
     }

@@ -77,8 +77,11 @@ pub fn cross_validated_scores(
         let (inside, outside) = (part(false), part(true));
         let rows = train.rows().select(Axis(0), &inside);
         let labels: Vec<usize> = inside.iter().map(|&row| train.labels()[row]).collect();
-        let model = learner.fit(&TrainSet::new(rows.view(), &labels, train.n_classes())?)?;
-        let found = model.scores(train.rows().select(Axis(0), &outside).view()).map_err(unscored(learner))?;
+        let inside = TrainSet::new(rows.view(), &labels, train.n_classes())?.until(train.stop());
+        let model = learner.fit(&inside)?;
+        let rows = train.rows().select(Axis(0), &outside);
+        let stop = || train.stop().is_requested();
+        let found = model.scores_until(rows.view(), &stop).map_err(unscored(learner))?;
         for (&row, found) in outside.iter().zip(found.rows()) {
             scores.row_mut(row).assign(&found);
         }
@@ -88,5 +91,8 @@ pub fn cross_validated_scores(
 
 fn unscored(learner: &dyn Learner) -> impl Fn(PredictError) -> FitError {
     let learner = learner.id();
-    move |error| FitError::Solver { learner, reason: error.to_string() }
+    move |error| match error {
+        PredictError::Stopped => FitError::Stopped,
+        error => FitError::Solver { learner, reason: error.to_string() },
+    }
 }

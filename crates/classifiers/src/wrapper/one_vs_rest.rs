@@ -27,7 +27,9 @@ impl OneVsRest {
         let against_rest = |class: usize| {
             let labels: Vec<usize> =
                 train.labels().iter().map(|&label| usize::from(label == class)).collect();
-            self.inner.fit(&TrainSet::new(train.rows().view(), &labels, 2)?).map(Stored)
+            let rows = train.rows();
+            let train = TrainSet::new(rows.view(), &labels, 2)?.until(train.stop());
+            self.inner.fit(&train).map(Stored)
         };
         let models = (0..train.n_classes()).map(against_rest).collect::<Result<_, _>>()?;
         Ok(OneVsRestModel { models })

@@ -41,7 +41,7 @@ proptest! {
         let (rows, labels) = drawn(120, 8, classes, seed);
         let file = write(&folder.path().join("rows"), &rows, &labels);
         let keep: Vec<usize> = (0..120).filter(|row| (row / classes) % 5 != fold).collect();
-        let options = OutOfCoreOptions { block_bytes: rows_per_block * 8 * 4 };
+        let options = OutOfCoreOptions { block_bytes: rows_per_block * 8 * 4, ..OutOfCoreOptions::default() };
         let streamed = exact(loss, solver).fit_out_of_core(&file, |row| keep.contains(&row), options).unwrap();
 
         let (subset, kinds) = (rows.select(Axis(0), &keep), keep.iter().map(|&row| labels[row]).collect::<Vec<_>>());
@@ -70,7 +70,13 @@ fn the_rows_of_a_file_are_scored_block_by_block() {
     let (rows, labels) = drawn(100, 6, 2, 2);
     let file = write(&folder.path().join("rows"), &rows, &labels);
     let learner = LinearLearner::new(LinearOptions::default()).unwrap();
-    let fit = learner.fit_out_of_core(&file, |_| true, OutOfCoreOptions { block_bytes: 500 }).unwrap();
+    let fit = learner
+        .fit_out_of_core(
+            &file,
+            |_| true,
+            OutOfCoreOptions { block_bytes: 500, ..OutOfCoreOptions::default() },
+        )
+        .unwrap();
     let scores: Vec<f32> = file
         .blocks(700)
         .flat_map(|block| fit.model.scores(block.unwrap().rows()).unwrap().into_raw_vec_and_offset().0)
@@ -84,7 +90,7 @@ fn a_warm_start_from_a_file_needs_fewer_passes() {
     let (rows, labels) = drawn(300, 10, 2, 7);
     let file = write(&folder.path().join("rows"), &rows, &labels);
     let learner = exact(LinearLoss::SquaredHinge, LinearSolver::DualDescent);
-    let options = OutOfCoreOptions { block_bytes: 4000 };
+    let options = OutOfCoreOptions { block_bytes: 4000, ..OutOfCoreOptions::default() };
     let cold = learner.fit_out_of_core(&file, |_| true, options).unwrap();
     let warm = learner.fit_out_of_core_warm(&file, |_| true, options, &cold.duals).unwrap();
     assert!(warm.reports[0].passes * 2.0 < cold.reports[0].passes, "{:?} {:?}", warm.reports, cold.reports);
@@ -97,7 +103,7 @@ fn what_cannot_be_learnt_from_is_refused() {
     let (rows, labels) = drawn(20, 3, 2, 2);
     let file = write(&path, &rows, &labels);
     let learner = LinearLearner::new(LinearOptions::default()).unwrap();
-    let options = OutOfCoreOptions { block_bytes: 40 };
+    let options = OutOfCoreOptions { block_bytes: 40, ..OutOfCoreOptions::default() };
     let absent = learner.fit_out_of_core(&file, |row| row % 2 == 0, options).unwrap_err();
     assert!(
         matches!(absent, OutOfCoreError::Fit(FitError::AbsentClass { class: 1, classes: 2 })),

@@ -14,6 +14,7 @@ mod majority;
 mod model_file;
 mod multi_class;
 mod naive_bayes;
+mod stop;
 mod svm;
 mod tree;
 mod wrapper;

@@ -25,6 +25,6 @@ fn three_classes_give_a_column_each() {
 fn the_answer_is_the_larger_class() {
     let rows = Array2::zeros((3, 1));
     let train = TrainSet::new(rows.view(), &[0, 0, 1], 2).unwrap();
-    let model = Majority.fit_model(&train);
+    let model = Majority.fit_model(&train).unwrap();
     assert_eq!(model.predict(rows.view()).unwrap(), vec![0, 0, 0]);
 }

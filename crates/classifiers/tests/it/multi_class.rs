@@ -186,7 +186,7 @@ fn scikit_learn_grows_the_same_trees_without_a_limit() {
         let (rows, labels) = Drawn(case.seed).blobs(case.n, case.columns, case.classes, case.spread);
         let options = TreeOptions { min_samples_leaf: case.leaf, ..TreeOptions::default() };
         let train = TrainSet::new(rows.view(), &labels, case.classes).unwrap();
-        let model = DecisionTree::new(options).unwrap().fit_model(&train);
+        let model = DecisionTree::new(options).unwrap().fit_model(&train).unwrap();
         assert_eq!((model.nodes().len(), model.depth()), (case.features.len(), case.depth));
         for (at, node) in model.nodes().iter().enumerate() {
             let found = match *node {

@@ -45,8 +45,9 @@ fn naive_bayes(columns: ColumnKinds) -> NaiveBayes {
 fn gaussian_columns_equal_scikit_learn() {
     let Gaussian { rows, labels, means, variances, priors, joint, probabilities } = golden_file().gaussian;
     let rows = rows.rows();
-    let model =
-        naive_bayes(ColumnKinds::Gaussian).fit_model(&TrainSet::new(rows.view(), &labels, 3).unwrap());
+    let model = naive_bayes(ColumnKinds::Gaussian)
+        .fit_model(&TrainSet::new(rows.view(), &labels, 3).unwrap())
+        .unwrap();
     assert_eq!(model.priors(), priors);
     for (column, kind) in model.columns().iter().enumerate() {
         let ColumnModel::Gaussian { means: found, variances: spread } = kind else { panic!("{kind:?}") };
@@ -65,7 +66,8 @@ fn gaussian_columns_equal_scikit_learn() {
 fn mixed_columns_equal_both_of_scikit_learn_together() {
     let Mixed { rows, labels, joint } = golden_file().mixed;
     let rows = rows.rows();
-    let model = naive_bayes(ColumnKinds::Mixed).fit_model(&TrainSet::new(rows.view(), &labels, 2).unwrap());
+    let model =
+        naive_bayes(ColumnKinds::Mixed).fit_model(&TrainSet::new(rows.view(), &labels, 2).unwrap()).unwrap();
     let bernoulli = |column: &ColumnModel| matches!(column, ColumnModel::Bernoulli { .. });
     assert_eq!(
         model.columns().iter().map(bernoulli).collect::<Vec<_>>(),
@@ -83,8 +85,9 @@ fn standardised_indicators_are_still_two_valued() {
     let plain = rows.rows();
     let scaled = plain.mapv(|value| 2.5 * value - 0.75);
     let scores = |rows: &Array2<f32>| {
-        let model =
-            naive_bayes(ColumnKinds::Mixed).fit_model(&TrainSet::new(rows.view(), &labels, 2).unwrap());
+        let model = naive_bayes(ColumnKinds::Mixed)
+            .fit_model(&TrainSet::new(rows.view(), &labels, 2).unwrap())
+            .unwrap();
         model.scores(rows.view()).unwrap()
     };
     assert_close(&scores(&scaled), &scores(&plain), 1e-4);
@@ -94,7 +97,8 @@ fn standardised_indicators_are_still_two_valued() {
 fn columns_that_do_not_vary_say_nothing() {
     let rows = array![[5.0f32, 1.0], [5.0, 1.0], [5.0, 1.0]];
     for columns in [ColumnKinds::Gaussian, ColumnKinds::Mixed] {
-        let model = naive_bayes(columns).fit_model(&TrainSet::new(rows.view(), &[0, 1, 1], 2).unwrap());
+        let model =
+            naive_bayes(columns).fit_model(&TrainSet::new(rows.view(), &[0, 1, 1], 2).unwrap()).unwrap();
         let probabilities = model.probabilities(array![[7.0f32, -3.0]].view()).unwrap();
         assert!((probabilities[[0, 1]] - 2.0 / 3.0).abs() < 0.1, "{columns:?}: {probabilities}");
     }

@@ -44,7 +44,7 @@ fn scikit_learn_grows_the_same_tree() {
     for case in golden.cases {
         let rows = case.rows.rows();
         let train = TrainSet::new(rows.view(), &case.labels, 3).unwrap();
-        let model = tree(case.depth, case.leaf).fit_model(&train);
+        let model = tree(case.depth, case.leaf).fit_model(&train).unwrap();
         assert_eq!((model.nodes().len(), model.depth()), (case.features.len(), case.depth));
         for (at, node) in model.nodes().iter().enumerate() {
             let expected = (case.features[at], case.left[at], case.right[at]);
@@ -65,7 +65,7 @@ fn scikit_learn_grows_the_same_tree() {
 #[test]
 fn equally_good_splits_go_to_the_lowest_column_and_threshold() {
     let rows = array![[0.0f32, 0.0], [1.0, 1.0], [2.0, 2.0], [3.0, 3.0]];
-    let model = tree(1, 1).fit_model(&TrainSet::new(rows.view(), &[0, 1, 0, 1], 2).unwrap());
+    let model = tree(1, 1).fit_model(&TrainSet::new(rows.view(), &[0, 1, 0, 1], 2).unwrap()).unwrap();
     let expected = TreeNode::Split { feature: 0, threshold: 0.5, left: 1, right: 2 };
     assert_eq!(model.nodes()[0], expected);
 }
@@ -73,7 +73,7 @@ fn equally_good_splits_go_to_the_lowest_column_and_threshold() {
 #[test]
 fn rows_that_cannot_be_told_apart_make_one_leaf() {
     let rows = array![[1.0f32], [1.0], [1.0], [1.0]];
-    let model = tree(3, 1).fit_model(&TrainSet::new(rows.view(), &[0, 1, 1, 1], 2).unwrap());
+    let model = tree(3, 1).fit_model(&TrainSet::new(rows.view(), &[0, 1, 1, 1], 2).unwrap()).unwrap();
     assert_eq!(model.nodes(), [TreeNode::Leaf { shares: vec![0.25, 0.75] }]);
     assert_eq!(model.scores(rows.view()).unwrap()[[0, 0]], 0.75);
 }
@@ -86,13 +86,13 @@ proptest! {
         seed in 0u64..999, classes in 2usize..5, depth in 1usize..6, leaf in 1usize..12, turn in 1usize..99,
     ) {
         let (rows, labels) = drawn(100, 4, classes, seed);
-        let model = tree(depth, leaf).fit_model(&TrainSet::new(rows.view(), &labels, classes).unwrap());
+        let model = tree(depth, leaf).fit_model(&TrainSet::new(rows.view(), &labels, classes).unwrap()).unwrap();
         prop_assert!(model.depth() <= depth);
 
         let order: Vec<usize> = (0..100).map(|row| (row + turn) % 100).collect();
         let turned = rows.select(ndarray::Axis(0), &order);
         let kinds: Vec<usize> = order.iter().map(|&row| labels[row]).collect();
-        let again = tree(depth, leaf).fit_model(&TrainSet::new(turned.view(), &kinds, classes).unwrap());
+        let again = tree(depth, leaf).fit_model(&TrainSet::new(turned.view(), &kinds, classes).unwrap()).unwrap();
         prop_assert_eq!(&model, &again);
 
         let scores = model.scores(rows.view()).unwrap();
@@ -122,7 +122,7 @@ fn a_chain_of_thousands_of_nodes_is_grown_scored_and_stored() {
     let rows = Array2::from_shape_fn((n_rows, 1), |(row, _)| row as f32);
     let labels: Vec<usize> = (0..n_rows).map(|row| row % 2).collect();
     let train = TrainSet::new(rows.view(), &labels, 2).unwrap();
-    let model = full().fit_model(&train);
+    let model = full().fit_model(&train).unwrap();
     assert_eq!((model.depth(), model.nodes().len()), (n_rows - 1, 2 * n_rows - 1));
     let first = rows.slice(ndarray::s![..100, ..]);
     assert_eq!(model.predict(first).unwrap(), labels[..100]);
@@ -141,7 +141,7 @@ proptest! {
     ) {
         let (rows, labels) = drawn(90, 2, classes, seed);
         let rows = rows.mapv(|value| (value * steps).round());
-        let model = full().fit_model(&TrainSet::new(rows.view(), &labels, classes).unwrap());
+        let model = full().fit_model(&TrainSet::new(rows.view(), &labels, classes).unwrap()).unwrap();
         let scores = model.scores(rows.view()).unwrap();
         for (row, scores) in rows.rows().into_iter().zip(scores.rows()) {
             let equals: Vec<usize> = (0..90).filter(|&other| rows.row(other) == row).collect();
@@ -172,7 +172,7 @@ proptest! {
         let rows = rows.mapv(|value| (value * steps).round());
         let options = TreeOptions { min_samples_leaf: leaf, ..TreeOptions::default() };
         let train = TrainSet::new(rows.view(), &labels, classes).unwrap();
-        let model = DecisionTree::new(options).unwrap().fit_model(&train);
+        let model = DecisionTree::new(options).unwrap().fit_model(&train).unwrap();
         let mut inside = vec![Vec::new(); model.nodes().len()];
         inside[0] = (0..60).collect::<Vec<usize>>();
         for (at, node) in model.nodes().iter().enumerate() {

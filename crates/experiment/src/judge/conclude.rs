@@ -58,7 +58,7 @@ fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell,
     cell.p_holm = p_holm;
     cell.retained_utility = plain.and_then(|(plain, p)| retained(row, plain, p));
     let equivalent = is_plain(&cell) || plain.map_or(Ok(false), |(plain, _)| equivalent(row, plain))?;
-    cell.verdict = p_holm.map(|p| Verdict::new(p, equivalent).into());
+    cell.verdict = p_holm.map(|p| Verdict::new(p, equivalent));
     Ok(cell)
 }
 

@@ -75,7 +75,7 @@ fn three_classes() {
     let train = TrainSet::new(rows.view(), &labels, 3).unwrap();
     let logistic = learner("logistic", &LearnerOptions::default()).unwrap().fit(&train).unwrap();
     check(logistic.as_ref(), &rows, 1);
-    let bayes = NaiveBayes::new(NaiveBayesOptions::default()).unwrap().fit_model(&train);
+    let bayes = NaiveBayes::new(NaiveBayesOptions::default()).unwrap().fit_model(&train).unwrap();
     check(&bayes, &rows, 1);
 }
 
@@ -84,7 +84,7 @@ fn a_tree_of_too_many_leaves_is_refused() {
     let (rows, mut labels) = data(2);
     labels.iter_mut().step_by(3).for_each(|label| *label = 1 - *label);
     let train = TrainSet::new(rows.view(), &labels, 2).unwrap();
-    let tree = DecisionTree::new(TreeOptions::default()).unwrap().fit_model(&train);
+    let tree = DecisionTree::new(TreeOptions::default()).unwrap().fit_model(&train).unwrap();
     let refused = FloatModel::from_classifier(&tree, Vec::new(), QuadraticMethod::Multiplied).unwrap_err();
     assert!(
         matches!(refused, ModelError::TreeSize { .. }) && refused.to_string().contains("limit the depth")
@@ -99,7 +99,7 @@ fn models_without_an_encrypted_form_are_refused() {
     let refused = |model: &dyn Classifier| {
         FloatModel::from_classifier(model, ranges(), QuadraticMethod::Multiplied).unwrap_err()
     };
-    let tree = DecisionTree::new(TreeOptions::default()).unwrap().fit_model(&train);
+    let tree = DecisionTree::new(TreeOptions::default()).unwrap().fit_model(&train).unwrap();
     assert!(matches!(refused(&tree), ModelError::Unsupported { .. }));
-    assert!(matches!(refused(&Majority.fit_model(&train)), ModelError::Unsupported { .. }));
+    assert!(matches!(refused(&Majority.fit_model(&train).unwrap()), ModelError::Unsupported { .. }));
 }

@@ -6,6 +6,8 @@ use leakage::tabular::Membership;
 use ndarray::{Array2, ArrayView2, Axis, s};
 use tabular_data::Standardiser;
 
+use crate::interrupt;
+
 /// The models: the study's, and one that remembers its training records.
 const MODELS: [&str; 2] = ["logistic", "tree"];
 
@@ -54,6 +56,7 @@ impl Released<'_> {
         let mut options = LearnerOptions::default();
         options.seed = self.seed;
         let train = TrainSet::new(trained, &self.targets[..half], self.n_classes)?;
+        let train = train.with_stop(&interrupt::is_requested);
         let model = learner(id, &options)?.fit(&train).with_context(|| format!("cannot fit {id}"))?;
         Ok(Membership {
             model: id.to_owned(),
@@ -65,7 +68,7 @@ impl Released<'_> {
 
     /// -ln p of the true class; of a model without probabilities the negative margin.
     fn losses(&self, model: &dyn Classifier, rows: &Array2<f32>) -> Result<Vec<f64>> {
-        let scores = model.scores(rows.view())?;
+        let scores = model.scores_until(rows.view(), &interrupt::is_requested)?;
         let is_probability = model.threshold() == 0.5;
         let loss = |(row, &target): (ndarray::ArrayView1<'_, f32>, &usize)| {
             let score = |class: usize| f64::from(row.get(class).copied().unwrap_or(0.0));

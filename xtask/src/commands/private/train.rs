@@ -20,7 +20,7 @@ use crate::keyfile::os_random;
 use crate::private::TREE_DEPTH;
 use crate::private::card::Card;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
-use crate::progress::Mode;
+use crate::progress::{Mode, Progress};
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
 use protocol::KeySchedule;
@@ -129,7 +129,11 @@ pub fn run(args: TrainArgs) -> Result<()> {
     let mut card = Card::begin(&card_file)?;
     let config = args.config();
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
-    let trained = args.options(pictures, config.keys)?.train(&data)?;
+    let options = args.options(pictures, config.keys)?;
+    let trained = {
+        let _shown = Progress::new(config.progress, "training", 1);
+        options.train(&data)?
+    };
     let bytes = trained.stored.to_bytes();
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
     trained.card.write(&mut card, &card_file)?;

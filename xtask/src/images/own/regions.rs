@@ -53,9 +53,7 @@ impl Boxes {
             interrupt::check()?;
             let _turn = reader.turn(&image.path);
             let grey = decode::load_grey(&image.path, &reader.options)?;
-            let found = finder
-                .search(&grey, &|| progress.tick())
-                .with_context(|| image.path.display().to_string())?;
+            let found = finder.search(&grey).with_context(|| image.path.display().to_string())?;
             progress.step();
             let faces = finder.of_found(&found, grey.dimensions());
             Ok(faces.iter().map(|face| face.found_box(&image.name)).collect())

@@ -46,6 +46,7 @@ impl SetRun<'_> {
         let progress = Progress::new(self.config.progress, &label, steps as u64);
         let (mut found, mut judged) = (Found::default(), Vec::new());
         for model in self.models {
+            progress.work_on(model.id());
             let answers = self.answers(model, &progress)?;
             judged.extend(self.judge(model, &answers)?);
             found.models.push(self.described(model, &answers)?);

@@ -70,6 +70,7 @@ impl Place<'_> {
 
     fn forms(&self, model: &Model, split: &PlainSplit, label: &str) -> Result<Forms> {
         let train = TrainSet::new(split.train.view(), &split.train_targets, self.subject.classes.len())?;
+        let train = train.with_stop(&interrupt::is_requested);
         let fitted = model.learner.fit(&train)?;
         let id = self.seeds.seed_of(&format!("{}/private-bfv/{label}/model", self.subject.dataset()));
         let mut short = [0; 16];

@@ -15,6 +15,8 @@ pub use data::{PictureOptions, TrainingData};
 
 use super::card::Card;
 use super::preparation::Preparation;
+use crate::interrupt;
+use experiment::Outcome;
 
 /// The classifiers that have a private form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -70,13 +72,13 @@ impl TrainOptions {
     pub fn train(&self, data: &TrainingData) -> Result<Trained> {
         let learner = self.learner()?;
         let train = TrainSet::new(data.train.view(), &data.train_targets, data.classes.len())?;
+        let train = train.with_stop(&interrupt::is_requested);
         let model = learner.fit(&train).with_context(|| format!("cannot fit {}", learner.id()))?;
-        let float = model.predict(data.test.view())?;
+        let decide = |rows| Outcome::of(model.as_ref(), rows).map(|outcome| outcome.predicted);
+        let float = decide(data.test.view())?;
         let float_accuracy = accuracy(&float, &data.test_targets);
         let mut scores = ModelScores::default();
-        scores
-            .train
-            .insert("accuracy".into(), accuracy(&model.predict(data.train.view())?, &data.train_targets));
+        scores.train.insert("accuracy".into(), accuracy(&decide(data.train.view())?, &data.train_targets));
         scores.test.insert("accuracy".into(), float_accuracy);
         let options = self.serving(data.train.view())?;
         let file = ModelFile::new(learner.as_ref(), &train, model, scores);

@@ -50,7 +50,8 @@ impl OneVsOneSvm {
             let positive: Vec<bool> = (0..rows.nrows()).map(|row| row >= classes.sizes[a]).collect();
             let penalties = [a, b].map(|class| options.c * penalties[class]);
             let problem = self.svm.problem(rows.view(), &positive, kernel, penalties);
-            let solution = smo::solve(&problem).ok_or_else(|| self.svm.overflow())?;
+            let problem = smo::Problem { stop: train.stop(), ..problem };
+            let solution = smo::solve(&problem)?.ok_or_else(|| self.svm.overflow())?;
             duals.put(a, b, &solution.beta);
             intercepts.push(solution.bias);
             reports.push(SvmReport::of(&solution));
