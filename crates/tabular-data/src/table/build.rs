@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::classes::LabelBuilder;
+use super::classes::{Classes, LabelBuilder};
 use super::column::{Column, LevelBuilder, TextColumn};
 use super::reading::{ColumnReading, DroppedRows};
 use super::{Table, missing_cell, target_of};
@@ -127,9 +127,9 @@ impl TableBuilder {
             check_unique(ids, path, name)?;
         }
         let labelled = self.target.is_some();
-        let (classes, targets, labels) = match labelled {
+        let Classes { names: classes, targets, labels } = match labelled {
             true => self.labels.finish(path, schema)?,
-            false => (Vec::new(), vec![0; self.rows], Vec::new()),
+            false => Classes { targets: vec![0; self.rows], ..Classes::default() },
         };
         let mut columns = Vec::with_capacity(self.columns.len());
         for (spec, builder) in self.columns {

@@ -10,6 +10,17 @@ use crate::schema::{LabelCase, Schema, SchemaOptions, alike, folded, one_spellin
 /// Labels shown in a message.
 const SHOWN: usize = 20;
 
+/// What the target column holds.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    /// Names of the classes.
+    pub(super) names: Vec<String>,
+    /// The class of every row.
+    pub(super) targets: Vec<usize>,
+    /// The labels as they were found.
+    pub(super) labels: Vec<LabelReading>,
+}
+
 /// Collects labels and remembers where each stood first.
 #[derive(Debug, Default)]
 pub(super) struct LabelBuilder {
@@ -26,11 +37,7 @@ impl LabelBuilder {
     }
 
     /// Class names, the class of every row, and the labels as they were found.
-    pub(super) fn finish(
-        self,
-        path: &Path,
-        schema: &Schema,
-    ) -> Result<(Vec<String>, Vec<usize>, Vec<LabelReading>), TableError> {
+    pub(super) fn finish(self, path: &Path, schema: &Schema) -> Result<Classes, TableError> {
         let (column, options) = (schema.target().unwrap_or_default(), schema.options());
         let mut labels = self.labels.finish();
         let (mut first, mut positive) = (self.first, options.positive.clone());
@@ -63,7 +70,7 @@ impl LabelBuilder {
         };
         let targets: Vec<usize> = labels.codes().flatten().map(|code| class_of[code]).collect();
         check_two(&names, &targets, path, column)?;
-        Ok((names, targets, readings))
+        Ok(Classes { names, targets, labels: readings })
     }
 }
 

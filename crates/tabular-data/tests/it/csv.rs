@@ -26,7 +26,12 @@ fn a_table_is_typed() {
 
 #[test]
 fn line_ends_marks_and_spaces_do_not_matter() {
-    let expected = read(GOOD.as_bytes(), &small_schema()).unwrap();
+    let without_lines = |table: Table| {
+        let text = format!("{table:?}");
+        let parts = text.split("line: ").map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        parts.collect::<String>()
+    };
+    let expected = without_lines(read(GOOD.as_bytes(), &small_schema()).unwrap());
     let variants = [
         GOOD.replace('\n', "\r\n"),
         GOOD.replace('\n', "\r"),
@@ -38,7 +43,7 @@ fn line_ends_marks_and_spaces_do_not_matter() {
     ];
     for csv in variants {
         let table = read(csv.as_bytes(), &small_schema()).unwrap_or_else(|e| panic!("{csv:?}: {e}"));
-        assert_eq!(format!("{table:?}"), format!("{expected:?}"), "{csv:?}");
+        assert_eq!(without_lines(table), expected, "{csv:?}");
     }
 }
 

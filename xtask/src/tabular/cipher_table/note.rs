@@ -81,7 +81,7 @@ pub struct UnboundNote {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoredNote {
     /// Of this version.
-    Sealed(SealedNote),
+    Sealed(Box<SealedNote>),
     /// Of version 1.
     Unbound(UnboundNote),
 }
@@ -182,7 +182,7 @@ impl StoredNote {
                 check_separator(note.separator)?;
                 Ok(StoredNote::Unbound(note))
             }
-            VERSION => SealedNote::parse(text).map(StoredNote::Sealed),
+            VERSION => SealedNote::parse(text).map(Box::new).map(StoredNote::Sealed),
             other => bail!("version {other} of the note is not known; this program reads 1 and {VERSION}"),
         }
     }

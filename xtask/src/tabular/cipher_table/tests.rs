@@ -29,7 +29,7 @@ fn encrypted(csv: &str, separator: char, scheme: &str, columns: &[String]) -> Re
     let mut out = Vec::new();
     let done = encrypt(records, &task, [5; 16], &mut out)?;
     let StoredNote::Sealed(sealed) = StoredNote::parse(&done.sealed)? else { bail!("version 1") };
-    Ok(Pair { table: String::from_utf8(out)?, text: done.sealed, sealed, counts: done.counts })
+    Ok(Pair { table: String::from_utf8(out)?, text: done.sealed, sealed: *sealed, counts: done.counts })
 }
 
 fn decrypted(pair: &Pair) -> Result<String> {
@@ -184,7 +184,7 @@ fn a_note_without_the_line_of_the_separator_is_read() -> Result<()> {
     let text = note.seal(&TableKey::new(&key(), &[5; 16]))?;
     assert!(!text.contains("separator_line"));
     let StoredNote::Sealed(sealed) = StoredNote::parse(&text)? else { bail!("version 1") };
-    pair.sealed = sealed;
+    pair.sealed = *sealed;
     assert_eq!(decrypted(&pair)?, "sep=,\na,b\n1,2\n");
     pair.table = pair.table.replacen("sep=,\n", "", 1);
     assert_eq!(decrypted(&pair)?, "a,b\n1,2\n", "it is not bound");
