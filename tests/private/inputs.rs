@@ -61,7 +61,7 @@ fn models_cards_and_servers() {
     scratch.refused(&train, &["m.clm", "exists already"]);
     scratch.refused(&["private", "train", "--to", "x.clm"], &["nothing to train on"]);
     scratch.refused(&["private", "serve", "--model", "none.clm"], &["--model none.clm", "cannot be read"]);
-    scratch.refused(&["private", "serve", "--model", &csv], &["--model", "not those of a served model"]);
+    scratch.refused(&["private", "serve", "--model", &csv], &["--model", "a served model with \"CLPM\""]);
     scratch
         .refused(&["private", "serve", "--model", "m.clm", "--model", "m.clm"], &["two models are called"]);
     let workers = ["private", "serve", "--model", "m.clm", "--workers", "0"];

@@ -38,6 +38,9 @@ pub struct Examined<'a> {
     pub reference: Option<(usize, &'a Outcomes)>,
 }
 
+/// Sees each judged row with what it was judged on, and may add to it.
+pub type Examine<'e, E> = dyn FnMut(&mut Judged, &Examined<'_>) -> Result<(), E> + 'e;
+
 /// What a grid's subject fails with.
 type Failure<S> = <S as Subject>::Error;
 
@@ -62,7 +65,7 @@ impl<S: Subject> Grid<'_, S> {
         &self,
         judge: &CellJudge<'_>,
         frame: &dyn Fn(usize, usize) -> Cell,
-        examine: &mut dyn FnMut(&mut Judged, &Examined<'_>) -> Result<(), Failure<S>>,
+        examine: &mut Examine<'_, Failure<S>>,
     ) -> Result<Vec<Judged>, Failure<S>> {
         let splits = self.subject.splits();
         let mut rows: Vec<(usize, Vec<Judged>)> = Vec::new();

@@ -57,7 +57,7 @@ impl Clouds {
             noise + 1.5 * targets[record] as f32
         });
         let split = |number: usize| {
-            let (test, train) = (0..n).partition(|record| (record / 2 + number) % 4 == 0);
+            let (test, train) = (0..n).partition(|record| (record / 2 + number).is_multiple_of(4));
             (format!("holdout-{number}"), train, test)
         };
         Self {

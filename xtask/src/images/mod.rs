@@ -1,8 +1,8 @@
 //! The image experiment: data set x cipher x key regime x features x classifier over keys and folds.
 //!
 //! [`source`] lists pictures, [`plan`] the treatments; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
-//! over the thread pool, [`run`] fits and scores, [`work`] keeps what is finished; [`crate::judge`] turns the scores
-//! into rows of results.
+//! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
+//! [`work`] keeps what is finished.
 
 use std::path::Path;
 use std::time::Instant;

@@ -1,7 +1,8 @@
 //! The table experiment: data set x scheme x regime x classifier over keys and splits.
 //!
 //! [`source`] loads a table, [`prepare`] splits and codes it, [`plan`] lists the treatments, [`treat`] encrypts one
-//! prepared split under one key, [`run`] fits and scores; [`crate::judge`] turns the scores into rows of results.
+//! prepared split under one key, and [`table_run`] hands the rows to the engine of crate [`experiment`], which fits, scores and
+//! judges.
 
 use anyhow::Result;
 use classifiers::LearnerOptions;
