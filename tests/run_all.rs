@@ -186,7 +186,9 @@ fn ctrl_c_in_the_middle_keeps_the_old_results() {
     let status = child.wait().unwrap();
     let message = stderr(&child.wait_with_output().unwrap());
     assert_eq!(status.code(), Some(130), "{message}");
-    assert!(message.contains("goes on from there"), "{message}");
+    let said = message.lines().last().unwrap();
+    assert!(said.starts_with("error: interrupted; what is finished is kept in .out.work"), "{message}");
+    assert!(said.ends_with("goes on from there"), "{message}");
     assert_eq!(fs::read_to_string(scratch.path("out/results.json")).unwrap(), "old");
     assert_eq!(
         scratch.listing(),

@@ -220,3 +220,28 @@ fn ctrl_c_leaves_nothing_behind() {
     assert_eq!(status.code(), Some(130), "{}", stderr(&child.wait_with_output().unwrap()));
     assert!(scratch.listing().is_empty(), "left behind: {:?}", scratch.listing());
 }
+
+#[test]
+fn a_class_of_too_few_images_is_named_by_its_folder() {
+    let scratch = Scratch::new();
+    for (class, count) in [("cat", 6u8), ("dog", 2)] {
+        fs::create_dir_all(scratch.path("im").join(class)).unwrap();
+        for number in 0..count {
+            let grey = |x, y| image::Luma([(x * 7 + y * 3) as u8 ^ (number * 31 + class.len() as u8)]);
+            let place = scratch.path("im").join(class).join(format!("{number}.png"));
+            image::GrayImage::from_fn(24, 24, grey).save(place).unwrap();
+        }
+    }
+    for place in ["im/top.png", "im/cat/more/one.png", "im/.hidden/one.png"] {
+        fs::create_dir_all(scratch.path(place).parent().unwrap()).unwrap();
+        fs::copy(scratch.path("im/cat/0.png"), scratch.path(place)).unwrap();
+    }
+    let said = stderr(&scratch.run(&["image", "--images", "im", "--quick", "--schemes", "plain"]));
+    for part in ["3 images or folders of them were left out", "top.png", "cat/more", ".hidden"] {
+        assert!(said.contains(part), "no {part:?} in {said}");
+    }
+    for command in ["image", "audit"] {
+        let args = [command, "--images", "im", "--quick", "--schemes", "plain"];
+        scratch.refused(&args, &["class \"dog\"", "2 images", "5 folds", "add images"]);
+    }
+}

@@ -106,6 +106,8 @@ fn what_is_no_key_file_is_named_with_what_was_found() {
 #[test]
 fn a_key_file_has_no_slash_at_the_end_of_its_name() {
     let scratch = Scratch::new();
-    scratch.refused(&["keygen", "new/"], &["new/", "ends with a slash", "give the name of a new file"]);
+    for name in ["new/", "new/."] {
+        scratch.refused(&["keygen", name], &[name, "ends with a slash", "give the name of a new file"]);
+    }
     assert!(scratch.listing().is_empty());
 }

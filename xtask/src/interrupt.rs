@@ -75,10 +75,10 @@ fn end_now() -> ! {
     std::process::exit(i32::from(EXIT_CODE))
 }
 
-/// [`Interrupted`] where a fit or scores ended because the user asked to stop, whatever was said around it; any other
-/// error as it is.
+/// [`Interrupted`] where work ended because the user asked to stop, whatever was said around it: where it was is no fault of
+/// anything there. Any other error as it is.
 pub fn recognised(error: anyhow::Error) -> anyhow::Error {
-    match !error.is::<Interrupted>() && error.chain().any(is_stop) {
+    match error.is::<Interrupted>() || error.chain().any(is_stop) {
         true => Interrupted.into(),
         false => error,
     }
@@ -120,8 +120,6 @@ pub fn wait(time: Duration, enough: impl Fn() -> bool) -> Result<(), Interrupted
 
 #[cfg(test)]
 mod tests {
-    use anyhow::Context;
-
     use super::*;
 
     #[test]
@@ -132,7 +130,8 @@ mod tests {
         assert!(said(OutOfCoreError::Fit(FitError::Stopped).into()).is::<Interrupted>());
         let other = said(FitError::TooFewClasses { classes: 1 }.into());
         assert!(!other.is::<Interrupted>() && other.to_string() == "my table");
-        let kept = Err::<(), _>(Interrupted).context("what is finished is kept").map_err(recognised);
-        assert!(kept.is_err_and(|error| error.to_string() == "what is finished is kept"));
+        assert_eq!(said(Interrupted.into()).to_string(), "interrupted; nothing was written");
+        let kept = InterruptedKeeping { kept: "the rest is kept".to_owned() };
+        assert_eq!(recognised(kept.into()).to_string(), "interrupted; the rest is kept");
     }
 }

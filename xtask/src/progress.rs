@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use experiment::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The time from the first job to the first line of a log.
@@ -159,6 +160,24 @@ impl Progress {
         }
         self.state.said().is_over = true;
         self.state.ended.notify_all();
+    }
+}
+
+/// The progress of an experiment, by fits.
+pub struct Shown<'a> {
+    /// Where it is shown.
+    pub progress: &'a Progress,
+    /// What a fit is called, by the numbers of its condition and its learner.
+    pub begins: &'a (dyn Fn(usize, usize) -> String + Sync),
+}
+
+impl Watch for Shown<'_> {
+    fn begins(&self, condition: usize, learner: usize) {
+        self.progress.work_on(&(self.begins)(condition, learner));
+    }
+
+    fn ended(&self, fits: usize) {
+        self.progress.add(fits as u64);
     }
 }
 

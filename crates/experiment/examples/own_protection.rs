@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         protect: |condition, key| Ok(protect(&rows, CONDITIONS[condition], key)),
     };
     let learner = classifiers::learner("logistic", &Default::default())?;
-    let grid = Grid { subject: &subject, learners: vec![learner.as_ref()], store: &NoStore, step: &|| {} };
+    let grid = Grid { subject: &subject, learners: vec![learner.as_ref()], store: &NoStore, watch: &() };
     let permutation = permutation_options(CONDITIONS.len(), [7; 32]);
     let judge = CellJudge { targets: &targets, n_classes: 2, test_train_ratio: 0.25, permutation };
     let frame = |condition: usize, _| {

@@ -20,9 +20,20 @@ pub struct Grid<'a, S: Subject> {
     pub learners: Vec<&'a dyn Learner>,
     /// Where finished pieces are kept.
     pub store: &'a dyn Store<S::Error>,
-    /// Told of every split that was worked through; see [`Grid::n_steps`].
-    pub step: &'a (dyn Fn() + Sync),
+    /// Told how the work goes; `&()` where nobody wants to know.
+    pub watch: &'a dyn Watch,
 }
+
+/// Told of every fit: of one classifier on one split of one group of conditions under one key. Threads tell in any order.
+pub trait Watch: Sync {
+    /// A learner is about to be fitted under the first condition of a group; both by their number.
+    fn begins(&self, _condition: usize, _learner: usize) {}
+
+    /// So many fits are done, or were found done.
+    fn ended(&self, _fits: usize) {}
+}
+
+impl Watch for () {}
 
 /// A judged row, with what it was judged on.
 pub struct Examined<'a> {
@@ -45,10 +56,10 @@ pub type Examine<'e, E> = dyn FnMut(&mut Judged, &Examined<'_>) -> Result<(), E>
 type Failure<S> = <S as Subject>::Error;
 
 impl<S: Subject> Grid<'_, S> {
-    /// The number of steps of a whole run: a step is one split of one group under one key.
-    pub fn n_steps(&self) -> usize {
-        let keys = |group: &Vec<usize>| self.n_keys(group);
-        self.subject.groups().iter().map(keys).sum::<usize>() * self.subject.splits().len()
+    /// The number of fits of a whole run.
+    pub fn n_fits(&self) -> usize {
+        let keys: usize = self.subject.groups().iter().map(|group| self.n_keys(group)).sum();
+        keys * self.subject.splits().len() * self.learners.len()
     }
 
     fn n_keys(&self, group: &[usize]) -> usize {
@@ -145,7 +156,7 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
 
     /// The outcomes of a group under one key: kept ones, or new ones, which are kept.
     fn piece(&self, group: &[usize], key: usize) -> Result<PieceOutcomes, Failure<S>> {
-        let Grid { subject, learners, store, step } = self.grid;
+        let Grid { subject, learners, store, watch } = self.grid;
         let fields = subject.group_fields(group);
         let name = match &self.fingerprint {
             Some(subject) => Some(piece::outcomes_name(subject, &self.splits_hash, fields, key, learners)?),
@@ -156,7 +167,7 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
             && let Some(kept) = store.load(name).and_then(|bytes| outcome_bytes::parse(&bytes, shape))
         {
             store.used(name);
-            self.splits.iter().for_each(|_| step());
+            watch.ended(self.splits.len() * learners.len());
             return Ok(kept);
         }
         let sides = subject.sides(group, key)?;
@@ -169,10 +180,13 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
                         format!("{} test sides for a group of {} conditions", rows.tests.len(), group.len());
                     return Err(ExperimentError::Subject { what }.into());
                 }
-                let fits = learners.par_iter().map(|learner| self.fit(*learner, &rows, split));
-                let fits = fits.collect::<Result<Vec<_>, Failure<S>>>()?;
-                step();
-                Ok(fits)
+                let fit = |learner: usize| {
+                    watch.begins(group[0], learner);
+                    let fitted = self.fit(learners[learner], &rows, split)?;
+                    watch.ended(1);
+                    Ok(fitted)
+                };
+                (0..learners.len()).into_par_iter().map(fit).collect::<Result<Vec<_>, Failure<S>>>()
             })
             .collect::<Result<_, Failure<S>>>()?;
         sides.close()?;

@@ -15,7 +15,7 @@ mod subject;
 mod toy;
 
 pub use error::{ExperimentError, LearnerError};
-pub use grid::{Examine, Examined, Grid};
+pub use grid::{Examine, Examined, Grid, Watch};
 pub use in_memory::InMemory;
 pub use judge::{CellJudge, Judged, Trial, conclude, permutation_options};
 pub use outcome::{Outcome, is_class};

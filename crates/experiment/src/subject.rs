@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use classifiers::RowFile;
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, Axis};
 use serde_json::Value;
 
 use crate::ExperimentError;
@@ -135,15 +135,6 @@ impl Rows<'_> {
             Self::Exact(rows) => Ok(Cow::Borrowed(rows)),
             Self::All(rows) => Ok(Cow::Owned(rows.select(Axis(0), records))),
             Self::File(file) => Err(file),
-        }
-    }
-
-    /// Rows in memory; nothing of a file.
-    pub fn in_memory(&self) -> Option<ArrayView2<'_, f32>> {
-        match self {
-            Self::Exact(rows) => Some(rows.view()),
-            Self::All(rows) => Some(rows.view()),
-            Self::File(_) => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     CellJudge, ExperimentError, Grid, Judged, MemoryStore, NoStore, Outcome, Rows, Sides, SplitRecords,
-    SplitRows, Store, Subject, conclude, permutation_options,
+    SplitRows, Store, Subject, Watch, conclude, permutation_options,
 };
 
 /// Two clouds of points; condition 0 leaves them as they are, 1 adds what its key says, 2 replaces them by noise.
@@ -152,7 +152,7 @@ fn frame(condition: usize, learner: usize) -> Cell {
 fn run(clouds: &Clouds, store: &dyn Store<Failure>) -> Result<Vec<Judged>, Failure> {
     let learners = learners();
     let learners = learners.iter().map(Box::as_ref).collect();
-    let grid = Grid { subject: clouds, learners, store, step: &|| {} };
+    let grid = Grid { subject: clouds, learners, store, watch: &() };
     grid.judge(&clouds.judge(), &frame, &mut |_, _| Ok(()))
 }
 
@@ -242,7 +242,7 @@ fn whatever_decides_a_piece_is_in_its_name() {
     let names = |clouds: &Clouds, learners: &[Box<dyn Learner>]| {
         let store = MemoryStore::default();
         let learners = learners.iter().map(Box::as_ref).collect();
-        let grid = Grid { subject: clouds, learners, store: &store, step: &|| {} };
+        let grid = Grid { subject: clouds, learners, store: &store, watch: &() };
         grid.work_through().expect("a run");
         store.pieces().into_keys().collect::<std::collections::BTreeSet<_>>()
     };
@@ -302,9 +302,19 @@ fn a_subject_that_contradicts_itself_is_an_error() {
 
     let (wrong, learners) = (Wrong(Clouds::new(80, 1)), learners());
     let learners = learners.iter().map(Box::as_ref).collect();
-    let grid = Grid { subject: &wrong, learners, store: &NoStore, step: &|| {} };
+    let grid = Grid { subject: &wrong, learners, store: &NoStore, watch: &() };
     let Err(Failure::Engine(error)) = grid.work_through() else { panic!("one test side for two conditions") };
     assert!(error.to_string().contains("1 test sides for a group of 2 conditions"), "{error}");
+}
+
+/// Counts fits.
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Watch for Count {
+    fn ended(&self, fits: usize) {
+        self.0.fetch_add(fits, Ordering::Relaxed);
+    }
 }
 
 #[test]
@@ -315,9 +325,17 @@ fn an_outcome_is_found_by_its_place() {
         subject: &clouds,
         learners: learners.iter().map(Box::as_ref).collect(),
         store: &NoStore,
-        step: &|| {},
+        watch: &(),
     };
-    assert_eq!(grid.n_steps(), (1 + 3 + 3) * 2);
+    let count = Count::default();
+    let counted = Grid { watch: &count, learners: learners.iter().map(Box::as_ref).collect(), ..grid };
+    counted.work_through().expect("a run");
+    assert_eq!(
+        (counted.n_fits(), count.0.load(Ordering::Relaxed)),
+        (28, 28),
+        "(1 + 3 + 3) pieces of 2 x 2 fits"
+    );
+    let grid = Grid { watch: &(), ..counted };
     let mut seen = Vec::new();
     let examined = grid.judge(&clouds.judge(), &frame, &mut |row, examined| {
         let first: Option<&Outcome> = examined.outcomes.get(examined.condition, 0, 0, examined.learner);

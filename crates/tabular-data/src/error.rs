@@ -303,7 +303,11 @@ pub enum TableError {
         found: Vec<String>,
     },
     /// All rows have one class.
-    #[error("{}: column {column:?}: every row has the class {label:?}; a classifier needs two classes", path.display())]
+    #[error(
+        "{}: column {column:?}: every row with a label has the class {label:?} (empty cells and those that mean missing, such \
+         as NA, are no labels); a classifier needs two classes",
+        path.display()
+    )]
     OneClass {
         /// The file.
         path: PathBuf,

@@ -74,7 +74,7 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
         true => "; NOTHING WAS VERIFIED: rows and cells may have been exchanged, removed, added or edited",
         false => {
             "; header, cells and their order are as they were encrypted. Not bound, so that other programs may have \
-             changed them: line ends, a byte-order mark, and quotation marks (by which some \
+             changed them: line ends, blank lines above the header, a byte-order mark, and quotation marks (by which some \
              programs tell the text \"NA\" from a missing NA)"
         }
     };

@@ -51,7 +51,8 @@ pub fn refuse_standard_output(name: &str, path: &Path) -> Result<()> {
 
 /// Refuses a name that ends with a slash, which only that of a folder may.
 pub(super) fn refuse_folder_name(path: &Path) -> Result<()> {
-    let last = path.as_os_str().as_encoded_bytes().last().copied().map(char::from);
+    let name = path.as_os_str().as_encoded_bytes();
+    let last = name.strip_suffix(b".").unwrap_or(name).last().copied().map(char::from);
     if last.is_some_and(std::path::is_separator) {
         bail!(
             "{}: ends with a slash, as the name of a folder does; give the name of a new file",

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
-use experiment::{CellJudge, Examined, Grid, Judged, NoStore, conclude, permutation_options};
+use experiment::{CellJudge, Examined, Grid, Judged, NoStore, Watch, conclude, permutation_options};
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
@@ -18,7 +18,7 @@ use super::work::WorkFolder;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::learners;
-use crate::progress::Progress;
+use crate::progress::{Progress, Shown};
 use crate::sheets::Shelf;
 
 /// The experiment on one set.
@@ -80,16 +80,21 @@ impl<'a> SetRun<'a> {
     /// All rows: the majority baseline, then features by features, treatment by treatment.
     pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
         let mut curves = Vec::new();
-        let steps = self.grid(&self.subject(None), &|| {}).n_steps();
-        let progress = Progress::new(self.config.progress, &self.source.input.dataset, steps as u64);
-        let subject = self.subject(Some(&progress));
-        let step = || progress.step();
+        let subject = self.subject();
+        let fits = self.grid(&subject, &()).n_fits();
+        let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
+        let begins = |condition: usize, learner: usize| {
+            let (treatment, features) = (subject.treatment(condition), subject.features(condition).id());
+            let (scheme, learner) = (treatment.train.scheme.id(), self.learners[learner].id());
+            format!("{learner} on {features} of {scheme}, {}", treatment.regime)
+        };
+        let watch = Shown { progress: &progress, begins: &begins };
         let frame = |condition: usize, learner: usize| {
             let learner = self.learners[learner].id();
             self.frame(subject.treatment(condition), subject.features(condition).id(), learner)
         };
         let mut judged = self.baseline()?;
-        judged.extend(self.grid(&subject, &step).judge(
+        judged.extend(self.grid(&subject, &watch).judge(
             &self.cell_judge(),
             &frame,
             &mut |row, examined| {
@@ -108,7 +113,7 @@ impl<'a> SetRun<'a> {
     /// All pieces of work, without a judgement.
     #[cfg(test)]
     pub fn work_through(&self) -> Result<()> {
-        self.grid(&self.subject(None), &|| {}).work_through()
+        self.grid(&self.subject(), &()).work_through()
     }
 
     /// The sheets of samples.
@@ -124,7 +129,7 @@ impl<'a> SetRun<'a> {
         samples.artifacts(hog, shelf)
     }
 
-    fn subject<'s>(&'s self, progress: Option<&'s Progress>) -> ImageSubject<'s> {
+    fn subject(&self) -> ImageSubject<'_> {
         let parts = Parts {
             source: self.source,
             splits: &self.splits,
@@ -135,25 +140,20 @@ impl<'a> SetRun<'a> {
             rows_in_memory: self.rows_in_memory,
             work: self.work,
             identity: &self.identity,
-            progress,
         };
         ImageSubject::new(parts, &self.learners)
     }
 
-    fn grid<'g>(
-        &'g self,
-        subject: &'g ImageSubject<'g>,
-        step: &'g (dyn Fn() + Sync),
-    ) -> Grid<'g, ImageSubject<'g>> {
+    fn grid<'g>(&'g self, subject: &'g ImageSubject<'g>, watch: &'g dyn Watch) -> Grid<'g, ImageSubject<'g>> {
         let learners = self.learners.iter().map(Box::as_ref).collect();
-        Grid { subject, learners, store: self.work, step }
+        Grid { subject, learners, store: self.work, watch }
     }
 
     fn baseline(&self) -> Result<Vec<Judged>> {
         let majority = classifiers::learner("majority", &Default::default())?;
         let subject = Baseline { source: self.source, splits: &self.splits };
         let learners = vec![majority.as_ref()];
-        let grid = Grid { subject: &subject, learners, store: &NoStore, step: &|| {} };
+        let grid = Grid { subject: &subject, learners, store: &NoStore, watch: &() };
         let frame = |_, _| self.frame(&self.treatments[0], Features::Pixels, majority.id());
         grid.judge(&self.cell_judge(), &frame, &mut |_, _| Ok(()))
     }

@@ -143,6 +143,10 @@ impl Source {
         let name = folder.file_name().map_or_else(|| "own".into(), |name| name.to_string_lossy());
         let mut input = Input::new(&name, Origin::User, &hash_files(folder)?, 0);
         input.notes.extend(ignored_note(set.ignored()));
+        if let Some(warning) = misplaced_warning(set.misplaced(), folder) {
+            warn(&input.dataset, &warning);
+            input.warnings.push(warning);
+        }
         Self::of_folder(config, set, input, None, options)
     }
 
@@ -317,6 +321,21 @@ fn ignored_note(ignored: &[PathBuf]) -> Option<String> {
         ignored.len(),
         name(first)
     ))
+}
+
+fn misplaced_warning(misplaced: &[PathBuf], root: &Path) -> Option<String> {
+    let shown = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let named: Vec<String> = misplaced.iter().take(NAMED).map(shown).collect();
+    let more = misplaced.len().checked_sub(NAMED).filter(|&more| more > 0);
+    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    (!named.is_empty()).then(|| {
+        format!(
+            "{} images or folders of them were left out, because only images directly in the folder of a class are read: \
+             {}{more}",
+            misplaced.len(),
+            named.join(", ")
+        )
+    })
 }
 
 fn name(path: &Path) -> String {

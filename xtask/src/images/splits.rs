@@ -1,7 +1,7 @@
 //! Folds of a set of pictures: no group on both sides.
 
-use anyhow::{Context, Result};
-use tabular_data::{Split, repeated_stratified_group_kfold, repeated_stratified_kfold};
+use anyhow::{Result, anyhow};
+use tabular_data::{Split, SplitError, repeated_stratified_group_kfold, repeated_stratified_kfold};
 
 use super::source::{Folds, Source};
 use crate::config::{RunConfig, Scale};
@@ -21,11 +21,23 @@ pub fn of(source: &Source, config: &RunConfig) -> Result<Vec<Split>> {
         Some(groups) => repeated_stratified_group_kfold(targets, groups, k, repeats, seed),
         None => repeated_stratified_kfold(targets, k, repeats, seed),
     };
-    let mut splits = splits.with_context(|| format!("{k} folds"))?;
+    let mut splits = splits.map_err(|error| named(error, source, k))?;
     if is_cut(source, config) {
         splits.truncate(1);
     }
     Ok(splits)
+}
+
+/// The error with the class by its name: folds of images are what they are.
+fn named(error: SplitError, source: &Source, k: usize) -> anyhow::Error {
+    match error {
+        SplitError::ClassTooSmall { class, members, needed } => anyhow!(
+            "the class {:?} has {members} images, or groups of images, fewer than the {needed} that {k} folds need; add \
+             images of it, or leave it out",
+            source.classes.get(class).map_or("", String::as_str)
+        ),
+        error => anyhow!(error).context(format!("{k} folds")),
+    }
 }
 
 /// Whether only the first fold is run.

@@ -17,7 +17,6 @@ use super::source::Source;
 use super::treat::Treatments;
 use super::work::WorkFolder;
 use crate::interrupt;
-use crate::progress::Progress;
 
 /// The most columns of a feature vector that a secret matrix is made for.
 const MAX_VECTOR: usize = 1024;
@@ -60,8 +59,6 @@ pub struct Parts<'a> {
     pub work: &'a WorkFolder,
     /// What decides all rows of the set.
     pub identity: &'a RunIdentity,
-    /// Told what is worked on.
-    pub progress: Option<&'a Progress>,
 }
 
 impl<'a> ImageSubject<'a> {
@@ -194,9 +191,6 @@ impl Subject for ImageSubject<'_> {
             );
         }
         let train = self.treatment(group[0]).train;
-        if let Some(progress) = self.parts.progress {
-            progress.work_on(&format!("{} of {}", features.id(), train.scheme.id()));
-        }
         let mut recipes = vec![train];
         let mut tests = Vec::with_capacity(group.len());
         for &condition in group {

@@ -107,7 +107,7 @@ impl WorkFolder {
     pub fn explain(&self, result: Result<()>) -> Result<()> {
         match result.map_err(interrupt::recognised) {
             Err(error) if error.is::<interrupt::Interrupted>() && !self.pieces().is_empty() => {
-                Err(error.context(self.kept()))
+                Err(interrupt::InterruptedKeeping { kept: self.kept() }.into())
             }
             result => result,
         }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use experiment::{
-    CellJudge, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, conclude,
+    CellJudge, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch, conclude,
     permutation_options,
 };
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
@@ -18,7 +18,7 @@ use super::{Experiment, anatomy, curves};
 use crate::config::RunConfig;
 
 use crate::interrupt;
-use crate::progress::Progress;
+use crate::progress::{Progress, Shown};
 
 /// The classifier whose curves are kept: the study's.
 const DRAWN: &str = "logistic";
@@ -75,14 +75,13 @@ impl<'a> TableRun<'a> {
 
     /// Runs everything: the reference rows of plain data, then treatment by treatment.
     pub fn measure(&self) -> Result<Found> {
-        let mut reference = Conditions { run: self, plan: vec![Treatment::plain()?], progress: None };
-        let mut all = Conditions { run: self, plan: self.plan.clone(), progress: None };
-        let progress =
-            Progress::new(self.config.progress, &self.source.input.dataset, self.steps(&all) as u64);
-        (reference.progress, all.progress) = (Some(&progress), Some(&progress));
+        let reference = Conditions { run: self, plan: vec![Treatment::plain()?] };
+        let all = Conditions { run: self, plan: self.plan.clone() };
+        let fits = grid(&reference, &self.reference, &()).n_fits() + grid(&all, &self.learners, &()).n_fits();
+        let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let mut found = Found::default();
-        let mut judged = self.judge(&reference, &self.reference, &|| {}, &mut found)?;
-        judged.extend(self.judge(&all, &self.learners, &|| progress.step(), &mut found)?);
+        let mut judged = self.judge(&reference, &self.reference, &progress, &mut found)?;
+        judged.extend(self.judge(&all, &self.learners, &progress, &mut found)?);
         found.cells = conclude(judged)?;
         if let Some(first) = self.prepared.first() {
             found.anatomy = anatomy::anatomy(first, &self.treatments)?;
@@ -90,19 +89,19 @@ impl<'a> TableRun<'a> {
         Ok(found)
     }
 
-    fn steps(&self, conditions: &Conditions<'_>) -> usize {
-        Grid { subject: conditions, learners: Vec::new(), store: &NoStore, step: &|| {} }.n_steps()
-    }
-
     fn judge(
         &self,
         conditions: &Conditions<'_>,
         entries: &[Entry],
-        step: &(dyn Fn() + Sync),
+        progress: &Progress,
         found: &mut Found,
     ) -> Result<Vec<Judged>> {
-        let learners = entries.iter().map(|entry| entry.learner.as_ref()).collect();
-        let grid = Grid { subject: conditions, learners, store: &NoStore, step };
+        let begins = |condition: usize, learner: usize| {
+            let (treatment, entry) = (&conditions.plan[condition], &entries[learner]);
+            format!("{} on {}, {}", entry.learner.id(), treatment.scheme.id, treatment.regime)
+        };
+        let watch = Shown { progress, begins: &begins };
+        let grid = grid(conditions, entries, &watch);
         let frame =
             |condition: usize, learner: usize| self.frame(&conditions.plan[condition], &entries[learner]);
         grid.judge(&self.cell_judge(), &frame, &mut |_, examined| {
@@ -161,8 +160,16 @@ impl<'a> TableRun<'a> {
 struct Conditions<'a> {
     run: &'a TableRun<'a>,
     plan: Vec<Treatment>,
-    /// Told what is worked on.
-    progress: Option<&'a Progress>,
+}
+
+/// The classifiers of `entries` under all conditions; a table is worked through faster than its pieces are kept.
+fn grid<'g>(
+    conditions: &'g Conditions<'g>,
+    entries: &'g [Entry],
+    watch: &'g dyn Watch,
+) -> Grid<'g, Conditions<'g>> {
+    let learners = entries.iter().map(|entry| entry.learner.as_ref()).collect();
+    Grid { subject: conditions, learners, store: &NoStore, watch }
 }
 
 /// The rows of one treatment under one key, made split by split.
@@ -174,10 +181,7 @@ struct Treated<'a> {
 
 impl Sides<anyhow::Error> for Treated<'_> {
     fn split(&self, split: usize) -> Result<SplitRows<'_>> {
-        let Conditions { run, progress, .. } = self.conditions;
-        if let Some(progress) = progress {
-            progress.work_on(&format!("{}, {}", self.treatment.scheme.id, self.treatment.regime));
-        }
+        let run = self.conditions.run;
         let features = run.treatments.apply(&self.treatment, &run.prepared[split], self.key)?;
         Ok(SplitRows { train: Rows::Exact(features.train), tests: vec![Rows::Exact(features.test)] })
     }
@@ -211,7 +215,6 @@ impl Subject for Conditions<'_> {
         if self.plan[condition].varies_with_key() { self.run.config.n_keys } else { 1 }
     }
 
-    /// A table is worked through faster than pieces of it are written and read.
     fn fingerprint(&self) -> Result<Option<Value>> {
         Ok(None)
     }

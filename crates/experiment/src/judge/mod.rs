@@ -1,8 +1,8 @@
-//! From scores to rows of results, for tables and images alike: measures, intervals, tests, verdicts.
+//! From scores to rows of results: measures, intervals, tests, verdicts.
 //!
-//! [`Outcome`](crate::Outcome) is what one fitted classifier says of its test records. [`CellJudge::judge`] turns the outcomes of one cell
-//! over splits and keys into a row with intervals and a raw p-value; [`conclude()`] sees all rows of a data set and adds
-//! what needs the others: Holm's correction, the share of plain's utility that is left, and the verdict.
+//! [`Outcome`](crate::Outcome) is what one fitted classifier says of its test records. [`CellJudge::judge`] turns the outcomes
+//! of one cell over splits and keys into a row with intervals and a raw p-value; [`conclude()`] sees all rows of a data set and
+//! adds what needs the others: Holm's correction, the share of plain's utility that is left, and the verdict.
 
 mod cell_judge;
 mod conclude;

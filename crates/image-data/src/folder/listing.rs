@@ -25,6 +25,7 @@ pub fn list_images(folder: &Path) -> Result<Vec<PathBuf>, ImageError> {
 pub(crate) struct Listing {
     pub(crate) images: Vec<PathBuf>,
     pub(crate) ignored: Vec<PathBuf>,
+    pub(crate) folders: Vec<PathBuf>,
 }
 
 /// The files of `folder`; links must stay within `root`, which is canonical.
@@ -33,7 +34,7 @@ pub(crate) fn files(folder: &Path, root: &Path) -> Result<Listing, ImageError> {
     for path in sorted_entries(folder)? {
         check_inside(&path, root)?;
         match (path.is_dir(), is_image_name(&path)) {
-            (true, _) => {}
+            (true, _) => listing.folders.push(path),
             (false, true) => listing.images.push(path),
             (false, false) => listing.ignored.push(path),
         }
@@ -51,6 +52,13 @@ pub(crate) fn folders(root: &Path, canonical_root: &Path) -> Result<Vec<PathBuf>
         }
     }
     Ok(folders)
+}
+
+/// What lies directly in `root` and is not searched although it may hold images: image files, and hidden folders.
+pub(crate) fn beside_folders(root: &Path) -> Result<Vec<PathBuf>, ImageError> {
+    let mut beside = sorted_entries(root)?;
+    beside.retain(|path| if path.is_dir() { is_hidden(path) } else { is_image_name(path) });
+    Ok(beside)
 }
 
 /// The folder's real path.

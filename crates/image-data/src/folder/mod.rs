@@ -3,7 +3,8 @@
 //! Classes and files are listed in the order of the bytes of their names, so that a set is the same on every
 //! machine. Files are taken by their extension (png, jpg, jpeg, pbm, pgm, ppm, pnm, pam; case does not
 //! matter), but what they are is told by their content when they are loaded. Other files and hidden ones
-//! are left out and listed in [`ImageSet::ignored`]. Sub-folders of a class folder are not searched. Links are
+//! are left out and listed in [`ImageSet::ignored`]. Sub-folders of a class folder are not searched; they, and images
+//! beside the class folders, are listed in [`ImageSet::misplaced`]. Links are
 //! followed within the data folder; one that leads out of it is an error, so that a data set from
 //! elsewhere cannot name files it should not.
 

@@ -16,6 +16,7 @@ pub struct ImageSet {
     classes: Vec<String>,
     records: Vec<Record>,
     ignored: Vec<PathBuf>,
+    misplaced: Vec<PathBuf>,
 }
 
 /// One image file.
@@ -67,8 +68,9 @@ impl ImageSet {
             return Err(ImageError::OneClass { path: root.to_owned(), class: class.clone() });
         }
         let ignored = std::mem::take(&mut files.ignored);
+        let misplaced = std::mem::take(&mut files.misplaced);
         let records = records(root, files, &labels, &classes, options)?;
-        Ok(Self { root: root.to_owned(), classes, records, ignored })
+        Ok(Self { root: root.to_owned(), classes, records, ignored, misplaced })
     }
 
     /// The data folder.
@@ -89,6 +91,11 @@ impl ImageSet {
     /// Files in class folders that are left out because of their name.
     pub fn ignored(&self) -> &[PathBuf] {
         &self.ignored
+    }
+
+    /// What is left out because of its place: sub-folders of class folders, and images and hidden folders beside them.
+    pub fn misplaced(&self) -> &[PathBuf] {
+        &self.misplaced
     }
 
     /// Index of a class by its name.
@@ -119,11 +126,12 @@ impl ImageSet {
 struct ClassFiles {
     images: Vec<(String, PathBuf)>,
     ignored: Vec<PathBuf>,
+    misplaced: Vec<PathBuf>,
 }
 
 fn class_files(root: &Path) -> Result<ClassFiles, ImageError> {
     let canonical = listing::canonical(root)?;
-    let mut all = ClassFiles::default();
+    let mut all = ClassFiles { misplaced: listing::beside_folders(root)?, ..ClassFiles::default() };
     for folder in listing::folders(root, &canonical)? {
         let listing = listing::files(&folder, &canonical)?;
         if listing.images.is_empty() {
@@ -132,6 +140,7 @@ fn class_files(root: &Path) -> Result<ClassFiles, ImageError> {
         let name = listing::file_name(&folder);
         all.images.extend(listing.images.into_iter().map(|path| (name.clone(), path)));
         all.ignored.extend(listing.ignored);
+        all.misplaced.extend(listing.folders);
     }
     if all.images.is_empty() {
         return Err(ImageError::NoClassFolder { path: root.to_owned() });

@@ -107,7 +107,7 @@ fn faults_of_cells_and_columns_are_named() {
     check("id,x,c,y\n1,,a,y\n2,NA,b,n\n", &["\"x\" has no value in any row"]);
     check("id,x,c,y\n1,1,a,y\n2,1,b,\n", &["line 3 (row 2)", "\"y\" (target) is empty"]);
     check("id,x,c,y\n,1,a,y\n2,1,b,n\n", &["line 2 (row 1)", "\"id\" (identifier) is empty"]);
-    check("id,x,c,y\n1,1,a,y\n2,1,b,y\n", &["\"y\"", "every row has the class \"y\""]);
+    check("id,x,c,y\n1,1,a,y\n2,1,b,y\n", &["\"y\"", "every row with a label has the class \"y\""]);
     check("id,x,c,y\n7,1,a,y\n8,1,a,y\n7,1,b,n\n", &["rows 1 and 3", "\"id\"", "\"7\""]);
 }
 

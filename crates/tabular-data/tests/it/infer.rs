@@ -146,7 +146,7 @@ fn faults_are_named() {
     let positive = InferOptions { positive: Some("c".into()), ..options("y") };
     check(csv, &positive, "positive label \"c\"; found: a, b");
     check(csv, &InferOptions { id: Some("key".into()), ..options("y") }, "no identifier column \"key\"");
-    check("x,y\n1,a\n2,a\n", &options("y"), "every row has the class \"a\"");
+    check("x,y\n1,a\n2,a\n", &options("y"), "every row with a label has the class \"a\"");
     check(
         "x,y\n1,1.5\n2,2.5\n3,3.5\n",
         &InferOptions { max_levels: 2, ..options("y") },
