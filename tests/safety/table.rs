@@ -326,6 +326,15 @@ fn a_model_and_its_card_at_one_place_are_refused() {
     assert_eq!(snapshot(&scratch.path("")), before);
 }
 
+/// Puts something at a place: a file, a link to another file, a link to nothing, a folder, a pipe.
+const TAKE: [fn(&Scratch, &Path); 5] = [
+    |_, place| fs::write(place, "the user's own").unwrap(),
+    |scratch, place| symlink(scratch.path("other.txt"), place).unwrap(),
+    |_, place| symlink("nowhere", place).unwrap(),
+    |_, place| fs::create_dir(place).unwrap(),
+    |_, place| assert!(Command::new("mkfifo").arg(place).status().unwrap().success()),
+];
+
 #[test]
 fn a_generated_table_takes_no_place_of_another_file() {
     let scratch = scratch();
@@ -333,15 +342,8 @@ fn a_generated_table_takes_no_place_of_another_file() {
     let place = folder.join("loan.csv");
     fs::create_dir(&folder).unwrap();
     let make = ["make-data", "--rows", "40", "--to", "sub"];
-    let taken: [&dyn Fn(); 5] = [
-        &|| fs::write(&place, "the user's own").unwrap(),
-        &|| symlink(scratch.path("other.txt"), &place).unwrap(),
-        &|| symlink("nowhere", &place).unwrap(),
-        &|| fs::create_dir(&place).unwrap(),
-        &|| assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
-    ];
-    for take in taken {
-        take();
+    for take in TAKE {
+        take(&scratch, &place);
         let before = snapshot(&scratch.path(""));
         scratch.refused(&make, &["loan.csv", "exists already"]);
         assert_eq!(snapshot(&scratch.path("")), before);
@@ -364,15 +366,8 @@ fn decisions_take_no_place_of_another_file() {
     scratch.ok(&[&encrypt[..], &key].concat());
     for name in ["decisions.csv", "decisions.html"] {
         let place = scratch.path("job").join(name);
-        let taken: [&dyn Fn(); 5] = [
-            &|| fs::write(&place, "the user's own").unwrap(),
-            &|| symlink(scratch.path("other.txt"), &place).unwrap(),
-            &|| symlink("nowhere", &place).unwrap(),
-            &|| fs::create_dir(&place).unwrap(),
-            &|| assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
-        ];
-        for take in taken {
-            take();
+        for take in TAKE {
+            take(&scratch, &place);
             let before = snapshot(&scratch.path(""));
             scratch.refused(&[&["private", "decrypt", "job"], &key[..]].concat(), &[name, "exists already"]);
             let again = ["private", "classify", "--csv", "p.csv", "--server", "http://127.0.0.1:9"];
