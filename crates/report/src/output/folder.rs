@@ -6,7 +6,7 @@ use crate::document::{Document, Picture};
 use crate::error::ReportError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use results::{ResultsFolder, write_atomic};
+use results::{ResultsError, ResultsFolder, write_atomic};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,5 +81,5 @@ fn write_in(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 }
 
 fn create_dir(dir: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(dir).map_err(ReportError::file("create", dir))
+    Ok(fs::create_dir_all(dir).map_err(ResultsError::file("create", dir))?)
 }

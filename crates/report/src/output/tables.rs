@@ -18,7 +18,7 @@ struct Csv {
 /// # Errors
 /// A file or folder that cannot be written.
 pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
-    fs::create_dir_all(dir).map_err(ReportError::file("create", dir))?;
+    fs::create_dir_all(dir).map_err(results::ResultsError::file("create", dir))?;
     let tables = [cells(results), detection(results), leakage(results), curves(results), categories(results)];
     let full = tables.iter().filter(|table| !table.rows.is_empty());
     full.map(|table| write(table, dir)).collect()
@@ -34,7 +34,7 @@ fn write(table: &Csv, dir: &Path) -> Result<PathBuf, ReportError> {
         .collect::<Result<Vec<()>, _>>()
         .map_err(std::io::Error::from)
         .and_then(|_| writer.into_inner().map_err(|error| std::io::Error::other(error.to_string())))
-        .map_err(ReportError::file("write", &path))?;
+        .map_err(results::ResultsError::file("write", &path))?;
     results::write_atomic(&path, &bytes)?;
     Ok(path)
 }
