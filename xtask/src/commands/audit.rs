@@ -95,7 +95,7 @@ pub fn run(args: AuditArgs) -> Result<()> {
     }
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let mut results = Results::new(provenance::of(&config));
     let work = WorkFolder::beside(&config.out)?;
     let place = Place { work: &work, staged: staged.path() };

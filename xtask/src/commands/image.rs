@@ -163,7 +163,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
     idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let pool = config.pool()?;
     let sources = pool.install(|| args.sources(&config))?;
     args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;

@@ -117,7 +117,7 @@ pub fn run(args: NumericArgs) -> Result<()> {
     let learners = args.learners.options();
     let experiment = experiment(&args.filters, &args.test_scheme, &args.method, learners)?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let sources = match args.table.own()? {
         Some(own) => vec![Source::own(&own, config.progress)?],
         None => args.known(&config)?,

@@ -60,7 +60,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
             .into_iter()
             .for_each(|note| config.progress.say(&note));
     }
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     let work = WorkFolder::beside(&config.out)?;
     let place = Place { work: &work, staged: staged.path() };
