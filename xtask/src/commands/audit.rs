@@ -337,7 +337,7 @@ fn by_modality(
     }
     let tables = crypto_encode::schemes().iter().filter(|_| tables_too).map(|scheme| scheme.id);
     let (tables, pictures) = (tables.collect::<Vec<_>>(), images::plan::Scheme::all());
-    let pictures = pictures.iter().filter(|_| pictures_too).map(images::plan::Scheme::id);
+    let pictures = pictures.iter().filter(|_| pictures_too).map(protocol::Planned::id);
     let pictures: Vec<_> = pictures.collect();
     let (in_tables, in_pictures) =
         (|id: &String| tables.contains(&id.as_str()), |id: &String| pictures.contains(&id.as_str()));

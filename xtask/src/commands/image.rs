@@ -7,14 +7,15 @@ use clap::{Args, ValueEnum};
 use classifiers::LearnerOptions;
 use image_cipher::CipherOptions;
 use image_data::{Policy, Size};
-use results::{Features, Regime, Resize, Results, Timings};
+use protocol::{Planned, Regime, conditions};
+use results::{Features, Resize, Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale, select};
 use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
-use crate::images::plan::{Scheme, treatments};
+use crate::images::plan::Scheme;
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
 use crate::images::work::WorkFolder;
@@ -277,7 +278,7 @@ pub fn experiment(
 ) -> Result<Experiment> {
     let all = Scheme::all();
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id())?;
-    let partners = select("--test-image-scheme", &cipher.partners, &[Scheme::plain()?], &all, |s| s.id())?;
+    let partners = select("--test-image-scheme", &cipher.partners, &[Scheme::plain()], &all, |s| s.id())?;
     let default: Vec<Regime> = Regime::ALL.iter().copied().filter(|r| *r != Regime::CrossScheme).collect();
     let regimes = select("--regimes", &filters.regimes, &default, Regime::ALL, |regime| regime.id())?;
     let mut classifiers = select(
@@ -290,7 +291,7 @@ pub fn experiment(
     classifiers.retain(|&id| id != "majority");
     let defaults = CipherOptions::default();
     Ok(Experiment {
-        treatments: treatments(&schemes, &regimes, &partners)?,
+        conditions: conditions(Scheme::plain(), &schemes, &regimes, &partners),
         named: filters.schemes.iter().filter(|name| *name != "all").cloned().collect(),
         features: select("--features", &pictures.features.features, &FEATURES, &FEATURES, |features| {
             features.id()

@@ -145,7 +145,7 @@ impl NumericArgs {
     }
 
     fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
-        let across = experiment.treatments.iter().any(|treatment| treatment.regime == Regime::CrossScheme);
+        let across = experiment.conditions.iter().any(|condition| condition.regime == Regime::CrossScheme);
         let given = !self.test_scheme.is_empty() && !across;
         idle::refuse(
             "--test-scheme",
@@ -176,7 +176,7 @@ impl MethodArgs {
     pub fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
         let default = EncodeOptions::default();
         let has = |is: &dyn Fn(&Scheme) -> bool| {
-            experiment.treatments.iter().any(|treatment| is(treatment.scheme) || is(treatment.test_scheme))
+            experiment.conditions.iter().flat_map(|condition| condition.schemes()).any(is)
         };
         let noise = has(&|scheme| scheme.randomised && !scheme.keyed);
         let given = self.epsilon != default.epsilon && !noise;
@@ -242,7 +242,7 @@ pub fn experiment(
         Clock::Running { start, .. } => start,
     };
     Ok(Experiment {
-        treatments: plan::treatments(&schemes, &regimes, &partners)?,
+        conditions: protocol::conditions(crypto_encode::plain(), &schemes, &regimes, &partners),
         all_schemes: filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all"),
         classifiers: classifiers(&filters.classifiers)?,
         learners,
