@@ -18,7 +18,6 @@ use super::treat::Treatments;
 use super::work::WorkFolder;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
-use crate::learners;
 use crate::progress::{Progress, Shown};
 use crate::sheets::Shelf;
 
@@ -200,7 +199,7 @@ impl<'a> SetRun<'a> {
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
         cell.options = image_cipher::shown(train.id(), &self.how.options);
-        cell.options.extend(learners::shown(learner, &self.options, self.source.classes.len()));
+        cell.options.extend(self.options.shown(learner, self.source.classes.len()));
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable() && !(after && train.is_keyed()));

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use image_cipher::CipherOptions;
-use protocol::Planned;
+use protocol::{Planned, Regime, conditions};
 use results::{Features, Results, Stage, Timings};
 
 use crate::config::RunConfig;
@@ -18,7 +18,7 @@ use crate::idle::Part;
 use crate::memory;
 use crate::sheets::Shelf;
 use cells::SetRun;
-use plan::Condition;
+use plan::{Condition, Scheme};
 use source::Source;
 use work::WorkFolder;
 
@@ -49,7 +49,19 @@ pub mod work;
 /// Penalty C of `linear-svm` on pictures, unless the user says otherwise.
 pub const DEFAULT_C: f64 = 0.1;
 
-/// What is run on every set of pictures.
+/// The classifiers of a run that names none.
+pub const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
+
+/// The features of a run that names none.
+pub const FEATURES: [Features; 2] = [Features::Pixels, Features::Hog];
+
+/// Feature rows of one recipe that a run keeps in memory, in megabytes, unless told otherwise.
+pub const MEMORY_MB: u64 = 64;
+
+/// The key regimes of a run that names none.
+pub const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, Regime::PerRecordKey];
+
+/// What is run on every set of pictures; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
 pub struct Experiment {
     /// Ways of encrypting training and test pictures, plain first.
@@ -83,6 +95,25 @@ pub struct Place<'a> {
     pub work: &'a WorkFolder,
     /// The results folder under construction.
     pub staged: &'a Path,
+}
+
+impl Default for Experiment {
+    fn default() -> Self {
+        let plain = Scheme::plain();
+        Self {
+            conditions: conditions(plain, &Scheme::all(), &REGIMES, &[plain]),
+            named: Vec::new(),
+            features: FEATURES.to_vec(),
+            classifiers: DEFAULT_CLASSIFIERS.to_vec(),
+            learners: LearnerOptions::default(),
+            cell: None,
+            c: DEFAULT_C,
+            rows_in_memory: MEMORY_MB << 20,
+            options: CipherOptions::default(),
+            block_given: false,
+            tile_given: false,
+        }
+    }
 }
 
 impl Experiment {

@@ -6,7 +6,8 @@
 
 use anyhow::Result;
 use classifiers::LearnerOptions;
-use crypto_encode::EncodeOptions;
+use crypto_encode::{Clock, EncodeOptions};
+use protocol::{Regime, conditions};
 use results::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
@@ -38,7 +39,13 @@ mod table_run;
 pub mod timing;
 mod treat;
 
-/// What is run on every table.
+/// The classifiers of a run that names none.
+pub const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+
+/// Cells that the running clock sees encoded in one second, unless told otherwise.
+pub const CELLS_PER_SECOND: u32 = 100;
+
+/// What is run on every table; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
 pub struct Experiment {
     /// Ways of encrypting training and test rows, plain first.
@@ -54,7 +61,7 @@ pub struct Experiment {
     /// Options of the encoders, with the fixed clock.
     pub encode: EncodeOptions,
     /// The clock of conditions under a running clock.
-    pub running: crypto_encode::Clock,
+    pub running: Clock,
 }
 
 /// Variants of the classifiers that are run beside the default ones.
@@ -64,6 +71,30 @@ pub struct Variants {
     pub tuned: bool,
     /// Probabilities by Platt scaling on training folds.
     pub platt: bool,
+}
+
+impl Default for Experiment {
+    fn default() -> Self {
+        let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
+        Self {
+            conditions: conditions(plain, &schemes, Regime::ALL, &[plain]),
+            all_schemes: true,
+            classifiers: DEFAULT_CLASSIFIERS.to_vec(),
+            learners: LearnerOptions::default(),
+            variants: Variants::default(),
+            encode: EncodeOptions::default(),
+            running: running(CELLS_PER_SECOND),
+        }
+    }
+}
+
+/// A clock that starts where the fixed one stands.
+pub fn running(cells_per_second: u32) -> Clock {
+    let start = match EncodeOptions::default().clock {
+        Clock::Fixed { unix } => unix,
+        Clock::Running { start, .. } => start,
+    };
+    Clock::Running { start, cells_per_second }
 }
 
 impl Experiment {

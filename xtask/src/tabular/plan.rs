@@ -1,15 +1,7 @@
 //! Which cells a table experiment has: scheme x key regime x clock.
 
-use anyhow::Result;
 use crypto_encode::Scheme;
 use protocol::Regime;
-
-use crate::config::select;
-
-/// The regimes that a filter names.
-pub fn select_regimes(asked: &[String]) -> Result<Vec<Regime>> {
-    select("--regimes", asked, Regime::ALL, Regime::ALL, |regime| regime.id())
-}
 
 /// One way of encrypting training and test rows; every classifier is fitted on it.
 pub type Condition = protocol::Condition<&'static Scheme>;

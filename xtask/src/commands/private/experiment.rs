@@ -7,12 +7,12 @@ use results::{Resize, Results, Timings};
 use tabular_data::Modality;
 
 use crate::cli::RunOptions;
-use crate::commands::image::QUICK_LIMIT;
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::{Layout, Unsuited};
+use crate::images::source::QUICK_LIMIT;
 use crate::images::source::SourceOptions;
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
 use crate::{idle, images, provenance, tabular};
