@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "results"),
     ("experiment", "results"),
     ("experiment", "classifiers"),
+    ("experiment", "safe-files"),
     ("leakage", "results"),
     ("leakage", "tabular-data"),
     ("leakage", "crypto-encode"),

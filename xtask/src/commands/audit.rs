@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use experiment::WorkFolder;
 use protocol::{Planned, Regime, conditions};
-use results::{Origin, Results, Timings};
+use results::{Origin, Results};
 
 use super::asked::{Asked, Schemes};
 use super::image::FeatureArgs;
@@ -15,13 +16,9 @@ use crate::audit::image::{ImageAudit, audit_photos, is_scrambler};
 use crate::audit::table::TableAudit;
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale};
-use crate::files::StagedResults;
-use crate::finish::finish;
-use crate::images::Place;
 use crate::images::plan::Scheme as PictureScheme;
-use crate::images::work::WorkFolder;
-use crate::stage::timed;
-use crate::{columns, datasets, idle, images, provenance, tabular};
+use crate::measured::{Run, measured_keeping, timed_stage};
+use crate::{columns, datasets, idle, images, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
@@ -85,26 +82,21 @@ pub fn run(args: AuditArgs) -> Result<()> {
     }
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let mut results = Results::new(provenance::of(&config));
-    let work = WorkFolder::beside(&config.out)?;
-    let place = Place { work: &work, staged: staged.path() };
-    let mut timings = Timings::default();
-    let done = config.pool()?.install(|| -> Result<()> {
-        timed(&mut timings, "tables", None, |_| plan.tables(&mut results))?;
-        timed(&mut timings, "images", None, |timings| plan.pictures(&place, &mut results, timings))?;
-        timed(&mut timings, "photos", None, |_| plan.photos(&mut results))
-    });
-    work.explain(done)?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    if plan.tables.is_none() {
-        results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
-        results.provenance.splits = config.repetitions as u64;
-    }
-    if results.inputs.is_empty() {
-        bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
-    }
-    finish(&config, staged, &results, &timings)
+    measured_keeping(&config, |run, work| {
+        timed_stage(run, "tables", |run| plan.tables(&mut run.results))?;
+        timed_stage(run, "images", |run| plan.pictures(work, run))?;
+        timed_stage(run, "photos", |run| plan.photos(&mut run.results))?;
+        if plan.tables.is_none() {
+            run.results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
+            run.results.provenance.splits = config.repetitions as u64;
+        }
+        if run.results.inputs.is_empty() {
+            bail!(
+                "there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR"
+            );
+        }
+        Ok(())
+    })
 }
 
 /// What is audited.
@@ -225,19 +217,19 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn pictures(&self, place: &Place<'_>, results: &mut Results, timings: &mut Timings) -> Result<()> {
+    fn pictures(&self, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
         let Some(utility) = &self.pictures else { return Ok(()) };
-        let audit = ImageAudit { utility, trials: self.trials(), staged: place.staged };
+        let audit = ImageAudit { utility, trials: self.trials(), staged: run.staged };
         let config = self.utility_of_pictures();
         let sets = match (&self.args.images, &self.asked.images) {
             (Some(folder), _) => vec![PictureSet::Own(folder.clone())],
-            (None, Some(names)) => picture_sets(self.config, names, results)?,
+            (None, Some(names)) => picture_sets(self.config, names, &mut run.results)?,
             (None, None) => Vec::new(),
         };
         for set in sets {
             let measured = set.open(self.config, self.utility_limit())?;
-            utility.run(&config, &measured, place, results, timings)?;
-            audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
+            utility.run(&config, &measured, work, run)?;
+            audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, &mut run.results)?;
         }
         Ok(())
     }

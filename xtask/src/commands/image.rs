@@ -7,20 +7,18 @@ use clap::{Args, ValueEnum};
 use image_cipher::CipherOptions;
 use image_data::{Policy, Size};
 use protocol::{Planned, Regime, conditions};
-use results::{Features, Resize, Results, Timings};
+use results::{Features, Resize};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
-use crate::files::StagedResults;
-use crate::finish::finish;
 use crate::images::layout::Unsuited;
 use crate::images::plan::Scheme;
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
-use crate::images::work::WorkFolder;
-use crate::images::{DEFAULT_C, DEFAULT_CLASSIFIERS, Experiment, FEATURES, MEMORY_MB, Place, REGIMES};
+use crate::images::{DEFAULT_C, DEFAULT_CLASSIFIERS, Experiment, FEATURES, MEMORY_MB, REGIMES};
 use crate::learners::LearnerArgs;
-use crate::{datasets, growth, idle, provenance};
+use crate::measured::measured_keeping;
+use crate::{datasets, growth, idle};
 
 /// From so many generated pictures on, a run that names nothing is narrowed.
 const MANY: u64 = ONE_FOLD_FROM as u64;
@@ -163,21 +161,14 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let experiment = experiment(&args)?;
     idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let pool = config.pool()?;
-    let sources = pool.install(|| args.sources(&config))?;
-    args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;
-    let mut results = Results::new(provenance::of(&config));
-    results.provenance.keys = config.n_image_keys as u64;
-    results.provenance.splits = config.repetitions as u64;
-    let work = WorkFolder::beside(&config.out)?;
-    let mut timings = Timings::default();
-    let place = Place { work: &work, staged: staged.path() };
-    growth::pictures(&config, &mut timings)?;
-    let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
-    work.explain(pool.install(|| sources.iter().try_for_each(&mut run)))?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    finish(&config, staged, &results, &timings)
+    measured_keeping(&config, |run, work| {
+        let sources = args.sources(&config)?;
+        args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;
+        run.results.provenance.keys = config.n_image_keys as u64;
+        run.results.provenance.splits = config.repetitions as u64;
+        growth::pictures(&config, &mut run.timings)?;
+        sources.iter().try_for_each(|source| experiment.run(&config, source, work, run))
+    })
 }
 
 impl ImageArgs {

@@ -7,18 +7,16 @@ use clap::Args;
 use classifiers::LearnerOptions;
 use crypto_encode::{EncodeOptions, Scheme};
 use protocol::{Regime, conditions};
-use results::{Results, Timings};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
-use crate::files::StagedResults;
-use crate::finish::finish;
 use crate::learners::{LearnerArgs, is_kernel_machine};
+use crate::measured::measured;
 use crate::stage::timed;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::{Source, known};
 use crate::tabular::{CELLS_PER_SECOND, DEFAULT_CLASSIFIERS, Experiment, Variants, running};
-use crate::{datasets, growth, idle, provenance};
+use crate::{datasets, growth, idle};
 
 /// Options of `numeric`.
 #[derive(Debug, Args)]
@@ -112,22 +110,19 @@ pub fn run(args: NumericArgs) -> Result<()> {
     let learners = args.learners.options();
     let experiment = experiment(&args.filters, &args.test_scheme, &args.method, learners)?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let sources = match args.table.own()? {
-        Some(own) => vec![Source::own(&own, config.progress)?],
-        None => args.known(&config)?,
-    };
-    args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
-    let mut results = Results::new(provenance::of(&config));
-    let mut timings = Timings::default();
-    growth::tables(&config, &mut timings)?;
-    let mut run = |source: &Source| {
-        let name = format!("{}: table experiment", source.input.dataset);
-        let rows = Some(source.table.n_rows());
-        timed(&mut timings, name, rows, |_| experiment.run(&config, source, &mut results))
-    };
-    config.pool()?.install(|| sources.iter().try_for_each(&mut run))?;
-    finish(&config, staged, &results, &timings)
+    measured(&config, |run| {
+        let sources = match args.table.own()? {
+            Some(own) => vec![Source::own(&own, config.progress)?],
+            None => args.known(&config)?,
+        };
+        args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
+        growth::tables(&config, &mut run.timings)?;
+        sources.iter().try_for_each(|source| {
+            let name = format!("{}: table experiment", source.input.dataset);
+            let rows = Some(source.table.n_rows());
+            timed(&mut run.timings, name, rows, |_| experiment.run(&config, source, &mut run.results))
+        })
+    })
 }
 
 impl NumericArgs {

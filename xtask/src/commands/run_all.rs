@@ -1,9 +1,10 @@
 //! `run-all`: every experiment on every data set found, into one results folder.
 
+use ::experiment::WorkFolder;
 use anyhow::{Result, bail};
 use clap::Args;
 use protocol::{Regime, conditions};
-use results::{Results, Timings};
+use results::Results;
 
 use super::asked::Asked;
 use super::detect;
@@ -11,15 +12,11 @@ use super::private::experiment::{self, Pictures};
 use crate::audit::table::TableAudit;
 use crate::cli::RunOptions;
 use crate::config::{RunConfig, Scale};
-use crate::files::StagedResults;
-use crate::finish::finish;
-use crate::images::Place;
 use crate::images::layout::Unsuited;
 use crate::images::source::SourceOptions;
-use crate::images::work::WorkFolder;
+use crate::measured::{Run, measured_keeping, timed_stage};
 use crate::private::experiment::Bounds;
-use crate::stage::timed;
-use crate::{datasets, detection, growth, images, private, provenance, tabular};
+use crate::{datasets, detection, growth, images, private, tabular};
 
 /// The fewest keys that attacks are repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 16;
@@ -62,30 +59,18 @@ pub fn run(args: RunAllArgs) -> Result<()> {
             .into_iter()
             .for_each(|note| config.progress.say(&note));
     }
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    let work = WorkFolder::beside(&config.out)?;
-    let place = Place { work: &work, staged: staged.path() };
-    let done = config.pool()?.install(|| -> Result<()> {
-        asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut timings))?;
-        asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut timings))?;
-        timed(&mut timings, "tables", None, |_| run_tables(&config, &asked, &mut results))?;
-        timed(&mut timings, "images", None, |timings| {
-            run_images(&config, &asked, place, &mut results, timings)
-        })?;
-        timed(&mut timings, "detection", None, |timings| {
-            run_scenes(&config, &asked, &mut results, timings, &staged)
-        })?;
-        timed(&mut timings, "private inference", None, |timings| {
-            run_private(&config, &args, &mut results, timings)
-        })
-    });
-    work.explain(done)?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    if results.inputs.is_empty() {
-        bail!("nothing was run: no data set was found; give --data DIR");
-    }
-    finish(&config, staged, &results, &timings)
+    measured_keeping(&config, |run, work| {
+        asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut run.timings))?;
+        asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut run.timings))?;
+        timed_stage(run, "tables", |run| run_tables(&config, &asked, &mut run.results))?;
+        timed_stage(run, "images", |run| run_images(&config, &asked, work, run))?;
+        timed_stage(run, "detection", |run| run_scenes(&config, &asked, run))?;
+        timed_stage(run, "private inference", |run| run_private(&config, &args, run))?;
+        if run.results.inputs.is_empty() {
+            bail!("nothing was run: no data set was found; give --data DIR");
+        }
+        Ok(())
+    })
 }
 
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
@@ -113,28 +98,17 @@ fn trials(config: &RunConfig) -> usize {
     }
 }
 
-fn run_images(
-    config: &RunConfig,
-    asked: &Asked,
-    place: Place<'_>,
-    results: &mut Results,
-    timings: &mut Timings,
-) -> Result<()> {
+fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let (experiment, options) = (images::Experiment::default(), SourceOptions::of(config.scale));
     for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
-        experiment.run(config, &source, &place, results, timings)?;
+        experiment.run(config, &source, work, run)?;
     }
     Ok(())
 }
 
 /// The tables, and of the pictures those that are usual for private inference.
-fn run_private(
-    config: &RunConfig,
-    args: &RunAllArgs,
-    results: &mut Results,
-    timings: &mut Timings,
-) -> Result<()> {
+fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Result<()> {
     let bounds = Bounds::of_run_all(config.scale, args.run.keys);
     let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };
     let (mut tables, mut pictures) = experiment::asked(config, &[])?;
@@ -142,21 +116,16 @@ fn run_private(
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
+    let (results, timings) = (&mut run.results, &mut run.timings);
     experiment::run_tables(config, &experiment, &tables, results, timings)?;
     experiment::run_pictures(config, &experiment, &pictures, &Pictures::default(), results, timings)
 }
 
-fn run_scenes(
-    config: &RunConfig,
-    asked: &Asked,
-    results: &mut Results,
-    timings: &mut Timings,
-    staged: &StagedResults,
-) -> Result<()> {
+fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&[], &[])?;
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
-        experiment.run(config, &source, results, timings, staged.path())?;
+        experiment.run(config, &source, &mut run.results, &mut run.timings, run.staged)?;
     }
     Ok(())
 }

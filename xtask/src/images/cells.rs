@@ -2,7 +2,9 @@
 
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
-use experiment::{CellJudge, Examined, Grid, Judged, NoStore, Watch, conclude, permutation_options};
+use experiment::{
+    CellJudge, Examined, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
+};
 use protocol::Planned;
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
@@ -15,7 +17,6 @@ use super::samples::Samples;
 use super::source::Source;
 use super::subject::{Baseline, ImageSubject, Parts};
 use super::treat::Treatments;
-use super::work::WorkFolder;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::progress::{Progress, Shown};

@@ -2,25 +2,25 @@
 //!
 //! [`source`] lists pictures, [`plan`] the conditions; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
 //! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
-//! [`work`] keeps what is finished.
+//! its work folder keeps what is finished.
 
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
+use experiment::WorkFolder;
 use image_cipher::CipherOptions;
 use protocol::{Planned, Regime, conditions};
-use results::{Features, Results, Stage, Timings};
+use results::Features;
 
 use crate::config::RunConfig;
 use crate::idle::Part;
-use crate::memory;
+use crate::measured::Run;
 use crate::sheets::Shelf;
+use crate::stage;
 use cells::SetRun;
 use plan::{Condition, Scheme};
 use source::Source;
-use work::WorkFolder;
 
 mod cells;
 pub mod ciphers;
@@ -44,7 +44,6 @@ pub mod source;
 pub mod splits;
 mod subject;
 mod treat;
-pub mod work;
 
 /// Penalty C of `linear-svm` on pictures, unless the user says otherwise.
 pub const DEFAULT_C: f64 = 0.1;
@@ -88,15 +87,6 @@ pub struct Experiment {
     pub tile_given: bool,
 }
 
-/// Where a run keeps its files.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// Finished work of a run that may be stopped.
-    pub work: &'a WorkFolder,
-    /// The results folder under construction.
-    pub staged: &'a Path,
-}
-
 impl Default for Experiment {
     fn default() -> Self {
         let plain = Scheme::plain();
@@ -117,31 +107,29 @@ impl Default for Experiment {
 }
 
 impl Experiment {
-    /// Runs all conditions on one set and adds its input, cells, curves and pictures to `results`.
+    /// Runs all conditions on one set and adds its input, cells, curves and pictures to what the run found.
     pub fn run(
         &self,
         config: &RunConfig,
         source: &Source,
-        place: &Place<'_>,
-        results: &mut Results,
-        timings: &mut Timings,
+        work: &WorkFolder,
+        run: &mut Run<'_>,
     ) -> Result<()> {
         let started = Instant::now();
         let dataset = source.input.dataset.clone();
         let mut input = source.input.clone();
-        let set =
-            SetRun::new(self, config, source, place.work, &mut input).with_context(|| dataset.clone())?;
+        let set = SetRun::new(self, config, source, work, &mut input).with_context(|| dataset.clone())?;
         let (cells, curves) = set.cells().with_context(|| dataset.clone())?;
+        let results = &mut run.results;
         results.inputs.push(input);
         results.cells.extend(cells);
         results.curves.extend(curves);
-        results.artifacts.extend(set.artifacts(&Shelf::new(place.staged)).with_context(|| dataset.clone())?);
-        timings.stages.push(Stage {
-            name: format!("{dataset}: image experiment ({} jobs)", config.jobs),
-            seconds: started.elapsed().as_secs_f64(),
-            items: Some(source.targets.len() as u64),
-            peak_rss_bytes: memory::peak_rss_bytes(),
-        });
+        results.artifacts.extend(set.artifacts(&Shelf::new(run.staged)).with_context(|| dataset.clone())?);
+        run.timings.stages.push(stage::of(
+            format!("{dataset}: image experiment ({} jobs)", config.jobs),
+            started,
+            Some(source.targets.len()),
+        ));
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use classifiers::Learner;
-use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
+use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject, WorkFolder};
 use ndarray::Array2;
 use protocol::{Planned, Side};
 use serde_json::Value;
@@ -16,7 +16,6 @@ use super::plan::{Condition, Recipe, Scheme, groups, varies_with_key};
 use super::rows::{Extraction, FeatureRows, fit_in_memory};
 use super::source::Source;
 use super::treat::Treatments;
-use super::work::WorkFolder;
 use crate::interrupt;
 
 /// The most columns of a feature vector that a secret matrix is made for.
@@ -128,7 +127,10 @@ impl Sides<anyhow::Error> for GroupRows<'_> {
     }
 
     fn close(self: Box<Self>) -> Result<()> {
-        self.rows.into_iter().try_for_each(|rows| self.work.discard(rows))
+        self.rows.into_iter().try_for_each(|rows| match rows {
+            FeatureRows::Memory(_) => Ok(()),
+            FeatureRows::File(file) => Ok(self.work.discard(file)?),
+        })
     }
 }
 

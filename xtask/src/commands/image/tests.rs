@@ -11,6 +11,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cli::{Cli, Command};
+use crate::measured::PROCESS;
+use experiment::WorkFolder;
 
 /// An option and values that differ from what [`BASE`] has.
 type Change = (&'static str, &'static [&'static [&'static str]]);
@@ -95,7 +97,7 @@ fn pieces(dir: &Path, changes: &[(&str, &[&str])]) -> Result<Pieces> {
     let config = RunConfig::new(&args.run)?;
     let experiment = experiment(&args)?;
     let place = tempfile::tempdir()?;
-    let work = WorkFolder::beside(&place.path().join("out"))?;
+    let work = WorkFolder::beside(&place.path().join("out"), PROCESS)?;
     for source in args.sources(&config)? {
         experiment.work_through(&config, &source, &work)?;
     }

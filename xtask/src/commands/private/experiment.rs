@@ -10,10 +10,10 @@ use crate::cli::RunOptions;
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::files::StagedResults;
-use crate::finish::finish;
 use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::QUICK_LIMIT;
 use crate::images::source::SourceOptions;
+use crate::measured::finish;
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
 use crate::{idle, images, provenance, tabular};
 
