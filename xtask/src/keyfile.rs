@@ -43,7 +43,7 @@ pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
         KeyFormat::Cipherlens => key_file::text(&key),
         KeyFormat::Fernet => key_file::fernet_text(&key),
     };
-    files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
+    Ok(files::create(path, Access::Owner, text.as_bytes())?)
 }
 
 /// Reads the key file that `--key` names.

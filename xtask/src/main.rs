@@ -13,6 +13,8 @@ use clap::Parser;
 #[macro_use]
 mod stdout;
 
+extern crate safe_files as files;
+
 mod audit;
 mod bench;
 mod cli;
@@ -22,7 +24,6 @@ mod config;
 mod datasets;
 mod detection;
 mod fetch;
-mod files;
 mod finish;
 mod growth;
 mod host;

@@ -44,10 +44,7 @@ impl Key {
 
     /// The key as 64 lower-case hexadecimal digits.
     pub fn to_hex(&self) -> Zeroizing<String> {
-        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-        let mut digits = Zeroizing::new(String::with_capacity(64));
-        digits.extend(self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
-        digits
+        Zeroizing::new(hex::encode(self.0))
     }
 
     /// Reads a key in Fernet's own form, base64url of 32 bytes in 44 characters; `None` for any other text.

@@ -11,6 +11,7 @@ mod key;
 pub mod key_file;
 mod ope;
 mod options;
+mod planned;
 mod prf;
 pub mod reference;
 mod registry;

@@ -7,6 +7,7 @@ mod error;
 mod geometry;
 mod key;
 mod options;
+mod planned;
 mod prepared;
 mod registry;
 mod samples;

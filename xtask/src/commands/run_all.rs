@@ -2,21 +2,20 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use classifiers::LearnerOptions;
-use results::{Origin, Regime, Results, Timings};
-use tabular_data::Modality;
+use protocol::{Regime, conditions};
+use results::{Results, Timings};
 
-use super::image::{CipherArgs, PictureArgs};
-use super::numeric::MethodArgs;
+use super::asked::Asked;
+use super::detect;
 use super::private::experiment::{self, Pictures};
-use super::{detect, image, numeric};
 use crate::audit::table::TableAudit;
-use crate::cli::{Filters, RunOptions, defaults};
+use crate::cli::RunOptions;
 use crate::config::{RunConfig, Scale};
 use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::Place;
-use crate::images::layout::{Layout, Unsuited};
+use crate::images::layout::Unsuited;
+use crate::images::source::SourceOptions;
 use crate::images::work::WorkFolder;
 use crate::private::experiment::Bounds;
 use crate::stage::timed;
@@ -24,6 +23,9 @@ use crate::{datasets, detection, growth, images, private, provenance, tabular};
 
 /// The fewest keys that attacks are repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 16;
+
+/// The regimes that are attacked here, which are those in which a classifier learns most.
+const ATTACKED: [Regime; 2] = [Regime::None, Regime::SameKey];
 
 /// What a folder of data does not hold, and what to give instead.
 const NO_DATA: &str = "no known table and no known set of images with classes, such as loan or faces-web36; for generated \
@@ -60,7 +62,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
             .into_iter()
             .for_each(|note| config.progress.say(&note));
     }
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     let work = WorkFolder::beside(&config.out)?;
     let place = Place { work: &work, staged: staged.path() };
@@ -86,58 +88,12 @@ pub fn run(args: RunAllArgs) -> Result<()> {
     finish(&config, staged, &results, &timings)
 }
 
-/// The data sets asked for, by what they hold; `None` where sets of the other kind were named only.
-pub struct Asked {
-    /// Tables; none named means all.
-    pub tables: Option<Vec<String>>,
-    /// Sets of pictures; none named means all.
-    pub images: Option<Vec<String>>,
-}
-
-impl Asked {
-    /// Sorts names by the modality of their sets.
-    pub fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
-        if names.is_empty() || names.iter().any(|name| name == "all") {
-            return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
-        }
-        let sets = datasets::known(config.data.as_deref())?;
-        if let Some(name) = names.iter().find(|name| !sets.iter().any(|set| set.id() == *name)) {
-            let known: Vec<_> = sets.iter().map(datasets::Dataset::id).collect();
-            bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
-        }
-        let of = |modality: Modality| {
-            let is_asked = |set: &&datasets::Dataset| {
-                set.manifest.modality == modality && names.iter().any(|name| name == set.id())
-            };
-            let found: Vec<_> = sets.iter().filter(is_asked).map(|set| set.id().to_owned()).collect();
-            (!found.is_empty()).then_some(found)
-        };
-        Ok(Self { tables: of(Modality::Tabular), images: of(Modality::Image) })
-    }
-
-    /// Origins of the tables and of the sets of images with classes that are found, as far as their kind is asked for.
-    pub fn origins(&self, config: &RunConfig) -> Result<Vec<Origin>> {
-        let mut origins = Vec::new();
-        for set in datasets::known(config.data.as_deref())? {
-            let found = match set.manifest.modality {
-                Modality::Tabular => self.tables.is_some() && set.is_present(),
-                Modality::Image if self.images.is_some() => {
-                    let layout = Layout::of(&set)?;
-                    layout.is_labelled() && layout.is_present(&set)
-                }
-                _ => false,
-            };
-            origins.extend(found.then(|| set.origin()));
-        }
-        Ok(origins)
-    }
-}
-
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
     let Some(names) = &asked.tables else { return Ok(()) };
-    let method = defaults::<MethodArgs>();
-    let experiment = numeric::experiment(&Filters::default(), &[], &method, LearnerOptions::default())?;
-    let attacked = numeric::experiment(&one_key(), &[], &method, LearnerOptions::default())?;
+    let experiment = tabular::Experiment::default();
+    let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
+    let attacked =
+        tabular::Experiment { conditions: conditions(plain, &schemes, &ATTACKED, &[]), ..experiment.clone() };
     let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
@@ -147,12 +103,6 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
                  regimes, over more keys.";
     results.notes.push(whole.to_owned());
     Ok(())
-}
-
-/// The regimes that are attacked here, which are those in which a classifier learns most.
-fn one_key() -> Filters {
-    let regimes = [Regime::None, Regime::SameKey].map(|regime| regime.id().to_owned()).to_vec();
-    Filters { regimes, ..Filters::default() }
 }
 
 /// Keys that attacks are repeated over.
@@ -171,10 +121,7 @@ fn run_images(
     timings: &mut Timings,
 ) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
-    let pictures = defaults::<PictureArgs>();
-    let cipher = defaults::<CipherArgs>();
-    let experiment = image::experiment(&Filters::default(), &pictures, &cipher, LearnerOptions::default())?;
-    let options = pictures.source_options(config, None);
+    let (experiment, options) = (images::Experiment::default(), SourceOptions::of(config.scale));
     for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
         experiment.run(config, &source, &place, results, timings)?;
     }

@@ -8,7 +8,9 @@ use image::GrayImage;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::datasets::{hex, sha256_file};
+use safe_files::sha256_file;
+
+use crate::datasets::hex;
 use crate::interrupt;
 
 /// Files that describe a set and are no part of it.
@@ -56,7 +58,7 @@ fn hash_file(path: &Path) -> Result<String> {
         let target = fs::read_link(path).with_context(|| format!("cannot read {}", path.display()))?;
         return Ok(hex(&Sha256::digest(target.as_os_str().as_encoded_bytes())));
     }
-    sha256_file(path)
+    Ok(sha256_file(path)?)
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

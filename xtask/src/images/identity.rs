@@ -19,7 +19,7 @@ use super::features::FeatureSpec;
 use super::plan::Recipe;
 use super::source::{Folds, Source};
 use super::treat::Treatments;
-use protocol::KeySchedule;
+use protocol::{KeySchedule, Planned};
 
 /// The code that makes a piece: a hash of all sources, the compiler and the target (see `build.rs`).
 pub const BUILD: &str = env!("CIPHERLENS_BUILD");
@@ -88,11 +88,11 @@ impl RunIdentity {
 
     /// What decides the rows of a group of conditions beside that. A learner may find another model of the same optimum
     /// where its rows are in a file.
-    pub fn group_fields(features: &FeatureSpec, train: &Recipe, tests: &[&Recipe], in_memory: bool) -> Value {
+    pub fn group_fields(features: &FeatureSpec, train: &Recipe, tests: &[Recipe], in_memory: bool) -> Value {
         json!({
             "features": feature_fields(features),
             "train": recipe_fields(train),
-            "tests": tests.iter().map(|recipe| recipe_fields(recipe)).collect::<Vec<_>>(),
+            "tests": tests.iter().map(recipe_fields).collect::<Vec<_>>(),
             "in_memory": in_memory,
         })
     }

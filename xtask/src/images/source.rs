@@ -26,6 +26,8 @@ const GENERATED_USED: usize = 1000;
 const GENERATED_SIDE: u32 = 36;
 /// The class that is the positive one, where a set has it.
 const POSITIVE: &str = "faces";
+/// Pictures of a set that a quick run uses.
+pub const QUICK_LIMIT: usize = 300;
 /// The most broken files that are named.
 const NAMED: usize = 5;
 
@@ -46,7 +48,25 @@ pub struct SourceOptions {
     pub group_duplicates: bool,
 }
 
+impl Default for SourceOptions {
+    fn default() -> Self {
+        Self {
+            size: None,
+            resize: Resize::Before,
+            broken: Policy::Fail,
+            limit: None,
+            positive: None,
+            group_duplicates: false,
+        }
+    }
+}
+
 impl SourceOptions {
+    /// The usual ones of a run of this scale.
+    pub fn of(scale: Scale) -> Self {
+        Self { limit: (scale == Scale::Quick).then_some(QUICK_LIMIT), ..Self::default() }
+    }
+
     /// For the generated set, which is run when nothing was asked for: fewer and smaller pictures unless `--full`.
     fn smaller(&self, scale: Scale) -> Result<Self> {
         if scale == Scale::Full {

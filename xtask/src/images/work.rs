@@ -139,9 +139,7 @@ impl WorkFolder {
             return Ok(());
         }
         let folder = NewFolder::at("the work folder", &self.folder, Access::Owner)?;
-        files::create(&folder.path().join(MARKER), Access::Owner, |out| {
-            Ok(out.write_all(MARKER_TEXT.as_bytes())?)
-        })?;
+        files::create(&folder.path().join(MARKER), Access::Owner, MARKER_TEXT.as_bytes())?;
         folder.publish()?;
         *held = found(&self.folder)?;
         Ok(())
@@ -182,7 +180,7 @@ impl Store<anyhow::Error> for WorkFolder {
 
     fn keep(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.create()?;
-        files::replace(&self.path(name, "outcomes"), Access::Owner, |out| Ok(out.write_all(bytes)?))?;
+        files::replace(&self.path(name, "outcomes"), Access::Owner, bytes)?;
         interrupt::keep(self.kept());
         Ok(())
     }

@@ -69,8 +69,7 @@ impl OwnTable {
         files::check(&[("--write-schema", to)], &[("--csv", &self.csv)])?;
         let file = self.open()?;
         let inferred = self.infer(&file)?;
-        let text = inferred.to_commented_toml()?;
-        files::create(to, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
+        files::create(to, Access::Shared, inferred.to_commented_toml()?.as_bytes())?;
         println!(
             "{}: the schema of {}; nothing was run. Correct it, and give it with --schema",
             to.display(),

@@ -35,9 +35,9 @@
 
 mod decrypt;
 mod difference;
+mod digits;
 mod encrypt;
 mod error;
-mod hex;
 mod note;
 mod quotes;
 #[cfg(test)]

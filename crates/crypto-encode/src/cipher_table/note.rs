@@ -8,8 +8,8 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::digits::Hex;
 use super::error::NotASeparator;
-use super::hex::Hex;
 use super::quotes::QuoteStyle;
 use crate::Key;
 use crate::binding::{MARK_LEN, RowMarks, SALT_LEN, TableDigest, TableKey};

@@ -93,7 +93,7 @@ fn pieces(dir: &Path, changes: &[(&str, &[&str])]) -> Result<Pieces> {
     words.extend(changes.iter().flat_map(|(_, words)| words.iter().map(|word| (*word).to_owned())));
     let Command::Image(args) = Cli::try_parse_from(words)?.command else { bail!("another command") };
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
+    let experiment = experiment(&args)?;
     let place = tempfile::tempdir()?;
     let work = WorkFolder::beside(&place.path().join("out"))?;
     for source in args.sources(&config)? {

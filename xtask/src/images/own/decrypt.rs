@@ -178,6 +178,6 @@ impl Work<'_> {
         let kept = self.seal.show(image.metadata.as_deref(), &nonce)?;
         let bytes = png::encoded(&plain, &kept)?;
         interrupt::check()?;
-        files::create(to, Access::Owner, |out| Ok(out.write_all(&bytes)?))
+        Ok(files::create(to, Access::Owner, &bytes)?)
     }
 }

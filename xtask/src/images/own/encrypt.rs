@@ -149,7 +149,7 @@ impl Work<'_> {
             let encrypted = self.image(image, target)?;
             let path = folder.path().join(target);
             path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| target.to_string())?;
-            files::create(&path, Access::Shared, |out| Ok(out.write_all(&encrypted.png)?))?;
+            files::create(&path, Access::Shared, &encrypted.png)?;
             progress.step();
             Ok((encrypted.note, encrypted.remarks))
         };
@@ -158,7 +158,7 @@ impl Work<'_> {
         progress.finish();
         let text = self.note(notes)?;
         let place = Note::place(folder.path(), true);
-        files::create(&place, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
+        files::create(&place, Access::Shared, text.as_bytes())?;
         folder.publish()?;
         Ok(Report::new(images.iter().map(|i| i.name.as_str()).zip(remarks.iter().map(Vec::as_slice))))
     }

@@ -14,7 +14,7 @@ use crate::files::{self, Access};
 pub fn write_png(image: &DynamicImage, to: &Path, access: Access) -> Result<()> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, ImageFormat::Png).with_context(|| to.display().to_string())?;
-    files::create(to, access, |out| Ok(out.write_all(bytes.get_ref())?))
+    Ok(files::create(to, access, bytes.get_ref())?)
 }
 
 /// The bytes of a PNG file with metadata.

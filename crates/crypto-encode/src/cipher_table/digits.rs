@@ -11,25 +11,15 @@ pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
 
 impl<const N: usize> Hex<N> {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let digit = |byte: u8| match byte {
-            b'0'..=b'9' => Some(byte - b'0'),
-            b'a'..=b'f' => Some(byte - b'a' + 10),
-            _ => None,
-        };
-        if text.len() != 2 * N {
-            return None;
-        }
         let mut bytes = [0; N];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(*pair.first()?)? << 4 | digit(*pair.last()?)?;
-        }
-        Some(Self(bytes))
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self(bytes)).filter(|hex| hex.to_string() == text)
     }
 }
 
 impl<const N: usize> fmt::Display for Hex<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
