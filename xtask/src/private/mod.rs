@@ -2,23 +2,18 @@
 //! owner decrypts. [`experiment`] measures what that costs.
 //!
 //! [`train`] makes a model file for a server and a [`card`] for its clients; [`serve`] answers requests. A client's
-//! [`records`] become a [`job`]: a folder of encrypted requests, which [`send`] fills with responses and [`decide`] turns
-//! into decisions and a [`page`]. Its [`seal`] tells the owner of the key, and nobody else, which records they are and which
-//! of their cells were [`altered`].
+//! [`records`] become a [`job`] of `private_service::owner`: a folder of encrypted requests, which is sent and decided, and
+//! told of on a [`page`].
 
-pub mod altered;
 pub mod card;
-pub mod decide;
 pub mod experiment;
-pub mod found;
+pub mod file_kind;
 pub mod job;
 pub mod page;
 pub mod passphrase;
 pub mod preparation;
 pub mod records;
-pub mod seal;
 pub mod secret_file;
-pub mod send;
 pub mod serve;
 pub mod train;
 

@@ -9,9 +9,9 @@ use results::PrivateCost;
 
 use super::exchange::{Cost, Exchange};
 use super::models::{Model, quantise};
+use super::schemes;
 use super::subject::Subject;
 use super::trial::Answers;
-use super::{schemes, set};
 use crate::interrupt;
 use protocol::KeySchedule;
 
@@ -88,7 +88,7 @@ fn described(
         classifier: classifier.to_owned(),
         options: Vec::new(),
         records,
-        packing: set::packing(model.card().task()).to_owned(),
+        packing: model.card().task().packing().id().to_owned(),
         public_key_bytes: None,
         client_ms: each(cost.client),
         server_ms: each(cost.server),

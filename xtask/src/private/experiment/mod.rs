@@ -16,7 +16,6 @@ use crate::config::{RunConfig, Scale};
 use crate::memory;
 use crate::tabular::seeded;
 use models::Model;
-pub use set::extraction_records;
 use set::{Found, SetRun};
 pub use subject::Subject;
 

@@ -1,7 +1,7 @@
 //! All rows of one data set: every model in floating point, in whole numbers and from ciphertexts.
 
 use anyhow::Result;
-use private_inference::{Packing, QuantisedModel, Task};
+use private_inference::QuantisedModel;
 use rayon::prelude::*;
 use results::{Cell, Order, PrivateCost, PrivateModel, Regime};
 
@@ -163,7 +163,7 @@ impl SetRun<'_> {
         let quantised = &first.forms.quantised;
         let (card, bits) = (quantised.card(), quantised.precision());
         let most = self.exchange(quantised)?.most_records() as u64;
-        let records = extraction_records(card.task(), card.feature_map().n_features() as u64);
+        let records = card.extraction_records();
         let sum = |count: fn(&Answers) -> usize| answers.iter().map(count).sum::<usize>() as u64;
         Ok(PrivateModel {
             dataset: self.subject.dataset().to_owned(),
@@ -178,7 +178,7 @@ impl SetRun<'_> {
                 answers.records.len() - same(&answers.quantised, &answers.float)
             }),
             features: card.feature_map().n_features() as u64,
-            packing: packing(card.task()).to_owned(),
+            packing: card.task().packing().id().to_owned(),
             degree: card.parameters().degree().coefficients() as u64,
             modulus_bits: u64::from(card.parameters().modulus_bits()),
             plaintext_bits: u64::from(card.parameters().plaintext_bits()),
@@ -209,35 +209,4 @@ fn trials<'a>(answers: &'a [Answers], form: impl Fn(&'a Answers) -> &'a [Outcome
         form(answers).iter().enumerate().map(trial).collect::<Vec<_>>()
     };
     answers.iter().enumerate().flat_map(of_split).collect()
-}
-
-/// How a model's records share ciphertexts.
-pub fn packing(task: Task) -> &'static str {
-    match task {
-        Task::Scores { packing, .. } | Task::Quadratic { packing } => packing.id(),
-        _ => Packing::Coefficients.id(),
-    }
-}
-
-/// As many records with exact scores as the score has unknowns: a weight a feature and the bias, or the coefficients of
-/// a quadratic polynomial. A tree's answer is one leaf's value.
-pub fn extraction_records(task: Task, features: u64) -> Option<u64> {
-    match task {
-        Task::Scores { .. } => Some(features + 1),
-        Task::Quadratic { .. } => Some((features + 1) * (features + 2) / 2),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknowns_of_a_score() {
-        let packing = Packing::Slots;
-        assert_eq!(extraction_records(Task::Scores { packing, outputs: 1 }, 14), Some(15));
-        assert_eq!(extraction_records(Task::Quadratic { packing }, 14), Some(120));
-        assert_eq!(extraction_records(Task::Tree { leaves: 8 }, 7), None);
-    }
 }

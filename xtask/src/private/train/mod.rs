@@ -10,11 +10,11 @@ use classifiers::{
 use ndarray::ArrayView2;
 use private_inference::model::QuadraticMethod;
 use private_inference::{ModelCard, ModelId, QuantiseOptions, Range, ServingOptions, StoredModel};
+use private_service::owner::ModelNotes;
 
 pub use data::{PictureOptions, TrainingData};
 
 use super::card::Card;
-use super::preparation::Preparation;
 use crate::interrupt;
 use experiment::Outcome;
 
@@ -86,7 +86,7 @@ impl TrainOptions {
         let rounded = StoredModel::new(file, options.clone(), Vec::new())?;
         let integer = rounded.quantised().decisions(data.test.view())?;
         let integer_accuracy = accuracy(&integer, &data.test_targets);
-        let notes = Preparation::new(
+        let notes = ModelNotes::new(
             &data.dataset,
             learner.id(),
             &data.classes,
