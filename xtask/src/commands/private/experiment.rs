@@ -14,7 +14,7 @@ use crate::files::StagedResults;
 use crate::finish::finish;
 use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
-use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
+use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, PlainSet};
 use crate::{idle, images, provenance, tabular};
 
 /// Options of `private experiment`.
@@ -132,7 +132,7 @@ pub fn run_tables(
         return Ok(());
     }
     for source in tabular::source::known(config, names)? {
-        experiment.run(config, &Subject::of_table(&source, config)?, results, timings)?;
+        experiment.run(config, &PlainSet::of_table(&source, config)?, results, timings)?;
     }
     Ok(())
 }
@@ -159,7 +159,7 @@ pub fn run_pictures(
         group_duplicates: false,
     };
     for source in images::source::known(config, names, &options, Unsuited::Refuse)? {
-        experiment.run(config, &Subject::of_pictures(&source, config, pictures.cell)?, results, timings)?;
+        experiment.run(config, &PlainSet::of_pictures(&source, config, pictures.cell)?, results, timings)?;
     }
     Ok(())
 }
