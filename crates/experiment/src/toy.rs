@@ -14,6 +14,8 @@ use crate::{
     SplitRows, Store, Subject, Watch, conclude, permutation_options,
 };
 
+mod forms;
+
 /// Two clouds of points; condition 0 leaves them as they are, 1 adds what its key says, 2 replaces them by noise.
 struct Clouds {
     rows: Array2<f32>,

@@ -3,6 +3,7 @@
 mod card;
 mod client;
 mod error;
+mod extraction;
 mod features;
 mod layout;
 mod message;

@@ -7,6 +7,7 @@ mod http;
 mod log;
 mod metrics;
 mod options;
+pub mod owner;
 mod service;
 mod store;
 

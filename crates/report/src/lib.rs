@@ -8,4 +8,4 @@ mod output;
 
 pub use error::ReportError;
 pub use figure::FONT;
-pub use output::{Rendered, render, summary, tables};
+pub use output::{Rendered, document, render, summary, tables};

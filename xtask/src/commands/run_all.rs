@@ -116,9 +116,7 @@ fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Resu
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
-    let (results, timings) = (&mut run.results, &mut run.timings);
-    experiment::run_tables(config, &experiment, &tables, results, timings)?;
-    experiment::run_pictures(config, &experiment, &pictures, &Pictures::default(), results, timings)
+    experiment::run_sets(config, &experiment, &(tables, pictures), &Pictures::default(), run)
 }
 
 fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()> {

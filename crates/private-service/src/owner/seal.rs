@@ -9,24 +9,19 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use private_inference::SecretKey;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::RngCore;
+use rand_chacha::rand_core::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::altered::Altered;
-use super::card::Card;
-use super::records::Records;
-use crate::datasets::hex;
+use super::{Altered, Card, CardError, JobError, Preparation, Records};
+use crate::to_hex;
 
 const MAGIC: &[u8; 4] = b"CLJS";
 const VERSION: u16 = 1;
 const NONCE: usize = 24;
-const HEADER: usize = 6 + NONCE;
 /// Purpose of the key.
 const LABEL: &str = "cipherlens/private/job-seal/1";
 
@@ -42,69 +37,76 @@ pub struct Sealed {
 
 impl Sealed {
     /// What is to be kept about records for the model of `card`.
-    pub fn new(card: &Card, records: &Records) -> Result<Self> {
+    pub(super) fn new<P: Preparation>(card: &Card<P>, records: &Records) -> Result<Self, CardError> {
         Ok(Self { records: digest(card, records)?, altered: records.altered.clone() })
     }
 
     /// Whether it is about these records, prepared for this model.
-    pub fn is_of(&self, card: &Card, records: &Records) -> Result<bool> {
+    ///
+    /// # Errors
+    /// [`CardError::Notes`] for a preparation that JSON cannot hold.
+    pub fn is_of<P: Preparation>(&self, card: &Card<P>, records: &Records) -> Result<bool, CardError> {
         Ok(self.records == digest(card, records)? && self.altered == records.altered)
     }
 
     /// The bytes of the file; `list` is the file it is bound to.
-    pub fn seal(&self, key: &SecretKey, list: &[u8], rng: &mut ChaCha20Rng) -> Result<Vec<u8>> {
+    pub(super) fn seal(
+        &self,
+        key: &SecretKey,
+        list: &[u8],
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Vec<u8>, JobError> {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
-        let content = serde_json::to_vec(self)?;
+        let content = serde_json::to_vec(self)
+            .map_err(|source| JobError::Json { what: "the note on the records", source })?;
         let sealed = cipher(key).encrypt(&XNonce::from(nonce), Payload { msg: &content, aad: list });
-        let sealed = sealed.map_err(|_| anyhow::anyhow!("the note on the records could not be encrypted"))?;
+        let sealed = sealed.map_err(|_| JobError::Seal)?;
         Ok([MAGIC, &VERSION.to_le_bytes()[..], &nonce, &sealed].concat())
     }
 
     /// Opens the file at `path`, whose bytes are given.
-    pub fn open(path: &Path, bytes: &[u8], key: &SecretKey, list: &[u8]) -> Result<Self> {
-        let header = bytes.split_at_checked(HEADER).filter(|(header, _)| header.starts_with(MAGIC));
-        let Some((header, sealed)) = header else {
-            bail!("{}: not the sealed note of a job; {ENCRYPT_AGAIN}", path.display());
+    pub(super) fn open(path: &Path, bytes: &[u8], key: &SecretKey, list: &[u8]) -> Result<Self, JobError> {
+        let path = || path.to_owned();
+        let Some((version, nonce, sealed)) = parts(bytes) else {
+            return Err(JobError::NotASeal { path: path() });
         };
-        let version = u16::from_le_bytes([header[4], header[5]]);
         if version != VERSION {
-            bail!("{}: version {version}, this program reads {VERSION}; {ENCRYPT_AGAIN}", path.display());
+            return Err(JobError::SealVersion { path: path(), found: version, supported: VERSION });
         }
-        let nonce = XNonce::try_from(&header[6..]).context("a nonce of 24 bytes")?;
-        let content = cipher(key).decrypt(&nonce, Payload { msg: sealed, aad: list }).map_err(|_| {
-            anyhow::anyhow!(
-                "{} or the list of requests beside it was changed since the records were encrypted; {ENCRYPT_AGAIN}",
-                path.display()
-            )
-        })?;
-        serde_json::from_slice(&content).with_context(|| path.display().to_string())
+        let content = cipher(key)
+            .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: list })
+            .map_err(|_| JobError::Changed { path: path() })?;
+        serde_json::from_slice(&content).map_err(|source| JobError::SealContent { path: path(), source })
     }
 }
 
-/// What helps against a job that cannot be used.
-pub const ENCRYPT_AGAIN: &str =
-    "encrypt the records again into a new folder, with `cargo xtask private encrypt` or `private classify`";
+/// Version, nonce and sealed content.
+fn parts(bytes: &[u8]) -> Option<(u16, [u8; NONCE], &[u8])> {
+    let (version, rest) = bytes.strip_prefix(MAGIC)?.split_first_chunk()?;
+    let (nonce, sealed) = rest.split_first_chunk()?;
+    Some((u16::from_le_bytes(*version), *nonce, sealed))
+}
 
 fn cipher(key: &SecretKey) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new((&*key.derive(LABEL)).into())
 }
 
-fn digest(card: &Card, records: &Records) -> Result<String> {
+fn digest<P: Preparation>(card: &Card<P>, records: &Records) -> Result<String, CardError> {
     let mut hasher = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hasher.update((bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     };
     part(&card.model().to_bytes());
-    part(&card.preparation().to_json()?);
+    part(&card.notes().to_json()?);
     part(&(records.names.len() as u64).to_le_bytes());
     records.names.iter().for_each(|name| part(name.as_bytes()));
     for row in records.rows.rows() {
         let cells: Vec<u8> = row.iter().flat_map(|cell| cell.to_le_bytes()).collect();
         part(&cells);
     }
-    Ok(hex(&hasher.finalize()))
+    Ok(to_hex(&hasher.finalize()))
 }
 
 #[cfg(test)]
@@ -112,26 +114,26 @@ mod tests {
     use super::*;
     use private_inference::{Degree, ReproducibleSeed};
 
-    fn key(seed: u8) -> Result<SecretKey> {
+    fn key(seed: u8) -> SecretKey {
         let mut rng = ReproducibleSeed::for_tests_and_experiments([seed; 32]).rng();
-        Ok(SecretKey::generate(Degree::N4096, &mut rng)?)
+        SecretKey::generate(Degree::N4096, &mut rng).expect("a key")
     }
 
     #[test]
-    fn a_note_opens_with_its_key_beside_its_list_only() -> Result<()> {
+    fn a_note_opens_with_its_key_beside_its_list_only() -> Result<(), JobError> {
         let path = Path::new("job.seal");
         let note = Sealed { records: "00".to_owned(), altered: Altered::default() };
         let mut rng = ReproducibleSeed::for_tests_and_experiments([9; 32]).rng();
-        let bytes = note.seal(&key(1)?, b"list", &mut rng)?;
-        assert_eq!(Sealed::open(path, &bytes, &key(1)?, b"list")?, note);
-        assert_ne!(note.seal(&key(1)?, b"list", &mut rng)?, bytes, "nothing to compare guesses with");
-        assert!(Sealed::open(path, &bytes, &key(2)?, b"list").is_err());
-        assert!(Sealed::open(path, &bytes, &key(1)?, b"lost").is_err());
+        let bytes = note.seal(&key(1), b"list", &mut rng)?;
+        assert_eq!(Sealed::open(path, &bytes, &key(1), b"list")?, note);
+        assert_ne!(note.seal(&key(1), b"list", &mut rng)?, bytes, "nothing to compare guesses with");
+        assert!(Sealed::open(path, &bytes, &key(2), b"list").is_err());
+        assert!(Sealed::open(path, &bytes, &key(1), b"lost").is_err());
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
-            assert!(Sealed::open(path, &changed, &key(1)?, b"list").is_err(), "byte {at}");
-            assert!(Sealed::open(path, &bytes[..at], &key(1)?, b"list").is_err(), "{at} bytes");
+            assert!(Sealed::open(path, &changed, &key(1), b"list").is_err(), "byte {at}");
+            assert!(Sealed::open(path, &bytes[..at], &key(1), b"list").is_err(), "{at} bytes");
         }
         Ok(())
     }

@@ -1,14 +1,12 @@
-//! Decrypting the responses of a job: a CSV file of decisions, and what the page needs.
+//! Decrypting the responses of a job.
 
 use std::io::Write;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
 use private_inference::{Client, SecretKey};
 
-use super::altered::Altered;
-use super::job::{Batch, Job};
-use super::send::Sent;
+use super::{Altered, Batch, Card, Job, JobError, Preparation, Sent, Watch, go_on};
+use crate::to_hex;
 
 /// The decision about one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,51 +42,55 @@ pub struct Decided {
     pub altered: Altered,
 }
 
-/// The client of a job; `key` must be the one that its requests were encrypted under.
-pub fn client(job: &Job, key: SecretKey) -> Result<Client> {
-    let client = Client::new(key, job.card().model().clone())?;
-    if private_service::to_hex(&client.key_id().0) != job.key() {
-        bail!(
-            "this is not the key that the requests were encrypted under: it is called {}, theirs {}",
-            private_service::to_hex(&client.key_id().0),
-            job.key()
-        );
+impl<P: Preparation> Job<P> {
+    /// Decrypts all responses with the secret key that the requests were encrypted under.
+    ///
+    /// # Errors
+    /// [`JobError::Stopped`], and a response that is missing ([`JobError::NoResponse`]) or cannot be the answer
+    /// ([`JobError::Response`], [`JobError::Refused`]).
+    pub fn decide(&self, client: &Client, watch: &dyn Watch) -> Result<Decided, JobError> {
+        let mut decided = Decided {
+            decisions: Vec::with_capacity(self.n_records()),
+            bytes_up: self.keys()?.bytes().len() as u64,
+            bytes_down: 0,
+            noise_bits_left: f64::INFINITY,
+            decrypt_seconds: 0.0,
+            sent: Sent::of(self),
+            altered: self.sealed(client.secret())?.altered,
+        };
+        for batch in self.batches() {
+            go_on(watch)?;
+            decided.add(self, client, batch)?;
+            watch.step();
+        }
+        decided.note_altered();
+        Ok(decided)
     }
-    Ok(client)
-}
 
-/// Decrypts all responses; one that is missing or cannot be an answer is an error that says what to do.
-pub fn decrypt(job: &Job, client: &Client) -> Result<Decided> {
-    let mut decided = Decided {
-        decisions: Vec::with_capacity(job.n_records()),
-        bytes_up: job.keys()?.bytes().len() as u64,
-        bytes_down: 0,
-        noise_bits_left: f64::INFINITY,
-        decrypt_seconds: 0.0,
-        sent: Sent::of(job),
-        altered: job.sealed(client.secret())?.altered,
-    };
-    for batch in job.batches() {
-        crate::interrupt::check()?;
-        decided.add(job, client, batch)?;
+    /// The client that decides this job.
+    ///
+    /// # Errors
+    /// [`JobError::WrongKey`] and [`JobError::Inference`] where `key` is not the one that the requests were encrypted under.
+    pub fn client(&self, key: SecretKey) -> Result<Client, JobError> {
+        let client = Client::new(key, self.card().model().clone())?;
+        let given = to_hex(&client.key_id().0);
+        match given == self.key() {
+            true => Ok(client),
+            false => Err(JobError::WrongKey { given, expected: self.key().to_owned() }),
+        }
     }
-    decided.note_altered();
-    Ok(decided)
 }
 
 impl Decided {
-    fn add(&mut self, job: &Job, client: &Client, batch: &Batch) -> Result<()> {
+    fn add<P: Preparation>(&mut self, job: &Job<P>, client: &Client, batch: &Batch) -> Result<(), JobError> {
         let (request, receipt) = job.request(batch)?;
         let Some(response) = job.response(batch, &receipt)? else {
-            bail!(
-                "request {} has no response yet; send the job with `cargo xtask private classify`",
-                batch.file
-            );
+            return Err(JobError::NoResponse { request: batch.file.clone() });
         };
         let started = Instant::now();
-        let answer = client.decrypt(&response, &receipt).with_context(|| {
-            format!("{}: refused; remove it to ask again", job.response_path(batch).display())
-        })?;
+        let answer = client
+            .decrypt(&response, &receipt)
+            .map_err(|source| JobError::Refused { path: job.response_path(batch), source })?;
         self.decrypt_seconds += started.elapsed().as_secs_f64();
         self.bytes_up += request.len() as u64;
         self.bytes_down += response.len() as u64;
@@ -116,12 +118,15 @@ impl Decided {
         (0..n_classes).map(of).collect()
     }
 
-    /// Writes `record,decision,score,clipped,imputed` (or a score for each class).
-    pub fn write_csv(&self, out: impl Write, job: &Job) -> Result<()> {
-        let notes = job.card().preparation();
+    /// Writes `record,decision,score,clipped,imputed` (or a score for each class) as CSV.
+    ///
+    /// # Errors
+    /// [`JobError::Csv`].
+    pub fn write_csv<P: Preparation>(&self, out: impl Write, card: &Card<P>) -> Result<(), JobError> {
+        let notes = card.notes();
         let mut writer = csv::Writer::from_writer(out);
         let mut header = vec!["record".to_owned(), "decision".to_owned()];
-        match job.card().model().n_scores() > 1 {
+        match card.model().n_scores() > 1 {
             true => header.extend(notes.classes.iter().map(|class| format!("score {class}"))),
             false => header.push("score".to_owned()),
         }
@@ -133,6 +138,6 @@ impl Decided {
             row.extend([decision.clipped.clone(), decision.imputed.clone()]);
             writer.write_record(&row)?;
         }
-        Ok(writer.flush()?)
+        Ok(writer.flush().map_err(csv::Error::from)?)
     }
 }

@@ -1,6 +1,7 @@
 //! What is experimented on: the plain feature rows of a table or of a set of pictures, split by split.
 
 use anyhow::{Context, Result};
+use experiment::{Rows, SplitRecords, SplitRows};
 use ndarray::{Array2, Axis};
 use results::{Features, Input, Modality};
 use tabular_data::Split;
@@ -15,7 +16,7 @@ use crate::{images, tabular};
 const CELLS: u32 = 4;
 
 /// Labelled feature rows with their splits.
-pub struct Subject {
+pub struct PlainSet {
     /// The data set.
     pub input: Input,
     /// What a record is.
@@ -28,17 +29,17 @@ pub struct Subject {
     pub targets: Vec<usize>,
     /// Names of the classes.
     pub classes: Vec<String>,
-    rows: Rows,
+    rows: SetRows,
 }
 
-enum Rows {
+enum SetRows {
     /// Rows that depend on the split, because they are standardised on its training part.
     Each(Vec<PlainSplit>),
     /// The same rows in every split.
     Shared(Array2<f32>, Vec<Split>),
 }
 
-impl Subject {
+impl PlainSet {
     /// The standardised indicator columns of a table.
     pub fn of_table(source: &tabular::source::Source, config: &RunConfig) -> Result<Self> {
         Ok(Self {
@@ -48,7 +49,7 @@ impl Subject {
             options: Vec::new(),
             targets: source.table.targets().to_vec(),
             classes: source.table.classes().to_vec(),
-            rows: Rows::Each(plain_splits(source, config)?),
+            rows: SetRows::Each(plain_splits(source, config)?),
         })
     }
 
@@ -69,7 +70,7 @@ impl Subject {
             options: vec![format!("cell={cell}")],
             targets: source.targets.clone(),
             classes: source.classes.clone(),
-            rows: Rows::Shared(rows, splits::of(source, config).with_context(dataset)?),
+            rows: SetRows::Shared(rows, splits::of(source, config).with_context(dataset)?),
         })
     }
 
@@ -78,28 +79,46 @@ impl Subject {
         &self.input.dataset
     }
 
-    /// The number of splits.
-    pub fn n_splits(&self) -> usize {
+    /// The splits.
+    pub fn splits(&self) -> Vec<SplitRecords<'_>> {
+        fn records<'a>((label, train, test): (&'a str, &'a [usize], &'a [usize])) -> SplitRecords<'a> {
+            SplitRecords { label, train, test }
+        }
         match &self.rows {
-            Rows::Each(splits) => splits.len(),
-            Rows::Shared(_, splits) => splits.len(),
+            SetRows::Each(splits) => {
+                let parts =
+                    splits.iter().map(|split| (&*split.label, &*split.train_records, &*split.test_records));
+                parts.map(records).collect()
+            }
+            SetRows::Shared(_, splits) => {
+                splits.iter().map(|split| records((split.label(), split.train(), split.test()))).collect()
+            }
         }
     }
 
-    /// The rows of one split.
-    pub fn split(&self, index: usize) -> PlainSplit {
+    /// The rows of split number `index` for so many conditions, which are the same for all of them.
+    pub fn rows(&self, index: usize, n_conditions: usize) -> SplitRows<'_> {
+        let of = |exact: &dyn Fn() -> Array2<f32>| match &self.rows {
+            SetRows::Each(_) => Rows::Exact(exact()),
+            SetRows::Shared(rows, _) => Rows::All(rows),
+        };
+        let tests = (0..n_conditions).map(|_| of(&|| self.test(index))).collect();
+        SplitRows { train: of(&|| self.train(index)), tests }
+    }
+
+    /// The training rows of split number `index`.
+    pub fn train(&self, index: usize) -> Array2<f32> {
         match &self.rows {
-            Rows::Each(splits) => splits[index].clone(),
-            Rows::Shared(rows, splits) => {
-                let split = &splits[index];
-                PlainSplit {
-                    label: split.label().to_owned(),
-                    train: rows.select(Axis(0), split.train()),
-                    train_targets: split.train().iter().map(|&record| self.targets[record]).collect(),
-                    test: rows.select(Axis(0), split.test()),
-                    records: split.test().to_vec(),
-                }
-            }
+            SetRows::Each(splits) => splits[index].train.clone(),
+            SetRows::Shared(rows, splits) => rows.select(Axis(0), splits[index].train()),
+        }
+    }
+
+    /// The test rows of split number `index`.
+    pub fn test(&self, index: usize) -> Array2<f32> {
+        match &self.rows {
+            SetRows::Each(splits) => splits[index].test.clone(),
+            SetRows::Shared(rows, splits) => rows.select(Axis(0), splits[index].test()),
         }
     }
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use ndarray::Array2;
-use private_inference::FeatureMap;
+use private_inference::{Clip, FeatureMap};
 use serde::{Deserialize, Serialize};
-use tabular_data::{ColumnMeta, Preprocessor, Records as Rows, Standardiser};
 
 /// The most columns that a line names.
 const MOST_NAMED: usize = 6;
@@ -16,55 +15,40 @@ const MOST_NAMED: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Altered {
-    clipped: Vec<Note>,
-    imputed: Vec<Note>,
+    clipped: Vec<AlteredCells>,
+    imputed: Vec<AlteredCells>,
 }
 
 /// Cells of one record that were altered in the same way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Note {
+pub struct AlteredCells {
     /// The record, from 0.
-    record: usize,
+    pub record: usize,
     /// Their column.
-    column: String,
+    pub column: String,
     /// How many they are.
-    cells: usize,
+    pub cells: usize,
     /// What was there and what was taken; nothing where there are too many cells to tell.
-    change: String,
+    pub change: String,
 }
 
 impl Altered {
-    /// What becomes of the rows of a table: `design` before and `standard` after standardising.
-    pub fn of_table(
-        rows: &Rows,
-        (preprocessor, standardiser): (&Preprocessor, &Standardiser),
-        design: &Array2<f64>,
-        standard: &Array2<f32>,
-        map: &FeatureMap,
-    ) -> Self {
-        let columns = preprocessor.columns();
-        let clipped = clips(standard, map).map(|(record, column, to)| {
-            let to = to * standardiser.scale()[column] + standardiser.mean()[column];
-            let change = format!("{} -> {}", design[[record, column]], to as f32);
-            Note { record, column: columns[column].name.clone(), cells: 1, change }
-        });
-        let imputed = rows.missing().map(|(record, column)| {
-            let change = format!("missing -> {}", filled(columns, design, record, column));
-            Note { record, column: column.to_owned(), cells: 1, change }
-        });
-        let (clipped, mut imputed): (Vec<_>, Vec<_>) = (clipped.collect(), imputed.collect());
-        imputed.sort_by_key(|note| note.record);
+    /// These cells, in the order of their records.
+    pub fn new(mut clipped: Vec<AlteredCells>, mut imputed: Vec<AlteredCells>) -> Self {
+        clipped.sort_by_key(|cells| cells.record);
+        imputed.sort_by_key(|cells| cells.record);
         Self { clipped, imputed }
     }
 
-    /// What becomes of the features of pictures, which are many and have no names: their number.
-    pub fn of_pictures(features: &str, rows: &Array2<f32>, map: &FeatureMap) -> Self {
+    /// What becomes of rows (n x d) whose columns are many and have no names: the number of clipped cells of each record,
+    /// which are called `what` together.
+    pub fn counted(what: &str, rows: &Array2<f32>, map: &FeatureMap) -> Self {
         let mut counts = vec![0; rows.nrows()];
-        clips(rows, map).for_each(|(record, ..)| counts[record] += 1);
-        let note =
-            |(record, cells)| Note { record, column: features.to_owned(), cells, change: String::new() };
-        let clipped = counts.into_iter().enumerate().filter(|&(_, cells)| cells > 0).map(note).collect();
+        clips(rows, map).for_each(|(record, _)| counts[record] += 1);
+        let cells =
+            |(record, cells)| AlteredCells { record, column: what.to_owned(), cells, change: String::new() };
+        let clipped = counts.into_iter().enumerate().filter(|&(_, cells)| cells > 0).map(cells).collect();
         Self { clipped, imputed: Vec::new() }
     }
 
@@ -92,25 +76,14 @@ impl Altered {
     }
 }
 
-/// Record, column and end of the range of each value that the feature map clips.
-fn clips<'a>(rows: &'a Array2<f32>, map: &'a FeatureMap) -> impl Iterator<Item = (usize, usize, f64)> + 'a {
+/// Each value of `rows` (n x d) that the feature map clips, with its record, from 0.
+pub fn clips<'a>(rows: &'a Array2<f32>, map: &'a FeatureMap) -> impl Iterator<Item = (usize, Clip)> + 'a {
     rows.outer_iter().enumerate().flat_map(move |(record, row)| {
-        let clips: Vec<_> = map.clips(&row.to_vec()).map(|clip| (record, clip.column, clip.to)).collect();
-        clips
+        map.clips(&row.to_vec()).map(|clip| (record, clip)).collect::<Vec<_>>()
     })
 }
 
-/// The value or level that stands for a missing cell.
-fn filled(columns: &[ColumnMeta], design: &Array2<f64>, record: usize, column: &str) -> String {
-    let made = columns.iter().enumerate().filter(|(_, meta)| meta.source == column);
-    let mut taken = made.filter_map(|(index, meta)| match &meta.level {
-        None => Some(design[[record, index]].to_string()),
-        Some(level) => (design[[record, index]] == 1.0).then(|| level.clone()),
-    });
-    taken.next_back().unwrap_or_else(|| "the reference level".to_owned())
-}
-
-fn by_record(notes: &[Note], n: usize) -> Vec<String> {
+fn by_record(notes: &[AlteredCells], n: usize) -> Vec<String> {
     let mut texts = vec![String::new(); n];
     for note in notes {
         let Some(text) = texts.get_mut(note.record) else { continue };
@@ -124,7 +97,7 @@ fn by_record(notes: &[Note], n: usize) -> Vec<String> {
     texts
 }
 
-fn line(notes: &[Note], what: &str) -> String {
+fn line(notes: &[AlteredCells], what: &str) -> String {
     let cells: usize = notes.iter().map(|note| note.cells).sum();
     let mut records: Vec<usize> = notes.iter().map(|note| note.record).collect();
     records.sort_unstable();
@@ -155,8 +128,8 @@ fn counted(n: usize, what: &str) -> String {
 mod tests {
     use super::*;
 
-    fn note(record: usize, column: &str, change: &str) -> Note {
-        Note { record, column: column.to_owned(), cells: 1, change: change.to_owned() }
+    fn note(record: usize, column: &str, change: &str) -> AlteredCells {
+        AlteredCells { record, column: column.to_owned(), cells: 1, change: change.to_owned() }
     }
 
     #[test]
