@@ -62,7 +62,7 @@ impl<S: Subject> Grid<'_, S> {
         keys * self.subject.splits().len() * self.learners.len()
     }
 
-    fn n_keys(&self, group: &[usize]) -> usize {
+    pub(crate) fn n_keys(&self, group: &[usize]) -> usize {
         group.iter().map(|&condition| self.subject.n_keys(condition)).max().unwrap_or(0)
     }
 

@@ -67,6 +67,15 @@ pub trait Subject: Sync {
         key: usize,
     ) -> Result<Box<dyn Sides<Self::Error> + 's>, Self::Error>;
 
+    /// Rows of the training records at these places of the first split, n x d, for the trial fits that tell what a run will
+    /// cost. It is asked for condition 0 and for those that others are compared with. `None` where no forecast is wanted.
+    ///
+    /// # Errors
+    /// Rows that cannot be made.
+    fn some_rows(&self, _condition: usize, _places: &[usize]) -> Result<Option<Array2<f32>>, Self::Error> {
+        Ok(None)
+    }
+
     /// How many keys of a group are worked on at a time: as many as there is memory for.
     fn keys_together(&self, _group: &[usize]) -> usize {
         usize::MAX

@@ -19,7 +19,7 @@ use super::subject::{Baseline, ImageSubject, Parts};
 use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
-use crate::progress::{Progress, Shown};
+use crate::progress::{Progress, Shown, announce};
 use crate::sheets::Shelf;
 
 /// The experiment on one set.
@@ -82,7 +82,9 @@ impl<'a> SetRun<'a> {
     pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
         let mut curves = Vec::new();
         let subject = self.subject();
-        let fits = self.grid(&subject, &()).n_fits();
+        let grid = self.grid(&subject, &());
+        announce(self.config, &self.source.input.dataset, &grid)?;
+        let fits = grid.n_fits();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let begins = |condition: usize, learner: usize| {
             let (condition, features) = (subject.condition(condition), subject.features(condition).id());
