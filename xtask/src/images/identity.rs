@@ -216,7 +216,7 @@ fn cipher_fields(options: &CipherOptions) -> Value {
         "region": match region {
             Region::CentralHalf => json!("central-half"),
             Region::Whole => json!("whole"),
-            Region::Rectangle { x, y, width, height } => json!([x, y, width, height]),
+            Region::Rectangle(rectangle) => json!(rectangle),
         },
         "chunk": chunk,
     })

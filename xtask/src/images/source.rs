@@ -1,6 +1,5 @@
 //! A set of labelled pictures to experiment on: a known set, generated pictures, or a person's own folder.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -203,7 +202,7 @@ impl Source {
                 .iter()
                 .map(|r| order.iter().position(|&c| c == r.label).unwrap_or(r.label))
                 .collect(),
-            groups: group_numbers(&records),
+            groups: image_data::folder::group_numbers(&records),
             pictures: Pictures::new(Stock::Files(records), size, options.resize),
             folds: Folds::Five,
             first_equal: Vec::new(),
@@ -271,17 +270,6 @@ fn class_order(classes: &[String], positive: Option<&str>) -> Result<Vec<usize>>
         None => {}
     }
     Ok(order)
-}
-
-/// A number a group, which is the index of its first record; a record without a group stands alone.
-fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    let mut numbers = Vec::with_capacity(records.len());
-    for (index, record) in records.iter().enumerate() {
-        let group = record.group.as_deref();
-        numbers.push(group.map_or(index, |group| *first.entry(group).or_insert(index)));
-    }
-    (!first.is_empty()).then_some(numbers)
 }
 
 /// The size asked for, or the set's own, or the one that suits most images (see [`sizes`]); what images of other sizes

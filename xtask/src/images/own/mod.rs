@@ -6,24 +6,20 @@
 //! back; none of them is in the encrypted file, except the profile where only boxes are encrypted. What else a file holds
 //! is named and left out; what a viewer would show otherwise is refused.
 //!
-//! A [`note`] stands with the encrypted images. [`seal`] binds images and note to each other and to the key. [`listing`]
-//! and [`names`] decide what is encrypted before the first byte is written, so that whatever is encrypted can be
-//! decrypted.
+//! The format is that of [`image_cipher::note`]: a note stands with the encrypted images and binds them to each other and
+//! to the key. [`listing`] decides what is encrypted before the first byte is written, so that whatever is encrypted can
+//! be decrypted.
 
 mod decrypt;
 mod encrypt;
 mod kept;
 mod listing;
-pub mod names;
-pub mod note;
-pub mod png;
 mod regions;
 mod remarks;
-mod seal;
 
 pub use decrypt::{Decryption, decrypt};
-pub use encrypt::{Encryption, encrypt};
-pub use regions::{Boxes, Regions};
+pub use encrypt::encrypt;
+pub use regions::Regions;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
