@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "results"),
     ("experiment", "results"),
     ("experiment", "classifiers"),
+    ("experiment", "safe-files"),
     ("leakage", "results"),
     ("leakage", "tabular-data"),
     ("leakage", "crypto-encode"),
@@ -21,6 +22,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("leakage", "classifiers"),
     ("private-inference", "classifiers"),
     ("private-service", "private-inference"),
+    ("private-service", "safe-files"),
 ];
 
 /// Crates that may use rayon, in the pool that they are called in and never in one of their own: their loops over keys

@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+use protocol::Regime;
+
+use crate::config::select;
 use crate::{commands, idle};
 
 /// If data are encrypted before a classifier sees them: what can still be learned, what leaks, which scheme to use?
@@ -77,6 +80,11 @@ pub enum Command {
     Completions(commands::completions::CompletionsArgs),
 }
 
+/// The results folder of a run that names none.
+const OUT: &str = "out";
+/// The seed of a run that names none.
+const SEED: u64 = 1;
+
 /// Options of every command that measures.
 #[derive(Debug, Clone, Args)]
 pub struct CommonOptions {
@@ -84,10 +92,10 @@ pub struct CommonOptions {
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     pub data: Option<PathBuf>,
     /// Results folder; built aside and swapped in when complete.
-    #[arg(long, value_name = "DIR", default_value = "out")]
+    #[arg(long, value_name = "DIR", default_value = OUT)]
     pub out: PathBuf,
     /// The one seed that every reproducible key and random choice is derived from.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = SEED)]
     pub seed: u64,
     /// Number of worker threads (default: all cores); results do not depend on it.
     #[arg(long, value_name = "N")]
@@ -101,6 +109,12 @@ pub struct CommonOptions {
     /// Show no progress.
     #[arg(long)]
     pub quiet: bool,
+}
+
+impl Default for CommonOptions {
+    fn default() -> Self {
+        Self { data: None, out: OUT.into(), seed: SEED, jobs: None, quick: false, full: false, quiet: false }
+    }
 }
 
 /// Options of every command that repeats what it measures over keys and splits.
@@ -151,16 +165,24 @@ pub struct Filters {
     pub classifiers: Vec<String>,
 }
 
-/// A group of options as it is when none of them is given.
-pub fn defaults<T: Args>() -> T {
-    Alone::parse_from(["cargo xtask"]).options
-}
+impl Filters {
+    /// The key regimes named, of those `offered`; `default` where none is.
+    pub fn regimes(&self, default: &[Regime], offered: &[Regime]) -> Result<Vec<Regime>> {
+        select("--regimes", &self.regimes, default, offered, |regime| regime.id())
+    }
 
-/// A command line of one group of options.
-#[derive(Debug, Parser)]
-struct Alone<T: Args> {
-    #[command(flatten)]
-    options: T,
+    /// The classifiers named beside `majority`, which is always run and needs no naming.
+    pub fn classifiers(&self, default: &[&'static str]) -> Result<Vec<&'static str>> {
+        let mut chosen =
+            select("--classifiers", &self.classifiers, default, classifiers::LEARNER_IDS, |id| id)?;
+        chosen.retain(|&id| id != "majority");
+        Ok(chosen)
+    }
+
+    /// Whether no scheme stands there by its own name.
+    pub fn names_no_scheme(&self) -> bool {
+        self.schemes.is_empty() || self.schemes.iter().any(|id| id == "all")
+    }
 }
 
 #[cfg(test)]

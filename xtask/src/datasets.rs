@@ -1,12 +1,10 @@
 //! The data sets there are: manifests in the workspace's `data`, payloads beside them or in `--data`.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use results::Origin;
-use sha2::{Digest, Sha256};
 use tabular_data::{DatasetFile, DatasetManifest, Modality};
 
 /// A known data set, and where its payload was looked for.
@@ -155,19 +153,6 @@ impl Dataset {
     }
 }
 
-/// SHA-256 of a file, in hexadecimal; memory does not grow with the file.
-pub fn sha256_file(path: &Path) -> Result<String> {
-    let mut file = fs::File::open(path).with_context(|| format!("{}: cannot open", path.display()))?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0u8; 1 << 16]);
-    loop {
-        let read = file.read(&mut buffer).with_context(|| format!("{}: cannot read", path.display()))?;
-        match buffer.get(..read) {
-            Some(chunk) if !chunk.is_empty() => hasher.update(chunk),
-            _ => return Ok(hex(&hasher.finalize())),
-        }
-    }
-}
-
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -202,15 +187,5 @@ mod tests {
         {
             assert!(!check(Some("d"), asked, found), "{asked:?} {found:?}");
         }
-    }
-
-    #[test]
-    fn hashes_a_file_as_the_standard_says() -> Result<()> {
-        let dir = tempfile::tempdir()?;
-        let file = dir.path().join("abc");
-        fs::write(&file, "abc")?;
-        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(sha256_file(&file)?, expected);
-        Ok(())
     }
 }

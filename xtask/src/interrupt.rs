@@ -84,6 +84,15 @@ pub fn recognised(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
+/// As [`recognised`]; an interruption says what is `kept`, if anything is.
+pub fn keeping(error: anyhow::Error, kept: impl FnOnce() -> Option<String>) -> anyhow::Error {
+    let error = recognised(error);
+    match error.is::<Interrupted>().then(kept).flatten() {
+        Some(kept) => InterruptedKeeping { kept }.into(),
+        None => error,
+    }
+}
+
 fn is_stop(cause: &(dyn std::error::Error + 'static)) -> bool {
     let from_file =
         matches!(cause.downcast_ref::<OutOfCoreError>(), Some(OutOfCoreError::Fit(FitError::Stopped)));

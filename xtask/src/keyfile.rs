@@ -51,7 +51,7 @@ pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
         }
         KeyFormat::Fernet => Zeroizing::new(format!("{}\n", Key::new(*key).to_base64().as_str())),
     };
-    files::create(path, Access::Owner, |out| Ok(out.write_all(text.as_bytes())?))
+    Ok(files::create(path, Access::Owner, text.as_bytes())?)
 }
 
 /// Reads the key file that `--key` names.

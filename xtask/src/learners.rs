@@ -1,10 +1,10 @@
-//! Options of classifiers that the user chooses, and what is shown of them beside a result.
+//! Options of classifiers that the user chooses.
 
 use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use classifiers::{LearnerOptions, MultiClass};
+use classifiers::{LearnerOptions, MultiClass, learner_info};
 
 use crate::idle;
 
@@ -49,10 +49,11 @@ impl LearnerArgs {
 
     /// Refuses an option of classifiers that are not run.
     pub fn refuse_idle(&self, classifiers: &[&str]) -> Result<()> {
-        let given = self.multi_class != Way::OneVsOne && !classifiers.iter().any(|id| is_svm(id));
+        let given = self.multi_class != Way::OneVsOne && !classifiers.iter().any(|id| is_kernel_machine(id));
         let why = "it is for svm-linear, svm-rbf, svm-poly and svm-sigmoid; name one in --classifiers";
         idle::refuse("--multi-class", given, why)?;
-        let given = self.tree_depth.is_some() && !classifiers.contains(&"tree");
+        let given = self.tree_depth.is_some()
+            && !classifiers.iter().any(|id| learner_info(id).is_some_and(|info| info.has_depth));
         idle::refuse("--tree-depth", given, "it is for tree, which --classifiers leaves out")
     }
 
@@ -64,34 +65,6 @@ impl LearnerArgs {
 }
 
 /// Whether a classifier is a support vector machine with a kernel.
-pub fn is_svm(id: &str) -> bool {
-    id.starts_with("svm-")
-}
-
-/// The settings of a classifier beside the defaults, as `name=value`.
-pub fn shown(id: &str, options: &LearnerOptions, n_classes: usize) -> Vec<String> {
-    let multi_class = options.multi_class;
-    let way = (is_svm(id) && n_classes > 2 && multi_class != MultiClass::default())
-        .then(|| format!("multi-class={}", multi_class.id()));
-    let depth = options.tree_depth.filter(|_| id == "tree").map(|depth| format!("tree-depth={depth}"));
-    way.into_iter().chain(depth).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_are_shown_where_they_change_something() {
-        let options =
-            LearnerOptions::default().with_multi_class(MultiClass::OneVsRest).with_tree_depth(Some(4));
-        assert_eq!(shown("svm-rbf", &options, 3), ["multi-class=one-vs-rest"]);
-        assert_eq!(shown("tree", &options, 3), ["tree-depth=4"]);
-        for (id, n_classes) in [("svm-rbf", 2), ("linear-svm", 3), ("logistic", 3)] {
-            assert!(shown(id, &options, n_classes).is_empty(), "{id}");
-        }
-        for id in ["svm-rbf", "tree"] {
-            assert!(shown(id, &LearnerOptions::default(), 3).is_empty(), "{id}");
-        }
-    }
+pub fn is_kernel_machine(id: &str) -> bool {
+    learner_info(id).is_some_and(|info| info.is_kernel_machine)
 }

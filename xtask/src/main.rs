@@ -13,6 +13,8 @@ use clap::Parser;
 #[macro_use]
 mod stdout;
 
+extern crate safe_files as files;
+
 mod audit;
 mod bench;
 mod cli;
@@ -22,8 +24,6 @@ mod config;
 mod datasets;
 mod detection;
 mod fetch;
-mod files;
-mod finish;
 mod growth;
 mod host;
 mod idle;
@@ -31,6 +31,7 @@ mod images;
 mod interrupt;
 mod keyfile;
 mod learners;
+mod measured;
 mod memory;
 mod private;
 mod progress;

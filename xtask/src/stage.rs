@@ -16,11 +16,16 @@ pub fn timed<T>(
 ) -> Result<T> {
     let started = Instant::now();
     let done = work(timings)?;
-    timings.stages.push(Stage {
+    timings.stages.push(of(name, started, items));
+    Ok(done)
+}
+
+/// The stage that began at `started` and ends now.
+pub fn of(name: impl Into<String>, started: Instant, items: Option<usize>) -> Stage {
+    Stage {
         name: name.into(),
         seconds: started.elapsed().as_secs_f64(),
         items: items.map(|items| items as u64),
         peak_rss_bytes: memory::peak_rss_bytes(),
-    });
-    Ok(done)
+    }
 }

@@ -29,7 +29,7 @@ pub use logistic::{Logistic, LogisticModel, LogisticOptions};
 pub use majority::{Majority, MajorityModel};
 pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
 pub use naive_bayes::{ColumnKinds, ColumnModel, NaiveBayes, NaiveBayesModel, NaiveBayesOptions};
-pub use registry::{LEARNER_IDS, LearnerOptions, learner, learners};
+pub use registry::{LEARNER_IDS, LearnerInfo, LearnerOptions, learner, learner_info, learners};
 pub use svm::{
     Gamma, Kernel, KernelKind, LinfaSvm, MultiClass, OneVsOneSvm, OneVsOneSvmModel, Svm, SvmModel,
     SvmOptions, SvmReport,

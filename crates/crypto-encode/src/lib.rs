@@ -9,6 +9,7 @@ mod haar;
 mod key;
 mod ope;
 mod options;
+mod planned;
 mod prf;
 pub mod reference;
 mod registry;

@@ -66,6 +66,8 @@ pub struct Scheme {
     pub decryptable: bool,
     /// Whether numeric columns need declared bounds.
     pub needs_bounds: bool,
+    /// Whether [`EncodeOptions::indicator_baseline`](crate::EncodeOptions) matters.
+    pub takes_baseline: bool,
     /// Bytes of ciphertext computed for one cell; see [`Scheme::bytes_per_value`].
     pub(crate) bytes: f64,
     pub(crate) construct: Construct,

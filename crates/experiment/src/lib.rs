@@ -13,6 +13,7 @@ mod store;
 mod subject;
 #[cfg(test)]
 mod toy;
+mod work_folder;
 
 pub use error::{ExperimentError, LearnerError};
 pub use grid::{Examine, Examined, Grid, Watch};
@@ -23,3 +24,4 @@ pub use outcomes::Outcomes;
 pub use piece::{fields_hash, learner_fields};
 pub use store::{MemoryStore, NoStore, Store};
 pub use subject::{Rows, Sides, SplitRecords, SplitRows, Subject};
+pub use work_folder::{Process, WorkError, WorkFolder};

@@ -9,6 +9,7 @@ mod key;
 #[cfg(feature = "note")]
 pub mod note;
 mod options;
+mod planned;
 mod prepared;
 mod registry;
 mod samples;

@@ -62,6 +62,11 @@ impl<S: Copy> Condition<S> {
         Self { train: scheme, test: scheme, regime, clock: None }
     }
 
+    /// Both schemes.
+    pub fn schemes(&self) -> [S; 2] {
+        [self.train, self.test]
+    }
+
     /// Training records under one scheme, test records under another.
     pub fn across(train: S, test: S) -> Self {
         Self { train, test, regime: Regime::CrossScheme, clock: None }
@@ -80,6 +85,54 @@ impl<S: Copy> Condition<S> {
             Side::Test => self.test,
         }
     }
+}
+
+/// What a plan of conditions asks of a scheme.
+pub trait Planned: Copy {
+    /// Its stable id.
+    fn id(&self) -> &'static str;
+
+    /// Whether it leaves records as they are.
+    fn is_plain(&self) -> bool;
+
+    /// Whether it has conditions under this regime: a scheme without a key has no key regime, a keyed one has no other.
+    fn takes(&self, regime: Regime) -> bool;
+
+    /// Whether its output bears a time.
+    fn uses_clock(&self) -> bool {
+        false
+    }
+}
+
+/// The conditions of `schemes` under `regimes`: that of `plain` without keys first, as the reference of all others, then scheme
+/// by scheme. Under [`Regime::CrossScheme`] each scheme meets each of `partners`, one side and the other way round, by the
+/// fixed clock; a scheme that uses a clock is otherwise run by both.
+pub fn conditions<S: Planned>(
+    plain: S,
+    schemes: &[S],
+    regimes: &[Regime],
+    partners: &[S],
+) -> Vec<Condition<S>> {
+    let mut all = vec![Condition::of(plain, Regime::None)];
+    for &scheme in schemes {
+        for &regime in regimes {
+            if regime == Regime::CrossScheme {
+                let others = partners.iter().filter(|partner| partner.id() != scheme.id());
+                all.extend(others.flat_map(|&other| {
+                    let clock = (scheme.uses_clock() || other.uses_clock()).then_some(Clock::Fixed);
+                    let both = [Condition::across(scheme, other), Condition::across(other, scheme)];
+                    both.map(|condition| condition.with_clock(clock))
+                }));
+            } else if !scheme.is_plain() && scheme.takes(regime) {
+                let clocks: &[Option<Clock>] = match scheme.uses_clock() {
+                    true => &[Some(Clock::Fixed), Some(Clock::Running)],
+                    false => &[None],
+                };
+                all.extend(clocks.iter().map(|&clock| Condition::of(scheme, regime).with_clock(clock)));
+            }
+        }
+    }
+    all
 }
 
 impl Regime {

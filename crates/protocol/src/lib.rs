@@ -5,6 +5,6 @@ mod ids;
 mod schedule;
 mod vocabulary;
 
-pub use condition::{Condition, Holder, Role, Side};
+pub use condition::{Condition, Holder, Planned, Role, Side, conditions};
 pub use schedule::{KeyName, KeySchedule, Purpose, ScheduledKey};
 pub use vocabulary::{Adversary, Clock, Order, Regime};

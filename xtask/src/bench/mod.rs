@@ -12,11 +12,11 @@ pub mod svm;
 
 use std::path::PathBuf;
 
-use crate::cli::{CommonOptions, defaults};
+use crate::cli::CommonOptions;
 
 pub use peer::{PeerArgs, compare};
 
 /// The options of a run on one thread, with the real data sets that are in `data`.
 fn one_thread(data: Option<PathBuf>) -> CommonOptions {
-    CommonOptions { data, jobs: Some(1), ..defaults() }
+    CommonOptions { data, jobs: Some(1), ..CommonOptions::default() }
 }

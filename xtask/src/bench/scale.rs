@@ -54,7 +54,7 @@ pub fn run(args: &ScaleArgs) -> Result<()> {
     }
     for &size in &args.sizes {
         // What a run would refuse is refused before the first one, not hours later.
-        StagedResults::new(&args.results_of(size))?;
+        StagedResults::new(&args.results_of(size), results::RESULTS_FILE)?;
     }
     let (mut points, mut processor) = (Vec::new(), Vec::new());
     for &size in &args.sizes {
@@ -137,5 +137,5 @@ fn keep(folder: &Path, points: Vec<ScalingPoint>) -> Result<()> {
     let mut timings = read(folder)?;
     timings.scaling.retain(|point| point.series != SERIES);
     timings.scaling.extend(points);
-    files::amend(folder, "timings.json", timings.to_json()?.as_bytes())
+    Ok(files::amend(folder, "timings.json", timings.to_json()?.as_bytes())?)
 }

@@ -87,11 +87,10 @@ fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
 
 fn export(folder: &Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
     let exported = NewFolder::at("--export", folder, Access::Shared)?;
-    files::create(&exported.path().join("x.f32"), Access::Shared, |out| {
-        rows.iter().try_for_each(|value| Ok(out.write_all(&value.to_le_bytes())?))
-    })?;
-    files::create(&exported.path().join("y.u8"), Access::Shared, |out| {
-        labels.iter().try_for_each(|&label| Ok(out.write_all(&[label as u8])?))
-    })?;
-    exported.publish().map(drop)
+    let values: Vec<u8> = rows.iter().flat_map(|value| value.to_le_bytes()).collect();
+    files::create(&exported.path().join("x.f32"), Access::Shared, &values)?;
+    let labels: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
+    files::create(&exported.path().join("y.u8"), Access::Shared, &labels)?;
+    exported.publish()?;
+    Ok(())
 }

@@ -2,27 +2,23 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
-use classifiers::LearnerOptions;
-use results::{Origin, Regime, Results, Timings};
-use tabular_data::Modality;
+use experiment::WorkFolder;
+use protocol::{Planned, Regime, conditions};
+use results::{Origin, Results};
 
-use super::image::{CipherArgs, FeatureArgs, PictureArgs, experiment as image_experiment};
-use super::numeric::{MethodArgs, OwnTableArgs, experiment as table_experiment};
-use super::run_all::Asked;
+use super::asked::{Asked, Schemes};
+use super::image::FeatureArgs;
+use super::numeric::{MethodArgs, OwnTableArgs};
+use crate::audit::image::sets::{PictureSet, STAND_IN, picture_sets, say_left_out};
 use crate::audit::image::{ImageAudit, audit_photos, is_scrambler};
 use crate::audit::table::TableAudit;
-use crate::cli::{Filters, RunOptions, defaults};
-use crate::config::{RunConfig, Scale, select};
-use crate::files::StagedResults;
-use crate::finish::finish;
-use crate::images::Place;
-use crate::images::layout::{Layout, Unsuited};
-use crate::images::source::SourceOptions;
-use crate::images::work::WorkFolder;
-use crate::stage::timed;
-use crate::{columns, datasets, idle, images, provenance, tabular};
+use crate::cli::{Filters, RunOptions};
+use crate::config::{RunConfig, Scale};
+use crate::images::plan::Scheme as PictureScheme;
+use crate::measured::{Run, measured_keeping, timed_stage};
+use crate::{columns, datasets, idle, images, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
@@ -32,15 +28,6 @@ const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, R
 
 /// Classifiers of the utility beside the attacks, where none are named.
 const TABLE_CLASSIFIERS: [&str; 2] = ["logistic", "svm-rbf"];
-
-/// Sets of pictures that are audited where none are named; every other one is on request.
-const IMAGE_SETS: [&str; 3] = ["faces-orl", "faces-synthetic", "faces-web36"];
-
-/// Why generated sets are left out where nobody named them.
-const STAND_IN: &str = "it stands in for real data, which are here";
-
-/// Why other sets are.
-const LARGE: &str = "it adds minutes";
 
 /// Pictures of a set that the utility beside the attacks is measured on, where no limit is given.
 const UTILITY_LIMIT: usize = 600;
@@ -95,49 +82,70 @@ pub fn run(args: AuditArgs) -> Result<()> {
     }
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
-    let staged = StagedResults::new(&config.out)?;
-    let mut results = Results::new(provenance::of(&config));
-    let work = WorkFolder::beside(&config.out)?;
-    let place = Place { work: &work, staged: staged.path() };
-    let mut timings = Timings::default();
-    let done = config.pool()?.install(|| -> Result<()> {
-        timed(&mut timings, "tables", None, |_| plan.tables(&mut results))?;
-        timed(&mut timings, "images", None, |timings| plan.pictures(&place, &mut results, timings))?;
-        timed(&mut timings, "photos", None, |_| plan.photos(&mut results))
-    });
-    work.explain(done)?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    if plan.tables.is_none() {
-        results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
-        results.provenance.splits = config.repetitions as u64;
-    }
-    if results.inputs.is_empty() {
-        bail!("there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR");
-    }
-    finish(&config, staged, &results, &timings)
+    measured_keeping(&config, |run, work| {
+        timed_stage(run, "tables", |run| plan.tables(&mut run.results))?;
+        timed_stage(run, "images", |run| plan.pictures(work, run))?;
+        timed_stage(run, "photos", |run| plan.photos(&mut run.results))?;
+        if plan.tables.is_none() {
+            run.results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
+            run.results.provenance.splits = config.repetitions as u64;
+        }
+        if run.results.inputs.is_empty() {
+            bail!(
+                "there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR"
+            );
+        }
+        Ok(())
+    })
 }
 
-/// The options with what they mean for tables and for pictures.
+/// What is audited.
 struct Plan<'a> {
     config: &'a RunConfig,
     args: &'a AuditArgs,
     asked: Asked,
-    /// Filters for tables; `None` where only schemes of pictures were named.
-    tables: Option<Filters>,
-    /// Filters for pictures; `None` where only schemes of tables were named.
-    pictures: Option<Filters>,
+    /// The utility of tables; `None` where only schemes of pictures were named.
+    tables: Option<tabular::Experiment>,
+    /// The utility of pictures; `None` where only schemes of tables were named.
+    pictures: Option<images::Experiment>,
+    /// Whether a cipher that only moves pixels about is among those of pictures: photos show how it is undone.
+    scrambled: bool,
 }
 
 impl<'a> Plan<'a> {
     fn new(config: &'a RunConfig, args: &'a AuditArgs) -> Result<Self> {
-        let mut filters = args.filters.clone();
-        let regimes = select("--regimes", &filters.regimes, &REGIMES, &REGIMES, |regime| regime.id())?;
-        filters.regimes = regimes.iter().map(|regime| regime.id().to_owned()).collect();
-        let asked = Asked::new(config, &args.filters.dataset)?;
+        let filters = &args.filters;
+        let regimes = filters.regimes(&REGIMES, &REGIMES)?;
+        let asked = Asked::new(config, &filters.dataset)?;
         let tables_too = args.images.is_none() && asked.tables.is_some();
         let pictures_too = args.table.own()?.is_none() && asked.images.is_some();
-        let (tables, pictures) = by_modality(&filters, tables_too, pictures_too)?;
-        let plan = Self { config, args, asked, tables, pictures };
+        let chosen = Schemes::new(filters, tables_too, pictures_too)?;
+        let table = |schemes: &Vec<_>| -> Result<_> {
+            Ok(args.method.of(tabular::Experiment {
+                conditions: conditions(crypto_encode::plain(), schemes, &regimes, &[]),
+                all_schemes: filters.names_no_scheme(),
+                classifiers: filters.classifiers(&TABLE_CLASSIFIERS)?,
+                ..tabular::Experiment::default()
+            }))
+        };
+        let picture = |schemes: &Vec<PictureScheme>| -> Result<_> {
+            let named = schemes.iter().map(|scheme| scheme.id().to_owned());
+            Ok(images::Experiment {
+                conditions: conditions(PictureScheme::plain(), schemes, &regimes, &[]),
+                named: if filters.names_no_scheme() { Vec::new() } else { named.collect() },
+                features: args.features.chosen()?,
+                classifiers: filters.classifiers(&images::DEFAULT_CLASSIFIERS)?,
+                ..images::Experiment::default()
+            })
+        };
+        let plan = Self {
+            config,
+            args,
+            asked,
+            tables: chosen.tables.as_ref().map(table).transpose()?,
+            pictures: chosen.pictures.as_ref().map(picture).transpose()?,
+            scrambled: chosen.pictures.is_some_and(|schemes| schemes.iter().any(scrambles)),
+        };
         plan.refuse_idle()?;
         plan.refuse_only_generated()?;
         Ok(plan)
@@ -159,9 +167,8 @@ impl<'a> Plan<'a> {
     /// Refuses what was named for tables where only pictures are audited, and the other way round.
     fn refuse_idle(&self) -> Result<()> {
         let mut parts = Vec::new();
-        if let Some(filters) = &self.tables {
-            let experiment = table_experiment(filters, &[], &self.args.method, LearnerOptions::default())?;
-            self.args.method.refuse_idle(&experiment)?;
+        if let Some(experiment) = &self.tables {
+            self.args.method.refuse_idle(experiment)?;
             parts.extend(experiment.parts());
         } else {
             let given = (!self.args.sensitive.is_empty()).then_some("--sensitive");
@@ -173,10 +180,12 @@ impl<'a> Plan<'a> {
             )?;
             self.args.run.refuse_paper_split()?;
         }
-        let features = &self.args.features;
         match &self.pictures {
-            Some(filters) => parts.extend(picture_experiment(filters, features)?.parts()),
-            None => idle::refuse("--features", !features.features.is_empty(), "no pictures are audited")?,
+            Some(experiment) => parts.extend(experiment.parts()),
+            None => {
+                let given = !self.args.features.features.is_empty();
+                idle::refuse("--features", given, "no pictures are audited")?;
+            }
         }
         idle::refuse_unrun(&self.args.filters.schemes, &self.args.filters.regimes, &parts)
     }
@@ -189,14 +198,9 @@ impl<'a> Plan<'a> {
     }
 
     fn tables(&self, results: &mut Results) -> Result<()> {
-        let (Some(filters), Some(names)) = (&self.tables, &self.asked.tables) else { return Ok(()) };
-        let mut filters = filters.clone();
-        if filters.classifiers.is_empty() {
-            filters.classifiers = TABLE_CLASSIFIERS.map(str::to_owned).to_vec();
-        }
-        let utility = table_experiment(&filters, &[], &self.args.method, LearnerOptions::default())?;
+        let (Some(utility), Some(names)) = (&self.tables, &self.asked.tables) else { return Ok(()) };
         let sensitive = columns::of_option("--sensitive", &self.args.sensitive)?;
-        let audit = TableAudit { utility: &utility, trials: self.trials(), sensitive };
+        let audit = TableAudit { utility, trials: self.trials(), sensitive };
         let mut sources = match self.args.table.own()? {
             Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],
             None => tabular::source::known(self.config, names)?,
@@ -204,7 +208,7 @@ impl<'a> Plan<'a> {
         if names.is_empty() && sources.iter().any(|source| source.input.origin == Origin::Real) {
             let generated = |source: &tabular::source::Source| source.input.origin == Origin::Generated;
             let left_out = sources.extract_if(.., |source| generated(source));
-            left_out.for_each(|source| self.say_left_out(&source.input.dataset, STAND_IN, results));
+            left_out.for_each(|source| say_left_out(self.config, &source.input.dataset, STAND_IN, results));
         }
         sources.iter().try_for_each(|source| {
             audit.check(source)?;
@@ -213,15 +217,19 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn pictures(&self, place: &Place<'_>, results: &mut Results, timings: &mut Timings) -> Result<()> {
-        let Some(filters) = &self.pictures else { return Ok(()) };
-        let utility = picture_experiment(filters, &self.args.features)?;
-        let audit = ImageAudit { utility: &utility, trials: self.trials(), staged: place.staged };
+    fn pictures(&self, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
+        let Some(utility) = &self.pictures else { return Ok(()) };
+        let audit = ImageAudit { utility, trials: self.trials(), staged: run.staged };
         let config = self.utility_of_pictures();
-        for set in self.picture_sets(results)? {
+        let sets = match (&self.args.images, &self.asked.images) {
+            (Some(folder), _) => vec![PictureSet::Own(folder.clone())],
+            (None, Some(names)) => picture_sets(self.config, names, &mut run.results)?,
+            (None, None) => Vec::new(),
+        };
+        for set in sets {
             let measured = set.open(self.config, self.utility_limit())?;
-            utility.run(&config, &measured, place, results, timings)?;
-            audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, results)?;
+            utility.run(&config, &measured, work, run)?;
+            audit.run(self.config, &set.open(self.config, AUDIT_LIMIT)?, &mut run.results)?;
         }
         Ok(())
     }
@@ -243,112 +251,15 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The person's own folder, the sets named, or the usual ones that are present.
-    fn picture_sets(&self, results: &mut Results) -> Result<Vec<PictureSet>> {
-        if let Some(folder) = &self.args.images {
-            return Ok(vec![PictureSet::Own(folder.clone())]);
-        }
-        let Some(names) = &self.asked.images else { return Ok(Vec::new()) };
-        let mut sets = Vec::new();
-        for set in datasets::known(self.config.data.as_deref())? {
-            let is_asked = names.is_empty() || names.iter().any(|name| name == set.id());
-            if set.manifest.modality != Modality::Image || !is_asked {
-                continue;
-            }
-            let layout = Layout::of(&set)?;
-            match (layout.is_labelled(), layout.is_present(&set)) {
-                (true, true) => sets.push(set),
-                (true, false) if !names.is_empty() => bail!("{}", set.how_to_get()),
-                (true, false) => self.config.progress.say(&set.how_to_get()),
-                (false, _) => {}
-            }
-        }
-        let real = sets.iter().any(|set| set.origin() == Origin::Real);
-        sets.retain(|set| {
-            let why = match names.is_empty() {
-                true if real && set.origin() == Origin::Generated => Some(STAND_IN),
-                true if !IMAGE_SETS.contains(&set.id()) => Some(LARGE),
-                _ => None,
-            };
-            why.into_iter().for_each(|why| self.say_left_out(set.id(), why, results));
-            why.is_none()
-        });
-        Ok(sets.iter().map(|set| PictureSet::Known(set.id().to_owned())).collect())
-    }
-
-    fn say_left_out(&self, set: &str, why: &str, results: &mut Results) {
-        let line = format!("{set} was not attacked ({why}); `cargo xtask audit --dataset {set}` does it");
-        self.config.progress.say(&line.replace('`', ""));
-        results.notes.push(line);
-    }
-
     fn photos(&self, results: &mut Results) -> Result<()> {
         let own = self.args.images.is_some() || self.args.table.own()?.is_some();
-        let scrambled = self.pictures.as_ref().is_some_and(|filters| {
-            filters.schemes.is_empty()
-                || filters
-                    .schemes
-                    .iter()
-                    .any(|id| id == "all" || image_cipher::scheme(id).is_some_and(is_scrambler))
-        });
         match &self.asked.images {
-            Some(names) if !own && scrambled => audit_photos(self.config, names, results),
+            Some(names) if !own && self.scrambled => audit_photos(self.config, names, results),
             _ => Ok(()),
         }
     }
 }
 
-/// A set of pictures to open, once for the utility and once for the attacks.
-enum PictureSet {
-    Known(String),
-    Own(PathBuf),
-}
-
-impl PictureSet {
-    fn open(&self, config: &RunConfig, limit: usize) -> Result<images::source::Source> {
-        let options =
-            SourceOptions { limit: Some(limit), ..defaults::<PictureArgs>().source_options(config, None) };
-        match self {
-            Self::Own(folder) => images::source::Source::own(config, folder, &options),
-            Self::Known(name) => {
-                let sources =
-                    images::source::known(config, std::slice::from_ref(name), &options, Unsuited::Refuse)?;
-                sources.into_iter().next().with_context(|| format!("data set {name} is not here"))
-            }
-        }
-    }
-}
-
-/// The image experiment beside the attacks.
-fn picture_experiment(filters: &Filters, features: &FeatureArgs) -> Result<images::Experiment> {
-    let pictures = defaults::<PictureArgs>().with_features(features.clone());
-    image_experiment(filters, &pictures, &defaults::<CipherArgs>(), LearnerOptions::default())
-}
-
-/// The filters for tables and for pictures, where they are audited: a scheme is one for tables, one for pictures, or
-/// (`plain`, `orthogonal`) one for both.
-fn by_modality(
-    filters: &Filters,
-    tables_too: bool,
-    pictures_too: bool,
-) -> Result<(Option<Filters>, Option<Filters>)> {
-    if filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all") {
-        return Ok((tables_too.then(|| filters.clone()), pictures_too.then(|| filters.clone())));
-    }
-    let tables = crypto_encode::schemes().iter().filter(|_| tables_too).map(|scheme| scheme.id);
-    let (tables, pictures) = (tables.collect::<Vec<_>>(), images::plan::Scheme::all());
-    let pictures = pictures.iter().filter(|_| pictures_too).map(images::plan::Scheme::id);
-    let pictures: Vec<_> = pictures.collect();
-    let (in_tables, in_pictures) =
-        (|id: &String| tables.contains(&id.as_str()), |id: &String| pictures.contains(&id.as_str()));
-    if let Some(unknown) = filters.schemes.iter().find(|id| !in_tables(id) && !in_pictures(id)) {
-        let others = pictures.iter().filter(|id| !tables.contains(id));
-        let known: Vec<&str> = tables.iter().chain(others).copied().collect();
-        bail!("--schemes {unknown}: not a choice here; choose from: {}, all", known.join(", "));
-    }
-    let of = |belongs: &dyn Fn(&String) -> bool| {
-        let schemes: Vec<String> = filters.schemes.iter().filter(|id| belongs(id)).cloned().collect();
-        (!schemes.is_empty()).then(|| Filters { schemes, ..filters.clone() })
-    };
-    Ok((of(&in_tables), of(&in_pictures)))
+fn scrambles(scheme: &PictureScheme) -> bool {
+    matches!(scheme, PictureScheme::Picture(cipher) if is_scrambler(cipher))
 }

@@ -16,8 +16,8 @@ use crate::detection::own::OwnPhotos;
 use crate::detection::source::{self, known};
 use crate::detection::training::TrainingData;
 use crate::files::{self, Access, NewFile, StagedResults};
-use crate::finish::finish;
 use crate::images::layout::Unsuited;
+use crate::measured::finish;
 use crate::progress::Progress;
 use crate::stage::timed;
 use crate::{idle, provenance};
@@ -122,7 +122,7 @@ fn run_experiment(args: DetectArgs) -> Result<()> {
     let experiment = experiment(&args.schemes, &args.regimes)?;
     idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
     let model = begin_model(args.save_model.as_deref(), &[])?;
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
     source::refuse_nothing_of(&config, &args.dataset, &sources)?;
@@ -173,7 +173,7 @@ fn search(args: DetectArgs, folder: &Path) -> Result<()> {
     let config = RunConfig::new(&RunOptions::unrepeated(args.run.clone()))?;
     let inputs = [Some(("--images", folder)), own.annotations.as_deref().map(|file| ("--annotations", file))];
     let model = begin_model(args.save_model.as_deref(), &inputs.into_iter().flatten().collect::<Vec<_>>())?;
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
     (results.provenance.keys, results.provenance.splits) = (1, 1);
     let finder = config.pool()?.install(|| -> Result<Finder> {

@@ -4,33 +4,24 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use classifiers::LearnerOptions;
 use image_cipher::CipherOptions;
 use image_data::{Policy, Size};
-use results::{Features, Regime, Resize, Results, Timings};
+use protocol::{Planned, Regime, conditions};
+use results::{Features, Resize};
 
 use crate::cli::{Filters, RunOptions};
-use crate::config::{RunConfig, Scale, select};
-use crate::files::StagedResults;
-use crate::finish::finish;
+use crate::config::{RunConfig, select};
 use crate::images::layout::Unsuited;
-use crate::images::plan::{Scheme, treatments};
+use crate::images::plan::Scheme;
 use crate::images::source::{Source, SourceOptions, known};
 use crate::images::splits::ONE_FOLD_FROM;
-use crate::images::work::WorkFolder;
-use crate::images::{DEFAULT_C, Experiment, Place};
+use crate::images::{DEFAULT_C, DEFAULT_CLASSIFIERS, Experiment, FEATURES, MEMORY_MB, REGIMES};
 use crate::learners::LearnerArgs;
-use crate::{datasets, growth, idle, provenance};
+use crate::measured::measured_keeping;
+use crate::{datasets, growth, idle};
 
-/// The classifiers of a run that names none.
-const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
-/// The features of a run that names none.
-const FEATURES: [Features; 2] = [Features::Pixels, Features::Hog];
 /// From so many generated pictures on, a run that names nothing is narrowed.
 const MANY: u64 = ONE_FOLD_FROM as u64;
-/// Pictures of a set that a quick run uses.
-pub const QUICK_LIMIT: usize = 300;
-
 /// Options of `image`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -100,7 +91,7 @@ pub struct PictureArgs {
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
     /// Feature rows of one treatment are kept in memory up to this many megabytes, else in a file beside --out.
-    #[arg(long, value_name = "MB", default_value_t = 64)]
+    #[arg(long, value_name = "MB", default_value_t = MEMORY_MB)]
     memory: u64,
     /// Penalty C of linear-svm.
     #[arg(long, default_value_t = DEFAULT_C)]
@@ -115,6 +106,13 @@ pub struct FeatureArgs {
     /// Features: pixels, hog (default: both).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub features: Vec<String>,
+}
+
+impl FeatureArgs {
+    /// The features named, or all.
+    pub fn chosen(&self) -> Result<Vec<Features>> {
+        select("--features", &self.features, &FEATURES, &FEATURES, |features| features.id())
+    }
 }
 
 /// Options of the picture ciphers.
@@ -160,24 +158,17 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     let named = args.filters.clone();
     args.narrow();
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
+    let experiment = experiment(&args)?;
     idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out)?;
-    let pool = config.pool()?;
-    let sources = pool.install(|| args.sources(&config))?;
-    args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;
-    let mut results = Results::new(provenance::of(&config));
-    results.provenance.keys = config.n_image_keys as u64;
-    results.provenance.splits = config.repetitions as u64;
-    let work = WorkFolder::beside(&config.out)?;
-    let mut timings = Timings::default();
-    let place = Place { work: &work, staged: staged.path() };
-    growth::pictures(&config, &mut timings)?;
-    let mut run = |source| experiment.run(&config, source, &place, &mut results, &mut timings);
-    work.explain(pool.install(|| sources.iter().try_for_each(&mut run)))?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    finish(&config, staged, &results, &timings)
+    measured_keeping(&config, |run, work| {
+        let sources = args.sources(&config)?;
+        args.learners.refuse_idle_on(sources.iter().map(|source| source.classes.len()))?;
+        run.results.provenance.keys = config.n_image_keys as u64;
+        run.results.provenance.splits = config.repetitions as u64;
+        growth::pictures(&config, &mut run.timings)?;
+        sources.iter().try_for_each(|source| experiment.run(&config, source, work, run))
+    })
 }
 
 impl ImageArgs {
@@ -243,14 +234,9 @@ impl ImageArgs {
 }
 
 impl PictureArgs {
-    /// These options with other features.
-    pub fn with_features(self, features: FeatureArgs) -> Self {
-        Self { features, ..self }
-    }
-
     /// How sets of pictures are read.
     pub fn source_options(&self, config: &RunConfig, positive: Option<String>) -> SourceOptions {
-        let quick = (config.scale == Scale::Quick).then_some(QUICK_LIMIT);
+        let usual = SourceOptions::of(config.scale);
         SourceOptions {
             size: self.size,
             resize: match self.resize {
@@ -261,42 +247,27 @@ impl PictureArgs {
                 Broken::Fail => Policy::Fail,
                 Broken::Skip => Policy::Skip,
             },
-            limit: self.limit.or(quick),
+            limit: self.limit.or(usual.limit),
             positive,
             group_duplicates: self.group_duplicates,
         }
     }
 }
 
-/// The experiment that the filters ask for.
-pub fn experiment(
-    filters: &Filters,
-    pictures: &PictureArgs,
-    cipher: &CipherArgs,
-    learners: LearnerOptions,
-) -> Result<Experiment> {
-    let all = Scheme::all();
+/// The experiment that the options ask for.
+fn experiment(args: &ImageArgs) -> Result<Experiment> {
+    let (filters, pictures, cipher) = (&args.filters, &args.pictures, &args.cipher);
+    let (plain, all) = (Scheme::plain(), Scheme::all());
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id())?;
-    let partners = select("--test-image-scheme", &cipher.partners, &[Scheme::plain()?], &all, |s| s.id())?;
-    let default: Vec<Regime> = Regime::ALL.iter().copied().filter(|r| *r != Regime::CrossScheme).collect();
-    let regimes = select("--regimes", &filters.regimes, &default, Regime::ALL, |regime| regime.id())?;
-    let mut classifiers = select(
-        "--classifiers",
-        &filters.classifiers,
-        &DEFAULT_CLASSIFIERS,
-        classifiers::LEARNER_IDS,
-        |id| id,
-    )?;
-    classifiers.retain(|&id| id != "majority");
+    let partners = select("--test-image-scheme", &cipher.partners, &[plain], &all, |s| s.id())?;
+    let regimes = filters.regimes(&REGIMES, Regime::ALL)?;
     let defaults = CipherOptions::default();
     Ok(Experiment {
-        treatments: treatments(&schemes, &regimes, &partners)?,
+        conditions: conditions(plain, &schemes, &regimes, &partners),
         named: filters.schemes.iter().filter(|name| *name != "all").cloned().collect(),
-        features: select("--features", &pictures.features.features, &FEATURES, &FEATURES, |features| {
-            features.id()
-        })?,
-        classifiers,
-        learners,
+        features: pictures.features.chosen()?,
+        classifiers: filters.classifiers(&DEFAULT_CLASSIFIERS)?,
+        learners: args.learners.options(),
         cell: pictures.cell,
         c: pictures.c,
         rows_in_memory: pictures.memory.saturating_mul(1 << 20),

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::image::parse_size;
 use crate::datasets;
-use crate::files::{self, Access, NewFolder};
+use crate::files::{self, Access, NewFile, NewFolder};
 use crate::interrupt;
 
 /// Options of `make-data`.
@@ -58,9 +58,9 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
         return Ok(());
     }
     files::check(&[("the generated table", &file)], &[])?;
-    files::create(&file, Access::Shared, |out| {
-        Ok(tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, out)?)
-    })?;
+    let mut table = NewFile::at(&file, Access::Shared)?;
+    tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, &mut table)?;
+    files::publish([table])?;
     println!("{} ({rows} rows, generated)", file.display());
     Ok(())
 }
@@ -69,7 +69,7 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
 fn is_unchanged(file: &Path, rows: usize) -> Result<bool> {
     let mut table = Vec::new();
     tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, &mut table)?;
-    Ok(datasets::hex(&Sha256::digest(&table)) == datasets::sha256_file(file)?)
+    Ok(datasets::hex(&Sha256::digest(&table)) == safe_files::sha256_file(file)?)
 }
 
 fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
@@ -85,7 +85,7 @@ fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
         let file = staged.path().join(CLASSES[label]).join(format!("{:06}.png", index / 2));
         let mut png = Cursor::new(Vec::new());
         picture.write_to(&mut png, ImageFormat::Png).with_context(|| file.display().to_string())?;
-        files::create(&file, Access::Shared, |out| Ok(out.write_all(png.get_ref())?))?;
+        files::create(&file, Access::Shared, png.get_ref())?;
     }
     staged.publish()?;
     println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());

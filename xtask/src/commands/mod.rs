@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cli::Command;
 
+mod asked;
 pub mod audit;
 pub mod bench;
 pub mod completions;

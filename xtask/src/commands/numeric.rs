@@ -5,25 +5,18 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use classifiers::LearnerOptions;
-use crypto_encode::{Clock, EncodeOptions, Scheme};
-use results::{Regime, Results, Timings};
+use crypto_encode::{EncodeOptions, Scheme};
+use protocol::{Regime, conditions};
 
 use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, select};
-use crate::files::StagedResults;
-use crate::finish::finish;
-use crate::learners::{LearnerArgs, is_svm};
+use crate::learners::{LearnerArgs, is_kernel_machine};
+use crate::measured::measured;
 use crate::stage::timed;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::{Source, known};
-use crate::tabular::{Experiment, Variants, plan};
-use crate::{datasets, growth, idle, provenance};
-
-/// The classifiers of a run that names none.
-const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
-
-/// Cells that the running clock sees encoded in one second, unless told otherwise.
-const CELLS_PER_SECOND: u32 = 100;
+use crate::tabular::{CELLS_PER_SECOND, DEFAULT_CLASSIFIERS, Experiment, Variants, running};
+use crate::{datasets, growth, idle};
 
 /// Options of `numeric`.
 #[derive(Debug, Args)]
@@ -117,22 +110,19 @@ pub fn run(args: NumericArgs) -> Result<()> {
     let learners = args.learners.options();
     let experiment = experiment(&args.filters, &args.test_scheme, &args.method, learners)?;
     args.refuse_idle(&experiment)?;
-    let staged = StagedResults::new(&config.out)?;
-    let sources = match args.table.own()? {
-        Some(own) => vec![Source::own(&own, config.progress)?],
-        None => args.known(&config)?,
-    };
-    args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
-    let mut results = Results::new(provenance::of(&config));
-    let mut timings = Timings::default();
-    growth::tables(&config, &mut timings)?;
-    let mut run = |source: &Source| {
-        let name = format!("{}: table experiment", source.input.dataset);
-        let rows = Some(source.table.n_rows());
-        timed(&mut timings, name, rows, |_| experiment.run(&config, source, &mut results))
-    };
-    config.pool()?.install(|| sources.iter().try_for_each(&mut run))?;
-    finish(&config, staged, &results, &timings)
+    measured(&config, |run| {
+        let sources = match args.table.own()? {
+            Some(own) => vec![Source::own(&own, config.progress)?],
+            None => args.known(&config)?,
+        };
+        args.learners.refuse_idle_on(sources.iter().map(|source| source.table.classes().len()))?;
+        growth::tables(&config, &mut run.timings)?;
+        sources.iter().try_for_each(|source| {
+            let name = format!("{}: table experiment", source.input.dataset);
+            let rows = Some(source.table.n_rows());
+            timed(&mut run.timings, name, rows, |_| experiment.run(&config, source, &mut run.results))
+        })
+    })
 }
 
 impl NumericArgs {
@@ -145,7 +135,7 @@ impl NumericArgs {
     }
 
     fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
-        let across = experiment.treatments.iter().any(|treatment| treatment.regime == Regime::CrossScheme);
+        let across = experiment.conditions.iter().any(|condition| condition.regime == Regime::CrossScheme);
         let given = !self.test_scheme.is_empty() && !across;
         idle::refuse(
             "--test-scheme",
@@ -159,6 +149,20 @@ impl NumericArgs {
 }
 
 impl MethodArgs {
+    /// The experiment with these options.
+    pub fn of(&self, experiment: Experiment) -> Experiment {
+        Experiment {
+            variants: Variants { tuned: self.tune_thresholds, platt: self.platt },
+            running: running(self.cells_per_second),
+            encode: EncodeOptions {
+                epsilon: self.epsilon,
+                indicator_baseline: self.indicator_baseline,
+                ..experiment.encode
+            },
+            ..experiment
+        }
+    }
+
     /// The first option that is not at its default.
     pub fn given(&self) -> Option<&'static str> {
         let default = EncodeOptions::default();
@@ -176,12 +180,12 @@ impl MethodArgs {
     pub fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
         let default = EncodeOptions::default();
         let has = |is: &dyn Fn(&Scheme) -> bool| {
-            experiment.treatments.iter().any(|treatment| is(treatment.scheme) || is(treatment.test_scheme))
+            experiment.conditions.iter().flat_map(|condition| condition.schemes()).any(is)
         };
         let noise = has(&|scheme| scheme.randomised && !scheme.keyed);
         let given = self.epsilon != default.epsilon && !noise;
         idle::refuse("--epsilon", given, "it is for laplace and randomised-response; name one in --schemes")?;
-        let digits = has(&|scheme| scheme.id.starts_with("fernet"));
+        let digits = has(&|scheme| scheme.takes_baseline);
         let given = self.indicator_baseline != default.indicator_baseline && !digits;
         idle::refuse("--indicator-baseline", given, "it is for digits of Fernet tokens; name such a scheme")?;
         let given = self.cells_per_second != CELLS_PER_SECOND && !has(&|scheme| scheme.uses_clock);
@@ -190,7 +194,7 @@ impl MethodArgs {
             given,
             "no scheme of --schemes uses a clock; name a Fernet scheme",
         )?;
-        let given = self.platt && !experiment.classifiers.iter().any(|id| is_svm(id));
+        let given = self.platt && !experiment.classifiers.iter().any(|id| is_kernel_machine(id));
         idle::refuse("--platt", given, "it is for svm-linear, svm-rbf, svm-poly and svm-sigmoid; name one")
     }
 }
@@ -225,40 +229,22 @@ impl OwnTableArgs {
 
 /// The experiment that filters and encoder options ask for; `test_schemes` are the partners under `cross-scheme`, of
 /// which none named means plain.
-pub fn experiment(
+fn experiment(
     filters: &Filters,
     test_schemes: &[String],
     method: &MethodArgs,
     learners: LearnerOptions,
 ) -> Result<Experiment> {
-    let all: Vec<&'static Scheme> = crypto_encode::schemes().iter().collect();
-    let plain: Vec<_> = crypto_encode::scheme("plain").into_iter().collect();
+    let (plain, all) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
     let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id)?;
-    let partners = select("--test-scheme", test_schemes, &plain, &all, |scheme| scheme.id)?;
-    let regimes = plan::select_regimes(&filters.regimes)?;
-    let fixed = EncodeOptions::default();
-    let start = match fixed.clock {
-        Clock::Fixed { unix } => unix,
-        Clock::Running { start, .. } => start,
-    };
-    Ok(Experiment {
-        treatments: plan::treatments(&schemes, &regimes, &partners)?,
-        all_schemes: filters.schemes.is_empty() || filters.schemes.iter().any(|id| id == "all"),
-        classifiers: classifiers(&filters.classifiers)?,
+    let partners = select("--test-scheme", test_schemes, &[plain], &all, |scheme| scheme.id)?;
+    let regimes = filters.regimes(Regime::ALL, Regime::ALL)?;
+    let experiment = Experiment {
+        conditions: conditions(plain, &schemes, &regimes, &partners),
+        all_schemes: filters.names_no_scheme(),
+        classifiers: filters.classifiers(&DEFAULT_CLASSIFIERS)?,
         learners,
-        variants: Variants { tuned: method.tune_thresholds, platt: method.platt },
-        running: Clock::Running { start, cells_per_second: method.cells_per_second },
-        encode: EncodeOptions {
-            epsilon: method.epsilon,
-            indicator_baseline: method.indicator_baseline,
-            ..fixed
-        },
-    })
-}
-
-/// `majority` is always run and needs no naming.
-fn classifiers(asked: &[String]) -> Result<Vec<&'static str>> {
-    let mut chosen = select("--classifiers", asked, &DEFAULT_CLASSIFIERS, classifiers::LEARNER_IDS, |id| id)?;
-    chosen.retain(|&id| id != "majority");
-    Ok(chosen)
+        ..Experiment::default()
+    };
+    Ok(method.of(experiment))
 }

@@ -30,7 +30,7 @@ pub fn run(args: ReportArgs) -> Result<()> {
         bail!("--from {}: no such results file; give the results.json that a run wrote", args.from.display());
     }
     let folder = ResultsFolder::open(&file)?;
-    let staged = StagedResults::new(&args.out)?;
+    let staged = StagedResults::new(&args.out, results::RESULTS_FILE)?;
     let page = ::report::render(&folder, staged.path())?.page;
     let copies = [(file.clone(), RESULTS_FILE), (source.join(TIMINGS_FILE), TIMINGS_FILE)];
     for (from, name) in copies.iter().filter(|(from, _)| from.exists()) {

@@ -1,29 +1,28 @@
 //! `run-all`: every experiment on every data set found, into one results folder.
 
+use ::experiment::WorkFolder;
 use anyhow::{Result, bail};
 use clap::Args;
-use classifiers::LearnerOptions;
-use results::{Origin, Regime, Results, Timings};
-use tabular_data::Modality;
+use protocol::{Regime, conditions};
+use results::Results;
 
-use super::image::{CipherArgs, PictureArgs};
-use super::numeric::MethodArgs;
+use super::asked::Asked;
+use super::detect;
 use super::private::experiment::{self, Pictures};
-use super::{detect, image, numeric};
 use crate::audit::table::TableAudit;
-use crate::cli::{Filters, RunOptions, defaults};
+use crate::cli::RunOptions;
 use crate::config::{RunConfig, Scale};
-use crate::files::StagedResults;
-use crate::finish::finish;
-use crate::images::Place;
-use crate::images::layout::{Layout, Unsuited};
-use crate::images::work::WorkFolder;
+use crate::images::layout::Unsuited;
+use crate::images::source::SourceOptions;
+use crate::measured::{Run, measured_keeping, timed_stage};
 use crate::private::experiment::Bounds;
-use crate::stage::timed;
-use crate::{datasets, detection, growth, images, private, provenance, tabular};
+use crate::{datasets, detection, growth, images, private, tabular};
 
 /// The fewest keys that attacks are repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 16;
+
+/// The regimes that are attacked here, which are those in which a classifier learns most.
+const ATTACKED: [Regime; 2] = [Regime::None, Regime::SameKey];
 
 /// What a folder of data does not hold, and what to give instead.
 const NO_DATA: &str = "no known table and no known set of images with classes, such as loan or faces-web36; for generated \
@@ -60,84 +59,26 @@ pub fn run(args: RunAllArgs) -> Result<()> {
             .into_iter()
             .for_each(|note| config.progress.say(&note));
     }
-    let staged = StagedResults::new(&config.out)?;
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    let work = WorkFolder::beside(&config.out)?;
-    let place = Place { work: &work, staged: staged.path() };
-    let done = config.pool()?.install(|| -> Result<()> {
-        asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut timings))?;
-        asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut timings))?;
-        timed(&mut timings, "tables", None, |_| run_tables(&config, &asked, &mut results))?;
-        timed(&mut timings, "images", None, |timings| {
-            run_images(&config, &asked, place, &mut results, timings)
-        })?;
-        timed(&mut timings, "detection", None, |timings| {
-            run_scenes(&config, &asked, &mut results, timings, &staged)
-        })?;
-        timed(&mut timings, "private inference", None, |timings| {
-            run_private(&config, &args, &mut results, timings)
-        })
-    });
-    work.explain(done)?;
-    work.notes().iter().for_each(|note| config.progress.say(note));
-    if results.inputs.is_empty() {
-        bail!("nothing was run: no data set was found; give --data DIR");
-    }
-    finish(&config, staged, &results, &timings)
-}
-
-/// The data sets asked for, by what they hold; `None` where sets of the other kind were named only.
-pub struct Asked {
-    /// Tables; none named means all.
-    pub tables: Option<Vec<String>>,
-    /// Sets of pictures; none named means all.
-    pub images: Option<Vec<String>>,
-}
-
-impl Asked {
-    /// Sorts names by the modality of their sets.
-    pub fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
-        if names.is_empty() || names.iter().any(|name| name == "all") {
-            return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
+    measured_keeping(&config, |run, work| {
+        asked.tables.as_ref().map_or(Ok(()), |_| growth::tables(&config, &mut run.timings))?;
+        asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut run.timings))?;
+        timed_stage(run, "tables", |run| run_tables(&config, &asked, &mut run.results))?;
+        timed_stage(run, "images", |run| run_images(&config, &asked, work, run))?;
+        timed_stage(run, "detection", |run| run_scenes(&config, &asked, run))?;
+        timed_stage(run, "private inference", |run| run_private(&config, &args, run))?;
+        if run.results.inputs.is_empty() {
+            bail!("nothing was run: no data set was found; give --data DIR");
         }
-        let sets = datasets::known(config.data.as_deref())?;
-        if let Some(name) = names.iter().find(|name| !sets.iter().any(|set| set.id() == *name)) {
-            let known: Vec<_> = sets.iter().map(datasets::Dataset::id).collect();
-            bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
-        }
-        let of = |modality: Modality| {
-            let is_asked = |set: &&datasets::Dataset| {
-                set.manifest.modality == modality && names.iter().any(|name| name == set.id())
-            };
-            let found: Vec<_> = sets.iter().filter(is_asked).map(|set| set.id().to_owned()).collect();
-            (!found.is_empty()).then_some(found)
-        };
-        Ok(Self { tables: of(Modality::Tabular), images: of(Modality::Image) })
-    }
-
-    /// Origins of the tables and of the sets of images with classes that are found, as far as their kind is asked for.
-    pub fn origins(&self, config: &RunConfig) -> Result<Vec<Origin>> {
-        let mut origins = Vec::new();
-        for set in datasets::known(config.data.as_deref())? {
-            let found = match set.manifest.modality {
-                Modality::Tabular => self.tables.is_some() && set.is_present(),
-                Modality::Image if self.images.is_some() => {
-                    let layout = Layout::of(&set)?;
-                    layout.is_labelled() && layout.is_present(&set)
-                }
-                _ => false,
-            };
-            origins.extend(found.then(|| set.origin()));
-        }
-        Ok(origins)
-    }
+        Ok(())
+    })
 }
 
 fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Result<()> {
     let Some(names) = &asked.tables else { return Ok(()) };
-    let method = defaults::<MethodArgs>();
-    let experiment = numeric::experiment(&Filters::default(), &[], &method, LearnerOptions::default())?;
-    let attacked = numeric::experiment(&one_key(), &[], &method, LearnerOptions::default())?;
+    let experiment = tabular::Experiment::default();
+    let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
+    let attacked =
+        tabular::Experiment { conditions: conditions(plain, &schemes, &ATTACKED, &[]), ..experiment.clone() };
     let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
@@ -149,12 +90,6 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
     Ok(())
 }
 
-/// The regimes that are attacked here, which are those in which a classifier learns most.
-fn one_key() -> Filters {
-    let regimes = [Regime::None, Regime::SameKey].map(|regime| regime.id().to_owned()).to_vec();
-    Filters { regimes, ..Filters::default() }
-}
-
 /// Keys that attacks are repeated over.
 fn trials(config: &RunConfig) -> usize {
     match config.scale {
@@ -163,31 +98,17 @@ fn trials(config: &RunConfig) -> usize {
     }
 }
 
-fn run_images(
-    config: &RunConfig,
-    asked: &Asked,
-    place: Place<'_>,
-    results: &mut Results,
-    timings: &mut Timings,
-) -> Result<()> {
+fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
-    let pictures = defaults::<PictureArgs>();
-    let cipher = defaults::<CipherArgs>();
-    let experiment = image::experiment(&Filters::default(), &pictures, &cipher, LearnerOptions::default())?;
-    let options = pictures.source_options(config, None);
+    let (experiment, options) = (images::Experiment::default(), SourceOptions::of(config.scale));
     for source in images::source::known(config, names, &options, Unsuited::PassOver)? {
-        experiment.run(config, &source, &place, results, timings)?;
+        experiment.run(config, &source, work, run)?;
     }
     Ok(())
 }
 
 /// The tables, and of the pictures those that are usual for private inference.
-fn run_private(
-    config: &RunConfig,
-    args: &RunAllArgs,
-    results: &mut Results,
-    timings: &mut Timings,
-) -> Result<()> {
+fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Result<()> {
     let bounds = Bounds::of_run_all(config.scale, args.run.keys);
     let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };
     let (mut tables, mut pictures) = experiment::asked(config, &[])?;
@@ -195,21 +116,16 @@ fn run_private(
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
+    let (results, timings) = (&mut run.results, &mut run.timings);
     experiment::run_tables(config, &experiment, &tables, results, timings)?;
     experiment::run_pictures(config, &experiment, &pictures, &Pictures::default(), results, timings)
 }
 
-fn run_scenes(
-    config: &RunConfig,
-    asked: &Asked,
-    results: &mut Results,
-    timings: &mut Timings,
-    staged: &StagedResults,
-) -> Result<()> {
+fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&[], &[])?;
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
-        experiment.run(config, &source, results, timings, staged.path())?;
+        experiment.run(config, &source, &mut run.results, &mut run.timings, run.staged)?;
     }
     Ok(())
 }

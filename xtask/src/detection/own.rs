@@ -22,7 +22,9 @@ use super::rows::{Row, settings};
 use super::scan::{OVERLAPS, matches, scored, true_box};
 use super::veil::Veil;
 use crate::config::RunConfig;
-use crate::datasets::{hex, sha256_file};
+use safe_files::sha256_file;
+
+use crate::datasets::hex;
 use crate::files::{self, Access};
 use crate::images::hash::hash_list;
 use crate::interrupt;
@@ -205,7 +207,7 @@ fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
     let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
     let mut bytes = Vec::new();
     boxes::write(&mut bytes, &rows)?;
-    files::create(&staged.join(BOXES_FILE), Access::Shared, |out| Ok(out.write_all(&bytes)?))?;
+    files::create(&staged.join(BOXES_FILE), Access::Shared, &bytes)?;
     let mut artifact = Artifact::new("boxes", BOXES_FILE, &hex(&Sha256::digest(&bytes)));
     artifact.caption = Some("Boxes around faces, one a line".to_owned());
     Ok(artifact)

@@ -8,7 +8,9 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use super::client::{Client, Failure, Reply};
-use crate::datasets::{hex, sha256_file};
+use safe_files::sha256_file;
+
+use crate::datasets::hex;
 use crate::files::{self, Access, NewFile};
 use crate::interrupt;
 
@@ -144,8 +146,8 @@ impl Part {
     }
 }
 
-fn failed(error: anyhow::Error) -> Failure {
-    Failure::Final(format!("{error:#}"))
+fn failed(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::Final(format!("{:#}", error.into()))
 }
 
 fn disk(path: &Path, error: &std::io::Error) -> Failure {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use classifiers::TrainSet;
-use crypto_encode::{Clock, EncodeOptions, Scheme};
+use crypto_encode::{Clock, EncodeOptions};
 use results::{Regime, Timings};
 use tabular_data::{
     DatasetManifest, PreprocessOptions, Schema, Table, TestSize, stratified_holdout, synthetic,
@@ -11,7 +11,7 @@ use tabular_data::{
 use super::{point, progress};
 use crate::config::RunConfig;
 use crate::interrupt;
-use crate::tabular::{Prepared, Treatment, Treatments};
+use crate::tabular::{Condition, Prepared, Treatments};
 use experiment::Outcome;
 use protocol::KeySchedule;
 
@@ -50,11 +50,11 @@ pub(super) fn measure(
     let schema = DatasetManifest::from_toml(MANIFEST)?.schema.context("loan-synthetic has a schema")?;
     let progress = progress(config, "generated tables", linear.len() + kernel.len());
     for (job, sizes) in [(LINEAR, linear), (KERNEL, kernel)] {
-        let treatment = job.treatment()?;
+        let condition = job.condition()?;
         for rows in sizes {
             let csv = synthetic::loan(rows, config.keys.seed_of("growth/table"));
             progress.work_on(&format!("{rows} rows, {}", job.learner));
-            point(timings, job.series, rows, || job.run(config.keys, &csv, &schema, &treatment))?;
+            point(timings, job.series, rows, || job.run(config.keys, &csv, &schema, &condition))?;
             progress.step();
         }
     }
@@ -62,15 +62,15 @@ pub(super) fn measure(
 }
 
 impl Job {
-    fn treatment(&self) -> Result<Treatment> {
-        let scheme: &'static Scheme = crypto_encode::scheme(self.scheme)
+    fn condition(&self) -> Result<Condition> {
+        let scheme = crypto_encode::scheme(self.scheme)
             .with_context(|| format!("the registry has no scheme {}", self.scheme))?;
         let clock = scheme.uses_clock.then_some(results::Clock::Fixed);
-        Ok(Treatment { scheme, test_scheme: scheme, regime: self.regime, clock })
+        Ok(Condition::of(scheme, self.regime).with_clock(clock))
     }
 
     /// Reads, splits, codes, encrypts, fits and scores.
-    fn run(&self, keys: KeySchedule, csv: &str, schema: &Schema, treatment: &Treatment) -> Result<Outcome> {
+    fn run(&self, keys: KeySchedule, csv: &str, schema: &Schema, condition: &Condition) -> Result<Outcome> {
         let table = Table::from_reader(csv.as_bytes(), "generated".as_ref(), schema)?;
         let split =
             stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.seed_of("growth/split"))?;
@@ -81,7 +81,7 @@ impl Job {
             running: Clock::Running { start: 0, cells_per_second: 1 },
             options: EncodeOptions::default(),
         };
-        let features = context.apply(treatment, &prepared, 0)?;
+        let features = context.apply(condition, &prepared, 0)?;
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
         let train = train.with_stop(&interrupt::is_requested);
         let learner = classifiers::learner(self.learner, &Default::default())?;

@@ -2,22 +2,23 @@
 
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
-use experiment::{CellJudge, Examined, Grid, Judged, NoStore, Watch, conclude, permutation_options};
+use experiment::{
+    CellJudge, Examined, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
+};
+use protocol::Planned;
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
 use super::features::{FeatureSpec, default_cell};
 use super::identity::RunIdentity;
 use super::likeness::Likeness;
-use super::plan::{Scheme, Treatment};
+use super::plan::{Condition, Scheme};
 use super::samples::Samples;
 use super::source::Source;
 use super::subject::{Baseline, ImageSubject, Parts};
 use super::treat::Treatments;
-use super::work::WorkFolder;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
-use crate::learners;
 use crate::progress::{Progress, Shown};
 use crate::sheets::Shelf;
 
@@ -27,7 +28,7 @@ pub struct SetRun<'a> {
     source: &'a Source,
     work: &'a WorkFolder,
     splits: Vec<Split>,
-    treatments: Vec<Treatment>,
+    conditions: Vec<Condition>,
     how: Treatments,
     features: Vec<FeatureSpec>,
     learners: Vec<Box<dyn Learner>>,
@@ -68,7 +69,7 @@ impl<'a> SetRun<'a> {
             work,
             identity: RunIdentity::new(source, &how, &splits)?,
             splits,
-            treatments: accepted(experiment, &how, input)?,
+            conditions: accepted(experiment, &how, input)?,
             how,
             features: experiment.features.iter().map(feature).collect::<Result<_>>()?,
             learners: experiment.learners(config)?,
@@ -77,21 +78,21 @@ impl<'a> SetRun<'a> {
         })
     }
 
-    /// All rows: the majority baseline, then features by features, treatment by treatment.
+    /// All rows: the majority baseline, then features by features, condition by condition.
     pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
         let mut curves = Vec::new();
         let subject = self.subject();
         let fits = self.grid(&subject, &()).n_fits();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let begins = |condition: usize, learner: usize| {
-            let (treatment, features) = (subject.treatment(condition), subject.features(condition).id());
-            let (scheme, learner) = (treatment.train.scheme.id(), self.learners[learner].id());
-            format!("{learner} on {features} of {scheme}, {}", treatment.regime)
+            let (condition, features) = (subject.condition(condition), subject.features(condition).id());
+            let (scheme, learner) = (condition.train.id(), self.learners[learner].id());
+            format!("{learner} on {features} of {scheme}, {}", condition.regime)
         };
         let watch = Shown { progress: &progress, begins: &begins };
         let frame = |condition: usize, learner: usize| {
             let learner = self.learners[learner].id();
-            self.frame(subject.treatment(condition), subject.features(condition).id(), learner)
+            self.frame(subject.condition(condition), subject.features(condition).id(), learner)
         };
         let mut judged = self.baseline()?;
         judged.extend(self.grid(&subject, &watch).judge(
@@ -101,7 +102,7 @@ impl<'a> SetRun<'a> {
                 if curves::has_curve(&row.cell) {
                     curves.extend(curves::roc(&row.cell, examined.trials, &self.source.targets)?);
                 }
-                if subject.treatment(examined.condition).regime == Regime::SameKey {
+                if subject.condition(examined.condition).regime == Regime::SameKey {
                     self.compare(row, examined);
                 }
                 Ok(())
@@ -119,7 +120,7 @@ impl<'a> SetRun<'a> {
     /// The sheets of samples.
     pub fn artifacts(&self, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
         let mut schemes: Vec<Scheme> = Vec::new();
-        for scheme in self.treatments.iter().map(|treatment| treatment.train.scheme) {
+        for scheme in self.conditions.iter().map(|condition| condition.train) {
             if !schemes.iter().any(|other| other.id() == scheme.id()) {
                 schemes.push(scheme);
             }
@@ -135,7 +136,7 @@ impl<'a> SetRun<'a> {
             splits: &self.splits,
             how: &self.how,
             features: &self.features,
-            treatments: &self.treatments,
+            conditions: &self.conditions,
             n_keys: self.config.n_image_keys,
             rows_in_memory: self.rows_in_memory,
             work: self.work,
@@ -154,7 +155,7 @@ impl<'a> SetRun<'a> {
         let subject = Baseline { source: self.source, splits: &self.splits };
         let learners = vec![majority.as_ref()];
         let grid = Grid { subject: &subject, learners, store: &NoStore, watch: &() };
-        let frame = |_, _| self.frame(&self.treatments[0], Features::Pixels, majority.id());
+        let frame = |_, _| self.frame(&self.conditions[0], Features::Pixels, majority.id());
         grid.judge(&self.cell_judge(), &frame, &mut |_, _| Ok(()))
     }
 
@@ -180,7 +181,7 @@ impl<'a> SetRun<'a> {
         let (train, test) =
             self.splits.first().map_or((1, 0), |split| (split.train().len(), split.test().len()));
         let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
-        let n_cells = self.treatments.len() * self.features.len() * self.learners.len() + 1;
+        let n_cells = self.conditions.len() * self.features.len() * self.learners.len() + 1;
         CellJudge {
             targets: &self.source.targets,
             n_classes: self.source.classes.len(),
@@ -189,17 +190,17 @@ impl<'a> SetRun<'a> {
         }
     }
 
-    fn frame(&self, treatment: &Treatment, features: Features, learner: &str) -> Cell {
-        let (train, test) = (treatment.train.scheme, treatment.test.scheme);
+    fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Cell {
+        let [train, test] = condition.schemes();
         let dataset = &self.source.input.dataset;
-        let mut cell = Cell::new(dataset, Modality::Image, train.id(), treatment.regime, learner);
+        let mut cell = Cell::new(dataset, Modality::Image, train.id(), condition.regime, learner);
         cell.test_scheme = (train.id() != test.id()).then(|| test.id().to_owned());
         cell.features = Some(features);
         cell.order = train.order();
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
         cell.options = image_cipher::shown(train.id(), &self.how.options);
-        cell.options.extend(learners::shown(learner, &self.options, self.source.classes.len()));
+        cell.options.extend(self.options.shown(learner, self.source.classes.len()));
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable() && !(after && train.is_keyed()));
@@ -207,15 +208,17 @@ impl<'a> SetRun<'a> {
     }
 }
 
-/// The treatments whose ciphers take pictures of this size.
-fn accepted(experiment: &Experiment, how: &Treatments, input: &mut Input) -> Result<Vec<Treatment>> {
+/// The conditions whose ciphers take pictures of this size.
+fn accepted(experiment: &Experiment, how: &Treatments, input: &mut Input) -> Result<Vec<Condition>> {
     let mut accepted = Vec::new();
     let mut refused: Vec<&str> = Vec::new();
-    for treatment in &experiment.treatments {
-        let schemes = [treatment.train.scheme, treatment.test.scheme];
-        let failing = schemes.into_iter().find_map(|scheme| Some((scheme.id(), how.accepts(scheme).err()?)));
+    for condition in &experiment.conditions {
+        let failing = condition
+            .schemes()
+            .into_iter()
+            .find_map(|scheme| Some((scheme.id(), how.accepts(scheme).err()?)));
         match failing {
-            None => accepted.push(*treatment),
+            None => accepted.push(*condition),
             Some((id, error)) if experiment.named.iter().any(|named| named == id) => bail!(error),
             Some((id, error)) if !refused.contains(&id) => {
                 refused.push(id);

@@ -1,25 +1,26 @@
 //! The image experiment: data set x cipher x key regime x features x classifier over keys and folds.
 //!
-//! [`source`] lists pictures, [`plan`] the treatments; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
+//! [`source`] lists pictures, [`plan`] the conditions; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
 //! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
-//! [`work`] keeps what is finished.
+//! its work folder keeps what is finished.
 
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
+use experiment::WorkFolder;
 use image_cipher::CipherOptions;
-use results::{Features, Results, Stage, Timings};
+use protocol::{Planned, Regime, conditions};
+use results::Features;
 
 use crate::config::RunConfig;
 use crate::idle::Part;
-use crate::memory;
+use crate::measured::Run;
 use crate::sheets::Shelf;
+use crate::stage;
 use cells::SetRun;
-use plan::Treatment;
+use plan::{Condition, Scheme};
 use source::Source;
-use work::WorkFolder;
 
 mod cells;
 pub mod ciphers;
@@ -30,6 +31,7 @@ pub mod folder;
 pub mod hash;
 pub mod identity;
 pub mod layout;
+mod left_out;
 mod likeness;
 pub mod own;
 pub mod pictures;
@@ -43,16 +45,27 @@ pub mod source;
 pub mod splits;
 mod subject;
 mod treat;
-pub mod work;
 
 /// Penalty C of `linear-svm` on pictures, unless the user says otherwise.
 pub const DEFAULT_C: f64 = 0.1;
 
-/// What is run on every set of pictures.
+/// The classifiers of a run that names none.
+pub const DEFAULT_CLASSIFIERS: [&str; 1] = ["linear-svm"];
+
+/// The features of a run that names none.
+pub const FEATURES: [Features; 2] = [Features::Pixels, Features::Hog];
+
+/// Feature rows of one recipe that a run keeps in memory, in megabytes, unless told otherwise.
+pub const MEMORY_MB: u64 = 64;
+
+/// The key regimes of a run that names none.
+pub const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, Regime::PerRecordKey];
+
+/// What is run on every set of pictures; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
 pub struct Experiment {
-    /// Treatments, plain first.
-    pub treatments: Vec<Treatment>,
+    /// Ways of encrypting training and test pictures, plain first.
+    pub conditions: Vec<Condition>,
     /// Ids of schemes that the user named: one of these that cannot be run on a set is an error, not a note.
     pub named: Vec<String>,
     /// Features.
@@ -65,7 +78,7 @@ pub struct Experiment {
     pub cell: Option<usize>,
     /// Penalty C of the linear support vector machine.
     pub c: f64,
-    /// Feature rows of one treatment are kept in memory up to this many bytes, else in a file.
+    /// Feature rows of one recipe are kept in memory up to this many bytes, else in a file.
     pub rows_in_memory: u64,
     /// Options of the ciphers, as far as the user gave them.
     pub options: CipherOptions,
@@ -75,41 +88,49 @@ pub struct Experiment {
     pub tile_given: bool,
 }
 
-/// Where a run keeps its files.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// Finished work of a run that may be stopped.
-    pub work: &'a WorkFolder,
-    /// The results folder under construction.
-    pub staged: &'a Path,
+impl Default for Experiment {
+    fn default() -> Self {
+        let plain = Scheme::plain();
+        Self {
+            conditions: conditions(plain, &Scheme::all(), &REGIMES, &[plain]),
+            named: Vec::new(),
+            features: FEATURES.to_vec(),
+            classifiers: DEFAULT_CLASSIFIERS.to_vec(),
+            learners: LearnerOptions::default(),
+            cell: None,
+            c: DEFAULT_C,
+            rows_in_memory: MEMORY_MB << 20,
+            options: CipherOptions::default(),
+            block_given: false,
+            tile_given: false,
+        }
+    }
 }
 
 impl Experiment {
-    /// Runs all treatments on one set and adds its input, cells, curves and pictures to `results`.
+    /// Runs all conditions on one set and adds its input, cells, curves and pictures to what the run found.
     pub fn run(
         &self,
         config: &RunConfig,
         source: &Source,
-        place: &Place<'_>,
-        results: &mut Results,
-        timings: &mut Timings,
+        work: &WorkFolder,
+        run: &mut Run<'_>,
     ) -> Result<()> {
         let started = Instant::now();
         let dataset = source.input.dataset.clone();
         let mut input = source.input.clone();
-        let set =
-            SetRun::new(self, config, source, place.work, &mut input).with_context(|| dataset.clone())?;
+        let set = SetRun::new(self, config, source, work, &mut input).with_context(|| dataset.clone())?;
         let (cells, curves) = set.cells().with_context(|| dataset.clone())?;
+        let results = &mut run.results;
         results.inputs.push(input);
         results.cells.extend(cells);
         results.curves.extend(curves);
-        results.artifacts.extend(set.artifacts(&Shelf::new(place.staged)).with_context(|| dataset.clone())?);
-        timings.stages.push(Stage {
-            name: format!("{dataset}: image experiment ({} jobs)", config.jobs),
-            seconds: started.elapsed().as_secs_f64(),
-            items: Some(source.targets.len() as u64),
-            peak_rss_bytes: memory::peak_rss_bytes(),
-        });
+        results.artifacts.extend(set.artifacts(&Shelf::new(run.staged)).with_context(|| dataset.clone())?);
+        run.timings.stages.push(stage::of(
+            format!("{dataset}: image experiment ({} jobs)", config.jobs),
+            started,
+            Some(source.targets.len()),
+        ));
         Ok(())
     }
 
@@ -121,8 +142,10 @@ impl Experiment {
 
     /// What is run: schemes of training and of test pictures, and their key regime.
     pub fn parts(&self) -> Vec<Part<'static>> {
-        let ids = |treatment: &Treatment| vec![treatment.train.scheme.id(), treatment.test.scheme.id()];
-        self.treatments.iter().map(|treatment| (ids(treatment), treatment.regime)).collect()
+        let part = |condition: &Condition| {
+            (condition.schemes().map(|scheme| scheme.id()).to_vec(), condition.regime)
+        };
+        self.conditions.iter().map(part).collect()
     }
 
     fn linear(&self, config: &RunConfig) -> Result<LinearLearner> {

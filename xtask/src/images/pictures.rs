@@ -1,10 +1,10 @@
 //! The pictures of a set, one at a time: from files or drawn, brought to one size.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 use image::GrayImage;
+use image_data::equal::first_equal;
 use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
 use rayon::prelude::*;
 use results::Resize;
@@ -145,9 +145,7 @@ impl Pictures {
     /// For each picture that was checked the first one with the same size and grey values, which may be itself. Drawn
     /// pictures that were not looked at are taken to differ.
     pub fn first_equal(&self) -> Vec<usize> {
-        let mut first: HashMap<&Digest, usize> = HashMap::new();
-        let seen = self.digests.iter().enumerate();
-        let equal: Vec<usize> = seen.map(|(index, digest)| *first.entry(digest).or_insert(index)).collect();
+        let equal = first_equal(&self.digests);
         if equal.len() == self.len() { equal } else { (0..self.len()).collect() }
     }
 

@@ -36,7 +36,7 @@ pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -
         size,
         resize_after: source.pictures.resize_after(),
     };
-    let plain = Recipe { scheme: Scheme::plain()?, role: Role::Train };
+    let plain = Recipe { scheme: Scheme::plain(), role: Role::Train };
     let treated = treatments.under(plain, 0, features.len())?;
     Extraction { pictures: &source.pictures, targets: &source.targets, features }.in_memory(&treated)
 }

@@ -1,7 +1,7 @@
 //! Which cells an image experiment has: scheme x key regime, each in its order of encryption and extraction.
 
-use anyhow::{Context, Result};
-use protocol::{Order, Regime, Role, Side};
+use crypto_encode::Stage;
+use protocol::{Order, Planned, Regime, Role, Side};
 
 /// What is done to pictures or to their features.
 #[derive(Debug, Clone, Copy)]
@@ -12,28 +12,17 @@ pub enum Scheme {
     Vector(&'static crypto_encode::Scheme),
 }
 
-/// Schemes of feature vectors that the image experiment runs.
-const VECTOR_SCHEMES: [&str; 1] = ["orthogonal"];
-
 impl Scheme {
-    /// Picture ciphers first, in the order of their registry.
+    /// Picture ciphers first, then the schemes that map whole vectors, each in the order of their registry.
     pub fn all() -> Vec<Self> {
         let pictures = image_cipher::schemes().iter().map(Self::Picture);
-        let vectors = VECTOR_SCHEMES.iter().filter_map(|id| crypto_encode::scheme(id)).map(Self::Vector);
-        pictures.chain(vectors).collect()
+        let vectors = crypto_encode::schemes().iter().filter(|scheme| scheme.stage == Stage::Standardised);
+        pictures.chain(vectors.map(Self::Vector)).collect()
     }
 
     /// No encryption.
-    pub fn plain() -> Result<Self> {
-        image_cipher::scheme("plain").map(Self::Picture).context("the cipher registry has no `plain`")
-    }
-
-    /// The stable id.
-    pub fn id(&self) -> &'static str {
-        match self {
-            Self::Picture(scheme) => scheme.id,
-            Self::Vector(scheme) => scheme.id,
-        }
+    pub fn plain() -> Self {
+        Self::Picture(image_cipher::plain())
     }
 
     /// Whether a key decides its output.
@@ -67,16 +56,31 @@ impl Scheme {
             Self::Vector(_) => Some(Order::ExtractThenEncrypt),
         }
     }
+}
 
-    /// Whether a key regime makes sense. A fresh matrix for every vector is not offered: nothing is left to compare,
-    /// and it costs a decomposition a record.
+impl Planned for Scheme {
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Picture(scheme) => scheme.id,
+            Self::Vector(scheme) => scheme.id,
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        !self.is_keyed()
+    }
+
+    /// A fresh matrix for every vector is not offered: nothing is left to compare, and it costs a decomposition a record.
     fn takes(&self, regime: Regime) -> bool {
         match self {
-            Self::Picture(scheme) => scheme.keyed == (regime != Regime::None),
+            Self::Picture(scheme) => scheme.takes(regime),
             Self::Vector(_) => matches!(regime, Regime::SameKey | Regime::CrossKey),
         }
     }
 }
+
+/// One way of encrypting training and test pictures.
+pub type Condition = protocol::Condition<Scheme>;
 
 /// How features of one side of a split come about; equal recipes give equal features.
 #[derive(Debug, Clone, Copy)]
@@ -87,98 +91,60 @@ pub struct Recipe {
     pub role: Role,
 }
 
+impl Recipe {
+    /// Of the records on one side.
+    pub fn of(condition: &Condition, side: Side) -> Self {
+        Self { scheme: condition.scheme(side), role: condition.regime.image_role(side) }
+    }
+}
+
 impl PartialEq for Recipe {
     fn eq(&self, other: &Self) -> bool {
         self.scheme.id() == other.scheme.id() && self.role == other.role
     }
 }
 
-/// One way of encrypting training and test records.
-#[derive(Debug, Clone, Copy)]
-pub struct Treatment {
-    /// The key regime.
-    pub regime: Regime,
-    /// Training records.
-    pub train: Recipe,
-    /// Test records.
-    pub test: Recipe,
+/// Whether another key gives other features.
+pub fn varies_with_key(condition: &Condition) -> bool {
+    condition.schemes().iter().any(Scheme::is_keyed)
 }
 
-impl Treatment {
-    fn new(regime: Regime, scheme: Scheme) -> Self {
-        let (train, test) = (regime.image_role(Side::Train), regime.image_role(Side::Test));
-        Self { regime, train: Recipe { scheme, role: train }, test: Recipe { scheme, role: test } }
-    }
-
-    fn across(train: Scheme, test: Scheme) -> Self {
-        let mut treatment = Self::new(Regime::CrossScheme, train);
-        treatment.test.scheme = test;
-        treatment
-    }
-
-    /// Whether another key gives other features.
-    pub fn varies_with_key(&self) -> bool {
-        self.train.scheme.is_keyed() || self.test.scheme.is_keyed()
-    }
-}
-
-/// All treatments of the schemes under the regimes; the untreated set always comes first, as the reference.
-pub fn treatments(schemes: &[Scheme], regimes: &[Regime], partners: &[Scheme]) -> Result<Vec<Treatment>> {
-    let mut all = vec![Treatment::new(Regime::None, Scheme::plain()?)];
-    for &scheme in schemes {
-        for &regime in regimes {
-            if regime == Regime::CrossScheme {
-                let others = partners.iter().filter(|partner| partner.id() != scheme.id());
-                all.extend(
-                    others.flat_map(|&other| {
-                        [Treatment::across(scheme, other), Treatment::across(other, scheme)]
-                    }),
-                );
-            } else if scheme.is_keyed() && scheme.takes(regime) {
-                all.push(Treatment::new(regime, scheme));
-            }
+/// Conditions with one recipe for training records share their fits.
+pub fn groups(conditions: &[Condition]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(Recipe, Vec<usize>)> = Vec::new();
+    for (index, condition) in conditions.iter().enumerate() {
+        let recipe = Recipe::of(condition, Side::Train);
+        match groups.iter_mut().find(|(other, _)| *other == recipe) {
+            Some((_, group)) => group.push(index),
+            None => groups.push((recipe, vec![index])),
         }
     }
-    Ok(all)
-}
-
-/// Treatments with one recipe for training records share their fits.
-pub fn groups(treatments: &[Treatment]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, treatment) in treatments.iter().enumerate() {
-        match groups.iter_mut().find(|group| treatments[group[0]].train == treatment.train) {
-            Some(group) => group.push(index),
-            None => groups.push(vec![index]),
-        }
-    }
-    groups
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::conditions;
+
     use super::*;
 
     fn named(ids: &[&str]) -> Vec<Scheme> {
         Scheme::all().into_iter().filter(|scheme| ids.contains(&scheme.id())).collect()
     }
 
-    fn names(treatments: &[Treatment]) -> Vec<String> {
-        let one = |t: &Treatment| {
-            format!(
-                "{}>{} {} {}{}",
-                t.train.scheme.id(),
-                t.test.scheme.id(),
-                t.regime.id(),
-                t.train.role.id(),
-                t.test.role.id()
-            )
-        };
-        treatments.iter().map(one).collect()
+    fn planned(schemes: &[&str]) -> Vec<Condition> {
+        conditions(Scheme::plain(), &named(schemes), Regime::ALL, &named(&["plain"]))
+    }
+
+    fn names(conditions: &[Condition]) -> Vec<String> {
+        let roles =
+            |c: &Condition| [Side::Train, Side::Test].map(|side| Recipe::of(c, side).role.id()).concat();
+        let one = |c: &Condition| format!("{}>{} {} {}", c.train.id(), c.test.id(), c.regime.id(), roles(c));
+        conditions.iter().map(one).collect()
     }
 
     #[test]
-    fn regimes_say_whose_key_each_side_has() -> Result<()> {
-        let all = treatments(&named(&["plain", "rubik", "orthogonal"]), Regime::ALL, &named(&["plain"]))?;
+    fn regimes_say_whose_key_each_side_has() {
         let expected = [
             "plain>plain none traintrain",
             "rubik>rubik same-key traintrain",
@@ -191,14 +157,11 @@ mod tests {
             "orthogonal>plain cross-scheme traintest",
             "plain>orthogonal cross-scheme traintest",
         ];
-        assert_eq!(names(&all), expected);
-        Ok(())
+        assert_eq!(names(&planned(&["plain", "rubik", "orthogonal"])), expected);
     }
 
     #[test]
-    fn one_fit_serves_every_test_side() -> Result<()> {
-        let all = treatments(&named(&["plain", "rubik"]), Regime::ALL, &named(&["plain"]))?;
-        assert_eq!(groups(&all), [vec![0, 5], vec![1, 2, 4], vec![3]]);
-        Ok(())
+    fn one_fit_serves_every_test_side() {
+        assert_eq!(groups(&planned(&["plain", "rubik"])), [vec![0, 5], vec![1, 2, 4], vec![3]]);
     }
 }

@@ -10,7 +10,7 @@ use super::plan::{Recipe, Scheme};
 use super::source::Source;
 use super::treat::Treatments;
 use crate::sheets::{Sheet, Shelf, Words, enlarged};
-use protocol::Role;
+use protocol::{Planned, Role};
 
 /// The lesser side of a shown sample in pixels, at least.
 const SHOWN: u32 = 96;

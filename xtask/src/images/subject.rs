@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use classifiers::Learner;
-use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
+use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject, WorkFolder};
 use ndarray::Array2;
+use protocol::{Planned, Side};
 use serde_json::Value;
 use tabular_data::Split;
 
 use super::features::FeatureSpec;
 use super::identity::RunIdentity;
-use super::plan::{Recipe, Scheme, Treatment, groups};
+use super::plan::{Condition, Recipe, Scheme, groups, varies_with_key};
 use super::rows::{Extraction, FeatureRows, fit_in_memory};
 use super::source::Source;
 use super::treat::Treatments;
-use super::work::WorkFolder;
 use crate::interrupt;
 
 /// The most columns of a feature vector that a secret matrix is made for.
@@ -24,19 +24,19 @@ const MAX_VECTOR: usize = 1024;
 /// Rows of one recipe under all keys that are worked on at one time take no more bytes than this.
 const TOGETHER_BYTES: usize = 128 << 20;
 
-/// Treatments of a set, each with every kind of features.
+/// Conditions of a set, each with every kind of features.
 pub struct ImageSubject<'a> {
     parts: Parts<'a>,
-    conditions: Vec<Condition>,
+    points: Vec<Point>,
     /// Ids of learners that need all rows in memory.
     need_memory: Vec<&'static str>,
 }
 
-/// A treatment with a kind of features, by their indices.
+/// A condition with a kind of features, by their indices: what the engine counts as a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Condition {
+struct Point {
     features: usize,
-    treatment: usize,
+    condition: usize,
 }
 
 /// What a subject is made of, beside its conditions.
@@ -50,8 +50,8 @@ pub struct Parts<'a> {
     /// Kinds of features.
     pub features: &'a [FeatureSpec],
     /// Ways of encrypting training and test images.
-    pub treatments: &'a [Treatment],
-    /// Keys that a treatment is repeated over.
+    pub conditions: &'a [Condition],
+    /// Keys that a condition is repeated over.
     pub n_keys: usize,
     /// Rows of one recipe are kept in memory up to this many bytes.
     pub rows_in_memory: u64,
@@ -62,31 +62,33 @@ pub struct Parts<'a> {
 }
 
 impl<'a> ImageSubject<'a> {
-    /// All treatments with all features whose vectors are not too long for a secret matrix.
+    /// All conditions with all features whose vectors are not too long for a secret matrix.
     pub fn new(parts: Parts<'a>, learners: &[Box<dyn Learner>]) -> Self {
-        let (features, treatments) = (parts.features, parts.treatments);
+        let (features, conditions) = (parts.features, parts.conditions);
         let is_vector = |scheme: &Scheme| matches!(scheme, Scheme::Vector(_));
-        let fits = |condition: &Condition| {
-            let treatment = &treatments[condition.treatment];
-            let vector = is_vector(&treatment.train.scheme) || is_vector(&treatment.test.scheme);
-            !vector || features[condition.features].len() <= MAX_VECTOR
+        let fits = |point: &Point| {
+            let vector = conditions[point.condition].schemes().iter().any(is_vector);
+            !vector || features[point.features].len() <= MAX_VECTOR
         };
-        let all = (0..features.len()).flat_map(|features| {
-            (0..treatments.len()).map(move |treatment| Condition { features, treatment })
-        });
-        let conditions = all.filter(fits).collect();
+        let all = (0..features.len())
+            .flat_map(|features| (0..conditions.len()).map(move |condition| Point { features, condition }));
+        let points = all.filter(fits).collect();
         let needy = learners.iter().filter(|learner| !learner.fits_from_file());
-        Self { parts, conditions, need_memory: needy.map(|learner| learner.id()).collect() }
+        Self { parts, points, need_memory: needy.map(|learner| learner.id()).collect() }
     }
 
-    /// The treatment of a condition.
-    pub fn treatment(&self, number: usize) -> &'a Treatment {
-        &self.parts.treatments[self.conditions[number].treatment]
+    /// The schemes and the regime of a condition.
+    pub fn condition(&self, number: usize) -> &'a Condition {
+        &self.parts.conditions[self.points[number].condition]
     }
 
     /// The features of a condition.
     pub fn features(&self, number: usize) -> &'a FeatureSpec {
-        &self.parts.features[self.conditions[number].features]
+        &self.parts.features[self.points[number].features]
+    }
+
+    fn recipe(&self, number: usize, side: Side) -> Recipe {
+        Recipe::of(self.condition(number), side)
     }
 
     /// Whether the rows of one recipe are kept in memory.
@@ -125,7 +127,10 @@ impl Sides<anyhow::Error> for GroupRows<'_> {
     }
 
     fn close(self: Box<Self>) -> Result<()> {
-        self.rows.into_iter().try_for_each(|rows| self.work.discard(rows))
+        self.rows.into_iter().try_for_each(|rows| match rows {
+            FeatureRows::Memory(_) => Ok(()),
+            FeatureRows::File(file) => Ok(self.work.discard(file)?),
+        })
     }
 }
 
@@ -145,30 +150,30 @@ impl Subject for ImageSubject<'_> {
     }
 
     fn n_conditions(&self) -> usize {
-        self.conditions.len()
+        self.points.len()
     }
 
     fn groups(&self) -> Vec<Vec<usize>> {
         let numbers: BTreeMap<(usize, usize), usize> =
-            self.conditions.iter().zip(0..).map(|(c, number)| ((c.features, c.treatment), number)).collect();
-        let by_treatment = groups(self.parts.treatments);
+            self.points.iter().zip(0..).map(|(p, number)| ((p.features, p.condition), number)).collect();
+        let by_condition = groups(self.parts.conditions);
         let of_features = |features: usize| {
-            let number = |&treatment: &usize| numbers.get(&(features, treatment)).copied();
-            by_treatment.iter().map(|group| group.iter().filter_map(number).collect()).collect::<Vec<_>>()
+            let number = |&condition: &usize| numbers.get(&(features, condition)).copied();
+            by_condition.iter().map(|group| group.iter().filter_map(number).collect()).collect::<Vec<_>>()
         };
         let all = (0..self.parts.features.len()).flat_map(of_features);
         all.filter(|group: &Vec<usize>| !group.is_empty()).collect()
     }
 
     fn n_keys(&self, condition: usize) -> usize {
-        if self.treatment(condition).varies_with_key() { self.parts.n_keys } else { 1 }
+        if varies_with_key(self.condition(condition)) { self.parts.n_keys } else { 1 }
     }
 
     /// The same features of plain images.
     fn reference(&self, condition: usize) -> Option<usize> {
-        let Condition { features, treatment } = self.conditions[condition];
-        let plain = Condition { features, treatment: 0 };
-        (treatment > 0).then(|| self.conditions.iter().position(|other| *other == plain)).flatten()
+        let Point { features, condition } = self.points[condition];
+        let plain = Point { features, condition: 0 };
+        (condition > 0).then(|| self.points.iter().position(|other| *other == plain)).flatten()
     }
 
     fn fingerprint(&self) -> Result<Option<Value>> {
@@ -177,9 +182,13 @@ impl Subject for ImageSubject<'_> {
 
     fn group_fields(&self, group: &[usize]) -> Value {
         let features = self.features(group[0]);
-        let tests: Vec<&Recipe> = group.iter().map(|&condition| &self.treatment(condition).test).collect();
-        let train = &self.treatment(group[0]).train;
-        RunIdentity::group_fields(features, train, &tests, self.fits_in_memory(features))
+        let tests: Vec<Recipe> = group.iter().map(|&condition| self.recipe(condition, Side::Test)).collect();
+        RunIdentity::group_fields(
+            features,
+            &self.recipe(group[0], Side::Train),
+            &tests,
+            self.fits_in_memory(features),
+        )
     }
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
@@ -190,11 +199,10 @@ impl Subject for ImageSubject<'_> {
                  give --limit N for fewer pictures"
             );
         }
-        let train = self.treatment(group[0]).train;
-        let mut recipes = vec![train];
+        let mut recipes = vec![self.recipe(group[0], Side::Train)];
         let mut tests = Vec::with_capacity(group.len());
         for &condition in group {
-            let recipe = self.treatment(condition).test;
+            let recipe = self.recipe(condition, Side::Test);
             let at = recipes.iter().position(|other| *other == recipe);
             tests.push(at.unwrap_or(recipes.len()));
             if at.is_none() {
@@ -215,13 +223,13 @@ impl Subject for ImageSubject<'_> {
     }
 
     fn explain(&self, error: anyhow::Error, group: &[usize], key: usize) -> anyhow::Error {
-        let treatment = self.treatment(group[0]);
+        let condition = self.condition(group[0]);
         error.context(format!(
             "{} {} {}, {}, key {key}",
             self.parts.source.input.dataset,
             self.features(group[0]).id(),
-            treatment.train.scheme.id(),
-            treatment.regime
+            condition.train.id(),
+            condition.regime
         ))
     }
 }

@@ -10,9 +10,9 @@ use image_data::{Size, decode};
 use ndarray::ArrayView2;
 
 use super::plan::{Recipe, Scheme};
-use protocol::{KeyName, KeySchedule, Purpose, Role, ScheduledKey};
+use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
 
-/// What all treatments of a data set share.
+/// What all conditions of a data set share.
 #[derive(Debug, Clone)]
 pub struct Treatments {
     /// Reproducible keys.

@@ -77,7 +77,7 @@ impl Card {
 
     /// A card file that is begun before there is a card, for whoever it is given to.
     pub fn begin(path: &Path) -> Result<NewFile> {
-        NewFile::at(path, Access::Shared)
+        Ok(NewFile::at(path, Access::Shared)?)
     }
 
     /// Writes the card to a file that was begun at `path`.

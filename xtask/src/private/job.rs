@@ -335,7 +335,7 @@ fn write_request(
 }
 
 fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
-    files::replace(path, Access::Shared, |out| Ok(out.write_all(bytes)?))
+    Ok(files::replace(path, Access::Shared, bytes)?)
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>> {

@@ -28,7 +28,7 @@ pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> 
     let mut rng = os_rng()?;
     let key = SecretKey::generate(degree, &mut rng)?;
     let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
-    files::create(path, Access::Owner, |out| Ok(out.write_all(&bytes)?))?;
+    files::create(path, Access::Owner, &bytes)?;
     Ok(hex(&key.id().0))
 }
 

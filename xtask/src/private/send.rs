@@ -80,7 +80,7 @@ impl Sent {
 
     fn write(&self, job: &Job) -> Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        files::replace(&job.path(FILE), Access::Shared, |out| Ok(out.write_all(&text)?))
+        Ok(files::replace(&job.path(FILE), Access::Shared, &text)?)
     }
 }
 

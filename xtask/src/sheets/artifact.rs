@@ -49,7 +49,7 @@ impl<'a> Shelf<'a> {
         let file = self.folder.join(&path);
         std::fs::create_dir_all(self.folder.join(FOLDER))
             .with_context(|| format!("cannot create {FOLDER}"))?;
-        files::create(&file, Access::Shared, |out| Ok(out.write_all(&bytes)?))?;
+        files::create(&file, Access::Shared, &bytes)?;
         let mut artifact = Artifact::new(words.kind, &path, &hex(&Sha256::digest(&bytes)));
         artifact.dataset = Some(words.dataset.to_owned());
         artifact.scheme = words.scheme.map(str::to_owned);

@@ -7,7 +7,7 @@ use anyhow::Result;
 use evaluation::{CurvePoint, precision_recall_curve, roc_curve, threshold_sweep};
 use results::{Curve, CurveKind};
 
-use super::plan::Treatment;
+use super::plan::Condition;
 use experiment::{Trial, is_class};
 
 /// Most points of a line.
@@ -18,7 +18,7 @@ const SWEEP_STEPS: u32 = 20;
 /// The lines of one trial of a two-class cell.
 pub fn curves(
     dataset: &str,
-    treatment: &Treatment,
+    condition: &Condition,
     classifier: &str,
     trial: &Trial<'_>,
     targets: &[usize],
@@ -27,8 +27,8 @@ pub fn curves(
     let positive = is_class(&classes, 1);
     let scores = trial.outcome.column(0);
     let frame = |kind, label: &str| {
-        let mut curve = Curve::new(kind, dataset, treatment.scheme.id, treatment.regime, label);
-        curve.clock = treatment.clock;
+        let mut curve = Curve::new(kind, dataset, condition.train.id, condition.regime, label);
+        curve.clock = condition.clock;
         curve.classifier = Some(classifier.to_owned());
         curve.split = Some(trial.label.to_owned());
         curve.key = Some(trial.key as u64);
@@ -39,7 +39,7 @@ pub fn curves(
         (CurveKind::Roc, roc_curve(&scores, &positive)?),
         (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
     ] {
-        let mut curve = frame(kind, treatment.scheme.id);
+        let mut curve = frame(kind, condition.train.id);
         curve.points = thin(&points.unwrap_or_default());
         lines.push(curve);
     }

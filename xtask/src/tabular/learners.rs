@@ -5,7 +5,7 @@ use classifiers::{Folds, Learner, LearnerOptions, Platt, Tuned, learner};
 use evaluation::ThresholdRule;
 
 use super::Variants;
-use crate::learners::{is_svm, shown};
+use crate::learners::is_kernel_machine;
 use protocol::KeySchedule;
 
 /// Folds of the training rows on which thresholds and probabilities are tuned.
@@ -49,7 +49,7 @@ impl Catalogue {
             if variants.tuned && two_classes {
                 entries.push(self.tuned(id)?);
             }
-            if variants.platt && two_classes && is_svm(id) {
+            if variants.platt && two_classes && is_kernel_machine(id) {
                 entries.push(self.platt(id)?);
             }
         }
@@ -87,6 +87,6 @@ impl Catalogue {
     }
 
     fn shown(&self, id: &str) -> Vec<String> {
-        shown(id, &self.options, self.n_classes)
+        self.options.shown(id, self.n_classes)
     }
 }

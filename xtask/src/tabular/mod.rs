@@ -1,12 +1,13 @@
 //! The table experiment: data set x scheme x regime x classifier over keys and splits.
 //!
-//! [`source`] loads a table, [`prepare`] splits and codes it, [`plan`] lists the treatments, [`treat`] encrypts one
+//! [`source`] loads a table, [`prepare`] splits and codes it, [`plan`] lists the conditions, [`treat`] encrypts one
 //! prepared split under one key, and [`table_run`] hands the rows to the engine of crate [`experiment`], which fits, scores and
 //! judges.
 
 use anyhow::Result;
 use classifiers::LearnerOptions;
-use crypto_encode::EncodeOptions;
+use crypto_encode::{Clock, EncodeOptions};
+use protocol::{Regime, conditions};
 use results::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
@@ -17,7 +18,7 @@ use source::Source;
 use table_run::TableRun;
 
 pub use learners::seeded;
-pub use plan::Treatment;
+pub use plan::Condition;
 pub use prepare::Prepared;
 pub use treat::Treatments;
 
@@ -38,11 +39,17 @@ mod table_run;
 pub mod timing;
 mod treat;
 
-/// What is run on every table.
+/// The classifiers of a run that names none.
+pub const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];
+
+/// Cells that the running clock sees encoded in one second, unless told otherwise.
+pub const CELLS_PER_SECOND: u32 = 100;
+
+/// What is run on every table; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
 pub struct Experiment {
-    /// Treatments, plain first.
-    pub treatments: Vec<Treatment>,
+    /// Ways of encrypting training and test rows, plain first.
+    pub conditions: Vec<Condition>,
     /// Whether the schemes were not named one by one.
     pub all_schemes: bool,
     /// Ids of the classifiers beside `majority`.
@@ -53,8 +60,8 @@ pub struct Experiment {
     pub variants: Variants,
     /// Options of the encoders, with the fixed clock.
     pub encode: EncodeOptions,
-    /// The clock of treatments under a running clock.
-    pub running: crypto_encode::Clock,
+    /// The clock of conditions under a running clock.
+    pub running: Clock,
 }
 
 /// Variants of the classifiers that are run beside the default ones.
@@ -66,8 +73,32 @@ pub struct Variants {
     pub platt: bool,
 }
 
+impl Default for Experiment {
+    fn default() -> Self {
+        let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
+        Self {
+            conditions: conditions(plain, &schemes, Regime::ALL, &[plain]),
+            all_schemes: true,
+            classifiers: DEFAULT_CLASSIFIERS.to_vec(),
+            learners: LearnerOptions::default(),
+            variants: Variants::default(),
+            encode: EncodeOptions::default(),
+            running: running(CELLS_PER_SECOND),
+        }
+    }
+}
+
+/// A clock that starts where the fixed one stands.
+pub fn running(cells_per_second: u32) -> Clock {
+    let start = match EncodeOptions::default().clock {
+        Clock::Fixed { unix } => unix,
+        Clock::Running { start, .. } => start,
+    };
+    Clock::Running { start, cells_per_second }
+}
+
 impl Experiment {
-    /// Runs all treatments on one table and adds its input and cells to `results`.
+    /// Runs all conditions on one table and adds its input and cells to `results`.
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let run = {
             let _shown = Progress::new(config.progress, &format!("{}: preparing", source.input.dataset), 1);
@@ -85,18 +116,20 @@ impl Experiment {
     /// What is run: schemes of training and of test rows, and their key regime.
     pub fn parts(&self) -> Vec<Part<'static>> {
         let part =
-            |treatment: &Treatment| (vec![treatment.scheme.id, treatment.test_scheme.id], treatment.regime);
-        self.treatments.iter().map(part).collect()
+            |condition: &Condition| (condition.schemes().map(|scheme| scheme.id).to_vec(), condition.regime);
+        self.conditions.iter().map(part).collect()
     }
 
-    /// The treatments that suit a table. A scheme that needs bounds which the table does not declare is left out with
+    /// The conditions that suit a table. A scheme that needs bounds which the table does not declare is left out with
     /// a word on how to declare them, unless it was asked for by name: then the encoder refuses.
-    pub fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Treatment> {
+    pub fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Condition> {
         let unbounded = !is_bounded(table);
+        let needs_bounds =
+            |condition: &&Condition| condition.schemes().iter().any(|scheme| scheme.needs_bounds);
         let (left_out, plan): (Vec<_>, Vec<_>) = self
-            .treatments
+            .conditions
             .iter()
-            .partition(|treatment| unbounded && self.all_schemes && treatment.needs_bounds());
+            .partition(|condition| unbounded && self.all_schemes && needs_bounds(condition));
         if !left_out.is_empty() {
             config.progress.say(&format!(
                 "{dataset}: laplace and randomised-response are left out; to run them, declare `bounds = [low, high]` \

@@ -77,7 +77,7 @@ impl OwnTable {
             writeln!(text, "# {line}")?;
         }
         text += &inferred.schema.to_toml()?;
-        files::create(to, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
+        files::create(to, Access::Shared, text.as_bytes())?;
         println!(
             "{}: the schema of {}; nothing was run. Correct it, and give it with --schema",
             to.display(),

@@ -5,7 +5,7 @@ use crypto_encode::{Clock, EncodeOptions};
 use ndarray::Array2;
 use tabular_data::PreprocessOptions;
 
-use super::plan::Treatment;
+use super::plan;
 use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
@@ -35,7 +35,7 @@ pub fn plain_splits(source: &Source, config: &RunConfig) -> Result<Vec<PlainSpli
         options: EncodeOptions::default(),
         running: Clock::Running { start: 0, cells_per_second: 1 },
     };
-    let plain = Treatment::plain()?;
+    let plain = plan::plain();
     let split = |split| {
         let prepared = Prepared::new(&source.table, split, &PreprocessOptions::default())?;
         let features = treatments.apply(&plain, &prepared, 0)?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
-use super::plan::Treatment;
+use super::plan::{self, Condition};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
@@ -36,7 +36,7 @@ pub struct Found {
 
 /// One table with everything that is run on it.
 pub struct TableRun<'a> {
-    plan: Vec<Treatment>,
+    plan: Vec<Condition>,
     config: &'a RunConfig,
     source: &'a Source,
     prepared: Vec<Prepared>,
@@ -73,9 +73,9 @@ impl<'a> TableRun<'a> {
         })
     }
 
-    /// Runs everything: the reference rows of plain data, then treatment by treatment.
+    /// Runs everything: the reference rows of plain data, then condition by condition.
     pub fn measure(&self) -> Result<Found> {
-        let reference = Conditions { run: self, plan: vec![Treatment::plain()?] };
+        let reference = Conditions { run: self, plan: vec![plan::plain()] };
         let all = Conditions { run: self, plan: self.plan.clone() };
         let fits = grid(&reference, &self.reference, &()).n_fits() + grid(&all, &self.learners, &()).n_fits();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
@@ -97,32 +97,32 @@ impl<'a> TableRun<'a> {
         found: &mut Found,
     ) -> Result<Vec<Judged>> {
         let begins = |condition: usize, learner: usize| {
-            let (treatment, entry) = (&conditions.plan[condition], &entries[learner]);
-            format!("{} on {}, {}", entry.learner.id(), treatment.scheme.id, treatment.regime)
+            let (condition, entry) = (&conditions.plan[condition], &entries[learner]);
+            format!("{} on {}, {}", entry.learner.id(), condition.train.id, condition.regime)
         };
         let watch = Shown { progress, begins: &begins };
         let grid = grid(conditions, entries, &watch);
         let frame =
             |condition: usize, learner: usize| self.frame(&conditions.plan[condition], &entries[learner]);
         grid.judge(&self.cell_judge(), &frame, &mut |_, examined| {
-            let (treatment, entry) = (&conditions.plan[examined.condition], &entries[examined.learner]);
-            found.curves.extend(self.curves(treatment, entry, examined.trials)?);
+            let (condition, entry) = (&conditions.plan[examined.condition], &entries[examined.learner]);
+            found.curves.extend(self.curves(condition, entry, examined.trials)?);
             Ok(())
         })
     }
 
     /// The lines of the first split under the first key, for what is drawn: few enough to be told apart.
-    fn curves(&self, treatment: &Treatment, entry: &Entry, trials: &[Trial<'_>]) -> Result<Vec<Curve>> {
+    fn curves(&self, condition: &Condition, entry: &Entry, trials: &[Trial<'_>]) -> Result<Vec<Curve>> {
         let id = entry.learner.id();
         let is_default = entry.threshold_rule.is_none() && entry.options.is_empty();
         let two_classes = self.source.table.classes().len() == 2;
-        let drawn = matches!(treatment.regime, Regime::None | Regime::SameKey | Regime::CrossKey)
-            && treatment.clock != Some(Clock::Running);
+        let drawn = matches!(condition.regime, Regime::None | Regime::SameKey | Regime::CrossKey)
+            && condition.clock != Some(Clock::Running);
         if !(id == DRAWN && is_default && two_classes && drawn) {
             return Ok(Vec::new());
         }
         let first = trials.first().map(|trial| {
-            curves::curves(&self.source.input.dataset, treatment, id, trial, self.source.table.targets())
+            curves::curves(&self.source.input.dataset, condition, id, trial, self.source.table.targets())
         });
         first.unwrap_or(Ok(Vec::new()))
     }
@@ -140,13 +140,13 @@ impl<'a> TableRun<'a> {
         }
     }
 
-    fn frame(&self, treatment: &Treatment, entry: &Entry) -> Cell {
-        let (scheme, regime, learner) = (treatment.scheme, treatment.regime, entry.learner.id());
+    fn frame(&self, condition: &Condition, entry: &Entry) -> Cell {
+        let (scheme, regime, learner) = (condition.train, condition.regime, entry.learner.id());
         let classes = self.source.table.classes();
         let mut cell = Cell::new(&self.source.input.dataset, Modality::Tabular, scheme.id, regime, learner);
-        cell.test_scheme = (regime == Regime::CrossScheme).then(|| treatment.test_scheme.id.to_owned());
+        cell.test_scheme = (regime == Regime::CrossScheme).then(|| condition.test.id.to_owned());
         cell.features = Some(Features::Indicators);
-        cell.clock = treatment.clock;
+        cell.clock = condition.clock;
         cell.threshold_rule = entry.threshold_rule.map(str::to_owned);
         cell.options = entry.options.clone();
         cell.classes = (classes.len() > 2).then(|| classes.to_vec());
@@ -156,10 +156,10 @@ impl<'a> TableRun<'a> {
     }
 }
 
-/// Treatments of a table as conditions of an experiment.
+/// Conditions of a table, as an experiment knows them.
 struct Conditions<'a> {
     run: &'a TableRun<'a>,
-    plan: Vec<Treatment>,
+    plan: Vec<Condition>,
 }
 
 /// The classifiers of `entries` under all conditions; a table is worked through faster than its pieces are kept.
@@ -172,17 +172,17 @@ fn grid<'g>(
     Grid { subject: conditions, learners, store: &NoStore, watch }
 }
 
-/// The rows of one treatment under one key, made split by split.
+/// The rows of one condition under one key, made split by split.
 struct Treated<'a> {
     conditions: &'a Conditions<'a>,
-    treatment: Treatment,
+    condition: Condition,
     key: usize,
 }
 
 impl Sides<anyhow::Error> for Treated<'_> {
     fn split(&self, split: usize) -> Result<SplitRows<'_>> {
         let run = self.conditions.run;
-        let features = run.treatments.apply(&self.treatment, &run.prepared[split], self.key)?;
+        let features = run.treatments.apply(&self.condition, &run.prepared[split], self.key)?;
         Ok(SplitRows { train: Rows::Exact(features.train), tests: vec![Rows::Exact(features.test)] })
     }
 }
@@ -212,7 +212,7 @@ impl Subject for Conditions<'_> {
     }
 
     fn n_keys(&self, condition: usize) -> usize {
-        if self.plan[condition].varies_with_key() { self.run.config.n_keys } else { 1 }
+        if plan::varies_with_key(&self.plan[condition]) { self.run.config.n_keys } else { 1 }
     }
 
     fn fingerprint(&self) -> Result<Option<Value>> {
@@ -224,7 +224,7 @@ impl Subject for Conditions<'_> {
     }
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
-        Ok(Box::new(Treated { conditions: self, treatment: self.plan[group[0]], key }))
+        Ok(Box::new(Treated { conditions: self, condition: self.plan[group[0]], key }))
     }
 
     fn check(&self) -> Result<()> {
@@ -232,7 +232,7 @@ impl Subject for Conditions<'_> {
     }
 
     fn explain(&self, error: anyhow::Error, group: &[usize], key: usize) -> anyhow::Error {
-        let treatment = &self.plan[group[0]];
-        error.context(format!("{}, {}, key {key}", treatment.scheme.id, treatment.regime.id()))
+        let condition = &self.plan[group[0]];
+        error.context(format!("{}, {}, key {key}", condition.train.id, condition.regime.id()))
     }
 }

@@ -6,18 +6,17 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet};
 use crypto_encode::{Clock, EncodeOptions};
-use results::Regime;
 use tabular_data::PreprocessOptions;
 
 use super::Variants;
 use super::learners::Catalogue;
-use super::plan::{Treatment, treatments};
+use super::plan::{Condition, varies_with_key};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
 use crate::interrupt;
 use experiment::Outcome;
-use protocol::KeySchedule;
+use protocol::{Clock as Axis, KeySchedule, Regime, conditions};
 
 /// The study's two encodings.
 const SCHEMES: [&str; 2] = ["fernet-first-digit", "fernet-digits"];
@@ -47,34 +46,34 @@ pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<
         options,
     };
     let mut timing = Timing::default();
-    for treatment in plan()? {
-        let repeats = if treatment.varies_with_key() { n_keys } else { 1 };
+    for condition in plan()? {
+        let repeats = if varies_with_key(&condition) { n_keys } else { 1 };
         for key in 0..repeats {
-            trial(&context, &treatment, &prepared, key, repeats, &mut timing)?;
+            trial(&context, &condition, &prepared, key, repeats, &mut timing)?;
         }
     }
     Ok(timing)
 }
 
 /// Plain, and both encodings with a fixed clock.
-fn plan() -> Result<Vec<Treatment>> {
+fn plan() -> Result<Vec<Condition>> {
     let schemes: Option<Vec<_>> = SCHEMES.iter().map(|id| crypto_encode::scheme(id)).collect();
     let schemes = schemes.context("the registry lacks one of the study's encodings")?;
-    let mut plan = treatments(&schemes, &[Regime::CrossKey], &[])?;
-    plan.retain(|treatment| treatment.clock != Some(results::Clock::Running));
+    let mut plan = conditions(crypto_encode::plain(), &schemes, &[Regime::CrossKey], &[]);
+    plan.retain(|condition| condition.clock != Some(Axis::Running));
     Ok(plan)
 }
 
 fn trial(
     context: &Treatments,
-    treatment: &Treatment,
+    condition: &Condition,
     prepared: &Prepared,
     key: usize,
     repeats: usize,
     timing: &mut Timing,
 ) -> Result<()> {
     let started = Instant::now();
-    let features = context.apply(treatment, prepared, key)?;
+    let features = context.apply(condition, prepared, key)?;
     timing.encode_s += started.elapsed().as_secs_f64();
     let started = Instant::now();
     let catalogue = Catalogue::new(&LearnerOptions::default(), &context.keys, 2)?;
@@ -83,7 +82,7 @@ fn trial(
         let train = train.with_stop(&interrupt::is_requested);
         let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
         let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;
-        let row = format!("{}/{}", treatment.scheme.id, entry.learner.id());
+        let row = format!("{}/{}", condition.train.id, entry.learner.id());
         *timing.mean_accuracy.entry(row).or_default() += run.accuracy / repeats as f64;
     }
     timing.fit_s += started.elapsed().as_secs_f64();

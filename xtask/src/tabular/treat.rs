@@ -1,13 +1,12 @@
-//! One treatment applied to one prepared split under one key: what the classifier gets to see.
+//! One condition applied to one prepared split under one key: what the classifier gets to see.
 
 use anyhow::{Context, Result};
 use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme, Stage};
 use ndarray::Array2;
-use protocol::{KeyName, KeySchedule, Purpose, Side};
-use results::{Clock, Regime};
+use protocol::{Clock, KeyName, KeySchedule, Purpose, Regime, Side};
 use tabular_data::{DesignMatrix, Standardiser};
 
-use super::plan::Treatment;
+use super::plan::Condition;
 use super::prepare::Prepared;
 
 /// Encrypted features of both sides of a split.
@@ -19,7 +18,7 @@ pub struct Features {
     pub test: Array2<f32>,
 }
 
-/// What all treatments of a run share.
+/// What all conditions of a run share.
 #[derive(Debug, Clone)]
 pub struct Treatments {
     /// Reproducible keys.
@@ -28,7 +27,7 @@ pub struct Treatments {
     pub dataset: String,
     /// Options of the encoders, with the fixed clock.
     pub options: EncodeOptions,
-    /// The clock of treatments under [`Clock::Running`].
+    /// The clock of conditions under [`Clock::Running`].
     pub running: crypto_encode::Clock,
 }
 
@@ -41,13 +40,13 @@ struct Rows<'a> {
 }
 
 impl Treatments {
-    /// Encrypts `prepared` as `treatment` says, under key number `key`.
+    /// Encrypts `prepared` as `condition` says, under key number `key`.
     ///
     /// Raw cells are encoded and then standardised on the encoded training rows. A scheme that works on the
     /// standardised matrix is left as it comes out: scaling its columns again would undo an isometry.
-    pub fn apply(&self, treatment: &Treatment, prepared: &Prepared, key: usize) -> Result<Features> {
-        let (train, test) = sides(treatment, prepared);
-        let encoded = self.encode(treatment, prepared, &train, key)?;
+    pub fn apply(&self, condition: &Condition, prepared: &Prepared, key: usize) -> Result<Features> {
+        let (train, test) = sides(condition, prepared);
+        let encoded = self.encode(condition, prepared, &train, key)?;
         let (train, scale) = match train.scheme.stage {
             Stage::Standardised => (encoded, prepared.standardiser.clone()),
             Stage::RawCells => {
@@ -55,7 +54,7 @@ impl Treatments {
                 (scale.transform(encoded.view())?, scale)
             }
         };
-        let encoded = self.encode(treatment, prepared, &test, key)?;
+        let encoded = self.encode(condition, prepared, &test, key)?;
         let test = match test.scheme.stage {
             Stage::Standardised => encoded,
             Stage::RawCells => scale.transform(encoded.view())?,
@@ -65,12 +64,12 @@ impl Treatments {
 
     fn encode(
         &self,
-        treatment: &Treatment,
+        condition: &Condition,
         prepared: &Prepared,
         rows: &Rows<'_>,
         key: usize,
     ) -> Result<Array2<f64>> {
-        let encoder = self.encoder(treatment, prepared, rows, key)?;
+        let encoder = self.encoder(condition, prepared, rows, key)?;
         let values = match rows.scheme.stage {
             Stage::RawCells => rows.design.values(),
             Stage::Standardised => rows.standard,
@@ -83,14 +82,14 @@ impl Treatments {
 
     fn encoder(
         &self,
-        treatment: &Treatment,
+        condition: &Condition,
         prepared: &Prepared,
         rows: &Rows<'_>,
         key: usize,
     ) -> Result<Box<dyn MatrixEncoder>> {
-        let spec = self.spec(treatment.clock)?;
-        let key = self.key(treatment.regime, rows, key);
-        let built = match treatment.regime {
+        let spec = self.spec(condition.clock)?;
+        let key = self.key(condition.regime, rows, key);
+        let built = match condition.regime {
             Regime::PerRecordKey => rows.scheme.build_per_record(&prepared.columns, &spec, &key),
             _ => rows.scheme.build(&prepared.columns, &spec, &key),
         };
@@ -117,16 +116,16 @@ impl Treatments {
     }
 }
 
-fn sides<'a>(treatment: &Treatment, prepared: &'a Prepared) -> (Rows<'a>, Rows<'a>) {
+fn sides<'a>(condition: &Condition, prepared: &'a Prepared) -> (Rows<'a>, Rows<'a>) {
     let train = Rows {
         side: Side::Train,
-        scheme: treatment.scheme,
+        scheme: condition.train,
         design: &prepared.train,
         standard: &prepared.standard_train,
     };
     let test = Rows {
         side: Side::Test,
-        scheme: treatment.test_scheme,
+        scheme: condition.test,
         design: &prepared.test,
         standard: &prepared.standard_test,
     };

@@ -15,6 +15,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     uses_clock: false,
     decryptable: true,
     needs_bounds: false,
+    takes_baseline: false,
     bytes: 8.0,
     construct: Construct::Cell(build),
 };

@@ -26,6 +26,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     uses_clock: false,
     decryptable: false,
     needs_bounds: true,
+    takes_baseline: false,
     bytes: 8.0,
     construct: Construct::Cell(build),
 };

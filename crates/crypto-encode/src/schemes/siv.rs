@@ -19,6 +19,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     uses_clock: false,
     decryptable: false,
     needs_bounds: false,
+    takes_baseline: false,
     bytes: 24.0,
     construct: Construct::Cell(build),
 };

@@ -22,15 +22,15 @@ pub struct ImageCase {
     pub block: Option<u32>,
 }
 
-/// The cases of the experiment's treatments, in their order. Ciphers that do not take the pictures' size are left out;
+/// The cases of the experiment's conditions, in their order. Ciphers that do not take the pictures' size are left out;
 /// the experiment on utility says so.
 pub fn cases(utility: &Experiment, source: &Source) -> Result<Vec<ImageCase>> {
     let size = source.pictures.size();
     let options = ciphers::options(utility, size);
     let mut cases = Vec::new();
-    for treatment in utility.treatments.iter().filter(|t| t.regime != Regime::CrossScheme) {
-        let Planned::Picture(scheme) = treatment.train.scheme else { continue };
-        let case = ImageCase::new(scheme, treatment.regime, &options)?;
+    for condition in utility.conditions.iter().filter(|c| c.regime != Regime::CrossScheme) {
+        let Planned::Picture(scheme) = condition.train else { continue };
+        let case = ImageCase::new(scheme, condition.regime, &options)?;
         let (width, height) = size.dimensions();
         if case.cipher.accepts(width, height).is_ok() {
             cases.push(case);

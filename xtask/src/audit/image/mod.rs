@@ -6,6 +6,7 @@ mod encrypt;
 mod image_statistics;
 mod messages;
 mod photos;
+pub mod sets;
 mod sheet;
 mod trials;
 

@@ -10,7 +10,6 @@ mod trials;
 
 use anyhow::Result;
 use leakage::tabular::attacks;
-use protocol::Condition;
 use results::Results;
 
 use super::{attack, conclude};
@@ -43,12 +42,7 @@ impl TableAudit<'_> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
         let subject = Subject::new(config.keys, &source.input.dataset, &source.table)?;
         let plan = self.utility.plan_for(config, &source.table, &subject.dataset);
-        let cases = cases::cases(plan.iter().map(|treatment| Condition {
-            train: treatment.scheme,
-            test: treatment.test_scheme,
-            regime: treatment.regime,
-            clock: treatment.clock,
-        }));
+        let cases = cases::cases(plan);
         let (encode, running) = (&self.utility.encode, self.utility.running);
         let trials = |case| Trials::new(config.keys, encode, running, &subject, case, &focus);
         let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;

@@ -11,6 +11,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cli::{Cli, Command};
+use crate::measured::PROCESS;
+use experiment::WorkFolder;
 
 /// An option and values that differ from what [`BASE`] has.
 type Change = (&'static str, &'static [&'static [&'static str]]);
@@ -93,9 +95,9 @@ fn pieces(dir: &Path, changes: &[(&str, &[&str])]) -> Result<Pieces> {
     words.extend(changes.iter().flat_map(|(_, words)| words.iter().map(|word| (*word).to_owned())));
     let Command::Image(args) = Cli::try_parse_from(words)?.command else { bail!("another command") };
     let config = RunConfig::new(&args.run)?;
-    let experiment = experiment(&args.filters, &args.pictures, &args.cipher, args.learners.options())?;
+    let experiment = experiment(&args)?;
     let place = tempfile::tempdir()?;
-    let work = WorkFolder::beside(&place.path().join("out"))?;
+    let work = WorkFolder::beside(&place.path().join("out"), PROCESS)?;
     for source in args.sources(&config)? {
         experiment.work_through(&config, &source, &work)?;
     }

@@ -7,13 +7,13 @@ use results::{Resize, Results, Timings};
 use tabular_data::Modality;
 
 use crate::cli::RunOptions;
-use crate::commands::image::QUICK_LIMIT;
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::files::StagedResults;
-use crate::finish::finish;
 use crate::images::layout::{Layout, Unsuited};
+use crate::images::source::QUICK_LIMIT;
 use crate::images::source::SourceOptions;
+use crate::measured::finish;
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
 use crate::{idle, images, provenance, tabular};
 
@@ -56,7 +56,7 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
     let found = known.iter().filter(is_run).map(Dataset::origin);
     datasets::refuse_only_generated(config.data.as_deref(), &args.dataset, found, NO_DATA)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
-    let staged = StagedResults::new(&config.out)?;
+    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
     let mut results = Results::new(provenance::of(&config));
     results.provenance.keys = bounds.keys as u64;
     let mut timings = Timings::default();

@@ -137,6 +137,6 @@ impl Work {
         interrupt::check()?;
         let bytes = plain.to_png()?;
         interrupt::check()?;
-        files::create(to, Access::Owner, |out| Ok(out.write_all(&bytes)?))
+        Ok(files::create(to, Access::Owner, &bytes)?)
     }
 }

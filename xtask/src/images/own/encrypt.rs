@@ -92,7 +92,7 @@ impl Work<'_> {
             let encrypted = self.image(image, target)?;
             let path = folder.path().join(target);
             path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| target.to_string())?;
-            files::create(&path, Access::Shared, |out| Ok(out.write_all(&encrypted.png)?))?;
+            files::create(&path, Access::Shared, &encrypted.png)?;
             progress.step();
             Ok((encrypted.entry, encrypted.remarks))
         };
@@ -101,7 +101,7 @@ impl Work<'_> {
         let (entries, remarks): (Vec<_>, Vec<_>) = written.into_iter().unzip();
         let text = self.encryptor.note(entries)?;
         let note = place(folder.path(), true);
-        files::create(&note, Access::Shared, |out| Ok(out.write_all(text.as_bytes())?))?;
+        files::create(&note, Access::Shared, text.as_bytes())?;
         folder.publish()?;
         Ok(Report::new(images.iter().map(|i| i.name.as_str()).zip(remarks.iter().map(Vec::as_slice))))
     }

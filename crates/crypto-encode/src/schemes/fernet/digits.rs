@@ -15,6 +15,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     uses_clock: true,
     decryptable: false,
     needs_bounds: false,
+    takes_baseline: true,
     bytes: crate::bulk::SHORT_TOKEN_LEN as f64,
     construct: Construct::Both(|plan| Ok(Box::new(cells(plan))), |plan| Ok(Box::new(cells(plan)))),
 };

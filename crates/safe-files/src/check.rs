@@ -3,9 +3,9 @@
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, bail};
 
-use super::parts;
+use crate::parts;
 
 /// Refuses outputs that are not the names of new files: those that exist, that are an input or another output by another
 /// name, `-`, and names in folders that do not exist.
@@ -122,6 +122,7 @@ fn is_same_inode(_: &Path, _: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Result;
 
     fn refusal(outputs: &[(&str, &Path)], inputs: &[(&str, &Path)]) -> String {
         check(outputs, inputs).err().map(|error| format!("{error:#}")).unwrap_or_default()

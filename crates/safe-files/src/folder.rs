@@ -3,11 +3,11 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, bail};
 use tempfile::TempDir;
 
-use super::parts::Listed;
-use super::{Access, check, parts};
+use crate::parts::Listed;
+use crate::{Access, check, parts};
 
 /// A folder under construction beside its place; removed again unless it is published.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl NewFolder {
     }
 
     /// A folder built in `parent` that will stand at `place`.
-    pub(super) fn begin(parent: &Path, place: PathBuf, access: Access) -> Result<Self> {
+    pub(super) fn begin(parent: &Path, place: PathBuf, access: Access) -> std::io::Result<Self> {
         let mut builder = parts::builder();
         #[cfg(unix)]
         builder.permissions(parts::permissions(access, true));
@@ -64,6 +64,7 @@ impl NewFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Result;
 
     #[test]
     fn appears_whole_or_not_at_all() -> Result<()> {

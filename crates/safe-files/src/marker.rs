@@ -5,12 +5,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Access, new_file, parts};
-use crate::datasets::{hex, sha256_file};
+use crate::{Access, new_file, parts, sha256_file};
 
 /// Name of the marker in a results folder.
 pub(super) const MARKER: &str = ".cipherlens-results.json";
@@ -49,7 +48,7 @@ impl Marker {
     /// Of one file with these bytes.
     pub(super) fn of_file(name: &str, bytes: &[u8]) -> Self {
         let mut marker = Self::empty();
-        marker.files.insert(name.to_owned(), vec![hex(&Sha256::digest(bytes))]);
+        marker.files.insert(name.to_owned(), vec![hex::encode(Sha256::digest(bytes))]);
         marker
     }
 
@@ -75,8 +74,8 @@ impl Marker {
 
     /// Writes it into `folder`.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        let text = serde_json::to_vec_pretty(self)?;
-        new_file::replace(&folder.join(MARKER), Access::Shared, |out| Ok(out.write_all(&text)?))
+        let text = serde_json::to_vec_pretty(self).with_context(|| "the marker of a results folder")?;
+        new_file::replace(&folder.join(MARKER), Access::Shared, &text)
     }
 
     /// Paths of the files.

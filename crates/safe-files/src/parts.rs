@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Context, Result};
+use crate::error::{Context, Result};
 use tempfile::Builder;
 
-use super::Access;
+use crate::Access;
 
 /// How the names of parts begin.
 const PREFIX: &str = ".cipherlens-part-";
@@ -117,6 +117,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Result;
 
     #[test]
     fn dead_parts_are_removed_and_living_ones_stay() -> Result<()> {

@@ -3,14 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, bail};
 
-use super::folder::NewFolder;
-use super::marker::{MARKER, Marker, files_below, relative};
-use super::{Access, check, parts};
-
-/// The file whose presence makes a results folder complete: the first to go and the last to come.
-const RESULTS: &str = results::RESULTS_FILE;
+use crate::folder::NewFolder;
+use crate::marker::{MARKER, Marker, files_below, relative};
+use crate::{Access, check, parts};
 
 /// A results folder under construction; removed again unless [`StagedResults::publish`] is reached.
 #[derive(Debug)]
@@ -20,16 +17,19 @@ pub struct StagedResults {
     place: PathBuf,
     /// As the user gave it.
     out: PathBuf,
+    /// The file whose presence makes the folder complete: the first to go and the last to come.
+    last: &'static str,
     /// What an earlier run left there; `None` where there is no folder yet.
     earlier: Option<Marker>,
 }
 
 impl StagedResults {
-    /// Opens a folder to build the results in that will stand at `out`.
+    /// Opens a folder to build the results in that will stand at `out`; `last` is the file without which it is not
+    /// complete, such as `results.json`.
     ///
     /// Fails before any work: when `out` is no folder, when it holds something without the marker of an earlier run, when
     /// files of that run were changed since, and when nothing can be written there. Folders above it are made.
-    pub fn new(out: &Path) -> Result<Self> {
+    pub fn new(out: &Path, last: &'static str) -> Result<Self> {
         let place = place_of(out)?;
         let earlier = match place.is_dir() {
             true => Some(earlier_run(&place, out)?),
@@ -40,7 +40,7 @@ impl StagedResults {
         let building = NewFolder::begin(parent, place.clone(), Access::Shared).with_context(|| {
             format!("--out {}: cannot write in {}; choose another --out", out.display(), parent.display())
         })?;
-        Ok(Self { building, place, out: out.to_owned(), earlier })
+        Ok(Self { building, place, out: out.to_owned(), last, earlier })
     }
 
     /// The folder to write into.
@@ -53,7 +53,7 @@ impl StagedResults {
     pub fn publish(self) -> Result<PathBuf> {
         let marker = Marker::of(self.building.path())?;
         match &self.earlier {
-            Some(earlier) => replace_files(&self.place, self.building.path(), earlier, &marker)
+            Some(earlier) => replace_files(&self.place, self.building.path(), self.last, earlier, &marker)
                 .with_context(|| format!("--out {}", self.out.display()))?,
             None => {
                 marker.write(self.building.path())?;
@@ -69,7 +69,7 @@ pub fn amend(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let earlier = earlier_run(folder, folder)?;
     let new = Marker::of_file(name, bytes);
     earlier.with(&new).write(folder)?;
-    super::replace(&folder.join(name), Access::Shared, |out| Ok(out.write_all(bytes)?))?;
+    crate::replace(&folder.join(name), Access::Shared, bytes)?;
     earlier.instead(&new).write(folder)
 }
 
@@ -122,9 +122,9 @@ fn earlier_run(place: &Path, out: &Path) -> Result<Marker> {
 
 /// Puts the files below `from` into `place` for those that `earlier` lists there.
 ///
-/// From the first change to the last there is no [`RESULTS`], and the marker lists both runs' files, so that a run
+/// From the first change to the last there is no file `last`, and the marker lists both runs' files, so that a run
 /// that is killed in between leaves a folder that is still ours and does not look complete.
-fn replace_files(place: &Path, from: &Path, earlier: &Marker, marker: &Marker) -> Result<()> {
+fn replace_files(place: &Path, from: &Path, last: &str, earlier: &Marker, marker: &Marker) -> Result<()> {
     let foreign = |name: &&str| !earlier.lists(name) && place.join(name).symlink_metadata().is_ok();
     if let Some(name) = marker.names().find(foreign) {
         let kept = keep_aside(place, from)?;
@@ -135,10 +135,10 @@ fn replace_files(place: &Path, from: &Path, earlier: &Marker, marker: &Marker) -
         );
     }
     earlier.with(marker).write(place)?;
-    remove(&place.join(RESULTS))?;
+    remove(&place.join(last))?;
     let files = files_below(from)?;
-    let (last, first): (Vec<_>, Vec<_>) = files.iter().partition(|path| path.ends_with(RESULTS));
-    for path in first.into_iter().chain(last) {
+    let (end, beginning): (Vec<_>, Vec<_>) = files.iter().partition(|path| path.ends_with(last));
+    for path in beginning.into_iter().chain(end) {
         let to = place.join(relative(from, path));
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -189,15 +189,19 @@ fn remove_empty_folders(place: &Path, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Result;
+
+    const RESULTS: &str = "results.json";
 
     fn run(out: &Path, files: &[(&str, &str)]) -> Result<()> {
-        let results = StagedResults::new(out)?;
+        let results = StagedResults::new(out, RESULTS)?;
         for (name, content) in files {
             let path = results.path().join(name);
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::write(path, content)?;
         }
-        results.publish().map(drop)
+        results.publish()?;
+        Ok(())
     }
 
     fn said(result: Result<()>) -> String {
@@ -260,7 +264,7 @@ mod tests {
     fn an_unpublished_folder_leaves_nothing_and_a_killed_one_is_cleaned_up() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let out = dir.path().join("out");
-        drop(StagedResults::new(&out)?);
+        drop(StagedResults::new(&out, RESULTS)?);
         assert_eq!(fs::read_dir(dir.path())?.count(), 0);
         run(&out, &[(RESULTS, "first")])?;
         let dead = out.join(".cipherlens-part-0123456789abcdef");
@@ -277,7 +281,7 @@ mod tests {
         let dir = tempfile::tempdir()?;
         let out = dir.path().join("out");
         run(&out, &[(RESULTS, "first"), ("report.md", "first page")])?;
-        let killed = StagedResults::new(&out)?;
+        let killed = StagedResults::new(&out, RESULTS)?;
         fs::write(killed.path().join("report.md"), "second page")?;
         Marker::of(&out)?.with(&Marker::of(killed.path())?).write(&out)?;
         fs::remove_file(out.join(RESULTS))?;

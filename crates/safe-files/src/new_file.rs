@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use crate::error::{Context, FileError, Result, bail};
 use tempfile::NamedTempFile;
 
-use super::parts::Listed;
-use super::{Access, check, parts};
+use crate::parts::Listed;
+use crate::{Access, check, parts};
 
 /// Attempts to make a part that no cleaning run takes for a dead one.
 const ATTEMPTS: usize = 16;
@@ -56,6 +56,10 @@ impl NewFile {
         bail!("{}: its folder does not keep new files", path.display())
     }
 
+    fn write_whole(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write_all(bytes).with_context(|| format!("cannot write {}", self.named.display()))
+    }
+
     fn finish(self) -> Result<Finished> {
         let Self { out, named, place, listed, .. } = self;
         let finished = || -> io::Result<NamedTempFile> {
@@ -101,10 +105,9 @@ pub fn publish<const N: usize>(files: [NewFile; N]) -> Result<()> {
                 // It was put there a moment ago by this very call; the error that led here is the one to report.
                 let _ = std::fs::remove_file(earlier);
             }
-            let error = anyhow!(error.error);
-            return Err(
-                error.context(format!("{}: cannot be put in place, nothing was written", named.display()))
-            );
+            return Err(error.error).with_context(|| {
+                format!("{}: cannot be put in place, nothing was written", named.display())
+            });
         }
         placed.push(place);
     }
@@ -112,32 +115,24 @@ pub fn publish<const N: usize>(files: [NewFile; N]) -> Result<()> {
 }
 
 /// Writes one new file whole.
-pub fn create(path: &Path, access: Access, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub fn create(path: &Path, access: Access, bytes: &[u8]) -> Result<()> {
     let mut file = NewFile::at(path, access)?;
-    write(&mut file).map_err(|error| of_writing(error, path))?;
+    file.write_whole(bytes)?;
     publish([file])
 }
 
 /// Writes one file whole in a folder that is provably ours, in place of an earlier one of that name.
-pub fn replace(path: &Path, access: Access, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub fn replace(path: &Path, access: Access, bytes: &[u8]) -> Result<()> {
     let mut file = NewFile::begin(path, access)?;
-    write(&mut file).map_err(|error| of_writing(error, path))?;
+    file.write_whole(bytes)?;
     let Finished { part, named, place, _listed } = file.finish()?;
     let put = part.persist(&place).map(drop).map_err(|error| error.error);
     put.with_context(|| format!("cannot write {}", named.display()))
 }
 
-/// Names the file where it was the operating system that refused; what the writer itself has to say stands as it is.
-fn of_writing(error: anyhow::Error, path: &Path) -> anyhow::Error {
-    match error.is::<io::Error>() {
-        true => error.context(format!("cannot write {}", path.display())),
-        false => error,
-    }
-}
-
 /// A message without the blank that an unnamed option leaves at its start.
-fn trimmed(error: anyhow::Error) -> anyhow::Error {
-    anyhow!("{}", format!("{error:#}").trim_start())
+fn trimmed(error: FileError) -> FileError {
+    FileError::new(error.in_full().trim_start())
 }
 
 #[cfg(test)]
@@ -145,15 +140,15 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use anyhow::Result;
 
     #[test]
-    fn a_failed_write_leaves_nothing() -> Result<()> {
+    fn an_unpublished_file_leaves_nothing() -> Result<()> {
         let dir = tempfile::tempdir()?;
-        let failed = create(&dir.path().join("table.csv"), Access::Shared, |out| {
-            out.write_all(b"ne")?;
-            bail!("disk full")
-        });
-        assert!(failed.is_err());
+        let mut file = NewFile::at(&dir.path().join("table.csv"), Access::Shared)?;
+        file.write_all(b"ne")?;
+        assert_eq!(fs::read_dir(dir.path())?.count(), 1);
+        drop(file);
         assert_eq!(fs::read_dir(dir.path())?.count(), 0);
         Ok(())
     }
@@ -169,7 +164,7 @@ mod tests {
         assert!(said.contains("table"), "{said}");
         assert_eq!(fs::read_to_string(&table)?, "meanwhile");
         assert_eq!(fs::read_dir(dir.path())?.count(), 1, "the note is gone again");
-        assert!(create(&table, Access::Shared, |_| Ok(())).is_err());
+        assert!(create(&table, Access::Shared, b"").is_err());
         Ok(())
     }
 
@@ -189,9 +184,9 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir()?;
         let path = dir.path().join("my.key");
-        create(&path, Access::Owner, |out| Ok(out.write_all(b"secret")?))?;
+        create(&path, Access::Owner, b"secret")?;
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
-        replace(&path, Access::Owner, |out| Ok(out.write_all(b"again")?))?;
+        replace(&path, Access::Owner, b"again")?;
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_to_string(&path)?, "again");
         Ok(())
@@ -204,8 +199,8 @@ mod tests {
         let victim = dir.path().join("victim");
         fs::write(&victim, "keep")?;
         std::os::unix::fs::symlink(&victim, dir.path().join("table"))?;
-        assert!(create(&dir.path().join("table"), Access::Shared, |out| Ok(out.write_all(b"x")?)).is_err());
-        replace(&dir.path().join("table"), Access::Shared, |out| Ok(out.write_all(b"x")?))?;
+        assert!(create(&dir.path().join("table"), Access::Shared, b"x").is_err());
+        replace(&dir.path().join("table"), Access::Shared, b"x")?;
         assert_eq!(fs::read_to_string(&victim)?, "keep");
         Ok(())
     }
