@@ -11,6 +11,7 @@ pub mod generate;
 mod policy;
 pub mod sample;
 pub mod sizes;
+mod source;
 
 pub use annotations::{PixelBox, Scene, SceneSet};
 pub use decode::{Decoded, LoadOptions, Metadata, Size};
@@ -24,3 +25,4 @@ pub use generate::{
     AnnotatedImage, CLASSES, Generator, GeneratorOptions, PasteOptions, Paster, SceneGenerator, SceneOptions,
 };
 pub use policy::Policy;
+pub use source::ImageSource;

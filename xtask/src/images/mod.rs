@@ -24,6 +24,7 @@ use source::Source;
 
 mod cells;
 pub mod ciphers;
+mod class_order;
 mod curves;
 pub mod duplicates;
 pub mod features;

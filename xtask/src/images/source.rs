@@ -6,15 +6,17 @@ use anyhow::{Context, Result, bail};
 use image_data::equal::joined_groups;
 use image_data::folder::group_numbers;
 use image_data::{
-    EqualImages, FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, Policy, Record, Size,
+    EqualImages, FolderOptions, Generator, GeneratorOptions, ImageSet, ImageSource, LabelRule, Policy,
+    Record, Size,
 };
 use results::{Input, Origin, Resize};
 use tabular_data::Modality;
 
+use super::class_order::{POSITIVE, class_order};
 use super::hash::{hash_files, hash_generated};
 use super::layout::{Kind, Label, Layout, Unsuited};
 use super::left_out::{broken_notes, ignored_note, misplaced_warning};
-use super::pictures::{Pictures, Stock};
+use super::pictures::Pictures;
 use super::sizes::{size_note, working_size};
 use super::{sample, sizes};
 use crate::config::{RunConfig, Scale};
@@ -29,8 +31,6 @@ const GENERATED_ITEMS: u64 = 2000;
 const GENERATED_USED: usize = 1000;
 /// Width and height of those.
 const GENERATED_SIDE: u32 = 36;
-/// The class that is the positive one, where a set has it.
-const POSITIVE: &str = "faces";
 /// Pictures of a set that a quick run uses.
 pub const QUICK_LIMIT: usize = 300;
 
@@ -192,7 +192,7 @@ impl Source {
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, 0);
         input.notes.extend(sample::note(kept.len(), labels.len()));
         input.notes.extend(size_note([drawn.width, drawn.height], size));
-        let stock = Stock::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
+        let stock = ImageSource::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
         let mut source = Self {
             input,
             pictures: Pictures::new(stock, size, options.resize),
@@ -227,7 +227,7 @@ impl Source {
                 .map(|r| order.iter().position(|&c| c == r.label).unwrap_or(r.label))
                 .collect(),
             groups: group_numbers(&records),
-            pictures: Pictures::new(Stock::Files(records), size, options.resize),
+            pictures: Pictures::new(ImageSource::Files(records), size, options.resize),
             folds: Folds::Five,
             first_equal: Vec::new(),
         };
@@ -276,27 +276,4 @@ impl Source {
             None => Ok(()),
         }
     }
-}
-
-/// Class indices in the order of the results: of two classes the positive one comes second.
-fn class_order(classes: &[String], positive: Option<&str>) -> Result<Vec<usize>> {
-    let mut order: Vec<usize> = (0..classes.len()).collect();
-    if let (Some(positive), false) = (positive, classes.len() == 2) {
-        bail!(
-            "--positive {positive}: the folder has {} classes ({}), and a positive class is one of two; leave --positive out, \
-             or keep the images of two classes",
-            classes.len(),
-            classes.join(", ")
-        );
-    }
-    let wanted = positive.unwrap_or(POSITIVE);
-    match classes.iter().position(|class| class == wanted) {
-        Some(0) if classes.len() == 2 => order.reverse(),
-        Some(_) => {}
-        None if positive.is_some() => {
-            bail!("--positive {wanted}: there is no such class; there are: {}", classes.join(", "))
-        }
-        None => {}
-    }
-    Ok(order)
 }

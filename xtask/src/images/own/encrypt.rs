@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::kept::kept;
 use super::listing::{Listing, NAMED};
 use super::remarks::{Remark, Report, warning};
-use super::{Reader, Regions, regions};
+use super::{Reader, Regions};
 use crate::commands::encrypt_image::EncryptImageArgs;
 use crate::files::{self, Access, NewFile, NewFolder};
 use crate::images::folder::listed_up_to;
@@ -47,8 +47,12 @@ pub fn encrypt(asked: &EncryptImageArgs, regions: Option<Regions>, key: &SecretK
     let reader = Reader::new(asked.max_megapixels);
     let are_found = matches!(regions, Some(Regions::Faces(_)));
     let boxes = regions.map(|regions| regions.boxes(&listing.images, &reader)).transpose()?;
-    let by_image = boxes.as_ref().map(|boxes| regions::by_image(boxes, from, &listing.images)).transpose()?;
-    let work = Work { asked, encryptor, reader, boxes: by_image };
+    // The boxes of a single image may be in a file of boxes of its whole folder.
+    let folder = from.parent().filter(|_| !from.is_dir());
+    let names = || listing.images.iter().map(|image| image.name.as_str());
+    let by_image =
+        boxes.as_ref().map(|boxes| boxes.by_image(folder.unwrap_or(from), names(), folder.is_some()));
+    let work = Work { asked, encryptor, reader, boxes: by_image.transpose()? };
     let mut report = match from.is_dir() {
         true => work.folder(&listing.images)?,
         false => work.single(&listing.images[0])?,

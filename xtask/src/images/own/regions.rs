@@ -1,6 +1,5 @@
 //! Which parts of images are encrypted.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -46,16 +45,4 @@ fn faces(finder: &Finder, images: &[FolderImage], reader: &Reader) -> Result<Box
     };
     let found: Vec<Vec<FoundBox>> = images.par_iter().map(faces_of).collect::<Result<_>>()?;
     Ok(BoxFile::of(Path::new("--regions faces"), found.into_iter().flatten()))
-}
-
-/// The boxes of each image by its name. A box of an image that is not encrypted is an error, but that of a single image's
-/// neighbour: the file may be of their whole folder.
-pub(super) fn by_image<'a>(
-    boxes: &'a BoxFile,
-    from: &Path,
-    images: &'a [FolderImage],
-) -> Result<HashMap<&'a str, Vec<&'a FoundBox>>> {
-    let folder = from.parent().filter(|_| !from.is_dir());
-    let names = images.iter().map(|image| image.name.as_str());
-    Ok(boxes.by_image(folder.unwrap_or(from), names, folder.is_some())?)
 }
