@@ -42,6 +42,11 @@ impl Key {
         Ok(Self(bytes))
     }
 
+    /// The key as 64 lower-case hexadecimal digits.
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex::encode(self.0))
+    }
+
     /// Reads a key in Fernet's own form, base64url of 32 bytes in 44 characters; `None` for any other text.
     pub fn from_base64(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(URL_SAFE.decode(text).ok()?);
@@ -98,6 +103,7 @@ mod tests {
     fn hex_is_read_in_either_case_and_faults_are_counted() {
         let text = "00Ff".repeat(16);
         assert_eq!(Key::from_hex(&format!(" {text}\n")).unwrap().as_bytes()[..2], [0, 255]);
+        assert_eq!(Key::from_hex(&text).unwrap().to_hex().as_str(), text.to_lowercase());
         let fault = |text: &str| match Key::from_hex(text) {
             Err(EncodeError::KeyText { found, bad }) => (found, bad),
             other => panic!("expected a key fault, found {other:?}"),

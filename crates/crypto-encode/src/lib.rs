@@ -2,11 +2,13 @@
 
 pub mod binding;
 pub mod bulk;
+pub mod cipher_table;
 mod encoder;
 mod error;
 mod ff1;
 mod haar;
 mod key;
+pub mod key_file;
 mod ope;
 mod options;
 mod planned;

@@ -13,6 +13,7 @@ mod toml_fault;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
+pub use csv::names::{ColumnNamesError, column_names};
 pub use csv::verbatim::{VerbatimCell, VerbatimRecord, VerbatimRecords};
 pub use error::{ColumnRole, Example, Position, TableError};
 pub use manifest::{DatasetFile, DatasetManifest, ManifestError, Modality, Origin, Source, SplitFile};
@@ -32,5 +33,6 @@ pub use split::{
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
 pub use table::{
-    CategoricalColumn, Column, ColumnReading, DroppedRows, LabelReading, ReadAs, Records, Table,
+    CategoricalColumn, Column, ColumnReading, DroppedRows, LabelReading, LevelCount, ReadAs, ReadingReport,
+    Records, Remark, ReportedColumn, Table, TargetLeak,
 };

@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use clap::Args;
 use crypto_encode::Key;
+use crypto_encode::cipher_table::{
+    CipherTableError, Counts, Decryptor, Difference, Head, NoteFault, StoredNote, TableCipher,
+};
 use tabular_data::{TableError, TableFile, sniff_separator};
 
 use crate::files::{self, Access, NewFile};
-use crate::progress::Mode;
-use crate::tabular::cipher_table::{
-    Counts, NoteFault, SealedNote, StoredNote, Task, Verified, decrypt, note_path, open,
-};
+use crate::tabular::cipher_table::{head, note_path, open, pass, refusal};
 use crate::tabular::input;
 use crate::{columns, keyfile, small_file};
 
@@ -91,18 +91,12 @@ fn authenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &K
             path.display()
         ),
     };
-    let (note, table_key) = sealed.verify(key).map_err(|fault| match fault {
-        NoteFault::AnotherKey => anyhow::anyhow!("--key {}: {fault}", args.key.display()),
-        NoteFault::Edited => anyhow::anyhow!("{}: {fault}", path.display()),
+    let verified = sealed.verify(key).map_err(|fault| match fault {
+        NoteFault::AnotherKey => anyhow!("--key {}: {fault}", args.key.display()),
+        NoteFault::Edited => anyhow!("{}: {fault}", path.display()),
     })?;
-    let task = Task {
-        path: file.name(),
-        separator: note.separator,
-        scheme: &note.scheme,
-        columns: &note.encrypted(),
-        key,
-    };
-    write(&args.to, file, &task, Some((note, &table_key)))
+    let begin = |head: &Head<'_>| Decryptor::new(&verified, head);
+    write(&args.to, file, verified.note().separator, begin)
 }
 
 fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
@@ -112,24 +106,30 @@ fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: 
             (sniff_separator(file)?, scheme.clone(), columns)
         }
         None => match read_note(path)? {
-            StoredNote::Sealed(sealed) => as_noted(&sealed),
+            StoredNote::Sealed(sealed) => {
+                let note = sealed.unverified();
+                (note.separator, note.scheme.clone(), note.encrypted())
+            }
             StoredNote::Unbound(note) => (note.separator, note.scheme, note.columns),
         },
     };
-    let task = Task { path: file.name(), separator, scheme: &scheme, columns: &columns, key };
-    write(&args.to, file, &task, None)
-}
-
-fn as_noted(sealed: &SealedNote) -> (char, String, Vec<String>) {
-    let note = sealed.unverified();
-    (note.separator, note.scheme.clone(), note.encrypted())
+    let cipher = TableCipher { scheme: &scheme, columns: &columns, separator, key };
+    write(&args.to, file, separator, |head| Decryptor::unauthenticated(&cipher, head))
 }
 
 /// Decrypts into a new file, which appears only when all has been verified.
-fn write(to: &Path, file: &TableFile, task: &Task<'_>, bound: Verified<'_>) -> Result<Counts> {
-    let records = open(file, task.separator, "decrypt", Mode::detect(false)).map_err(as_changed)?;
+fn write<'a>(
+    to: &Path,
+    file: &TableFile,
+    separator: char,
+    begin: impl FnOnce(&Head<'_>) -> Result<Decryptor<'a>, CipherTableError>,
+) -> Result<Counts> {
+    let refused = |error| refusal(error, file.name());
+    let records = open(file, separator, "decrypt").map_err(as_changed)?;
     let mut table = NewFile::at(to, Access::Owner)?;
-    let counts = decrypt(records, task, bound, &mut table)?;
+    let mut decryptor = begin(&head(&records)).map_err(refused)?;
+    pass(records, &mut decryptor, file.name(), &mut table)?;
+    let counts = decryptor.finish().map_err(refused)?;
     files::publish([table])?;
     Ok(counts)
 }
@@ -137,11 +137,10 @@ fn write(to: &Path, file: &TableFile, task: &Task<'_>, bound: Verified<'_>) -> R
 /// A first line `sep=;` that names another separator than the note was edited.
 fn as_changed(error: Error) -> Error {
     match error.downcast_ref::<TableError>() {
-        Some(TableError::SeparatorConflict { path, line, schema }) => anyhow::anyhow!(
-            "{}: this is not the table that was encrypted: line 1 says that {line:?} separates cells, and when it was \
-             encrypted {schema:?} did; restore the file as encrypt-table wrote it",
-            path.display()
-        ),
+        Some(&TableError::SeparatorConflict { ref path, line: found, schema: encrypted }) => {
+            let changed = CipherTableError::Changed(Difference::Separator { found, encrypted });
+            anyhow!("{}: {changed}; restore the file as encrypt-table wrote it", path.display())
+        }
         _ => error,
     }
 }

@@ -2,16 +2,17 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use clap::Args;
 use crypto_encode::Key;
 use crypto_encode::binding::SALT_LEN;
+use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
 use tabular_data::sniff_separator;
 
 use crate::files::{self, Access, NewFile};
-use crate::progress::Mode;
-use crate::tabular::cipher_table::{Encrypted, QuoteStyle, Task, encrypt, note_path, open};
+use crate::tabular::cipher_table::{head, note_path, open, pass, refusal};
 use crate::tabular::input;
 use crate::{columns, keyfile};
 
@@ -68,10 +69,14 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;
-    let records = open(&file, separator, "encrypt", Mode::detect(false))?;
-    let task = Task { path: file.name(), separator, scheme: &args.scheme, columns: &columns, key: &key };
+    let cipher = TableCipher { scheme: &args.scheme, columns: &columns, separator, key: &key };
+    let refused = |error| refusal(error, file.name());
+    let records = open(&file, separator, "encrypt")?;
     let mut table = NewFile::at(&args.to, Access::Shared)?;
-    let encrypted = encrypt(records, &task, salt()?, &mut table)?;
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let mut encryptor = Encryptor::new(&cipher, &head(&records), salt()?, time).map_err(refused)?;
+    pass(records, &mut encryptor, file.name(), &mut table)?;
+    let encrypted = encryptor.finish().map_err(refused)?;
     let mut note = NewFile::at(&note_path, Access::Shared)?;
     let written = note.write_all(encrypted.sealed.as_bytes());
     written.with_context(|| format!("cannot write {}", note_path.display()))?;

@@ -27,7 +27,6 @@ mod categories;
 pub mod cipher_table;
 mod curves;
 pub mod input;
-mod leak;
 mod learners;
 pub mod own;
 pub mod plain;

@@ -1,6 +1,5 @@
 //! A person's own table as the command line names it, and the schema it is read by.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -70,14 +69,7 @@ impl OwnTable {
         files::check(&[("--write-schema", to)], &[("--csv", &self.csv)])?;
         let file = self.open()?;
         let inferred = self.infer(&file)?;
-        let mut text = String::new();
-        for conclusion in &inferred.conclusions {
-            let line: String =
-                conclusion.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            writeln!(text, "# {line}")?;
-        }
-        text += &inferred.schema.to_toml()?;
-        files::create(to, Access::Shared, text.as_bytes())?;
+        files::create(to, Access::Shared, inferred.to_commented_toml()?.as_bytes())?;
         println!(
             "{}: the schema of {}; nothing was run. Correct it, and give it with --schema",
             to.display(),
@@ -103,7 +95,6 @@ impl OwnTable {
             bail!("--csv {}: name the column to predict with --target COLUMN", self.csv.display());
         };
         let options = InferOptions {
-            name: Some(data_set_name(file.name())),
             target: Some(target.clone()),
             positive: self.positive.clone(),
             target_case: self.fold_labels.then_some(LabelCase::Fold),
@@ -128,28 +119,4 @@ fn read(path: &Path) -> Result<Schema> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
     Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
-}
-
-/// A file's name without its ending (`loan` of `loan.csv.gz`).
-pub fn data_set_name(path: &Path) -> String {
-    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = stem(path).unwrap_or_else(|| "own".to_owned());
-    match name.strip_suffix(".csv").or(name.strip_suffix(".CSV")) {
-        Some(plain) if !plain.is_empty() => plain.to_owned(),
-        _ => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_data_set_is_called_as_its_file() {
-        for (file, name) in
-            [("a/loan.csv", "loan"), ("loan.csv.gz", "loan"), ("my.table.csv", "my.table"), ("x", "x")]
-        {
-            assert_eq!(data_set_name(Path::new(file)), name);
-        }
-    }
 }

@@ -1,11 +1,10 @@
 //! A table split and coded, ready to be encrypted: everything fitted here has seen training rows only.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use crypto_encode::Column;
 use ndarray::Array2;
 use tabular_data::{
-    ColumnMeta, DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Schema, Split, StandardiseError,
-    Standardiser, Table,
+    ColumnMeta, DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Schema, Split, Standardiser, Table,
 };
 
 /// One split of a table: raw design matrices, and the same standardised.
@@ -37,7 +36,7 @@ impl Prepared {
             .with_context(|| format!("split {}: cannot code the training rows", split.label()))?;
         let train = preprocessor.transform(&train)?;
         let test = preprocessor.transform(&test)?;
-        let standardiser = standardiser(&train)?;
+        let standardiser = train.standardiser()?;
         Ok(Self {
             label: split.label().to_owned(),
             standard_train: standardiser.transform(train.values().view())?,
@@ -49,27 +48,6 @@ impl Prepared {
             test,
         })
     }
-}
-
-/// The scale of the training rows; a column that has none is named.
-fn standardiser(train: &DesignMatrix) -> Result<Standardiser> {
-    Standardiser::fit(train.values().view()).map_err(|error| match error {
-        StandardiseError::NotFinite { column } => {
-            let name = train.names().nth(column).unwrap_or_default();
-            anyhow!(
-                "column {name:?}: its mean or variance is not a finite number; some of its values are too large, such as {:e}: \
-                 correct them, scale the column, or leave it out (kind = \"ignored\" in a schema)",
-                largest(train, column)
-            )
-        }
-        error => error.into(),
-    })
-}
-
-fn largest(design: &DesignMatrix, column: usize) -> f64 {
-    let size = |value: &&f64| value.abs();
-    let values = design.values().column(column);
-    values.iter().max_by(|a, b| size(a).total_cmp(&size(b))).copied().unwrap_or(f64::NAN)
 }
 
 /// The design columns as encoders know them; bounds are the declared ones of the table's column.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use results::{Input, Origin};
 use tabular_data::{Modality, Split, SplitError, Table, TableFile, TestSize, stratified_holdouts};
 
-use super::own::{OwnTable, data_set_name};
+use super::own::OwnTable;
 use super::prepare::Prepared;
 use super::{input, reading};
 use crate::config::{RunConfig, SplitPlan};
@@ -56,7 +56,7 @@ impl Source {
         let mut input = describe(set.id(), set.origin(), &(&path).into(), &table)?;
         input.licence = Some(manifest.licence.clone());
         input.notes.extend(set.hash_note(name, &input.sha256));
-        reading::record(&mut input, &table, &[]);
+        reading::record(&mut input, &table, &table.report(&[]));
         let published = published_split(set, &table)?;
         Ok(Self { table, input, file: path, published })
     }
@@ -69,9 +69,10 @@ impl Source {
             let _shown = Progress::new(show, &format!("reading {}", file.name().display()), 1);
             Table::read_csv(&file, &schema).map_err(OwnTable::explained)?
         };
-        let mut input = describe(&data_set_name(file.name()), Origin::User, &file, &table)?;
-        reading::record(&mut input, &table, &conclusions);
-        reading::tell(&mut input, show);
+        let mut input = describe(&file.data_set_name(), Origin::User, &file, &table)?;
+        let report = table.report(&conclusions);
+        reading::record(&mut input, &table, &report);
+        reading::tell(&mut input, &report, show);
         Ok(Self { table, input, file: file.name().to_owned(), published: None })
     }
 

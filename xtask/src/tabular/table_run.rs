@@ -84,7 +84,7 @@ impl<'a> TableRun<'a> {
         judged.extend(self.judge(&all, &self.learners, &progress, &mut found)?);
         found.cells = conclude(judged)?;
         if let Some(first) = self.prepared.first() {
-            found.anatomy = anatomy::anatomy(first, &self.treatments)?;
+            found.anatomy = anatomy::anatomy(first, &self.treatments);
         }
         Ok(found)
     }

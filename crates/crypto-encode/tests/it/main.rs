@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod cipher_table;
 mod conformance;
 mod fernet_vectors;
 mod goldens;

@@ -101,6 +101,11 @@ impl TableFile {
         &self.name
     }
 
+    /// What the data set in it is called: the file's name without its ending (`loan` of `loan.csv.gz`).
+    pub fn data_set_name(&self) -> String {
+        data_set_name(&self.name)
+    }
+
     /// The bytes as they are stored, from the start: for a hash.
     ///
     /// # Errors
@@ -199,6 +204,15 @@ impl Read for FromStart {
     }
 }
 
+/// A file's name without its ending; `own` where it has no name.
+pub(crate) fn data_set_name(path: &Path) -> String {
+    let stem = path.file_stem().map_or_else(|| "own".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    match stem.strip_suffix(".csv").or(stem.strip_suffix(".CSV")) {
+        Some(plain) if !plain.is_empty() => plain.to_owned(),
+        _ => stem,
+    }
+}
+
 /// What the first bytes say that a file is, if it is no CSV.
 fn kind_of(start: &[u8]) -> Option<FileKind> {
     let compressed = |program| Some(FileKind::Compressed { program });
@@ -237,6 +251,15 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
 
     use super::*;
+
+    #[test]
+    fn a_data_set_is_called_as_its_file() {
+        for (file, name) in
+            [("a/loan.csv", "loan"), ("loan.csv.gz", "loan"), ("my.table.csv", "my.table"), ("x", "x")]
+        {
+            assert_eq!(TableFile::from(Path::new(file)).data_set_name(), name);
+        }
+    }
 
     fn file(content: &[u8]) -> TableFile {
         let mut file = tempfile::tempfile().expect("a temporary file");

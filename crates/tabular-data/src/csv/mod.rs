@@ -8,6 +8,7 @@
 pub(crate) mod batches;
 pub(crate) mod block;
 pub(crate) mod file;
+pub(crate) mod names;
 pub(crate) mod preamble;
 pub(crate) mod raw;
 pub(crate) mod records;

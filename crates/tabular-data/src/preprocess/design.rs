@@ -3,6 +3,8 @@
 use linfa::Dataset;
 use ndarray::{Array1, Array2, Ix1};
 
+use super::standardise::{StandardiseError, Standardiser};
+
 /// How encoders treat a design column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DesignKind {
@@ -63,6 +65,26 @@ impl DesignMatrix {
     /// Names of the columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|c| c.name.as_str())
+    }
+
+    /// The scale of these rows, which should be training rows.
+    ///
+    /// # Errors
+    /// [`StandardiseError::NoRows`]; [`StandardiseError::TooLarge`] with the name of a column whose variance overflows.
+    pub fn standardiser(&self) -> Result<Standardiser, StandardiseError> {
+        Standardiser::fit(self.values.view()).map_err(|error| match error {
+            StandardiseError::NotFinite { column } => StandardiseError::TooLarge {
+                name: self.names().nth(column).unwrap_or_default().to_owned(),
+                largest: self.largest(column),
+            },
+            error => error,
+        })
+    }
+
+    /// The value of the largest magnitude in a column.
+    fn largest(&self, column: usize) -> f64 {
+        let values = self.values.column(column);
+        values.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(f64::NAN)
     }
 
     /// Class of every row.

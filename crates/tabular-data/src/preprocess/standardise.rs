@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Matrices that cannot be standardised.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum StandardiseError {
     /// No rows to fit on.
@@ -16,6 +16,17 @@ pub enum StandardiseError {
     NotFinite {
         /// Column index, from 0.
         column: usize,
+    },
+    /// The same of a column whose name is known.
+    #[error(
+        "column {name:?}: its mean or variance is not a finite number; some of its values are too large, such as {largest:e}: \
+         correct them, scale the column, or leave it out (kind = \"ignored\" in a schema)"
+    )]
+    TooLarge {
+        /// The column.
+        name: String,
+        /// Its value of the largest magnitude.
+        largest: f64,
     },
     /// A matrix of another width than the fitted one.
     #[error("{found} columns, but the standardiser was fitted on {expected}")]

@@ -5,13 +5,18 @@ mod classes;
 mod column;
 mod reading;
 mod records;
+mod report;
+mod target_leak;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
 pub use column::{CategoricalColumn, Column};
 pub use reading::{ColumnReading, DroppedRows, LabelReading, ReadAs};
 pub use records::Records;
+pub use report::{ReadingReport, Remark, ReportedColumn};
+pub use target_leak::TargetLeak;
 
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
 use crate::csv::file::TableFile;
@@ -36,6 +41,19 @@ pub struct Table {
     reading: Vec<ColumnReading>,
     labels: Vec<LabelReading>,
     dropped: DroppedRows,
+}
+
+/// The rows of a class in which a categorical column has a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelCount<'a> {
+    /// The column.
+    pub column: &'a str,
+    /// The level.
+    pub level: &'a str,
+    /// The class, an index into [`Table::classes`].
+    pub class: usize,
+    /// How many.
+    pub rows: u64,
 }
 
 impl Table {
@@ -114,6 +132,22 @@ impl Table {
             counts[class] += 1;
         }
         counts
+    }
+
+    /// How often each level of each categorical column occurs in each class, columns in the order of the schema, levels in the
+    /// order of their bytes. A missing cell is the level `""`.
+    pub fn level_counts(&self) -> Vec<LevelCount<'_>> {
+        let mut all = Vec::new();
+        for (column, cells) in self.columns() {
+            let Column::Categorical(cells) = cells else { continue };
+            let mut counts: BTreeMap<(&str, usize), u64> = BTreeMap::new();
+            for (row, &class) in self.targets.iter().enumerate() {
+                *counts.entry((cells.level(row).unwrap_or_default(), class)).or_default() += 1;
+            }
+            let count = |((level, class), rows)| LevelCount { column, level, class, rows };
+            all.extend(counts.into_iter().map(count));
+        }
+        all
     }
 
     /// Share of class 1 among all rows; `None` unless there are exactly two classes.

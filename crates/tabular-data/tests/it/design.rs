@@ -10,7 +10,7 @@ use tabular_data::{
     StandardiseError, Standardiser, Table, UnseenLevel,
 };
 
-use crate::support::{golden, manifest, read, workspace};
+use crate::support::{golden, manifest, read, small_schema, workspace};
 
 /// The split that `golden/generate.py` uses.
 fn every_fifth(table: &Table) -> Split {
@@ -73,6 +73,16 @@ fn matrices_that_cannot_be_standardised_are_refused() {
     let fitted = Standardiser::fit(array![[1.0, 2.0], [1.0, 3.0]].view()).unwrap();
     let wide = fitted.transform(Array2::zeros((1, 3)).view());
     assert_eq!(wide, Err(StandardiseError::Width { found: 3, expected: 2 }));
+}
+
+#[test]
+fn a_column_without_a_scale_is_named() {
+    let csv = b"id,x,c,y\n1,1e200,a,no\n2,-3e200,b,yes\n3,2,a,yes\n4,3,b,no\n";
+    let table = read(csv, &small_schema()).unwrap();
+    let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default()).unwrap();
+    let error = fitted.transform(&table.as_train()).unwrap().standardiser().unwrap_err();
+    assert_eq!(error, StandardiseError::TooLarge { name: "x".to_owned(), largest: -3e200 });
+    assert!(error.to_string().contains("such as -3e200: correct them"), "{error}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod infer;
 mod infer_columns;
 mod labels;
 mod manifest;
+mod report;
 mod schema;
 mod split;
 mod support;

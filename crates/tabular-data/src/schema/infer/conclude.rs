@@ -6,6 +6,7 @@ use super::finding::{Conclusion, Finding, Reason};
 use super::numbers::{NumberEvidence, Reading, STYLES};
 use super::profile::Profile;
 use super::{InferOptions, Inferred, identifier, target};
+use crate::csv::file::data_set_name;
 use crate::error::{ColumnRole, TableError};
 use crate::schema::{ColumnKind, ColumnSpec, CsvFormat, Schema, SchemaOptions, Unreadable, UnseenLevel};
 
@@ -26,7 +27,7 @@ pub(super) fn conclude(
     let (decimal, thousands) = STYLES[style];
     let csv = CsvFormat { separator: char::from(separator), decimal, thousands };
     let mut schema = SchemaOptions {
-        name: options.name.clone().unwrap_or_else(|| stem(path)),
+        name: options.name.clone().unwrap_or_else(|| data_set_name(path)),
         target_case: options.target_case,
         drop_missing_target: options.drop_missing_target,
         missing: options.missing.clone(),
@@ -67,10 +68,6 @@ fn finish(
     let schema =
         Schema::new(schema).map_err(|source| TableError::Schema { path: path.to_owned(), source })?;
     Ok(Inferred { schema, rows, conclusions })
-}
-
-fn stem(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The style that makes most columns numeric. Where a comma may be a decimal or a thousands mark, a file separated by commas is

@@ -15,7 +15,7 @@ mod target;
 use std::io::Read;
 use std::path::Path;
 
-use super::{DEFAULT_MISSING, DEFAULT_MISSING_NUMBERS, LabelCase, Schema};
+use super::{DEFAULT_MISSING, DEFAULT_MISSING_NUMBERS, LabelCase, Schema, SchemaError};
 use crate::csv::batches::DEFAULT_BATCH_ROWS;
 use crate::csv::file::TableFile;
 use crate::csv::raw::RawReader;
@@ -28,7 +28,7 @@ pub use finding::{Conclusion, Finding, Reason};
 /// What the person knows about the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InferOptions {
-    /// Name of the data set, for reports; `None`: the file's stem.
+    /// Name of the data set, for reports; `None`: as the file is called, without its ending.
     pub name: Option<String>,
     /// Column of class labels; `None` for a table that is only encrypted.
     pub target: Option<String>,
@@ -73,6 +73,20 @@ pub struct Inferred {
     pub rows: usize,
     /// What was found, the format first, then column by column in the order of the file.
     pub conclusions: Vec<Conclusion>,
+}
+
+impl Inferred {
+    /// The schema as an editable file, with everything that was found above it as comments.
+    ///
+    /// # Errors
+    /// As [`Schema::to_toml`].
+    pub fn to_commented_toml(&self) -> Result<String, SchemaError> {
+        let comment = |conclusion: &Conclusion| {
+            let line = conclusion.to_string().replace(char::is_control, " ");
+            format!("# {line}\n")
+        };
+        Ok(self.conclusions.iter().map(comment).collect::<String>() + &self.schema.to_toml()?)
+    }
 }
 
 impl Schema {

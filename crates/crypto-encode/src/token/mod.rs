@@ -4,6 +4,10 @@
 //! eight a byte, so two characters straddle a boundary between fields. Digits are the characters of the values 52 to
 //! 61: ten of 64, so a pseudo-random character is a digit with probability 0.156.
 
+mod feature;
+
+pub use feature::{FeatureAnatomy, TokenSource};
+
 use crate::bulk::{BODY_LEN, HEADER_LEN, RAW_LEN, SHORT_TOKEN_LEN, ShortToken};
 
 /// The field, or pair of fields, whose bits a character of a 100-character token holds.
@@ -39,6 +43,20 @@ impl TokenField {
         TokenField::Hmac,
         TokenField::Padding,
     ];
+
+    /// The field as tables show it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TokenField::Version => "version",
+            TokenField::Time => "clock",
+            TokenField::Iv => "IV",
+            TokenField::IvCiphertext => "IV and ciphertext",
+            TokenField::Ciphertext => "ciphertext",
+            TokenField::CiphertextHmac => "ciphertext and HMAC",
+            TokenField::Hmac => "HMAC",
+            TokenField::Padding => "padding",
+        }
+    }
 
     /// The field of the character at `index`, or `None` from 100 on.
     pub fn of(index: usize) -> Option<Self> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tabular_data::{Column, Table};
+use super::{Column, Table};
 
 /// A feature separates two classes when its area under the ROC curve, in its better direction, is above this.
 const SEPARATES: f64 = 0.99;
@@ -13,16 +13,16 @@ const LEAST_ROWS: usize = 20;
 /// Rows that a level needs on average: the share of a class among very few rows separates classes by chance.
 const ROWS_OF_A_LEVEL: usize = 3;
 
-/// A feature that separates all classes.
+/// A feature of which one alone separates all classes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Leak {
+pub struct TargetLeak {
     /// The column.
     pub column: String,
     /// The area under the ROC curve; of several pairs of classes the smallest.
     pub auc: f64,
 }
 
-impl fmt::Display for Leak {
+impl fmt::Display for TargetLeak {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -33,12 +33,15 @@ impl fmt::Display for Leak {
     }
 }
 
-/// The features of which one alone separates every pair of classes, over all rows that have a value.
-pub fn leaks(table: &Table) -> Vec<Leak> {
-    let leak = |(name, column): (&str, &Column)| {
-        separation(column, table).map(|auc| Leak { column: name.to_owned(), auc })
-    };
-    table.columns().filter_map(leak).collect()
+impl Table {
+    /// The features of which one alone separates every pair of classes, over all rows that have a value: numbers with an area
+    /// under the ROC curve above 0.99, levels that are met often enough to tell. Tables of few rows have none.
+    pub fn target_leaks(&self) -> Vec<TargetLeak> {
+        let leak = |(name, column): (&str, &Column)| {
+            separation(column, self).map(|auc| TargetLeak { column: name.to_owned(), auc })
+        };
+        self.columns().filter_map(leak).collect()
+    }
 }
 
 /// The smallest area over all pairs of classes, if each is above the limit.
@@ -66,7 +69,6 @@ fn values(column: &Column) -> Option<Vec<f64>> {
             let codes: Vec<f64> = cells.codes().map(|code| code.map_or(-1.0, |code| code as f64)).collect();
             (cells.levels().len() * ROWS_OF_A_LEVEL <= codes.len()).then_some(codes)
         }
-        _ => None,
     }
 }
 
@@ -115,9 +117,8 @@ fn area(groups: &[Group]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use tabular_data::Schema;
-
     use super::*;
+    use crate::{InferOptions, Schema};
 
     /// A column's name and its cell in a row.
     type Cells = (&'static str, fn(usize) -> String);
@@ -130,12 +131,11 @@ mod tests {
             let cells: Vec<String> = columns.iter().map(|(_, cell)| cell(i)).collect();
             csv += &format!("{},{}\n", cells.join(","), class(i));
         }
-        let options =
-            tabular_data::InferOptions { target: Some("y".into()), ..tabular_data::InferOptions::default() };
+        let options = InferOptions { target: Some("y".into()), ..InferOptions::default() };
         let schema =
             Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options).expect("a table").schema;
         let table = Table::from_reader(csv.as_bytes(), "t.csv".as_ref(), &schema).expect("a table");
-        leaks(&table).into_iter().map(|leak| leak.column).collect()
+        table.target_leaks().into_iter().map(|leak| leak.column).collect()
     }
 
     fn noise(i: usize) -> usize {

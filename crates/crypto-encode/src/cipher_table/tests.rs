@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use crypto_encode::Key;
-use crypto_encode::binding::TableKey;
 use proptest::prelude::*;
 use tabular_data::VerbatimRecords;
 
 use super::*;
+use crate::binding::TableKey;
 
 /// An encrypted table, and the note that goes with it.
 struct Pair {
@@ -18,34 +16,58 @@ struct Pair {
     counts: Counts,
 }
 
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
 fn key() -> Key {
     Key::new([7; 32])
 }
 
+fn sealed(text: &str) -> Result<SealedNote> {
+    match StoredNote::parse(text)? {
+        StoredNote::Sealed(sealed) => Ok(*sealed),
+        StoredNote::Unbound(_) => Err("version 1".into()),
+    }
+}
+
+fn head<'a>(records: &'a VerbatimRecords<&[u8]>) -> Head<'a> {
+    Head { columns: records.header(), separator_line: records.separator_line() }
+}
+
+/// Every record through `cipher`, and everything else as it was.
+fn pass(mut records: VerbatimRecords<&[u8]>, cipher: &mut dyn RowCipher) -> Result<String> {
+    let mut out = records.preamble().to_owned();
+    while let Some(record) = records.read()? {
+        let cells: Vec<_> = record.cells().map(|cell| Cell::verbatim(cell.raw(), cell.text())).collect();
+        match record.is_row() {
+            true => cipher.row(record.position().line as u64, &cells, &mut out)?,
+            false => cipher.blank_line(),
+        }
+        out += record.line_end();
+    }
+    Ok(out)
+}
+
+fn read(csv: &str, separator: char) -> Result<VerbatimRecords<&[u8]>> {
+    Ok(VerbatimRecords::from_reader(csv.as_bytes(), Path::new("t.csv"), separator as u8)?)
+}
+
 fn encrypted(csv: &str, separator: char, scheme: &str, columns: &[String]) -> Result<Pair> {
-    let path = Path::new("t.csv");
-    let records = VerbatimRecords::from_reader(csv.as_bytes(), path, separator as u8)?;
-    let task = Task { path, separator, scheme, columns, key: &key() };
-    let mut out = Vec::new();
-    let done = encrypt(records, &task, [5; 16], &mut out)?;
-    let StoredNote::Sealed(sealed) = StoredNote::parse(&done.sealed)? else { bail!("version 1") };
-    Ok(Pair { table: String::from_utf8(out)?, text: done.sealed, sealed: *sealed, counts: done.counts })
+    let records = read(csv, separator)?;
+    let cipher = TableCipher { scheme, columns, separator, key: &key() };
+    let mut encryptor = Encryptor::new(&cipher, &head(&records), [5; 16], 1_700_000_000)?;
+    let table = pass(records, &mut encryptor)?;
+    let done = encryptor.finish()?;
+    Ok(Pair { table, sealed: sealed(&done.sealed)?, text: done.sealed, counts: done.counts })
 }
 
 fn decrypted(pair: &Pair) -> Result<String> {
-    let path = Path::new("t.csv");
-    let (note, table_key) = pair.sealed.verify(&key())?;
-    let records = VerbatimRecords::from_reader(pair.table.as_bytes(), path, note.separator as u8)?;
-    let task = Task {
-        path,
-        separator: note.separator,
-        scheme: &note.scheme,
-        columns: &note.encrypted(),
-        key: &key(),
-    };
-    let mut out = Vec::new();
-    decrypt(records, &task, Some((note, &table_key)), &mut out)?;
-    Ok(String::from_utf8(out)?)
+    let key = key();
+    let verified = pair.sealed.verify(&key)?;
+    let records = read(&pair.table, verified.note().separator)?;
+    let mut decryptor = Decryptor::new(&verified, &head(&records))?;
+    let table = pass(records, &mut decryptor)?;
+    assert_eq!(decryptor.finish()?, pair.counts);
+    Ok(table)
 }
 
 #[test]
@@ -73,7 +95,7 @@ fn a_note_says_what_was_done() -> Result<()> {
 
 /// How a cell of a generated table is written.
 #[derive(Debug, Clone)]
-struct Cell {
+struct Written {
     text: String,
     quoted_when_empty: bool,
 }
@@ -85,13 +107,13 @@ struct Generated {
     mark: bool,
     separator: char,
     quoted: Vec<bool>,
-    rows: Vec<(Vec<Cell>, &'static str, usize)>,
+    rows: Vec<(Vec<Written>, &'static str, usize)>,
     closed: bool,
 }
 
-fn cell() -> impl Strategy<Value = Cell> {
+fn cell() -> impl Strategy<Value = Written> {
     let text = prop_oneof!["[a,;\"\n\r é\u{feff}']{0,6}", any::<String>()];
-    (text, any::<bool>()).prop_map(|(text, quoted_when_empty)| Cell { text, quoted_when_empty })
+    (text, any::<bool>()).prop_map(|(text, quoted_when_empty)| Written { text, quoted_when_empty })
 }
 
 fn generated() -> impl Strategy<Value = Generated> {
@@ -126,7 +148,7 @@ impl Generated {
         csv + if self.closed { line_end } else { "" }
     }
 
-    fn cell(&self, cell: &Cell, all: bool) -> String {
+    fn cell(&self, cell: &Written, all: bool) -> String {
         let text = &cell.text;
         let is_quoted = match text.is_empty() {
             true => cell.quoted_when_empty,
@@ -147,7 +169,7 @@ proptest! {
         match encrypted(&csv, table.separator, scheme, &columns) {
             Ok(pair) => prop_assert_eq!(decrypted(&pair).unwrap(), csv),
             // The only row is an empty cell without a line end: nothing stands there.
-            Err(error) => prop_assert!(table.rows.len() == 1 && csv.ends_with("column 0\n"), "{error:#}"),
+            Err(error) => prop_assert!(table.rows.len() == 1 && csv.ends_with("column 0\n"), "{error}"),
         }
     }
 
@@ -181,10 +203,9 @@ fn a_note_without_the_line_of_the_separator_is_read() -> Result<()> {
     let mut pair = encrypted("sep=,\na,b\n1,2\n", ',', "siv", &[])?;
     let mut note = pair.sealed.unverified().clone();
     assert_eq!(note.separator_line.take().as_deref(), Some("sep=,"));
-    let text = note.seal(&TableKey::new(&key(), &[5; 16]))?;
+    let text = note.seal(&TableKey::new(&key(), &[5; 16]));
     assert!(!text.contains("separator_line"));
-    let StoredNote::Sealed(sealed) = StoredNote::parse(&text)? else { bail!("version 1") };
-    pair.sealed = *sealed;
+    pair.sealed = sealed(&text)?;
     assert_eq!(decrypted(&pair)?, "sep=,\na,b\n1,2\n");
     pair.table = pair.table.replacen("sep=,\n", "", 1);
     assert_eq!(decrypted(&pair)?, "a,b\n1,2\n", "it is not bound");

@@ -4,7 +4,8 @@
 //! they hold the separator, which is possible for a `-`). The note says instead how the column was written; where that is one rule, decryption restores the marks as they were.
 
 use serde::{Deserialize, Serialize};
-use tabular_data::VerbatimCell;
+
+use super::Cell;
 
 /// Which cells of a column stand between quotation marks. Empty cells are kept as they are and do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,20 +21,21 @@ pub enum QuoteStyle {
 
 /// What has been seen of a column.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct QuoteSurvey {
+pub(super) struct QuoteSurvey {
     any_bare: bool,
     any_needless: bool,
 }
 
 impl QuoteSurvey {
     /// Counts a cell that is not empty.
-    pub fn add(&mut self, cell: VerbatimCell<'_>, text: &str, separator: char) {
-        self.any_bare |= !cell.is_quoted();
-        self.any_needless |= cell.is_quoted() && !needs_quotes(text, separator);
+    pub(super) fn add(&mut self, cell: &Cell<'_>, separator: char) {
+        let is_quoted = cell.is_quoted(separator);
+        self.any_bare |= !is_quoted;
+        self.any_needless |= is_quoted && !needs_quotes(cell.text(), separator);
     }
 
     /// The rule that fits all cells seen.
-    pub fn style(self) -> QuoteStyle {
+    pub(super) fn style(self) -> QuoteStyle {
         match (self.any_needless, self.any_bare) {
             (false, _) => QuoteStyle::Needed,
             (true, false) => QuoteStyle::All,
@@ -44,7 +46,7 @@ impl QuoteSurvey {
 
 impl QuoteStyle {
     /// Appends a cell to a line.
-    pub fn write(self, text: &str, separator: char, line: &mut String) {
+    pub(super) fn write(self, text: &str, separator: char, line: &mut String) {
         let is_quoted = needs_quotes(text, separator) || (self == QuoteStyle::All && !text.is_empty());
         if !is_quoted {
             line.push_str(text);
@@ -56,6 +58,6 @@ impl QuoteStyle {
     }
 }
 
-fn needs_quotes(text: &str, separator: char) -> bool {
+pub(super) fn needs_quotes(text: &str, separator: char) -> bool {
     text.contains([separator, '"', '\n', '\r'])
 }

@@ -2,19 +2,17 @@
 //!
 //! Its first two lines are fixed but for a tag; the rest, its body, is TOML. The tag is a keyed digest of the body, byte for
 //! byte, and the body holds the keyed digest of the table: an edited note and an edited table are both refused.
-//!
-//! This file stands alone (`fuzz` includes it): it knows nothing of files, options or CSV.
 
 use std::num::NonZeroU64;
 
-use anyhow::{Context, Result, bail};
-use crypto_encode::Key;
-use crypto_encode::binding::{MARK_LEN, RowMarks, SALT_LEN, TableKey};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::digits::Hex;
+use super::error::NotASeparator;
 use super::quotes::QuoteStyle;
+use crate::Key;
+use crate::binding::{MARK_LEN, RowMarks, SALT_LEN, TableDigest, TableKey};
 
 /// Version of the note.
 const VERSION: u32 = 2;
@@ -39,17 +37,17 @@ pub struct Note {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator_line: Option<String>,
     /// Fresh for every table: what its sub-keys are derived with.
-    pub salt: Hex<SALT_LEN>,
+    salt: Hex<SALT_LEN>,
     /// Tells the key from any other.
-    pub key_check: Hex<MARK_LEN>,
+    key_check: Hex<MARK_LEN>,
     /// Number of rows.
     pub rows: u64,
     /// The keyed digest of header and rows.
-    pub digest: Hex<32>,
+    pub(super) digest: Hex<32>,
     /// Rows from one mark to the next.
-    pub rows_per_mark: NonZeroU64,
+    rows_per_mark: NonZeroU64,
     /// Digests of the table's beginnings.
-    pub marks: Vec<Hex<MARK_LEN>>,
+    marks: Vec<Hex<MARK_LEN>>,
     /// All columns, in their order.
     #[serde(rename = "column")]
     pub columns: Vec<ColumnNote>,
@@ -105,42 +103,95 @@ pub enum NoteFault {
     Edited,
 }
 
-/// What a table's key, digest and rows amount to.
+/// A note that is as it was written, and the key of its table.
 #[derive(Debug)]
-pub struct Bound<'a> {
-    /// The sub-keys the table was encrypted under.
-    pub key: &'a TableKey,
-    /// Their salt.
-    pub salt: [u8; SALT_LEN],
-    /// The digest of header and rows.
-    pub digest: [u8; 32],
-    /// Number of rows.
-    pub rows: u64,
-    /// Digests of the beginnings.
-    pub marks: &'a RowMarks,
+pub struct VerifiedNote<'a> {
+    note: &'a Note,
+    pub(super) key: &'a Key,
+    pub(super) table_key: TableKey,
+}
+
+impl<'a> VerifiedNote<'a> {
+    /// The note.
+    pub fn note(&self) -> &'a Note {
+        self.note
+    }
+}
+
+/// A text that is not read as a note.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NoteError {
+    /// No note of any version.
+    #[error(
+        "this is no note of encrypt-table, or it was edited; restore the file that stood beside the table when it was \
+         encrypted"
+    )]
+    NoNote,
+    /// A version of another release.
+    #[error("version {found} of the note is not known; this program reads 1 and {VERSION}")]
+    Version {
+        /// The version found.
+        found: u32,
+    },
+    /// A note of version 1 with a separator that cannot be.
+    #[error(transparent)]
+    Separator(#[from] NotASeparator),
+    /// A note of version 2 that is not in the form in which it is written.
+    #[error("the note is not as encrypt-table wrote it; restore it{0}")]
+    Edited(Edit),
+}
+
+/// What is known of the place of an edit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Edit {
+    /// Above the tag.
+    #[error(": its first lines differ")]
+    FirstLines,
+    /// The tag.
+    #[error(": its tag is not 64 hexadecimal digits")]
+    Tag,
+    /// Behind the tag.
+    #[error(": its tag is not 64 digits")]
+    TagEnd,
+    /// The separator.
+    #[error(": {0}")]
+    Separator(NotASeparator),
+    /// Anywhere in the body.
+    #[error("")]
+    Body,
+}
+
+/// What a table's key, digest and rows amount to.
+pub(super) struct Bound<'a> {
+    pub(super) key: &'a TableKey,
+    pub(super) salt: [u8; SALT_LEN],
+    pub(super) digest: &'a TableDigest,
+    pub(super) marks: &'a RowMarks,
     /// The first line `sep=;`, or nothing.
-    pub separator_line: &'a str,
+    pub(super) separator_line: String,
 }
 
 impl Note {
     /// The note of an encrypted table.
-    pub fn new(
+    pub(super) fn new(
         scheme: &str,
         made_by: &str,
         separator: char,
         columns: Vec<ColumnNote>,
-        bound: &Bound<'_>,
+        bound: Bound<'_>,
     ) -> Self {
         Self {
             version: VERSION,
             scheme: scheme.to_owned(),
             made_by: made_by.to_owned(),
             separator,
-            separator_line: Some(bound.separator_line.to_owned()),
+            separator_line: Some(bound.separator_line),
             salt: Hex(bound.salt),
             key_check: Hex(bound.key.check_value()),
-            rows: bound.rows,
-            digest: Hex(bound.digest),
+            rows: bound.digest.rows(),
+            digest: Hex(bound.digest.value()),
             rows_per_mark: bound.marks.step(),
             marks: bound.marks.marks().iter().copied().map(Hex).collect(),
             columns,
@@ -148,14 +199,14 @@ impl Note {
     }
 
     /// The text of the note, sealed under the table's key.
-    pub fn seal(&self, key: &TableKey) -> Result<String> {
-        let body = toml::to_string(self).context("a note is plain text and numbers")?;
+    pub(super) fn seal(&self, key: &TableKey) -> String {
+        let body = toml::to_string(self).expect("a note is plain text and numbers");
         let tag = Hex(key.note_tag(body.as_bytes()));
-        Ok([START, &tag.to_string(), AFTER_TAG, &body].concat())
+        [START, &tag.to_string(), AFTER_TAG, &body].concat()
     }
 
     /// The marks of the table's beginnings.
-    pub fn row_marks(&self) -> RowMarks {
+    pub(super) fn row_marks(&self) -> RowMarks {
         RowMarks::from_parts(self.rows_per_mark, self.marks.iter().map(|mark| mark.0).collect())
     }
 
@@ -168,37 +219,35 @@ impl Note {
 
 impl StoredNote {
     /// Reads a note of this version or an earlier one. Nothing in it is to be trusted yet.
-    pub fn parse(text: &str) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`NoteError`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, NoteError> {
         #[derive(Deserialize)]
         struct Version {
             version: u32,
         }
-        let no_note = "this is no note of encrypt-table, or it was edited; restore the file that stood beside the \
-                       table when it was encrypted";
-        let Ok(Version { version }) = toml::from_str(text) else { bail!("{no_note}") };
+        let Version { version } = toml::from_str(text).map_err(|_| NoteError::NoNote)?;
         match version {
             1 => {
-                let Ok(note) = toml::from_str::<UnboundNote>(text) else { bail!("{no_note}") };
-                check_separator(note.separator)?;
-                Ok(StoredNote::Unbound(note))
+                let note: UnboundNote = toml::from_str(text).map_err(|_| NoteError::NoNote)?;
+                NotASeparator::check(note.separator)?;
+                Ok(Self::Unbound(note))
             }
-            VERSION => SealedNote::parse(text).map(Box::new).map(StoredNote::Sealed),
-            other => bail!("version {other} of the note is not known; this program reads 1 and {VERSION}"),
+            VERSION => Ok(Self::Sealed(Box::new(SealedNote::parse(text).map_err(NoteError::Edited)?))),
+            found => Err(NoteError::Version { found }),
         }
     }
 }
 
 impl SealedNote {
-    fn parse(text: &str) -> Result<Self> {
-        let edited = "the note is not as encrypt-table wrote it; restore it";
+    fn parse(text: &str) -> Result<Self, Edit> {
         let sealed = text.strip_prefix(START).and_then(|rest| rest.split_at_checked(2 * 32));
-        let (tag, rest) = sealed.with_context(|| format!("{edited}: its first lines differ"))?;
-        let tag =
-            Hex::parse(tag).with_context(|| format!("{edited}: its tag is not 64 hexadecimal digits"))?;
-        let body =
-            rest.strip_prefix(AFTER_TAG).with_context(|| format!("{edited}: its tag is not 64 digits"))?;
-        let Ok(note) = toml::from_str::<Note>(body) else { bail!("{edited}") };
-        check_separator(note.separator).context(edited)?;
+        let (tag, rest) = sealed.ok_or(Edit::FirstLines)?;
+        let tag = Hex::parse(tag).ok_or(Edit::Tag)?;
+        let body = rest.strip_prefix(AFTER_TAG).ok_or(Edit::TagEnd)?;
+        let note: Note = toml::from_str(body).map_err(|_| Edit::Body)?;
+        NotASeparator::check(note.separator).map_err(Edit::Separator)?;
         Ok(Self { note, body: body.to_owned(), tag })
     }
 
@@ -207,63 +256,18 @@ impl SealedNote {
         &self.note
     }
 
-    /// The note and the table's sub-keys, once they are known to belong together and the note to be as it was written.
-    pub fn verify(&self, key: &Key) -> Result<(&Note, TableKey), NoteFault> {
-        let key = TableKey::new(key, &self.note.salt.0);
-        if key.check_value() != self.note.key_check.0 {
+    /// The note, once it is known to be as it was written and of a table that was encrypted under this key.
+    ///
+    /// # Errors
+    /// [`NoteFault`] where one of the two is not so.
+    pub fn verify<'a>(&'a self, key: &'a Key) -> Result<VerifiedNote<'a>, NoteFault> {
+        let table_key = TableKey::new(key, &self.note.salt.0);
+        if table_key.check_value() != self.note.key_check.0 {
             return Err(NoteFault::AnotherKey);
         }
-        if !key.verify_note(self.body.as_bytes(), &self.tag.0) {
+        if !table_key.verify_note(self.body.as_bytes(), &self.tag.0) {
             return Err(NoteFault::Edited);
         }
-        Ok((&self.note, key))
-    }
-}
-
-fn check_separator(separator: char) -> Result<()> {
-    if !separator.is_ascii() || matches!(separator, '"' | '\r' | '\n') {
-        bail!("{separator:?} cannot separate cells");
-    }
-    Ok(())
-}
-
-/// Bytes as lower-case hexadecimal digits, in one form only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hex<const N: usize>(pub [u8; N]);
-
-impl<const N: usize> Hex<N> {
-    fn parse(text: &str) -> Option<Self> {
-        let digit = |byte: u8| match byte {
-            b'0'..=b'9' => Some(byte - b'0'),
-            b'a'..=b'f' => Some(byte - b'a' + 10),
-            _ => None,
-        };
-        if text.len() != 2 * N {
-            return None;
-        }
-        let mut bytes = [0; N];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(*pair.first()?)? << 4 | digit(*pair.last()?)?;
-        }
-        Some(Self(bytes))
-    }
-}
-
-impl<const N: usize> std::fmt::Display for Hex<N> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl<const N: usize> Serialize for Hex<N> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de, const N: usize> Deserialize<'de> for Hex<N> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("expected {} hexadecimal digits", 2 * N)))
+        Ok(VerifiedNote { note: &self.note, key, table_key })
     }
 }

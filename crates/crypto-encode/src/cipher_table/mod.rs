@@ -1,0 +1,176 @@
+//! A table encrypted cell by cell, record by record, and decrypted again.
+//!
+//! Only the text of encrypted cells changes. Every other byte stays as it is: plain cells with their quotation marks, empty
+//! cells, and what the caller copies: line ends, blank lines, a byte-order mark. Memory does not grow with the table.
+//!
+//! Beside the encrypted table goes a [`Note`]. It says what was done, so that decryption needs the key and nothing else; it holds
+//! the table's keyed digest ([`binding`](crate::binding)), so that decryption gives back the table that was encrypted or an
+//! error; and it holds no secret. Its form, and that of the table, are those of the command `encrypt-table`.
+//!
+//! [`Encryptor`] and [`Decryptor`] read no file: any CSV reader may hand them its records, as [`Cell`]s.
+//!
+//! ```
+//! use crypto_encode::Key;
+//! use crypto_encode::cipher_table::{Cell, Decryptor, Encryptor, Head, RowCipher, StoredNote, TableCipher};
+//!
+//! let key = Key::new([7; 32]);
+//! let header = ["name".to_owned(), "income".to_owned()];
+//! let head = Head { columns: &header, separator_line: "" };
+//! let names = ["name".to_owned()];
+//! let cipher = TableCipher { scheme: "siv", columns: &names, separator: ',', key: &key };
+//! let mut encryptor = Encryptor::new(&cipher, &head, [1; 16], 0)?; // the salt: fresh random bytes for every table
+//! let mut row = String::new();
+//! encryptor.row(2, &[Cell::of_text("ann"), Cell::of_text("1200")], &mut row)?;
+//! let note = encryptor.finish()?.sealed;
+//!
+//! let StoredNote::Sealed(sealed) = StoredNote::parse(&note)? else { unreachable!("version 1 is of earlier releases") };
+//! let mut decryptor = Decryptor::new(&sealed.verify(&key)?, &head)?;
+//! let cells: Vec<Cell> = row.split(',').map(Cell::of_text).collect();
+//! let mut plain = String::new();
+//! decryptor.row(2, &cells, &mut plain)?;
+//! decryptor.finish()?; // only now is it known that this is the whole table
+//! assert_eq!(plain, "ann,1200");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod decrypt;
+mod difference;
+mod digits;
+mod encrypt;
+mod error;
+mod note;
+mod quotes;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::{Key, TextCipher, text_cipher_at};
+
+pub use decrypt::Decryptor;
+pub use difference::{Difference, RowsDiffer};
+pub use encrypt::{Encrypted, Encryptor};
+pub use error::{CipherTableError, NotASeparator};
+pub use note::{
+    ColumnNote, Edit, Note, NoteError, NoteFault, SealedNote, StoredNote, UnboundNote, VerifiedNote,
+};
+pub use quotes::QuoteStyle;
+
+/// By what the cells of a table are encrypted.
+#[derive(Debug, Clone, Copy)]
+pub struct TableCipher<'a> {
+    /// Id of the [text cipher](crate::text_cipher).
+    pub scheme: &'a str,
+    /// Trimmed names of the columns to encrypt (all where none are named), or of those that are encrypted.
+    pub columns: &'a [String],
+    /// The ASCII character between cells.
+    pub separator: char,
+    /// The secret key.
+    pub key: &'a Key,
+}
+
+/// What stands above the rows of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// Cells of the header, quotation marks removed and spaces kept.
+    pub columns: &'a [String],
+    /// The first line `sep=;` as it stands, without its line end; empty where there is none.
+    pub separator_line: &'a str,
+}
+
+/// A cell of a row, as a CSV reader found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'a> {
+    text: Cow<'a, str>,
+    raw: Option<&'a str>,
+}
+
+/// What one pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows written.
+    pub rows: u64,
+    /// Cells encrypted or decrypted.
+    pub cells: u64,
+    /// Empty cells, which stay empty.
+    pub empty: u64,
+}
+
+/// What turns the rows of a table, one after the other: an [`Encryptor`] or a [`Decryptor`].
+pub trait RowCipher {
+    /// Appends the next row, without a line end, to `out`; `line` is the number of its first line, for messages.
+    ///
+    /// # Errors
+    /// [`CipherTableError::Width`] for another number of cells than the header has, [`CipherTableError::Cell`] for a cell that
+    /// the cipher refuses, [`CipherTableError::Changed`] as soon as a table is known not to be the one that was encrypted. What
+    /// `out` holds then is of no use, and no further row may follow.
+    fn row(&mut self, line: u64, cells: &[Cell<'_>], out: &mut String) -> Result<(), CipherTableError>;
+
+    /// Notes a blank line that is no row: one in a table of several columns.
+    fn blank_line(&mut self);
+}
+
+impl<'a> Cell<'a> {
+    /// A cell whose place in the file is known: with its quotation marks, and what it means without them.
+    pub fn verbatim(raw: &'a str, text: Cow<'a, str>) -> Self {
+        Self { text, raw: Some(raw) }
+    }
+
+    /// A cell of which only the text is known; where it stays, it is quoted where it needs to be.
+    pub fn of_text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), raw: None }
+    }
+
+    /// What the cell means.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn is_quoted(&self, separator: char) -> bool {
+        match self.raw {
+            Some(raw) => raw.starts_with('"'),
+            None => quotes::needs_quotes(&self.text, separator),
+        }
+    }
+
+    /// Appends the cell as it is. An empty row of one cell that was not read verbatim is told from a blank line.
+    fn write(&self, separator: char, is_alone: bool, out: &mut String) {
+        match self.raw {
+            Some(raw) => out.push_str(raw),
+            None if is_alone && self.text.is_empty() => out.push_str("\"\""),
+            None => QuoteStyle::Needed.write(&self.text, separator, out),
+        }
+    }
+}
+
+/// A cipher for each column that is encrypted, and none for the others.
+type ColumnCiphers = Vec<Option<Box<dyn TextCipher>>>;
+
+impl TableCipher<'_> {
+    /// The ciphers of `columns`, of which `encrypted` are encrypted; tokens are stamped with `time`.
+    fn column_ciphers(
+        &self,
+        columns: &[String],
+        encrypted: &[String],
+        time: u64,
+    ) -> Result<ColumnCiphers, CipherTableError> {
+        NotASeparator::check(self.separator)?;
+        let is_named = |name: &String| columns.iter().any(|column| column.trim() == *name);
+        if let Some(absent) = encrypted.iter().find(|name| !is_named(name)) {
+            let columns = columns.iter().map(|name| name.trim().to_owned()).collect();
+            return Err(CipherTableError::NoColumn { column: absent.clone(), columns });
+        }
+        let cipher = |name: &String| match encrypted.iter().any(|column| column == name.trim()) {
+            true => text_cipher_at(self.scheme, name.trim(), self.key, time).map(Some),
+            false => Ok(None),
+        };
+        Ok(columns.iter().map(cipher).collect::<Result<_, _>>()?)
+    }
+}
+
+fn check_width(line: u64, cells: &[Cell<'_>], expected: usize) -> Result<(), CipherTableError> {
+    match cells.len() == expected {
+        true => Ok(()),
+        false => Err(CipherTableError::Width { line, found: cells.len(), expected }),
+    }
+}
