@@ -6,6 +6,8 @@ mod colour;
 mod error;
 mod geometry;
 mod key;
+#[cfg(feature = "note")]
+pub mod note;
 mod options;
 mod planned;
 mod prepared;
@@ -16,7 +18,7 @@ mod scheme;
 pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
 pub use error::CipherError;
-pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
+pub use options::{BlockKeys, BlockOrder, CipherOptions, Rectangle, Region, UnknownRegion, ValueMode};
 pub use prepared::PreparedCipher;
 pub use registry::{cipher, plain, scheme, schemes, shown};
 pub use scheme::Scheme;

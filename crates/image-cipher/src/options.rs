@@ -1,11 +1,16 @@
 //! What a user may choose about a cipher.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use crate::CipherError;
 
 /// Options of all schemes; each scheme reads its own and ignores the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "note", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "note",
+    serde(from = "crate::note::WrittenOptions", into = "crate::note::WrittenOptions")
+)]
 pub struct CipherOptions {
     /// `rubik`: how often the whole procedure is repeated (ITERmax in the paper), 1 to 64.
     pub rubik_rounds: u32,
@@ -74,17 +79,44 @@ pub enum Region {
     CentralHalf,
     /// The whole image.
     Whole,
-    /// A given rectangle, in pixels from the top left.
-    Rectangle {
-        /// Left edge.
-        x: u32,
-        /// Top edge.
-        y: u32,
-        /// Width.
-        width: u32,
-        /// Height.
-        height: u32,
-    },
+    /// A given rectangle.
+    Rectangle(Rectangle),
+}
+
+/// A rectangle in pixels from the top left of an image; notes hold it as `[x, y, width, height]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "note", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "note", serde(from = "[u32; 4]", into = "[u32; 4]"))]
+pub struct Rectangle {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl Rectangle {
+    /// Whether the rectangle lies within an image of this size.
+    pub fn is_inside(self, width: u32, height: u32) -> bool {
+        let right = u64::from(self.x) + u64::from(self.width);
+        let bottom = u64::from(self.y) + u64::from(self.height);
+        right <= u64::from(width) && bottom <= u64::from(height)
+    }
+}
+
+impl From<[u32; 4]> for Rectangle {
+    fn from([x, y, width, height]: [u32; 4]) -> Self {
+        Self { x, y, width, height }
+    }
+}
+
+impl From<Rectangle> for [u32; 4] {
+    fn from(Rectangle { x, y, width, height }: Rectangle) -> Self {
+        [x, y, width, height]
+    }
 }
 
 impl fmt::Display for Region {
@@ -92,7 +124,34 @@ impl fmt::Display for Region {
         match self {
             Self::CentralHalf => f.write_str("central-half"),
             Self::Whole => f.write_str("whole"),
-            Self::Rectangle { x, y, width, height } => write!(f, "{width}x{height}+{x}+{y}"),
+            Self::Rectangle(Rectangle { x, y, width, height }) => write!(f, "{width}x{height}+{x}+{y}"),
+        }
+    }
+}
+
+/// A text that names no [`Region`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("region {text:?}: give central-half, whole, or WIDTHxHEIGHT+X+Y in pixels")]
+pub struct UnknownRegion {
+    /// The text.
+    pub text: String,
+}
+
+impl FromStr for Region {
+    type Err = UnknownRegion;
+
+    /// Reads what `Display` writes: `central-half`, `whole`, or `WIDTHxHEIGHT+X+Y`.
+    fn from_str(text: &str) -> Result<Self, UnknownRegion> {
+        let rectangle = || {
+            let (size, place) = text.split_once('+')?;
+            let ((width, height), (x, y)) = (size.split_once('x')?, place.split_once('+')?);
+            let [width, height, x, y] = [width, height, x, y].map(|number| number.parse().ok());
+            Some(Self::Rectangle(Rectangle { x: x?, y: y?, width: width?, height: height? }))
+        };
+        match text {
+            "central-half" => Ok(Self::CentralHalf),
+            "whole" => Ok(Self::Whole),
+            _ => rectangle().ok_or_else(|| UnknownRegion { text: text.to_owned() }),
         }
     }
 }

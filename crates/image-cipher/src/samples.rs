@@ -112,9 +112,13 @@ where
 }
 
 /// A sample as its bytes, the high one first.
-trait Sample: Copy {
+pub(crate) trait Sample: Copy {
     /// Number of bytes.
     const BYTES: u32;
+
+    /// Samples from the bytes that [`DynamicImage::as_bytes`] gives.
+    #[cfg(feature = "note")]
+    fn read(bytes: &[u8]) -> Vec<Self>;
 
     fn byte(self, place: u32) -> u8;
 
@@ -123,6 +127,11 @@ trait Sample: Copy {
 
 impl Sample for u8 {
     const BYTES: u32 = 1;
+
+    #[cfg(feature = "note")]
+    fn read(bytes: &[u8]) -> Vec<Self> {
+        bytes.to_vec()
+    }
 
     fn byte(self, _place: u32) -> u8 {
         self
@@ -135,6 +144,11 @@ impl Sample for u8 {
 
 impl Sample for u16 {
     const BYTES: u32 = 2;
+
+    #[cfg(feature = "note")]
+    fn read(bytes: &[u8]) -> Vec<Self> {
+        bytes.as_chunks::<2>().0.iter().map(|&pair| Self::from_ne_bytes(pair)).collect()
+    }
 
     fn byte(self, place: u32) -> u8 {
         self.to_be_bytes()[place as usize]

@@ -5,9 +5,10 @@
 //! edges. The score is optional: a file of another tool need not have it, and columns with other names are passed over.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::{
@@ -113,6 +114,87 @@ pub fn write<'a>(out: impl Write, boxes: impl IntoIterator<Item = &'a FoundBox>)
         csv.write_record([file, &x.to_string(), &y.to_string(), &w.to_string(), &h.to_string(), &score])?;
     }
     csv.flush()
+}
+
+/// The boxes of many images, and the file that errors name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoxFile {
+    path: PathBuf,
+    lines: Vec<BoxLine>,
+}
+
+impl BoxFile {
+    /// Reads a file of boxes.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(path: &Path) -> Result<Self, ImageError> {
+        Ok(Self { lines: read(path)?, path: path.to_owned() })
+    }
+
+    /// Boxes that no file gave; `path` is what errors name.
+    pub fn of(path: &Path, found: impl IntoIterator<Item = FoundBox>) -> Self {
+        let lines = found.into_iter().zip(2..).map(|(found, line)| BoxLine { found, line }).collect();
+        Self { path: path.to_owned(), lines }
+    }
+
+    /// The number of boxes of an image.
+    pub fn count(&self, image: &str) -> usize {
+        self.lines.iter().filter(|line| line.found.file == image).count()
+    }
+
+    /// The boxes of each of these images of `folder`, by name; images without a box are left out. With `neighbours`, a
+    /// line may also be of another file in the folder, and is passed over then.
+    ///
+    /// # Errors
+    /// [`ImageError::UnknownFile`] for a line of another image.
+    pub fn by_image<'a>(
+        &'a self,
+        folder: &Path,
+        images: impl IntoIterator<Item = &'a str>,
+        neighbours: bool,
+    ) -> Result<HashMap<&'a str, Vec<&'a FoundBox>>, ImageError> {
+        let images: HashSet<&str> = images.into_iter().collect();
+        let mut by_image: HashMap<&str, Vec<&FoundBox>> = HashMap::new();
+        for BoxLine { found, line } in &self.lines {
+            if images.contains(found.file.as_str()) {
+                by_image.entry(&found.file).or_default().push(found);
+            } else if !neighbours || !folder.join(&found.file).is_file() {
+                let (path, folder) = (self.path.clone(), folder.to_owned());
+                return Err(ImageError::UnknownFile { path, line: *line, file: found.file.clone(), folder });
+            }
+        }
+        Ok(by_image)
+    }
+}
+
+/// Boxes as far as they lie in an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Clipped {
+    /// The parts inside, in the order of the boxes.
+    pub inside: Vec<PixelBox>,
+    /// How many of these are cut at an edge of the image.
+    pub n_cut: usize,
+    /// How many boxes lie outside.
+    pub n_outside: usize,
+}
+
+impl Clipped {
+    /// Boxes of an image of this size in pixels.
+    pub fn new(boxes: &[&FoundBox], width: u32, height: u32) -> Self {
+        let mut clipped = Self::default();
+        for found in boxes {
+            match found.clipped(width, height) {
+                Some(inside) => {
+                    clipped.n_cut += usize::from((inside.w, inside.h) != (found.w, found.h));
+                    clipped.inside.push(inside);
+                }
+                None => clipped.n_outside += 1,
+            }
+        }
+        clipped
+    }
 }
 
 /// One row, and the file that errors name.

@@ -131,6 +131,14 @@ pub enum ImageError {
         /// What it should be.
         expected: &'static str,
     },
+    /// An index beyond the last image.
+    #[error("there is no image {index} (counted from 0) among {count}")]
+    NoSuchImage {
+        /// The index asked for.
+        index: usize,
+        /// The number of images.
+        count: usize,
+    },
     /// Not a folder.
     #[error("{}: is not a folder", path.display())]
     NotAFolder {

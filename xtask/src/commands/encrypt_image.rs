@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
+use image_cipher::note::place;
 use image_cipher::{BlockKeys, CipherOptions, Region};
+use image_data::boxes::BoxFile;
 
 use crate::detection::find::Finder;
-use crate::images::own::note::{Note, parse_region};
-use crate::images::own::{Boxes, Encryption, MOST_MEGAPIXELS, Regions, encrypt};
+use crate::images::own::{MOST_MEGAPIXELS, Regions, encrypt};
 use crate::{files, idle, keyfile};
 
 /// What --regions is for what a detector finds.
@@ -33,17 +34,17 @@ it.")]
 pub struct EncryptImageArgs {
     /// An image (PNG, JPEG or PNM), or a folder of images.
     #[arg(long, value_name = "PATH")]
-    images: PathBuf,
+    pub images: PathBuf,
     /// Id of the cipher: aes-ctr, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
     /// tile-permutation, cat-map or ff1-region.
     #[arg(long, value_name = "ID", default_value = "aes-ctr")]
-    scheme: String,
+    pub scheme: String,
     /// Key file made by keygen.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// The encrypted image (PNG), or a new folder; a note for decrypt-image is written with it.
     #[arg(long, value_name = "PATH")]
-    to: PathBuf,
+    pub to: PathBuf,
     /// Encrypt only these boxes, with aes-ctr or ff1-region, and leave the rest as it is: a file of boxes, or `faces` for what
     /// a detector finds (./faces is a file of that name).
     #[arg(long, value_name = "faces|BOXES.CSV", conflicts_with_all = ["crop", "region"])]
@@ -54,22 +55,22 @@ pub struct EncryptImageArgs {
     model: Option<PathBuf>,
     /// With --regions: write images without a box in the clear, instead of refusing them.
     #[arg(long, requires = "regions")]
-    allow_none: bool,
+    pub allow_none: bool,
     /// Leave out what is no image and what is in folders, instead of refusing a folder with such files.
     #[arg(long)]
-    skip_others: bool,
+    pub skip_others: bool,
     /// Encrypt what is in folders too.
     #[arg(long)]
-    recursive: bool,
+    pub recursive: bool,
     /// Encrypt images without their Exif data, colour profile and other metadata, and PNM samples scaled to 8 or 16 bits.
     #[arg(long)]
-    drop_metadata: bool,
+    pub drop_metadata: bool,
     /// Refuse images of more megapixels.
     #[arg(long, value_name = "N", default_value_t = MEGAPIXELS, value_parser = megapixels())]
-    max_megapixels: u64,
+    pub max_megapixels: u64,
     /// Cut images whose size the cipher does not take, instead of refusing them.
     #[arg(long)]
-    crop: bool,
+    pub crop: bool,
     /// Side of a block of block-scramble in pixels.
     #[arg(long, value_name = "PIXELS", default_value_t = CipherOptions::default().block)]
     block: u32,
@@ -83,7 +84,7 @@ pub struct EncryptImageArgs {
     #[arg(long, value_name = "N", default_value_t = CipherOptions::default().rubik_rounds)]
     rubik_rounds: u32,
     /// What ff1-region encrypts: central-half, whole, or WIDTHxHEIGHT+X+Y.
-    #[arg(long, value_name = "REGION", value_parser = parse_region, default_value = "central-half")]
+    #[arg(long, value_name = "REGION", default_value = "central-half")]
     region: Region,
 }
 
@@ -94,7 +95,7 @@ pub fn megapixels() -> clap::builder::RangedU64ValueParser<u64> {
 
 /// Encrypts.
 pub fn run(args: EncryptImageArgs) -> Result<()> {
-    let note = Note::place(&args.to, false);
+    let note = place(&args.to, false);
     let outputs: [(&str, &Path); 2] = [("--to", &args.to), ("the note", &note)];
     let is_folder = args.images.is_dir();
     let outputs = if is_folder { &outputs[..1] } else { &outputs[..] };
@@ -105,13 +106,13 @@ pub fn run(args: EncryptImageArgs) -> Result<()> {
     inputs.extend(args.model.as_deref().map(|file| ("--model", file)));
     files::check(outputs, &inputs)?;
     let key = keyfile::read(&args.key)?;
-    let report = encrypt(&args.encryption()?, &key)?;
+    let report = encrypt(&args, args.regions()?, &key)?;
     println!(
         "{}: {} encrypted with {}; note for decryption: {}",
         args.to.display(),
         report.n,
         args.scheme,
-        Note::place(&args.to, is_folder).display()
+        place(&args.to, is_folder).display()
     );
     for line in report.lines {
         println!("{line}");
@@ -120,23 +121,7 @@ pub fn run(args: EncryptImageArgs) -> Result<()> {
 }
 
 impl EncryptImageArgs {
-    fn encryption(&self) -> Result<Encryption> {
-        Ok(Encryption {
-            from: self.images.clone(),
-            to: self.to.clone(),
-            scheme: self.scheme.clone(),
-            options: self.options(),
-            crop: self.crop,
-            regions: self.parts()?,
-            allow_none: self.allow_none,
-            skip_others: self.skip_others,
-            recursive: self.recursive,
-            drop_metadata: self.drop_metadata,
-            max_megapixels: self.max_megapixels,
-        })
-    }
-
-    fn parts(&self) -> Result<Option<Regions>> {
+    fn regions(&self) -> Result<Option<Regions>> {
         let Some(regions) = &self.regions else { return Ok(None) };
         let is_faces = regions.as_os_str() == FACES;
         idle::refuse(
@@ -145,7 +130,7 @@ impl EncryptImageArgs {
             "--regions names the boxes; give --regions faces",
         )?;
         Ok(Some(match (is_faces, &self.model) {
-            (false, _) => Regions::Boxes(Boxes::read(regions)?),
+            (false, _) => Regions::Boxes(BoxFile::read(regions)?),
             (true, Some(model)) => Regions::Faces(Box::new(Finder::new(Finder::read(model)?, None))),
             (true, None) => {
                 eprintln!(
@@ -156,7 +141,8 @@ impl EncryptImageArgs {
         }))
     }
 
-    fn options(&self) -> CipherOptions {
+    /// Options of the cipher.
+    pub fn options(&self) -> CipherOptions {
         CipherOptions {
             block: self.block,
             block_keys: if self.equal_blocks { BlockKeys::Equal } else { BlockKeys::Different },

@@ -1,16 +1,17 @@
 //! `make-data`: writes the embedded, generated table again, or generated pictures as files.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use image::ImageFormat;
 use image_data::{CLASSES, Generator, GeneratorOptions, Size};
 use sha2::{Digest, Sha256};
 
 use super::image::parse_size;
 use crate::datasets;
 use crate::files::{self, Access, NewFile, NewFolder};
-use crate::images::own::png::write_png;
 use crate::interrupt;
 
 /// Options of `make-data`.
@@ -82,7 +83,9 @@ fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
         interrupt::check()?;
         let (picture, label) = generator.labelled(index);
         let file = staged.path().join(CLASSES[label]).join(format!("{:06}.png", index / 2));
-        write_png(&picture.into(), &file, Access::Shared)?;
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, ImageFormat::Png).with_context(|| file.display().to_string())?;
+        files::create(&file, Access::Shared, png.get_ref())?;
     }
     staged.publish()?;
     println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());

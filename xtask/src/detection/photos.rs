@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use image_data::annotations::parse_annotations;
-use image_data::{LoadOptions, PixelBox, decode};
+use image_data::{FolderImage, LoadOptions, PixelBox, decode};
 
-use crate::images::folder::{FolderImage, ImageFolder};
+use crate::images::folder;
 
 /// One photo.
 #[derive(Debug, Clone)]
@@ -36,10 +36,11 @@ pub struct Photos {
 impl Photos {
     /// Lists `root`; its sub-folders too where `recursive`.
     pub fn list(root: &Path, recursive: bool) -> Result<Self> {
-        let folder = ImageFolder::list(root, recursive, REMEDY)?;
+        let folder = folder::list(root, recursive, REMEDY)?;
         let photo =
             |image: FolderImage| Photo { pixels: pixels(&image.path), name: image.name, path: image.path };
-        Ok(Self { photos: folder.images.into_iter().map(photo).collect(), passed_over: folder.passed_over })
+        let passed_over = folder.passed_over.iter().map(ToString::to_string).collect();
+        Ok(Self { photos: folder.images.into_iter().map(photo).collect(), passed_over })
     }
 
     /// The photos in batches of at most `pixels` together, or of one photo.

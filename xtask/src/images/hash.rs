@@ -5,16 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use image::GrayImage;
+use image_data::folder::payload;
 use rayon::prelude::*;
+use safe_files::sha256_file;
 use sha2::{Digest, Sha256};
 
-use safe_files::sha256_file;
-
+use super::folder::cannot_list;
 use crate::datasets::hex;
 use crate::interrupt;
-
-/// Files that describe a set and are no part of it.
-const NOT_PAYLOAD: [&str; 4] = ["PROVENANCE.md", "SHA256SUMS", "README.md", "dataset.toml"];
 
 /// Generated images that are in memory at one time.
 const DRAWN_TOGETHER: usize = 512;
@@ -22,13 +20,9 @@ const DRAWN_TOGETHER: usize = 512;
 /// SHA-256 of the list that `sha256sum` makes of all files of a folder, by path. A link to a folder is not followed: the
 /// place that it names stands for it.
 pub fn hash_files(root: &Path) -> Result<String> {
-    let mut files = Vec::new();
-    list(root, &mut files)?;
-    let mut named: Vec<(String, PathBuf)> =
-        files.into_iter().map(|path| (relative(root, &path), path)).collect();
-    named.retain(|(name, _)| !NOT_PAYLOAD.contains(&name.as_str()));
-    let hashed = |(name, path): &(String, PathBuf)| Ok((name.clone(), hash_file(path)?));
-    Ok(hash_list(named.par_iter().map(hashed).collect::<Result<Vec<_>>>()?))
+    let files = payload(root).map_err(cannot_list)?;
+    let hashed = |(name, path): (String, PathBuf)| Ok((name, hash_file(&path)?));
+    Ok(hash_list(files.into_par_iter().map(hashed).collect::<Result<Vec<_>>>()?))
 }
 
 /// SHA-256 of the list that `sha256sum` makes of files with these names and hashes, by name.
@@ -59,25 +53,6 @@ fn hash_file(path: &Path) -> Result<String> {
         return Ok(hex(&Sha256::digest(target.as_os_str().as_encoded_bytes())));
     }
     Ok(sha256_file(path)?)
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
-        let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
-        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_folder = entry.file_type().with_context(|| entry.path().display().to_string())?.is_dir();
-        match (hidden, is_folder) {
-            (true, _) => {}
-            (false, true) => list(&entry.path(), files)?,
-            (false, false) => files.push(entry.path()),
-        }
-    }
-    Ok(())
-}
-
-fn relative(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
-    parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]

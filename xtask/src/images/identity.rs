@@ -1,16 +1,15 @@
 //! Names of kept work: the SHA-256 of one serialised structure that holds everything that decides a piece.
 //!
 //! The structure is written as JSON, whose numbers are exact and whose fields stand in a fixed order; long lists enter it by
-//! their own hash. Options are taken apart field by field without `..`, so that a new field does not compile until it is
-//! entered here. `Debug` texts decide nothing: they may leave fields out and differ between versions.
+//! their own hash. Options of ciphers and features enter as they are written in files, which leave no field out. `Debug`
+//! texts decide nothing: they may leave fields out and differ between versions.
 //!
 //! The code is part of the name too: [`BUILD`] changes with any source of the workspace, so that no piece outlives the
 //! program that made it.
 
 use anyhow::Result;
 use experiment::fields_hash;
-use hog_features::{Border, Epsilon, HogOptions, Normalisation, Order, Pooling, Voting};
-use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
+use image_cipher::CipherOptions;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tabular_data::Split;
@@ -30,7 +29,7 @@ pub struct RunIdentity {
     build: &'static str,
     keys: KeySchedule,
     set: SetIdentity,
-    cipher: Value,
+    cipher: CipherOptions,
     size: (u32, u32),
     resize_after: bool,
     splits: String,
@@ -68,7 +67,7 @@ impl RunIdentity {
             build: BUILD,
             keys: *keys,
             set: SetIdentity::new(source, dataset)?,
-            cipher: cipher_fields(options),
+            cipher: options.clone(),
             size: size.dimensions(),
             resize_after: *resize_after,
             splits: splits_hash(splits)?,
@@ -135,91 +134,8 @@ fn recipe_fields(recipe: &Recipe) -> Value {
 fn feature_fields(features: &FeatureSpec) -> Value {
     match features {
         FeatureSpec::Pixels { len } => json!({ "pixels": len }),
-        FeatureSpec::Hog(spec) => json!({ "hog": hog_fields(spec.options()), "len": spec.len() }),
+        FeatureSpec::Hog(spec) => json!({ "hog": spec.options(), "len": spec.len() }),
     }
-}
-
-fn hog_fields(options: &HogOptions) -> Value {
-    let HogOptions {
-        orientations,
-        signed,
-        voting,
-        pooling,
-        cell,
-        block,
-        stride,
-        normalisation,
-        clip,
-        epsilon,
-        order,
-        border,
-        transform_sqrt,
-    } = options;
-    json!({
-        "orientations": orientations,
-        "signed": signed,
-        "voting": match voting {
-            Voting::Hard => "hard",
-            Voting::Linear => "linear",
-        },
-        "pooling": match pooling {
-            Pooling::Cells => "cells",
-            Pooling::GaussianBlocks => "gaussian-blocks",
-            Pooling::Felzenszwalb => "felzenszwalb",
-        },
-        "cell": cell,
-        "block": block,
-        "stride": stride,
-        "normalisation": match normalisation {
-            Normalisation::L1 => "l1",
-            Normalisation::L1Sqrt => "l1-sqrt",
-            Normalisation::L2 => "l2",
-            Normalisation::L2Hys => "l2-hys",
-        },
-        "clip": clip,
-        "epsilon": match epsilon {
-            Epsilon::Quadrature(epsilon) => json!({ "quadrature": epsilon }),
-            Epsilon::Additive { per_value, second } => json!({ "per_value": per_value, "second": second }),
-        },
-        "order": match order {
-            Order::RowMajor => "row-major",
-            Order::ColumnMajor => "column-major",
-        },
-        "border": match border {
-            Border::Zero => "zero",
-            Border::Replicate => "replicate",
-            Border::Skip => "skip",
-        },
-        "transform_sqrt": transform_sqrt,
-    })
-}
-
-fn cipher_fields(options: &CipherOptions) -> Value {
-    let CipherOptions { rubik_rounds, value_mode, block, block_keys, block_order, tile, region, chunk } =
-        options;
-    json!({
-        "rubik_rounds": rubik_rounds,
-        "value_mode": match value_mode {
-            ValueMode::Stream => "stream",
-            ValueMode::Offset => "offset",
-        },
-        "block": block,
-        "block_keys": match block_keys {
-            BlockKeys::Different => "different",
-            BlockKeys::Equal => "equal",
-        },
-        "block_order": match block_order {
-            BlockOrder::Permuted => "permuted",
-            BlockOrder::Kept => "kept",
-        },
-        "tile": tile,
-        "region": match region {
-            Region::CentralHalf => json!("central-half"),
-            Region::Whole => json!("whole"),
-            Region::Rectangle { x, y, width, height } => json!([x, y, width, height]),
-        },
-        "chunk": chunk,
-    })
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use source::Source;
 
 mod cells;
 pub mod ciphers;
+mod class_order;
 mod curves;
 pub mod duplicates;
 pub mod features;
@@ -31,6 +32,7 @@ pub mod folder;
 pub mod hash;
 pub mod identity;
 pub mod layout;
+mod left_out;
 mod likeness;
 pub mod own;
 pub mod pictures;

@@ -1,11 +1,11 @@
 //! The pictures of a set, one at a time: from files or drawn, brought to one size.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 use image::GrayImage;
-use image_data::{Generator, ImageError, LoadOptions, Policy, Record, Size, decode};
+use image_data::equal::first_equal;
+use image_data::{ImageError, ImageSource, LoadOptions, Policy, Size};
 use rayon::prelude::*;
 use results::Resize;
 use sha2::{Digest as _, Sha256};
@@ -17,19 +17,10 @@ const KEPT_BYTES: u64 = 64 << 20;
 /// What to do about a picture that cannot be read.
 pub const REMEDY: &str = "replace or remove the file, or give --broken skip to leave such files out";
 
-/// Where pictures come from.
-#[derive(Debug, Clone)]
-pub enum Stock {
-    /// Files.
-    Files(Vec<Record>),
-    /// Items of a generator, by number.
-    Drawn(Generator, Vec<u64>),
-}
-
 /// Pictures in a fixed order.
 #[derive(Debug)]
 pub struct Pictures {
-    stock: Stock,
+    source: ImageSource,
     load: LoadOptions,
     size: Size,
     kept: Option<Vec<GrayImage>>,
@@ -42,18 +33,15 @@ type Digest = [u8; 32];
 
 impl Pictures {
     /// Pictures that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
-    pub fn new(stock: Stock, size: Size, resize: Resize) -> Self {
+    pub fn new(source: ImageSource, size: Size, resize: Resize) -> Self {
         let resize = (resize == Resize::Before).then_some(size);
         let load = LoadOptions { resize, ..LoadOptions::default() };
-        Self { stock, load, size, kept: None, digests: Vec::new() }
+        Self { source, load, size, kept: None, digests: Vec::new() }
     }
 
     /// The number of pictures.
     pub fn len(&self) -> usize {
-        match &self.stock {
-            Stock::Files(records) => records.len(),
-            Stock::Drawn(_, items) => items.len(),
-        }
+        self.source.len()
     }
 
     /// The size at which features are taken.
@@ -68,12 +56,7 @@ impl Pictures {
 
     /// The name of a picture, for messages.
     pub fn name(&self, index: usize) -> String {
-        match &self.stock {
-            Stock::Files(records) => records.get(index).map(|record| record.name.clone()).unwrap_or_default(),
-            Stock::Drawn(_, items) => {
-                format!("generated picture {}", items.get(index).copied().unwrap_or_default())
-            }
-        }
+        self.source.name(index)
     }
 
     /// One picture.
@@ -81,22 +64,7 @@ impl Pictures {
         if let Some(picture) = self.kept.as_ref().and_then(|kept| kept.get(index)) {
             return Ok(Cow::Borrowed(picture));
         }
-        Ok(Cow::Owned(self.fetch(index)?))
-    }
-
-    fn fetch(&self, index: usize) -> Result<GrayImage, ImageError> {
-        match &self.stock {
-            Stock::Files(records) => records[index].load(&self.load),
-            Stock::Drawn(generator, items) => {
-                let picture = generator.labelled(items[index]).0;
-                Ok(match self.load.resize {
-                    Some(size) if size.dimensions() != picture.dimensions() => {
-                        decode::resized(&picture, size)
-                    }
-                    _ => picture,
-                })
-            }
-        }
+        Ok(Cow::Owned(self.source.load(index, &self.load)?))
     }
 
     /// Decodes all pictures once, in the current thread pool, so that a broken one is known before any work starts.
@@ -105,10 +73,10 @@ impl Pictures {
     /// broken ones, by index; under [`Policy::Fail`] the first one ends the run.
     pub fn check(&mut self, policy: Policy) -> Result<Vec<(usize, ImageError)>> {
         let keep = self.fits();
-        if matches!(self.stock, Stock::Drawn(..)) && !keep {
+        if matches!(self.source, ImageSource::Drawn(..)) && !keep {
             return Ok(Vec::new());
         }
-        let fetched = |index| interrupt::check().map(|()| (self.fetch(index), policy));
+        let fetched = |index| interrupt::check().map(|()| (self.source.load(index, &self.load), policy));
         let fetch = |index| match fetched(index)? {
             (Ok(picture), _) => Ok((index, Ok((digest(&picture), keep.then_some(picture))))),
             (Err(error), Policy::Skip) => Ok((index, Err(error))),
@@ -131,23 +99,13 @@ impl Pictures {
 
     /// Leaves out the pictures at these indices, which [`Pictures::check`] found broken.
     pub fn leave_out(&mut self, broken: &[usize]) {
-        let mut index = 0;
-        let mut sound = |_: &_| {
-            index += 1;
-            broken.binary_search(&(index - 1)).is_err()
-        };
-        match &mut self.stock {
-            Stock::Files(records) => records.retain(|_| sound(&())),
-            Stock::Drawn(_, items) => items.retain(|_| sound(&())),
-        }
+        self.source.retain(|index| broken.binary_search(&index).is_err());
     }
 
     /// For each picture that was checked the first one with the same size and grey values, which may be itself. Drawn
     /// pictures that were not looked at are taken to differ.
     pub fn first_equal(&self) -> Vec<usize> {
-        let mut first: HashMap<&Digest, usize> = HashMap::new();
-        let seen = self.digests.iter().enumerate();
-        let equal: Vec<usize> = seen.map(|(index, digest)| *first.entry(digest).or_insert(index)).collect();
+        let equal = first_equal(&self.digests);
         if equal.len() == self.len() { equal } else { (0..self.len()).collect() }
     }
 

@@ -1,17 +1,24 @@
 //! A set of labelled pictures to experiment on: a known set, generated pictures, or a person's own folder.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use image_data::{FolderOptions, Generator, GeneratorOptions, ImageSet, LabelRule, Policy, Record, Size};
+use image_data::equal::joined_groups;
+use image_data::folder::group_numbers;
+use image_data::{
+    EqualImages, FolderOptions, Generator, GeneratorOptions, ImageSet, ImageSource, LabelRule, Policy,
+    Record, Size,
+};
 use results::{Input, Origin, Resize};
 use tabular_data::Modality;
 
+use super::class_order::{POSITIVE, class_order};
 use super::hash::{hash_files, hash_generated};
 use super::layout::{Kind, Label, Layout, Unsuited};
-use super::pictures::{Pictures, Stock};
-use super::{duplicates, sample, sizes};
+use super::left_out::{broken_notes, ignored_note, misplaced_warning};
+use super::pictures::Pictures;
+use super::sizes::{size_note, working_size};
+use super::{sample, sizes};
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::progress::warn;
@@ -24,12 +31,8 @@ const GENERATED_ITEMS: u64 = 2000;
 const GENERATED_USED: usize = 1000;
 /// Width and height of those.
 const GENERATED_SIDE: u32 = 36;
-/// The class that is the positive one, where a set has it.
-const POSITIVE: &str = "faces";
 /// Pictures of a set that a quick run uses.
 pub const QUICK_LIMIT: usize = 300;
-/// The most broken files that are named.
-const NAMED: usize = 5;
 
 /// What is asked of every set.
 #[derive(Debug, Clone)]
@@ -174,7 +177,7 @@ impl Source {
     pub fn at_own_size(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
         let set = ImageSet::open(folder, &FolderOptions::default())
             .with_context(|| format!("--images {}", folder.display()))?;
-        let (width, height) = sizes::typical(&sizes::read(set.records(), options.broken)?)?;
+        let (width, height) = sizes::most_have(set.records(), options.broken)?;
         Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options.clone() })
     }
 
@@ -189,7 +192,7 @@ impl Source {
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, 0);
         input.notes.extend(sample::note(kept.len(), labels.len()));
         input.notes.extend(size_note([drawn.width, drawn.height], size));
-        let stock = Stock::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
+        let stock = ImageSource::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
         let mut source = Self {
             input,
             pictures: Pictures::new(stock, size, options.resize),
@@ -224,7 +227,7 @@ impl Source {
                 .map(|r| order.iter().position(|&c| c == r.label).unwrap_or(r.label))
                 .collect(),
             groups: group_numbers(&records),
-            pictures: Pictures::new(Stock::Files(records), size, options.resize),
+            pictures: Pictures::new(ImageSource::Files(records), size, options.resize),
             folds: Folds::Five,
             first_equal: Vec::new(),
         };
@@ -246,13 +249,18 @@ impl Source {
         self.first_equal = self.pictures.first_equal();
         let has_equal = (0..self.targets.len()).any(|record| self.first_equal[record] != record);
         if options.group_duplicates && has_equal {
-            self.groups = Some(duplicates::joined(self.groups.as_deref(), &self.first_equal));
+            self.groups = Some(joined_groups(self.groups.as_deref(), &self.first_equal));
         }
         self.input.skipped = broken.len() as u64;
-        self.input.notes.extend(broken_note(&broken));
+        self.input.notes.extend(broken_notes(&broken));
         self.input.records = self.targets.len() as u64;
         self.input.positive_rate = self.positive_rate();
         self.check_classes()
+    }
+
+    /// Which of the pictures are the same.
+    pub fn equal_images(&self) -> EqualImages<'_> {
+        EqualImages::new(&self.first_equal, &self.targets)
     }
 
     fn positive_rate(&self) -> Option<f64> {
@@ -268,110 +276,4 @@ impl Source {
             None => Ok(()),
         }
     }
-}
-
-/// Class indices in the order of the results: of two classes the positive one comes second.
-fn class_order(classes: &[String], positive: Option<&str>) -> Result<Vec<usize>> {
-    let mut order: Vec<usize> = (0..classes.len()).collect();
-    if let (Some(positive), false) = (positive, classes.len() == 2) {
-        bail!(
-            "--positive {positive}: the folder has {} classes ({}), and a positive class is one of two; leave --positive out, \
-             or keep the images of two classes",
-            classes.len(),
-            classes.join(", ")
-        );
-    }
-    let wanted = positive.unwrap_or(POSITIVE);
-    match classes.iter().position(|class| class == wanted) {
-        Some(0) if classes.len() == 2 => order.reverse(),
-        Some(_) => {}
-        None if positive.is_some() => {
-            bail!("--positive {wanted}: there is no such class; there are: {}", classes.join(", "))
-        }
-        None => {}
-    }
-    Ok(order)
-}
-
-/// A number a group, which is the index of its first record; a record without a group stands alone.
-fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    let mut numbers = Vec::with_capacity(records.len());
-    for (index, record) in records.iter().enumerate() {
-        let group = record.group.as_deref();
-        numbers.push(group.map_or(index, |group| *first.entry(group).or_insert(index)));
-    }
-    (!first.is_empty()).then_some(numbers)
-}
-
-/// The size asked for, or the set's own, or the one that suits most images (see [`sizes`]); what images of other sizes
-/// undergo is entered in `input`.
-fn working_size(
-    own: Option<[u32; 2]>,
-    records: &[Record],
-    options: &SourceOptions,
-    input: &mut Input,
-) -> Result<Size> {
-    if let Some([width, height]) = own {
-        let size = options.size.map_or_else(|| sizes::shrunk((width, height)), Ok)?;
-        input.notes.extend(size_note([width, height], size));
-        return Ok(size);
-    }
-    let found = sizes::read(records, options.broken)?;
-    let size = options.size.map_or_else(|| sizes::shrunk(sizes::typical(&found)?), Ok)?;
-    let (note, warning) = sizes::notes(records, &found, size);
-    input.notes.extend(note);
-    if let Some(warning) = warning {
-        warn(&input.dataset, &warning);
-        input.warnings.push(warning);
-    }
-    Ok(size)
-}
-
-/// What a reader must know when pictures are not used at their own size.
-fn size_note(own: [u32; 2], used: Size) -> Option<String> {
-    let (width, height) = used.dimensions();
-    (own != [width, height]).then(|| format!("pictures brought to {width}x{height}"))
-}
-
-fn ignored_note(ignored: &[PathBuf]) -> Option<String> {
-    let first = ignored.first()?;
-    Some(format!(
-        "{} files that are no pictures by their names were left out, such as {}",
-        ignored.len(),
-        name(first)
-    ))
-}
-
-fn misplaced_warning(misplaced: &[PathBuf], root: &Path) -> Option<String> {
-    let shown = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).display().to_string();
-    let named: Vec<String> = misplaced.iter().take(NAMED).map(shown).collect();
-    let more = misplaced.len().checked_sub(NAMED).filter(|&more| more > 0);
-    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
-    (!named.is_empty()).then(|| {
-        format!(
-            "{} images or folders of them were left out, because only images directly in the folder of a class are read: \
-             {}{more}",
-            misplaced.len(),
-            named.join(", ")
-        )
-    })
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn broken_note(broken: &[(usize, image_data::ImageError)]) -> Vec<String> {
-    let mut notes: Vec<String> =
-        broken.iter().take(NAMED).map(|(_, error)| format!("skipped: {}", said(error))).collect();
-    if broken.len() > NAMED {
-        notes.push(format!("skipped: {} more pictures", broken.len() - NAMED));
-    }
-    notes
-}
-
-fn said(error: &image_data::ImageError) -> String {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    format!("{error}{cause}")
 }

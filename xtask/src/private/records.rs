@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use image_data::Size;
+use image_data::{FolderImage, Size};
 use ndarray::Array2;
 use private_inference::FeatureMap;
 use private_service::owner::{Altered, AlteredCells, Records, clips};
@@ -14,7 +14,7 @@ use tabular_data::{
 
 use super::card::Card;
 use super::preparation::{PictureFeatures, RecordKind};
-use crate::images::folder::{FolderImage, ImageFolder, listed};
+use crate::images::folder::{self, listed};
 use crate::images::plain;
 use crate::progress::warn;
 use crate::tabular::{input, reading};
@@ -141,7 +141,7 @@ fn images(path: &Path) -> Result<Vec<FolderImage>> {
         let name = path.to_string_lossy().into_owned();
         return Ok(vec![FolderImage { name, path: path.to_owned() }]);
     }
-    let folder = ImageFolder::list(path, false, REMEDY)?;
+    let folder = folder::list(path, false, REMEDY)?;
     if !folder.passed_over.is_empty() {
         let (count, names) = (folder.passed_over.len(), listed(&folder.passed_over));
         let text = format!("passed over, so without a decision ({count}): {names}; {REMEDY}");

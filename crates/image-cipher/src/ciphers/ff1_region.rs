@@ -15,7 +15,7 @@ use fpe::ff1::FF1;
 
 use super::byte_string::{ByteString, MAX_CHUNK};
 use crate::{
-    CipherError, CipherOptions, ImageCipher, Key, Nonce, PreparedCipher, Region,
+    CipherError, CipherOptions, ImageCipher, Key, Nonce, PreparedCipher, Rectangle, Region,
     cipher::checked_size,
     geometry::Size,
     key::subkey,
@@ -57,8 +57,8 @@ impl Ff1Region {
 
     fn rectangle(&self, width: u32, height: u32) -> Result<(Size, Rectangle), CipherError> {
         let size = checked_size(ID, width, height)?;
-        let rectangle = Rectangle::new(self.region, size);
-        if !rectangle.is_inside(size) {
+        let rectangle = Rectangle::of(self.region, size);
+        if !rectangle.is_inside(width, height) {
             return Err(CipherError::RegionOutside { scheme: ID, region: self.region, width, height });
         }
         if rectangle.pixels() < MIN_CHUNK as u64 {
@@ -96,31 +96,16 @@ impl ImageCipher for Ff1Region {
     }
 }
 
-/// A rectangle in pixels.
-#[derive(Debug, Clone, Copy)]
-struct Rectangle {
-    x: u32,
-    y: u32,
-    width: u32,
-    height: u32,
-}
-
 impl Rectangle {
-    fn new(region: Region, size: Size) -> Self {
+    fn of(region: Region, size: Size) -> Self {
         let (width, height) = (size.width(), size.height());
         match region {
             Region::Whole => Self { x: 0, y: 0, width, height },
             Region::CentralHalf => {
                 Self { x: width / 4, y: height / 4, width: (width / 2).max(1), height: (height / 2).max(1) }
             }
-            Region::Rectangle { x, y, width, height } => Self { x, y, width, height },
+            Region::Rectangle(rectangle) => rectangle,
         }
-    }
-
-    fn is_inside(self, size: Size) -> bool {
-        let right = u64::from(self.x) + u64::from(self.width);
-        let bottom = u64::from(self.y) + u64::from(self.height);
-        right <= u64::from(size.width()) && bottom <= u64::from(size.height())
     }
 
     fn pixels(self) -> u64 {

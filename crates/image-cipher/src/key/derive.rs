@@ -28,3 +28,13 @@ pub(crate) fn channel_key(key: &Key, channel: u8) -> Subkey {
     let name = names.get(usize::from(channel)).copied().unwrap_or("other");
     subkey(key, "channel", name)
 }
+
+/// The subkey for one purpose of the note with encrypted images: without salt, the purpose is the info.
+#[cfg(feature = "note")]
+pub(crate) fn note_key(key: &Key, purpose: &str) -> Subkey {
+    let mut derived = Subkey::default();
+    Hkdf::<Sha256>::new(None, key)
+        .expand(purpose.as_bytes(), derived.as_mut_slice())
+        .expect("32 bytes are below the HKDF-SHA256 limit of 8160");
+    derived
+}

@@ -5,5 +5,7 @@
 mod derive;
 mod stream;
 
+#[cfg(feature = "note")]
+pub(crate) use derive::note_key;
 pub(crate) use derive::{Subkey, channel_key, subkey};
 pub(crate) use stream::KeyStream;

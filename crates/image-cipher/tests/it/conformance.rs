@@ -2,8 +2,8 @@
 
 use image::{GrayImage, RgbImage};
 use image_cipher::{
-    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Key, MAX_PIXELS, Region, ValueMode,
-    cipher, schemes,
+    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Key, MAX_PIXELS, Rectangle, Region,
+    ValueMode, cipher, schemes,
 };
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ pub(crate) fn all_ciphers() -> Vec<Box<dyn ImageCipher>> {
 }
 
 fn rectangle(x: u32, y: u32, width: u32, height: u32) -> Region {
-    Region::Rectangle { x, y, width, height }
+    Region::Rectangle(Rectangle { x, y, width, height })
 }
 
 fn texture(width: u32, height: u32, seed: u32) -> GrayImage {

@@ -88,13 +88,13 @@ fn refusals_name_sizes_and_remedies() {
     check("tile-permutation", defaults(), (25, 25), &expected);
     let expected = "cat-map: takes square images of at least 2x2, found 4x5";
     check("cat-map", defaults(), (4, 5), expected);
-    let region = Region::Rectangle { x: 10, y: 0, width: 6, height: 2 };
+    let region = Region::Rectangle([10, 0, 6, 2].into());
     let expected = "ff1-region: the region 6x2+10+0 reaches past the 15x9 image";
     check("ff1-region", CipherOptions { region, ..defaults() }, (15, 9), expected);
     let expected = "ff1-region: the region central-half of a 4x3 image has 2 pixels; \
                     format-preserving encryption of bytes needs at least 3";
     check("ff1-region", defaults(), (4, 3), expected);
-    let region = Region::Rectangle { x: u32::MAX, y: 1, width: u32::MAX, height: u32::MAX };
+    let region = Region::Rectangle([u32::MAX, 1, u32::MAX, u32::MAX].into());
     assert!(cipher("ff1-region", &CipherOptions { region, ..defaults() }).unwrap().accepts(9, 9).is_err());
 }
 

@@ -102,10 +102,10 @@ pub fn is_image_name(path: &Path) -> bool {
     !is_hidden(path) && path.extension().and_then(OsStr::to_str).is_some_and(known)
 }
 
-fn is_hidden(path: &Path) -> bool {
+pub(super) fn is_hidden(path: &Path) -> bool {
     name_bytes(path).starts_with(b".")
 }
 
-fn io_error(path: &Path, action: &'static str, source: std::io::Error) -> ImageError {
+pub(super) fn io_error(path: &Path, action: &'static str, source: std::io::Error) -> ImageError {
     ImageError::Io { path: path.to_owned(), action, source }
 }

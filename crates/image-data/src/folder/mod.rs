@@ -7,12 +7,19 @@
 //! beside the class folders, are listed in [`ImageSet::misplaced`]. Links are
 //! followed within the data folder; one that leads out of it is an error, so that a data set from
 //! elsewhere cannot name files it should not.
+//!
+//! A folder without classes, such as somebody's photos, is an [`ImageFolder`]: nothing in it is an error, and what is not
+//! read is listed with the reason.
 
 mod groups;
 pub(crate) mod listing;
 mod options;
+mod payload;
 mod set;
+mod walk;
 
 pub use listing::{is_image_name, list_images};
 pub use options::{FolderOptions, GroupFile, LabelRule};
-pub use set::{ImageSet, Record};
+pub use payload::payload;
+pub use set::{ImageSet, Record, group_numbers};
+pub use walk::{FolderImage, ImageFolder, PassedOver, PassedOverReason, WalkOptions, quoted};

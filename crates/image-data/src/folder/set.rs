@@ -1,6 +1,9 @@
 //! A set of labelled image files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use image::{GrayImage, RgbImage};
 
@@ -49,6 +52,18 @@ impl Record {
     pub fn load_rgb(&self, options: &LoadOptions) -> Result<RgbImage, ImageError> {
         decode::load_rgb(&self.path, options)
     }
+}
+
+/// A number for each record's group, which is the index of the first record of the group; a record without a group stands
+/// alone. `None` when no record has a group.
+pub fn group_numbers(records: &[Record]) -> Option<Vec<usize>> {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut numbers = Vec::with_capacity(records.len());
+    for (index, record) in records.iter().enumerate() {
+        let group = record.group.as_deref();
+        numbers.push(group.map_or(index, |group| *first.entry(group).or_insert(index)));
+    }
+    (!first.is_empty()).then_some(numbers)
 }
 
 impl ImageSet {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use image_data::{
-    PixelBox,
-    boxes::{self, FoundBox},
+    ImageError, PixelBox,
+    boxes::{self, BoxFile, Clipped, FoundBox},
 };
 use proptest::prelude::*;
 
@@ -77,4 +77,40 @@ proptest! {
         boxes::write(&mut text, &lines).unwrap();
         prop_assert_eq!(parse(std::str::from_utf8(&text).unwrap()).unwrap(), lines);
     }
+}
+
+#[test]
+fn boxes_are_given_out_by_image_and_strangers_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("boxes.csv");
+    std::fs::write(&path, "file,x,y,w,h\na.png,1,2,3,4\nb.png,5,6,7,8\na.png,0,0,1,1\n").unwrap();
+    let file = BoxFile::read(&path).unwrap();
+    let both = file.by_image(folder.path(), ["a.png", "b.png", "c.png"], false).unwrap();
+    assert_eq!((both["a.png"].len(), both["b.png"][0].x, both.get("c.png")), (2, 5, None));
+    assert_eq!((file.count("a.png"), file.count("c.png")), (2, 0));
+    for neighbours in [true, false] {
+        let refused = file.by_image(folder.path(), ["a.png"], neighbours).unwrap_err();
+        assert!(
+            matches!(&refused, ImageError::UnknownFile { line: 3, file, .. } if file == "b.png"),
+            "{refused}"
+        );
+    }
+    std::fs::write(folder.path().join("b.png"), "").unwrap();
+    assert_eq!(file.by_image(folder.path(), ["a.png"], true).unwrap().len(), 1);
+    let made = BoxFile::of(&path, [found("d.png", 0, 0, 1, 1, Some(0.5))]);
+    let refused = made.by_image(folder.path(), ["a.png"], false).unwrap_err();
+    assert!(matches!(refused, ImageError::UnknownFile { line: 2, .. }), "{refused}");
+}
+
+#[test]
+fn boxes_are_cut_at_the_edges_and_counted() {
+    let boxes = [
+        found("a", 1, 1, 2, 2, None),
+        found("a", -3, 0, 5, 20, None),
+        found("a", 10, 0, 5, 5, None),
+        found("a", 0, 0, 10, 8, None),
+    ];
+    let clipped = Clipped::new(&boxes.each_ref(), 10, 8);
+    let expected = [(1, 1, 2, 2), (0, 0, 2, 8), (0, 0, 10, 8)].map(|(x, y, w, h)| PixelBox { x, y, w, h });
+    assert_eq!((clipped.inside, clipped.n_cut, clipped.n_outside), (expected.to_vec(), 1, 1));
 }

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use image_data::{FolderOptions, ImageError, ImageSet, LabelRule, LoadOptions, folder::list_images};
+use image_data::{
+    FolderOptions, ImageError, ImageSet, LabelRule, LoadOptions,
+    folder::{group_numbers, list_images},
+};
 
 use crate::pictures::{write, write_pngs};
 
@@ -69,6 +72,8 @@ fn patches_of_one_photo_share_a_group() {
     let set = open(root.path()).unwrap();
     let found: Vec<Option<&str>> = set.records().iter().map(|record| record.group.as_deref()).collect();
     assert_eq!(found, [None, Some("1.jpg"), Some("1.jpg"), None]);
+    assert_eq!(group_numbers(set.records()), Some(vec![0, 1, 1, 3]));
+    assert_eq!(group_numbers(&set.records()[..1]), None);
 }
 
 #[test]

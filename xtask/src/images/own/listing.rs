@@ -1,48 +1,46 @@
 //! Which files of a folder are encrypted, and which are not.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use image_data::folder::is_image_name;
+use anyhow::{Context, Error, Result, bail};
+use image_cipher::note::names;
+use image_data::folder::quoted;
+use image_data::{FolderImage, ImageError, ImageFolder, WalkOptions};
 
-use super::names;
-use crate::images::folder::{LINK, listed_up_to, no_image, quoted};
+use crate::images::folder::listed_up_to;
 
 /// Files in one message before the rest are only counted.
 pub(super) const NAMED: usize = 20;
-
-/// An image to encrypt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Source {
-    /// Where it is.
-    pub(super) path: PathBuf,
-    /// Its path in the folder, with `/` between folders.
-    pub(super) name: String,
-}
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Listing {
     /// Images, in the order of their names.
-    pub(super) images: Vec<Source>,
+    pub(super) images: Vec<FolderImage>,
     /// What is not encrypted, and why.
     pub(super) others: Vec<String>,
 }
 
 impl Listing {
-    /// One file, or the files of a folder.
+    /// One file, or the files of a folder; every name is one that decryption can make.
     pub(super) fn of(from: &Path, recursive: bool) -> Result<Self> {
-        let mut listing = Self::default();
-        if from.is_dir() {
-            listing.add_folder(from, "", recursive)?;
-            listing.images.sort_by(|a, b| a.name.cmp(&b.name));
-            return Ok(listing);
+        if !from.is_dir() {
+            let name = checked_name(from)?.to_owned();
+            return Ok(Self {
+                images: vec![FolderImage { path: from.to_owned(), name }],
+                others: Vec::new(),
+            });
         }
-        let name = from.file_name().with_context(|| format!("--images {}: is no file", from.display()))?;
-        let name = names::checked(name).with_context(|| from.display().to_string())?.to_owned();
-        listing.images.push(Source { path: from.to_owned(), name });
-        Ok(listing)
+        let options = WalkOptions { recursive, hidden: true };
+        let ImageFolder { mut images, mut folders, mut passed_over, .. } =
+            ImageFolder::list(from, options).map_err(cannot_be_listed)?;
+        folders.extend(images.iter().map(|image| image.path.clone()));
+        folders.sort();
+        folders.iter().try_for_each(|path| checked_name(path).map(drop))?;
+        images.sort_by(|a, b| a.name.cmp(&b.name));
+        passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+        let others = passed_over.iter().map(|other| format!("{} ({})", quoted(&other.name), other.reason));
+        Ok(Self { images, others: others.collect() })
     }
 
     /// Refuses a folder in which something would stay unencrypted, unless `skip` says that this is known.
@@ -58,31 +56,19 @@ impl Listing {
             from.display()
         )
     }
+}
 
-    fn add_folder(&mut self, folder: &Path, prefix: &str, recursive: bool) -> Result<()> {
-        let listed = || format!("{}: cannot be listed", folder.display());
-        let entries = fs::read_dir(folder).with_context(listed)?;
-        let mut entries = entries.collect::<Result<Vec<_>, _>>().with_context(listed)?;
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let kind = entry.file_type().with_context(listed)?;
-            let shown = quoted(&format!("{prefix}{}", entry.file_name().to_string_lossy())).into_owned();
-            if kind.is_symlink() {
-                self.others.push(format!("{shown} ({LINK})"));
-            } else if kind.is_dir() && !recursive {
-                self.others.push(format!("{shown} (a folder)"));
-            } else if kind.is_dir() {
-                let name = entry.file_name();
-                let name = names::checked(&name).with_context(|| entry.path().display().to_string())?;
-                self.add_folder(&entry.path(), &format!("{prefix}{name}/"), recursive)?;
-            } else if kind.is_file() && is_image_name(&entry.path()) {
-                let name = entry.file_name();
-                let name = names::checked(&name).with_context(|| entry.path().display().to_string())?;
-                self.images.push(Source { path: entry.path(), name: format!("{prefix}{name}") });
-            } else {
-                self.others.push(format!("{shown} ({})", no_image(&entry.path(), kind)));
-            }
+/// The name of a file of `--images` or a folder in it, if decryption can make it.
+pub(super) fn checked_name(path: &Path) -> Result<&str> {
+    let name = path.file_name().with_context(|| format!("--images {}: is no file", path.display()))?;
+    names::checked(name).with_context(|| path.display().to_string())
+}
+
+fn cannot_be_listed(error: ImageError) -> Error {
+    match error {
+        ImageError::Io { path, source, .. } => {
+            Error::new(source).context(format!("{}: cannot be listed", path.display()))
         }
-        Ok(())
+        error => error.into(),
     }
 }

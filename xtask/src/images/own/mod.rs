@@ -6,30 +6,28 @@
 //! back; none of them is in the encrypted file, except the profile where only boxes are encrypted. What else a file holds
 //! is named and left out; what a viewer would show otherwise is refused.
 //!
-//! A [`note`] stands with the encrypted images. [`seal`] binds images and note to each other and to the key. [`listing`]
-//! and [`names`] decide what is encrypted before the first byte is written, so that whatever is encrypted can be
-//! decrypted.
+//! The format is that of [`image_cipher::note`]: a note stands with the encrypted images and binds them to each other and
+//! to the key. [`listing`] decides what is encrypted before the first byte is written, so that whatever is encrypted can
+//! be decrypted.
 
 mod decrypt;
 mod encrypt;
 mod kept;
 mod listing;
-pub mod names;
-pub mod note;
-pub mod png;
 mod regions;
 mod remarks;
-mod seal;
 
 pub use decrypt::{Decryption, decrypt};
-pub use encrypt::{Encryption, encrypt};
-pub use regions::{Boxes, Regions};
+pub use encrypt::encrypt;
+pub use regions::Regions;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use image_data::{DecodeError, ImageError, LoadOptions, decode};
+
+use crate::images::pictures::with_remedy;
 
 /// Images of more pixels are worked on one at a time, whatever the number of threads: memory is bounded by one of them.
 const LARGE: u64 = 32_000_000;
@@ -60,16 +58,13 @@ impl Reader {
     /// Loads an image; `remedy` says what to do about a file that cannot be read.
     fn load(&self, path: &Path, remedy: &str) -> Result<decode::Decoded> {
         decode::load_image(path, &self.options).map_err(|error| {
-            let too_large = match &error {
-                ImageError::Decode { source: DecodeError::TooManyPixels { .. }, .. } => true,
-                error => matches!(error, ImageError::FileTooLarge { .. }),
+            let larger = format!("--max-megapixels takes larger ones, up to {MOST_MEGAPIXELS}");
+            let remedy = match &error {
+                ImageError::Decode { source: DecodeError::TooManyPixels { .. }, .. }
+                | ImageError::FileTooLarge { .. } => &larger,
+                _ => remedy,
             };
-            let remedy = if too_large {
-                format!("--max-megapixels takes larger ones, up to {MOST_MEGAPIXELS}")
-            } else {
-                remedy.to_owned()
-            };
-            anyhow!("{}; {remedy}", crate::message(&error.into()))
+            with_remedy(error, remedy)
         })
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use image_cipher::Scheme;
+use image_data::folder::quoted;
 
-use crate::images::folder::{listed, quoted};
+use crate::images::folder::listed;
 
 /// Something about one image that its owner should know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
