@@ -37,6 +37,20 @@ pub struct Cost {
     pub budget_bits: f64,
 }
 
+impl Cost {
+    /// The quickest of both in each part; of the noise budgets the smaller, and the bytes of this one.
+    #[must_use]
+    pub fn quickest(self, other: &Self) -> Self {
+        Self {
+            encrypt: self.encrypt.min(other.encrypt),
+            server: self.server.min(other.server),
+            decrypt: self.decrypt.min(other.decrypt),
+            budget_bits: self.budget_bits.min(other.budget_bits),
+            ..self
+        }
+    }
+}
+
 impl std::fmt::Debug for Loopback {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Loopback").field("client", &self.client).finish_non_exhaustive()
