@@ -168,10 +168,7 @@ pub fn sha256_file(path: &Path) -> Result<String> {
     }
 }
 
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use hex::encode as hex;
 
 #[cfg(test)]
 mod tests {

@@ -10,10 +10,10 @@ use private_inference::{Limits, ModelCard, ModelId, QuantisedModel, Server};
 use tokio::net::TcpListener;
 
 use crate::error::ServiceError;
-use crate::hex::to_hex;
 use crate::http::gate::Gate;
 use crate::log::Log;
 use crate::metrics::{Held, Metrics};
+use crate::names::to_hex;
 use crate::options::{ServiceOptions, ServiceSpec};
 use crate::store::{AnswerStore, KeyStore};
 

@@ -203,8 +203,7 @@ pub(crate) fn expect_id(field: &'static str, expected: &[u8], found: &[u8]) -> R
     if expected == found {
         return Ok(());
     }
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect();
-    Err(MessageError::Mismatch { field, expected: hex(expected), found: hex(found) })
+    Err(MessageError::Mismatch { field, expected: hex::encode(expected), found: hex::encode(found) })
 }
 
 /// Refuses a number that differs from what the receiver holds.
