@@ -5,12 +5,12 @@
 //! pixels. Few pictures a label make it a matter of finding the nearest picture (whose face is this?); many make it a
 //! regression, here kernel ridge regression with a Gaussian kernel.
 
+use classifiers::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::Trial;
 use super::features::{coarse_pixels, sorted_pixels, table};
 use super::trial::Labelled;
-use crate::linear::Cholesky;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -120,8 +120,8 @@ fn regress(known: &Array2<f64>, labels: &[usize], n_labels: usize, asked: &Array
     let targets =
         Array2::from_shape_fn((labels.len(), n_labels), |(i, j)| if labels[i] == j { 1.0 } else { -1.0 });
     let gram = kernel(known, known) + Array2::<f64>::eye(labels.len()) * (RIDGE * labels.len() as f64 / 10.0);
-    let Ok(factor) = Cholesky::new(gram.view()) else { return nearest(known, labels, asked) };
-    let scores = kernel(asked, known).dot(&factor.solve(targets.view()));
+    let Ok(factor) = Cholesky::new(gram) else { return nearest(known, labels, asked) };
+    let scores = kernel(asked, known).dot(&factor.solve(targets));
     let largest = |row: ArrayView1<'_, f64>| {
         (0..n_labels).rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0)
     };
