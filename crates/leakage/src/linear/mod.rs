@@ -5,9 +5,11 @@
 //! columns as a table has.
 
 mod assignment;
+mod distances;
 mod jacobi;
 mod subspace;
 
 pub use assignment::assign;
+pub use distances::squared_distances;
 pub use jacobi::{Eigen, Singular, singular_values, symmetric_eigen};
 pub use subspace::leading_eigen;
