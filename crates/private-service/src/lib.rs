@@ -2,10 +2,10 @@
 
 mod client;
 mod error;
-mod hex;
 mod http;
 mod log;
 mod metrics;
+mod names;
 mod options;
 pub mod owner;
 mod service;
@@ -13,7 +13,7 @@ mod store;
 
 pub use client::{ClientOptions, KeyMessage, Patience, Remote, Retry, Sleep};
 pub use error::{ClientError, ServiceError};
-pub use hex::{from_hex, to_hex};
 pub use log::{Endpoint, Entry, Log};
+pub use names::{from_hex, to_hex};
 pub use options::ServiceOptions;
 pub use service::{Seeds, ServedModel, Service, Stopped};

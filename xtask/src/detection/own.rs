@@ -24,7 +24,6 @@ use super::veil::Veil;
 use crate::config::RunConfig;
 use safe_files::sha256_file;
 
-use crate::datasets::hex;
 use crate::files::{self, Access};
 use crate::images::hash::hash_list;
 use crate::interrupt;
@@ -208,7 +207,7 @@ fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
     let mut bytes = Vec::new();
     boxes::write(&mut bytes, &rows)?;
     files::create(&staged.join(BOXES_FILE), Access::Shared, &bytes)?;
-    let mut artifact = Artifact::new("boxes", BOXES_FILE, &hex(&Sha256::digest(&bytes)));
+    let mut artifact = Artifact::new("boxes", BOXES_FILE, &hex::encode(Sha256::digest(&bytes)));
     artifact.caption = Some("Boxes around faces, one a line".to_owned());
     Ok(artifact)
 }

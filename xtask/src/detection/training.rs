@@ -13,7 +13,7 @@ use results::{Input, Origin};
 use sha2::{Digest, Sha256};
 
 use crate::config::{RunConfig, Scale};
-use crate::datasets::{self, Dataset, hex};
+use crate::datasets::{self, Dataset};
 use crate::images::hash::hash_files;
 use crate::images::layout::{Kind, Layout};
 use crate::interrupt;
@@ -165,7 +165,7 @@ impl TrainingData {
             hasher.update(picture.height().to_le_bytes());
             hasher.update(picture.as_raw());
         }
-        hex(&hasher.finalize())
+        hex::encode(hasher.finalize())
     }
 
     /// What a detector's file says of the sets.

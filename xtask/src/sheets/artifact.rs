@@ -8,7 +8,6 @@ use image::{DynamicImage, RgbImage};
 use results::Artifact;
 use sha2::{Digest, Sha256};
 
-use crate::datasets::hex;
 use crate::files::{self, Access};
 
 /// Folder of pictures within the results folder.
@@ -50,7 +49,7 @@ impl<'a> Shelf<'a> {
         std::fs::create_dir_all(self.folder.join(FOLDER))
             .with_context(|| format!("cannot create {FOLDER}"))?;
         files::create(&file, Access::Shared, &bytes)?;
-        let mut artifact = Artifact::new(words.kind, &path, &hex(&Sha256::digest(&bytes)));
+        let mut artifact = Artifact::new(words.kind, &path, &hex::encode(Sha256::digest(&bytes)));
         artifact.dataset = Some(words.dataset.to_owned());
         artifact.scheme = words.scheme.map(str::to_owned);
         artifact.caption = Some(words.caption.to_owned());

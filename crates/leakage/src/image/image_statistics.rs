@@ -35,12 +35,8 @@ fn histogram(picture: &GrayImage) -> [f64; 256] {
 
 /// Entropy of the grey values in bits, at most 8; 0 for a picture without pixels.
 pub fn entropy(picture: &GrayImage) -> f64 {
-    let n = picture.as_raw().len() as f64;
-    let terms = histogram(picture)
-        .into_iter()
-        .filter(|&count| count > 0.0)
-        .map(|count| -(count / n) * (count / n).log2());
-    terms.sum::<f64>().max(0.0)
+    let values: Vec<usize> = picture.as_raw().iter().map(|&value| value.into()).collect();
+    crate::tabular::entropy(&values).max(0.0)
 }
 
 /// Chi-square of the histogram against the uniform one: 255 degrees of freedom, so about 255 for uniform bytes. `None`

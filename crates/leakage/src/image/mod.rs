@@ -3,6 +3,7 @@
 //! As for tables: a [`Trial`] is one set of encrypted pictures with everything an adversary may hold, each attack is one
 //! file with a function of a trial, and [`attacks`] lists them.
 
+mod baseline;
 mod cat_map;
 mod covariance;
 mod features;
@@ -26,8 +27,8 @@ pub use image_statistics::{adjacent_correlation, chi_square, entropy, npcr, uaci
 pub use jigsaw::{ATTACK as JIGSAW, Moves, right_neighbours, solve};
 pub use keystream::roughness;
 pub use permutation::{Origins, possible_origins};
-pub use quality::{correlation, mean_picture, mean_squared_error, psnr, ssim};
-pub use reconstruction::{Reconstruction, share_equal};
+pub use quality::{correlation, mean_picture, mean_squared_error, psnr, share_equal, ssim};
+pub use reconstruction::Reconstruction;
 pub use registry::{attack, attacks};
 pub use shifts::{Direction, Shifts, recover_shifts, undo_shifts};
 pub use trial::{Labelled, Pair, Trial, TrialParts};

@@ -18,7 +18,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
         surface: Surface::Model,
         // the model is asked about records under the second key
         uses_second_key: true,
-        ..AttackInfo::new("membership", Adversary::CiphertextOnly)
+        ..AttackInfo::new(results::attack::MEMBERSHIP, Adversary::CiphertextOnly)
     },
     run,
     restore: None,

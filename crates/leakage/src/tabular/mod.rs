@@ -24,9 +24,9 @@ mod scaling;
 mod sorting;
 mod trial;
 
-pub use attribute::{Attribute, AttributeKind};
+pub use attribute::{Attribute, Column, ColumnKind};
 pub use clock::token_time;
-pub use constant::{TOLERANCE, best_constant};
+pub use constant::{AttributeKind, TOLERANCE, best_constant};
 pub use correlation::correlation;
 pub use frequency::match_frequencies;
 pub use ica::{RECOVERED, fast_ica};
@@ -38,4 +38,4 @@ pub use reconstruction::Reconstruction;
 pub use registry::{attack, attacks};
 pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
-pub use trial::{Column, ColumnKind, Membership, Pairs, Scale, Trial, TrialParts};
+pub use trial::{Membership, Pairs, Scale, Trial, TrialParts};

@@ -1,8 +1,9 @@
 //! What a client keeps of a request to recognise and read the response.
 
+use super::wire::Reader;
+use super::{KeyId, RequestId, expect_id, expect_number, open};
 use crate::error::MessageError;
-use crate::message::wire::Reader;
-use crate::message::{KeyId, Kind, RequestId, expect_id, expect_number, open};
+use crate::kind::Kind;
 
 /// The identity of a request: its id, the digest of its bytes, the key and the number of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{TreeModel, TreeNode};
+use super::{TreeModel, TreeNode};
 use crate::ModelFault;
 use crate::model_file::{packed_f64, packed_u32};
 

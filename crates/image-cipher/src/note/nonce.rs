@@ -1,17 +1,12 @@
-//! Bytes as hexadecimal digits.
+//! Nonces in a note, as hexadecimal digits.
 
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 use crate::Nonce;
 
 /// Lower-case digits, two for each byte.
-pub(super) fn encode(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// For nonces in a note.
 pub(super) fn serialize<S: Serializer>(nonce: &Nonce, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&encode(nonce))
+    serializer.serialize_str(&hex::encode(nonce))
 }
 
 /// The nonce that [`serialize`] wrote; either case is read.
