@@ -31,7 +31,7 @@ pub use decide::{Decided, Decision};
 pub use error::JobError;
 pub use job::{Job, NewJob, records_per_request};
 pub use list::Batch;
-pub use loopback::{Cost, Loopback};
+pub use loopback::{Classified, Cost, Difference, Loopback};
 pub use notes::{ModelNotes, Preparation};
 pub use records::Records;
 pub use seal::Sealed;

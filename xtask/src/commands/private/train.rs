@@ -7,7 +7,9 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use classifiers::LearnerOptions;
 use private_inference::model::QuadraticMethod;
-use private_inference::{ModelId, Packing, QuantiseOptions, Server};
+use private_inference::{
+    Limits, ModelId, Packing, QuantiseOptions, Server, Trained, Training, servable_learner,
+};
 use tabular_data::Modality;
 
 use crate::cli::{CommonOptions, RunOptions};
@@ -18,8 +20,8 @@ use crate::images::DEFAULT_C;
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
-use crate::private::train::{PictureOptions, Trained, Training, TrainingData};
-use crate::private::{TREE_DEPTH, private_learner};
+use crate::private::TREE_DEPTH;
+use crate::private::train::{PictureOptions, TrainingData};
 use crate::progress::Progress;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
@@ -145,16 +147,16 @@ pub fn run(args: TrainArgs) -> Result<()> {
     let config = args.config()?;
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
     let training = args.training(pictures, config.keys)?;
-    let trained = {
+    let served = {
         let _shown = Progress::new(config.progress, "training", 1);
-        training.train(&data)?
+        data.train(&training)?
     };
-    let bytes = trained.stored.to_bytes();
+    let bytes = served.trained.stored.to_bytes();
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
-    let text = trained.card.to_json()?;
+    let text = served.card.to_json()?;
     card.write_all(&text).with_context(|| format!("cannot write {}", card_file.display()))?;
     files::publish([card, model])?;
-    tell(&data, &trained)?;
+    tell(&data, &served.trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());
     Ok(())
@@ -186,8 +188,7 @@ fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
         (certificate.score_limit() as f64).log2(),
         certificate.margin_bits()
     );
-    let sizes =
-        Server::new(stored.quantised().clone(), private_inference::Limits::default())?.message_sizes(1);
+    let sizes = Server::new(stored.quantised().clone(), Limits::default())?.message_sizes(1);
     println!(
         "ring degree {} (128-bit security); {} bytes up and {} down for one record, {} once for public keys",
         card.parameters().degree().coefficients(),
@@ -220,7 +221,7 @@ impl TrainArgs {
             PackingArg::Slots => Packing::Slots,
         };
         Ok(Training {
-            learner: private_learner(name, &options)?,
+            learner: servable_learner(name, &options)?,
             method: match self.products {
                 ProductsArg::Server => QuadraticMethod::Multiplied,
                 ProductsArg::Client => QuadraticMethod::Expanded,
