@@ -1,6 +1,5 @@
 //! The plainest subject: a few conditions whose rows a closure makes.
 
-use serde_json::Value;
 
 use crate::{ExperimentError, Sides, SplitRecords, Subject};
 
@@ -44,14 +43,6 @@ where
 
     fn n_keys(&self, condition: usize) -> usize {
         self.n_keys[condition]
-    }
-
-    fn fingerprint(&self) -> Result<Option<Value>, ExperimentError> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
     }
 
     fn sides<'s>(

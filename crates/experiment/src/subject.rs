@@ -47,15 +47,19 @@ pub trait Subject: Sync {
         None
     }
 
-    /// Everything that decides the rows of all conditions, code included: part of the names of kept pieces. `None` where
-    /// no piece is to be kept.
+    /// Everything that decides the rows of all conditions, code included: part of the names of kept pieces. `None`, unless
+    /// a subject says otherwise: no piece is kept.
     ///
     /// # Errors
     /// What cannot be written down.
-    fn fingerprint(&self) -> Result<Option<Value>, Self::Error>;
+    fn fingerprint(&self) -> Result<Option<Value>, Self::Error> {
+        Ok(None)
+    }
 
-    /// What decides the rows of a group of conditions beside the fingerprint and the key.
-    fn group_fields(&self, group: &[usize]) -> Value;
+    /// What decides the rows of a group of conditions beside the fingerprint and the key, where there is a fingerprint.
+    fn group_fields(&self, group: &[usize]) -> Value {
+        Value::from(group)
+    }
 
     /// The rows of a group under key number `key`.
     ///

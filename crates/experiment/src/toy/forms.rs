@@ -2,7 +2,6 @@
 
 use classifiers::{Classifier, learner};
 use ndarray::Axis;
-use serde_json::Value;
 
 use super::{Clouds, Failure, frame};
 use crate::{Grid, Judged, NoStore, Outcome, Rows, Sides, SplitRecords, SplitRows, Subject};
@@ -66,14 +65,6 @@ impl Subject for Turned {
 
     fn n_judged_keys(&self, condition: usize) -> usize {
         [1, self.n_judged][condition]
-    }
-
-    fn fingerprint(&self) -> Result<Option<Value>, Failure> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
     }
 
     fn sides<'s>(&'s self, _: &[usize], _key: usize) -> Result<Box<dyn Sides<Failure> + 's>, Failure> {

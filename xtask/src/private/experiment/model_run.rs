@@ -11,7 +11,6 @@ use private_inference::model::FloatModel;
 use private_inference::{ModelCard, ModelId, QuantisedModel};
 use private_service::owner::{Classified, clips};
 use protocol::KeySchedule;
-use serde_json::Value;
 
 use super::exchange::{REQUEST_BYTES, both_ends};
 use super::models::Model;
@@ -176,14 +175,6 @@ impl Subject for ModelRun<'_> {
     /// Scores from ciphertexts are the same under every key, which is checked: intervals and tests are those of one key.
     fn n_judged_keys(&self, _condition: usize) -> usize {
         1
-    }
-
-    fn fingerprint(&self) -> Result<Option<Value>> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
     }
 
     fn sides<'s>(&'s self, _group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
