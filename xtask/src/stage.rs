@@ -14,13 +14,33 @@ pub fn timed<T>(
     items: Option<usize>,
     work: impl FnOnce(&mut Timings) -> Result<T>,
 ) -> Result<T> {
-    let started = Instant::now();
-    let done = work(timings)?;
-    timings.stages.push(Stage {
-        name: name.into(),
-        seconds: started.elapsed().as_secs_f64(),
-        items: items.map(|items| items as u64),
-        peak_rss_bytes: memory::peak_rss_bytes(),
-    });
+    let (done, seconds) = measured(|| work(timings))?;
+    let (items, peak_rss_bytes) = (items.map(|items| items as u64), memory::peak_rss_bytes());
+    timings.stages.push(Stage { name: name.into(), seconds, items, peak_rss_bytes });
     Ok(done)
+}
+
+/// Does `work` and gives its wall time in seconds.
+pub fn measured<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
+    let started = Instant::now();
+    let done = work()?;
+    Ok((done, started.elapsed().as_secs_f64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_noted_when_they_end_and_failed_ones_are_not() -> Result<()> {
+        let mut timings = Timings::default();
+        let outer =
+            timed(&mut timings, "outer", Some(3), |timings| timed(timings, "inner", None, |_| Ok(7)))?;
+        assert_eq!(outer, 7);
+        assert!(timed(&mut timings, "failed", None, |_| -> Result<()> { anyhow::bail!("no") }).is_err());
+        let noted: Vec<_> = timings.stages.iter().map(|stage| (stage.name.as_str(), stage.items)).collect();
+        assert_eq!(noted, [("inner", None), ("outer", Some(3))]);
+        assert!(timings.stages[0].seconds <= timings.stages[1].seconds);
+        Ok(())
+    }
 }

@@ -11,10 +11,11 @@ use results::{Regime, Results, Timings};
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
-use crate::detection::find::{Finder, PlainDetector};
+use crate::detection::detector::PlainDetector;
+use crate::detection::find::Finder;
 use crate::detection::own::OwnPhotos;
 use crate::detection::source::{self, known};
-use crate::detection::training::TrainingData;
+use crate::detection::training::Training;
 use crate::files::{self, Access, NewFile, StagedResults};
 use crate::finish::finish;
 use crate::images::layout::Unsuited;
@@ -210,7 +211,7 @@ impl OwnArgs {
         if let Some(path) = &self.model {
             return Finder::read(path);
         }
-        let training = TrainingData::of(config, self.train.as_deref())?;
+        let training = Training::of(config, self.train.as_deref())?;
         let sets: Vec<&str> = training.inputs.iter().map(|input| input.dataset.as_str()).collect();
         let named = sets.join(" and ");
         config

@@ -5,17 +5,15 @@
 //! [`work`] keeps what is finished.
 
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use image_cipher::CipherOptions;
-use results::{Features, Results, Stage, Timings};
+use results::{Features, Results, Timings};
 
 use crate::config::RunConfig;
 use crate::idle::Part;
-use crate::memory;
-use crate::sheets::Shelf;
+use crate::stage::timed;
 use cells::SetRun;
 use plan::Treatment;
 use source::Source;
@@ -94,23 +92,19 @@ impl Experiment {
         results: &mut Results,
         timings: &mut Timings,
     ) -> Result<()> {
-        let started = Instant::now();
-        let dataset = source.input.dataset.clone();
-        let mut input = source.input.clone();
-        let set =
-            SetRun::new(self, config, source, place.work, &mut input).with_context(|| dataset.clone())?;
-        let (cells, curves) = set.cells().with_context(|| dataset.clone())?;
-        results.inputs.push(input);
-        results.cells.extend(cells);
-        results.curves.extend(curves);
-        results.artifacts.extend(set.artifacts(&Shelf::new(place.staged)).with_context(|| dataset.clone())?);
-        timings.stages.push(Stage {
-            name: format!("{dataset}: image experiment ({} jobs)", config.jobs),
-            seconds: started.elapsed().as_secs_f64(),
-            items: Some(source.targets.len() as u64),
-            peak_rss_bytes: memory::peak_rss_bytes(),
-        });
-        Ok(())
+        let dataset = &source.input.dataset;
+        let name = format!("{dataset}: image experiment ({} jobs)", config.jobs);
+        timed(timings, name, Some(source.targets.len()), |_| {
+            let mut input = source.input.clone();
+            let set = SetRun::new(self, config, source, place.work, &mut input)?;
+            let (cells, curves) = set.cells()?;
+            results.inputs.push(input);
+            results.cells.extend(cells);
+            results.curves.extend(curves);
+            results.artifacts.extend(set.artifacts(place.staged)?);
+            Ok(())
+        })
+        .with_context(|| dataset.clone())
     }
 
     /// Works through all pieces of a set and judges nothing.

@@ -1,15 +1,18 @@
 //! Pictures of what was done: plain, encrypted and decrypted samples, and their HOG.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use image::{GrayImage, RgbImage};
 use image_cipher::ImageCipher;
+use report::sheets::{Sheet, enlarged};
 use results::Artifact;
 
 use super::features::FeatureSpec;
 use super::plan::{Recipe, Scheme};
 use super::source::Source;
 use super::treat::Treatments;
-use crate::sheets::{Sheet, Shelf, Words, enlarged};
+use crate::pictures::{Caption, add_picture};
 use protocol::Role;
 
 /// The lesser side of a shown sample in pixels, at least.
@@ -31,15 +34,15 @@ pub struct Samples<'a> {
 
 impl Samples<'_> {
     /// The sheets of the set: samples under each cipher, and their HOG where `hog` is given.
-    pub fn artifacts(&self, hog: Option<&FeatureSpec>, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
-        let mut artifacts = vec![self.sheet(shelf)?];
+    pub fn artifacts(&self, hog: Option<&FeatureSpec>, staged: &Path) -> Result<Vec<Artifact>> {
+        let mut artifacts = vec![self.sheet(staged)?];
         if let Some(FeatureSpec::Hog(spec)) = hog {
-            artifacts.push(self.hog_sheet(spec, shelf)?);
+            artifacts.push(self.hog_sheet(spec, staged)?);
         }
         Ok(artifacts)
     }
 
-    fn sheet(&self, shelf: &Shelf<'_>) -> Result<Artifact> {
+    fn sheet(&self, staged: &Path) -> Result<Artifact> {
         let samples = self.samples()?;
         let three = ["plain", "encrypted", "decrypted"].map(str::to_owned);
         let mut sheet = Sheet::new(&vec![three; samples.len()].concat());
@@ -58,11 +61,14 @@ impl Samples<'_> {
             samples.len(),
             self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
         );
-        let words = Words { kind: "sample-sheet", dataset, scheme: None, caption: &caption, alt: &alt };
-        shelf.put(&sheet.draw()?, words)
+        add_picture(
+            staged,
+            &sheet.draw()?,
+            Caption { kind: "sample-sheet", dataset, caption: &caption, alt: &alt },
+        )
     }
 
-    fn hog_sheet(&self, spec: &hog_features::HogSpec, shelf: &Shelf<'_>) -> Result<Artifact> {
+    fn hog_sheet(&self, spec: &hog_features::HogSpec, staged: &Path) -> Result<Artifact> {
         let samples = self.samples()?;
         let two = ["picture", "HOG"].map(str::to_owned);
         let mut sheet = Sheet::new(&vec![two; samples.len()].concat());
@@ -83,8 +89,7 @@ impl Samples<'_> {
             "Small pictures beside drawings of their oriented gradients, one row for each of {}",
             self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
         );
-        let words = Words { kind: "hog", dataset, scheme: None, caption: &caption, alt: &alt };
-        shelf.put(&sheet.draw()?, words)
+        add_picture(staged, &sheet.draw()?, Caption { kind: "hog", dataset, caption: &caption, alt: &alt })
     }
 
     fn ciphers(&self) -> impl Iterator<Item = Scheme> + '_ {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use image::{GrayImage, Luma, Rgb, RgbImage};
+use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 use image_cipher::{
     BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Region, ValueMode, cat_map_period,
-    cipher, rotation_shifts, rubik_keys, scheme, schemes,
+    cipher, encrypt_largest, rotation_shifts, rubik_keys, scheme, schemes,
 };
 
 const KEY: [u8; 32] = [17; 32];
@@ -106,6 +106,29 @@ fn the_largest_accepted_size_is_a_crop() {
     assert_eq!(largest("cat-map", 25, 30), Some((25, 25)));
     assert_eq!(largest("aes-ctr", 25, 30), Some((25, 30)));
     assert_eq!(largest("aes-ctr", 0, 30), None);
+}
+
+#[test]
+fn what_a_cipher_does_not_take_of_a_picture_is_black() {
+    let check = |id: &str, (across, down): (u32, u32)| {
+        let (mut picture, cipher) = (ramp(25, 30), default(id));
+        let nonce = |part: &[u8]| {
+            assert_eq!(part.len(), (across * down) as usize);
+            NONCE
+        };
+        encrypt_largest(cipher.as_ref(), &mut picture, 25, &KEY, nonce).unwrap();
+        let part = imageops::crop_imm(&ramp(25, 30), 0, 0, across, down).to_image();
+        let mut expected = GrayImage::new(25, 30);
+        imageops::replace(&mut expected, &encrypt(cipher.as_ref(), &part), 0, 0);
+        assert_eq!(picture, expected, "{id}");
+    };
+    check("tile-permutation", (24, 28));
+    check("cat-map", (25, 25));
+    check("aes-ctr", (25, 30));
+    let mut narrow = ramp(3, 30);
+    encrypt_largest(default("block-scramble").as_ref(), &mut narrow, 3, &KEY, |_| NONCE).unwrap();
+    assert_eq!(narrow, GrayImage::new(3, 30));
+    encrypt_largest(default("aes-ctr").as_ref(), &mut [], 0, &KEY, |_| NONCE).unwrap();
 }
 
 /// One known pair gives the shifts of `rotation`: here the ground truth reproduces the cipher image.

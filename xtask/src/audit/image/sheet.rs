@@ -8,12 +8,13 @@ use leakage::audit::{TrialSize, TrialSource};
 use leakage::image::{attacks, correlation, mean_picture, psnr, ssim};
 use protocol::KeySchedule;
 use rayon::prelude::*;
+use report::sheets::{Sheet, enlarged};
 use results::{Artifact, Regime};
 
 use super::ImageCase;
 use super::trials::Trials;
 use crate::images::source::Source;
-use crate::sheets::{Sheet, Shelf, Words, enlarged};
+use crate::pictures::{Caption, add_picture};
 
 /// Faces a cipher.
 const FACES: usize = 4;
@@ -61,8 +62,8 @@ pub fn sheet(
         "{FACES} pictures of {dataset} a cipher: original, encrypted and restored. {}.",
         words.join("; ")
     );
-    let words = Words { kind: "reconstruction", dataset, scheme: None, caption: &caption, alt: &alt };
-    Shelf::new(staged).put(&sheet.draw()?, words).map(Some)
+    let said = Caption { kind: "reconstruction", dataset, caption: &caption, alt: &alt };
+    add_picture(staged, &sheet.draw()?, said).map(Some)
 }
 
 /// A heading over the first of the faces.
