@@ -8,6 +8,7 @@ mod geometry;
 mod key;
 mod options;
 mod prepared;
+mod record;
 mod registry;
 mod samples;
 mod scheme;
@@ -17,5 +18,6 @@ pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, ru
 pub use error::CipherError;
 pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};
 pub use prepared::PreparedCipher;
+pub use record::RecordCipher;
 pub use registry::{cipher, plain, scheme, schemes, shown};
 pub use scheme::Scheme;

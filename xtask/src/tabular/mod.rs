@@ -18,7 +18,7 @@ use table_run::TableRun;
 
 pub use learners::seeded;
 pub use plan::Treatment;
-pub use prepare::Prepared;
+pub use prepare::{Prepared, cipher_columns};
 pub use treat::Treatments;
 
 mod anatomy;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 use image_cipher::{
-    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Region, ValueMode, cat_map_period,
-    cipher, encrypt_largest, rotation_shifts, rubik_keys, scheme, schemes,
+    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, RecordCipher, Region, ValueMode,
+    cat_map_period, cipher, encrypt_largest, rotation_shifts, rubik_keys, scheme, schemes,
 };
 
 const KEY: [u8; 32] = [17; 32];
@@ -129,6 +129,36 @@ fn what_a_cipher_does_not_take_of_a_picture_is_black() {
     encrypt_largest(default("block-scramble").as_ref(), &mut narrow, 3, &KEY, |_| NONCE).unwrap();
     assert_eq!(narrow, GrayImage::new(3, 30));
     encrypt_largest(default("aes-ctr").as_ref(), &mut [], 0, &KEY, |_| NONCE).unwrap();
+}
+
+#[test]
+fn pictures_of_an_experiment_have_nonces_and_where_asked_keys_of_their_own() {
+    let key = || protocol::KeySchedule::new(7).labelled("a set");
+    let make = |id: &str, own_keys| {
+        let cipher = default(id);
+        let record = |record| {
+            RecordCipher::new(cipher.as_ref(), key(), (12, 8), own_keys)?.encrypt(&ramp(12, 8), record)
+        };
+        (record(1).unwrap(), record(2).unwrap())
+    };
+    let direct =
+        |id: &str, key: &[u8; 32], nonce: &[u8; 16]| default(id).encrypt(&ramp(12, 8), key, nonce).unwrap();
+    let (one, two) = make("rotation", false);
+    assert_eq!((&one, &two), (&two, &direct("rotation", key().bytes(), &NONCE)), "it takes no nonce");
+    let (one, two) = make("aes-ctr", false);
+    assert_ne!(one, two);
+    assert_eq!(two, direct("aes-ctr", key().bytes(), &key().nonce(2)));
+    assert_eq!(make("rotation", true).1, direct("rotation", key().of_record(2).bytes(), &NONCE));
+    let cipher = default("rotation");
+    let record = RecordCipher::new(cipher.as_ref(), key(), (12, 8), false).unwrap();
+    assert_eq!(record.permutation().map(<[u32]>::len), Some(96));
+    assert_ne!(
+        record.encrypt_under_changed_key(&ramp(12, 8), 1).unwrap(),
+        record.encrypt(&ramp(12, 8), 1).unwrap()
+    );
+    let own = RecordCipher::new(cipher.as_ref(), key(), (12, 8), true).unwrap();
+    assert_eq!(own.permutation(), None, "there are as many as records");
+    assert!(RecordCipher::new(default("cat-map").as_ref(), key(), (12, 8), true).is_err());
 }
 
 /// One known pair gives the shifts of `rotation`: here the ground truth reproduces the cipher image.
