@@ -7,6 +7,7 @@
 use std::fmt;
 
 use image::{DynamicImage, GrayImage, RgbImage};
+use sha2::{Digest, Sha256};
 
 use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry, samples::map_parts};
 
@@ -162,6 +163,15 @@ pub fn encrypt_largest(
         row.iter_mut().zip(from).for_each(|(pixel, from)| *pixel = from.0[0]);
     }
     Ok(())
+}
+
+/// A nonce that differs between pictures and is the same in every run, as no clock or counter is that threads could reorder.
+/// Equal pictures get equal nonces, which shows that they are equal: for experiments, not for people's pictures.
+pub fn pixel_nonce(pixels: &[u8]) -> Nonce {
+    let hash = Sha256::new().chain_update(b"nonce").chain_update(pixels).finalize();
+    let mut nonce = Nonce::default();
+    nonce.iter_mut().zip(hash).for_each(|(byte, from)| *byte = from);
+    nonce
 }
 
 /// Maps a part of an image by what is for grey or for colour.

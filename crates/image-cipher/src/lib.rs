@@ -13,7 +13,7 @@ mod registry;
 mod samples;
 mod scheme;
 
-pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce, encrypt_largest};
+pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce, encrypt_largest, pixel_nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
 pub use error::CipherError;
 pub use options::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode};

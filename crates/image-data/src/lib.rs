@@ -9,7 +9,7 @@ pub mod folder;
 pub mod generate;
 mod policy;
 
-pub use annotations::{PixelBox, Scene, SceneSet};
+pub use annotations::{BoxedScene, PixelBox, Scene, SceneSet};
 pub use decode::{Decoded, LoadOptions, Metadata, Size};
 pub use error::{DecodeError, ImageError};
 pub use folder::{FolderOptions, GroupFile, ImageSet, LabelRule, Record};

@@ -15,7 +15,7 @@ use crate::config::RunConfig;
 use crate::detection::cipher::SceneCipher;
 use crate::detection::detector::{default_options, train};
 use crate::detection::rows::OVERLAPS;
-use crate::detection::source::{Source, TestScene, known};
+use crate::detection::source::{Source, known, open};
 use crate::images::layout::Unsuited;
 use crate::stage::measured;
 
@@ -47,8 +47,7 @@ fn train_and_scan(source: &Source, keys: KeySchedule) -> Result<Value> {
     let seed = keys.seed_of("bench/detect");
     let (trained, train_s) = measured(|| train(&material, options, &SceneCipher::PLAIN, seed))?;
     let detector = trained.model.detector(options)?;
-    let scan =
-        || SceneCipher::PLAIN.scanning(|scan| scan_scenes(&detector, &scan, &source.scenes, TestScene::open));
+    let scan = || SceneCipher::PLAIN.scanning(|scan| scan_scenes(&detector, &scan, &source.scenes, open));
     let (boxes, scan_s) = measured(scan)?;
     let [half, third] = OVERLAPS.map(|overlap| match_detections(&boxes, overlap));
     Ok(json!({

@@ -122,73 +122,92 @@ fn run_experiment(args: DetectArgs) -> Result<()> {
     let config = RunConfig::new(&RunOptions::unrepeated(args.run))?;
     let experiment = experiment(&args.schemes, &args.regimes)?;
     idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
-    let model = begin_model(args.save_model.as_deref(), &[])?;
-    let staged = StagedResults::new(&config.out)?;
+    let saves = args.save_model.is_some();
+    let mut run = Run::begin(&config, args.save_model, &[])?;
     let pool = config.pool()?;
     let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
     source::refuse_nothing_of(&config, &args.dataset, &sources)?;
-    if args.save_model.is_some() && sources.len() != 1 {
+    if saves && sources.len() != 1 {
         let names: Vec<&str> = sources.iter().map(|source| source.dataset.as_str()).collect();
         bail!(
             "--save-model: a detector is trained for each of {}; name one with --dataset",
             names.join(", ")
         );
     }
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    (results.provenance.keys, results.provenance.splits) = (1, 1);
     let mut file = None;
-    let mut run = |source: &source::Source| -> Result<()> {
-        let plain = experiment.run(&config, source, &mut results, &mut timings, staged.path())?;
-        if args.save_model.is_some() {
-            file = Some(plain.file(&source.training, config.keys)?);
+    pool.install(|| -> Result<()> {
+        for source in &sources {
+            let staged = run.staged.path();
+            let plain = experiment.run(&config, source, &mut run.results, &mut run.timings, staged)?;
+            file = saves.then(|| plain.file(&source.training, config.keys)).transpose()?;
         }
         Ok(())
-    };
-    pool.install(|| sources.iter().try_for_each(&mut run))?;
-    if let (Some(place), Some(path), Some(file)) = (model, &args.save_model, &file) {
-        save(place, path, file)?;
-    }
-    finish(&config, staged, &results, &timings)
+    })?;
+    run.finish(file.as_ref())
 }
 
 fn search(args: DetectArgs, folder: &Path) -> Result<()> {
-    for (option, given) in [
-        ("--dataset", !args.dataset.is_empty()),
-        ("--schemes", !args.schemes.is_empty()),
-        ("--regimes", !args.regimes.is_empty()),
-    ] {
-        idle::refuse(option, given, "with --images the faces of plain photos are found; leave --images out")?;
+    let named = [("--dataset", &args.dataset), ("--schemes", &args.schemes), ("--regimes", &args.regimes)];
+    for (option, ids) in named {
+        let why = "with --images the faces of plain photos are found; leave --images out";
+        idle::refuse(option, !ids.is_empty(), why)?;
     }
     let own = &args.own;
     let scaled = args.run.quick || args.run.full;
     idle::refuse("--quick or --full", scaled && own.model.is_some(), "--model names a trained detector")?;
-    idle::refuse(
-        "--save-model",
-        args.save_model.is_some() && own.model.is_some(),
-        "--model is saved already",
-    )?;
+    let saves_again = args.save_model.is_some() && own.model.is_some();
+    idle::refuse("--save-model", saves_again, "--model is saved already")?;
     if own.min_score.is_some_and(|score| !score.is_finite()) {
         bail!("--min-score: give a finite number");
     }
     let photos = own.photos(folder)?;
     let config = RunConfig::new(&RunOptions::unrepeated(args.run.clone()))?;
     let inputs = [Some(("--images", folder)), own.annotations.as_deref().map(|file| ("--annotations", file))];
-    let model = begin_model(args.save_model.as_deref(), &inputs.into_iter().flatten().collect::<Vec<_>>())?;
-    let staged = StagedResults::new(&config.out)?;
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    (results.provenance.keys, results.provenance.splits) = (1, 1);
+    let inputs: Vec<_> = inputs.into_iter().flatten().collect();
+    let mut run = Run::begin(&config, args.save_model.clone(), &inputs)?;
+    let (results, timings, staged) = (&mut run.results, &mut run.timings, run.staged.path());
     let finder = config.pool()?.install(|| -> Result<Finder> {
-        let file = timed(&mut timings, "detector", None, |_| own.detector(&config, &mut results))?;
+        let file = timed(timings, "detector", None, |_| own.detector(&config, results))?;
         let finder = Finder::new(file, own.min_score);
-        timed(&mut timings, "photos", None, |_| {
-            photos.search(&config, &finder, own.model.is_some(), &mut results, staged.path())
-        })?;
+        let loaded = own.model.is_some();
+        timed(timings, "photos", None, |_| photos.search(&config, &finder, loaded, results, staged))?;
         Ok(finder)
     })?;
-    if let (Some(place), Some(path)) = (model, &args.save_model) {
-        save(place, path, finder.file())?;
+    run.finish(Some(finder.file()))
+}
+
+/// A run that has a results folder, and perhaps a detector to save.
+struct Run<'a> {
+    config: &'a RunConfig,
+    /// The file of --save-model, begun before the work so that a place that cannot be written is known.
+    model: Option<(NewFile, PathBuf)>,
+    staged: StagedResults,
+    results: Results,
+    timings: Timings,
+}
+
+impl<'a> Run<'a> {
+    fn begin(config: &'a RunConfig, model: Option<PathBuf>, inputs: &[(&str, &Path)]) -> Result<Self> {
+        let begun = |path: PathBuf| {
+            files::check(&[("--save-model", path.as_path())], inputs)?;
+            Ok::<_, anyhow::Error>((NewFile::at(&path, Access::Owner)?, path))
+        };
+        let model = model.map(begun).transpose()?;
+        let (staged, timings) = (StagedResults::new(&config.out)?, Timings::default());
+        let mut results = Results::new(provenance::of(config));
+        (results.provenance.keys, results.provenance.splits) = (1, 1);
+        Ok(Self { config, model, staged, results, timings })
     }
-    finish(&config, staged, &results, &timings)
+
+    fn finish(self, detector: Option<&DetectorFile>) -> Result<()> {
+        if let (Some((mut place, path)), Some(detector)) = (self.model, detector) {
+            let written = place.write_all(&detector.to_json());
+            written.with_context(|| format!("--save-model {}", path.display()))?;
+            files::publish([place])?;
+            println!("detector: {}", path.display());
+        }
+        finish(self.config, self.staged, &self.results, &self.timings)
+    }
 }
 
 impl OwnArgs {
@@ -239,20 +258,6 @@ impl OwnArgs {
         }
         Ok(())
     }
-}
-
-/// The new file of --save-model, begun before the work so that a place that cannot be written is known.
-fn begin_model(model: Option<&Path>, inputs: &[(&str, &Path)]) -> Result<Option<NewFile>> {
-    let Some(path) = model else { return Ok(None) };
-    files::check(&[("--save-model", path)], inputs)?;
-    Ok(Some(NewFile::at(path, Access::Owner)?))
-}
-
-fn save(mut place: NewFile, path: &Path, file: &DetectorFile) -> Result<()> {
-    place.write_all(&file.to_json()).with_context(|| format!("--save-model {}", path.display()))?;
-    files::publish([place])?;
-    println!("detector: {}", path.display());
-    Ok(())
 }
 
 /// The experiment that the filters ask for.

@@ -11,9 +11,8 @@ use anyhow::Result;
 use hog_features::HogError;
 use hog_features::training::ScanOptions;
 use image::GrayImage;
-use image_cipher::{CipherOptions, ImageCipher, Nonce, encrypt_largest};
+use image_cipher::{CipherOptions, ImageCipher, encrypt_largest, pixel_nonce};
 use protocol::{KeyName, KeySchedule, Purpose, Role, ScheduledKey};
-use sha2::{Digest, Sha256};
 
 use crate::interrupt;
 
@@ -67,20 +66,12 @@ impl SceneCipher {
     /// Encrypts the largest part of a level that the cipher takes, and blackens the rest.
     fn encrypt(&self, pixels: &mut [u8], (width, _): (usize, usize)) -> Result<(), HogError> {
         let Some((cipher, key)) = &self.keyed else { return Ok(()) };
-        encrypt_largest(cipher.as_ref(), pixels, width, key.bytes(), nonce).map_err(|error| {
+        encrypt_largest(cipher.as_ref(), pixels, width, key.bytes(), pixel_nonce).map_err(|error| {
             let error =
                 anyhow::Error::new(error).context(format!("{}: a level cannot be encrypted", self.id));
             HogError::Filter { reason: crate::message(&error) }
         })
     }
-}
-
-/// A nonce that differs between pictures and is the same in every run: no clock or counter, which threads could reorder.
-fn nonce(pixels: &[u8]) -> Nonce {
-    let hash = Sha256::new().chain_update(b"nonce").chain_update(pixels).finalize();
-    let mut nonce = Nonce::default();
-    nonce.copy_from_slice(&hash[..16]);
-    nonce
 }
 
 #[cfg(test)]
@@ -120,7 +111,7 @@ mod tests {
             for cell in [4, 6] {
                 let ours = SceneCipher::new(scheme.id, KeySchedule::new(1), "test", cell)?;
                 let (cipher, key) = ours.keyed.as_ref().expect("it has a key");
-                let whole = cipher.encrypt(&patch, key.bytes(), &nonce(patch.as_raw()))?;
+                let whole = cipher.encrypt(&patch, key.bytes(), &pixel_nonce(patch.as_raw()))?;
                 assert_eq!(ours.scene(&patch)?, whole, "{}", scheme.id);
             }
         }

@@ -14,14 +14,14 @@ use hog_features::training::{
 };
 use hog_features::{DetectorFile, DetectorOptions};
 use image::GrayImage;
-use image_data::{PasteOptions, Paster};
+use image_data::{BoxedScene, PasteOptions, Paster};
 use ndarray::ArrayView2;
 use protocol::KeySchedule;
 use rayon::prelude::*;
 
 use super::cipher::SceneCipher;
 use super::rows::OVERLAPS;
-use super::source::TestScene;
+use super::source::open;
 use super::training::{Training, WINDOW};
 use crate::config::Scale;
 use crate::interrupt;
@@ -124,13 +124,9 @@ impl Choice {
         if self.tried.is_empty() {
             return [mined, "settings not validated: a quick run takes the first ones".to_owned()];
         }
-        let one = |tried: &Tried| {
-            let precisions: Vec<String> = tried.precisions.iter().map(|p| format!("{p:.3}")).collect();
-            format!("{} {}", tried.options.shown().join(" "), precisions.join("/"))
-        };
         let mut tried: Vec<&Tried> = self.tried.iter().collect();
         tried.sort_by(|a, b| b.precisions.partial_cmp(&a.precisions).unwrap_or(std::cmp::Ordering::Equal));
-        let tried: Vec<String> = tried.into_iter().take(SHOWN).map(one).collect();
+        let tried: Vec<String> = tried.into_iter().take(SHOWN).map(Tried::to_string).collect();
         let chosen = format!(
             "settings chosen on faces pasted into photos, none of them in these scenes; average precision there at overlap \
              {} of the best of {}: {}",
@@ -145,7 +141,7 @@ impl Choice {
 /// Material put aside, as scenes with pasted faces, and the rest to train on.
 struct Validation<'a> {
     rest: Material<'a>,
-    scenes: Vec<TestScene>,
+    scenes: Vec<BoxedScene>,
     seed: [u8; 32],
 }
 
@@ -159,7 +155,7 @@ impl<'a> Validation<'a> {
         let paster = Paster::new(&options, &faces)?;
         let scenes = backgrounds.par_iter().enumerate();
         let paste = |(index, photo): (usize, &&Background)| {
-            TestScene::Made(photo.name.clone(), paster.scene(&photo.picture, index as u64))
+            BoxedScene::Made(photo.name.clone(), paster.scene(&photo.picture, index as u64))
         };
         Ok(Some(Self { rest, scenes: scenes.map(paste).collect(), seed: training.seed(keys, "validation") }))
     }
@@ -170,7 +166,7 @@ impl<'a> Validation<'a> {
 
     fn try_all(&self) -> Result<Vec<Tried>> {
         SceneCipher::PLAIN.scanning(|scan| {
-            let search = |detector: &_| scan_scenes(detector, &scan, &self.scenes, TestScene::open);
+            let search = |detector: &_| scan_scenes(detector, &scan, &self.scenes, open);
             try_settings(&candidates(), &OVERLAPS, |options| self.train(options), search)
         })
     }
@@ -179,8 +175,7 @@ impl<'a> Validation<'a> {
     /// there are. The detector that is asked is trained on the rest, like the one it is for but for a fifth of the data.
     fn least_score(&self, options: DetectorOptions) -> Result<Option<(CurvePoint, usize)>> {
         let detector = self.train(options)?.model.detector(options)?;
-        let boxes = SceneCipher::PLAIN
-            .scanning(|scan| scan_scenes(&detector, &scan, &self.scenes, TestScene::open))?;
+        let boxes = SceneCipher::PLAIN.scanning(|scan| scan_scenes(&detector, &scan, &self.scenes, open))?;
         let matched = match_detections(&boxes, OVERLAPS[0])?;
         Ok(matched.best_f_measure(BETA)?.map(|best| (best, matched.n_truth())))
     }

@@ -12,7 +12,7 @@ use results::Artifact;
 use super::cipher::SceneCipher;
 use super::find::Face;
 use super::rows::Row;
-use super::source::Source;
+use super::source::{Source, open};
 use crate::pictures::{Caption, add_picture};
 
 /// Scenes shown.
@@ -60,13 +60,13 @@ pub fn scenes(source: &Source, rows: &[(&Row, SceneCipher)], staged: &Path) -> R
 fn pick(source: &Source) -> Vec<usize> {
     let fits = |index: &usize| {
         let scene = &source.scenes[*index];
-        (2..=MOST_FACES).contains(&scene.boxes().len()) && scene.size().0 >= scene.size().1
+        (2..=MOST_FACES).contains(&scene.boxes().len()) && scene.dimensions().0 >= scene.dimensions().1
     };
     (0..source.scenes.len()).filter(fits).take(SHOWN).collect()
 }
 
 fn scene(source: &Source, row: &Row, cipher: &SceneCipher, index: usize) -> Result<RgbImage> {
-    let covered = cipher.scene(source.scenes[index].open()?.0.as_ref())?;
+    let covered = cipher.scene(open(&source.scenes[index])?.0.as_ref())?;
     let scale = f64::from(WIDTH) / f64::from(covered.width());
     let height = (f64::from(covered.height()) * scale).round().max(1.0) as u32;
     let mut picture = enlarged(&imageops::resize(&covered, WIDTH, height, imageops::FilterType::Triangle), 1);
@@ -127,7 +127,7 @@ pub fn photos(
 
 fn captioned<'a>(photo: &Thumbnail<'a>) -> Captioned<'a> {
     let mut picture = enlarged(photo.picture, 1);
-    let scaled = |place: &PixelBox| [place.x, place.y, place.w, place.h].map(|l| f64::from(l) * photo.scale);
+    let scaled = |place: &PixelBox| place.xywh().map(|length| length * photo.scale);
     boxes_on(&mut picture, photo.truth.unwrap_or_default().iter().map(scaled), TRUE);
     boxes_on(&mut picture, photo.faces.iter().map(|face| scaled(&face.place)), FOUND);
     let lead = match photo.faces.len() {

@@ -33,14 +33,7 @@ pub struct Face {
 impl Face {
     /// It as a line of a file of boxes; the score to four decimals.
     pub fn found_box(&self, file: &str) -> FoundBox {
-        FoundBox {
-            file: file.to_owned(),
-            x: i64::from(self.place.x),
-            y: i64::from(self.place.y),
-            w: self.place.w,
-            h: self.place.h,
-            score: Some(rounded(self.score)),
-        }
+        FoundBox::new(file, self.place, Some(rounded(self.score)))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::stage::timed;
 use cipher::SceneCipher;
 use detector::{Choice, PlainDetector, train_under};
 use rows::Row;
-use source::{Source, TestScene};
+use source::Source;
 
 pub mod cipher;
 pub mod detector;
@@ -157,7 +157,7 @@ impl SceneRun<'_> {
     ) -> Result<Row> {
         let detector = trained.model.detector(options)?;
         let boxes =
-            scenes.scanning(|scan| scan_scenes(&detector, &scan, &self.source.scenes, TestScene::open))?;
+            scenes.scanning(|scan| scan_scenes(&detector, &scan, &self.source.scenes, source::open))?;
         Ok(Row::new((patches, scenes), regime, options, boxes))
     }
 }

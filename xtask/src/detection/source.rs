@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use anyhow::{Context, Result, bail};
 use evaluation::BoundingBox;
 use image::GrayImage;
-use image_data::annotations::Scene;
-use image_data::{AnnotatedImage, LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet};
+use image_data::{BoxedScene, LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet};
 use rayon::prelude::*;
 use results::{Input, Origin};
 use tabular_data::Modality;
@@ -20,52 +19,15 @@ use crate::images::layout::{Kind, Layout, Unsuited};
 /// Generated scenes with faces.
 const DRAWN_SCENES: u64 = 40;
 
-/// A scene to search.
-#[derive(Debug, Clone)]
-pub enum TestScene {
-    /// A file, which was found to be a picture and is decoded each time it is searched.
-    File(Scene),
-    /// One that was drawn or made, with its name.
-    Made(String, AnnotatedImage),
-}
-
-impl TestScene {
-    /// The file name, or the number.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::File(Scene { name, .. }) | Self::Made(name, _) => name,
-        }
-    }
-
-    /// The true boxes.
-    pub fn boxes(&self) -> &[PixelBox] {
-        match self {
-            Self::File(Scene { boxes, .. }) | Self::Made(_, AnnotatedImage { boxes, .. }) => boxes,
-        }
-    }
-
-    /// Width and height in pixels.
-    pub fn size(&self) -> (u32, u32) {
-        match self {
-            Self::File(scene) => (scene.width, scene.height),
-            Self::Made(_, scene) => scene.image.dimensions(),
-        }
-    }
-
-    /// The picture in grey, and the true boxes to be matched.
-    pub fn open(&self) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
-        let picture = match self {
-            Self::File(scene) => Cow::Owned(scene.load(&LoadOptions::default())?),
-            Self::Made(_, scene) => Cow::Borrowed(&scene.image),
-        };
-        Ok((picture, true_boxes(self.boxes())?))
-    }
+/// The picture of a scene in grey, and its true boxes to be matched.
+pub fn open(scene: &BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
+    Ok((scene.load(&LoadOptions::default())?, true_boxes(scene.boxes())?))
 }
 
 /// Marked boxes to be matched.
 pub fn true_boxes(marked: &[PixelBox]) -> Result<Vec<BoundingBox>> {
     let one = |place: &PixelBox| {
-        let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(f64::from);
+        let [x, y, w, h] = place.xywh();
         Ok(BoundingBox::new(x, y, w, h)?)
     };
     marked.iter().map(one).collect()
@@ -81,7 +43,7 @@ pub struct Source {
     /// What the detector is trained on.
     pub training: Training,
     /// The scenes.
-    pub scenes: Vec<TestScene>,
+    pub scenes: Vec<BoxedScene>,
 }
 
 /// The sets of scenes to run on: those that `asked` names, or all that are present with their training material.
@@ -132,7 +94,7 @@ impl Source {
         Ok(Self {
             dataset: set.id().to_owned(),
             inputs,
-            scenes: scenes.scenes().iter().cloned().map(TestScene::File).collect(),
+            scenes: scenes.scenes().iter().cloned().map(BoxedScene::File).collect(),
             training,
         })
     }
@@ -145,7 +107,7 @@ impl Source {
             _ => DRAWN_SCENES,
         };
         let drawn = SceneGenerator::new(&SceneOptions::default())?;
-        let scene = |index| TestScene::Made(format!("scene {index}"), drawn.scene(index));
+        let scene = |index| BoxedScene::Made(format!("scene {index}"), drawn.scene(index));
         let sha256 = hash_generated(n_scenes, |index| drawn.scene(index).image)?;
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes);
         input.notes.push(format!(

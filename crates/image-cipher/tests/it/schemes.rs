@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 use image_cipher::{
     BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, RecordCipher, Region, ValueMode,
-    cat_map_period, cipher, encrypt_largest, rotation_shifts, rubik_keys, scheme, schemes,
+    cat_map_period, cipher, encrypt_largest, pixel_nonce, rotation_shifts, rubik_keys, scheme, schemes,
 };
 
 const KEY: [u8; 32] = [17; 32];
@@ -125,6 +125,8 @@ fn what_a_cipher_does_not_take_of_a_picture_is_black() {
     check("tile-permutation", (24, 28));
     check("cat-map", (25, 25));
     check("aes-ctr", (25, 30));
+    assert_eq!(pixel_nonce(&[1, 2]), pixel_nonce(&[1, 2]));
+    assert_ne!(pixel_nonce(&[1, 2]), pixel_nonce(&[2, 1]));
     let mut narrow = ramp(3, 30);
     encrypt_largest(default("block-scramble").as_ref(), &mut narrow, 3, &KEY, |_| NONCE).unwrap();
     assert_eq!(narrow, GrayImage::new(3, 30));

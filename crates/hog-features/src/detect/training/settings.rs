@@ -1,5 +1,7 @@
 //! Choosing among settings of a detector by how it does on scenes that it was not trained on.
 
+use std::fmt;
+
 use evaluation::{SceneBoxes, match_detections};
 
 use super::Trained;
@@ -68,6 +70,14 @@ impl Tried {
     }
 }
 
+/// Settings and precisions to three decimals, such as `cell=4 epsilon=100 start=1.3 average=0.5 0.912/0.934`.
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let precisions: Vec<String> = self.precisions.iter().map(|p| format!("{p:.3}")).collect();
+        write!(f, "{} {}", self.options.shown().join(" "), precisions.join("/"))
+    }
+}
+
 /// Tries all settings: `train` makes a model under the first of each group, `search` looks through the scenes with each
 /// detector of the group. `overlaps` are the least intersections over union of a right box.
 ///
@@ -126,5 +136,6 @@ mod tests {
         let all = [tried(&[0.25, 0.25]), tried(&[0.5, 0.75]), tried(&[0.75, 0.5])];
         assert_eq!(best_settings(&all), Some(&all[1]));
         assert_eq!(best_settings(&[]), None);
+        assert_eq!(all[1].to_string(), "cell=4 epsilon=100 start=1.3 average=0.5 0.500/0.750");
     }
 }
