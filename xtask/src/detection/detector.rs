@@ -227,3 +227,36 @@ impl PlainDetector {
         Ok(DetectorFile::new(options, weights, bias, least, training.sets(), notes)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_without_validation_uses_the_first_settings_and_says_so() -> Result<()> {
+        let options = default_options();
+        assert_eq!(options.shown(), ["cell=4", "epsilon=100", "start=1.3", "average=0.5"]);
+        assert_eq!((options.threshold, options.window), (THRESHOLD, (36, 36)));
+        let keys = KeySchedule::new(1);
+        let choice = Choice::of(&Training::generated(keys, Scale::Quick)?, Scale::Quick, keys)?;
+        assert_eq!(choice.options, options);
+        let trained = Trained { model: WindowModel { weights: Vec::new(), bias: 0.0 }, hard: 7 };
+        let [mined, chosen] = choice.notes(&trained);
+        assert_eq!(mined, "7 hard negatives mined from photos without faces");
+        assert_eq!(chosen, "settings not validated: a quick run takes the first ones");
+        Ok(())
+    }
+
+    #[test]
+    fn the_best_settings_tried_are_told_first() {
+        let options = default_options();
+        let tried = |at: f64| Tried { options, precisions: vec![at, at] };
+        let choice = Choice { options, tried: [0.25, 0.5, 0.125, 0.75, 0.375].map(tried).to_vec() };
+        let trained = Trained { model: WindowModel { weights: Vec::new(), bias: 0.0 }, hard: 0 };
+        let [_, chosen] = choice.notes(&trained);
+        assert!(chosen.contains("at overlap 0.5/0.3 of the best of 5: cell=4 "), "{chosen}");
+        let places = ["0.750/0.750", "0.500/0.500", "0.375/0.375", "0.250/0.250"].map(|at| chosen.find(at));
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{chosen}");
+        assert!(!chosen.contains("0.125"), "only the best {SHOWN}: {chosen}");
+    }
+}

@@ -115,3 +115,45 @@ fn note(patches: &SceneCipher, scenes: &SceneCipher, cell: usize) -> Option<Stri
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use evaluation::{BoundingBox, ScoredBox};
+    use protocol::KeySchedule;
+
+    use super::*;
+
+    fn row(patches: &str, scenes: &str, found: bool) -> Result<Row> {
+        let cipher = |id| SceneCipher::new(id, KeySchedule::new(1), "test", 4);
+        let place = BoundingBox::new(0.0, 0.0, 10.0, 10.0)?;
+        let found = found.then_some(ScoredBox { place, score: 1.0 }).into_iter().collect();
+        let boxes = vec![SceneBoxes { truth: vec![place], found }];
+        let options = DetectorOptions::default();
+        Ok(Row::new((&cipher(patches)?, &cipher(scenes)?), Regime::SameKey, options, boxes))
+    }
+
+    #[test]
+    fn a_row_says_why_it_is_as_it_is() -> Result<()> {
+        let note = |patches, scenes| Ok::<_, anyhow::Error>(row(patches, scenes, true)?.notes.concat());
+        assert_eq!(note("plain", "plain")?, "");
+        assert!(note("rotation", "plain")?.starts_with("trained under one scheme and tried under another"));
+        assert!(note("rotation", "rotation")?.contains("is not the encryption of that window"));
+        assert!(
+            note("tile-permutation", "tile-permutation")?
+                .contains("on the 4-pixel grid is encrypted as a patch is")
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn there_is_a_result_for_each_overlap_and_a_curve_where_something_is_found() -> Result<()> {
+        let (some, none) = (row("rotation", "plain", true)?, row("plain", "plain", false)?);
+        let found = some.detections("set")?;
+        assert_eq!(found.iter().map(|row| row.iou).collect::<Vec<_>>(), OVERLAPS);
+        assert_eq!((found[0].average_precision, found[0].test_scheme.as_deref()), (1.0, Some("plain")));
+        assert_eq!(some.label(), "trained rotation, scenes plain");
+        assert_eq!(some.curve("set")?.map(|curve| curve.points), Some(vec![[1.0, 1.0]]));
+        assert_eq!((none.curve("set")?, none.detections("set")?[1].test_scheme.clone()), (None, None));
+        Ok(())
+    }
+}

@@ -217,3 +217,60 @@ pub fn describe(set: &Dataset, layout: &Layout, records: usize) -> Result<Input>
     input.notes.extend(layout.hash_note(set, &input.sha256));
     Ok(input)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of patches of 40x40 pixels, two a class, and what reading it gives.
+    fn own(more: &[&str]) -> Result<Training> {
+        let dir = tempfile::tempdir()?;
+        for (class, grey) in ["faces", "nonfaces"].iter().chain(more).zip(0..) {
+            std::fs::create_dir(dir.path().join(class))?;
+            for index in 0..2 {
+                let picture = GrayImage::from_pixel(40, 40, image::Luma([100 * index + grey]));
+                picture.save(dir.path().join(class).join(format!("{index}.png")))?;
+            }
+        }
+        Training::of_folder(dir.path())
+    }
+
+    #[test]
+    fn a_folder_of_patches_is_read_at_the_size_of_the_window() -> Result<()> {
+        let training = own(&["photos"])?;
+        let data = &training.data;
+        let greys = |pictures: Vec<&GrayImage>| {
+            pictures.iter().map(|one| one.get_pixel(0, 0).0[0]).collect::<Vec<_>>()
+        };
+        let all = data.all();
+        assert_eq!((greys(all.objects), greys(all.negatives)), (vec![0, 100], vec![1, 101]));
+        assert!(data.objects.iter().all(|face| face.dimensions() == (WINDOW, WINDOW)));
+        let photos: Vec<_> =
+            data.backgrounds.iter().map(|one| (one.name.as_str(), one.picture.width())).collect();
+        assert_eq!(photos, [("0.png", 40), ("1.png", 40)], "photos keep their size");
+        assert_eq!(training.counts(), "trained on 2 faces, 2 non-faces and 2 photos without faces");
+        assert_eq!((training.sets()[0].used.as_str(), training.sets()[0].generated), ("6 images", false));
+        assert!(own(&[])?.data.backgrounds.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn other_folders_are_refused() {
+        let error = own(&["cats"]).map(drop).map_err(|error| error.to_string());
+        assert!(
+            error.is_err_and(|error| error.contains(": holds a folder cats; it needs the folders faces"))
+        );
+    }
+
+    #[test]
+    fn generated_data_and_seeds_depend_on_the_seed_alone() -> Result<()> {
+        let make = |seed| Training::generated(KeySchedule::new(seed), Scale::Quick);
+        let (one, again, other) = (make(1)?, make(1)?, make(2)?);
+        assert_eq!((&one.data, &one.inputs[0].sha256), (&again.data, &again.inputs[0].sha256));
+        assert_ne!(one.inputs[0].sha256, other.inputs[0].sha256);
+        assert_eq!(one.inputs[0].records as usize, one.data.pictures().count());
+        let keys = KeySchedule::new(1);
+        assert_ne!(one.seed(keys, "learner"), one.seed(keys, "validation"));
+        Ok(())
+    }
+}

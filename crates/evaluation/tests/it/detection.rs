@@ -61,7 +61,8 @@ fn check_best(right: &[bool], expected: Option<f32>) {
         found.push(ScoredBox { place, score: -(index as f32) });
     }
     let scene = SceneBoxes { truth: (0..5).map(at).collect(), found };
-    let best = match_detections(&[scene], 0.5).unwrap().best_f_measure(2.0).unwrap();
+    let matched = match_detections(&[scene], 0.5).expect("an overlap of one half");
+    let best = matched.best_f_measure(2.0).expect("a finite beta");
     assert_eq!(best.map(|best| best.threshold), expected);
 }
 
