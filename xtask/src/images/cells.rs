@@ -1,5 +1,7 @@
 //! All rows of one set of pictures.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
 use experiment::{
@@ -20,7 +22,6 @@ use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::progress::{Progress, Shown, announce};
-use crate::sheets::Shelf;
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -120,7 +121,7 @@ impl<'a> SetRun<'a> {
     }
 
     /// The sheets of samples.
-    pub fn artifacts(&self, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
+    pub fn artifacts(&self, staged: &Path) -> Result<Vec<Artifact>> {
         let mut schemes: Vec<Scheme> = Vec::new();
         for scheme in self.conditions.iter().map(|condition| condition.train) {
             if !schemes.iter().any(|other| other.id() == scheme.id()) {
@@ -129,7 +130,7 @@ impl<'a> SetRun<'a> {
         }
         let samples = Samples { source: self.source, treatments: &self.how, schemes: &schemes };
         let hog = self.features.iter().find(|features| features.id() == Features::Hog);
-        samples.artifacts(hog, shelf)
+        samples.artifacts(hog, staged)
     }
 
     fn subject(&self) -> ImageSubject<'_> {
