@@ -168,7 +168,10 @@ pub fn sha256_file(path: &Path) -> Result<String> {
     }
 }
 
-pub use hex::encode as hex;
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    ::hex::encode(bytes)
+}
 
 #[cfg(test)]
 mod tests {

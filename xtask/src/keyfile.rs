@@ -46,7 +46,7 @@ pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
     let key = os_random()?;
     let text = match format {
         KeyFormat::Cipherlens => {
-            let digits = Zeroizing::new(crate::datasets::hex(key.as_slice()));
+            let digits = Zeroizing::new(crate::datasets::hex(key.as_ref()));
             Zeroizing::new(format!("{HEADER}\n{}\n", digits.as_str()))
         }
         KeyFormat::Fernet => Zeroizing::new(format!("{}\n", Key::new(*key).to_base64().as_str())),
