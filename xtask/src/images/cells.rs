@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
 use experiment::{
-    CellJudge, Examined, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
+    CellJudge, Examined, Frame, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
 };
 use protocol::Planned;
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
@@ -193,7 +193,7 @@ impl<'a> SetRun<'a> {
         }
     }
 
-    fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Cell {
+    fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Frame {
         let [train, test] = condition.schemes();
         let dataset = &self.source.input.dataset;
         let mut cell = Cell::new(dataset, Modality::Image, train.id(), condition.regime, learner);
@@ -203,11 +203,14 @@ impl<'a> SetRun<'a> {
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
         cell.options = image_cipher::shown(train.id(), &self.how.options);
-        cell.options.extend(self.options.shown(learner, self.source.classes.len()));
+        let learner_options = self.options.shown(learner, self.source.classes.len());
+        cell.options.extend(learner_options.iter().cloned());
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable() && !(after && train.is_keyed()));
-        cell
+        Frame::new(cell)
+            .with_reference(train.is_plain() && condition.regime == Regime::None)
+            .with_learner_options(learner_options)
     }
 }
 
