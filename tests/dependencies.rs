@@ -1,7 +1,8 @@
 //! The dependency rule of ARCHITECTURE.md: leaf crates do not know each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use crate::support::workspace;
 
@@ -26,8 +27,9 @@ const ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// Crates that may use rayon, in the pool that they are called in and never in one of their own: their loops over keys
-/// and trials are what a run spends its time on, and results come out in input order whatever the pool.
-const USES_CALLERS_POOL: &[&str] = &["experiment", "leakage"];
+/// and trials are what a run spends its time on, and results come out in input order whatever the pool. `hog-features`
+/// does so in its feature `training` only: a detector is trained on thousands of patches and mined in whole photos.
+const USES_CALLERS_POOL: &[&str] = &["experiment", "hog-features", "leakage"];
 
 fn crates() -> BTreeSet<String> {
     let entries = fs::read_dir(workspace().join("crates")).unwrap();
@@ -82,4 +84,105 @@ fn the_owners_crates_and_libraries_are_all_there() {
     {
         assert!(used.contains(library), "{library} is used by no crate");
     }
+}
+
+/// A file by its module path within its crate: `["detect", "resize"]`.
+type Module = Vec<String>;
+
+/// The files below `dir` with what they hold outside comments and tests.
+fn modules(dir: &Path, at: &[String], found: &mut BTreeMap<Module, String>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let inside = || [at, &[stem.to_owned()]].concat();
+        if path.is_dir() {
+            modules(&path, &inside(), found);
+        } else if path.extension().is_some_and(|end| end == "rs") && !stem.ends_with("tests") {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+            let code =
+                code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n");
+            let module = if ["mod", "lib", "main"].contains(&stem) { at.to_vec() } else { inside() };
+            found.insert(module, code);
+        }
+    }
+}
+
+/// The paths that begin with `crate` or `super`, those of nested `use` groups taken apart.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let spaced = |c: char| if "{},;".contains(c) { format!(" {c} ") } else { c.to_string() };
+    let code: String = code.chars().map(spaced).collect();
+    let (mut groups, mut found) = (Vec::<Vec<String>>::new(), Vec::new());
+    let mut words = code.split(|c: char| c.is_whitespace() || "()<>&[]!?=|#.'\"".contains(c)).peekable();
+    while let Some(word) = words.next() {
+        let begins = ["crate::", "super::"].iter().any(|root| word.starts_with(root));
+        match word {
+            "}" => drop(groups.pop()),
+            ";" => groups.clear(),
+            _ if begins || (!groups.is_empty() && !["", ",", "as"].contains(&word)) => {
+                let parts = word.split("::").filter(|part| !part.is_empty()).map(str::to_owned);
+                let whole: Vec<String> =
+                    groups.last().cloned().unwrap_or_default().into_iter().chain(parts).collect();
+                while words.next_if(|next| next.is_empty()).is_some() {}
+                match words.next_if(|next| *next == "{") {
+                    Some(_) if word.ends_with("::") => groups.push(whole),
+                    _ => found.push(whole),
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The file that a path leads to: as far down as there are files. What a parent gives out again is taken for the parent's.
+fn target(files: &BTreeMap<Module, String>, from: &Module, path: &[String]) -> Option<Module> {
+    let up = path.iter().take_while(|part| *part == "super").count();
+    let base = if up > 0 { &from[..from.len().checked_sub(up)?] } else { &[] };
+    let whole = [base, &path[up.max(1)..]].concat();
+    (1..=whole.len()).rev().map(|depth| whole[..depth].to_vec()).find(|module| files.contains_key(module))
+}
+
+/// What each file of a crate uses of other files by name, its own parents apart.
+fn uses(src: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
+    let mut files = BTreeMap::new();
+    modules(src, &[], &mut files);
+    let of = |(module, code): (&Module, &String)| {
+        let all = paths(code).into_iter().filter_map(|path| target(&files, module, &path));
+        (module.clone(), all.filter(|used| !module.starts_with(used)).collect())
+    };
+    files.iter().map(of).collect()
+}
+
+/// Files that use each other in a circle: what is left when files that use none of the rest are taken away again and again.
+fn circles(mut uses: BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
+    loop {
+        let there: BTreeSet<Module> = uses.keys().cloned().collect();
+        uses.retain(|_, used| !used.is_disjoint(&there));
+        if uses.len() == there.len() {
+            return there.iter().map(|module| module.join("::")).collect();
+        }
+    }
+}
+
+#[test]
+fn files_of_a_crate_do_not_use_each_other_in_a_circle() {
+    for name in crates() {
+        let uses = uses(&workspace().join("crates").join(&name).join("src"));
+        assert!(uses.len() < 3 || uses.values().any(|used| !used.is_empty()), "{name}: no use was found");
+        assert_eq!(circles(uses), Vec::<String>::new(), "{name}: these files lead into a circle of uses");
+    }
+}
+
+#[test]
+fn a_circle_of_two_files_is_found() {
+    let code = "use super::{\n    b::{self, B},\n    c,\n};\nfn f(x: &crate::d::e::E) {}";
+    let names = |path: &[&str]| path.iter().map(|part| (*part).to_owned()).collect::<Vec<String>>();
+    let expected = [names(&["super", "b", "self"]), names(&["super", "b", "B"]), names(&["super", "c"])];
+    assert_eq!(paths(code)[..3], expected);
+    assert_eq!(paths(code)[3..], [names(&["crate", "d", "e", "E"])]);
+    let uses = [("a", vec!["b"]), ("b", vec!["a"]), ("c", vec!["d"]), ("d", vec![])];
+    let uses =
+        uses.map(|(module, used)| (names(&[module]), used.into_iter().map(|used| names(&[used])).collect()));
+    assert_eq!(circles(uses.into()), ["a", "b"]);
 }

@@ -86,7 +86,7 @@ fn read_head(stream: &mut TcpStream) -> String {
 }
 
 fn manifest(url: &str) -> String {
-    let sha256: String = Sha256::digest(CONTENT).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(CONTENT));
     let bytes = CONTENT.len();
     format!(
         "name = \"own\"\ntitle = \"A small set\"\nmodality = \"image\"\norigin = \"real\"\n\

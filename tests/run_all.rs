@@ -110,7 +110,7 @@ fn an_output_place_under_a_file_is_named() {
 
 /// The marker of an earlier run that wrote a results.json with this content and nothing else.
 fn marker(results: &str) -> String {
-    let digest: String = Sha256::digest(results).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(Sha256::digest(results));
     json!({ "format": "cipherlens-results", "version": 1, "files": { "results.json": [digest] } }).to_string()
 }
 

@@ -92,3 +92,24 @@ fn a_random_reply_is_refused_and_named() {
     scratch.ok(&["private", "classify", "job", "--server", &server.url]);
     scratch.ok(&[&["private", "decrypt", "job"], &KEY[..]].concat());
 }
+
+/// A job, a key and a card that an earlier program wrote. Its requests are not kept, so a continuation ends where it needs
+/// them: after it has found that the records are the job's.
+#[test]
+fn a_job_of_an_earlier_program_is_of_the_same_records() {
+    let golden = crate::support::workspace().join("crates/private-service/tests/golden");
+    let scratch = scratch();
+    fs::create_dir(scratch.path("job")).unwrap();
+    for name in ["my.secret", "odd.csv", "m.card", "job/job.json", "job/job.seal"] {
+        fs::copy(golden.join(name), scratch.path(name)).unwrap();
+    }
+    let again = |csv| classify(["--csv", csv], "http://127.0.0.1:1", "my.secret", "job");
+    scratch.refused(&again("odd.csv"), &["job/0001.request: cannot be read"]);
+    let odd = fs::read_to_string(golden.join("odd.csv")).unwrap();
+    scratch.write("other.csv", odd.replace("41,1600", "41,1601"));
+    scratch.refused(&again("other.csv"), &["--to job", "other values of the same records (of odd.csv)"]);
+    scratch
+        .refused(&[&["private", "decrypt", "job"], &KEY[..]].concat(), &["job/public.keys: cannot be read"]);
+    let encrypt = ["private", "encrypt", "--csv", "odd.csv", "--card", "m.card", "--to", "again"];
+    scratch.ok(&[&encrypt[..], &KEY].concat());
+}

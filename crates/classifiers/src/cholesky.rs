@@ -4,28 +4,57 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView1, ArrayViewMut2, Axis, s};
+use thiserror::Error;
 
 /// Columns of the factor computed at a time.
 const BLOCK: usize = 64;
 
-/// The lower triangular factor of `A = L Lᵀ` (Golub and Van Loan, Matrix Computations, 4.2). What stands above its
-/// diagonal is what stood there in `A`.
-pub(crate) struct Cholesky {
+/// A pivot that is not positive: the matrix is singular or not positive definite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the matrix is not positive definite (pivot {pivot}); add a larger ridge")]
+pub struct NotPositiveDefinite {
+    /// Row of the pivot, from 0.
+    pub pivot: usize,
+}
+
+/// The lower triangular factor of `A = L Lᵀ` (Golub and Van Loan, Matrix Computations, 4.2), for solving linear systems
+/// with a symmetric positive definite matrix.
+///
+/// ```
+/// use classifiers::Cholesky;
+/// use ndarray::array;
+///
+/// // 4x + 2y = 2, 2x + 3y = 5
+/// let factor = Cholesky::new(array![[4.0, 2.0], [2.0, 3.0]])?;
+/// let x = factor.solve(array![[2.0], [5.0]]);
+/// assert!((x[[0, 0]] + 0.5).abs() < 1e-12 && (x[[1, 0]] - 2.0).abs() < 1e-12);
+/// # Ok::<(), classifiers::NotPositiveDefinite>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cholesky {
+    /// What stands above the diagonal is what stood there in `A`.
     lower: Array2<f64>,
 }
 
 impl Cholesky {
-    /// Factors a symmetric matrix, of which the lower triangle is read; `None` when it is not positive definite.
-    pub(crate) fn factor(mut matrix: Array2<f64>) -> Option<Self> {
+    /// Factors a symmetric positive definite n x n matrix, of which the lower triangle is read.
+    ///
+    /// # Errors
+    /// [`NotPositiveDefinite`] with the first pivot that is not a positive number; of a matrix that is not square, the row
+    /// at which its diagonal ends.
+    pub fn new(mut matrix: Array2<f64>) -> Result<Self, NotPositiveDefinite> {
         let n = matrix.nrows();
+        if !matrix.is_square() {
+            return Err(NotPositiveDefinite { pivot: n.min(matrix.ncols()) });
+        }
         for start in (0..n).step_by(BLOCK) {
             let width = BLOCK.min(n - start);
             let done = matrix.slice(s![start.., ..start]).to_owned();
             let mut panel = matrix.slice_mut(s![start.., start..start + width]);
             general_mat_mul(-1.0, &done, &done.slice(s![..width, ..]).t(), 1.0, &mut panel);
-            factor_panel(panel)?;
+            factor_panel(panel).map_err(|pivot| NotPositiveDefinite { pivot: start + pivot })?;
         }
-        Some(Self { lower: matrix })
+        Ok(Self { lower: matrix })
     }
 
     /// Row `i` of the factor, up to the diagonal.
@@ -33,8 +62,11 @@ impl Cholesky {
         self.lower.slice(s![i, ..=i])
     }
 
-    /// The solution `X` of `A X = right`, written over `right`.
-    pub(crate) fn solve(&self, mut right: Array2<f64>) -> Array2<f64> {
+    /// The solution `X` (n x m) of `A X = right` (n x m), written over `right`.
+    ///
+    /// # Panics
+    /// If `right` has not as many rows as the matrix.
+    pub fn solve(&self, mut right: Array2<f64>) -> Array2<f64> {
         let n = self.lower.nrows();
         for start in (0..n).step_by(BLOCK) {
             let end = n.min(start + BLOCK);
@@ -78,8 +110,8 @@ impl Cholesky {
     }
 }
 
-/// Factors the square at the top of `panel` and solves the rows below with it.
-fn factor_panel(mut panel: ArrayViewMut2<'_, f64>) -> Option<()> {
+/// Factors the square at the top of `panel` and solves the rows below with it; fails with the row of a bad pivot.
+fn factor_panel(mut panel: ArrayViewMut2<'_, f64>) -> Result<(), usize> {
     let width = panel.ncols();
     for i in 0..panel.nrows() {
         let (above, mut below) = panel.view_mut().split_at(Axis(0), i.min(width));
@@ -91,24 +123,24 @@ fn factor_panel(mut panel: ArrayViewMut2<'_, f64>) -> Option<()> {
         if i < width {
             let rest = row[i] - row.slice(s![..i]).dot(&row.slice(s![..i]));
             if !(rest > 0.0 && rest.is_finite()) {
-                return None;
+                return Err(i);
             }
             row[i] = rest.sqrt();
         }
     }
-    Some(())
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::array;
+    use ndarray::{Array1, array};
 
     #[test]
     fn a_product_with_the_matrix_is_undone() {
         let matrix = array![[4.0, 2.0, 0.6], [2.0, 5.0, 1.0], [0.6, 1.0, 3.0]];
         let expected = array![[1.0, -2.0], [0.5, 3.0], [-4.0, 0.25]];
-        let factor = Cholesky::factor(matrix.clone()).expect("positive definite");
+        let factor = Cholesky::new(matrix.clone()).expect("positive definite");
         let found = factor.solve(matrix.dot(&expected));
         assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12));
     }
@@ -120,14 +152,25 @@ mod tests {
             let matrix = root.dot(&root.t()) + Array2::<f64>::eye(n);
             let expected = Array2::from_shape_fn((n, 3), |(i, j)| (i + j) as f64);
             let found =
-                Cholesky::factor(matrix.clone()).expect("positive definite").solve(matrix.dot(&expected));
+                Cholesky::new(matrix.clone()).expect("positive definite").solve(matrix.dot(&expected));
             assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-8), "{n}");
         }
     }
 
     #[test]
-    fn an_indefinite_matrix_is_refused() {
-        assert!(Cholesky::factor(array![[1.0, 2.0], [2.0, 1.0]]).is_none());
-        assert!(Cholesky::factor(array![[f64::NAN]]).is_none());
+    fn the_pivot_that_fails_is_named() {
+        let pivot = |matrix| Cholesky::new(matrix).map_err(|error| error.pivot).map(|_| ());
+        assert_eq!(pivot(array![[1.0, 2.0], [2.0, 1.0]]), Err(1));
+        assert_eq!(pivot(array![[1.0, 1.0], [1.0, 1.0]]), Err(1));
+        assert_eq!(pivot(array![[f64::NAN]]), Err(0));
+        assert_eq!(
+            pivot(Array2::eye(BLOCK + 2) - Array2::from_diag(&unit(BLOCK + 2, BLOCK + 1))),
+            Err(BLOCK + 1)
+        );
+        assert_eq!((pivot(Array2::zeros((3, 2))), pivot(Array2::zeros((0, 0)))), (Err(2), Ok(())));
+    }
+
+    fn unit(length: usize, at: usize) -> Array1<f64> {
+        Array1::from_shape_fn(length, |i| f64::from(u8::from(i == at)))
     }
 }

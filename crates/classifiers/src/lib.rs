@@ -2,9 +2,11 @@
 
 mod cholesky;
 mod class_weights;
+mod conjugate_gradients;
 mod elm;
 mod learner;
 mod linear;
+mod link;
 mod logistic;
 mod majority;
 mod model_file;
@@ -17,6 +19,7 @@ mod svm;
 mod tree;
 mod wrapper;
 
+pub use cholesky::{Cholesky, NotPositiveDefinite};
 pub use class_weights::ClassWeights;
 pub use elm::{MlElm, MlElmModel, MlElmOptions, Penalty, RandomLayer};
 pub use learner::{Classifier, FitError, Learner, LinearForm, Link, PredictError, TrainSet};

@@ -30,16 +30,13 @@ impl Key {
     /// # Errors
     /// [`EncodeError::KeyText`] for any other text; the text itself is not repeated.
     pub fn from_hex(text: &str) -> Result<Self, EncodeError> {
-        let digits: Vec<Option<u32>> = text.trim().chars().map(|c| c.to_digit(16)).collect();
-        let bad = digits.iter().filter(|digit| digit.is_none()).count();
-        if digits.len() != 64 || bad > 0 {
-            return Err(EncodeError::KeyText { found: digits.len(), bad });
-        }
-        let mut bytes = [0_u8; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair.iter().fold(0, |value, digit| value << 4 | digit.unwrap_or(0) as u8);
-        }
-        Ok(Self(bytes))
+        let text = text.trim();
+        let mut key = Self([0; 32]);
+        hex::decode_to_slice(text, &mut key.0).map_err(|_| EncodeError::KeyText {
+            found: text.chars().count(),
+            bad: text.chars().filter(|digit| !digit.is_ascii_hexdigit()).count(),
+        })?;
+        Ok(key)
     }
 
     /// The key as 64 lower-case hexadecimal digits.

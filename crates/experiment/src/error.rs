@@ -32,6 +32,13 @@ pub enum ExperimentError {
     },
 }
 
+impl ExperimentError {
+    /// So many of `what` were given for a group of that many conditions.
+    pub(crate) fn count(what: &str, found: usize, conditions: usize) -> Self {
+        Self::Subject { what: format!("{found} {what} for a group of {conditions} conditions") }
+    }
+}
+
 /// Why a classifier could not be fitted or asked.
 #[derive(Debug, Error)]
 #[non_exhaustive]

@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::error::LearnerError;
 use crate::outcomes::PieceOutcomes;
 use crate::{
-    CellJudge, ExperimentError, Judged, Outcome, Outcomes, SplitRecords, Store, Subject, Trial, fit,
-    outcome_bytes, piece,
+    CellJudge, ExperimentError, Judged, Outcome, Outcomes, Sides, SplitRecords, SplitRows, Store, Subject,
+    Trial, fit, outcome_bytes, piece,
 };
 
 /// A subject with the learners that are fitted under its conditions.
@@ -41,7 +41,7 @@ pub struct Examined<'a> {
     pub condition: usize,
     /// Index of the learner.
     pub learner: usize,
-    /// Its outcomes.
+    /// Its outcomes under all its keys.
     pub trials: &'a [Trial<'a>],
     /// Outcomes under all keys of the group that the condition belongs to.
     pub outcomes: &'a Outcomes,
@@ -62,7 +62,7 @@ impl<S: Subject> Grid<'_, S> {
         keys * self.subject.splits().len() * self.learners.len()
     }
 
-    fn n_keys(&self, group: &[usize]) -> usize {
+    pub(crate) fn n_keys(&self, group: &[usize]) -> usize {
         group.iter().map(|&condition| self.subject.n_keys(condition)).max().unwrap_or(0)
     }
 
@@ -91,12 +91,17 @@ impl<S: Subject> Grid<'_, S> {
                     .find(|(other, _)| Some(*other) == reference)
                     .map(|(other, outcomes)| (*other, outcomes));
                 let n_keys = self.subject.n_keys(condition);
+                let n_judged = self.subject.n_judged_keys(condition).min(n_keys);
                 let mut judged = Vec::with_capacity(self.learners.len());
                 for learner in 0..self.learners.len() {
-                    let trials = outcomes.trials(condition, n_keys, learner, &splits);
-                    let mut row = judge
-                        .judge(frame(condition, learner), &trials)
-                        .map_err(|error| self.subject.explain(error.into(), &group, 0))?;
+                    let trials = |n_keys| outcomes.trials(condition, n_keys, learner, &splits);
+                    let judged_on = trials(n_judged);
+                    let explain = |error: ExperimentError| self.subject.explain(error.into(), &group, 0);
+                    let mut row = judge.judge(frame(condition, learner), &judged_on).map_err(explain)?;
+                    let trials = if n_judged < n_keys { trials(n_keys) } else { judged_on };
+                    if n_judged < n_keys {
+                        row.cell.runs = judge.runs(&trials).map_err(explain)?;
+                    }
                     let seen =
                         Examined { condition, learner, trials: &trials, outcomes: &outcomes, reference };
                     examine(&mut row, &seen)?;
@@ -176,13 +181,11 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
             .map(|split| {
                 let rows = sides.split(split)?;
                 if rows.tests.len() != group.len() {
-                    let what =
-                        format!("{} test sides for a group of {} conditions", rows.tests.len(), group.len());
-                    return Err(ExperimentError::Subject { what }.into());
+                    return Err(ExperimentError::count("test sides", rows.tests.len(), group.len()).into());
                 }
                 let fit = |learner: usize| {
                     watch.begins(group[0], learner);
-                    let fitted = self.fit(learners[learner], &rows, split)?;
+                    let fitted = self.fit(learners[learner], sides.as_ref(), &rows, split)?;
                     watch.ended(1);
                     Ok(fitted)
                 };
@@ -202,7 +205,8 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
     fn fit(
         &self,
         learner: &dyn Learner,
-        rows: &crate::SplitRows<'_>,
+        sides: &dyn Sides<Failure<S>>,
+        rows: &SplitRows<'_>,
         number: usize,
     ) -> Result<Vec<Outcome>, Failure<S>> {
         let subject = self.grid.subject;
@@ -216,6 +220,12 @@ impl<'g, 'a, S: Subject> Run<'g, 'a, S> {
         };
         let (targets, n_classes) = (subject.targets(), subject.n_classes());
         let model = fit::fit(learner, &rows.train, split, targets, n_classes, &stop).map_err(ended)?;
+        if let Some(outcomes) = sides.ask(number, model.as_ref())? {
+            return match outcomes.len() == rows.tests.len() {
+                true => Ok(outcomes),
+                false => Err(ExperimentError::count("outcomes", outcomes.len(), rows.tests.len()).into()),
+            };
+        }
         let ask = |test| fit::ask(model.as_ref(), test, split, &stop).map_err(ended);
         rows.tests.iter().map(ask).collect()
     }

@@ -2,6 +2,7 @@
 
 mod error;
 mod fit;
+mod forecast;
 mod grid;
 mod in_memory;
 mod judge;
@@ -16,6 +17,7 @@ mod toy;
 mod work_folder;
 
 pub use error::{ExperimentError, LearnerError};
+pub use forecast::Forecast;
 pub use grid::{Examine, Examined, Grid, Watch};
 pub use in_memory::InMemory;
 pub use judge::{CellJudge, Judged, Trial, conclude, permutation_options};

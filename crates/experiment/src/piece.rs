@@ -49,6 +49,5 @@ pub fn learner_fields(learner: &dyn Learner) -> Value {
 /// # Errors
 /// A value that JSON cannot hold.
 pub fn fields_hash(value: &impl Serialize) -> Result<String, ExperimentError> {
-    let hash = Sha256::digest(serde_json::to_vec(value)?);
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(value)?)))
 }

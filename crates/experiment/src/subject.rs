@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use classifiers::RowFile;
+use classifiers::{Classifier, RowFile};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 
-use crate::ExperimentError;
+use crate::{ExperimentError, Outcome};
 
 /// Labelled records under numbered conditions.
 ///
@@ -36,6 +36,12 @@ pub trait Subject: Sync {
     /// How many keys a condition is repeated over: 1 where another key changes nothing.
     fn n_keys(&self, condition: usize) -> usize;
 
+    /// How many of its keys a condition is judged by: fewer than all where a decision under another key is no further
+    /// evidence, because it is known to be the same. The runs under all keys are kept in any case.
+    fn n_judged_keys(&self, condition: usize) -> usize {
+        self.n_keys(condition)
+    }
+
     /// The condition whose outcomes a condition is compared with when it is examined; its group has to come first.
     fn reference(&self, _condition: usize) -> Option<usize> {
         None
@@ -60,6 +66,15 @@ pub trait Subject: Sync {
         group: &[usize],
         key: usize,
     ) -> Result<Box<dyn Sides<Self::Error> + 's>, Self::Error>;
+
+    /// Rows of the training records at these places of the first split, n x d, for the trial fits that tell what a run will
+    /// cost. It is asked for condition 0 and for those that others are compared with. `None` where no forecast is wanted.
+    ///
+    /// # Errors
+    /// Rows that cannot be made.
+    fn some_rows(&self, _condition: usize, _places: &[usize]) -> Result<Option<Array2<f32>>, Self::Error> {
+        Ok(None)
+    }
 
     /// How many keys of a group are worked on at a time: as many as there is memory for.
     fn keys_together(&self, _group: &[usize]) -> usize {
@@ -98,6 +113,15 @@ pub trait Sides<E>: Sync {
     /// # Errors
     /// Rows that cannot be made.
     fn split(&self, split: usize) -> Result<SplitRows<'_>, E>;
+
+    /// What is said of the test records of split number `split` by what `model` becomes under each condition of the group,
+    /// in its order. `None`, unless a subject says otherwise: the model itself is asked about the test rows of each.
+    ///
+    /// # Errors
+    /// A model that cannot be brought into that form, or cannot be asked.
+    fn ask(&self, _split: usize, _model: &dyn Classifier) -> Result<Option<Vec<Outcome>>, E> {
+        Ok(None)
+    }
 
     /// Told when no further rows are needed.
     ///

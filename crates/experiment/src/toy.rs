@@ -1,9 +1,10 @@
 //! A subject small enough to be followed by hand, and the tests of the engine on it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use classifiers::{Learner, learner};
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use results::{Cell, Modality, Regime};
@@ -13,6 +14,8 @@ use crate::{
     CellJudge, ExperimentError, Grid, Judged, MemoryStore, NoStore, Outcome, Rows, Sides, SplitRecords,
     SplitRows, Store, Subject, Watch, conclude, permutation_options,
 };
+
+mod forms;
 
 /// Two clouds of points; condition 0 leaves them as they are, 1 adds what its key says, 2 replaces them by noise.
 struct Clouds {
@@ -129,6 +132,11 @@ impl Subject for Clouds {
         let (train, test) =
             (self.noise(group[0], key, 0), self.noise(group[0], key, u64::from(group[0] == 2)));
         Ok(Box::new(Shifted { train, test }))
+    }
+
+    fn some_rows(&self, _condition: usize, places: &[usize]) -> Result<Option<Array2<f32>>, Failure> {
+        let records: Vec<usize> = places.iter().map(|&place| self.splits[0].1[place]).collect();
+        Ok(Some(self.rows.select(Axis(0), &records)))
     }
 
     fn check(&self) -> Result<(), Failure> {
@@ -347,4 +355,22 @@ fn an_outcome_is_found_by_its_place() {
     assert_eq!(examined.expect("a run").len(), 6);
     assert_eq!(seen[0], ("plain".to_owned(), None));
     assert_eq!(seen[5], ("noise".to_owned(), Some(0)));
+}
+
+#[test]
+fn a_forecast_scales_trial_fits_to_the_whole_run() {
+    let forecast = |n: usize| {
+        let (clouds, learners) = (Clouds::new(n, 2), learners());
+        let learners = learners.iter().map(Box::as_ref).collect();
+        let grid = Grid { subject: &clouds, learners, store: &NoStore, watch: &() };
+        let ticks = AtomicUsize::new(0);
+        // Each look at the clock is one second after the last: every trial takes one, of half the rows as of all.
+        grid.forecast(&|| Duration::from_secs(ticks.fetch_add(1, Ordering::Relaxed) as u64))
+            .expect("a forecast")
+    };
+    assert_eq!(forecast(2000), None, "the first fits of a small run tell soon enough");
+    let found = forecast(8000).expect("a large run");
+    assert_eq!((found.fits, found.rows), (28, 1000));
+    // 28 fits on 6,000 rows instead of 1,000, and rows of 8,000 records for 7 pieces at one second a thousand.
+    assert!((found.seconds - (28.0 * 6.0 + 7.0 * 8.0)).abs() < 1e-9, "{}", found.seconds);
 }

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::kind::Kind;
+
 /// Why a parameter set does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -226,9 +228,9 @@ pub enum MessageError {
     #[error("message of kind {found:?}, expected {expected:?}")]
     Kind {
         /// The kind expected.
-        expected: crate::message::Kind,
+        expected: Kind,
         /// The kind found.
-        found: crate::message::Kind,
+        found: Kind,
     },
     /// A kind that does not exist.
     #[error("message kind {found} does not exist")]

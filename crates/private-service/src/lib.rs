@@ -2,17 +2,18 @@
 
 mod client;
 mod error;
-mod hex;
 mod http;
 mod log;
 mod metrics;
+mod names;
 mod options;
+pub mod owner;
 mod service;
 mod store;
 
 pub use client::{ClientOptions, KeyMessage, Patience, Remote, Retry, Sleep};
 pub use error::{ClientError, ServiceError};
-pub use hex::{from_hex, to_hex};
 pub use log::{Endpoint, Entry, Log};
+pub use names::{from_hex, to_hex};
 pub use options::ServiceOptions;
 pub use service::{Seeds, ServedModel, Service, Stopped};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use private_inference::RequestId;
 
-use crate::hex::to_hex;
+use crate::names::to_hex;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

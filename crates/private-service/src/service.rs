@@ -1,19 +1,17 @@
 //! The service: models, limits, and what it keeps between requests.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use private_inference::{Limits, ModelCard, ModelId, QuantisedModel, Server};
-use tokio::net::TcpListener;
 
 use crate::error::ServiceError;
-use crate::hex::to_hex;
 use crate::http::gate::Gate;
 use crate::log::Log;
 use crate::metrics::{Held, Metrics};
+use crate::names::to_hex;
 use crate::options::{ServiceOptions, ServiceSpec};
 use crate::store::{AnswerStore, KeyStore};
 
@@ -60,7 +58,7 @@ pub struct Stopped {
 /// let service = Service::new(models, ServiceOptions::default(), || Ok([0; 32]), |_: &Entry| {});
 /// ```
 pub struct Service {
-    state: Arc<State>,
+    pub(crate) state: Arc<State>,
 }
 
 /// A model ready to be used by requests.
@@ -120,14 +118,6 @@ impl Service {
     /// The public parts of its models.
     pub fn cards(&self) -> Vec<&ModelCard> {
         self.state.models.values().map(|model| model.server.card()).collect()
-    }
-
-    /// Answers connections to `listener` until `stop` is ready; then accepts no more and lets requests under way finish.
-    ///
-    /// Runs on the caller's tokio runtime, which needs its input-output and time drivers; computations go to its blocking
-    /// threads, never more at a time than [`ServiceOptions::workers`].
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) -> Stopped {
-        crate::http::serve(self.state, listener, stop).await
     }
 }
 

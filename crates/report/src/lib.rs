@@ -5,7 +5,8 @@ mod document;
 mod error;
 mod figure;
 mod output;
+pub mod sheets;
 
 pub use error::ReportError;
 pub use figure::FONT;
-pub use output::{Rendered, render, summary, tables};
+pub use output::{Rendered, document, render, summary, tables};

@@ -60,7 +60,7 @@ impl ResultsFolder {
 fn read_artifact(dir: &Path, artifact: &Artifact) -> Result<Vec<u8>, ResultsError> {
     let path = dir.join(&artifact.path);
     let bytes = fs::read(&path).map_err(ResultsError::file("read", &path))?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = hex::encode(Sha256::digest(&bytes));
     if found == artifact.sha256 {
         return Ok(bytes);
     }

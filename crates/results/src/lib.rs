@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod artifact;
+pub mod attack;
 mod cell;
 mod curve;
 mod detection;
@@ -15,6 +16,7 @@ mod leakage;
 mod private;
 mod provenance;
 mod run;
+pub mod scheme;
 mod search;
 mod study;
 mod timings;

@@ -11,6 +11,7 @@
 //! }
 //! ```
 
+use crate::split::{Split, SplitError};
 use crate::table::Table;
 
 /// Rows to learn from.
@@ -25,6 +26,27 @@ pub struct Train<'a> {
 pub struct Test<'a> {
     table: &'a Table,
     rows: &'a [usize],
+}
+
+impl Table {
+    /// Splits the table into training and test rows, which are different types, so that one cannot be taken for the other.
+    ///
+    /// # Errors
+    /// [`SplitError::OutOfRange`] when the split was made for a longer table.
+    pub fn partition<'a>(&'a self, split: &'a Split) -> Result<(Train<'a>, Test<'a>), SplitError> {
+        split.check_range(self.n_rows())?;
+        Ok((Train::new(self, split.train()), Test::new(self, split.test())))
+    }
+
+    /// Every row as a test row: for applying a fitted preprocessor to a file of new records.
+    pub fn as_test(&self) -> Test<'_> {
+        Test::new(self, self.all_rows())
+    }
+
+    /// Every row as a training row: for the final fit of a model that is saved and used on other files.
+    pub fn as_train(&self) -> Train<'_> {
+        Train::new(self, self.all_rows())
+    }
 }
 
 mod sealed {

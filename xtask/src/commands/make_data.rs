@@ -69,7 +69,7 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
 fn is_unchanged(file: &Path, rows: usize) -> Result<bool> {
     let mut table = Vec::new();
     tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, &mut table)?;
-    Ok(datasets::hex(&Sha256::digest(&table)) == safe_files::sha256_file(file)?)
+    Ok(hex::encode(Sha256::digest(&table)) == safe_files::sha256_file(file)?)
 }
 
 fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {

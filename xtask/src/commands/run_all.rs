@@ -116,16 +116,14 @@ fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Resu
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
-    let (results, timings) = (&mut run.results, &mut run.timings);
-    experiment::run_tables(config, &experiment, &tables, results, timings)?;
-    experiment::run_pictures(config, &experiment, &pictures, &Pictures::default(), results, timings)
+    experiment::run_sets(config, &experiment, &(tables, pictures), &Pictures::default(), run)
 }
 
 fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()> {
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&[], &[])?;
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
-        experiment.run(config, &source, &mut run.results, &mut run.timings, run.staged)?;
+        experiment.run(config, &source, run)?;
     }
     Ok(())
 }

@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::client::{Client, Failure, Reply};
 use safe_files::sha256_file;
 
-use crate::datasets::hex;
 use crate::files::{self, Access, NewFile};
 use crate::interrupt;
 
@@ -136,7 +135,7 @@ impl Part {
 
     /// Puts the file in its place if it is the one of the manifest.
     fn publish(self, job: &Job, resumed: bool) -> Result<(), Failure> {
-        let found = hex(&self.hasher.finalize());
+        let found = hex::encode(self.hasher.finalize());
         if found == job.sha256 {
             return files::publish([self.file]).map_err(failed);
         }

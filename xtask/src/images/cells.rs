@@ -1,5 +1,7 @@
 //! All rows of one set of pictures.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
 use experiment::{
@@ -19,8 +21,7 @@ use super::subject::{Baseline, ImageSubject, Parts};
 use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
-use crate::progress::{Progress, Shown};
-use crate::sheets::Shelf;
+use crate::progress::{Progress, Shown, announce};
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -82,7 +83,9 @@ impl<'a> SetRun<'a> {
     pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
         let mut curves = Vec::new();
         let subject = self.subject();
-        let fits = self.grid(&subject, &()).n_fits();
+        let grid = self.grid(&subject, &());
+        announce(self.config, &self.source.input.dataset, &grid)?;
+        let fits = grid.n_fits();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let begins = |condition: usize, learner: usize| {
             let (condition, features) = (subject.condition(condition), subject.features(condition).id());
@@ -118,7 +121,7 @@ impl<'a> SetRun<'a> {
     }
 
     /// The sheets of samples.
-    pub fn artifacts(&self, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
+    pub fn artifacts(&self, staged: &Path) -> Result<Vec<Artifact>> {
         let mut schemes: Vec<Scheme> = Vec::new();
         for scheme in self.conditions.iter().map(|condition| condition.train) {
             if !schemes.iter().any(|other| other.id() == scheme.id()) {
@@ -127,7 +130,7 @@ impl<'a> SetRun<'a> {
         }
         let samples = Samples { source: self.source, treatments: &self.how, schemes: &schemes };
         let hog = self.features.iter().find(|features| features.id() == Features::Hog);
-        samples.artifacts(hog, shelf)
+        samples.artifacts(hog, staged)
     }
 
     fn subject(&self) -> ImageSubject<'_> {

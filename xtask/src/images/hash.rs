@@ -11,7 +11,6 @@ use safe_files::sha256_file;
 use sha2::{Digest, Sha256};
 
 use super::folder::cannot_list;
-use crate::datasets::hex;
 use crate::interrupt;
 
 /// Generated images that are in memory at one time.
@@ -30,7 +29,7 @@ pub fn hash_list(named: impl IntoIterator<Item = (String, String)>) -> String {
     let mut named: Vec<(String, String)> = named.into_iter().collect();
     named.sort();
     let lines: String = named.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
-    hex(&Sha256::digest(lines.as_bytes()))
+    hex::encode(Sha256::digest(lines.as_bytes()))
 }
 
 /// SHA-256 of the grey values of `items` generated images, in order, as the set's manifest has it; drawn in the current
@@ -43,14 +42,14 @@ pub fn hash_generated(items: u64, draw: impl Fn(u64) -> GrayImage + Sync) -> Res
         let drawn: Vec<GrayImage> = (start..end).into_par_iter().map(&draw).collect();
         drawn.iter().for_each(|image| hasher.update(image.as_raw()));
     }
-    Ok(hex(&hasher.finalize()))
+    Ok(hex::encode(hasher.finalize()))
 }
 
 fn hash_file(path: &Path) -> Result<String> {
     interrupt::check()?;
     if path.is_symlink() && path.is_dir() {
         let target = fs::read_link(path).with_context(|| format!("cannot read {}", path.display()))?;
-        return Ok(hex(&Sha256::digest(target.as_os_str().as_encoded_bytes())));
+        return Ok(hex::encode(Sha256::digest(target.as_os_str().as_encoded_bytes())));
     }
     Ok(sha256_file(path)?)
 }
@@ -66,7 +65,7 @@ mod tests {
         fs::write(dir.path().join("faces/a.png"), "abc")?;
         fs::write(dir.path().join("SHA256SUMS"), "not part of it")?;
         let list = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  faces/a.png\n";
-        assert_eq!(hash_files(dir.path())?, hex(&Sha256::digest(list.as_bytes())));
+        assert_eq!(hash_files(dir.path())?, hex::encode(Sha256::digest(list.as_bytes())));
         Ok(())
     }
 

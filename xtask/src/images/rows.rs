@@ -68,6 +68,21 @@ impl Extraction<'_> {
         Ok(rows)
     }
 
+    /// The rows of some records, in their order.
+    pub fn of_records(&self, treated: &Treated, records: &[usize]) -> Result<Array2<f32>> {
+        let width = self.features.len();
+        let mut rows = Array2::zeros((records.len(), width));
+        let values = rows.as_slice_mut().context("a fresh matrix is contiguous")?;
+        values.par_chunks_mut(width).zip(records).try_for_each_init(
+            || (self.features.extractor(), GrayImage::new(0, 0)),
+            |(extractor, scratch), (row, &record)| {
+                interrupt::check()?;
+                self.row(treated, record, (extractor, scratch), row)
+            },
+        )?;
+        Ok(rows)
+    }
+
     /// As [`Extraction::in_memory`], into a file: one thread writes while the pool works on the next chunks.
     pub fn write_to(&self, treated: &Treated, path: &Path) -> Result<RowFile> {
         let writer = RowFileWriter::create(path, self.features.len())?;

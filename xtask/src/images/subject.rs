@@ -87,6 +87,11 @@ impl<'a> ImageSubject<'a> {
         &self.parts.features[self.points[number].features]
     }
 
+    fn extraction<'e>(&'e self, features: &'e FeatureSpec) -> Extraction<'e> {
+        let Source { pictures, targets, .. } = self.parts.source;
+        Extraction { pictures, targets, features }
+    }
+
     fn recipe(&self, number: usize, side: Side) -> Recipe {
         Recipe::of(self.condition(number), side)
     }
@@ -98,11 +103,7 @@ impl<'a> ImageSubject<'a> {
 
     fn rows(&self, recipe: Recipe, key: usize, features: &FeatureSpec) -> Result<FeatureRows> {
         let treated = self.parts.how.under(recipe, key, features.len())?;
-        let extraction = Extraction {
-            pictures: &self.parts.source.pictures,
-            targets: &self.parts.source.targets,
-            features,
-        };
+        let extraction = self.extraction(features);
         if self.fits_in_memory(features) {
             return Ok(FeatureRows::Memory(extraction.in_memory(&treated)?));
         }
@@ -216,6 +217,15 @@ impl Subject for ImageSubject<'_> {
     fn keys_together(&self, group: &[usize]) -> usize {
         let bytes = (self.parts.source.pictures.len() * self.features(group[0]).len() * 4).max(1);
         (TOGETHER_BYTES / bytes).max(1)
+    }
+
+    fn some_rows(&self, condition: usize, places: &[usize]) -> Result<Option<Array2<f32>>> {
+        let (Some(split), features) = (self.parts.splits.first(), self.features(condition)) else {
+            return Ok(None);
+        };
+        let records: Vec<usize> = places.iter().map(|&place| split.train()[place]).collect();
+        let treated = self.parts.how.under(self.recipe(condition, Side::Train), 0, features.len())?;
+        Ok(Some(self.extraction(features).of_records(&treated, &records)?))
     }
 
     fn check(&self) -> Result<()> {

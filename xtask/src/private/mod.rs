@@ -2,26 +2,36 @@
 //! owner decrypts. [`experiment`] measures what that costs.
 //!
 //! [`train`] makes a model file for a server and a [`card`] for its clients; [`serve`] answers requests. A client's
-//! [`records`] become a [`job`]: a folder of encrypted requests, which [`send`] fills with responses and [`decide`] turns
-//! into decisions and a [`page`]. Its [`seal`] tells the owner of the key, and nobody else, which records they are and which
-//! of their cells were [`altered`].
+//! [`records`] become a [`job`] of `private_service::owner`: a folder of encrypted requests, which is sent and decided, and
+//! told of on a [`page`].
 
-pub mod altered;
+use classifiers::{FitError, KernelKind, Learner, LearnerOptions, Svm, SvmOptions, learner};
+
 pub mod card;
-pub mod decide;
 pub mod experiment;
-pub mod found;
+pub mod file_kind;
 pub mod job;
 pub mod page;
 pub mod passphrase;
 pub mod preparation;
 pub mod records;
-pub mod seal;
 pub mod secret_file;
-pub mod send;
 pub mod serve;
 pub mod train;
 
 /// The depth of a tree unless the user says otherwise: its leaves have to fit into a reply, and it tells a client more
 /// the deeper it is.
 pub const TREE_DEPTH: usize = 3;
+
+/// The learner with this id. A polynomial kernel has the degree 2 for which there is a private form.
+pub fn private_learner(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
+    let &LearnerOptions { c, cache_bytes, .. } = options;
+    match id {
+        "svm-poly" => {
+            let (kernel, degree, coef0) = (KernelKind::Poly, 2, 1.0);
+            let options = SvmOptions { kernel, degree, coef0, c, cache_bytes, ..SvmOptions::default() };
+            Ok(Box::new(Svm::new(options)?))
+        }
+        id => learner(id, options),
+    }
+}

@@ -1,61 +1,31 @@
 //! The page of a decrypted job: decisions, costs, and what each side could learn.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
+use private_service::owner::{Decided, Decision};
 
-use super::decide::{Decided, Decision};
-use super::experiment::extraction_records;
 use super::job::Job;
 
 /// The most records that the page lists; all of them are in the CSV file.
 const MOST_ROWS: usize = 2000;
 
-const STYLE: &str = "
-:root { color-scheme: light dark; --line: #8884; --quiet: #5f6368; --bar: #3b6ea5; --link: #005a8f; --paper: #ffffff; --ink: #1b1b1f; }
-@media (prefers-color-scheme: dark) { :root { --quiet: #abb1bb; --bar: #5a93d0; --link: #7cc4f0; --paper: #15171b; --ink: #eceef1; } }
-a { color: var(--link); }
-body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-td.number, th.number { text-align: right; }
-.quiet { color: var(--quiet); } .bar { background: var(--bar); height: .8rem; min-width: 1px; border-radius: 2px; }
-.wide { width: 45%; } li { margin: .2rem 0; } .scroll { overflow-x: auto; }
-.scroll:focus-visible { outline: 2px solid var(--link); } td:first-child, code { overflow-wrap: anywhere; }
-td.number { white-space: nowrap; }
-.warning { border-left: 4px solid #c77700; padding-left: .6rem; }
-";
-
 /// The page; `csv` is the name of the file with all decisions beside it.
-pub fn page(job: &Job, decided: &Decided, csv: &str) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Private decisions: " (job.input()) }
-                style { (maud::PreEscaped(STYLE)) }
-            }
-            body {
-                main {
-                    h1 { "Private decisions: " (job.input()) }
-                    p.quiet { (subtitle(job)) }
-                    h2 { "Decisions" }
-                    (counts(job, decided))
-                    h2 { "What it cost" }
-                    (costs(job, decided))
-                    h2 { "What the server could learn, and what it could not" }
-                    (knowledge(job, decided))
-                    h2 { "Record by record" }
-                    (records(job, decided, csv))
-                }
-            }
-        }
-    }
+pub fn page(job: &Job, decided: &Decided, csv: &str) -> String {
+    let body = html! {
+        p { (subtitle(job)) }
+        h2 { "Decisions" }
+        (counts(job, decided))
+        h2 { "What it cost" }
+        (costs(job, decided))
+        h2 { "What the server could learn, and what it could not" }
+        (knowledge(job, decided))
+        h2 { "Record by record" }
+        (records(job, decided, csv))
+    };
+    report::document(&format!("Private decisions: {}", job.input()), &body.into_string())
 }
 
 fn subtitle(job: &Job) -> String {
-    let notes = job.card().preparation();
+    let notes = job.card().notes();
     format!(
         "{} records, classified under encryption by a {} model trained on {} (accuracy on its owner's test records: \
          {:.1} %).",
@@ -66,26 +36,33 @@ fn subtitle(job: &Job) -> String {
     )
 }
 
+/// A table in a container that scrolls by itself.
+fn scrolling(label: &str, table: &Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="region" aria-label=(label) { table { (table) } } }
+}
+
 fn counts(job: &Job, decided: &Decided) -> Markup {
-    let notes = job.card().preparation();
-    let counts = decided.counts(notes.classes.len());
+    let notes = job.card().notes();
     let all = decided.decisions.len().max(1);
-    html! {
-        @for line in decided.altered.lines() { p.warning { (line) "." } }
-        table {
-            thead { tr { th { "Decision" } th.number { "Records" } th.number { "Share" } th.wide {} } }
-            tbody {
-                @for (class, count) in counts.iter().enumerate() {
-                    @let share = 100.0 * *count as f64 / all as f64;
-                    tr {
-                        td { (notes.class(class)) }
-                        td.number { (count) }
-                        td.number { (format!("{share:.1} %")) }
-                        td { div.bar style=(format!("width: {share:.1}%")) {} }
-                    }
+    let bar =
+        |share: f64| format!("width: {share:.1}%; min-width: 1px; height: .8rem; background: var(--link)");
+    let table = html! {
+        thead { tr { th { "Decision" } th.number { "Records" } th.number { "Share" } th style="width: 18rem" {} } }
+        tbody {
+            @for (class, count) in decided.counts(notes.classes.len()).into_iter().enumerate() {
+                @let share = 100.0 * count as f64 / all as f64;
+                tr {
+                    td { (notes.class(class)) }
+                    td.number { (count) }
+                    td.number { (format!("{share:.1} %")) }
+                    td { div style=(bar(share)) {} }
                 }
             }
         }
+    };
+    html! {
+        @for line in decided.altered.lines() { p.warning { (line) "." } }
+        (scrolling("Decisions", &table))
     }
 }
 
@@ -110,14 +87,12 @@ fn costs(job: &Job, decided: &Decided) -> Markup {
         ),
         ("Noise budget left, least of all responses", format!("{:.1} bits", decided.noise_bits_left)),
     ];
-    html! {
-        table { tbody { @for (what, value) in rows { tr { th scope="row" { (what) } td { (value) } } } } }
-    }
+    let table = html! { tbody { @for (what, value) in rows { tr { th scope="row" { (what) } td.long { (value) } } } } };
+    scrolling("What it cost", &table)
 }
 
 fn knowledge(job: &Job, decided: &Decided) -> Markup {
     let model = job.card().model();
-    let features = model.feature_map().n_features() as u64;
     let scores = decided.decisions.len() * model.n_scores();
     html! {
         p { "The server could learn:" }
@@ -131,7 +106,7 @@ fn knowledge(job: &Job, decided: &Decided) -> Markup {
         }
         p {
             "You learned the scores of your records, " (scores) " in all, and nothing else about the model. "
-            @match extraction_records(model.task(), features) {
+            @match model.extraction_records() {
                 Some(records) => {
                     "The scores of " (records) " chosen records determine this kind of model, so its owner should limit \
                      how often you ask."
@@ -139,7 +114,7 @@ fn knowledge(job: &Job, decided: &Decided) -> Markup {
                 None => "Each score is that of one leaf of a tree, so its owner should limit how often you ask.",
             }
         }
-        p.quiet {
+        p.note {
             "The cryptographic library has not been audited. Neither a server that deviates from the protocol nor timing \
              and other side channels are covered."
         }
@@ -147,11 +122,24 @@ fn knowledge(job: &Job, decided: &Decided) -> Markup {
 }
 
 fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
-    let notes = job.card().preparation();
+    let notes = job.card().notes();
     let shown = decided.decisions.len().min(MOST_ROWS);
     let altered = !decided.altered.lines().is_empty();
+    let table = html! {
+        thead { tr { th { "Record" } th { "Decision" } th.number { "Score" } @if altered { th { "Cells clipped or imputed" } } } }
+        tbody {
+            @for decision in &decided.decisions[..shown] {
+                tr {
+                    td { (decision.name) }
+                    td { (notes.class(decision.class)) }
+                    td.number { (score(decision)) }
+                    @if altered { td.long { (cells(decision)) } }
+                }
+            }
+        }
+    };
     html! {
-        p.quiet {
+        p.note {
             @if shown < decided.decisions.len() { "The first " (shown) " of " (decided.decisions.len()) " records. " }
             "All decisions with their scores: " a href=(csv) { (csv) }
             ". A score is on the scale of the model before any link function."
@@ -159,19 +147,7 @@ fn records(job: &Job, decided: &Decided, csv: &str) -> Markup {
                 " From " (format!("{}", job.card().model().threshold())) " on, the decision is " (notes.class(1)) "."
             }
         }
-        div.scroll tabindex="0" role="region" aria-label="Record by record" { table {
-            thead { tr { th { "Record" } th { "Decision" } th.number { "Score" } @if altered { th { "Cells clipped or imputed" } } } }
-            tbody {
-                @for decision in &decided.decisions[..shown] {
-                    tr {
-                        td { (decision.name) }
-                        td { (notes.class(decision.class)) }
-                        td.number { (score(decision)) }
-                        @if altered { td { (cells(decision)) } }
-                    }
-                }
-            }
-        } }
+        (scrolling("Record by record", &table))
     }
 }
 
@@ -181,8 +157,8 @@ fn score(decision: &Decision) -> String {
 }
 
 fn cells(decision: &Decision) -> String {
-    let told = [&decision.clipped, &decision.imputed];
-    told.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("; ")
+    let told = [decision.clipped.as_str(), &decision.imputed];
+    told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn bytes(count: u64) -> String {

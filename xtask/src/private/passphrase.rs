@@ -1,6 +1,5 @@
 //! Passphrases: from a prompt that shows nothing, or from the first line of a file.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -8,10 +7,15 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use zeroize::Zeroizing;
 
+use super::file_kind::FileKind;
 use crate::interrupt::Interrupted;
 
-/// More bytes than this are no passphrase file.
-const MOST_BYTES: u64 = 4096;
+const OPTION: &str = "--passphrase-file";
+const PASSPHRASE: FileKind = FileKind {
+    name: "a passphrase file",
+    most_bytes: 4096,
+    remedy: "write the passphrase on the first line of a file",
+};
 
 /// Where the passphrase of a secret key comes from.
 #[derive(Debug, Clone, Args)]
@@ -45,19 +49,11 @@ impl PassphraseArgs {
 }
 
 fn first_line(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let option = || format!("--passphrase-file {}", path.display());
-    let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
-    if size > MOST_BYTES {
-        bail!(
-            "{}: {size} bytes, a passphrase file has at most {MOST_BYTES}; write the passphrase on the first line of a file",
-            option()
-        );
-    }
-    let bytes = Zeroizing::new(fs::read(path).with_context(|| format!("{}: cannot be read", option()))?);
+    let bytes = Zeroizing::new(PASSPHRASE.read(OPTION, path)?);
     let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.is_empty() {
-        bail!("{}: its first line is empty", option());
+        bail!("{OPTION} {}: its first line is empty", path.display());
     }
     Ok(Zeroizing::new(line.to_vec()))
 }
@@ -83,6 +79,8 @@ fn prompt(text: &str) -> Result<Zeroizing<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn read(content: &[u8]) -> Result<Vec<u8>> {

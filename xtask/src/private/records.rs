@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use image_data::{FolderImage, Size};
 use ndarray::Array2;
-use tabular_data::{CsvFormat, Records as Rows, Schema, SchemaOptions, TableFile, sniff_separator};
+use private_inference::FeatureMap;
+use private_service::owner::{Altered, AlteredCells, Records, clips};
+use tabular_data::{
+    ColumnMeta, CsvFormat, Preprocessor, Records as Rows, Schema, SchemaOptions, Standardiser, TableFile,
+    sniff_separator,
+};
 
-use super::altered::Altered;
 use super::card::Card;
 use super::preparation::{PictureFeatures, RecordKind};
 use crate::images::folder::{self, listed};
@@ -27,21 +31,10 @@ pub enum Input {
     Pictures(PathBuf),
 }
 
-/// Prepared records and what they are called.
-#[derive(Debug)]
-pub struct Records {
-    /// A name a record: its file, or its identifier, or its row number from 1.
-    pub names: Vec<String>,
-    /// One row a record.
-    pub rows: Array2<f32>,
-    /// Which of their cells the model sees otherwise than they were given.
-    pub altered: Altered,
-}
-
 impl Input {
     /// Reads and prepares for the model of `card`.
     pub fn records(&self, card: &Card) -> Result<Records> {
-        match (self, &card.preparation().record) {
+        match (self, &card.notes().record) {
             (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, card),
             (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, card),
             (Self::Csv(path), RecordKind::Picture { .. }) => {
@@ -70,7 +63,7 @@ impl Input {
 }
 
 fn csv_records(path: &Path, card: &Card) -> Result<Records> {
-    let RecordKind::Table { schema, preprocessor, standardiser } = &card.preparation().record else {
+    let RecordKind::Table { schema, preprocessor, standardiser } = &card.notes().record else {
         bail!("not a table")
     };
     let option = || format!("--csv {}", path.display());
@@ -82,9 +75,42 @@ fn csv_records(path: &Path, card: &Card) -> Result<Records> {
     let standard = standardiser.transform(design.view()).with_context(option)?;
     let standard = standard.mapv(|value| value as f32);
     let fitted = (preprocessor, standardiser);
-    let altered = Altered::of_table(&rows, fitted, &design, &standard, card.model().feature_map());
+    let altered = altered_cells(&rows, fitted, &design, &standard, card.model().feature_map());
     let name = |row: usize| rows.row_id(row).map_or_else(|| format!("row {}", row + 1), str::to_owned);
     Ok(Records { names: (0..rows.n_rows()).map(name).collect(), rows: standard, altered })
+}
+
+/// What becomes of the rows of a table: `design` before and `standard` after standardising.
+fn altered_cells(
+    rows: &Rows,
+    (preprocessor, standardiser): (&Preprocessor, &Standardiser),
+    design: &Array2<f64>,
+    standard: &Array2<f32>,
+    map: &FeatureMap,
+) -> Altered {
+    let columns = preprocessor.columns();
+    let cell =
+        |record, column: &str, change| AlteredCells { record, column: column.to_owned(), cells: 1, change };
+    let clipped = clips(standard, map).map(|(record, clip)| {
+        let to = clip.to * standardiser.scale()[clip.column] + standardiser.mean()[clip.column];
+        let change = format!("{} -> {}", design[[record, clip.column]], to as f32);
+        cell(record, &columns[clip.column].name, change)
+    });
+    let imputed = rows.missing().map(|(record, column)| {
+        let change = format!("missing -> {}", filled(columns, design, record, column));
+        cell(record, column, change)
+    });
+    Altered::new(clipped.collect(), imputed.collect())
+}
+
+/// The value or level that stands for a missing cell.
+fn filled(columns: &[ColumnMeta], design: &Array2<f64>, record: usize, column: &str) -> String {
+    let made = columns.iter().enumerate().filter(|(_, meta)| meta.source == column);
+    let mut taken = made.filter_map(|(index, meta)| match &meta.level {
+        None => Some(design[[record, index]].to_string()),
+        Some(level) => (design[[record, index]] == 1.0).then(|| level.clone()),
+    });
+    taken.next_back().unwrap_or_else(|| "the reference level".to_owned())
 }
 
 /// The model's schema with the separator of this file.
@@ -96,9 +122,7 @@ fn own_schema(file: &TableFile, schema: &str) -> Result<Schema> {
 }
 
 fn pictures(path: &Path, card: &Card) -> Result<Records> {
-    let RecordKind::Picture { width, height, features } = &card.preparation().record else {
-        bail!("not pictures")
-    };
+    let RecordKind::Picture { width, height, features } = &card.notes().record else { bail!("not pictures") };
     let size = Size::new(*width, *height)?;
     let (names, files): (Vec<_>, Vec<_>) =
         images(path)?.into_iter().map(|image| (image.name, image.path)).unzip();
@@ -107,7 +131,7 @@ fn pictures(path: &Path, card: &Card) -> Result<Records> {
         PictureFeatures::Pixels => "grey values",
         PictureFeatures::Hog { .. } => "HOG values",
     };
-    let altered = Altered::of_pictures(values, &rows, card.model().feature_map());
+    let altered = Altered::counted(values, &rows, card.model().feature_map());
     Ok(Records { names, rows, altered })
 }
 

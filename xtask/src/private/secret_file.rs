@@ -1,22 +1,22 @@
 //! Files of secret keys: encrypted under a passphrase, readable by their owner only, never overwritten.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Error, Result};
 use private_inference::{Client, Degree, InferenceError, KeyDerivation, KeyFileError, ModelCard, SecretKey};
+use private_service::to_hex;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::found;
-use crate::datasets::hex;
+use super::file_kind::FileKind;
 use crate::files::{self, Access};
 use crate::keyfile::os_random;
 
-/// Where a secret key comes from.
-const MAKE_ONE: &str = "`cargo xtask private keygen FILE` makes one";
-/// More bytes than any secret key file has.
-const MOST_BYTES: u64 = 64 << 10;
+const SECRET: FileKind = FileKind {
+    name: "a secret key",
+    most_bytes: 64 << 10,
+    remedy: "`cargo xtask private keygen FILE` makes one",
+};
 
 /// A generator that the operating system seeded.
 pub fn os_rng() -> Result<ChaCha20Rng> {
@@ -29,40 +29,37 @@ pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> 
     let key = SecretKey::generate(degree, &mut rng)?;
     let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
     files::create(path, Access::Owner, &bytes)?;
-    Ok(hex(&key.id().0))
+    Ok(to_hex(&key.id().0))
 }
 
 /// Reads the key file that `--key` names.
 pub fn read(path: &Path, passphrase: &[u8]) -> Result<SecretKey> {
-    let option = || format!("--key {}", path.display());
-    let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
-    if size > MOST_BYTES {
-        bail!("{}: {size} bytes, a secret key has at most {MOST_BYTES}; {MAKE_ONE}", option());
-    }
-    let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
+    let bytes = SECRET.read("--key", path)?;
     SecretKey::from_file(&bytes, passphrase).map_err(|error| {
-        let advice = match &error {
-            KeyFileError::Unlock | KeyFileError::EmptyPassphrase => option(),
-            _ => format!("{}: not a usable secret key ({}); {MAKE_ONE}", option(), found::kind(&bytes)),
+        let said = match &error {
+            KeyFileError::Unlock | KeyFileError::EmptyPassphrase => format!("--key {}", path.display()),
+            _ => SECRET.refuse("--key", path, "not a usable secret key", &bytes),
         };
-        anyhow::Error::new(error).context(advice)
+        Error::new(error).context(said)
     })
 }
 
 /// A client for the model of `card`, by the key that `--key` names.
-pub fn client(path: &Path, passphrase: &[u8], card: &ModelCard) -> Result<Client> {
-    Client::new(read(path, passphrase)?, card.clone()).map_err(|error| {
+pub fn client(path: &Path, key: SecretKey, card: &ModelCard) -> Result<Client> {
+    Client::new(key, card.clone()).map_err(|error| {
         let degree = match error {
             InferenceError::KeyDegree { model, .. } => format!(" with --degree {model}"),
             _ => String::new(),
         };
-        let advice = format!("--key {}; `cargo xtask private keygen`{degree} makes another", path.display());
-        anyhow::Error::new(error).context(advice)
+        let said = format!("--key {}; `cargo xtask private keygen`{degree} makes another", path.display());
+        Error::new(error).context(said)
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -70,7 +67,7 @@ mod tests {
         let dir = tempfile::tempdir()?;
         let path = dir.path().join("my.secret");
         let id = create(&path, Degree::N4096, b"open sesame")?;
-        assert_eq!(hex(&read(&path, b"open sesame")?.id().0), id);
+        assert_eq!(to_hex(&read(&path, b"open sesame")?.id().0), id);
         #[cfg(unix)]
         assert_eq!(
             std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,

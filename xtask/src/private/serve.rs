@@ -1,26 +1,26 @@
 //! The server process: models from files, a tokio runtime, and a log on standard error.
 
-use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use private_inference::StoredModel;
 use private_service::{Entry, ServedModel, Service, ServiceOptions, Stopped, to_hex};
 use tokio::net::TcpListener;
 
-use super::found;
+use super::file_kind::FileKind;
 use crate::interrupt;
 use crate::keyfile::os_random;
 
 /// How often the flag of Ctrl-C and SIGTERM is looked at.
 const LOOK: Duration = Duration::from_millis(50);
-/// Where a model comes from.
-const WRITE_ONE: &str = "`cargo xtask private train --to FILE` writes one";
-/// The most bytes of a model file.
-const MOST_BYTES: u64 = 1 << 30;
+const MODEL: FileKind = FileKind {
+    name: "a model",
+    most_bytes: 1 << 30,
+    remedy: "`cargo xtask private train --to FILE` writes one",
+};
 
 /// Serves model files at an address until Ctrl-C or SIGTERM.
 pub fn serve(files: &[PathBuf], address: SocketAddr, options: ServiceOptions, quiet: bool) -> Result<()> {
@@ -66,15 +66,10 @@ async fn asked_to_stop() {
 }
 
 /// Reads a model file; nothing in it is secret from the server, and no secret key is.
-pub fn read_model(path: &Path) -> Result<ServedModel> {
-    let option = || format!("--model {}", path.display());
-    let size = fs::metadata(path).with_context(|| format!("{}: cannot be read", option()))?.len();
-    if size > MOST_BYTES {
-        bail!("{}: {size} bytes, a model has at most {MOST_BYTES}; {WRITE_ONE}", option());
-    }
-    let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", option()))?;
+fn read_model(path: &Path) -> Result<ServedModel> {
+    let bytes = MODEL.read("--model", path)?;
     let stored = StoredModel::from_bytes(&bytes)
-        .with_context(|| format!("{}: cannot be served ({}); {WRITE_ONE}", option(), found::kind(&bytes)))?;
+        .with_context(|| MODEL.refuse("--model", path, "cannot be served", &bytes))?;
     Ok(ServedModel { model: stored.quantised().clone(), notes: stored.notes().to_vec() })
 }
 

@@ -10,7 +10,6 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use tabular_data::TableFile;
 
-use crate::datasets::hex;
 use crate::interrupt;
 
 /// What messages call standard input.
@@ -47,7 +46,7 @@ pub fn sha256(file: &TableFile) -> Result<String> {
         Ok(())
     };
     pass_on(&mut file.bytes()?, take).with_context(|| format!("{name}: cannot be read"))?;
-    Ok(hex(&hasher.finalize()))
+    Ok(hex::encode(hasher.finalize()))
 }
 
 /// Saves a stream. Whoever feeds it may pause for any time, so it is read by a thread of its own, and an interrupt is answered

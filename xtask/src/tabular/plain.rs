@@ -18,12 +18,12 @@ pub struct PlainSplit {
     pub label: String,
     /// Training rows, n x d.
     pub train: Array2<f32>,
-    /// Class of each training row.
-    pub train_targets: Vec<usize>,
+    /// Record numbers of the training rows.
+    pub train_records: Vec<usize>,
     /// Test rows, m x d.
     pub test: Array2<f32>,
     /// Record numbers of the test rows.
-    pub records: Vec<usize>,
+    pub test_records: Vec<usize>,
 }
 
 /// All splits of a table; the rows are those of the table experiment's plain cells.
@@ -42,9 +42,9 @@ pub fn plain_splits(source: &Source, config: &RunConfig) -> Result<Vec<PlainSpli
         Ok(PlainSplit {
             label: prepared.label.clone(),
             train: features.train,
-            train_targets: prepared.train.targets().to_vec(),
+            train_records: prepared.train.rows().to_vec(),
             test: features.test,
-            records: prepared.test.rows().to_vec(),
+            test_records: prepared.test.rows().to_vec(),
         })
     };
     source.splits(config)?.iter().map(split).collect::<Result<_>>().context(dataset)

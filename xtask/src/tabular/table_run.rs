@@ -5,6 +5,7 @@ use experiment::{
     CellJudge, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch, conclude,
     permutation_options,
 };
+use ndarray::{Array2, Axis};
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
 use serde_json::Value;
 use tabular_data::PreprocessOptions;
@@ -18,7 +19,7 @@ use super::{Experiment, anatomy, curves};
 use crate::config::RunConfig;
 
 use crate::interrupt;
-use crate::progress::{Progress, Shown};
+use crate::progress::{Progress, Shown, announce};
 
 /// The classifier whose curves are kept: the study's.
 const DRAWN: &str = "logistic";
@@ -77,7 +78,9 @@ impl<'a> TableRun<'a> {
     pub fn measure(&self) -> Result<Found> {
         let reference = Conditions { run: self, plan: vec![plan::plain()] };
         let all = Conditions { run: self, plan: self.plan.clone() };
-        let fits = grid(&reference, &self.reference, &()).n_fits() + grid(&all, &self.learners, &()).n_fits();
+        let whole = grid(&all, &self.learners, &());
+        announce(self.config, &self.source.input.dataset, &whole)?;
+        let fits = grid(&reference, &self.reference, &()).n_fits() + whole.n_fits();
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let mut found = Found::default();
         let mut judged = self.judge(&reference, &self.reference, &progress, &mut found)?;
@@ -225,6 +228,11 @@ impl Subject for Conditions<'_> {
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
         Ok(Box::new(Treated { conditions: self, condition: self.plan[group[0]], key }))
+    }
+
+    fn some_rows(&self, _condition: usize, places: &[usize]) -> Result<Option<Array2<f32>>> {
+        let rows = self.run.prepared.first().map(|prepared| prepared.standard_train.select(Axis(0), places));
+        Ok(rows.map(|rows| rows.mapv(|value| value as f32)))
     }
 
     fn check(&self) -> Result<()> {

@@ -67,13 +67,13 @@ pub(super) fn ridge(
     if hidden.nrows() >= hidden.ncols() {
         let (mut gram, right) = normal_equations(hidden, targets, stop)?;
         gram.diag_mut().mapv_inplace(|value| value + 1.0 / c);
-        return Ok(Cholesky::factor(gram).map(|factor| factor.solve(right)));
+        return Ok(Cholesky::new(gram).ok().map(|factor| factor.solve(right)));
     }
     stop.check()?;
     let hidden = hidden.mapv(f64::from);
     let mut kernel = hidden.dot(&hidden.t());
     kernel.diag_mut().mapv_inplace(|value| value + 1.0 / c);
-    let solved = Cholesky::factor(kernel).map(|factor| factor.solve(targets.mapv(f64::from)));
+    let solved = Cholesky::new(kernel).ok().map(|factor| factor.solve(targets.mapv(f64::from)));
     Ok(solved.map(|solved| hidden.t().dot(&solved)))
 }
 

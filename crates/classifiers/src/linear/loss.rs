@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::link::{log1p_exp, logistic};
+
 /// What a training row with margin `m` costs, `C` being the row's weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -131,16 +133,6 @@ impl LinearLoss {
 
 /// How close to 0 and to `C` a dual variable of logistic regression may come, as a share of `C`.
 const MARGIN_TO_BOUND: f64 = 1e-15;
-
-/// `1 / (1 + exp(−x))`.
-pub(super) fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// `log(1 + exp(x))` without overflow.
-fn log1p_exp(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
-}
 
 /// Newton's method on one dual variable of logistic regression (Yu, Huang and Lin 2011, algorithm 4).
 ///

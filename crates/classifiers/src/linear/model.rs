@@ -3,9 +3,10 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::loss::{LinearLoss, logistic};
+use super::loss::LinearLoss;
 use super::weights::Weights;
 use crate::learner::check_width;
+use crate::link::logistic;
 use crate::model_file::packed_f64;
 use crate::{Classifier, LinearForm, Link, ModelFault, PredictError, SaveModel, SavedModel, simd};
 

@@ -13,6 +13,7 @@ use super::options::Task;
 use super::report::Objective;
 use super::source::Source;
 use super::weights::Weights;
+use crate::conjugate_gradients::{NewtonSystem, Vector, newton_step};
 
 /// The solution of one two-class problem.
 pub(super) struct Minimum {
@@ -67,7 +68,11 @@ pub(super) fn minimise<S: Source>(
         }
         before = gap;
         let accuracy = forcing(gap, limits.aim());
-        let step = problem.newton_step(&gradient, &preconditioner, accuracy, limits.passes)?;
+        let size = gradient.dot(&gradient.divided_by(&preconditioner));
+        let curvatures = problem.curvatures();
+        let goal = accuracy * accuracy * size;
+        let mut system = System { problem: &mut problem, curvatures, goal, max_passes: limits.passes };
+        let step = newton_step(&mut system, &gradient, &preconditioner)?;
         if !problem.move_along(&step)? {
             return Ok(problem.finish(objective));
         }
@@ -173,54 +178,6 @@ impl<'a, S: Source> Problem<'a, S> {
         Ok(diagonal)
     }
 
-    /// The product of the Hessian with `vector`.
-    fn hessian_product(&mut self, curvatures: &[f64], vector: &Weights) -> Result<Weights, S::Error> {
-        let curved = curvatures.iter().filter(|&&curvature| curvature != 0.0).count();
-        self.passes += curved as f64 / self.n_selected;
-        let mut product = vector.clone();
-        self.source.each(&mut |block, _| {
-            for &i in block.selected {
-                let curvature = curvatures[block.first + i as usize];
-                if curvature != 0.0 {
-                    let row = block.row(i as usize);
-                    product.add_row(curvature * vector.score(row), row);
-                }
-            }
-        })?;
-        Ok(product)
-    }
-
-    /// Conjugate gradients on `H s = −gradient`, until the residual is `accuracy` of the gradient, both in the norm of
-    /// the inverse preconditioner.
-    fn newton_step(
-        &mut self,
-        gradient: &Weights,
-        preconditioner: &Weights,
-        accuracy: f64,
-        max_passes: f64,
-    ) -> Result<Weights, S::Error> {
-        let curvatures = self.curvatures();
-        let mut step = self.weights.zeros();
-        let mut residual = gradient.clone();
-        residual.scale(-1.0);
-        let mut conditioned = residual.divided_by(preconditioner);
-        let mut direction = conditioned.clone();
-        let mut size = residual.dot(&conditioned);
-        let goal = accuracy * accuracy * size;
-        while size > goal && self.passes < max_passes {
-            let product = self.hessian_product(&curvatures, &direction)?;
-            let length = size / direction.dot(&product);
-            step.add(length, &direction);
-            residual.add(-length, &product);
-            conditioned = residual.divided_by(preconditioner);
-            let next = residual.dot(&conditioned);
-            direction.scale(next / size);
-            direction.add(1.0, &conditioned);
-            size = next;
-        }
-        Ok(step)
-    }
-
     /// Moves to the minimum along `step`; false when that is where it already is.
     fn move_along(&mut self, step: &Weights) -> Result<bool, S::Error> {
         let change = self.signed_scores(step)?;
@@ -274,5 +231,40 @@ impl<'a, S: Source> Problem<'a, S> {
         let rows = self.margins.iter().zip(&self.costs);
         let alphas = rows.map(|(&margin, &cost)| self.loss.slope(margin, cost)).collect();
         Minimum { weights: self.weights, alphas, objective, passes: self.passes }
+    }
+}
+
+/// The system of one step, solved until the residual is small in the norm of the inverse preconditioner.
+struct System<'p, 's, S> {
+    problem: &'p mut Problem<'s, S>,
+    curvatures: Vec<f64>,
+    /// The square of the norm that is small enough.
+    goal: f64,
+    max_passes: f64,
+}
+
+impl<S: Source> NewtonSystem for System<'_, '_, S> {
+    type Vector = Weights;
+    type Error = S::Error;
+
+    fn product(&mut self, vector: &Weights) -> Result<Weights, S::Error> {
+        let curved = self.curvatures.iter().filter(|&&curvature| curvature != 0.0).count();
+        self.problem.passes += curved as f64 / self.problem.n_selected;
+        let mut product = vector.clone();
+        self.problem.source.each(&mut |block, _| {
+            for &i in block.selected {
+                let curvature = self.curvatures[block.first + i as usize];
+                if curvature != 0.0 {
+                    let row = block.row(i as usize);
+                    product.add_row(curvature * vector.score(row), row);
+                }
+            }
+        })?;
+        Ok(product)
+    }
+
+    fn is_enough(&mut self, _residual: &Weights, size: f64) -> bool {
+        let goes_on = size > self.goal && self.problem.passes < self.max_passes;
+        !goes_on
     }
 }

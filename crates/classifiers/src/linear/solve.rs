@@ -14,6 +14,7 @@ use super::options::{LinearSpec, Task};
 use super::report::{LinearReport, LinearSolver, Objective};
 use super::source::{Block, Source};
 use super::weights::Weights;
+use crate::conjugate_gradients::Vector;
 use crate::stop::Stop;
 
 /// The solution of one two-class problem.

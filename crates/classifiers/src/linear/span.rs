@@ -37,7 +37,7 @@ pub(super) fn factor(rows: ArrayView2<'_, f32>, stop: Stop<'_>) -> Result<Option
     }
     let mean = products.diag().sum() / n as f64;
     products.diag_mut().mapv_inplace(|square| square + RIDGE * mean);
-    let Some(factor) = Cholesky::factor(products) else { return Ok(None) };
+    let Ok(factor) = Cholesky::new(products) else { return Ok(None) };
     let mut values = Array2::<f32>::zeros((n, n));
     for (i, mut row) in values.rows_mut().into_iter().enumerate() {
         row.slice_mut(s![..=i]).assign(&factor.row(i).mapv(|x| x as f32));

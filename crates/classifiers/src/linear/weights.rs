@@ -1,5 +1,6 @@
 //! The weight vector of one two-class problem, the constant column's weight included.
 
+use crate::conjugate_gradients::Vector;
 use crate::simd;
 
 /// `f64` weights beside `f32` rows: `w = Σ αᵢ yᵢ xᵢ` then holds to rounding after any number of updates.
@@ -29,31 +30,6 @@ impl Weights {
         self.constant += factor * self.constant_column;
     }
 
-    /// Adds `factor * other`.
-    pub(super) fn add(&mut self, factor: f64, other: &Self) {
-        for (w, o) in self.features.iter_mut().zip(&other.features) {
-            *w += factor * o;
-        }
-        self.constant += factor * other.constant;
-    }
-
-    /// Multiplies all weights by `factor`.
-    pub(super) fn scale(&mut self, factor: f64) {
-        self.features.iter_mut().for_each(|w| *w *= factor);
-        self.constant *= factor;
-    }
-
-    /// The inner product with `other`.
-    pub(super) fn dot(&self, other: &Self) -> f64 {
-        let features: f64 = self.features.iter().zip(&other.features).map(|(a, b)| a * b).sum();
-        features + self.constant * other.constant
-    }
-
-    /// Zero weights of the same shape.
-    pub(super) fn zeros(&self) -> Self {
-        Self::zero(self.features.len(), self.constant_column)
-    }
-
     /// Weights of the same shape that are all 1.
     pub(super) fn ones(&self) -> Self {
         Self { features: vec![1.0; self.features.len()], constant: 1.0, ..*self }
@@ -67,12 +43,6 @@ impl Weights {
         self.constant += factor * self.constant_column * self.constant_column;
     }
 
-    /// Each weight divided by its counterpart.
-    pub(super) fn divided_by(&self, other: &Self) -> Self {
-        let features = self.features.iter().zip(&other.features).map(|(a, b)| a / b).collect();
-        Self { features, constant: self.constant / other.constant, ..*self }
-    }
-
     /// The weights of the features.
     pub(super) fn features(&self) -> &[f64] {
         &self.features
@@ -81,5 +51,33 @@ impl Weights {
     /// What the constant column adds to every score.
     pub(super) fn intercept(&self) -> f64 {
         self.constant * self.constant_column
+    }
+}
+
+impl Vector for Weights {
+    fn zeros(&self) -> Self {
+        Self::zero(self.features.len(), self.constant_column)
+    }
+
+    fn add(&mut self, factor: f64, other: &Self) {
+        for (w, o) in self.features.iter_mut().zip(&other.features) {
+            *w += factor * o;
+        }
+        self.constant += factor * other.constant;
+    }
+
+    fn scale(&mut self, factor: f64) {
+        self.features.iter_mut().for_each(|w| *w *= factor);
+        self.constant *= factor;
+    }
+
+    fn dot(&self, other: &Self) -> f64 {
+        let features: f64 = self.features.iter().zip(&other.features).map(|(a, b)| a * b).sum();
+        features + self.constant * other.constant
+    }
+
+    fn divided_by(&self, other: &Self) -> Self {
+        let features = self.features.iter().zip(&other.features).map(|(a, b)| a / b).collect();
+        Self { features, constant: self.constant / other.constant, ..*self }
     }
 }

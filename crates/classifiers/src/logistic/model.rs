@@ -3,8 +3,8 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::objective::{logistic, softmax};
 use crate::learner::check_width;
+use crate::link::{logistic, softmax};
 use crate::simd::dot_wide;
 use crate::{Classifier, LinearForm, Link, ModelFault, PredictError, SaveModel, SavedModel};
 

@@ -1,11 +1,10 @@
 //! Newton steps by conjugate gradients, with backtracking.
 //!
-//! The system of each step is solved with the diagonal of the Hessian as preconditioner, which takes out the size of
-//! the columns, and only as well as the gradient deserves (J. Nocedal, S. Wright, "Numerical Optimization", 2nd ed.,
-//! algorithm 7.1).
+//! The system of each step is solved only as well as the gradient deserves.
 
 use super::objective::{Objective, Point};
 use crate::FitError;
+use crate::conjugate_gradients::{NewtonSystem, Vector, newton_step};
 use crate::stop::Stop;
 
 /// Most halvings of a step.
@@ -45,36 +44,40 @@ pub(super) fn polish(
 
 /// Approximately solves `Hessian * step = -gradient`.
 fn direction(objective: &Objective<'_>, point: &Point, limits: Limits<'_>) -> Result<Vec<f64>, FitError> {
-    let scale = objective.diagonal(point);
-    let precondition = |residual: &[f64]| -> Vec<f64> {
-        residual.iter().zip(&scale).map(|(r, s)| r / s.max(1e-12)).collect()
+    let norm = largest(&point.gradient);
+    let mut system = System {
+        objective,
+        point,
+        stop: limits.stop,
+        accuracy: (0.1 * limits.tolerance).max(norm * norm.sqrt().min(1e-2)),
+        products_left: 10 * point.gradient.len(),
     };
-    let mut step = vec![0.0; point.gradient.len()];
-    let mut residual: Vec<f64> = point.gradient.iter().map(|g| -g).collect();
-    let mut search = precondition(&residual);
-    let mut size = dot(&residual, &search);
-    let norm = largest(&residual);
-    let enough = (0.1 * limits.tolerance).max(norm * norm.sqrt().min(1e-2));
-    for _ in 0..10 * residual.len() {
-        limits.stop.check()?;
-        let curve = objective.curve(point, &search);
-        let bend = dot(&search, &curve);
-        if bend <= 0.0 {
-            break;
-        }
-        axpy(size / bend, &search, &mut step);
-        axpy(-size / bend, &curve, &mut residual);
-        if largest(&residual) <= enough {
-            break;
-        }
-        let scaled = precondition(&residual);
-        let next = dot(&residual, &scaled);
-        for (search, scaled) in search.iter_mut().zip(&scaled) {
-            *search = scaled + next / size * *search;
-        }
-        size = next;
+    let diagonal: Vec<f64> = objective.diagonal(point).into_iter().map(|entry| entry.max(1e-12)).collect();
+    newton_step(&mut system, &point.gradient, &diagonal)
+}
+
+/// The system of one step, solved until no entry of the residual is above `accuracy`.
+struct System<'a> {
+    objective: &'a Objective<'a>,
+    point: &'a Point,
+    stop: Stop<'a>,
+    accuracy: f64,
+    products_left: usize,
+}
+
+impl NewtonSystem for System<'_> {
+    type Vector = Vec<f64>;
+    type Error = FitError;
+
+    fn product(&mut self, vector: &Vec<f64>) -> Result<Vec<f64>, FitError> {
+        self.stop.check()?;
+        self.products_left -= 1;
+        Ok(self.objective.curve(self.point, vector))
     }
-    Ok(step)
+
+    fn is_enough(&mut self, residual: &Vec<f64>, _size: f64) -> bool {
+        self.products_left == 0 || largest(residual) <= self.accuracy
+    }
 }
 
 /// Halves `step` until the objective falls enough, or the gradient does where the objective is flat to rounding.
@@ -82,15 +85,15 @@ fn backtrack(
     objective: &Objective<'_>,
     point: &Point,
     parameters: &[f64],
-    step: &[f64],
+    step: &Vec<f64>,
     stop: Stop<'_>,
 ) -> Result<Option<(Vec<f64>, Point)>, FitError> {
-    let slope = dot(&point.gradient, step);
+    let slope = point.gradient.dot(step);
     let mut factor = 1.0;
     for _ in 0..MAX_HALVINGS {
         stop.check()?;
         let mut next = parameters.to_vec();
-        axpy(factor, step, &mut next);
+        next.add(factor, step);
         let there = objective.at(&next);
         let falls = there.value <= point.value + 1e-4 * factor * slope;
         let flattens = largest(&there.gradient) < 0.9 * largest(&point.gradient)
@@ -105,14 +108,4 @@ fn backtrack(
 
 fn largest(values: &[f64]) -> f64 {
     values.iter().fold(0.0, |most, value| most.max(value.abs()))
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn axpy(factor: f64, x: &[f64], y: &mut [f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += factor * x;
-    }
 }

@@ -5,6 +5,7 @@
 
 use ndarray::ArrayView2;
 
+use crate::link::{log1p_exp, logistic, softmax};
 use crate::simd::{axpy_wide, dot_wide};
 
 /// `sum of log losses + alpha / 2 |weights|^2` over a training set.
@@ -130,25 +131,11 @@ fn link(outputs: &mut [f64], label: usize) -> f64 {
     if let [score] = outputs {
         let margin = if label == 1 { *score } else { -*score };
         *score = logistic(*score);
-        return (-margin.abs()).exp().ln_1p() + (-margin).max(0.0);
+        return log1p_exp(-margin);
     }
     let chosen = outputs[label];
     let (most, sum) = softmax(outputs);
     most + sum.ln() - chosen
-}
-
-/// `1 / (1 + exp(-score))`
-pub(super) fn logistic(score: f64) -> f64 {
-    1.0 / (1.0 + (-score).exp())
-}
-
-/// Turns scores into `exp(score) / sum`; returns the largest score and the sum relative to it.
-pub(super) fn softmax(scores: &mut [f64]) -> (f64, f64) {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
-    let sum: f64 = scores.iter().sum();
-    scores.iter_mut().for_each(|score| *score /= sum);
-    (most, sum)
 }
 
 /// Multiplies `slopes` by the matrix of second derivatives of the log loss with these probabilities.

@@ -38,7 +38,7 @@ impl DataHash {
 
 impl fmt::Display for DataHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -58,17 +58,8 @@ impl TryFrom<String> for DataHash {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        const RULE: &str = "a data hash is 64 hexadecimal digits";
-        let digits: Vec<u8> = text
-            .chars()
-            .map(|digit| digit.to_digit(16).map(|value| value as u8))
-            .collect::<Option<_>>()
-            .ok_or(RULE)?;
-        let bytes: Vec<u8> =
-            digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
-        match digits.len() {
-            64 => bytes.try_into().map(Self).map_err(|_| RULE),
-            _ => Err(RULE),
-        }
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| "a data hash is 64 hexadecimal digits")?;
+        Ok(Self(bytes))
     }
 }

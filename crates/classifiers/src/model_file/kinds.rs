@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::saved::read;
-use super::{LoadError, SaveModel};
+use super::LoadError;
+use super::saved::{SaveModel, SavedModel};
 use crate::{
     Classifier, LinearModel, LogisticModel, MajorityModel, MlElmModel, NaiveBayesModel, OneVsOneSvmModel,
     OneVsRestModel, PlattModel, SvmModel, TreeModel, TunedModel,
@@ -25,12 +25,23 @@ const KINDS: &[(&str, Reader)] = &[
     kind::<TunedModel>(),
 ];
 
+impl SavedModel {
+    /// Makes the model again.
+    ///
+    /// # Errors
+    /// An unknown kind, fields of other types, or fields that [`SaveModel::check`] refuses.
+    pub fn load(&self) -> Result<Box<dyn Classifier>, LoadError> {
+        let read = find(&self.kind)?;
+        read(&self.fields)
+    }
+}
+
 const fn kind<M: SaveModel>() -> (&'static str, Reader) {
     (M::KIND, read::<M>)
 }
 
 /// The reader of the kind called `name`.
-pub(super) fn find(name: &str) -> Result<Reader, LoadError> {
+fn find(name: &str) -> Result<Reader, LoadError> {
     match KINDS.iter().find(|(kind, _)| *kind == name) {
         Some((_, reader)) => Ok(*reader),
         None => Err(LoadError::Kind {
@@ -38,4 +49,12 @@ pub(super) fn find(name: &str) -> Result<Reader, LoadError> {
             known: KINDS.iter().map(|(kind, _)| *kind).collect::<Vec<_>>().join(", "),
         }),
     }
+}
+
+/// Reads the fields of one kind of model and checks them.
+fn read<M: SaveModel>(fields: &Value) -> Result<Box<dyn Classifier>, LoadError> {
+    let model = M::deserialize(fields)
+        .map_err(|error| LoadError::Content { kind: M::KIND, reason: error.to_string() })?;
+    model.check().map_err(|fault| LoadError::Damaged { kind: M::KIND, fault })?;
+    Ok(Box::new(model))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 
-use super::{LoadError, ModelFault, kinds};
+use super::ModelFault;
 use crate::Classifier;
 
 /// A fitted model that can be written to a model file and read back.
@@ -23,8 +23,8 @@ pub trait SaveModel: Classifier + Serialize + DeserializeOwned {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SavedModel {
-    kind: String,
-    fields: Value,
+    pub(super) kind: String,
+    pub(super) fields: Value,
 }
 
 impl SavedModel {
@@ -39,23 +39,6 @@ impl SavedModel {
     pub fn kind(&self) -> &str {
         &self.kind
     }
-
-    /// Makes the model again.
-    ///
-    /// # Errors
-    /// An unknown kind, fields of other types, or fields that [`SaveModel::check`] refuses.
-    pub fn load(&self) -> Result<Box<dyn Classifier>, LoadError> {
-        let kind = kinds::find(&self.kind)?;
-        kind(&self.fields)
-    }
-}
-
-/// Reads the fields of one kind of model and checks them.
-pub(super) fn read<M: SaveModel>(fields: &Value) -> Result<Box<dyn Classifier>, LoadError> {
-    let model = M::deserialize(fields)
-        .map_err(|error| LoadError::Content { kind: M::KIND, reason: error.to_string() })?;
-    model.check().map_err(|fault| LoadError::Damaged { kind: M::KIND, fault })?;
-    Ok(Box::new(model))
 }
 
 /// A model within a model, for wrappers such as one-vs-rest.

@@ -15,7 +15,6 @@ mod columns;
 mod growth;
 mod model;
 mod split;
-mod stored;
 
 pub use model::{TreeModel, TreeNode};
 

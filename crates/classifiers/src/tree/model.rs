@@ -1,11 +1,13 @@
 //! A fitted decision tree.
 
+mod stored;
+
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::stored::StoredTree;
 use crate::learner::check_width;
 use crate::{Classifier, ModelFault, PredictError, SaveModel, SavedModel};
+use stored::StoredTree;
 
 /// The nodes of a decision tree; node 0 is the root and children come after their parent.
 ///

@@ -2,6 +2,7 @@
 
 use super::{Confusion, ratio};
 use crate::error::{EvaluationError, check_not_empty, check_same_length};
+use crate::interval::mean;
 
 /// Counts of (true class, decided class) pairs; rows are true classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,12 +70,12 @@ impl ConfusionMatrix {
 
     /// Mean recall over the classes that occur in the truth.
     pub fn balanced_accuracy(&self) -> Option<f64> {
-        mean((0..self.n_classes).filter_map(|class| self.one_vs_rest(class)?.recall()))
+        self.mean(Confusion::recall)
     }
 
     /// Mean F1 over the classes that occur in the truth or in the decisions.
     pub fn macro_f1(&self) -> Option<f64> {
-        mean((0..self.n_classes).filter_map(|class| self.one_vs_rest(class)?.f1()))
+        self.mean(Confusion::f1)
     }
 
     /// Multi-class Matthews correlation (Gorodkin, Comput. Biol. Chem. 2004), in [-1, 1].
@@ -95,6 +96,12 @@ impl ConfusionMatrix {
         (spread > 0.0).then(|| ((right as f64 * total - cross) / spread.sqrt()).clamp(-1.0, 1.0))
     }
 
+    /// The mean of a measure over the classes that have it, each against all others.
+    fn mean(&self, measure: impl Fn(&Confusion) -> Option<f64>) -> Option<f64> {
+        let of_class = |class| measure(&self.one_vs_rest(class)?);
+        mean(&(0..self.n_classes).filter_map(of_class).collect::<Vec<f64>>())
+    }
+
     /// Share of the most frequent class: the accuracy of always naming it.
     pub fn majority_accuracy(&self) -> Option<f64> {
         let most = self.rows().map(|row| row.iter().sum()).max()?;
@@ -107,9 +114,4 @@ fn check_classes(what: &'static str, classes: &[usize], limit: usize) -> Result<
         None => Ok(()),
         Some((index, &found)) => Err(EvaluationError::OutOfRange { what, index, found, limit }),
     }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), v| (sum + v, count + 1));
-    (count > 0).then(|| sum / f64::from(count))
 }

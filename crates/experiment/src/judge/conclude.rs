@@ -1,6 +1,7 @@
 //! What a row can only be told beside the others: Holm's correction, the utility left of plain's, the verdict.
 
 use evaluation::{Verdict, holm, retained_utility, tost_paired};
+use results::scheme::is_reference;
 use results::{Cell, Regime};
 
 use super::cell_judge::Judged;
@@ -46,11 +47,8 @@ fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) ->
     judged.iter().zip(adjusted).find(|(other, _)| same(&other.cell)).map(|(other, p)| (other, *p))
 }
 
-/// Schemes of cells that others are measured against: nothing is encrypted, and nothing is rounded to whole numbers.
-const REFERENCES: [&str; 2] = ["plain", "private-float"];
-
 fn is_plain(cell: &Cell) -> bool {
-    REFERENCES.contains(&cell.scheme.as_str()) && cell.regime == Regime::None
+    is_reference(&cell.scheme) && cell.regime == Regime::None
 }
 
 fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell, ExperimentError> {

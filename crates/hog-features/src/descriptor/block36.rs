@@ -3,7 +3,7 @@
 //! A cell is a vector of its first eight orientations; the ninths of the four cells are a vector of their own.
 
 use crate::descriptor::assemble::Sums;
-use crate::descriptor::blocks::Scaling;
+use crate::descriptor::scaling::Scaling;
 use crate::options::{HogOptions, Order, Pooling};
 use crate::simd::{Simd, Vector, WIDTH, eight};
 

@@ -6,6 +6,7 @@
 use crate::descriptor::assemble::Sums;
 use crate::descriptor::block36;
 use crate::descriptor::norms::normalise;
+use crate::descriptor::scaling::Scaling;
 use crate::options::{Normalisation, Order, Pooling};
 use crate::simd::{Kernel, Simd, Vector, WIDTH};
 
@@ -61,21 +62,6 @@ impl Blocks<'_> {
                 emit(simd, &sums, block, Scaling { factor, root }, out);
             }
         }
-    }
-}
-
-/// The last step of the normalisation: multiplication, and the square root if asked for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scaling {
-    factor: f32,
-    root: bool,
-}
-
-impl Scaling {
-    #[inline(always)]
-    pub(crate) fn apply<S: Simd>(self, simd: S, values: &Vector) -> S::F {
-        let scaled = simd.mul(simd.load(values), simd.splat(self.factor));
-        if self.root { simd.sqrt(scaled) } else { scaled }
     }
 }
 

@@ -10,6 +10,7 @@ mod extract;
 mod norms;
 mod pairs;
 mod pool;
+mod scaling;
 mod scatter;
 mod spec;
 mod taps;

@@ -217,7 +217,7 @@ impl DetectorFile {
 
 fn hash(content: &Content) -> String {
     let bytes = serde_json::to_vec(content).expect("strings and finite numbers are JSON");
-    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(&bytes))
 }
 
 /// Floats as one base64 string of their little-endian bytes.

@@ -10,12 +10,9 @@ use std::ops::Range;
 use image::GrayImage;
 
 use crate::HogError;
-use crate::detect::source::{Octave, Rows, Source};
+use crate::detect::source::{Octave, Rows, Source, TAPS};
 use crate::pixels::{Pixels, check_size};
 use crate::simd::{Backend, Kernel, Simd, WIDTH, dispatch, eight};
-
-/// Source pixels that a pixel of the result takes in, a direction.
-pub(crate) const TAPS: usize = 3;
 
 /// 2^23: adding it to a small float leaves the nearest whole number in the low bits.
 const ROUND: f32 = 8_388_608.0;

@@ -3,9 +3,11 @@
 //! The picture stays as bytes, which are turned into floats a few rows at a time: as floats a photo of 200 megapixels
 //! would take 800 MB.
 
-use crate::detect::resize::TAPS;
 use crate::pixels::Pixels;
 use crate::simd::WIDTH;
+
+/// Source pixels that a pixel of the result takes in, a direction.
+pub(crate) const TAPS: usize = 3;
 
 /// Rows held as floats: neighbouring ones in places of their own.
 const HELD: usize = 4;

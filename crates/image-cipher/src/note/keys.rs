@@ -12,7 +12,7 @@ use image::{DynamicImage, GrayImage};
 use serde::Serialize;
 use sha2::Sha256;
 
-use super::{ImageNote, KeptMetadata, Note, NoteError, hex, text};
+use super::{ImageNote, KeptMetadata, Note, NoteError, text};
 use crate::key::{Subkey, note_key};
 use crate::{CipherOptions, Key, Nonce, cipher};
 
@@ -81,7 +81,7 @@ impl NoteKeys {
             1 => mac.update(pixels.as_bytes()),
             _ => update_16_bits(&mut mac, pixels.as_bytes()),
         }
-        Ok(hex::encode(&mac.finalize().into_bytes()))
+        Ok(hex::encode(mac.finalize().into_bytes()))
     }
 
     /// The whole text of a note.
@@ -109,7 +109,7 @@ impl NoteKeys {
     fn digest(&self, body: &str) -> String {
         let mut mac = mac(&self.note);
         mac.update(body.as_bytes());
-        hex::encode(&mac.finalize().into_bytes())
+        hex::encode(mac.finalize().into_bytes())
     }
 
     /// Metadata as the note holds them.

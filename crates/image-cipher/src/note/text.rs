@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use image::ColorType;
 use serde::{Deserialize, Serialize};
 
-use super::{NoteError, hex, names};
+use super::{NoteError, names, nonce};
 use crate::{CipherOptions, Nonce, Rectangle};
 
 /// Version of the note.
@@ -43,7 +43,7 @@ pub struct ImageNote {
     /// Path of the plain file it was made from, in the same way.
     pub plain: String,
     /// Its nonce, 32 hexadecimal digits in the text.
-    #[serde(with = "hex")]
+    #[serde(with = "nonce")]
     pub nonce: Nonce,
     /// Kind of its samples.
     pub samples: Samples,

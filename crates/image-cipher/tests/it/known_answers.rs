@@ -43,7 +43,6 @@ fn parsed(options: &str) -> CipherOptions {
     parsed
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u32> = hex.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
-    digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect()
+fn bytes(digits: &str) -> Vec<u8> {
+    hex::decode(digits).unwrap()
 }

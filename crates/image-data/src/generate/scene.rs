@@ -57,7 +57,7 @@ impl SceneGenerator {
         let options = &self.options;
         let mut random = Random::item(&options.seed, ItemKind::Scene, index);
         let mut canvas = Canvas::new(options.width, options.height);
-        nonface::background(&mut canvas, &mut random);
+        nonface::background::paint(&mut canvas, &mut random);
         let clutter = random.count(10, 45);
         nonface::things(&mut canvas, &mut random, clutter);
         let size = (options.width, options.height);

@@ -45,8 +45,7 @@ fn the_bytes_of_the_embedded_set_are_those_of_its_manifest() {
 fn check_hash(manifest: &str, name: &str, images: impl Iterator<Item = GrayImage>) {
     let mut hash = Sha256::new();
     images.for_each(|image| hash.update(image.as_raw()));
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let expected = format!("{name}_sha256 = \"{hex}\"");
+    let expected = format!("{name}_sha256 = \"{}\"", hex::encode(hash.finalize()));
     assert!(manifest.lines().any(|line| line == expected), "the manifest does not say {expected}");
 }
 

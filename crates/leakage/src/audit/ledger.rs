@@ -1,10 +1,8 @@
 //! Findings of all trials, summed up into rows of results.
 
 use evaluation::holm;
-use results::Leakage;
 
 use super::case::Case;
-use super::known::Breaking;
 use crate::score::{Estimate, Extent, Finding, Tally};
 use crate::{AttackInfo, LeakageError, NotApplicable, Outcome};
 
@@ -32,7 +30,7 @@ pub struct Line {
     pub pairs: usize,
     tally: Tally,
     /// Why the attack says nothing, where it does not.
-    reason: Option<NotApplicable>,
+    pub(super) reason: Option<NotApplicable>,
 }
 
 /// A line with its estimate.
@@ -174,37 +172,6 @@ impl Summed {
     /// Whether an advantage is shown.
     pub fn is_significant(&self) -> bool {
         self.p_holm.is_some_and(|p| p < evaluation::Verdict::ALPHA)
-    }
-
-    /// The row of results.
-    pub(super) fn row(&self, dataset: &str, breaking: &[Breaking]) -> Leakage {
-        let Line { entry, target, metric, pairs, .. } = &self.line;
-        let estimate = self.estimate;
-        Leakage {
-            dataset: dataset.to_owned(),
-            scheme: entry.case.scheme.id.to_owned(),
-            regime: entry.case.regime,
-            clock: entry.case.clock,
-            options: entry.case.options.clone(),
-            attack: entry.attack.id.to_owned(),
-            target: target.clone(),
-            metric: (*metric).to_owned(),
-            adversary: entry.attack.adversary,
-            pairs: *pairs as u64,
-            success: estimate.map(|e| e.success),
-            baseline: estimate.map(|e| e.baseline),
-            advantage: self.advantage(),
-            ci95: estimate.and_then(|e| e.ci95),
-            p_holm: self.p_holm,
-            notes: self.notes(breaking),
-        }
-    }
-
-    fn notes(&self, breaking: &[Breaking]) -> Vec<String> {
-        let reason = self.line.reason.as_ref().map(|reason| format!("not applicable: {reason}"));
-        let found = breaking.iter().find(|found| found.is_by(&self.line));
-        let breaks = found.map(|found| format!("{} this", found.words()));
-        reason.into_iter().chain(breaks).collect()
     }
 }
 

@@ -12,6 +12,7 @@ mod case;
 mod known;
 mod ledger;
 mod rounds;
+mod row;
 
 pub use case::{Case, SchemeInfo};
 pub use known::Breaking;

@@ -7,13 +7,13 @@
 //!
 //! The adversary sees the descriptors of the *cipher* pictures: of plain ones under the scheme `plain`.
 
+use classifiers::Cholesky;
 use hog_features::{HogOptions, HogSpec};
 use image::GrayImage;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::features::{raw_pixels, table};
 use super::{Reconstruction, Trial};
-use crate::linear::Cholesky;
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
 
@@ -123,8 +123,8 @@ fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicab
     let gram = known.dot(&known.t()).mapv(f64::from);
     let weight = RIDGE * gram.diag().mean().unwrap_or(0.0).max(f64::MIN_POSITIVE);
     let system = &gram + &(Array2::<f64>::eye(gram.nrows()) * weight);
-    let factor = Cholesky::new(system.view()).map_err(|_| NotApplicable::IdenticalRecords)?;
-    let weights = factor.solve(problem.known.dot(&problem.asked.t()).view());
+    let factor = Cholesky::new(system).map_err(|_| NotApplicable::IdenticalRecords)?;
+    let weights = factor.solve(problem.known.dot(&problem.asked.t()));
     Ok(problem.pictures(trial, &weights.t().to_owned()).findings(trial, 0))
 }
 
@@ -169,9 +169,9 @@ fn sparse_code(gram: &Array2<f64>, overlap: ArrayView1<'_, f64>) -> Array1<f64> 
         let system =
             gram.select(Axis(0), &chosen).select(Axis(1), &chosen) + Array2::<f64>::eye(chosen.len()) * 0.05;
         let target = overlap.select(Axis(0), &chosen).insert_axis(Axis(1));
-        let Ok(factor) = Cholesky::new(system.view()) else { break };
+        let Ok(factor) = Cholesky::new(system) else { break };
         weights.fill(0.0);
-        for (&atom, &weight) in chosen.iter().zip(&factor.solve(target.view())) {
+        for (&atom, &weight) in chosen.iter().zip(&factor.solve(target)) {
             weights[atom] = weight;
         }
     }

@@ -5,12 +5,13 @@
 //! pixels. Few pictures a label make it a matter of finding the nearest picture (whose face is this?); many make it a
 //! regression, here kernel ridge regression with a Gaussian kernel.
 
+use classifiers::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::Trial;
 use super::features::{coarse_pixels, sorted_pixels, table};
 use super::trial::Labelled;
-use crate::linear::Cholesky;
+use crate::linear::squared_distances;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -96,17 +97,9 @@ impl Scale {
     }
 }
 
-fn squared_distances(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
-    let norms = |rows: &Array2<f64>| rows.map_axis(Axis(1), |row| row.dot(&row));
-    let mut out = a.dot(&b.t()) * -2.0;
-    out += &norms(a).insert_axis(Axis(1));
-    out += &norms(b);
-    out
-}
-
 /// The label of the nearest known row.
 fn nearest(known: &Array2<f64>, labels: &[usize], asked: &Array2<f64>) -> Vec<usize> {
-    let distances = squared_distances(asked, known);
+    let distances = squared_distances(asked.view(), known.view());
     let least = |row: ArrayView1<'_, f64>| {
         row.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
     };
@@ -116,12 +109,14 @@ fn nearest(known: &Array2<f64>, labels: &[usize], asked: &Array2<f64>) -> Vec<us
 /// The label with the largest prediction of kernel ridge regression on +1 and -1.
 fn regress(known: &Array2<f64>, labels: &[usize], n_labels: usize, asked: &Array2<f64>) -> Vec<usize> {
     let gamma = 1.0 / known.ncols().max(1) as f64;
-    let kernel = |a: &Array2<f64>, b: &Array2<f64>| squared_distances(a, b).mapv_into(|d| (-gamma * d).exp());
+    let kernel = |a: &Array2<f64>, b: &Array2<f64>| {
+        squared_distances(a.view(), b.view()).mapv_into(|d| (-gamma * d).exp())
+    };
     let targets =
         Array2::from_shape_fn((labels.len(), n_labels), |(i, j)| if labels[i] == j { 1.0 } else { -1.0 });
     let gram = kernel(known, known) + Array2::<f64>::eye(labels.len()) * (RIDGE * labels.len() as f64 / 10.0);
-    let Ok(factor) = Cholesky::new(gram.view()) else { return nearest(known, labels, asked) };
-    let scores = kernel(asked, known).dot(&factor.solve(targets.view()));
+    let Ok(factor) = Cholesky::new(gram) else { return nearest(known, labels, asked) };
+    let scores = kernel(asked, known).dot(&factor.solve(targets));
     let largest = |row: ArrayView1<'_, f64>| {
         (0..n_labels).rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0)
     };

@@ -33,6 +33,12 @@ pub fn correlation(a: &GrayImage, b: &GrayImage) -> Option<f64> {
     (x > 0.0 && y > 0.0).then(|| xy / (x * y).sqrt())
 }
 
+/// Share of pixels at which two pictures agree; 0 for pictures without pixels.
+pub fn share_equal(a: &GrayImage, b: &GrayImage) -> f64 {
+    let equal = a.as_raw().iter().zip(b.as_raw()).filter(|(x, y)| x == y).count();
+    equal as f64 / a.as_raw().len().max(1) as f64
+}
+
 /// Sums over pairs of grey values; exact, so that their order does not matter.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use image::GrayImage;
 
-use super::reconstruction::Baseline;
+use super::baseline::Baseline;
 use crate::{Attackable, LeakageError, NotApplicable};
 
 /// A picture known in plain and encrypted.
@@ -111,7 +111,7 @@ impl Trial {
 
     /// What guesses without ciphertexts get.
     pub(super) fn baseline(&self) -> &Baseline {
-        self.baseline.get_or_init(|| Baseline::of(&self.parts))
+        self.baseline.get_or_init(|| Baseline::of(&self.parts.auxiliary, &self.parts.truth))
     }
 
     /// Width and height in pixels.

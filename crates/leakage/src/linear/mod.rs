@@ -1,15 +1,15 @@
-//! The linear algebra that attacks need: symmetric eigenvalues and singular values by Jacobi rotations, and symmetric
-//! positive definite systems by Cholesky's method.
+//! The linear algebra that attacks need: symmetric eigenvalues and singular values by Jacobi rotations, and assignments.
+//! Symmetric positive definite systems are solved with [`classifiers::Cholesky`].
 //!
 //! Jacobi methods are slow for large matrices but short, accurate and deterministic; attacks call them on as many
-//! columns as a table has. The large systems (image regression, about a thousand unknowns) go through Cholesky.
+//! columns as a table has.
 
 mod assignment;
-mod cholesky;
+mod distances;
 mod jacobi;
 mod subspace;
 
 pub use assignment::assign;
-pub use cholesky::{Cholesky, NotPositiveDefinite};
+pub use distances::squared_distances;
 pub use jacobi::{Eigen, Singular, singular_values, symmetric_eigen};
 pub use subspace::leading_eigen;

@@ -4,16 +4,28 @@ use std::ops::Range;
 
 use ndarray::ArrayView1;
 
-use super::constant::{best_constant, within_tolerance};
-use super::trial::{Column, ColumnKind};
+use super::constant::{AttributeKind, best_constant, within_tolerance};
 
-/// How cells of an attribute are compared.
+/// What a design column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttributeKind {
-    /// A number, right within ten per cent.
+pub enum ColumnKind {
+    /// A number.
     Numeric,
-    /// A level, right or wrong. Level 0 is the reference, level j the j-th design column.
-    Categorical,
+    /// 0 or 1.
+    Indicator,
+}
+
+/// A column of the design matrix that is encrypted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// The column of the table that it was made from; columns of one source stand side by side.
+    pub source: String,
+    /// The level it indicates, where it was made from a categorical column.
+    pub level: Option<String>,
+    /// What it holds.
+    pub kind: ColumnKind,
 }
 
 /// One column of the original table.

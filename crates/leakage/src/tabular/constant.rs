@@ -1,6 +1,13 @@
 //! The best guess without ciphertexts.
 
-use super::attribute::AttributeKind;
+/// How cells of an attribute are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeKind {
+    /// A number, right within ten per cent.
+    Numeric,
+    /// A level, right or wrong. Level 0 is the reference, level j the j-th design column.
+    Categorical,
+}
 
 /// A guess of a number counts as right within this share of the truth.
 pub const TOLERANCE: f64 = 0.1;

@@ -93,14 +93,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 
 fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 0)?;
-    if trial.n_pairs() == 0 {
-        return Err(NotApplicable::TooFewPairs { needed: 1, found: 0 });
-    }
-    let mut findings = Vec::new();
-    for k in trial.pair_counts() {
-        findings.extend(reconstruct(trial, k)?.overall(trial, k)?);
-    }
-    Ok(findings)
+    trial.by_pairs(|k| reconstruct(trial, k)?.overall(trial, k))
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
         summary: "mutual information of cell and ciphertext, beside that of permuted rows",
         source: "plug-in estimate with permutations",
-        ..AttackInfo::new("information", Adversary::CiphertextOnly)
+        ..AttackInfo::new(results::attack::INFORMATION, Adversary::CiphertextOnly)
     },
     run,
     restore: None,

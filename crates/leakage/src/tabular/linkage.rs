@@ -8,11 +8,11 @@
 //! Without known pairs, each column is turned into ranks on both sides ([`run_by_rank`]). With known pairs, an affine
 //! map from ciphertexts to cells is fitted first ([`run_by_map`]).
 
+use classifiers::Cholesky;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
 use super::Trial;
 use super::sorting::quantiles;
-use crate::linear::Cholesky;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -83,8 +83,8 @@ fn affine(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, other: ArrayView2<'_, 
     };
     let (design, other) = (with_one(x)?, with_one(other)?);
     let ridge = Array2::<f64>::eye(design.ncols()) * (RIDGE * design.nrows() as f64);
-    let factor = Cholesky::new((design.t().dot(&design) + ridge).view()).ok()?;
-    Some(other.dot(&factor.solve(design.t().dot(&y).view())))
+    let factor = Cholesky::new(design.t().dot(&design) + ridge).ok()?;
+    Some(other.dot(&factor.solve(design.t().dot(&y))))
 }
 
 /// Means and spreads of columns; a constant column is only centred.

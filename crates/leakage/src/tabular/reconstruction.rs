@@ -2,7 +2,8 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::attribute::{Attribute, AttributeKind};
+use super::attribute::Attribute;
+use super::constant::AttributeKind;
 use super::trial::Trial;
 use crate::NotApplicable;
 use crate::score::{Extent, Finding, Guess, Guesses};

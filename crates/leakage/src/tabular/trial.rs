@@ -2,30 +2,9 @@
 
 use ndarray::{Array1, Array2, ArrayView2};
 
-use super::attribute::{Attribute, attributes};
+use super::attribute::{Attribute, Column, attributes};
+use crate::score::Finding;
 use crate::{Attackable, LeakageError, NotApplicable};
-
-/// What a design column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// A number.
-    Numeric,
-    /// 0 or 1.
-    Indicator,
-}
-
-/// A column of the design matrix that is encrypted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// The column of the table that it was made from; columns of one source stand side by side.
-    pub source: String,
-    /// The level it indicates, where it was made from a categorical column.
-    pub level: Option<String>,
-    /// What it holds.
-    pub kind: ColumnKind,
-}
 
 /// How plain cells become the scheme's input: input = (cell - mean) / scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -176,6 +155,18 @@ impl Trial {
     pub fn pair_counts(&self) -> impl Iterator<Item = usize> + '_ {
         let there = self.n_pairs();
         self.parts.pair_counts.iter().copied().filter(move |&k| k <= there)
+    }
+
+    /// What an attack finds with each of these numbers of known pairs.
+    pub(super) fn by_pairs(
+        &self,
+        attack: impl Fn(usize) -> Result<Vec<Finding>, NotApplicable>,
+    ) -> Result<Vec<Finding>, NotApplicable> {
+        if self.n_pairs() == 0 {
+            return Err(NotApplicable::TooFewPairs { needed: 1, found: 0 });
+        }
+        let found: Vec<Vec<Finding>> = self.pair_counts().map(attack).collect::<Result<_, _>>()?;
+        Ok(found.concat())
     }
 
     /// Known pairs there are.

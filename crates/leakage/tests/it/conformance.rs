@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use image::GrayImage;
-use leakage::NotApplicable;
 use leakage::image::{Labelled, Pair, TrialParts as PictureParts};
 use leakage::score::{Finding, Guess, Guesses, Tally};
+use leakage::{NotApplicable, Surface};
 use leakage::{image as pictures, tabular as tables};
 use ndarray::{Array2, s};
 use proptest::prelude::*;
@@ -50,6 +50,16 @@ fn check_ids(ids: Vec<(&str, &str, &str)>) {
         assert!(id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{id}");
         assert!(!summary.is_empty() && !source.is_empty(), "{id} says what it does and where it is from");
     }
+}
+
+#[test]
+fn what_a_released_model_tells_is_no_recovery() {
+    for attack in tables::attacks().iter().filter(|attack| attack.info.surface == Surface::Model) {
+        assert!(!results::attack::recovers(attack.info.id), "{}", attack.info.id);
+    }
+    let recovering = tables::attacks().iter().filter(|attack| results::attack::recovers(attack.info.id));
+    assert_eq!(recovering.count(), tables::attacks().len() - 2);
+    assert!(pictures::attacks().iter().all(|attack| results::attack::recovers(attack.info.id)));
 }
 
 #[test]

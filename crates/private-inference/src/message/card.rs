@@ -1,10 +1,11 @@
 //! The model card as a message.
 
 use super::wire::Reader;
-use super::{Address, Envelope, KeyId, Kind, RequestId, open, seal};
+use super::{Address, Envelope, KeyId, RequestId, open, seal};
 use crate::card::{ModelCard, Scales, Task};
 use crate::error::MessageError;
 use crate::features::{ColumnFeatures, FeatureMap, Indicator, Range, Test};
+use crate::kind::Kind;
 use crate::layout::Packing;
 use crate::noise::ReplyBounds;
 

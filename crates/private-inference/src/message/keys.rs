@@ -1,9 +1,10 @@
 //! A client's public material as a message.
 
 use super::wire::{Reader, pair_size, push_pair};
-use super::{Address, KeyId, Kind, RequestId, expect_number, open, seal};
+use super::{Address, KeyId, RequestId, expect_number, open, seal};
 use crate::card::ModelId;
 use crate::error::{InferenceError, MessageError};
+use crate::kind::Kind;
 use crate::ring::relin::RelinearisationKey;
 use crate::ring::{Halves, Pair, Ring};
 use fhe::bfv::Ciphertext;

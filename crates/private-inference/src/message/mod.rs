@@ -12,16 +12,19 @@
 
 mod card;
 mod keys;
+mod receipt;
 mod request;
 mod response;
 pub(crate) mod wire;
 
 pub use keys::PublicKeys;
+pub use receipt::Receipt;
 pub(crate) use request::Request;
 pub(crate) use response::Response;
 
 use crate::card::ModelId;
 use crate::error::MessageError;
+use crate::kind::Kind;
 use crate::params::ParameterSet;
 use sha2::{Digest, Sha256};
 use wire::Reader;
@@ -40,41 +43,6 @@ pub struct KeyId(pub [u8; 16]);
 /// The name of a request, chosen by the client: repeating it with the same bytes is a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestId(pub [u8; 16]);
-
-/// What a message carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// The public part of a model, server to client.
-    Card,
-    /// A client's public material, client to server.
-    PublicKeys,
-    /// Encrypted records, client to server.
-    Request,
-    /// Encrypted scores, server to client.
-    Response,
-}
-
-impl Kind {
-    fn code(self) -> u16 {
-        match self {
-            Self::Card => 1,
-            Self::PublicKeys => 2,
-            Self::Request => 3,
-            Self::Response => 4,
-        }
-    }
-
-    fn from_code(code: u16) -> Result<Self, MessageError> {
-        match code {
-            1 => Ok(Self::Card),
-            2 => Ok(Self::PublicKeys),
-            3 => Ok(Self::Request),
-            4 => Ok(Self::Response),
-            found => Err(MessageError::UnknownKind { found }),
-        }
-    }
-}
 
 /// The outer fields of a message; enough to route it without parsing its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,7 +149,8 @@ pub(crate) fn open(bytes: &[u8], limit: u64) -> Result<(Envelope, &[u8]), Messag
     if version != VERSION {
         return Err(MessageError::Version { found: version, supported: VERSION });
     }
-    let kind = Kind::from_code(reader.u16()?)?;
+    let code = reader.u16()?;
+    let kind = Kind::from_code(code).ok_or(MessageError::UnknownKind { found: code })?;
     let parameters = ParameterSet::from_code(reader.u16()?)?;
     let model = ModelId(reader.array()?);
     let key = KeyId(reader.array()?);
@@ -203,8 +172,7 @@ pub(crate) fn expect_id(field: &'static str, expected: &[u8], found: &[u8]) -> R
     if expected == found {
         return Ok(());
     }
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect();
-    Err(MessageError::Mismatch { field, expected: hex(expected), found: hex(found) })
+    Err(MessageError::Mismatch { field, expected: hex::encode(expected), found: hex::encode(found) })
 }
 
 /// Refuses a number that differs from what the receiver holds.

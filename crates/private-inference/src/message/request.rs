@@ -1,9 +1,10 @@
 //! Encrypted records as a message: the number of records without copies, then the ciphertexts block by block.
 
 use super::wire::{Reader, pair_size, push_pair};
-use super::{Address, Envelope, KeyId, Kind, RequestId, expect_id, expect_number, open, seal};
+use super::{Address, Envelope, KeyId, RequestId, expect_id, expect_number, open, seal};
 use crate::card::ModelCard;
 use crate::error::MessageError;
+use crate::kind::Kind;
 use crate::layout::Layout;
 use crate::ring::{Pair, Ring};
 

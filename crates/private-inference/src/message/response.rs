@@ -1,12 +1,13 @@
 //! Encrypted scores as a message: the request's digest, the number of records without copies, then the replies.
 
+use super::receipt::Receipt;
 use super::request::{check_size, read_records};
 use super::wire::{RESIDUE, Reader, push_residues};
-use super::{Address, Envelope, Kind, expect_id, expect_number, open, seal};
+use super::{Address, Envelope, expect_id, expect_number, open, seal};
 use crate::card::ModelCard;
 use crate::error::MessageError;
+use crate::kind::Kind;
 use crate::layout::Reveal;
-use crate::receipt::Receipt;
 use crate::ring::Ring;
 use crate::ring::mask::Reply;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use private_inference::{Envelope, Kind, MessageError, ModelCard, ModelId, Receipt};
 
 use crate::error::ClientError;
-use crate::hex::{from_hex, to_hex};
+use crate::names::{from_hex, to_hex};
 use exchange::{Call, Exchange, Reply};
 pub use patience::{Patience, Retry, Sleep};
 

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::router::router;
-use crate::service::{State, Stopped};
+use crate::service::{Service, State, Stopped};
 
 /// Most bytes of the head of a request.
 const MAX_HEAD: usize = 16 << 10;
@@ -31,12 +31,18 @@ const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 1\r\n\
 content-length: 39\r\nconnection: close\r\n\r\nbusy: too many connections; try again.\n";
 
+impl Service {
+    /// Answers connections to `listener` until `stop` is ready; then accepts no more and lets requests under way finish.
+    ///
+    /// Runs on the caller's tokio runtime, which needs its input-output and time drivers; computations go to its blocking
+    /// threads, never more at a time than [`ServiceOptions::workers`].
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) -> Stopped {
+        serve(self.state, listener, stop).await
+    }
+}
+
 /// Serves until `stop` is ready, then lets requests under way finish.
-pub(crate) async fn serve(
-    state: Arc<State>,
-    listener: TcpListener,
-    stop: impl Future<Output = ()>,
-) -> Stopped {
+async fn serve(state: Arc<State>, listener: TcpListener, stop: impl Future<Output = ()>) -> Stopped {
     let mut stop = pin!(stop);
     let (stopping, stopped) = watch::channel(());
     let mut open = JoinSet::new();

@@ -7,5 +7,3 @@ mod listen;
 mod refusal;
 mod router;
 mod watch;
-
-pub(crate) use listen::serve;

@@ -15,7 +15,7 @@ use super::body::{self, MESSAGE};
 use super::decide::{Answered, decide, keep_keys};
 use super::refusal::Refusal;
 use super::watch::{self, Facts};
-use crate::hex::{from_hex, to_hex};
+use crate::names::{from_hex, to_hex};
 use crate::service::{Served, State};
 
 const TEXT: &str = "text/plain; charset=utf-8";

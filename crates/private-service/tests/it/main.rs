@@ -4,6 +4,7 @@
 
 mod limits;
 mod load;
+mod owner;
 mod refusals;
 mod retries;
 mod roles;

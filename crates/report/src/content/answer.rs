@@ -3,6 +3,7 @@
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
 use super::{detection, private, search, study, text};
 use crate::document::{Block, Section};
+use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT};
 use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
@@ -195,13 +196,11 @@ fn is_plain_learnt(results: &Results) -> bool {
 }
 
 fn on_private(results: &Results) -> Option<String> {
-    let mut private = results.cells.iter().filter(|cell| cell.scheme == "private-bfv");
+    let mut private = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV);
     let cell = private.next()?;
     let accuracy = |cell: &Cell| cell.summary.accuracy.map(|stat| stat.mean);
     let plain = results.cells.iter().find(|other| {
-        other.scheme == "private-float"
-            && other.dataset == cell.dataset
-            && other.classifier == cell.classifier
+        other.scheme == PRIVATE_FLOAT && other.dataset == cell.dataset && other.classifier == cell.classifier
     });
     let beside = plain.and_then(accuracy).map_or(String::new(), |value| {
         format!(", against {} for the same model on plain records", text::score(value))

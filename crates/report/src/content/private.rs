@@ -1,12 +1,10 @@
 //! Private inference: decisions on records that the server cannot see.
 
-use super::select::{auc, generated_mark, is_private, measured_inputs};
+use super::select::{auc, generated_mark, measured_inputs};
 use super::text;
 use crate::document::{Block, Entry, Section, Table, Tone};
+use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT, PRIVATE_QUANTISED, is_private};
 use results::{Cell, PrivateCost, PrivateModel, Results, Timings};
-
-/// Scheme of the decisions that come back from ciphertexts.
-const ENCRYPTED: &str = "private-bfv";
 
 /// The section; `None` when there is no private cell.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -42,13 +40,13 @@ pub(crate) fn costs_section(results: &Results, timings: Option<&Timings>) -> Opt
 
 /// The largest mean AUC of encrypted decisions on a data set.
 pub(crate) fn encrypted_auc(results: &Results, dataset: &str) -> Option<f64> {
-    let cells = results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
+    let cells = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV && cell.dataset == dataset);
     cells.map(auc).filter(|auc| *auc >= 0.0).reduce(f64::max)
 }
 
 /// The strongest model in floating point on a data set.
 pub(crate) fn float_reference<'a>(results: &'a Results, dataset: &str) -> Option<&'a Cell> {
-    let float = results.cells.iter().filter(|cell| cell.scheme == "private-float" && cell.dataset == dataset);
+    let float = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_FLOAT && cell.dataset == dataset);
     float.max_by(|a, b| auc(a).total_cmp(&auc(b)))
 }
 
@@ -77,7 +75,7 @@ fn decisions(results: &Results, dataset: &str) -> Table {
         "#Lost",
         "#Changed",
     ];
-    let cells = || results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
+    let cells = || results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV && cell.dataset == dataset);
     let majority = cells().next().map_or(0.0, |cell| cell.majority_accuracy);
     let caption = format!(
         "Accuracy on {}; always naming the most frequent class reaches {}. Equal are decisions from ciphertexts \
@@ -95,9 +93,9 @@ fn decisions(results: &Results, dataset: &str) -> Table {
             name(results, dataset, &cell.classifier, &cell.options).into(),
             model.map_or(text::NONE.into(), equal),
             shown(Some(cell)).into(),
-            shown(form("private-quantised")).into(),
-            shown(form("private-float")).into(),
-            lost(form("private-float"), cell).into(),
+            shown(form(PRIVATE_QUANTISED)).into(),
+            shown(form(PRIVATE_FLOAT)).into(),
+            lost(form(PRIVATE_FLOAT), cell).into(),
             model.map_or(text::NONE.to_owned(), changed).into(),
         ]);
     }
@@ -128,7 +126,7 @@ fn place(results: &Results, dataset: &str) -> String {
 
 /// Settings of every encrypted cell of a data set: those of the features, when there are several models.
 fn shared_options<'a>(results: &'a Results, dataset: &str) -> Vec<&'a str> {
-    let mut cells = results.cells.iter().filter(|cell| cell.scheme == ENCRYPTED && cell.dataset == dataset);
+    let mut cells = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV && cell.dataset == dataset);
     let mut shared: Vec<&str> =
         cells.next().map_or(Vec::new(), |cell| cell.options.iter().map(String::as_str).collect());
     cells.for_each(|cell| shared.retain(|option| cell.options.iter().any(|other| other == option)));

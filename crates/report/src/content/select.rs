@@ -1,12 +1,10 @@
 //! Choosing which cells a table or figure shows.
 
+use results::scheme::{PLAIN, is_private};
 use results::{Cell, Input, Origin, Results};
 
 /// Classifier id of the baseline that always names the most frequent class.
 pub(crate) const MAJORITY: &str = "majority";
-
-/// Scheme id of data that are not encrypted.
-pub(crate) const PLAIN: &str = "plain";
 
 /// The data sets with at least one cell, in the order of the inputs.
 pub(crate) fn measured_inputs(results: &Results) -> impl Iterator<Item = &Input> {
@@ -79,11 +77,6 @@ pub(crate) fn plain_reference<'a>(results: &'a Results, dataset: &str) -> Option
 /// Whether neither training nor test records are encrypted.
 pub(crate) fn is_plain(cell: &Cell) -> bool {
     cell.scheme == PLAIN && cell.test_scheme.as_deref().is_none_or(|scheme| scheme == PLAIN)
-}
-
-/// Whether a scheme computes on homomorphically encrypted records.
-pub(crate) fn is_private(scheme: &str) -> bool {
-    scheme.starts_with("private-")
 }
 
 /// A data set's name with what kind of data it holds: `loan (real, 614 records)`.

@@ -24,6 +24,22 @@ pub(super) fn page(
     let mut sections = document.sections.iter().map(|part| section(part, embed));
     let first = sections.next().transpose()?;
     let others: Vec<Markup> = sections.collect::<Result<_, _>>()?;
+    let body = html! {
+        @if let Some(first) = first { (first) }
+        (contents(document))
+        @for part in others { (part) }
+    };
+    Ok(framed(&document.title, &body))
+}
+
+/// A page of one's own in the style of the report, with `title` above it. `body` is HTML and is taken as it is: what comes
+/// from a user has to be escaped in it. As in a report, `p.note` and `p.warning` are remarks, a table stands in a
+/// `div.scroll`, and `.number` is a column of numbers.
+pub fn document(title: &str, body: &str) -> String {
+    framed(title, &PreEscaped(body.to_owned()))
+}
+
+fn framed(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -31,21 +47,17 @@ pub(super) fn page(
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (document.title) }
+                title { (title) }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header { h1 { (document.title) } }
-                main {
-                    @if let Some(first) = first { (first) }
-                    (contents(document))
-                    @for part in others { (part) }
-                }
+                header { h1 { (title) } }
+                main { (body) }
             }
         }
     };
-    Ok(page.into_string())
+    page.into_string()
 }
 
 /// Links to what stands below the first section, which is the answer and comes before them.

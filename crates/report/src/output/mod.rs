@@ -7,3 +7,4 @@ pub mod summary;
 pub mod tables;
 
 pub use folder::{Rendered, render};
+pub use html::document;

@@ -105,3 +105,12 @@ fn user_text_is_escaped() {
     let markdown = std::fs::read_to_string(rendered.markdown).unwrap();
     assert!(!markdown.contains("<script>"));
 }
+
+#[test]
+fn a_page_of_ones_own_has_the_style_of_the_report() {
+    let own = report::document("Bread & butter", "<p class=\"note\">Sliced.</p>");
+    let head = |page: &str| between(page, "<style>", "</style>")[0].to_owned();
+    assert_eq!(head(&own), head(&page()));
+    assert!(own.contains("<title>Bread &amp; butter</title>") && own.contains("<h1>Bread &amp; butter</h1>"));
+    assert!(own.ends_with("<main><p class=\"note\">Sliced.</p></main></body></html>"), "{own}");
+}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::bounds::Bounds;
-use super::format::NumberFault;
+use super::marks::NumberFault;
 use super::number::NumberFormat;
 
 /// What a column holds.

@@ -4,19 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::number::{ThousandsMark, parse_marked};
-
-/// The character before the fraction of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum DecimalMark {
-    /// `12.5`
-    #[default]
-    #[serde(rename = ".")]
-    Point,
-    /// `12,5`
-    #[serde(rename = ",")]
-    Comma,
-}
+use super::marks::{DecimalMark, NumberFault, ThousandsMark, parse_marked};
 
 /// How cells are separated and numbers written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,25 +29,6 @@ impl fmt::Display for CsvFormat {
         let decimal = self.decimal.char();
         let thousands = if self.thousands { ", thousands may be grouped" } else { "" };
         write!(f, "separator {:?}, decimal mark {decimal:?}{thousands}", self.separator)
-    }
-}
-
-/// Why a cell is no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberFault {
-    /// Text.
-    NotANumber,
-    /// Infinite, or beyond the range of a 64-bit float.
-    NotFinite,
-}
-
-impl DecimalMark {
-    /// The mark.
-    pub(crate) fn char(self) -> char {
-        match self {
-            Self::Point => '.',
-            Self::Comma => ',',
-        }
     }
 }
 

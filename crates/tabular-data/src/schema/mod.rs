@@ -8,6 +8,7 @@ mod column;
 mod format;
 pub(crate) mod infer;
 mod labels;
+pub(crate) mod marks;
 mod missing;
 pub(crate) mod number;
 
@@ -20,13 +21,14 @@ use crate::toml_fault;
 
 pub use bounds::{Bounds, BoundsError};
 pub use column::{ColumnKind, ColumnSpec, Imputer, Unreadable, UnseenLevel};
-pub use format::{CsvFormat, DecimalMark, NumberFault};
+pub use format::CsvFormat;
 pub use infer::{Conclusion, Finding, InferOptions, Inferred, Reason, sniff_separator};
 pub use labels::LabelCase;
 pub(crate) use labels::{alike, folded, one_spelling};
+pub use marks::{DecimalMark, NumberFault, ThousandsMark};
 pub(crate) use missing::LONGEST_USUAL_MARKER;
 pub use missing::{DEFAULT_MISSING, DEFAULT_MISSING_NUMBERS};
-pub use number::{NumberFormat, ThousandsMark};
+pub use number::NumberFormat;
 
 /// A schema as written in a file; every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,24 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::format::{CsvFormat, DecimalMark, NumberFault};
-
-/// The character that groups the digits of an integer part in threes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ThousandsMark {
-    /// `1,234`
-    #[serde(rename = ",")]
-    Comma,
-    /// `1.234`
-    #[serde(rename = ".")]
-    Point,
-    /// `1 234`; no-break and thin spaces count as well.
-    #[serde(rename = " ")]
-    Space,
-    /// `1'234`, with a straight or a curly apostrophe.
-    #[serde(rename = "'")]
-    Apostrophe,
-}
+use super::format::CsvFormat;
+use super::marks::{DecimalMark, NumberFault, ThousandsMark, parse_marked};
 
 /// How the numbers of one column are written, where that is not how the file writes numbers.
 ///
@@ -69,29 +53,6 @@ impl fmt::Display for NumberFormat {
             self.percent.then(|| "percent = true".to_owned()),
         ];
         write!(f, "{{ {} }}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
-    }
-}
-
-impl ThousandsMark {
-    /// The mark; the plain one of those that count.
-    pub(crate) fn char(self) -> char {
-        match self {
-            Self::Comma => ',',
-            Self::Point => '.',
-            Self::Space => ' ',
-            Self::Apostrophe => '\'',
-        }
-    }
-
-    /// The mark of a character, look-alikes included.
-    pub(crate) fn of(c: char) -> Option<Self> {
-        match c {
-            ',' => Some(Self::Comma),
-            '.' => Some(Self::Point),
-            ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' => Some(Self::Space),
-            '\'' | '\u{2019}' => Some(Self::Apostrophe),
-            _ => None,
-        }
     }
 }
 
@@ -184,48 +145,6 @@ fn strip_currency<'a, 'c>(text: &'c str, currencies: &[&'a str]) -> Option<(&'a 
         text.strip_prefix(*sign).or_else(|| text.strip_suffix(*sign)).map(|rest| (*sign, rest))
     };
     currencies.iter().find_map(strip)
-}
-
-/// Reads digits with a decimal mark and, between groups of three, thousands marks; an exponent may follow.
-pub(crate) fn parse_marked(
-    text: &str,
-    decimal: DecimalMark,
-    thousands: Option<ThousandsMark>,
-) -> Result<f64, NumberFault> {
-    let ungrouped;
-    let text = match thousands.map(ThousandsMark::char) {
-        Some(group) if text.contains(group) => {
-            ungrouped = ungroup(text, group, decimal.char()).ok_or(NumberFault::NotANumber)?;
-            ungrouped.as_str()
-        }
-        _ => text,
-    };
-    match decimal {
-        DecimalMark::Point => parse_plain(text),
-        DecimalMark::Comma if text.contains('.') => Err(NumberFault::NotANumber),
-        DecimalMark::Comma => parse_plain(&text.replacen(',', ".", 1)),
-    }
-}
-
-fn parse_plain(cell: &str) -> Result<f64, NumberFault> {
-    match cell.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        Ok(value) if value.is_infinite() => Err(NumberFault::NotFinite),
-        _ => Err(NumberFault::NotANumber),
-    }
-}
-
-/// Removes `group` marks from the integer part when they stand exactly before every three digits and no zero leads.
-fn ungroup(cell: &str, group: char, decimal: char) -> Option<String> {
-    let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
-    let integer = unsigned.split(decimal).next()?;
-    let mut groups = integer.split(group);
-    let first = groups.next()?;
-    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
-    let led = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
-    let well_formed = led && groups.all(|g| g.len() == 3 && digits(g));
-    let fraction = unsigned.get(integer.len()..)?;
-    (well_formed && !fraction.contains(group)).then(|| cell.replace(group, ""))
 }
 
 #[cfg(test)]

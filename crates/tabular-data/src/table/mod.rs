@@ -21,9 +21,7 @@ pub use target_leak::TargetLeak;
 use crate::csv::batches::{CsvBatches, DEFAULT_BATCH_ROWS};
 use crate::csv::file::TableFile;
 use crate::error::{ColumnRole, TableError};
-use crate::partition::{Test, Train};
 use crate::schema::Schema;
-use crate::split::{Split, SplitError};
 use build::TableBuilder;
 use column::TextColumn;
 
@@ -163,23 +161,9 @@ impl Table {
         self.ids.as_ref()?.cell(row)
     }
 
-    /// Splits the table into training and test rows, which are different types, so that one cannot be taken for the other.
-    ///
-    /// # Errors
-    /// [`SplitError::OutOfRange`] when the split was made for a longer table.
-    pub fn partition<'a>(&'a self, split: &'a Split) -> Result<(Train<'a>, Test<'a>), SplitError> {
-        split.check_range(self.n_rows())?;
-        Ok((Train::new(self, split.train()), Test::new(self, split.test())))
-    }
-
-    /// Every row as a test row: for applying a fitted preprocessor to a file of new records.
-    pub fn as_test(&self) -> Test<'_> {
-        Test::new(self, &self.all_rows)
-    }
-
-    /// Every row as a training row: for the final fit of a model that is saved and used on other files.
-    pub fn as_train(&self) -> Train<'_> {
-        Train::new(self, &self.all_rows)
+    /// The number of every row, in order.
+    pub(crate) fn all_rows(&self) -> &[usize] {
+        &self.all_rows
     }
 }
 

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use private_inference::{ModelId, SecretKey};
+use private_inference::{Client, ModelId, SecretKey};
+use private_service::owner::ModelNotes;
 use private_service::{ClientError, ClientOptions, Remote, Retry, from_hex, to_hex};
 
-use super::decrypt::{finish, refuse_decided};
+use super::decrypt::{client, finish, refuse_decided};
 use super::encrypt::{RecordArgs, SizeArgs};
 use crate::files;
 use crate::interrupt::{self, Interrupted};
 use crate::private::card::Card;
-use crate::private::job::{Job, Plan};
+use crate::private::job::{self, Job, advise};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
-use crate::private::preparation::Preparation;
 use crate::private::records::Input;
-use crate::private::{secret_file, send};
+use crate::private::secret_file;
 use crate::progress::Mode;
 
 /// Attempts to reach a server that nothing was sent to yet: about ten seconds, then the address is probably wrong.
@@ -64,7 +64,7 @@ pub struct ClassifyArgs {
 pub fn run(args: ClassifyArgs) -> Result<()> {
     match (&args.job, args.records.input()) {
         (Some(folder), _) => {
-            let job = Job::open(folder)?;
+            let job = job::open(folder)?;
             args.send(&job)?;
             println!("all {} responses are in {}; decrypt them with", job.batches().len(), folder.display());
             println!("  cargo xtask private decrypt {} --key FILE", folder.display());
@@ -82,47 +82,44 @@ impl ClassifyArgs {
         let (Some(key_file), Some(to)) = (&self.key, &self.to) else {
             bail!("to classify records of your own, give --key FILE and --to DIR");
         };
-        let earlier = Job::is_at(to).then(|| Job::open(to)).transpose()?;
+        let earlier = Job::is_at(to).then(|| job::open(to)).transpose()?;
         match &earlier {
             Some(job) => refuse_decided(job)?,
             None => files::check(&[("--to", to)], &[input.option(), ("--key", key_file)])?,
         }
         let passphrase = self.passphrase.read(NewOrKnown::Known)?;
         let key = secret_file::read(key_file, &passphrase)?;
-        let job = match earlier {
-            Some(job) => self.resume(job, input, &key)?,
-            None => self.begin(input, key_file, &passphrase, to)?,
+        let (job, client) = match earlier {
+            Some(job) => self.resume(job, input, key, key_file)?,
+            None => self.begin(input, key, key_file, to)?,
         };
         self.send(&job)?;
-        finish(&job, key, key_file)
+        finish(&job, &client)
     }
 
     /// Encrypts the records for the model of the server.
-    fn begin(&self, input: &Input, key_file: &Path, passphrase: &[u8], to: &Path) -> Result<Job> {
+    fn begin(&self, input: &Input, key: SecretKey, key_file: &Path, to: &Path) -> Result<(Job, Client)> {
         let card = self.card_of_server()?;
         let records = input.records(&card)?;
-        let plan = Plan {
-            input: input.name(),
-            records: &records,
-            batch: self.size.batch,
-            request_bytes: self.size.request_bytes,
-        };
-        let client = secret_file::client(key_file, passphrase, card.model())?;
-        Job::create(to, &client, &card, &plan, &mut secret_file::os_rng()?, self.show())
+        let client = secret_file::client(key_file, key, card.model())?;
+        let size = self.size.per_request(&client)?;
+        let job = job::encrypt(to, (&card, &client), (&input.name(), &records), size, self.show())?;
+        Ok((job, client))
     }
 
     /// Goes on with a job that was begun, if it is one of these records under this key.
-    fn resume(&self, job: Job, input: &Input, key: &SecretKey) -> Result<Job> {
-        job.check_is_of(&input.records(job.card())?, key)?;
+    fn resume(&self, job: Job, input: &Input, key: SecretKey, key_file: &Path) -> Result<(Job, Client)> {
+        job.check_is_of(&input.records(job.card())?, &key).map_err(advise)?;
         self.show().say("going on with the requests that were encrypted before");
-        Ok(job)
+        let client = client(&job, key, key_file)?;
+        Ok((job, client))
     }
 
     fn send(&self, job: &Job) -> Result<()> {
         if self.parallel == 0 {
             bail!("--parallel 0: give at least one request at a time");
         }
-        let sent = send::send(job, &self.server, self.parallel, self.show()).context("--server")?;
+        let sent = job::send(job, &self.server, self.parallel, self.show()).context("--server")?;
         self.show().say(&format!(
             "{} responses in {:.2} s, {} attempts repeated",
             sent.responses, sent.seconds, sent.repeated
@@ -140,7 +137,7 @@ impl ClassifyArgs {
             let options = ClientOptions { attempts: FIRST_ATTEMPTS, ..ClientOptions::default() };
             let remote = Remote::with_patience(&self.server, options, wait)?;
             let id = self.choose(&remote.models()?)?;
-            Card::new(remote.card(id)?, Preparation::from_json(&remote.notes(id)?)?)
+            Ok(Card::new(remote.card(id)?, ModelNotes::from_json(&remote.notes(id)?)?)?)
         };
         asked().map_err(|error| match error.downcast_ref::<ClientError>() {
             Some(ClientError::GivenUp { .. }) if interrupt::check().is_err() => Interrupted.into(),

@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
-use private_inference::SecretKey;
+use private_inference::{Client, SecretKey};
 
 use crate::files::{self, Access, NewFile};
-use crate::private::job::Job;
+use crate::private::job::{self, Interruptible, Job, advise};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
-use crate::private::{decide, page, secret_file};
+use crate::private::{page, secret_file};
 
 const CSV: &str = "decisions.csv";
 const PAGE: &str = "decisions.html";
@@ -31,37 +31,34 @@ pub struct DecryptArgs {
 
 /// Decrypts.
 pub fn run(args: DecryptArgs) -> Result<()> {
-    let job = Job::open(&args.job)?;
+    let job = job::open(&args.job)?;
     refuse_decided(&job)?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;
-    finish(&job, secret_file::read(&args.key, &passphrase)?, &args.key)
+    let key = secret_file::read(&args.key, &passphrase)?;
+    finish(&job, &client(&job, key, &args.key)?)
 }
 
 /// Fails when the job was decrypted before.
 pub fn refuse_decided(job: &Job) -> Result<()> {
-    for name in [CSV, PAGE] {
-        let path = job.path(name);
-        // Also a link to nothing is there.
-        if path.symlink_metadata().is_ok() {
-            bail!("{}: exists already; move it away to decrypt again", path.display());
-        }
-    }
-    Ok(())
+    job::refuse_existing(job, &[CSV, PAGE])
+}
+
+/// The client that decides a job, by the key that `--key` names.
+pub fn client(job: &Job, key: SecretKey, key_file: &Path) -> Result<Client> {
+    job.client(key).map_err(advise).with_context(|| format!("--key {}", key_file.display()))
 }
 
 /// Decrypts all responses of a job, writes decisions and page, and says how many of each class there are.
-pub fn finish(job: &Job, key: SecretKey, key_file: &Path) -> Result<()> {
-    let client = decide::client(job, key).with_context(|| format!("--key {}", key_file.display()))?;
-    let decided = decide::decrypt(job, &client)?;
+pub fn finish(job: &Job, client: &Client) -> Result<()> {
+    let decided = job.decide(client, &Interruptible).map_err(advise)?;
     let new = |name| NewFile::at(&job.path(name), Access::Owner);
     let (mut csv, mut page) = (new(CSV)?, new(PAGE)?);
-    decided.write_csv(&mut csv, job)?;
-    page.write_all(page::page(job, &decided, CSV).into_string().as_bytes())?;
+    decided.write_csv(&mut csv, job.card())?;
+    page.write_all(page::page(job, &decided, CSV).as_bytes())?;
     files::publish([csv, page])?;
-    let notes = job.card().preparation();
-    let counts = decided.counts(notes.classes.len());
-    let counts: Vec<String> =
-        notes.classes.iter().zip(counts).map(|(class, count)| format!("{class}: {count}")).collect();
+    let classes = &job.card().notes().classes;
+    let counts = classes.iter().zip(decided.counts(classes.len()));
+    let counts: Vec<String> = counts.map(|(class, count)| format!("{class}: {count}")).collect();
     println!("{} records decided: {}", decided.decisions.len(), counts.join(", "));
     decided.altered.lines().iter().for_each(|line| println!("{line}"));
     println!("decisions: {}", job.path(CSV).display());

@@ -1,16 +1,18 @@
 //! `private encrypt`: records to a folder of encrypted requests.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use private_inference::Client;
+use private_service::owner::records_per_request;
 
 use crate::files;
-use crate::private::card::Card;
-use crate::private::job::{Job, Plan};
+use crate::private::job::{self, advise};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::records::Input;
-use crate::private::secret_file;
+use crate::private::{card, secret_file};
 use crate::progress::Mode;
 
 /// Options of `private encrypt`.
@@ -58,10 +60,10 @@ pub struct RecordArgs {
 pub struct SizeArgs {
     /// Most records of a request (default: as many as share ciphertexts).
     #[arg(long, value_name = "N")]
-    pub batch: Option<usize>,
+    batch: Option<usize>,
     /// Most bytes of a request; a server refuses larger ones than it is set to take.
     #[arg(long, value_name = "BYTES", default_value_t = 8 << 20)]
-    pub request_bytes: u64,
+    request_bytes: u64,
 }
 
 impl RecordArgs {
@@ -72,30 +74,28 @@ impl RecordArgs {
     }
 }
 
+impl SizeArgs {
+    /// Most records of a request.
+    pub fn per_request(&self, client: &Client) -> Result<NonZeroUsize> {
+        records_per_request(client, self.batch, self.request_bytes).map_err(advise)
+    }
+}
+
 /// Encrypts.
 pub fn run(args: EncryptArgs) -> Result<()> {
     let Some(input) = args.records.input() else {
         bail!("nothing to encrypt; give --csv FILE or --images PATH")
     };
     files::check(&[("--to", &args.to)], &[input.option(), ("--card", &args.card), ("--key", &args.key)])?;
-    let card = Card::read(&args.card)?;
+    let card = card::read(&args.card)?;
     let records = input.records(&card)?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;
-    let client = secret_file::client(&args.key, &passphrase, card.model())?;
-    let plan = Plan {
-        input: input.name(),
-        records: &records,
-        batch: args.size.batch,
-        request_bytes: args.size.request_bytes,
-    };
-    let show = Mode::detect(args.quiet);
-    let job = Job::create(&args.to, &client, &card, &plan, &mut secret_file::os_rng()?, show)?;
-    println!(
-        "{}: {} records in {} encrypted requests",
-        args.to.display(),
-        job.n_records(),
-        job.batches().len()
-    );
+    let key = secret_file::read(&args.key, &passphrase)?;
+    let client = secret_file::client(&args.key, key, card.model())?;
+    let (size, show) = (args.size.per_request(&client)?, Mode::detect(args.quiet));
+    let job = job::encrypt(&args.to, (&card, &client), (&input.name(), &records), size, show)?;
+    let (to, n_requests) = (args.to.display(), job.batches().len());
+    println!("{to}: {} records in {n_requests} encrypted requests", job.n_records());
     records.altered.lines().iter().for_each(|line| println!("{line}"));
     Ok(())
 }

@@ -2,20 +2,16 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use image_data::Policy;
-use results::{Resize, Results, Timings};
 use tabular_data::Modality;
 
 use crate::cli::RunOptions;
-use crate::config::{RunConfig, Scale};
+use crate::config::RunConfig;
 use crate::datasets::{self, Dataset};
-use crate::files::StagedResults;
 use crate::images::layout::{Layout, Unsuited};
-use crate::images::source::QUICK_LIMIT;
 use crate::images::source::SourceOptions;
-use crate::measured::finish;
-use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, Subject};
-use crate::{idle, images, provenance, tabular};
+use crate::measured::{Run, measured};
+use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, PlainSet};
+use crate::{idle, images, tabular};
 
 /// Options of `private experiment`.
 #[derive(Debug, Args)]
@@ -56,19 +52,14 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
     let found = known.iter().filter(is_run).map(Dataset::origin);
     datasets::refuse_only_generated(config.data.as_deref(), &args.dataset, found, NO_DATA)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let mut results = Results::new(provenance::of(&config));
-    results.provenance.keys = bounds.keys as u64;
-    let mut timings = Timings::default();
     let pictures = Pictures { limit: args.limit, cell: args.cell };
-    if tables.is_empty() {
-        results.provenance.splits = config.repetitions as u64;
-    }
-    config.pool()?.install(|| {
-        run_tables(&config, &experiment, &tables, &mut results, &mut timings)?;
-        run_pictures(&config, &experiment, &sets, &pictures, &mut results, &mut timings)
-    })?;
-    finish(&config, staged, &results, &timings)
+    measured(&config, |run| {
+        run.results.provenance.keys = bounds.keys as u64;
+        if tables.is_empty() {
+            run.results.provenance.splits = config.repetitions as u64;
+        }
+        run_sets(&config, &experiment, &(tables, sets), &pictures, run)
+    })
 }
 
 impl ExperimentArgs {
@@ -120,46 +111,26 @@ fn is_usual(set: &Dataset) -> Result<bool> {
     Ok(PICTURE_SETS.contains(&set.id()) && Layout::of(set)?.is_present(set))
 }
 
-/// Runs the tables named.
-pub fn run_tables(
+/// Runs the tables and the sets of pictures named.
+pub fn run_sets(
     config: &RunConfig,
     experiment: &Experiment,
-    names: &[String],
-    results: &mut Results,
-    timings: &mut Timings,
-) -> Result<()> {
-    if names.is_empty() {
-        return Ok(());
-    }
-    for source in tabular::source::known(config, names)? {
-        experiment.run(config, &Subject::of_table(&source, config)?, results, timings)?;
-    }
-    Ok(())
-}
-
-/// Runs the sets of pictures named.
-pub fn run_pictures(
-    config: &RunConfig,
-    experiment: &Experiment,
-    names: &[String],
+    (tables, sets): &Asked,
     pictures: &Pictures,
-    results: &mut Results,
-    timings: &mut Timings,
+    run: &mut Run<'_>,
 ) -> Result<()> {
-    if names.is_empty() {
-        return Ok(());
+    let mut measure = |set: &PlainSet| experiment.run(config, set, &mut run.results, &mut run.timings);
+    if !tables.is_empty() {
+        for source in tabular::source::known(config, tables)? {
+            measure(&PlainSet::of_table(&source, config)?)?;
+        }
     }
-    let quick = (config.scale == Scale::Quick).then_some(QUICK_LIMIT);
-    let options = SourceOptions {
-        size: None,
-        resize: Resize::Before,
-        broken: Policy::Fail,
-        limit: pictures.limit.or(quick),
-        positive: None,
-        group_duplicates: false,
-    };
-    for source in images::source::known(config, names, &options, Unsuited::Refuse)? {
-        experiment.run(config, &Subject::of_pictures(&source, config, pictures.cell)?, results, timings)?;
+    if !sets.is_empty() {
+        let usual = SourceOptions::of(config.scale);
+        let options = SourceOptions { limit: pictures.limit.or(usual.limit), ..usual };
+        for source in images::source::known(config, sets, &options, Unsuited::Refuse)? {
+            measure(&PlainSet::of_pictures(&source, config, pictures.cell)?)?;
+        }
     }
     Ok(())
 }

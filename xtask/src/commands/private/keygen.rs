@@ -7,9 +7,8 @@ use clap::{Args, ValueEnum};
 use private_inference::Degree;
 
 use crate::files;
-use crate::private::card::Card;
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
-use crate::private::secret_file;
+use crate::private::{card, secret_file};
 
 /// Options of `private keygen`.
 #[derive(Debug, Args)]
@@ -43,7 +42,7 @@ enum RingDegree {
 /// Makes the key file.
 pub fn run(args: KeygenArgs) -> Result<()> {
     let degree = match (&args.card, args.degree) {
-        (Some(card), _) => Card::read(card)?.model().parameters().degree(),
+        (Some(card), _) => card::read(card)?.model().parameters().degree(),
         (None, RingDegree::N4096) => Degree::N4096,
         (None, RingDegree::N8192) => Degree::N8192,
     };

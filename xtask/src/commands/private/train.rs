@@ -18,7 +18,6 @@ use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
 use crate::private::TREE_DEPTH;
-use crate::private::card::Card;
 use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
 use crate::progress::{Mode, Progress};
 use crate::tabular::own::OwnTable;
@@ -126,7 +125,7 @@ pub fn run(args: TrainArgs) -> Result<()> {
     files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
     // Begun before the work, so that a place that takes no file is noticed before it.
     let mut model = NewFile::at(&args.to, Access::Owner)?;
-    let mut card = Card::begin(&card_file)?;
+    let mut card = NewFile::at(&card_file, Access::Shared)?;
     let config = args.config();
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
     let options = args.options(pictures, config.keys)?;
@@ -136,7 +135,8 @@ pub fn run(args: TrainArgs) -> Result<()> {
     };
     let bytes = trained.stored.to_bytes();
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
-    trained.card.write(&mut card, &card_file)?;
+    let text = trained.card.to_json()?;
+    card.write_all(&text).with_context(|| format!("cannot write {}", card_file.display()))?;
     files::publish([card, model])?;
     tell(&data, &trained)?;
     println!("for the server, private: {}", args.to.display());

@@ -4,16 +4,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ndarray::{Array2, ArrayView2, Axis, s};
-use private_inference::{Packing, QuantisedModel};
+use private_inference::Packing;
+use private_service::owner::{Cost, Loopback};
 use results::PrivateCost;
 
-use super::exchange::{Cost, Exchange};
-use super::models::{Model, quantise};
-use super::subject::Subject;
-use super::trial::Answers;
-use super::{schemes, set};
+use super::exchange::{REQUEST_BYTES, both_ends};
+use super::model_run::{ModelRun, Rounded};
+use super::models::quantise;
+use super::schemes;
 use crate::interrupt;
-use protocol::KeySchedule;
 
 /// Records of a batch, where one of them costs microseconds.
 const BATCH: usize = 4096;
@@ -23,33 +22,32 @@ const COSTLY_BATCH: usize = 32;
 const ENOUGH: Duration = Duration::from_millis(100);
 
 /// The costs of a model fitted on the first split; the quickest of `repeats` requests counts.
-pub fn of(
-    subject: &Subject,
-    seeds: KeySchedule,
-    model: &Model,
-    answers: &Answers,
-    repeats: usize,
-) -> Result<Vec<PrivateCost>> {
-    let test = subject.split(0).test;
-    let options: Vec<String> = subject.options.iter().chain(&model.options).cloned().collect();
-    let cost = |packing, rows: ArrayView2<'_, f32>| -> Result<PrivateCost> {
-        let quantised = quantise(&answers.forms.numbers, answers.forms.quantised.card().id(), packing)?;
-        let mut exchange = Exchange::new(&quantised, seeds, subject.dataset(), 0, "costs")?;
-        let rows = rows.slice(s![..rows.nrows().min(exchange.records_per_request()), ..]);
-        let request = (rows.nrows() as u64, best(&mut exchange, rows, repeats)?);
-        let frame = described(subject.dataset(), model.id(), &quantised, request);
+pub fn of(run: &ModelRun<'_>, rounded: &Rounded, repeats: usize) -> Result<[PrivateCost; 2]> {
+    let test = run.set.test(0);
+    let cost = |packing: Packing, rows: ArrayView2<'_, f32>| -> Result<PrivateCost> {
+        let quantised = quantise(&rounded.numbers, rounded.quantised.card().id(), packing)?;
+        let mut both = both_ends(&quantised, run.seeds, run.set.dataset(), 0, "costs")?;
+        let rows = rows.slice(s![..rows.nrows().min(both.records_within(REQUEST_BYTES)), ..]);
+        let (records, cost) = (rows.nrows() as u64, best(&mut both, rows, repeats)?);
+        let each = |time: Duration| time.as_secs_f64() * 1e3 / records as f64;
         Ok(PrivateCost {
-            options: options.clone(),
-            public_key_bytes: Some(exchange.public_key_bytes),
-            ..frame
+            dataset: run.set.dataset().to_owned(),
+            scheme: schemes::BFV.to_owned(),
+            classifier: run.model.id().to_owned(),
+            options: run.options(),
+            records,
+            packing: quantised.card().task().packing().id().to_owned(),
+            public_key_bytes: Some(both.public_key_bytes()),
+            client_ms: each(cost.encrypt + cost.decrypt),
+            server_ms: each(cost.server),
+            bytes_up: cost.up.div_ceil(records),
+            bytes_down: cost.down.div_ceil(records),
+            noise_budget_bits: Some(cost.budget_bits),
         })
     };
+    let batch = if run.model.is_cheap() { BATCH } else { COSTLY_BATCH };
     let one = cost(Packing::Coefficients, test.slice(s![..1, ..]))?;
-    let batch = match model.is_cheap() {
-        true => cost(model.batch_packing(), repeated(&test, BATCH).view())?,
-        false => cost(model.batch_packing(), repeated(&test, COSTLY_BATCH).view())?,
-    };
-    Ok(vec![one, batch])
+    Ok([one, cost(run.model.batch_packing(), repeated(&test, batch).view())?])
 }
 
 /// The rows over and over, `n` in all.
@@ -59,41 +57,19 @@ fn repeated(rows: &Array2<f32>, n: usize) -> Array2<f32> {
 }
 
 /// The quickest of `repeats` requests.
-fn best(exchange: &mut Exchange, rows: ArrayView2<'_, f32>, repeats: usize) -> Result<Cost> {
+fn best(both: &mut Loopback, rows: ArrayView2<'_, f32>, repeats: usize) -> Result<Cost> {
     let started = Instant::now();
-    let mut best = exchange.ask(rows)?.1;
+    let mut best = both.ask(rows)?.1;
     for _ in 1..repeats {
         interrupt::check()?;
         if started.elapsed() > ENOUGH {
             break;
         }
-        let cost = exchange.ask(rows)?.1;
-        best.client = best.client.min(cost.client);
+        let cost = both.ask(rows)?.1;
+        best.encrypt = best.encrypt.min(cost.encrypt);
+        best.decrypt = best.decrypt.min(cost.decrypt);
         best.server = best.server.min(cost.server);
         best.budget_bits = best.budget_bits.min(cost.budget_bits);
     }
     Ok(best)
-}
-
-fn described(
-    dataset: &str,
-    classifier: &str,
-    model: &QuantisedModel,
-    (records, cost): (u64, Cost),
-) -> PrivateCost {
-    let each = |time: Duration| time.as_secs_f64() * 1e3 / records as f64;
-    PrivateCost {
-        dataset: dataset.to_owned(),
-        scheme: schemes::BFV.to_owned(),
-        classifier: classifier.to_owned(),
-        options: Vec::new(),
-        records,
-        packing: set::packing(model.card().task()).to_owned(),
-        public_key_bytes: None,
-        client_ms: each(cost.client),
-        server_ms: each(cost.server),
-        bytes_up: cost.up.div_ceil(records),
-        bytes_down: cost.down.div_ceil(records),
-        noise_budget_bits: Some(cost.budget_bits),
-    }
 }

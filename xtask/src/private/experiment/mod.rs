@@ -1,8 +1,9 @@
 //! The experiment with private inference: data set x model, in floating point, in whole numbers, and from ciphertexts.
 //!
-//! [`subject`] takes plain feature rows from the table and image experiments, [`models`] fits and quantises, [`exchange`]
-//! is a client and a server that talk in bytes, [`trial`] asks one model about the test records of one split and refuses
-//! any score that is not the plain one, [`set`] turns the answers of a data set into rows, [`costs`] times them.
+//! [`plain_set`] takes plain feature rows from the table and image experiments, [`models`] fits and quantises, [`exchange`]
+//! is a client and a server that talk in bytes. A [`model_run`] is the subject of an experiment: one model on the splits of a
+//! data set in its three forms, which refuses any score from ciphertexts that is not the plain one. [`rows`] is what results
+//! hold of it, [`costs`] times it.
 //!
 //! Ranges and precision come from training rows. Client keys are derived from the seed, in the type that says so.
 
@@ -10,22 +11,23 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::LearnerOptions;
+use experiment::{Grid, NoStore, conclude};
 use results::{Results, Stage, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::memory;
+use crate::progress::{Progress, Shown};
 use crate::tabular::seeded;
+use model_run::{ENCRYPTED, ModelRun};
 use models::Model;
-pub use set::extraction_records;
-use set::{Found, SetRun};
-pub use subject::Subject;
+pub use plain_set::PlainSet;
 
 mod costs;
 mod exchange;
+mod model_run;
 mod models;
-mod set;
-mod subject;
-mod trial;
+mod plain_set;
+mod rows;
 
 /// Ids of the three forms.
 mod schemes {
@@ -87,33 +89,66 @@ impl Experiment {
     pub fn run(
         &self,
         config: &RunConfig,
-        subject: &Subject,
+        set: &PlainSet,
         results: &mut Results,
         timings: &mut Timings,
     ) -> Result<()> {
         let started = Instant::now();
-        let dataset = subject.dataset().to_owned();
-        let models = self.models(config, subject).with_context(|| dataset.clone())?;
-        let run = SetRun { config, subject, models: &models, bounds: self.bounds };
-        let Found { cells, models, costs } = run.measure().with_context(|| dataset.clone())?;
+        let dataset = set.dataset().to_owned();
+        self.measure(config, set, results, timings).with_context(|| dataset.clone())?;
         if results.input(&dataset).is_none() {
-            results.inputs.push(subject.input.clone());
+            results.inputs.push(set.input.clone());
         }
-        results.cells.extend(cells);
-        results.private.extend(models);
-        timings.private.extend(costs);
         timings.stages.push(Stage {
             name: format!("{dataset}: private inference ({} jobs)", config.jobs),
             seconds: started.elapsed().as_secs_f64(),
-            items: Some(subject.targets.len() as u64),
+            items: Some(set.targets.len() as u64),
             peak_rss_bytes: memory::peak_rss_bytes(),
         });
         Ok(())
     }
 
-    fn models(&self, config: &RunConfig, subject: &Subject) -> Result<Vec<Model>> {
+    /// Runs every model on its splits, in the current thread pool, and then times it with the pool at rest.
+    fn measure(
+        &self,
+        config: &RunConfig,
+        set: &PlainSet,
+        results: &mut Results,
+        timings: &mut Timings,
+    ) -> Result<()> {
+        let models = self.models(config, set)?;
+        let runs: Vec<ModelRun<'_>> = models.iter().map(|model| self.bounded(model, config, set)).collect();
+        let fits = runs.iter().map(|run| run.n_splits * run.n_keys).sum::<usize>();
+        let progress = Progress::new(config.progress, &format!("{}, private", set.dataset()), fits as u64);
+        let mut judged = Vec::new();
+        for run in &runs {
+            let watch = Shown { progress: &progress, begins: &|_, _| run.model.id().to_owned() };
+            let learners = vec![run.model.learner.as_ref()];
+            let grid = Grid { subject: run, learners, store: &NoStore, watch: &watch };
+            let frame = |condition, _| run.frame(condition);
+            judged.extend(grid.judge(&run.judge(runs.len()), &frame, &mut |row, seen| {
+                if seen.condition == ENCRYPTED {
+                    results.private.push(run.describe(row, seen)?);
+                }
+                Ok(())
+            })?);
+            if let Some(first) = run.rounded().next() {
+                timings.private.extend(costs::of(run, first, self.bounds.timed)?);
+            }
+        }
+        results.cells.extend(conclude(judged)?);
+        Ok(())
+    }
+
+    fn bounded<'a>(&self, model: &'a Model, config: &RunConfig, set: &'a PlainSet) -> ModelRun<'a> {
+        let Bounds { keys, costly_keys, costly_splits, .. } = self.bounds;
+        let (n_splits, n_keys) = if model.costly { (costly_splits, costly_keys) } else { (usize::MAX, keys) };
+        ModelRun::new(set, model, config.keys, n_splits, n_keys)
+    }
+
+    fn models(&self, config: &RunConfig, set: &PlainSet) -> Result<Vec<Model>> {
         let options = seeded(&LearnerOptions::default(), &config.keys);
-        let ids = models::ids(&self.classifiers, subject.modality, subject.classes.len())?;
-        ids.into_iter().map(|id| Model::new(id, subject.modality, &options)).collect()
+        let ids = models::ids(&self.classifiers, set.modality, set.classes.len())?;
+        ids.into_iter().map(|id| Model::new(id, set.modality, &options)).collect()
     }
 }

@@ -1,9 +1,7 @@
 //! The models of the experiment, and how each is brought into encrypted form.
 
 use anyhow::Result;
-use classifiers::{
-    Classifier, KernelKind, Learner, LearnerOptions, LinearLearner, LinearOptions, Svm, SvmOptions, learner,
-};
+use classifiers::{Classifier, Learner, LearnerOptions};
 use ndarray::ArrayView2;
 use private_inference::model::{FloatModel, QuadraticMethod};
 use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range};
@@ -11,7 +9,7 @@ use results::Modality;
 
 use crate::config::select;
 use crate::images::DEFAULT_C;
-use crate::private::TREE_DEPTH;
+use crate::private::{TREE_DEPTH, private_learner};
 
 /// Models that have an encrypted form.
 const SUPPORTED: [&str; 6] = ["logistic", "svm-linear", "svm-poly", "linear-svm", "naive-bayes", "tree"];
@@ -35,23 +33,6 @@ pub struct Model {
     batch: Packing,
 }
 
-/// A fitted model in its three forms.
-pub struct Forms {
-    /// As it was fitted.
-    pub float: Box<dyn Classifier>,
-    /// The numbers that are rounded.
-    pub numbers: FloatModel,
-    /// In whole numbers, with a certificate.
-    pub quantised: QuantisedModel,
-}
-
-impl Forms {
-    /// Cells of a record.
-    pub fn n_columns(&self) -> usize {
-        self.numbers.feature_map().n_columns()
-    }
-}
-
 /// The ids that a filter names, or the usual ones.
 pub fn ids(asked: &[String], modality: Modality, n_classes: usize) -> Result<Vec<&'static str>> {
     let usual: &[&str] = match modality {
@@ -71,8 +52,12 @@ impl Model {
     pub fn new(id: &'static str, modality: Modality, options: &LearnerOptions) -> Result<Self> {
         let polynomial = id == "svm-poly";
         let pictures = modality == Modality::Image;
+        let mut options = options.clone().with_tree_depth(Some(TREE_DEPTH));
+        if pictures && id == "linear-svm" {
+            options.c = DEFAULT_C;
+        }
         Ok(Self {
-            learner: make(id, pictures, options)?,
+            learner: private_learner(id, &options)?,
             options: if polynomial { vec!["degree=2".to_owned(), "coef0=1".to_owned()] } else { Vec::new() },
             costly: polynomial && pictures,
             method: if pictures { QuadraticMethod::Expanded } else { QuadraticMethod::Multiplied },
@@ -96,42 +81,23 @@ impl Model {
         self.batch
     }
 
-    /// Brings a fitted model into encrypted form; ranges of the columns are those of its training rows.
+    /// Brings a fitted model into encrypted form: the numbers that are rounded, and the model in whole numbers. Ranges of the
+    /// columns are those of its training rows.
     pub fn forms(
         &self,
-        float: Box<dyn Classifier>,
+        fitted: &dyn Classifier,
         train: ArrayView2<'_, f32>,
         id: ModelId,
-    ) -> Result<Forms> {
-        let ranges = Range::of_columns(train)?;
-        let numbers = FloatModel::from_classifier(float.as_ref(), ranges, self.method)?;
+    ) -> Result<(FloatModel, QuantisedModel)> {
+        let numbers = FloatModel::from_classifier(fitted, Range::of_columns(train)?, self.method)?;
         let quantised = quantise(&numbers, id, self.packing)?;
-        Ok(Forms { float, numbers, quantised })
+        Ok((numbers, quantised))
     }
 }
 
 /// The whole-number form for one way of packing records.
 pub fn quantise(numbers: &FloatModel, id: ModelId, packing: Packing) -> Result<QuantisedModel> {
     Ok(QuantisedModel::search(numbers, id, QuantiseOptions { packing, ..QuantiseOptions::default() })?)
-}
-
-fn make(id: &str, pictures: bool, options: &LearnerOptions) -> Result<Box<dyn Learner>> {
-    Ok(match id {
-        "svm-poly" => Box::new(Svm::new(SvmOptions {
-            kernel: KernelKind::Poly,
-            degree: 2,
-            coef0: 1.0,
-            c: options.c,
-            cache_bytes: options.cache_bytes,
-            ..SvmOptions::default()
-        })?),
-        "linear-svm" if pictures => Box::new(LinearLearner::new(LinearOptions {
-            c: DEFAULT_C,
-            seed: options.seed,
-            ..LinearOptions::default()
-        })?),
-        id => learner(id, &options.clone().with_tree_depth(Some(TREE_DEPTH)))?,
-    })
 }
 
 #[cfg(test)]
@@ -146,9 +112,9 @@ mod tests {
         let train = array![[-1.0, 5.0], [3.0, 6.0], [0.0, 9.0], [2.0, 7.0]];
         let model = Model::new("logistic", Modality::Tabular, &LearnerOptions::default())?;
         let fitted = model.learner.fit(&TrainSet::new(train.view(), &[0, 1, 0, 1], 2)?)?;
-        let forms = model.forms(fitted, train.view(), ModelId([0; 16]))?;
+        let (_, quantised) = model.forms(fitted.as_ref(), train.view(), ModelId([0; 16]))?;
         let ranges = vec![Range::new(-1.0, 3.0)?, Range::new(5.0, 9.0)?];
-        assert_eq!(*forms.quantised.card().feature_map(), FeatureMap::Values(ranges));
+        assert_eq!(*quantised.card().feature_map(), FeatureMap::Values(ranges));
         Ok(())
     }
 

@@ -3,18 +3,16 @@
 mod data;
 
 use anyhow::{Context, Result};
-use classifiers::{
-    DecisionTree, KernelKind, Learner, LearnerOptions, ModelFile, ModelScores, Svm, SvmOptions, TrainSet,
-    TreeOptions, learner,
-};
+use classifiers::{Learner, LearnerOptions, ModelFile, ModelScores, TrainSet};
 use ndarray::ArrayView2;
 use private_inference::model::QuadraticMethod;
 use private_inference::{ModelCard, ModelId, QuantiseOptions, Range, ServingOptions, StoredModel};
+use private_service::owner::ModelNotes;
 
 pub use data::{PictureOptions, TrainingData};
 
 use super::card::Card;
-use super::preparation::Preparation;
+use super::private_learner;
 use crate::interrupt;
 use experiment::Outcome;
 
@@ -31,6 +29,19 @@ pub enum ServedClassifier {
     SvmPoly,
     /// A shallow decision tree.
     Tree,
+}
+
+impl ServedClassifier {
+    /// Its id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic",
+            Self::LinearSvm => "linear-svm",
+            Self::NaiveBayes => "naive-bayes",
+            Self::SvmPoly => "svm-poly",
+            Self::Tree => "tree",
+        }
+    }
 }
 
 /// How a model is trained and served.
@@ -86,7 +97,7 @@ impl TrainOptions {
         let rounded = StoredModel::new(file, options.clone(), Vec::new())?;
         let integer = rounded.quantised().decisions(data.test.view())?;
         let integer_accuracy = accuracy(&integer, &data.test_targets);
-        let notes = Preparation::new(
+        let notes = ModelNotes::new(
             &data.dataset,
             learner.id(),
             &data.classes,
@@ -100,24 +111,9 @@ impl TrainOptions {
     }
 
     fn learner(&self) -> Result<Box<dyn Learner>> {
-        let mut options = LearnerOptions::default();
+        let mut options = LearnerOptions::default().with_tree_depth(Some(self.depth));
         (options.c, options.seed) = (self.c, self.seed);
-        Ok(match self.classifier {
-            ServedClassifier::Logistic => learner("logistic", &options)?,
-            ServedClassifier::LinearSvm => learner("linear-svm", &options)?,
-            ServedClassifier::NaiveBayes => learner("naive-bayes", &options)?,
-            ServedClassifier::Tree => {
-                let max_depth = Some(self.depth);
-                Box::new(DecisionTree::new(TreeOptions { max_depth, ..TreeOptions::default() })?)
-            }
-            ServedClassifier::SvmPoly => Box::new(Svm::new(SvmOptions {
-                kernel: KernelKind::Poly,
-                degree: 2,
-                coef0: 1.0,
-                c: self.c,
-                ..SvmOptions::default()
-            })?),
-        })
+        Ok(private_learner(self.classifier.id(), &options)?)
     }
 
     fn serving(&self, train: ArrayView2<'_, f32>) -> Result<ServingOptions> {

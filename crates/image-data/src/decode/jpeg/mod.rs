@@ -10,6 +10,7 @@ mod frame;
 mod huffman;
 mod scan;
 mod segments;
+mod tables;
 #[cfg(test)]
 mod tests;
 

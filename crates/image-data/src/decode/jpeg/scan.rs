@@ -5,7 +5,7 @@ use super::{
     bits::Bits,
     frame::{Component, Frame},
     huffman::Huffman,
-    segments::Tables,
+    tables::Tables,
 };
 
 /// A scan header.

@@ -8,7 +8,7 @@ mod pose;
 
 use super::{
     canvas::{Canvas, Frame},
-    nonface,
+    nonface::background,
     random::Random,
 };
 
@@ -16,7 +16,7 @@ pub(super) use params::FaceParams;
 
 /// A face on a background of its own, framed like a training patch.
 pub(super) fn patch(canvas: &mut Canvas, random: &mut Random) {
-    nonface::background(canvas, random);
+    background::paint(canvas, random);
     let params = FaceParams::random(random);
     let frame = placed(canvas.frame(), random);
     paint_body(canvas, frame, &params);

@@ -35,7 +35,7 @@ fn move_tiles(canvas: &mut Canvas, order: &[usize], across: usize) {
 
 /// Eyes, nose and mouth in each other's places.
 pub(super) fn misplaced_features(canvas: &mut Canvas, random: &mut Random) {
-    background(canvas, random);
+    background::paint(canvas, random);
     let mut params = FaceParams::random(random);
     match random.below(4) {
         0 => std::mem::swap(&mut params.eyes.level, &mut params.mouth.level),
@@ -50,7 +50,7 @@ pub(super) fn misplaced_features(canvas: &mut Canvas, random: &mut Random) {
 
 /// A face standing on its head.
 pub(super) fn upside_down(canvas: &mut Canvas, random: &mut Random) {
-    background(canvas, random);
+    background::paint(canvas, random);
     let params = FaceParams::random(random);
     let frame = face::placed(canvas.frame(), random).upside_down();
     face::paint_body(canvas, frame, &params);
@@ -59,7 +59,7 @@ pub(super) fn upside_down(canvas: &mut Canvas, random: &mut Random) {
 
 /// A face far from the frame's centre, much larger than the frame, or much smaller.
 pub(super) fn off_frame(canvas: &mut Canvas, random: &mut Random) {
-    background(canvas, random);
+    background::paint(canvas, random);
     let params = FaceParams::random(random);
     let frame = canvas.frame();
     let frame = match random.below(4) {

@@ -1,5 +1,6 @@
 //! Everything that is no face.
 
+pub(super) mod background;
 mod clutter;
 mod glyphs;
 mod mimic;
@@ -7,7 +8,7 @@ mod texture;
 
 use super::{canvas::Canvas, random::Random};
 
-pub(super) use clutter::{shapes, things};
+pub(super) use clutter::things;
 
 /// Paints a patch.
 type Painter = fn(&mut Canvas, &mut Random);
@@ -18,7 +19,7 @@ pub(super) fn patch(canvas: &mut Canvas, random: &mut Random) {
         (0.19, texture::rough),
         (0.11, texture::landscape),
         (0.09, texture::grating),
-        (0.24, clutter_patch),
+        (0.24, background::clutter_patch),
         (0.14, glyphs::page),
         (0.07, mimic::shuffled_tiles),
         (0.04, mimic::misplaced_features),
@@ -33,22 +34,4 @@ pub(super) fn patch(canvas: &mut Canvas, random: &mut Random) {
         draw -= share;
     }
     texture::rough(canvas, random);
-}
-
-/// What may be behind a face.
-pub(super) fn background(canvas: &mut Canvas, random: &mut Random) {
-    match random.below(10) {
-        0..=3 => texture::gradient(canvas, random),
-        4 | 5 => texture::landscape(canvas, random),
-        6 => texture::rough(canvas, random),
-        7 => texture::grating(canvas, random),
-        _ => clutter_patch(canvas, random),
-    }
-}
-
-fn clutter_patch(canvas: &mut Canvas, random: &mut Random) {
-    texture::gradient(canvas, random);
-    let count = random.count(3, 12);
-    let frame = canvas.frame();
-    shapes(canvas, random, frame, count, (0.22, 1.8));
 }

@@ -1,7 +1,7 @@
 //! What many pictures tell of their positions.
 
 use image::GrayImage;
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 /// Quantiles of a position's grey values.
 pub(super) const QUANTILES: usize = 15;
@@ -99,13 +99,4 @@ fn ranked(counts: &[u32; 256], rank: usize) -> u8 {
         below > rank
     });
     reached.unwrap_or(255)
-}
-
-/// Squared distances of all rows of `a` and `b`.
-pub(super) fn distances(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> Array2<f32> {
-    let norms = |rows: ArrayView2<'_, f32>| rows.map_axis(Axis(1), |row| row.dot(&row));
-    let mut out = a.dot(&b.t()) * -2.0;
-    out += &norms(a).insert_axis(Axis(1));
-    out += &norms(b);
-    out
 }

@@ -4,11 +4,7 @@ use super::subject::{Subject, strongest};
 use crate::content::select::{auc, generated_mark};
 use crate::content::{private, text, utility};
 use crate::figure::{Axis, Figure, Plot, Reference, Scale, ScatterPlot, ScatterPoint};
-use results::{Adversary, Leakage, Results};
-
-/// Rows that say nothing about how much of a record an adversary recovers: what the released model tells about its
-/// training set is no fault of a cipher, and mutual information is no guess.
-const NO_RECOVERY: [&str; 2] = ["membership", "information"];
+use results::{Adversary, Leakage, Results, attack, scheme};
 
 /// A point for every scheme under one key that has both.
 pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
@@ -57,7 +53,7 @@ pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
 }
 
 fn recovers(row: &Leakage) -> bool {
-    row.adversary != Adversary::Chosen && !NO_RECOVERY.contains(&row.attack.as_str())
+    row.adversary != Adversary::Chosen && attack::recovers(&row.attack)
 }
 
 fn point(results: &Results, subject: Subject<'_>) -> Option<ScatterPoint> {
@@ -78,7 +74,7 @@ fn point(results: &Results, subject: Subject<'_>) -> Option<ScatterPoint> {
 /// unless ring learning with errors is easy. Nothing was measured, so it stands apart from the edge of what was.
 fn private_point(results: &Results, dataset: &str) -> Option<ScatterPoint> {
     let x = private::encrypted_auc(results, dataset)?;
-    Some(ScatterPoint { label: "private-bfv".to_owned(), x, y: 0.0, interval: None, group: 2 })
+    Some(ScatterPoint { label: scheme::PRIVATE_BFV.to_owned(), x, y: 0.0, interval: None, group: 2 })
 }
 
 /// Puts points that another one dominates into the second group.

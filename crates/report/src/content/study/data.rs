@@ -1,7 +1,8 @@
 //! Which of our runs stand beside the study's figures.
 
 use super::printed::{LOAN, PAPER_SPLIT};
-use crate::content::select::{MAJORITY, PLAIN};
+use crate::content::select::MAJORITY;
+use results::scheme::PLAIN;
 use results::{Cell, Clock, Curve, CurveKind, Origin, Regime, Results, Run};
 
 /// The generated stand-in for the study's table.

@@ -1,7 +1,8 @@
 //! Evidence on how the numbers of one column are written: which readings read every cell, and where they disagree.
 
 use crate::error::{Example, Position};
-use crate::schema::number::{Parts, parse_marked};
+use crate::schema::marks::parse_marked;
+use crate::schema::number::Parts;
 use crate::schema::{DecimalMark, NumberFault, NumberFormat, ThousandsMark};
 
 /// Ways in which a whole file may write numbers, the likeliest first.

@@ -1,0 +1,110 @@
+//! What the runs of a model are in results: its cells, and the model in encrypted form.
+
+use anyhow::{Context, Result};
+use experiment::{CellJudge, Examined, Judged, Outcome, Subject, permutation_options};
+use results::{Cell, Order, PrivateModel, Regime};
+
+use super::exchange::{REQUEST_BYTES, both_ends};
+use super::model_run::{ENCRYPTED, FLOAT, ModelRun, QUANTISED, Rounded};
+use super::schemes;
+
+impl ModelRun<'_> {
+    /// What its cells are judged by, as some of those of `n_models` models.
+    pub fn judge(&self, n_models: usize) -> CellJudge<'_> {
+        let test = self.splits().first().map_or(0, |split| split.test.len());
+        let train = self.set.targets.len().saturating_sub(test).max(1);
+        let seed = self.seeds.seed_of(&format!("{}/private/permutations", self.set.dataset()));
+        CellJudge {
+            targets: &self.set.targets,
+            n_classes: self.set.classes.len(),
+            test_train_ratio: test as f64 / train as f64,
+            permutation: permutation_options(schemes::ALL.len() * n_models, seed),
+        }
+    }
+
+    /// The empty row of a condition. Test records of a run are under one key, the client's.
+    pub fn frame(&self, condition: usize) -> Cell {
+        let set = self.set;
+        let regime = if condition == ENCRYPTED { Regime::SameKey } else { Regime::None };
+        let scheme = schemes::ALL[condition];
+        let mut cell = Cell::new(set.dataset(), set.modality, scheme, regime, self.model.id());
+        cell.features = Some(set.features);
+        cell.options = self.options();
+        cell.classes = (set.classes.len() > 2).then(|| set.classes.clone());
+        cell
+    }
+
+    /// Settings of features and model, as `name=value`.
+    pub fn options(&self) -> Vec<String> {
+        self.set.options.iter().chain(&self.model.options).cloned().collect()
+    }
+
+    /// Says of the row of encrypted records what the others have not, and describes the model.
+    pub fn describe(&self, row: &mut Judged, seen: &Examined<'_>) -> Result<PrivateModel> {
+        let cell = &mut row.cell;
+        cell.order = Some(Order::ExtractThenEncrypt);
+        cell.decryptable = Some(true);
+        let first = self.rounded().next().with_context(|| format!("{}: no split", self.set.dataset()))?;
+        let both = both_ends(&first.quantised, self.seeds, self.set.dataset(), 0, "sizes")?;
+        let (splits, n_columns) = (self.splits(), first.quantised.card().feature_map().n_columns());
+        let n_tested: usize = splits.iter().map(|split| split.test.len()).sum();
+        let in_first = splits.first().map_or(0, |split| split.test.len());
+        let in_request = in_first.min(both.records_within(REQUEST_BYTES));
+        cell.bytes_per_value = Some(both.request_bytes(in_request) as f64 / (in_request * n_columns) as f64);
+        cell.notes = self.notes(n_tested * n_columns);
+        Ok(self.described(first, seen, n_tested, both.records_within(u64::MAX)))
+    }
+
+    fn notes(&self, n_values: usize) -> Vec<String> {
+        let told = "trained on plain records; the test records of a run are encrypted under one client's key";
+        let mut notes = vec![told.to_owned()];
+        let clipped: usize = self.rounded().map(|rounded| rounded.clipped).sum();
+        if clipped > 0 {
+            notes.push(format!(
+                "{clipped} of {n_values} cells of test records were clipped to the range of the training records"
+            ));
+        }
+        let (some, all) = (self.n_splits, self.set.splits().len());
+        if some < all {
+            notes.push(format!("{some} of {all} splits; all of them with `private experiment`"));
+        }
+        notes
+    }
+
+    fn described(&self, first: &Rounded, seen: &Examined<'_>, n_tested: usize, most: usize) -> PrivateModel {
+        let (card, bits) = (first.quantised.card(), first.quantised.precision());
+        let records = card.extraction_records();
+        let keys = 0..self.n_keys;
+        PrivateModel {
+            dataset: self.set.dataset().to_owned(),
+            classifier: self.model.id().to_owned(),
+            options: self.options(),
+            decisions: (n_tested * self.n_keys) as u64,
+            decisions_equal: keys.map(|key| self.n_same(seen, (ENCRYPTED, key), QUANTISED)).sum(),
+            rounded_decisions: n_tested as u64,
+            changed_by_rounding: n_tested as u64 - self.n_same(seen, (QUANTISED, 0), FLOAT),
+            features: card.feature_map().n_features() as u64,
+            packing: card.task().packing().id().to_owned(),
+            degree: card.parameters().degree().coefficients() as u64,
+            modulus_bits: u64::from(card.parameters().modulus_bits()),
+            plaintext_bits: u64::from(card.parameters().plaintext_bits()),
+            input_bits: u64::from(bits.input_bits),
+            weight_bits: u64::from(bits.weight_bits),
+            margin_bits: first.quantised.certificate().margin_bits(),
+            extraction_records: records,
+            extraction_requests: records.map(|records| records.div_ceil(most as u64)),
+        }
+    }
+
+    /// Test records on which a condition under a key decides as another under the first key.
+    fn n_same(&self, seen: &Examined<'_>, (one, key): (usize, usize), other: usize) -> u64 {
+        let outcome = |condition, key, split| seen.outcomes.get(condition, key, split, 0);
+        let of_split = |split| Some(same(outcome(one, key, split)?, outcome(other, 0, split)?));
+        (0..self.n_splits).filter_map(of_split).sum()
+    }
+}
+
+/// Records on which two outcomes agree.
+fn same(a: &Outcome, b: &Outcome) -> u64 {
+    a.predicted.iter().zip(&b.predicted).filter(|(a, b)| a == b).count() as u64
+}
