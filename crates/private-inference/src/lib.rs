@@ -17,6 +17,7 @@ mod seed;
 mod server;
 mod sizes;
 mod stored;
+mod training;
 
 pub use card::{ModelCard, ModelId, Task};
 pub use client::{Client, Decisions, KeyDerivation, Noise, SecretKey};
@@ -32,3 +33,4 @@ pub use seed::ReproducibleSeed;
 pub use server::{Limits, Server};
 pub use sizes::MessageSizes;
 pub use stored::{ServingOptions, StoredModel, StoredModelError};
+pub use training::{Trained, Training, TrainingError, servable_learner};

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use ndarray::Array2;
 use private_inference::model::Linear;
 use private_inference::{
-    Client, Limits, ModelId, Packing, PublicKeys, QuantiseOptions, QuantisedModel, Range, Receipt,
-    ReproducibleSeed, RequestId, SecretKey, Server,
+    ModelId, Packing, QuantiseOptions, QuantisedModel, Range, ReproducibleSeed, SecretKey,
 };
+use private_service::owner::{Cost, Loopback};
 use rand::Rng;
-use rand_chacha::ChaCha20Rng;
 use serde_json::{Map, Value, json};
 
 use crate::interrupt;
@@ -49,100 +48,73 @@ pub fn run(args: &PrivateArgs) -> Result<()> {
     println!("{} decisions, {} features: {batch}", BATCH.0, BATCH.1);
     println!(
         "server: {:.3} ms one decision, {:.3} us a record of the batch; round trip {:.2} ms; one thread, 128 bits",
-        ms(one.server),
-        ms(batch.server) * 1e3 / BATCH.0 as f64,
+        ms(one.cost.server),
+        ms(batch.cost.server) * 1e3 / BATCH.0 as f64,
         ms(one.round_trip()),
     );
     args.peer.as_deref().map_or(Ok(()), |python| compare(python, &one, &batch))
 }
 
-/// Client, server, and the records.
+/// Client and server, and the records.
 struct Setting {
-    client: Client,
-    server: Server,
-    keys: PublicKeys,
+    both: Loopback,
     rows: Array2<f32>,
-    rng: ChaCha20Rng,
 }
 
 /// The quickest of each part, and the bytes.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
-    encrypt: Duration,
-    server: Duration,
-    decrypt: Duration,
-    up: usize,
-    down: usize,
+    cost: Cost,
     public_keys: u64,
 }
 
 impl Setting {
     fn new(records: usize, columns: usize, packing: Packing) -> Result<Self> {
-        let mut rng = ReproducibleSeed::for_tests_and_experiments([3; 32]).rng();
-        let weights = Array2::from_shape_fn((1, columns), |_| rng.random_range(-1.0..1.0));
+        let rng = |seed| ReproducibleSeed::for_tests_and_experiments([seed; 32]).rng();
+        let mut numbers = rng(3);
+        let weights = Array2::from_shape_fn((1, columns), |_| numbers.random_range(-1.0..1.0));
         let model =
             Linear { weights, biases: vec![0.1] }.into_model(vec![Range::new(-1.0, 1.0)?; columns])?;
         let options = QuantiseOptions { packing, ..QuantiseOptions::default() };
         let model = QuantisedModel::search(&model, ModelId([0; 16]), options)?;
-        let server = Server::new(model, Limits::default())?;
-        let card = server.card().clone();
-        let client = Client::new(SecretKey::generate(card.parameters().degree(), &mut rng)?, card)?;
-        let keys = server.accept_keys(&client.public_keys(&mut rng)?)?;
-        let rows = Array2::from_shape_fn((records, columns), |_| rng.random_range(-1.0..1.0));
-        Ok(Self { client, server, keys, rows, rng })
+        let secret = SecretKey::generate(model.card().parameters().degree(), &mut numbers)?;
+        let rows = Array2::from_shape_fn((records, columns), |_| numbers.random_range(-1.0..1.0));
+        Ok(Self { both: Loopback::new(&model, secret, rng(4), rng(5))?, rows })
     }
 
     fn time(&mut self) -> Result<Parts> {
-        let mut best = self.once()?;
+        let mut best = self.both.ask(self.rows.view())?.1;
         for _ in 1..REPEATS {
             interrupt::check()?;
-            let next = self.once()?;
-            best.encrypt = best.encrypt.min(next.encrypt);
-            best.server = best.server.min(next.server);
-            best.decrypt = best.decrypt.min(next.decrypt);
+            best = best.quickest(&self.both.ask(self.rows.view())?.1);
         }
-        Ok(best)
-    }
-
-    fn once(&mut self) -> Result<Parts> {
-        let started = Instant::now();
-        let request = self.client.encrypt(self.rows.view(), RequestId(self.rng.random()), &mut self.rng)?;
-        let encrypt = started.elapsed();
-        let response = self.server.answer(&self.keys, &request, &mut self.rng)?;
-        let server = started.elapsed() - encrypt;
-        self.client.decrypt(&response, &Receipt::of_request(&request)?)?;
-        Ok(Parts {
-            decrypt: started.elapsed() - encrypt - server,
-            encrypt,
-            server,
-            up: request.len(),
-            down: response.len(),
-            public_keys: self.server.message_sizes(self.rows.nrows()).public_keys,
-        })
+        Ok(Parts { cost: best, public_keys: self.both.public_key_bytes() })
     }
 }
 
 impl Parts {
     fn round_trip(&self) -> Duration {
-        self.encrypt + self.server + self.decrypt
+        self.cost.encrypt + self.cost.server + self.cost.decrypt
     }
 
     fn figures(&self) -> Value {
+        let Cost { encrypt, server, decrypt, up, down, .. } = self.cost;
         json!({
-            "encrypt_ms": ms(self.encrypt), "server_ms": ms(self.server), "decrypt_ms": ms(self.decrypt),
-            "bytes_up": self.up, "bytes_down": self.down, "public_key_bytes": self.public_keys,
+            "encrypt_ms": ms(encrypt), "server_ms": ms(server), "decrypt_ms": ms(decrypt),
+            "bytes_up": up, "bytes_down": down, "public_key_bytes": self.public_keys,
         })
     }
 }
 
 impl std::fmt::Display for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (encrypt, server, decrypt) = (ms(self.encrypt), ms(self.server), ms(self.decrypt));
+        let Cost { encrypt, server, decrypt, up, down, .. } = self.cost;
+        let [encrypt, server, decrypt] = [encrypt, server, decrypt].map(ms);
         write!(
             f,
-            "encrypt {encrypt:.2} ms, server {server:.2} ms, decrypt {decrypt:.2} ms; {} bytes up, {} down, {} of public \
-             keys once",
-            self.up, self.down, self.public_keys
+            "encrypt {encrypt:.2} ms, server {server:.2} ms, decrypt {decrypt:.2} ms; {up} bytes up, {down} down, {} of \
+             public keys once",
+            self.public_keys
         )
     }
 }
@@ -156,9 +128,9 @@ fn compare(python: &str, one: &Parts, batch: &Parts) -> Result<()> {
     let theirs = peer(python)?;
     println!("{}", Value::Object(theirs.clone()));
     let rows = [
-        ("server, one decision", "server-1000", one.server),
+        ("server, one decision", "server-1000", one.cost.server),
         ("round trip, one decision", "round-trip-1000", one.round_trip()),
-        ("server, batch", "server-batch-4096x14", batch.server),
+        ("server, batch", "server-batch-4096x14", batch.cost.server),
     ];
     for (what, field, ours) in rows {
         for name in PEERS {

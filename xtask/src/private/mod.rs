@@ -5,8 +5,6 @@
 //! [`records`] become a [`job`] of `private_service::owner`: a folder of encrypted requests, which is sent and decided, and
 //! told of on a [`page`].
 
-use classifiers::{FitError, KernelKind, Learner, LearnerOptions, Svm, SvmOptions, learner};
-
 pub mod card;
 pub mod experiment;
 pub mod file_kind;
@@ -22,16 +20,3 @@ pub mod train;
 /// The depth of a tree unless the user says otherwise: its leaves have to fit into a reply, and it tells a client more
 /// the deeper it is.
 pub const TREE_DEPTH: usize = 3;
-
-/// The learner with this id. A polynomial kernel has the degree 2 for which there is a private form.
-pub fn private_learner(id: &str, options: &LearnerOptions) -> Result<Box<dyn Learner>, FitError> {
-    let &LearnerOptions { c, cache_bytes, .. } = options;
-    match id {
-        "svm-poly" => {
-            let (kernel, degree, coef0) = (KernelKind::Poly, 2, 1.0);
-            let options = SvmOptions { kernel, degree, coef0, c, cache_bytes, ..SvmOptions::default() };
-            Ok(Box::new(Svm::new(options)?))
-        }
-        id => learner(id, options),
-    }
-}

@@ -1,9 +1,9 @@
 //! The rows that classifiers get when nothing is encrypted, for experiments that encrypt them in a way of their own.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use crypto_encode::{Clock, EncodeOptions};
 use ndarray::Array2;
-use tabular_data::PreprocessOptions;
+use tabular_data::{PreprocessOptions, Split};
 
 use super::plan;
 use super::prepare::Prepared;
@@ -11,41 +11,19 @@ use super::source::Source;
 use super::treat::Treatments;
 use crate::config::RunConfig;
 
-/// Plain, standardised rows of one split.
-#[derive(Debug, Clone)]
-pub struct PlainSplit {
-    /// The split's label.
-    pub label: String,
-    /// Training rows, n x d.
-    pub train: Array2<f32>,
-    /// Record numbers of the training rows.
-    pub train_records: Vec<usize>,
-    /// Test rows, m x d.
-    pub test: Array2<f32>,
-    /// Record numbers of the test rows.
-    pub test_records: Vec<usize>,
-}
-
-/// All splits of a table; the rows are those of the table experiment's plain cells.
-pub fn plain_splits(source: &Source, config: &RunConfig) -> Result<Vec<PlainSplit>> {
-    let dataset = source.input.dataset.clone();
+/// Training rows (n x d) and test rows (m x d) of each split, standardised: those of the table experiment's plain cells.
+pub fn plain_rows(source: &Source, config: &RunConfig, splits: &[Split]) -> Result<Vec<[Array2<f32>; 2]>> {
     let treatments = Treatments {
         keys: config.keys,
-        dataset: dataset.clone(),
+        dataset: source.input.dataset.clone(),
         options: EncodeOptions::default(),
         running: Clock::Running { start: 0, cells_per_second: 1 },
     };
     let plain = plan::plain();
-    let split = |split| {
+    let rows = |split| {
         let prepared = Prepared::new(&source.table, split, &PreprocessOptions::default())?;
         let features = treatments.apply(&plain, &prepared, 0)?;
-        Ok(PlainSplit {
-            label: prepared.label.clone(),
-            train: features.train,
-            train_records: prepared.train.rows().to_vec(),
-            test: features.test,
-            test_records: prepared.test.rows().to_vec(),
-        })
+        Ok([features.train, features.test])
     };
-    source.splits(config)?.iter().map(split).collect::<Result<_>>().context(dataset)
+    splits.iter().map(rows).collect()
 }

@@ -8,35 +8,24 @@
 //! sent.json       how the sending went
 //! ```
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{ArrayView2, Axis};
 use private_inference::{Client, Receipt, RequestId, SecretKey};
 use rand_chacha::rand_core::{CryptoRng, RngCore};
-use safe_files::{Access, NewFolder};
+use safe_files::NewFolder;
 
+use super::files::{read, write};
 use super::list::List;
-use super::{Altered, Batch, Card, JobError, Preparation, Sealed, Watch, go_on};
+use super::{Batch, Card, JobError, Preparation, Records, Sealed, Watch, go_on};
 use crate::{KeyMessage, to_hex};
 
 /// The list of requests; its presence makes a folder a job.
 const LIST: &str = "job.json";
 const SEAL: &str = "job.seal";
 const KEYS: &str = "public.keys";
-
-/// Prepared records and what they are called.
-#[derive(Debug)]
-pub struct Records {
-    /// A name a record, for example its file or its identifier.
-    pub names: Vec<String>,
-    /// One row a record, n x d.
-    pub rows: Array2<f32>,
-    /// Which of their cells the model sees otherwise than they were given.
-    pub altered: Altered,
-}
 
 /// What a job is made of.
 #[derive(Debug)]
@@ -272,13 +261,4 @@ impl<P: Preparation> Job<P> {
     pub(super) fn response_path(&self, batch: &Batch) -> PathBuf {
         self.path(&format!("{}.response", batch.file))
     }
-}
-
-/// Writes a file of the folder whole, in place of an earlier one of that name.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), JobError> {
-    Ok(safe_files::replace(path, Access::Shared, bytes)?)
-}
-
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, JobError> {
-    fs::read(path).map_err(|source| JobError::Read { path: path.to_owned(), source })
 }

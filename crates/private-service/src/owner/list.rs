@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::read;
 use super::{CardFile, JobError, Preparation};
 
 const FORMAT: &str = "cipherlens-job";
@@ -65,7 +66,7 @@ impl<P: Preparation> List<P> {
         if size > MOST_BYTES {
             return Err(JobError::ListSize { path: path.to_owned(), size, most: MOST_BYTES });
         }
-        super::job::read(path)
+        read(path)
     }
 
     /// Reads the list at `path`, whose bytes are given; what cannot be used is refused here.

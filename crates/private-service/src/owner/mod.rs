@@ -15,10 +15,12 @@ mod card;
 mod card_error;
 mod decide;
 mod error;
+mod files;
 mod job;
 mod list;
 mod loopback;
 mod notes;
+mod records;
 mod seal;
 mod send;
 
@@ -27,10 +29,11 @@ pub use card::{Card, CardFile};
 pub use card_error::CardError;
 pub use decide::{Decided, Decision};
 pub use error::JobError;
-pub use job::{Job, NewJob, Records, records_per_request};
+pub use job::{Job, NewJob, records_per_request};
 pub use list::Batch;
-pub use loopback::{Cost, Loopback};
+pub use loopback::{Classified, Cost, Difference, Loopback};
 pub use notes::{ModelNotes, Preparation};
+pub use records::Records;
 pub use seal::Sealed;
 pub use send::{Sending, Sent};
 

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Batch, Job, JobError, Preparation, Watch, go_on, job};
+use super::files::write;
+use super::{Batch, Job, JobError, Preparation, Watch, go_on};
 use crate::{ClientError, ClientOptions, KeyMessage, Patience, Remote, Retry};
 
 /// Longest sleep between two questions whether to stop.
@@ -151,7 +152,7 @@ impl<'a, P: Preparation> Sending<'a, P> {
         };
         let text = serde_json::to_vec_pretty(&sent)
             .map_err(|source| JobError::Json { what: "the note on the sending", source })?;
-        job::write(&self.job.path(FILE), &text)?;
+        write(&self.job.path(FILE), &text)?;
         Ok(sent)
     }
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use private_inference::SecretKey;
 use private_service::owner::{
-    Altered, AlteredCells, Card, CardError, Job, JobError, Loopback, ModelNotes, NewJob, Preparation,
-    Records, Sending, Watch, records_per_request,
+    Altered, AlteredCells, Card, CardError, Classified, Job, JobError, Loopback, ModelNotes, NewJob,
+    Preparation, Records, Sending, Watch, records_per_request,
 };
 use safe_files::{Access, NewFolder};
 use serde::{Deserialize, Serialize};
@@ -176,6 +176,11 @@ fn both_ends_in_one_process_decide_as_the_model_does() {
     let (decisions, cost) = both.ask(rows.view()).unwrap();
     assert_eq!(decisions.classes(), model.decisions(rows.view()).unwrap());
     assert_eq!(cost.up, both.request_bytes(5));
+    let classified = both.classify(rows.view(), 1, &|| false).unwrap();
+    let plain = Classified::plain(&model, rows.view()).unwrap();
+    assert_eq!(classified.check_equal(&plain), Ok(()), "one record a request");
+    assert_eq!(plain.classes, decisions.classes());
+    assert!(matches!(both.classify(rows.view(), 1, &|| true), Err(JobError::Stopped)));
     assert!(cost.budget_bits >= model.card().least_budget_bits());
     assert_eq!(both.records_within(both.request_bytes(1)), owner.client.records_within(cost.up));
     assert!(both.records_within(u64::MAX) > 1000 && both.public_key_bytes() > 1000);

@@ -5,21 +5,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use image_data::Policy;
+use classifiers::LearnerOptions;
 use private_inference::model::QuadraticMethod;
-use private_inference::{ModelId, Packing, QuantiseOptions, Server};
-use results::Resize;
+use private_inference::{
+    Limits, ModelId, Packing, QuantiseOptions, Server, Trained, Training, servable_learner,
+};
 use tabular_data::Modality;
 
-use crate::config::{RunConfig, Scale, SplitPlan};
-use crate::datasets;
+use crate::cli::{CommonOptions, RunOptions};
+use crate::config::RunConfig;
+use crate::datasets::{self, Dataset};
 use crate::files::{self, Access, NewFile};
+use crate::images::DEFAULT_C;
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
 use crate::keyfile::os_random;
 use crate::private::TREE_DEPTH;
-use crate::private::train::{PictureOptions, ServedClassifier, TrainOptions, Trained, TrainingData};
-use crate::progress::{Mode, Progress};
+use crate::private::train::{PictureOptions, TrainingData};
+use crate::progress::Progress;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
 use protocol::KeySchedule;
@@ -99,6 +102,21 @@ struct SourceArgs {
     cell: Option<usize>,
 }
 
+/// The classifiers that have a private form, by their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ServedClassifier {
+    /// Logistic regression.
+    Logistic,
+    /// Linear support vector machine.
+    LinearSvm,
+    /// Naive Bayes.
+    NaiveBayes,
+    /// Support vector machine with a polynomial kernel of degree 2.
+    SvmPoly,
+    /// A shallow decision tree.
+    Tree,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum PackingArg {
     /// One record, or a few, in a ciphertext.
@@ -126,19 +144,19 @@ pub fn run(args: TrainArgs) -> Result<()> {
     // Begun before the work, so that a place that takes no file is noticed before it.
     let mut model = NewFile::at(&args.to, Access::Owner)?;
     let mut card = NewFile::at(&card_file, Access::Shared)?;
-    let config = args.config();
+    let config = args.config()?;
     let (data, pictures) = config.pool()?.install(|| args.from.read(&config))?;
-    let options = args.options(pictures, config.keys)?;
-    let trained = {
+    let training = args.training(pictures, config.keys)?;
+    let served = {
         let _shown = Progress::new(config.progress, "training", 1);
-        options.train(&data)?
+        data.train(&training)?
     };
-    let bytes = trained.stored.to_bytes();
+    let bytes = served.trained.stored.to_bytes();
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
-    let text = trained.card.to_json()?;
+    let text = served.card.to_json()?;
     card.write_all(&text).with_context(|| format!("cannot write {}", card_file.display()))?;
     files::publish([card, model])?;
-    tell(&data, &trained)?;
+    tell(&data, &served.trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());
     Ok(())
@@ -170,8 +188,7 @@ fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
         (certificate.score_limit() as f64).log2(),
         certificate.margin_bits()
     );
-    let sizes =
-        Server::new(stored.quantised().clone(), private_inference::Limits::default())?.message_sizes(1);
+    let sizes = Server::new(stored.quantised().clone(), Limits::default())?.message_sizes(1);
     println!(
         "ring degree {} (128-bit security); {} bytes up and {} down for one record, {} once for public keys",
         card.parameters().degree().coefficients(),
@@ -183,42 +200,33 @@ fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
 }
 
 impl TrainArgs {
-    fn config(&self) -> RunConfig {
-        RunConfig {
-            data: self.from.data.clone(),
-            out: PathBuf::new(),
-            seed: self.seed,
-            keys: KeySchedule::new(self.seed),
-            n_keys: 1,
-            splits: SplitPlan::Random(1),
-            n_image_keys: 1,
-            repetitions: 1,
-            jobs: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
-            progress: Mode::detect(false),
-            scale: Scale::Default,
-        }
+    fn config(&self) -> Result<RunConfig> {
+        let (data, seed) = (self.from.data.clone(), self.seed);
+        let common = CommonOptions { data, seed, ..CommonOptions::default() };
+        let (keys, splits) = (Some(1), Some("1".to_owned()));
+        RunConfig::new(&RunOptions { common, keys, splits })
     }
 
-    fn options(&self, pictures: bool, keys: KeySchedule) -> Result<TrainOptions> {
+    fn training(&self, pictures: bool, keys: KeySchedule) -> Result<Training> {
         let gentle = pictures && self.classifier == ServedClassifier::LinearSvm;
+        let mut options =
+            LearnerOptions::default().with_tree_depth(Some(self.depth)).with_seed(keys.seed_of("learners"));
+        options.c = self.c.unwrap_or(if gentle { DEFAULT_C } else { options.c });
+        let name = self.classifier.to_possible_value();
+        let name = name.as_ref().map_or("", |value| value.get_name());
         let mut id = [0; 16];
         id.copy_from_slice(&os_random()?[..16]);
-        Ok(TrainOptions {
-            classifier: self.classifier,
-            c: self.c.unwrap_or(if gentle { 0.1 } else { 1.0 }),
-            depth: self.depth,
+        let packing = match self.packing {
+            PackingArg::Coefficients => Packing::Coefficients,
+            PackingArg::Slots => Packing::Slots,
+        };
+        Ok(Training {
+            learner: servable_learner(name, &options)?,
             method: match self.products {
                 ProductsArg::Server => QuadraticMethod::Multiplied,
                 ProductsArg::Client => QuadraticMethod::Expanded,
             },
-            quantise: QuantiseOptions {
-                packing: match self.packing {
-                    PackingArg::Coefficients => Packing::Coefficients,
-                    PackingArg::Slots => Packing::Slots,
-                },
-                ..QuantiseOptions::default()
-            },
-            seed: keys.seed_of("learners"),
+            quantise: QuantiseOptions { packing, ..QuantiseOptions::default() },
             id: ModelId(id),
         })
     }
@@ -227,6 +235,15 @@ impl TrainArgs {
 impl SourceArgs {
     /// The training data, and whether they are pictures.
     fn read(&self, config: &RunConfig) -> Result<(TrainingData, bool)> {
+        if let Some(table) = self.table(config)? {
+            return Ok((TrainingData::of_table(&table, config)?, false));
+        }
+        let options = PictureOptions { pixels: self.pixels, cell: self.cell };
+        Ok((TrainingData::of_pictures(&self.pictures(config)?, options, config)?, true))
+    }
+
+    /// The table that the options name; none where they name pictures.
+    fn table(&self, config: &RunConfig) -> Result<Option<Table>> {
         if let Some(csv) = &self.csv {
             let own = OwnTable {
                 csv: csv.clone(),
@@ -236,31 +253,16 @@ impl SourceArgs {
                 fold_labels: self.fold_labels,
                 drop_missing_target: self.drop_missing_target,
             };
-            return Ok((TrainingData::of_table(&Table::own(&own, config.progress)?, config)?, false));
+            return Table::own(&own, config.progress).map(Some);
         }
-        if let (None, Some(id)) = (&self.images, &self.dataset)
-            && let Some(set) = self.known_table(config, id)?
-        {
-            return Ok((TrainingData::of_table(&Table::of_set(&set)?, config)?, false));
-        }
-        let options = PictureOptions { pixels: self.pixels, cell: self.cell };
-        Ok((TrainingData::of_pictures(&self.pictures(config)?, options, config)?, true))
-    }
-
-    fn known_table(&self, config: &RunConfig, id: &str) -> Result<Option<datasets::Dataset>> {
-        let sets = datasets::known(config.data.as_deref())?;
-        Ok(sets.into_iter().find(|set| set.id() == id && set.manifest.modality == Modality::Tabular))
+        let (None, Some(id)) = (&self.images, &self.dataset) else { return Ok(None) };
+        let is_asked = |set: &Dataset| set.id() == id && set.manifest.modality == Modality::Tabular;
+        let set = datasets::known(config.data.as_deref())?.into_iter().find(is_asked);
+        set.map(|set| Table::of_set(&set)).transpose()
     }
 
     fn pictures(&self, config: &RunConfig) -> Result<Pictures> {
-        let options = SourceOptions {
-            size: None,
-            resize: Resize::Before,
-            broken: Policy::Fail,
-            limit: None,
-            positive: self.positive.clone(),
-            group_duplicates: false,
-        };
+        let options = SourceOptions { positive: self.positive.clone(), ..SourceOptions::default() };
         match (&self.images, &self.dataset, self.generated) {
             (Some(folder), _, _) => Pictures::own(config, folder, &options),
             (None, Some(id), _) => {

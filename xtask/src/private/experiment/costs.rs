@@ -65,11 +65,7 @@ fn best(both: &mut Loopback, rows: ArrayView2<'_, f32>, repeats: usize) -> Resul
         if started.elapsed() > ENOUGH {
             break;
         }
-        let cost = both.ask(rows)?.1;
-        best.encrypt = best.encrypt.min(cost.encrypt);
-        best.decrypt = best.decrypt.min(cost.decrypt);
-        best.server = best.server.min(cost.server);
-        best.budget_bits = best.budget_bits.min(cost.budget_bits);
+        best = best.quickest(&both.ask(rows)?.1);
     }
     Ok(best)
 }

@@ -9,15 +9,16 @@ use experiment::{Outcome, Sides, SplitRecords, SplitRows, Subject};
 use ndarray::Array2;
 use private_inference::model::FloatModel;
 use private_inference::{ModelCard, ModelId, QuantisedModel};
-use private_service::owner::clips;
+use private_service::owner::{Classified, clips};
 use protocol::KeySchedule;
 use serde_json::Value;
 
-use super::exchange::{Decrypted, both_ends};
+use super::exchange::{REQUEST_BYTES, both_ends};
 use super::models::Model;
 use super::plain_set::PlainSet;
 use super::schemes;
 use crate::interrupt;
+use crate::private::job::advise;
 
 /// The condition of the model as it was fitted.
 pub const FLOAT: usize = 0;
@@ -51,7 +52,7 @@ pub struct Rounded {
     /// Cells of test records that are clipped to the range of the training records.
     pub clipped: usize,
     /// What it says of the test records without encryption.
-    plain: Decrypted,
+    plain: Classified,
 }
 
 impl<'a> ModelRun<'a> {
@@ -86,7 +87,7 @@ impl<'a> ModelRun<'a> {
             .forms(fitted, self.set.train(split).view(), ModelId(id))
             .with_context(|| format!("{}: no encrypted form", self.named(split)))?;
         let clipped = clips(test, quantised.card().feature_map()).count();
-        let plain = Decrypted::plain(quantised.scores(test.view())?);
+        let plain = Classified::plain(&quantised, test.view())?;
         Ok(self.rounded[split].get_or_init(|| Rounded { numbers, quantised, clipped, plain }))
     }
 
@@ -127,22 +128,22 @@ impl Sides<anyhow::Error> for Forms<'_> {
 }
 
 impl Forms<'_> {
-    fn encrypted(&self, split: usize, rounded: &Rounded, test: &Array2<f32>) -> Result<Decrypted> {
+    fn encrypted(&self, split: usize, rounded: &Rounded, test: &Array2<f32>) -> Result<Classified> {
         let (run, label) = (self.run, self.run.label(split));
         let mut both = both_ends(&rounded.quantised, run.seeds, run.set.dataset(), self.key, &label)?;
-        let decrypted = Decrypted::of(&mut both, test.view())?;
-        decrypted.check_equal(&rounded.plain)?;
-        Ok(decrypted)
+        let classified =
+            both.classify(test.view(), REQUEST_BYTES, &interrupt::is_requested).map_err(advise)?;
+        classified.check_equal(&rounded.plain)?;
+        Ok(classified)
     }
 }
 
 /// Scores on the scale of the float model, and what is decided by them.
-fn outcome(card: &ModelCard, decrypted: &Decrypted) -> Outcome {
-    Outcome {
-        scores: decrypted.scores.mapv(|score| card.float_score(score) as f32),
-        predicted: decrypted.classes.clone(),
-        threshold: card.threshold() as f32,
-    }
+fn outcome(card: &ModelCard, said: &Classified) -> Outcome {
+    let scores = Array2::from_shape_fn((said.scores.len(), card.n_scores()), |(row, column)| {
+        card.float_score(said.scores[row][column]) as f32
+    });
+    Outcome { scores, predicted: said.classes.clone(), threshold: card.threshold() as f32 }
 }
 
 impl Subject for ModelRun<'_> {

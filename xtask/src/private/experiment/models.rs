@@ -4,12 +4,12 @@ use anyhow::Result;
 use classifiers::{Classifier, Learner, LearnerOptions};
 use ndarray::ArrayView2;
 use private_inference::model::{FloatModel, QuadraticMethod};
-use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range};
+use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range, servable_learner};
 use results::Modality;
 
 use crate::config::select;
 use crate::images::DEFAULT_C;
-use crate::private::{TREE_DEPTH, private_learner};
+use crate::private::TREE_DEPTH;
 
 /// Models that have an encrypted form.
 const SUPPORTED: [&str; 6] = ["logistic", "svm-linear", "svm-poly", "linear-svm", "naive-bayes", "tree"];
@@ -57,7 +57,7 @@ impl Model {
             options.c = DEFAULT_C;
         }
         Ok(Self {
-            learner: private_learner(id, &options)?,
+            learner: servable_learner(id, &options)?,
             options: if polynomial { vec!["degree=2".to_owned(), "coef0=1".to_owned()] } else { Vec::new() },
             costly: polynomial && pictures,
             method: if pictures { QuadraticMethod::Expanded } else { QuadraticMethod::Multiplied },

@@ -9,7 +9,7 @@ use tabular_data::Split;
 use crate::config::RunConfig;
 use crate::images::plain::hog_rows;
 use crate::images::splits;
-use crate::tabular::plain::{PlainSplit, plain_splits};
+use crate::tabular::plain::plain_rows;
 use crate::{images, tabular};
 
 /// Cells along the shorter side of a picture: with blocks of 2x2 cells a square picture has 324 values.
@@ -29,19 +29,23 @@ pub struct PlainSet {
     pub targets: Vec<usize>,
     /// Names of the classes.
     pub classes: Vec<String>,
+    splits: Vec<Split>,
     rows: SetRows,
 }
 
 enum SetRows {
-    /// Rows that depend on the split, because they are standardised on its training part.
-    Each(Vec<PlainSplit>),
+    /// Training and test rows of each split, because they are standardised on the training rows.
+    Each(Vec<[Array2<f32>; 2]>),
     /// The same rows in every split.
-    Shared(Array2<f32>, Vec<Split>),
+    Shared(Array2<f32>),
 }
 
 impl PlainSet {
     /// The standardised indicator columns of a table.
     pub fn of_table(source: &tabular::source::Source, config: &RunConfig) -> Result<Self> {
+        let dataset = || source.input.dataset.clone();
+        let splits = source.splits(config)?;
+        let rows = plain_rows(source, config, &splits).with_context(dataset)?;
         Ok(Self {
             input: source.input.clone(),
             modality: Modality::Tabular,
@@ -49,7 +53,8 @@ impl PlainSet {
             options: Vec::new(),
             targets: source.table.targets().to_vec(),
             classes: source.table.classes().to_vec(),
-            rows: SetRows::Each(plain_splits(source, config)?),
+            splits,
+            rows: SetRows::Each(rows),
         })
     }
 
@@ -62,7 +67,6 @@ impl PlainSet {
         let size = source.pictures.size();
         let cell = cell.unwrap_or((size.width().min(size.height()) / CELLS).max(1) as usize);
         let dataset = || source.input.dataset.clone();
-        let rows = hog_rows(source, config.keys, cell).with_context(dataset)?;
         Ok(Self {
             input: source.input.clone(),
             modality: Modality::Image,
@@ -70,7 +74,8 @@ impl PlainSet {
             options: vec![format!("cell={cell}")],
             targets: source.targets.clone(),
             classes: source.classes.clone(),
-            rows: SetRows::Shared(rows, splits::of(source, config).with_context(dataset)?),
+            rows: SetRows::Shared(hog_rows(source, config.keys, cell).with_context(dataset)?),
+            splits: splits::of(source, config).with_context(dataset)?,
         })
     }
 
@@ -81,44 +86,35 @@ impl PlainSet {
 
     /// The splits.
     pub fn splits(&self) -> Vec<SplitRecords<'_>> {
-        fn records<'a>((label, train, test): (&'a str, &'a [usize], &'a [usize])) -> SplitRecords<'a> {
-            SplitRecords { label, train, test }
+        fn records(split: &Split) -> SplitRecords<'_> {
+            SplitRecords { label: split.label(), train: split.train(), test: split.test() }
         }
-        match &self.rows {
-            SetRows::Each(splits) => {
-                let parts =
-                    splits.iter().map(|split| (&*split.label, &*split.train_records, &*split.test_records));
-                parts.map(records).collect()
-            }
-            SetRows::Shared(_, splits) => {
-                splits.iter().map(|split| records((split.label(), split.train(), split.test()))).collect()
-            }
-        }
+        self.splits.iter().map(records).collect()
     }
 
     /// The rows of split number `index` for so many conditions, which are the same for all of them.
     pub fn rows(&self, index: usize, n_conditions: usize) -> SplitRows<'_> {
-        let of = |exact: &dyn Fn() -> Array2<f32>| match &self.rows {
-            SetRows::Each(_) => Rows::Exact(exact()),
-            SetRows::Shared(rows, _) => Rows::All(rows),
+        let rows = |side: usize| match &self.rows {
+            SetRows::Each(splits) => Rows::Exact(splits[index][side].clone()),
+            SetRows::Shared(rows) => Rows::All(rows),
         };
-        let tests = (0..n_conditions).map(|_| of(&|| self.test(index))).collect();
-        SplitRows { train: of(&|| self.train(index)), tests }
+        SplitRows { train: rows(0), tests: (0..n_conditions).map(|_| rows(1)).collect() }
     }
 
     /// The training rows of split number `index`.
     pub fn train(&self, index: usize) -> Array2<f32> {
-        match &self.rows {
-            SetRows::Each(splits) => splits[index].train.clone(),
-            SetRows::Shared(rows, splits) => rows.select(Axis(0), splits[index].train()),
-        }
+        self.side(index, 0, Split::train)
     }
 
     /// The test rows of split number `index`.
     pub fn test(&self, index: usize) -> Array2<f32> {
+        self.side(index, 1, Split::test)
+    }
+
+    fn side(&self, index: usize, side: usize, records: fn(&Split) -> &[usize]) -> Array2<f32> {
         match &self.rows {
-            SetRows::Each(splits) => splits[index].test.clone(),
-            SetRows::Shared(rows, splits) => rows.select(Axis(0), splits[index].test()),
+            SetRows::Each(splits) => splits[index][side].clone(),
+            SetRows::Shared(rows) => rows.select(Axis(0), records(&self.splits[index])),
         }
     }
 }

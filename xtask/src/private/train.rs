@@ -1,12 +1,17 @@
-//! Labelled rows to train on, split, and how a client makes rows like them.
+//! Training a model to be served: labelled rows, split, and how a client makes rows like them.
 
 use anyhow::{Context, Result};
+use classifiers::TrainSet;
 use ndarray::{Array2, Axis};
+use private_inference::{Trained, Training};
+use private_service::owner::ModelNotes;
 use tabular_data::{PreprocessOptions, Split};
 
 use crate::config::RunConfig;
 use crate::images::features::default_cell;
 use crate::images::{duplicates, plain, source as pictures, splits};
+use crate::interrupt;
+use crate::private::card::Card;
 use crate::private::preparation::{PictureFeatures, RecordKind};
 use crate::progress::warn;
 use crate::tabular::prepare::Prepared;
@@ -91,6 +96,29 @@ impl TrainingData {
             test_targets,
             record: RecordKind::Picture { width: size.width(), height: size.height(), features },
         })
+    }
+}
+
+/// A trained model with its public part.
+#[derive(Debug)]
+pub struct Served {
+    /// The model with its measures on the test rows; it carries the notes of the card.
+    pub trained: Trained,
+    /// For clients.
+    pub card: Card,
+}
+
+impl TrainingData {
+    /// Fits, measures and rounds; the notes quote the accuracy of the rounded model.
+    pub fn train(&self, training: &Training) -> Result<Served> {
+        let train = TrainSet::new(self.train.view(), &self.train_targets, self.classes.len())?;
+        let train = train.with_stop(&interrupt::is_requested);
+        let mut trained = training.train(&train, self.test.view(), &self.test_targets)?;
+        let (classifier, accuracy) = (training.learner.id(), trained.integer_accuracy);
+        let notes = ModelNotes::new(&self.dataset, classifier, &self.classes, accuracy, self.record.clone());
+        trained.stored = trained.stored.with_notes(notes.to_json()?);
+        let card = Card::new(trained.stored.quantised().card().clone(), notes)?;
+        Ok(Served { trained, card })
     }
 }
 
