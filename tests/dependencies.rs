@@ -27,8 +27,9 @@ const ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// Crates that may use rayon, in the pool that they are called in and never in one of their own: their loops over keys
-/// and trials are what a run spends its time on, and results come out in input order whatever the pool.
-const USES_CALLERS_POOL: &[&str] = &["experiment", "leakage"];
+/// and trials are what a run spends its time on, and results come out in input order whatever the pool. `hog-features`
+/// does so in its feature `training` only: a detector is trained on thousands of patches and mined in whole photos.
+const USES_CALLERS_POOL: &[&str] = &["experiment", "hog-features", "leakage"];
 
 fn crates() -> BTreeSet<String> {
     let entries = fs::read_dir(workspace().join("crates")).unwrap();
@@ -166,11 +167,13 @@ fn circles(mut uses: BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
 
 #[test]
 fn files_of_a_crate_do_not_use_each_other_in_a_circle() {
+    let mut n_uses = 0;
     for name in crates() {
         let uses = uses(&workspace().join("crates").join(&name).join("src"));
-        assert!(uses.len() < 3 || uses.values().any(|used| !used.is_empty()), "{name}: no use was found");
+        n_uses += uses.values().map(BTreeSet::len).sum::<usize>();
         assert_eq!(circles(uses), Vec::<String>::new(), "{name}: these files lead into a circle of uses");
     }
+    assert!(n_uses > 500, "only {n_uses} uses were found");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use classifiers::{FitError, OutOfCoreError, PredictError};
+use hog_features::HogError;
 use thiserror::Error;
 
 use crate::files;
@@ -99,6 +100,7 @@ fn is_stop(cause: &(dyn std::error::Error + 'static)) -> bool {
     from_file
         || cause.downcast_ref::<FitError>() == Some(&FitError::Stopped)
         || cause.downcast_ref::<PredictError>() == Some(&PredictError::Stopped)
+        || cause.downcast_ref::<HogError>() == Some(&HogError::Stopped)
 }
 
 /// Whether the user has asked to stop.

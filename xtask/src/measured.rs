@@ -1,7 +1,6 @@
 //! Every command that measures: a results folder is begun, filled, drawn and swapped in, and what came out is said.
 
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Result;
 use experiment::{Process, WorkFolder};
@@ -66,9 +65,8 @@ pub fn timed_stage<'a, T>(
     name: &str,
     work: impl FnOnce(&mut Run<'a>) -> Result<T>,
 ) -> Result<T> {
-    let started = Instant::now();
-    let done = work(run)?;
-    run.timings.stages.push(stage::of(name, started, None));
+    let (done, seconds) = stage::measured(|| work(run))?;
+    run.timings.stages.push(stage::of(name, seconds, None));
     Ok(done)
 }
 

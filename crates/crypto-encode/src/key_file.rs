@@ -132,7 +132,7 @@ mod tests {
         check(" \n", KeyFileError::Empty);
         check("secret passphrase\n", KeyFileError::FirstLine { characters: 17 });
         check(&"phrase??".repeat(6)[..44], KeyFileError::NotFernet);
-        let digits = EncodeError::KeyText { found: 6, bad: 5 };
+        let digits = EncodeError::KeyText { found: 6, bad: 4 };
         check(&format!("{HEADER}\nphrase"), KeyFileError::Digits(digits));
     }
 }

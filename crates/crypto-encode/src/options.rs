@@ -23,8 +23,9 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The second at which the cell with this running number is encoded.
-    pub(crate) fn at(&self, cell: u128) -> u64 {
+    /// The second at which the cell with this running number (that of its record times the columns, plus its column) is
+    /// encoded.
+    pub fn at(&self, cell: u128) -> u64 {
         match *self {
             Clock::Fixed { unix } => unix,
             Clock::Running { start, cells_per_second } => {

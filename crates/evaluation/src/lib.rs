@@ -20,8 +20,8 @@ pub use interval::{
     standard_deviation, wilson,
 };
 pub use ranking::{
-    CurvePoint, average_precision, macro_one_vs_rest_auc, one_vs_rest_auc, precision_recall_curve, roc_auc,
-    roc_curve,
+    CurvePoint, average_precision, curve_height, macro_one_vs_rest_auc, one_vs_rest_auc,
+    precision_recall_curve, roc_auc, roc_curve, thin_by_count, thin_by_length,
 };
 pub use significance::{
     ClassPermutation, DecidedRun, Equivalence, LabelPermutation, PermutationOptions, PermutationP, ScoredRun,

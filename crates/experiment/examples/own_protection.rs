@@ -47,7 +47,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let judge = CellJudge { targets: &targets, n_classes: 2, test_train_ratio: 0.25, permutation };
     let frame = |condition: usize, _| {
         let scheme = ["plain", "mine", "mine"][condition];
-        Cell::new("records", Modality::Tabular, scheme, CONDITIONS[condition], learner.id())
+        let cell = Cell::new("records", Modality::Tabular, scheme, CONDITIONS[condition], learner.id());
+        Frame::new(cell).with_reference(condition == 0)
     };
     let cells = conclude(grid.judge(&judge, &frame, &mut |_, _| Ok(()))?)?;
     let verdicts: Vec<_> =

@@ -2,14 +2,13 @@
 
 use classifiers::Learner;
 use rayon::prelude::*;
-use results::Cell;
 use serde_json::Value;
 
 use crate::error::LearnerError;
 use crate::outcomes::PieceOutcomes;
 use crate::{
-    CellJudge, ExperimentError, Judged, Outcome, Outcomes, Sides, SplitRecords, SplitRows, Store, Subject,
-    Trial, fit, outcome_bytes, piece,
+    CellJudge, ExperimentError, Frame, Judged, Outcome, Outcomes, Sides, SplitRecords, SplitRows, Store,
+    Subject, Trial, fit, outcome_bytes, piece,
 };
 
 /// A subject with the learners that are fitted under its conditions.
@@ -75,7 +74,7 @@ impl<S: Subject> Grid<'_, S> {
     pub fn judge(
         &self,
         judge: &CellJudge<'_>,
-        frame: &dyn Fn(usize, usize) -> Cell,
+        frame: &dyn Fn(usize, usize) -> Frame,
         examine: &mut Examine<'_, Failure<S>>,
     ) -> Result<Vec<Judged>, Failure<S>> {
         let splits = self.subject.splits();

@@ -11,8 +11,8 @@ use results::{Cell, Modality, Regime};
 use serde_json::{Value, json};
 
 use crate::{
-    CellJudge, ExperimentError, Grid, Judged, MemoryStore, NoStore, Outcome, Rows, Sides, SplitRecords,
-    SplitRows, Store, Subject, Watch, conclude, permutation_options,
+    CellJudge, ExperimentError, Frame, Grid, Judged, MemoryStore, NoStore, Outcome, Rows, Sides,
+    SplitRecords, SplitRows, Store, Subject, Watch, conclude, permutation_options,
 };
 
 mod forms;
@@ -151,10 +151,11 @@ fn learners() -> Vec<Box<dyn Learner>> {
     vec![make("majority"), make("naive-bayes")]
 }
 
-fn frame(condition: usize, learner: usize) -> Cell {
+fn frame(condition: usize, learner: usize) -> Frame {
     let scheme = ["plain", "shift", "noise"][condition];
     let regime = if condition == 0 { Regime::None } else { Regime::CrossKey };
-    Cell::new("clouds", Modality::Tabular, scheme, regime, ["majority", "naive-bayes"][learner])
+    let cell = Cell::new("clouds", Modality::Tabular, scheme, regime, ["majority", "naive-bayes"][learner]);
+    Frame::new(cell).with_reference(condition == 0)
 }
 
 fn run(clouds: &Clouds, store: &dyn Store<Failure>) -> Result<Vec<Judged>, Failure> {

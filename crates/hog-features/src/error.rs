@@ -67,6 +67,16 @@ pub enum HogError {
     /// The caller asked for a search to end, see [`crate::Scanner::with_stop`].
     #[error("the search was stopped")]
     Stopped,
+    /// The caller's filter of pixels failed, see [`crate::Scanner::with_level_filter`].
+    #[error("{reason}")]
+    Filter {
+        /// What the filter said.
+        reason: String,
+    },
+    /// Boxes could not be measured.
+    #[cfg(feature = "training")]
+    #[error(transparent)]
+    Boxes(#[from] evaluation::EvaluationError),
     /// The picture has not the size that the spec was made for.
     #[error("the picture is {found:?} pixels (width, height), but the spec was made for {expected:?}")]
     SizeMismatch {

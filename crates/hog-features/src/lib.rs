@@ -9,6 +9,8 @@ mod pixels;
 mod simd;
 
 pub use descriptor::{DenseHog, HogExtractor, HogSpec};
+#[cfg(feature = "training")]
+pub use detect::training;
 pub use detect::{
     Detection, Detector, DetectorOptions, LevelFilter, MAX_START_SCALE, Resizer, Scanner, Suppression,
     WindowFeatures,

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use image::{DynamicImage, GrayImage, RgbImage};
+use sha2::{Digest, Sha256};
 
 use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry, samples::map_parts};
 
@@ -133,6 +134,44 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
             map_part(self.id(), part, grey, |colour| self.decrypt_rgb(colour, key, nonce))
         })
     }
+}
+
+/// Encrypts the largest part of a grey picture that the cipher takes, from the upper left, and blackens the rest: a picture
+/// of any size, such as a level of a detector's pyramid, and never a plain pixel. `pixels` are rows of `width`; `nonce` gives
+/// that of the part from its pixels.
+///
+/// # Errors
+/// As [`ImageCipher::encrypt`] for sizes that it says it accepts.
+pub fn encrypt_largest(
+    cipher: &dyn ImageCipher,
+    pixels: &mut [u8],
+    width: usize,
+    key: &Key,
+    nonce: impl FnOnce(&[u8]) -> Nonce,
+) -> Result<(), CipherError> {
+    let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    let height = pixels.len() / width.max(1);
+    let part = cipher.largest_accepted(side(width), side(height)).and_then(|(across, down)| {
+        let rows = pixels.chunks_exact(width.max(1)).take(down as usize);
+        let part = rows.flat_map(|row| row.iter().take(across as usize)).copied().collect();
+        GrayImage::from_raw(across, down, part)
+    });
+    let covered = part.map(|part| cipher.encrypt(&part, key, &nonce(part.as_raw()))).transpose()?;
+    pixels.fill(0);
+    for (row, from) in pixels.chunks_exact_mut(width.max(1)).zip(covered.iter().flat_map(|part| part.rows()))
+    {
+        row.iter_mut().zip(from).for_each(|(pixel, from)| *pixel = from.0[0]);
+    }
+    Ok(())
+}
+
+/// A nonce that differs between pictures and is the same in every run, as no clock or counter is that threads could reorder.
+/// Equal pictures get equal nonces, which shows that they are equal: for experiments, not for people's pictures.
+pub fn pixel_nonce(pixels: &[u8]) -> Nonce {
+    let hash = Sha256::new().chain_update(b"nonce").chain_update(pixels).finalize();
+    let mut nonce = Nonce::default();
+    nonce.iter_mut().zip(hash).for_each(|(byte, from)| *byte = from);
+    nonce
 }
 
 /// Maps a part of an image by what is for grey or for colour.

@@ -11,14 +11,16 @@ pub mod note;
 mod options;
 mod planned;
 mod prepared;
+mod record;
 mod registry;
 mod samples;
 mod scheme;
 
-pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce};
+pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce, encrypt_largest, pixel_nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
 pub use error::CipherError;
 pub use options::{BlockKeys, BlockOrder, CipherOptions, Rectangle, Region, UnknownRegion, ValueMode};
 pub use prepared::PreparedCipher;
+pub use record::RecordCipher;
 pub use registry::{cipher, plain, scheme, schemes, shown};
 pub use scheme::Scheme;

@@ -40,6 +40,12 @@ pub struct FoundBox {
 }
 
 impl FoundBox {
+    /// The box `place` of the image `file`.
+    pub fn new(file: &str, place: PixelBox, score: Option<f64>) -> Self {
+        let PixelBox { x, y, w, h } = place;
+        Self { file: file.to_owned(), x: i64::from(x), y: i64::from(y), w, h, score }
+    }
+
     /// The part of the box inside an image of this size; `None` when there is none.
     pub fn clipped(&self, width: u32, height: u32) -> Option<PixelBox> {
         let inside = |start: i64, length: u32, limit: u32| {

@@ -13,7 +13,7 @@ pub mod sample;
 pub mod sizes;
 mod source;
 
-pub use annotations::{PixelBox, Scene, SceneSet};
+pub use annotations::{BoxedScene, PixelBox, Scene, SceneSet};
 pub use decode::{Decoded, LoadOptions, Metadata, Size};
 pub use equal::EqualImages;
 pub use error::{DecodeError, ImageError};

@@ -40,6 +40,18 @@ pub trait Oracle {
     fn encrypt(&mut self, message: Message) -> Result<Vec<f64>, Self::Error>;
 }
 
+/// A closure that encrypts.
+impl<F, E> Oracle for F
+where
+    F: FnMut(Message) -> Result<Vec<f64>, E>,
+{
+    type Error = E;
+
+    fn encrypt(&mut self, message: Message) -> Result<Vec<f64>, E> {
+        self(message)
+    }
+}
+
 /// One of the two messages of a game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
@@ -180,6 +192,15 @@ mod tests {
         let found = advantage(1);
         assert_eq!(found.advantage, Some(1.0));
         assert!(found.p_value.unwrap() < 1e-6);
+    }
+
+    #[test]
+    fn a_closure_is_an_oracle() {
+        let mut deterministic = |message| {
+            Ok::<_, std::convert::Infallible>(vec![if message == Message::One { 1.0 } else { 0.0 }])
+        };
+        let finding = play(&mut deterministic, &GameOptions::default(), "bits").unwrap();
+        assert_eq!((finding.guesses.success(), finding.guesses.baseline()), (Some(1.0), Some(0.5)));
     }
 
     #[test]

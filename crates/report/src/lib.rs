@@ -5,6 +5,7 @@ mod document;
 mod error;
 mod figure;
 mod output;
+pub mod sheets;
 
 pub use error::ReportError;
 pub use figure::FONT;

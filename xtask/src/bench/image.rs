@@ -2,7 +2,6 @@
 //! plain image experiment on one thread, part by part.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -20,6 +19,7 @@ use crate::images::DEFAULT_C;
 use crate::images::source::{Source, SourceOptions};
 use crate::images::splits;
 use crate::interrupt;
+use crate::stage::measured;
 use experiment::Outcome;
 
 /// Figures that a peer prints too; all are seconds.
@@ -58,7 +58,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
         positive: None,
         group_duplicates: false,
     };
-    let ((source, pictures), decode_s) = timed(|| read(config, &args.images, &options))?;
+    let ((source, pictures), decode_s) = measured(|| read(config, &args.images, &options))?;
     let size = source.pictures.size();
     let spec = |options: HogOptions| {
         HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width() as usize, size.height() as usize)
@@ -81,17 +81,11 @@ fn read(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<(S
     Ok((source, pictures))
 }
 
-fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
-    let started = Instant::now();
-    let done = work()?;
-    Ok((done, started.elapsed().as_secs_f64()))
-}
-
 /// The descriptors of all pictures and the seconds of extraction into rows that are already in memory.
 fn hog(spec: &HogSpec, pictures: &[GrayImage]) -> Result<(Array2<f32>, f64)> {
     let mut rows = Array2::from_elem((pictures.len(), spec.len()), f32::NAN);
     let mut extractor = spec.extractor();
-    let ((), seconds) = timed(|| {
+    let ((), seconds) = measured(|| {
         for (picture, mut row) in pictures.iter().zip(rows.outer_iter_mut()) {
             let out = row.as_slice_mut().context("rows of a matrix are contiguous")?;
             extractor.extract_into(picture, out)?;
@@ -113,7 +107,7 @@ fn fits(config: &RunConfig, source: &Source, rows: &Array2<f32>) -> Result<Value
         let ((train, labels), (test, truth)) = (part(split.train()), part(split.test()));
         let train = TrainSet::new(train.view(), &labels, source.classes.len())?;
         let train = train.with_stop(&interrupt::is_requested);
-        let (model, took) = timed(|| Ok(learner.fit(&train)?))?;
+        let (model, took) = measured(|| Ok(learner.fit(&train)?))?;
         seconds += took;
         let predicted = Outcome::of(model.as_ref(), test.view())?.predicted;
         let right = predicted.iter().zip(&truth).filter(|(a, b)| a == b).count();

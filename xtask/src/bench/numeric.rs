@@ -1,7 +1,6 @@
 //! The study's table experiment, timed: K key pairs x two digit encodings x logistic regression and four kernels.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -10,6 +9,7 @@ use tabular_data::Modality;
 
 use super::{PeerArgs, compare};
 use crate::datasets;
+use crate::stage::measured;
 use crate::tabular::source::Source;
 use crate::tabular::timing::{Timing, time_digits};
 use protocol::KeySchedule;
@@ -34,10 +34,10 @@ pub fn run(args: &NumericArgs) -> Result<()> {
     }
     let name = if args.data.is_some() { "loan" } else { "loan-synthetic" };
     let set = datasets::select(args.data.as_deref(), &[name.to_owned()], Modality::Tabular)?;
-    let started = Instant::now();
-    let source = Source::of_set(set.first().with_context(|| format!("no data set {name}"))?)?;
-    let timing = time_digits(&source, KeySchedule::new(1), args.keys)?;
-    let total = started.elapsed().as_secs_f64();
+    let (timing, total) = measured(|| {
+        let source = Source::of_set(set.first().with_context(|| format!("no data set {name}"))?)?;
+        time_digits(&source, KeySchedule::new(1), args.keys)
+    })?;
     compare(&args.peer, &figures(name, &timing, total), &["/total_s"], false)
 }
 

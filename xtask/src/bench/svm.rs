@@ -1,7 +1,6 @@
 //! One kernel support vector machine on generated rows: two overlapping classes, standard normal columns.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -15,6 +14,7 @@ use serde_json::json;
 use super::{PeerArgs, compare};
 use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
+use crate::stage::measured;
 use experiment::Outcome;
 use protocol::KeySchedule;
 
@@ -57,12 +57,9 @@ pub fn run(args: &SvmArgs) -> Result<()> {
     let learner = learner(&format!("svm-{}", args.kernel), &options)
         .with_context(|| format!("--kernel {}: choose linear, rbf, poly or sigmoid", args.kernel))?;
     let train = TrainSet::new(rows.view(), &labels, 2)?.with_stop(&interrupt::is_requested);
-    let started = Instant::now();
-    let model = learner.fit(&train)?;
-    let fit_s = started.elapsed().as_secs_f64();
-    let started = Instant::now();
-    let predicted = Outcome::of(model.as_ref(), rows.view())?.predicted;
-    let predict_s = started.elapsed().as_secs_f64();
+    let (model, fit_s) = measured(|| Ok(learner.fit(&train)?))?;
+    let (outcome, predict_s) = measured(|| Ok(Outcome::of(model.as_ref(), rows.view())?))?;
+    let predicted = outcome.predicted;
     let right = predicted.iter().zip(&labels).filter(|(a, b)| a == b).count();
     let ours = json!({
         "rows": args.rows, "columns": args.columns, "kernel": args.kernel, "fit_s": fit_s, "predict_s": predict_s,

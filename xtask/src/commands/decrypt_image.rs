@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::encrypt_image::{MEGAPIXELS, megapixels};
-use crate::images::own::{Decryption, decrypt};
+use crate::images::own::{Decryption, MEGAPIXELS, decrypt, megapixels};
 use crate::{files, keyfile};
 
 /// Options of `decrypt-image`.

@@ -6,21 +6,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use hog_features::DetectorFile;
-use results::{Regime, Results, Timings};
+use results::{Regime, Results};
 
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::{RunConfig, select};
 use crate::detection::Experiment;
-use crate::detection::find::{Finder, PlainDetector};
+use crate::detection::detector::PlainDetector;
+use crate::detection::find::Finder;
 use crate::detection::own::OwnPhotos;
 use crate::detection::source::{self, known};
-use crate::detection::training::TrainingData;
-use crate::files::{self, Access, NewFile, StagedResults};
+use crate::detection::training::Training;
+use crate::files::{self, Access, NewFile};
+use crate::idle;
 use crate::images::layout::Unsuited;
-use crate::measured::finish;
+use crate::measured::{Run, measured};
 use crate::progress::Progress;
 use crate::stage::timed;
-use crate::{idle, provenance};
 
 /// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
 const DEFAULT_SCHEMES: [&str; 3] = ["plain", "rotation", "tile-permutation"];
@@ -121,73 +122,78 @@ fn run_experiment(args: DetectArgs) -> Result<()> {
     let config = RunConfig::new(&RunOptions::unrepeated(args.run))?;
     let experiment = experiment(&args.schemes, &args.regimes)?;
     idle::refuse_unrun(&args.schemes, &args.regimes, &experiment.parts())?;
-    let model = begin_model(args.save_model.as_deref(), &[])?;
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let pool = config.pool()?;
-    let sources = pool.install(|| known(&config, &args.dataset, Unsuited::Refuse))?;
-    source::refuse_nothing_of(&config, &args.dataset, &sources)?;
-    if args.save_model.is_some() && sources.len() != 1 {
-        let names: Vec<&str> = sources.iter().map(|source| source.dataset.as_str()).collect();
-        bail!(
-            "--save-model: a detector is trained for each of {}; name one with --dataset",
-            names.join(", ")
-        );
-    }
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    (results.provenance.keys, results.provenance.splits) = (1, 1);
-    let mut file = None;
-    let mut run = |source: &source::Source| -> Result<()> {
-        let plain = experiment.run(&config, source, &mut results, &mut timings, staged.path())?;
-        if args.save_model.is_some() {
-            file = Some(plain.file(&source.training, config.keys)?);
+    let model = args.save_model.map(|path| Model::begin(path, &[])).transpose()?;
+    measured(&config, |run| {
+        (run.results.provenance.keys, run.results.provenance.splits) = (1, 1);
+        let sources = known(&config, &args.dataset, Unsuited::Refuse)?;
+        source::refuse_nothing_of(&config, &args.dataset, &sources)?;
+        if model.is_some() && sources.len() != 1 {
+            let names: Vec<&str> = sources.iter().map(|source| source.dataset.as_str()).collect();
+            bail!(
+                "--save-model: a detector is trained for each of {}; name one with --dataset",
+                names.join(", ")
+            );
         }
-        Ok(())
-    };
-    pool.install(|| sources.iter().try_for_each(&mut run))?;
-    if let (Some(place), Some(path), Some(file)) = (model, &args.save_model, &file) {
-        save(place, path, file)?;
-    }
-    finish(&config, staged, &results, &timings)
+        let mut last = None;
+        for source in &sources {
+            last = Some((experiment.run(&config, source, run)?, &source.training));
+        }
+        match (model, last) {
+            (Some(model), Some((plain, training))) => model.save(&plain.file(training, config.keys)?),
+            _ => Ok(()),
+        }
+    })
 }
 
 fn search(args: DetectArgs, folder: &Path) -> Result<()> {
-    for (option, given) in [
-        ("--dataset", !args.dataset.is_empty()),
-        ("--schemes", !args.schemes.is_empty()),
-        ("--regimes", !args.regimes.is_empty()),
-    ] {
-        idle::refuse(option, given, "with --images the faces of plain photos are found; leave --images out")?;
+    let named = [("--dataset", &args.dataset), ("--schemes", &args.schemes), ("--regimes", &args.regimes)];
+    for (option, ids) in named {
+        let why = "with --images the faces of plain photos are found; leave --images out";
+        idle::refuse(option, !ids.is_empty(), why)?;
     }
     let own = &args.own;
     let scaled = args.run.quick || args.run.full;
     idle::refuse("--quick or --full", scaled && own.model.is_some(), "--model names a trained detector")?;
-    idle::refuse(
-        "--save-model",
-        args.save_model.is_some() && own.model.is_some(),
-        "--model is saved already",
-    )?;
+    let saves_again = args.save_model.is_some() && own.model.is_some();
+    idle::refuse("--save-model", saves_again, "--model is saved already")?;
     if own.min_score.is_some_and(|score| !score.is_finite()) {
         bail!("--min-score: give a finite number");
     }
     let photos = own.photos(folder)?;
     let config = RunConfig::new(&RunOptions::unrepeated(args.run.clone()))?;
     let inputs = [Some(("--images", folder)), own.annotations.as_deref().map(|file| ("--annotations", file))];
-    let model = begin_model(args.save_model.as_deref(), &inputs.into_iter().flatten().collect::<Vec<_>>())?;
-    let staged = StagedResults::new(&config.out, results::RESULTS_FILE)?;
-    let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
-    (results.provenance.keys, results.provenance.splits) = (1, 1);
-    let finder = config.pool()?.install(|| -> Result<Finder> {
-        let file = timed(&mut timings, "detector", None, |_| own.detector(&config, &mut results))?;
+    let inputs: Vec<_> = inputs.into_iter().flatten().collect();
+    let model = args.save_model.clone().map(|path| Model::begin(path, &inputs)).transpose()?;
+    measured(&config, |run| {
+        let Run { results, timings, staged } = run;
+        (results.provenance.keys, results.provenance.splits) = (1, 1);
+        let file = timed(timings, "detector", None, |_| own.detector(&config, results))?;
         let finder = Finder::new(file, own.min_score);
-        timed(&mut timings, "photos", None, |_| {
-            photos.search(&config, &finder, own.model.is_some(), &mut results, staged.path())
-        })?;
-        Ok(finder)
-    })?;
-    if let (Some(place), Some(path)) = (model, &args.save_model) {
-        save(place, path, finder.file())?;
+        let loaded = own.model.is_some();
+        timed(timings, "photos", None, |_| photos.search(&config, &finder, loaded, results, staged))?;
+        model.map_or(Ok(()), |model| model.save(finder.file()))
+    })
+}
+
+/// The file of --save-model, begun before the work so that a place that cannot be written is known.
+struct Model {
+    file: NewFile,
+    path: PathBuf,
+}
+
+impl Model {
+    fn begin(path: PathBuf, inputs: &[(&str, &Path)]) -> Result<Self> {
+        files::check(&[("--save-model", path.as_path())], inputs)?;
+        Ok(Self { file: NewFile::at(&path, Access::Owner)?, path })
     }
-    finish(&config, staged, &results, &timings)
+
+    fn save(mut self, detector: &DetectorFile) -> Result<()> {
+        let written = self.file.write_all(&detector.to_json());
+        written.with_context(|| format!("--save-model {}", self.path.display()))?;
+        files::publish([self.file])?;
+        println!("detector: {}", self.path.display());
+        Ok(())
+    }
 }
 
 impl OwnArgs {
@@ -210,7 +216,7 @@ impl OwnArgs {
         if let Some(path) = &self.model {
             return Finder::read(path);
         }
-        let training = TrainingData::of(config, self.train.as_deref())?;
+        let training = Training::of(config, self.train.as_deref())?;
         let sets: Vec<&str> = training.inputs.iter().map(|input| input.dataset.as_str()).collect();
         let named = sets.join(" and ");
         config
@@ -238,20 +244,6 @@ impl OwnArgs {
         }
         Ok(())
     }
-}
-
-/// The new file of --save-model, begun before the work so that a place that cannot be written is known.
-fn begin_model(model: Option<&Path>, inputs: &[(&str, &Path)]) -> Result<Option<NewFile>> {
-    let Some(path) = model else { return Ok(None) };
-    files::check(&[("--save-model", path)], inputs)?;
-    Ok(Some(NewFile::at(path, Access::Owner)?))
-}
-
-fn save(mut place: NewFile, path: &Path, file: &DetectorFile) -> Result<()> {
-    place.write_all(&file.to_json()).with_context(|| format!("--save-model {}", path.display()))?;
-    files::publish([place])?;
-    println!("detector: {}", path.display());
-    Ok(())
 }
 
 /// The experiment that the filters ask for.

@@ -123,7 +123,7 @@ fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()
     let Some(names) = &asked.images else { return Ok(()) };
     let experiment = detect::experiment(&[], &[])?;
     for source in detection::source::known(config, names, Unsuited::PassOver)? {
-        experiment.run(config, &source, &mut run.results, &mut run.timings, run.staged)?;
+        experiment.run(config, &source, run)?;
     }
     Ok(())
 }

@@ -1,14 +1,19 @@
-//! Detections over scenes, as pictures.
+//! Sheets for the page: scenes under each cipher, and photos with the boxes found in them.
+
+use std::path::Path;
 
 use anyhow::Result;
-use evaluation::{BoundingBox, SceneBoxes};
-use image::{RgbImage, imageops};
+use evaluation::BoundingBox;
+use image::{GrayImage, RgbImage, imageops};
+use image_data::PixelBox;
+use report::sheets::{Captioned, Sheet, boxes_on, enlarged, photo_sheet};
 use results::Artifact;
 
+use super::cipher::SceneCipher;
+use super::find::Face;
 use super::rows::Row;
-use super::source::Source;
-use super::veil::Veil;
-use crate::sheets::{Sheet, Shelf, Words, boxes_on, enlarged};
+use super::source::{Source, open};
+use crate::pictures::{Caption, add_picture};
 
 /// Scenes shown.
 const SHOWN: usize = 3;
@@ -17,29 +22,27 @@ const MOST_FACES: usize = 8;
 /// Width of a shown scene in pixels.
 const WIDTH: u32 = 320;
 /// Colour of true boxes.
-pub const TRUE: [u8; 3] = [0, 160, 80];
+const TRUE: [u8; 3] = [0, 160, 80];
 /// Colour of found boxes.
-pub const FOUND: [u8; 3] = [230, 90, 0];
+const FOUND: [u8; 3] = [230, 90, 0];
+/// Photos across a sheet.
+const ACROSS: usize = 3;
+/// Photos on a sheet.
+const ON_SHEET: usize = 12;
 
 /// A sheet: some scenes under each cipher, with true and found boxes.
-pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>) -> Result<Option<Artifact>> {
+pub fn scenes(source: &Source, rows: &[(&Row, SceneCipher)], staged: &Path) -> Result<Option<Artifact>> {
     let shown = pick(source);
-    let rows: Vec<(&Row, &Veil)> = rows
-        .iter()
-        .filter(|row| row.scheme == row.test_scheme)
-        .filter_map(|row| Some((*row, veils.iter().find(|veil| veil.id() == row.scheme)?)))
-        .collect();
     if shown.is_empty() || rows.is_empty() {
         return Ok(None);
     }
-    let headings: Vec<String> = shown.iter().map(|&index| source.scenes[index].name.clone()).collect();
+    let headings: Vec<String> = shown.iter().map(|&index| source.scenes[index].name().to_owned()).collect();
     let mut sheet = Sheet::new(&headings);
-    for (row, veil) in &rows {
-        let pictures = shown.iter().map(|&index| scene(source, row, veil, index)).collect::<Result<_>>()?;
+    for (row, cipher) in rows {
+        let pictures = shown.iter().map(|&index| scene(source, row, cipher, index)).collect::<Result<_>>()?;
         sheet.row(&row.label(), pictures);
     }
-    let schemes: Vec<&str> = rows.iter().map(|(row, _)| row.scheme).collect();
-    let schemes = schemes.join(", ");
+    let schemes = rows.iter().map(|(row, _)| row.scheme).collect::<Vec<_>>().join(", ");
     let caption = format!(
         "Scenes as the searcher sees them, under {schemes}. Green: true faces. Orange: the best boxes of a detector \
          trained under the same scheme, as many in all scenes as there are faces."
@@ -49,43 +52,111 @@ pub fn scenes(source: &Source, rows: &[&Row], veils: &[Veil], shelf: &Shelf<'_>)
          some",
         shown.len(),
     );
-    let words =
-        Words { kind: "detections", dataset: &source.dataset, scheme: None, caption: &caption, alt: &alt };
-    Ok(Some(shelf.put(&sheet.draw()?, words)?))
+    let said = Caption { kind: "detections", dataset: &source.dataset, caption: &caption, alt: &alt };
+    add_picture(staged, &sheet.draw()?, said).map(Some)
 }
 
 /// The first scenes with some faces and a landscape or square shape.
 fn pick(source: &Source) -> Vec<usize> {
     let fits = |index: &usize| {
         let scene = &source.scenes[*index];
-        (2..=MOST_FACES).contains(&scene.boxes.len()) && scene.size().0 >= scene.size().1
+        (2..=MOST_FACES).contains(&scene.boxes().len()) && scene.dimensions().0 >= scene.dimensions().1
     };
     (0..source.scenes.len()).filter(fits).take(SHOWN).collect()
 }
 
-fn scene(source: &Source, row: &Row, veil: &Veil, index: usize) -> Result<RgbImage> {
-    let covered = veil.scene(source.scenes[index].load()?.as_ref())?;
+fn scene(source: &Source, row: &Row, cipher: &SceneCipher, index: usize) -> Result<RgbImage> {
+    let covered = cipher.scene(open(&source.scenes[index])?.0.as_ref())?;
     let scale = f64::from(WIDTH) / f64::from(covered.width());
     let height = (f64::from(covered.height()) * scale).round().max(1.0) as u32;
-    let small = imageops::resize(&covered, WIDTH, height, imageops::FilterType::Triangle);
-    let mut picture = enlarged(&small, 1);
-    let SceneBoxes { truth, found } = &row.boxes[index];
-    boxes_on(&mut picture, truth.iter().map(|place| scaled(place, scale)), TRUE);
-    let least = least_score(row);
-    let sure = found.iter().filter(|found| found.score >= least);
-    boxes_on(&mut picture, sure.map(|found| scaled(&found.place, scale)), FOUND);
+    let mut picture = enlarged(&imageops::resize(&covered, WIDTH, height, imageops::FilterType::Triangle), 1);
+    let scaled = |place: &BoundingBox| place.xywh().map(|length| length * scale);
+    boxes_on(&mut picture, row.boxes[index].truth.iter().map(scaled), TRUE);
+    let matched = row.matched()?;
+    let last = matched.ranked().get(matched.n_truth().saturating_sub(1));
+    let sure = |score: f32| last.is_none_or(|last| score >= last.score);
+    let found = row.boxes[index].found.iter().filter(|found| sure(found.score));
+    boxes_on(&mut picture, found.map(|found| scaled(&found.place)), FOUND);
     Ok(picture)
 }
 
-fn scaled(place: &BoundingBox, scale: f64) -> [f64; 4] {
-    place.xywh().map(|length| length * scale)
+/// A photo to be shown.
+pub struct Thumbnail<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The photo, small.
+    pub picture: &'a GrayImage,
+    /// Pixels of it for a pixel of the photo.
+    pub scale: f64,
+    /// The faces found.
+    pub faces: &'a [Face],
+    /// The faces marked, where somebody marked any.
+    pub truth: Option<&'a [PixelBox]>,
 }
 
-/// The score of the box that is as far down the list of all boxes as there are true ones.
-fn least_score(row: &Row) -> f32 {
-    let n_true = row.boxes.iter().map(|scene| scene.truth.len()).sum::<usize>();
-    let mut scores: Vec<f32> =
-        row.boxes.iter().flat_map(|scene| &scene.found).map(|found| found.score).collect();
-    scores.sort_unstable_by(|a, b| b.total_cmp(a));
-    scores.get(n_true.saturating_sub(1)).copied().unwrap_or(f32::NEG_INFINITY)
+/// The sheets of these photos, out of `n_searched`.
+pub fn photos(
+    dataset: &str,
+    shown: &[Thumbnail<'_>],
+    n_searched: usize,
+    staged: &Path,
+) -> Result<Vec<Artifact>> {
+    let is_one = shown.len() <= ON_SHEET;
+    let one = |(index, photos): (usize, &[Thumbnail<'_>])| {
+        let (first, last) = (index * ON_SHEET + 1, index * ON_SHEET + photos.len());
+        let marked = match photos.iter().any(|photo| photo.truth.is_some()) {
+            true => " Green: faces as annotated.",
+            false => "",
+        };
+        let caption = format!(
+            "Photos {first} to {last} of {n_searched} of {dataset}, with the number of boxes of each. Orange: boxes of \
+             boxes.csv.{marked}"
+        );
+        let boxes: usize = photos.iter().map(|photo| photo.faces.len()).sum();
+        let alt =
+            format!("{} photos, with {boxes} orange boxes where the detector finds faces", photos.len());
+        let number = if is_one { dataset.to_owned() } else { format!("{dataset}-{:02}", index + 1) };
+        let said = Caption { kind: "overlays", dataset: &number, caption: &caption, alt: &alt };
+        let captioned: Vec<Captioned<'_>> = photos.iter().map(captioned).collect();
+        let mut artifact = add_picture(staged, &photo_sheet(&captioned, ACROSS)?, said)?;
+        artifact.dataset = Some(dataset.to_owned());
+        Ok(artifact)
+    };
+    shown.chunks(ON_SHEET).enumerate().map(one).collect()
+}
+
+fn captioned<'a>(photo: &Thumbnail<'a>) -> Captioned<'a> {
+    let mut picture = enlarged(photo.picture, 1);
+    let scaled = |place: &PixelBox| place.xywh().map(|length| length * photo.scale);
+    boxes_on(&mut picture, photo.truth.unwrap_or_default().iter().map(scaled), TRUE);
+    boxes_on(&mut picture, photo.faces.iter().map(|face| scaled(&face.place)), FOUND);
+    let lead = match photo.faces.len() {
+        0 => "no box".to_owned(),
+        1 => "1 box".to_owned(),
+        n => format!("{n} boxes"),
+    };
+    Captioned { picture, lead, name: photo.name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_shown_with_its_boxes_at_its_scale() {
+        let picture = GrayImage::from_pixel(120, 90, image::Luma([40]));
+        let face = Face { place: PixelBox { x: 100, y: 50, w: 200, h: 200 }, score: 1.0 };
+        let truth = [PixelBox { x: 500, y: 300, w: 300, h: 200 }];
+        let faces = [face];
+        let photo = |faces| {
+            captioned(&Thumbnail { name: "a.png", picture: &picture, scale: 0.1, faces, truth: Some(&truth) })
+        };
+        let (some, none) = (photo(&faces), photo(&[]));
+        let count = |shown: &RgbImage, colour| shown.pixels().filter(|pixel| pixel.0 == colour).count();
+        // Two pixels around 20x20, and around 30x20.
+        let boxes = |shown: &Captioned<'_>| (count(&shown.picture, FOUND), count(&shown.picture, TRUE));
+        assert_eq!(boxes(&some), (2 * (20 + 20 - 4) * 2, 2 * (30 + 20 - 4) * 2));
+        assert_eq!(boxes(&none), (0, 2 * (30 + 20 - 4) * 2));
+        assert_eq!((some.lead.as_str(), none.lead.as_str()), ("1 box", "no box"));
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use evaluation::{BoundingBox, SceneBoxes};
+use evaluation::SceneBoxes;
 use hog_features::Detection;
 use image::{GrayImage, imageops};
 use image_data::boxes::{self, FoundBox};
@@ -13,22 +13,19 @@ use rayon::prelude::*;
 use results::{
     Annotated, Artifact, Input, Origin, PhotoBoxes, Regime, Results, Search, SearchDetector, TrainedOn,
 };
-use sha2::{Digest, Sha256};
 
-use super::find::{Face, Finder};
-use super::overlay::{self, Thumbnail};
+use super::cipher::SceneCipher;
+use super::draw::{self, Thumbnail};
+use super::find::{Face, Finder, rounded};
 use super::photos::{Photo, Photos};
-use super::rows::{Row, settings};
-use super::scan::{OVERLAPS, matches, scored, true_box};
-use super::veil::Veil;
+use super::rows::{OVERLAPS, Row};
+use super::source::true_boxes;
 use crate::config::RunConfig;
-use safe_files::sha256_file;
-
-use crate::files::{self, Access};
 use crate::images::hash::hash_list;
 use crate::interrupt;
+use crate::pictures::add_file;
 use crate::progress::Progress;
-use crate::sheets::Shelf;
+use safe_files::sha256_file;
 
 /// Name of the boxes' file in the results folder.
 pub const BOXES_FILE: &str = "boxes.csv";
@@ -85,7 +82,7 @@ impl OwnPhotos<'_> {
         let name = self.name();
         let shown: Vec<Thumbnail<'_>> = found.thumbnails(truth.as_ref()).take(self.shown).collect();
         results.artifacts.push(write_boxes(&found, staged)?);
-        results.artifacts.extend(overlay::sheets(&name, &shown, found.photos.len(), &Shelf::new(staged))?);
+        results.artifacts.extend(draw::photos(&name, &shown, found.photos.len(), staged)?);
         let mut search = found.result(&name, finder, loaded);
         let mut input = found.input(&name);
         input.warnings = warnings(&search);
@@ -206,15 +203,7 @@ fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
     let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
     let mut bytes = Vec::new();
     boxes::write(&mut bytes, &rows)?;
-    files::create(&staged.join(BOXES_FILE), Access::Shared, &bytes)?;
-    let mut artifact = Artifact::new("boxes", BOXES_FILE, &hex::encode(Sha256::digest(&bytes)));
-    artifact.caption = Some("Boxes around faces, one a line".to_owned());
-    Ok(artifact)
-}
-
-/// A score to four decimals.
-fn rounded(score: f32) -> f64 {
-    (f64::from(score) * 1e4).round() / 1e4
+    add_file(staged, "boxes", BOXES_FILE, &bytes, "Boxes around faces, one a line")
 }
 
 impl Found {
@@ -260,7 +249,7 @@ impl Found {
                 sha256: file.sha256(),
                 loaded,
                 trained_on: file.trained_on().iter().map(set).collect(),
-                options: settings(file.detector().options()),
+                options: file.detector().options().shown(),
                 notes: file.notes().to_vec(),
             },
             photos: self.photos.iter().map(count).collect(),
@@ -273,20 +262,18 @@ impl Found {
     fn row(&self, finder: &Finder, truth: &BTreeMap<String, Vec<PixelBox>>) -> Result<Row> {
         let one = |(photo, searched): &(Photo, Searched)| -> Result<SceneBoxes> {
             let marked = truth.get(&photo.name).map_or(&[][..], Vec::as_slice);
-            Ok(SceneBoxes {
-                truth: marked.iter().map(true_box).collect::<Result<Vec<BoundingBox>>>()?,
-                found: searched.found.iter().map(scored).collect::<Result<_>>()?,
-            })
+            let found = searched.found.iter().map(Detection::scored_box).collect::<Result<_, _>>()?;
+            Ok(SceneBoxes { truth: true_boxes(marked)?, found })
         };
         let boxes = self.photos.iter().map(one).collect::<Result<_>>()?;
-        let (plain, options) = (Veil::none(), *finder.file().detector().options());
+        let (plain, options) = (SceneCipher::PLAIN, *finder.file().detector().options());
         Ok(Row::new((&plain, &plain), Regime::None, options, boxes))
     }
 }
 
 /// What the boxes that are taken for faces are, by the marked ones.
 fn annotated(row: &Row, least_score: f32) -> Result<Annotated> {
-    let matched = matches(&row.boxes)?.into_iter().next().context("there is an overlap to match at")?;
+    let matched = row.matched()?;
     let taken = || matched.ranked().iter().filter(|found| found.score >= least_score);
     let found = taken().filter(|found| found.matched.is_some()).count() as u64;
     Ok(Annotated {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use image_data::annotations::parse_annotations;
+use image_data::annotations::{Annotation, parse_annotations};
 use image_data::{FolderImage, LoadOptions, PixelBox, decode};
 
 use crate::images::folder;
@@ -66,29 +66,29 @@ impl Photos {
     ) -> Result<BTreeMap<String, Vec<PixelBox>>> {
         let said = || format!("--annotations {}", file.display());
         let text = fs::read(file).with_context(|| format!("{}: cannot be read", said()))?;
-        let paths: BTreeMap<&str, &Path> =
-            self.photos.iter().map(|photo| (photo.name.as_str(), photo.path.as_path())).collect();
-        let mut sizes = BTreeMap::new();
         let mut boxes: BTreeMap<String, Vec<PixelBox>> = BTreeMap::new();
-        for line in parse_annotations(file, &text).with_context(said)? {
-            let at = format!("{}: line {}", said(), line.line);
-            let Some(path) = paths.get(line.file.as_str()) else {
-                bail!("{at}: there is no photo {:?} in the folder that --images names", line.file);
+        let photos: BTreeMap<&str, &Path> =
+            self.photos.iter().map(|photo| (photo.name.as_str(), photo.path.as_path())).collect();
+        let mut sizes: BTreeMap<&Path, (u32, u32)> = BTreeMap::new();
+        for Annotation { file: name, bounds, line, .. } in
+            parse_annotations(file, &text).with_context(said)?
+        {
+            let at = format!("{}: line {line}", said());
+            let Some(&path) = photos.get(name.as_str()) else {
+                bail!("{at}: there is no photo {name:?} in the folder that --images names");
             };
-            let (width, height) = match sizes.get(&line.file) {
+            let (width, height) = match sizes.get(path) {
                 Some(size) => *size,
                 None => {
-                    let size = decode::dimensions(path, load).with_context(|| at.clone())?;
-                    *sizes.entry(line.file.clone()).or_insert(size)
+                    *sizes.entry(path).or_insert(decode::dimensions(path, load).with_context(|| at.clone())?)
                 }
             };
-            if !line.bounds.is_inside(width, height) {
-                let (found, name) = (line.bounds, &line.file);
+            if !bounds.is_inside(width, height) {
                 bail!(
-                    "{at}: the box {found} reaches outside {name:?}, which is {width}x{height}; correct the line"
+                    "{at}: the box {bounds} reaches outside {name:?}, which is {width}x{height}; correct the line"
                 );
             }
-            boxes.entry(line.file).or_default().push(line.bounds);
+            boxes.entry(name).or_default().push(bounds);
         }
         if boxes.is_empty() {
             bail!("{}: holds no box, so there is nothing to measure; leave the option out", said());

@@ -1,16 +1,15 @@
 //! Rows and curves of the results.
 
 use anyhow::Result;
-use evaluation::{DetectionMatches, SceneBoxes};
-use hog_features::{DetectorOptions, Epsilon};
+use evaluation::{DetectionMatches, SceneBoxes, match_detections, thin_by_length};
+use hog_features::DetectorOptions;
 use results::{Curve, CurveKind, Detection, Regime};
 
-use super::choose::{Choice, Tried};
-use super::scan::{OVERLAPS, matches};
-use super::train::Trained;
-use super::veil::Veil;
+use super::cipher::SceneCipher;
 
-/// The most points of a curve.
+/// Overlaps that count as found.
+pub const OVERLAPS: [f64; 2] = [0.5, 0.3];
+/// Pieces that a curve is thinned to.
 const POINTS: usize = 200;
 
 /// One detector over all scenes.
@@ -32,7 +31,7 @@ pub struct Row {
 impl Row {
     /// A row with the note that explains it.
     pub fn new(
-        (patches, scenes): (&Veil, &Veil),
+        (patches, scenes): (&SceneCipher, &SceneCipher),
         regime: Regime,
         options: DetectorOptions,
         boxes: Vec<SceneBoxes>,
@@ -43,8 +42,8 @@ impl Row {
 
     /// One row of the results for each overlap.
     pub fn detections(&self, dataset: &str) -> Result<Vec<Detection>> {
-        let rows = matches(&self.boxes)?;
-        Ok(rows.iter().zip(OVERLAPS).map(|(matched, iou)| self.detection(dataset, matched, iou)).collect())
+        let row = |iou| Ok(self.detection(dataset, &match_detections(&self.boxes, iou)?, iou));
+        OVERLAPS.into_iter().map(row).collect()
     }
 
     fn detection(&self, dataset: &str, matched: &DetectionMatches, iou: f64) -> Detection {
@@ -60,9 +59,14 @@ impl Row {
             images: self.boxes.len() as u64,
             boxes: matched.n_truth() as u64,
             detections: Some(matched.ranked().len() as u64),
-            options: settings(&self.options),
+            options: self.options.shown(),
             notes: self.notes.clone(),
         }
+    }
+
+    /// The boxes matched at the first overlap.
+    pub fn matched(&self) -> Result<DetectionMatches> {
+        Ok(match_detections(&self.boxes, OVERLAPS[0])?)
     }
 
     fn other_scheme(&self) -> Option<String> {
@@ -71,8 +75,7 @@ impl Row {
 
     /// Precision against recall at the first overlap; none for a detector that finds nothing.
     pub fn curve(&self, dataset: &str) -> Result<Option<Curve>> {
-        let Some(matched) = matches(&self.boxes)?.into_iter().next() else { return Ok(None) };
-        let points = matched.precision_recall().unwrap_or_default();
+        let points = self.matched()?.precision_recall().unwrap_or_default();
         if points.is_empty() {
             return Ok(None);
         }
@@ -80,7 +83,7 @@ impl Row {
         let mut curve =
             Curve::new(CurveKind::DetectionPrecisionRecall, dataset, self.scheme, self.regime, &label);
         curve.test_scheme = self.other_scheme();
-        curve.points = thinned(&points);
+        curve.points = thin_by_length(&points, POINTS).iter().map(|point| [point.x, point.y]).collect();
         Ok(Some(curve))
     }
 
@@ -93,47 +96,8 @@ impl Row {
     }
 }
 
-/// Side of a HOG cell of a run's detectors.
-pub fn cell_of(rows: &[&Row]) -> usize {
-    rows.first().map_or(4, |row| row.options.hog.cell)
-}
-
-/// At most about [`POINTS`] points, evenly spaced along the curve; the first and the last are among them.
-fn thinned(points: &[(f64, f64)]) -> Vec<[f64; 2]> {
-    let step = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0).abs() + (pair[1].1 - pair[0].1).abs();
-    let length: f64 = points.windows(2).map(step).sum();
-    let mut kept: Vec<[f64; 2]> =
-        points.first().map(|&(recall, precision)| [recall, precision]).into_iter().collect();
-    let (mut walked, mut next) = (0.0, length / POINTS as f64);
-    for pair in points.windows(2) {
-        walked += step(pair);
-        if walked >= next {
-            kept.push([pair[1].0, pair[1].1]);
-            next = walked + length / POINTS as f64;
-        }
-    }
-    let last = points.last().map(|&(recall, precision)| [recall, precision]);
-    kept.extend(last.filter(|last| kept.last() != Some(last)));
-    kept
-}
-
-/// The settings that are chosen, as `name=value`.
-pub fn settings(options: &DetectorOptions) -> Vec<String> {
-    let average = options.suppression.average.map_or("no".to_owned(), |overlap| overlap.to_string());
-    let epsilon = match options.hog.epsilon {
-        Epsilon::Quadrature(norm) => norm,
-        Epsilon::Additive { per_value, .. } => per_value,
-    };
-    vec![
-        format!("cell={}", options.hog.cell),
-        format!("epsilon={epsilon}"),
-        format!("start={}", options.start_scale),
-        format!("average={average}"),
-    ]
-}
-
 /// Why a row is as it is.
-fn note(patches: &Veil, scenes: &Veil, cell: usize) -> Option<String> {
+fn note(patches: &SceneCipher, scenes: &SceneCipher, cell: usize) -> Option<String> {
     match (patches.id(), scenes.id(), scenes.window_step()) {
         ("plain", "plain", _) => None,
         (a, b, _) if a != b => Some(
@@ -152,47 +116,44 @@ fn note(patches: &Veil, scenes: &Veil, cell: usize) -> Option<String> {
     }
 }
 
-/// The most settings whose trial is told.
-const SHOWN: usize = 4;
-
-/// How the settings were chosen, and what was mined.
-pub fn notes_on_choice(choice: &Choice, trained: &Trained) -> Vec<String> {
-    let mined = format!("{} hard negatives mined from photos without faces", trained.hard);
-    if choice.tried.is_empty() {
-        return vec![mined, "settings not validated: a quick run takes the first ones".to_owned()];
-    }
-    let one = |tried: &Tried| {
-        let precisions: Vec<String> = tried.precisions.iter().map(|p| format!("{p:.3}")).collect();
-        format!("{} {}", settings(&tried.options).join(" "), precisions.join("/"))
-    };
-    let mut tried: Vec<&Tried> = choice.tried.iter().collect();
-    tried.sort_by(|a, b| b.precisions.partial_cmp(&a.precisions).unwrap_or(std::cmp::Ordering::Equal));
-    let tried: Vec<String> = tried.into_iter().take(SHOWN).map(one).collect();
-    let overlaps: Vec<String> = OVERLAPS.iter().map(f64::to_string).collect();
-    let chosen = format!(
-        "settings chosen on faces pasted into photos, none of them in these scenes; average precision there at overlap {} \
-         of the best of {}: {}",
-        overlaps.join("/"),
-        choice.tried.len(),
-        tried.join("; ")
-    );
-    vec![mined, chosen]
-}
-
 #[cfg(test)]
 mod tests {
+    use evaluation::{BoundingBox, ScoredBox};
+    use protocol::KeySchedule;
+
     use super::*;
 
+    fn row(patches: &str, scenes: &str, found: bool) -> Result<Row> {
+        let cipher = |id| SceneCipher::new(id, KeySchedule::new(1), "test", 4);
+        let place = BoundingBox::new(0.0, 0.0, 10.0, 10.0)?;
+        let found = found.then_some(ScoredBox { place, score: 1.0 }).into_iter().collect();
+        let boxes = vec![SceneBoxes { truth: vec![place], found }];
+        let options = DetectorOptions::default();
+        Ok(Row::new((&cipher(patches)?, &cipher(scenes)?), Regime::SameKey, options, boxes))
+    }
+
     #[test]
-    fn a_curve_keeps_its_shape_however_its_points_are_spread() {
-        // A thousand points in the first hundredth, ten in the rest.
-        let dense = (0..1000).map(|i| f64::from(i) / 100_000.0);
-        let recalls: Vec<f64> = dense.chain((1..=10).map(|i| f64::from(i) / 10.0)).collect();
-        let points: Vec<(f64, f64)> = recalls.iter().map(|&recall| (recall, 1.0 - recall)).collect();
-        let kept = thinned(&points);
-        assert!(kept.len() <= POINTS + 2, "{}", kept.len());
-        assert_eq!((kept.first(), kept.last()), (Some(&[0.0, 1.0]), Some(&[1.0, 0.0])));
-        assert!((1..=10).all(|i| kept.iter().any(|point| point[0] == f64::from(i) / 10.0)));
-        assert!(thinned(&[]).is_empty() && thinned(&[(0.5, 0.5)]).len() == 1);
+    fn a_row_says_why_it_is_as_it_is() -> Result<()> {
+        let note = |patches, scenes| Ok::<_, anyhow::Error>(row(patches, scenes, true)?.notes.concat());
+        assert_eq!(note("plain", "plain")?, "");
+        assert!(note("rotation", "plain")?.starts_with("trained under one scheme and tried under another"));
+        assert!(note("rotation", "rotation")?.contains("is not the encryption of that window"));
+        assert!(
+            note("tile-permutation", "tile-permutation")?
+                .contains("on the 4-pixel grid is encrypted as a patch is")
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn there_is_a_result_for_each_overlap_and_a_curve_where_something_is_found() -> Result<()> {
+        let (some, none) = (row("rotation", "plain", true)?, row("plain", "plain", false)?);
+        let found = some.detections("set")?;
+        assert_eq!(found.iter().map(|row| row.iou).collect::<Vec<_>>(), OVERLAPS);
+        assert_eq!((found[0].average_precision, found[0].test_scheme.as_deref()), (1.0, Some("plain")));
+        assert_eq!(some.label(), "trained rotation, scenes plain");
+        assert_eq!(some.curve("set")?.map(|curve| curve.points), Some(vec![[1.0, 1.0]]));
+        assert_eq!((none.curve("set")?, none.detections("set")?[1].test_scheme.clone()), (None, None));
+        Ok(())
     }
 }

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use anyhow::{Context, Result, bail};
+use evaluation::BoundingBox;
 use image::GrayImage;
-use image_data::annotations::Scene;
-use image_data::{LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet};
+use image_data::{BoxedScene, LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet};
 use rayon::prelude::*;
 use results::{Input, Origin};
 use tabular_data::Modality;
 
-use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, TrainingData, describe, drawn};
+use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, Training, describe, drawn};
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::images::hash::hash_generated;
@@ -19,42 +19,18 @@ use crate::images::layout::{Kind, Layout, Unsuited};
 /// Generated scenes with faces.
 const DRAWN_SCENES: u64 = 40;
 
-/// A scene to search.
-#[derive(Debug, Clone)]
-pub struct TestScene {
-    /// Its file name, or its number.
-    pub name: String,
-    /// The true boxes.
-    pub boxes: Vec<PixelBox>,
-    /// The picture.
-    pub picture: ScenePicture,
+/// The picture of a scene in grey, and its true boxes to be matched.
+pub fn open(scene: &BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
+    Ok((scene.load(&LoadOptions::default())?, true_boxes(scene.boxes())?))
 }
 
-/// Where the picture of a scene is.
-#[derive(Debug, Clone)]
-pub enum ScenePicture {
-    /// In a file, which was found to be a picture and is decoded each time it is searched.
-    File(Scene),
-    /// In memory: it was drawn or made.
-    Kept(GrayImage),
-}
-
-impl TestScene {
-    /// The picture in grey.
-    pub fn load(&self) -> Result<Cow<'_, GrayImage>> {
-        match &self.picture {
-            ScenePicture::File(scene) => Ok(Cow::Owned(scene.load(&LoadOptions::default())?)),
-            ScenePicture::Kept(picture) => Ok(Cow::Borrowed(picture)),
-        }
-    }
-
-    /// Width and height in pixels.
-    pub fn size(&self) -> (u32, u32) {
-        match &self.picture {
-            ScenePicture::File(scene) => (scene.width, scene.height),
-            ScenePicture::Kept(picture) => picture.dimensions(),
-        }
-    }
+/// Marked boxes to be matched.
+pub fn true_boxes(marked: &[PixelBox]) -> Result<Vec<BoundingBox>> {
+    let one = |place: &PixelBox| {
+        let [x, y, w, h] = place.xywh();
+        Ok(BoundingBox::new(x, y, w, h)?)
+    };
+    marked.iter().map(one).collect()
 }
 
 /// Everything for one detection experiment.
@@ -65,9 +41,9 @@ pub struct Source {
     /// The inputs read: scenes first.
     pub inputs: Vec<Input>,
     /// What the detector is trained on.
-    pub training: TrainingData,
+    pub training: Training,
     /// The scenes.
-    pub scenes: Vec<TestScene>,
+    pub scenes: Vec<BoxedScene>,
 }
 
 /// The sets of scenes to run on: those that `asked` names, or all that are present with their training material.
@@ -79,7 +55,7 @@ pub fn known(config: &RunConfig, asked: &[String], unsuited: Unsuited) -> Result
         let named = asked.iter().any(|name| name == set.id());
         match layout.layout {
             Kind::Generated => sources.push(Source::generated(config)?),
-            Kind::Scenes if layout.is_present(&set) => match TrainingData::real(&sets)? {
+            Kind::Scenes if layout.is_present(&set) => match Training::real(&sets)? {
                 Some(training) => sources.push(Source::of_set(&set, &layout, training)?),
                 None if named => bail!(
                     "{}: the detector is trained on {PATCHES} and {BACKGROUNDS}; give their parent folder with --data",
@@ -109,21 +85,16 @@ pub fn refuse_nothing_of(config: &RunConfig, asked: &[String], sources: &[Source
 }
 
 impl Source {
-    fn of_set(set: &Dataset, layout: &Layout, training: TrainingData) -> Result<Self> {
+    fn of_set(set: &Dataset, layout: &Layout, training: Training) -> Result<Self> {
         let root = layout.root(set).with_context(|| set.how_to_get())?;
         let scenes = SceneSet::open(&root, &LoadOptions::default())?;
         scenes.scenes().par_iter().try_for_each(|scene| scene.load(&LoadOptions::default()).map(drop))?;
-        let test = |scene: &Scene| TestScene {
-            name: scene.name.clone(),
-            boxes: scene.boxes.clone(),
-            picture: ScenePicture::File(scene.clone()),
-        };
         let mut inputs = vec![describe(set, layout, scenes.scenes().len())?];
         inputs.extend_from_slice(&training.inputs);
         Ok(Self {
             dataset: set.id().to_owned(),
             inputs,
-            scenes: scenes.scenes().iter().map(test).collect(),
+            scenes: scenes.scenes().iter().cloned().map(BoxedScene::File).collect(),
             training,
         })
     }
@@ -136,14 +107,7 @@ impl Source {
             _ => DRAWN_SCENES,
         };
         let drawn = SceneGenerator::new(&SceneOptions::default())?;
-        let scene = |index| {
-            let scene = drawn.scene(index);
-            TestScene {
-                name: format!("scene {index}"),
-                boxes: scene.boxes,
-                picture: ScenePicture::Kept(scene.image),
-            }
-        };
+        let scene = |index| BoxedScene::Made(format!("scene {index}"), drawn.scene(index));
         let sha256 = hash_generated(n_scenes, |index| drawn.scene(index).image)?;
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes);
         input.notes.push(format!(
@@ -153,7 +117,7 @@ impl Source {
         Ok(Self {
             dataset: GENERATED.to_owned(),
             inputs: vec![input],
-            training: TrainingData::generated(config.keys, config.scale)?,
+            training: Training::generated(config.keys, config.scale)?,
             scenes: (0..n_scenes).into_par_iter().map(scene).collect(),
         })
     }

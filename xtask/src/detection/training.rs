@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use hog_features::TrainingSet;
+use hog_features::training::{Background, Negative, TrainingData};
 use image::GrayImage;
 use image_data::{
     FolderOptions, Generator, GeneratorOptions, ImageSet, LoadOptions, Record, SceneGenerator, SceneOptions,
@@ -34,40 +35,18 @@ const DRAWN: (u64, u64) = (1500, 60);
 /// Class folders of a folder to train on.
 const CLASSES: [&str; 3] = ["faces", "nonfaces", "photos"];
 
-/// A non-face patch and the photo it was cut from.
-#[derive(Debug, Clone)]
-pub struct NonFace {
-    /// The patch.
-    pub patch: GrayImage,
-    /// Name of the photo, where known.
-    pub photo: Option<String>,
-}
-
-/// A photo without faces.
-#[derive(Debug, Clone)]
-pub struct Background {
-    /// Its file name.
-    pub name: String,
-    /// The photo in grey.
-    pub picture: GrayImage,
-}
-
 /// Everything that a detector is trained on.
 #[derive(Debug)]
-pub struct TrainingData {
+pub struct Training {
     /// The name under which random choices are derived: the same data give the same detector in every command.
-    pub seed_name: String,
+    seed_name: String,
     /// The sets read, or the one drawn.
     pub inputs: Vec<Input>,
-    /// Face patches, [`WINDOW`] pixels a side.
-    pub faces: Vec<GrayImage>,
-    /// Non-face patches of the same size.
-    pub nonfaces: Vec<NonFace>,
-    /// Photos without faces, for mining.
-    pub backgrounds: Vec<Background>,
+    /// Patches of [`WINDOW`] pixels a side, and photos without faces.
+    pub data: TrainingData,
 }
 
-impl TrainingData {
+impl Training {
     /// The data that `--train` names: a known set, or else a folder; the generated set where nothing is named.
     pub fn of(config: &RunConfig, train: Option<&Path>) -> Result<Self> {
         let Some(path) = train else { return Self::generated(config.keys, config.scale) };
@@ -89,26 +68,25 @@ impl TrainingData {
 
     fn of_set(patches: &Dataset, photos: Option<&Dataset>) -> Result<Self> {
         let layout = Layout::of(patches)?;
-        let has = |class: &str| layout.classes.contains_key(class);
-        if layout.layout != Kind::Classes || !has("faces") || !has("nonfaces") {
+        if layout.layout != Kind::Classes
+            || !CLASSES[..2].iter().all(|&class| layout.classes.contains_key(class))
+        {
             bail!("--train {}: this set has no classes faces and nonfaces", patches.id());
         }
         let root = layout.root(patches).with_context(|| patches.how_to_get())?;
         let folder = ImageSet::open(&root, &FolderOptions::default())?;
-        let (faces, nonfaces) = read_patches(&folder, &root)?;
+        let mut data = read_patches(&folder, &root)?;
         let mut inputs = vec![describe(patches, &layout, folder.records().len())?];
-        let mut backgrounds = Vec::new();
-        if let Some((set, layout)) =
-            photos.map(|set| Ok::<_, anyhow::Error>((set, Layout::of(set)?))).transpose()?
-            && let Some(root) = layout.root(set)
-        {
-            let options = FolderOptions { single_class: true, ..Default::default() };
-            let folder = ImageSet::open(&root, &options)?;
-            backgrounds = read_backgrounds(folder.records().iter())?;
-            inputs.push(describe(set, &layout, backgrounds.len())?);
+        if let Some(set) = photos {
+            let layout = Layout::of(set)?;
+            if let Some(root) = layout.root(set) {
+                let options = FolderOptions { single_class: true, ..Default::default() };
+                data.backgrounds = read_backgrounds(ImageSet::open(&root, &options)?.records(), |_| true)?;
+                inputs.push(describe(set, &layout, data.backgrounds.len())?);
+            }
         }
         let seed_name = if patches.id() == PATCHES { SCENES } else { patches.id() }.to_owned();
-        Ok(Self { seed_name, inputs, faces, nonfaces, backgrounds })
+        Ok(Self { seed_name, inputs, data })
     }
 
     /// A person's own folder with `faces` and `nonfaces`, and perhaps `photos` without faces.
@@ -124,12 +102,12 @@ impl TrainingData {
         if let Some(missing) = CLASSES[..2].iter().find(|class| folder.class(class).is_none()) {
             bail!("{}: no folder {missing}; {expected}", said());
         }
-        let (faces, nonfaces) = read_patches(&folder, root)?;
-        let of_photos = |record: &&Record| Some(record.label) == folder.class("photos");
-        let backgrounds = read_backgrounds(folder.records().iter().filter(of_photos))?;
+        let mut data = read_patches(&folder, root)?;
+        let photos = folder.class("photos");
+        data.backgrounds = read_backgrounds(folder.records(), |record| Some(record.label) == photos)?;
         let name = root.file_name().map_or_else(|| "own".into(), |name| name.to_string_lossy());
         let input = Input::new(&name, Origin::User, &hash_files(root)?, folder.records().len() as u64);
-        Ok(Self { seed_name: "own".to_owned(), inputs: vec![input], faces, nonfaces, backgrounds })
+        Ok(Self { seed_name: "own".to_owned(), inputs: vec![input], data })
     }
 
     /// Generated patches and photos, with seeds other than those of the set's scenes.
@@ -142,30 +120,19 @@ impl TrainingData {
         let photos = SceneGenerator::new(&empty)?;
         let background =
             |index| Background { name: format!("photo {index}"), picture: photos.scene(index).image };
-        let nonface = |index| NonFace { patch: patches.nonface(index), photo: None };
-        let mut data = Self {
-            seed_name: GENERATED.to_owned(),
-            inputs: Vec::new(),
-            faces: (0..n_patches).into_par_iter().map(|index| patches.face(index)).collect(),
-            nonfaces: (0..n_patches).into_par_iter().map(nonface).collect(),
+        let negative = |index| Negative { patch: patches.nonface(index), photo: None };
+        let data = TrainingData {
+            objects: (0..n_patches).into_par_iter().map(|index| patches.face(index)).collect(),
+            negatives: (0..n_patches).into_par_iter().map(negative).collect(),
             backgrounds: (0..n_photos).into_par_iter().map(background).collect(),
         };
-        let records = 2 * n_patches + n_photos;
-        data.inputs.push(Input::new(GENERATED, Origin::Generated, &data.hash(), records));
-        Ok(data)
+        let input = Input::new(GENERATED, Origin::Generated, &hash(&data), 2 * n_patches + n_photos);
+        Ok(Self { seed_name: GENERATED.to_owned(), inputs: vec![input], data })
     }
 
-    /// SHA-256 of all pixels, each picture after its size.
-    fn hash(&self) -> String {
-        let nonfaces = self.nonfaces.iter().map(|nonface| &nonface.patch);
-        let photos = self.backgrounds.iter().map(|photo| &photo.picture);
-        let mut hasher = Sha256::new();
-        for picture in self.faces.iter().chain(nonfaces).chain(photos) {
-            hasher.update(picture.width().to_le_bytes());
-            hasher.update(picture.height().to_le_bytes());
-            hasher.update(picture.as_raw());
-        }
-        hex::encode(hasher.finalize())
+    /// The seed of a random choice in training.
+    pub fn seed(&self, keys: KeySchedule, choice: &str) -> [u8; 32] {
+        keys.seed_of(&format!("{}/detection/{choice}", self.seed_name))
     }
 
     /// What a detector's file says of the sets.
@@ -181,13 +148,21 @@ impl TrainingData {
 
     /// How much there is of everything, in words.
     pub fn counts(&self) -> String {
-        format!(
-            "trained on {} faces, {} non-faces and {} photos without faces",
-            self.faces.len(),
-            self.nonfaces.len(),
-            self.backgrounds.len()
-        )
+        let TrainingData { objects, negatives, backgrounds } = &self.data;
+        let (faces, nonfaces, photos) = (objects.len(), negatives.len(), backgrounds.len());
+        format!("trained on {faces} faces, {nonfaces} non-faces and {photos} photos without faces")
     }
+}
+
+/// SHA-256 of all pixels, each picture after its size.
+fn hash(data: &TrainingData) -> String {
+    let mut hasher = Sha256::new();
+    for picture in data.pictures() {
+        hasher.update(picture.width().to_le_bytes());
+        hasher.update(picture.height().to_le_bytes());
+        hasher.update(picture.as_raw());
+    }
+    hex::encode(hasher.finalize())
 }
 
 /// Generated patches of each class and photos without faces at a scale.
@@ -198,31 +173,40 @@ pub fn drawn(scale: Scale) -> (u64, u64) {
     }
 }
 
-fn read_patches(folder: &ImageSet, root: &Path) -> Result<(Vec<GrayImage>, Vec<NonFace>)> {
+fn read_patches(folder: &ImageSet, root: &Path) -> Result<TrainingData> {
     let class =
         |name: &str| folder.class(name).with_context(|| format!("{}: no folder {name}", root.display()));
-    let (faces, nonfaces) = (class("faces")?, class("nonfaces")?);
+    let (faces, nonfaces) = (class(CLASSES[0])?, class(CLASSES[1])?);
     let resize = Some(image_data::Size::new(WINDOW, WINDOW)?);
-    let load = LoadOptions { resize, ..LoadOptions::default() };
-    let patch = |record: &Record| -> Result<GrayImage> {
-        interrupt::check()?;
-        Ok(record.load(&load)?)
-    };
-    let of_class = |label| folder.records().par_iter().filter(move |record| record.label == label);
-    let positive = of_class(faces).map(patch).collect::<Result<_>>()?;
-    let nonface = |record: &Record| Ok(NonFace { patch: patch(record)?, photo: record.group.clone() });
-    Ok((positive, of_class(nonfaces).map(nonface).collect::<Result<_>>()?))
+    let of_class = |label| read(folder.records(), resize, move |record| record.label == label);
+    let negative = |(record, patch): (&Record, GrayImage)| Negative { patch, photo: record.group.clone() };
+    Ok(TrainingData {
+        objects: of_class(faces)?.into_iter().map(|(_, patch)| patch).collect(),
+        negatives: of_class(nonfaces)?.into_iter().map(negative).collect(),
+        backgrounds: Vec::new(),
+    })
 }
 
-fn read_backgrounds<'a>(records: impl Iterator<Item = &'a Record>) -> Result<Vec<Background>> {
-    let records: Vec<&Record> = records.collect();
-    let read = |record: &&Record| -> Result<Background> {
+fn read_backgrounds(records: &[Record], wanted: impl Fn(&Record) -> bool + Sync) -> Result<Vec<Background>> {
+    let name = |record: &Record| record.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let photos = read(records, None, wanted)?.into_iter();
+    Ok(photos
+        .map(|(record, picture)| Background { name: name(record).unwrap_or_default(), picture })
+        .collect())
+}
+
+/// The wanted pictures, in the order of the records.
+fn read(
+    records: &[Record],
+    resize: Option<image_data::Size>,
+    wanted: impl Fn(&Record) -> bool + Sync,
+) -> Result<Vec<(&Record, GrayImage)>> {
+    let load = LoadOptions { resize, ..LoadOptions::default() };
+    let picture = |record| -> Result<(&Record, GrayImage)> {
         interrupt::check()?;
-        let name =
-            record.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Background { name, picture: record.load(&LoadOptions::default())? })
+        Ok((record, record.load(&load)?))
     };
-    records.par_iter().map(read).collect()
+    records.par_iter().filter(|record| wanted(record)).map(picture).collect()
 }
 
 /// The entry of a known set among the inputs.
@@ -232,4 +216,61 @@ pub fn describe(set: &Dataset, layout: &Layout, records: usize) -> Result<Input>
     input.licence = Some(set.manifest.licence.clone());
     input.notes.extend(layout.hash_note(set, &input.sha256));
     Ok(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of patches of 40x40 pixels, two a class, and what reading it gives.
+    fn own(more: &[&str]) -> Result<Training> {
+        let dir = tempfile::tempdir()?;
+        for (class, grey) in ["faces", "nonfaces"].iter().chain(more).zip(0..) {
+            std::fs::create_dir(dir.path().join(class))?;
+            for index in 0..2 {
+                let picture = GrayImage::from_pixel(40, 40, image::Luma([100 * index + grey]));
+                picture.save(dir.path().join(class).join(format!("{index}.png")))?;
+            }
+        }
+        Training::of_folder(dir.path())
+    }
+
+    #[test]
+    fn a_folder_of_patches_is_read_at_the_size_of_the_window() -> Result<()> {
+        let training = own(&["photos"])?;
+        let data = &training.data;
+        let greys = |pictures: Vec<&GrayImage>| {
+            pictures.iter().map(|one| one.get_pixel(0, 0).0[0]).collect::<Vec<_>>()
+        };
+        let all = data.all();
+        assert_eq!((greys(all.objects), greys(all.negatives)), (vec![0, 100], vec![1, 101]));
+        assert!(data.objects.iter().all(|face| face.dimensions() == (WINDOW, WINDOW)));
+        let photos: Vec<_> =
+            data.backgrounds.iter().map(|one| (one.name.as_str(), one.picture.width())).collect();
+        assert_eq!(photos, [("0.png", 40), ("1.png", 40)], "photos keep their size");
+        assert_eq!(training.counts(), "trained on 2 faces, 2 non-faces and 2 photos without faces");
+        assert_eq!((training.sets()[0].used.as_str(), training.sets()[0].generated), ("6 images", false));
+        assert!(own(&[])?.data.backgrounds.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn other_folders_are_refused() {
+        let error = own(&["cats"]).map(drop).map_err(|error| error.to_string());
+        assert!(
+            error.is_err_and(|error| error.contains(": holds a folder cats; it needs the folders faces"))
+        );
+    }
+
+    #[test]
+    fn generated_data_and_seeds_depend_on_the_seed_alone() -> Result<()> {
+        let make = |seed| Training::generated(KeySchedule::new(seed), Scale::Quick);
+        let (one, again, other) = (make(1)?, make(1)?, make(2)?);
+        assert_eq!((&one.data, &one.inputs[0].sha256), (&again.data, &again.inputs[0].sha256));
+        assert_ne!(one.inputs[0].sha256, other.inputs[0].sha256);
+        assert_eq!(one.inputs[0].records as usize, one.data.pictures().count());
+        let keys = KeySchedule::new(1);
+        assert_ne!(one.seed(keys, "learner"), one.seed(keys, "validation"));
+        Ok(())
+    }
 }

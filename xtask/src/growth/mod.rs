@@ -7,14 +7,12 @@
 mod pictures;
 mod tables;
 
-use std::time::Instant;
-
 use anyhow::Result;
 use results::{ScalingPoint, Timings};
 
 use crate::config::{RunConfig, Scale};
 use crate::progress::Progress;
-use crate::stage::timed;
+use crate::stage::{measured, timed};
 use crate::{interrupt, memory};
 
 /// Rows of tables: linear work, and work between linear and quadratic.
@@ -62,12 +60,11 @@ fn point<T>(
 ) -> Result<()> {
     interrupt::check()?;
     let counts_from_here = memory::restart_peak();
-    let started = Instant::now();
-    let done = work()?;
+    let (done, seconds) = measured(work)?;
     timings.scaling.push(ScalingPoint {
         series: series.to_owned(),
         size: size as u64,
-        seconds: started.elapsed().as_secs_f64(),
+        seconds,
         peak_rss_bytes: memory::peak_rss_bytes().filter(|_| counts_from_here),
     });
     drop(done);

@@ -1,9 +1,11 @@
 //! All rows of one set of pictures.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
 use experiment::{
-    CellJudge, Examined, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
+    CellJudge, Examined, Frame, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
 };
 use protocol::Planned;
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
@@ -20,7 +22,6 @@ use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::progress::{Progress, Shown, announce};
-use crate::sheets::Shelf;
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -120,7 +121,7 @@ impl<'a> SetRun<'a> {
     }
 
     /// The sheets of samples.
-    pub fn artifacts(&self, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
+    pub fn artifacts(&self, staged: &Path) -> Result<Vec<Artifact>> {
         let mut schemes: Vec<Scheme> = Vec::new();
         for scheme in self.conditions.iter().map(|condition| condition.train) {
             if !schemes.iter().any(|other| other.id() == scheme.id()) {
@@ -129,7 +130,7 @@ impl<'a> SetRun<'a> {
         }
         let samples = Samples { source: self.source, treatments: &self.how, schemes: &schemes };
         let hog = self.features.iter().find(|features| features.id() == Features::Hog);
-        samples.artifacts(hog, shelf)
+        samples.artifacts(hog, staged)
     }
 
     fn subject(&self) -> ImageSubject<'_> {
@@ -192,7 +193,7 @@ impl<'a> SetRun<'a> {
         }
     }
 
-    fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Cell {
+    fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Frame {
         let [train, test] = condition.schemes();
         let dataset = &self.source.input.dataset;
         let mut cell = Cell::new(dataset, Modality::Image, train.id(), condition.regime, learner);
@@ -202,11 +203,14 @@ impl<'a> SetRun<'a> {
         let after = self.how.resize_after;
         cell.resize = Some(if after { Resize::After } else { Resize::Before });
         cell.options = image_cipher::shown(train.id(), &self.how.options);
-        cell.options.extend(self.options.shown(learner, self.source.classes.len()));
+        let learner_options = self.options.shown(learner, self.source.classes.len());
+        cell.options.extend(learner_options.iter().cloned());
         cell.classes = (self.source.classes.len() > 2).then(|| self.source.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable() && !(after && train.is_keyed()));
-        cell
+        Frame::new(cell)
+            .with_reference(train.is_plain() && condition.regime == Regime::None)
+            .with_learner_options(learner_options)
     }
 }
 

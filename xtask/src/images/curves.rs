@@ -1,7 +1,7 @@
 //! ROC curves of the rows that a page compares: HOG and the linear machine, plain and under one key.
 
 use anyhow::Result;
-use evaluation::{CurvePoint, roc_curve};
+use evaluation::{curve_height, roc_curve};
 use results::{Cell, Curve, CurveKind, Features, Regime};
 
 use experiment::Trial;
@@ -24,7 +24,7 @@ pub fn roc(cell: &Cell, trials: &[Trial<'_>], targets: &[usize]) -> Result<Optio
     for trial in trials {
         let positive: Vec<bool> = trial.records.iter().map(|&record| targets[record] == 1).collect();
         let Some(points) = roc_curve(&trial.outcome.column(0), &positive)? else { return Ok(None) };
-        sums.iter_mut().enumerate().for_each(|(at, sum)| *sum += height(&points, rate(at)));
+        sums.iter_mut().enumerate().for_each(|(at, sum)| *sum += curve_height(&points, rate(at)));
     }
     let mut curve = Curve::new(CurveKind::Roc, &cell.dataset, &cell.scheme, cell.regime, &cell.scheme);
     curve.features = cell.features;
@@ -38,16 +38,4 @@ pub fn roc(cell: &Cell, trials: &[Trial<'_>], targets: &[usize]) -> Result<Optio
 
 fn rate(at: usize) -> f64 {
     at as f64 / (POINTS - 1) as f64
-}
-
-/// The true-positive rate of a curve at a false-positive rate, on the line between its points; the highest one where
-/// the curve rises straight up.
-fn height(points: &[CurvePoint], at: f64) -> f64 {
-    let after = points.partition_point(|point| point.x <= at);
-    let before = after.checked_sub(1).and_then(|index| points.get(index));
-    match (before, points.get(after)) {
-        (Some(from), Some(to)) => from.y + (to.y - from.y) * (at - from.x) / (to.x - from.x),
-        (Some(last), None) => last.y,
-        (None, _) => 0.0,
-    }
 }

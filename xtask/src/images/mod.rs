@@ -4,8 +4,6 @@
 //! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
 //! its work folder keeps what is finished.
 
-use std::time::Instant;
-
 use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use experiment::WorkFolder;
@@ -16,8 +14,7 @@ use results::Features;
 use crate::config::RunConfig;
 use crate::idle::Part;
 use crate::measured::Run;
-use crate::sheets::Shelf;
-use crate::stage;
+use crate::stage::timed;
 use cells::SetRun;
 use plan::{Condition, Scheme};
 use source::Source;
@@ -117,22 +114,20 @@ impl Experiment {
         work: &WorkFolder,
         run: &mut Run<'_>,
     ) -> Result<()> {
-        let started = Instant::now();
-        let dataset = source.input.dataset.clone();
-        let mut input = source.input.clone();
-        let set = SetRun::new(self, config, source, work, &mut input).with_context(|| dataset.clone())?;
-        let (cells, curves) = set.cells().with_context(|| dataset.clone())?;
-        let results = &mut run.results;
-        results.inputs.push(input);
-        results.cells.extend(cells);
-        results.curves.extend(curves);
-        results.artifacts.extend(set.artifacts(&Shelf::new(run.staged)).with_context(|| dataset.clone())?);
-        run.timings.stages.push(stage::of(
-            format!("{dataset}: image experiment ({} jobs)", config.jobs),
-            started,
-            Some(source.targets.len()),
-        ));
-        Ok(())
+        let dataset = &source.input.dataset;
+        let name = format!("{dataset}: image experiment ({} jobs)", config.jobs);
+        let Run { results, timings, staged } = run;
+        timed(timings, name, Some(source.targets.len()), |_| {
+            let mut input = source.input.clone();
+            let set = SetRun::new(self, config, source, work, &mut input)?;
+            let (cells, curves) = set.cells()?;
+            results.inputs.push(input);
+            results.cells.extend(cells);
+            results.curves.extend(curves);
+            results.artifacts.extend(set.artifacts(staged)?);
+            Ok(())
+        })
+        .with_context(|| dataset.clone())
     }
 
     /// Works through all pieces of a set and judges nothing.

@@ -125,3 +125,28 @@ fn digest(picture: &GrayImage) -> Digest {
 pub fn with_remedy(error: ImageError, remedy: &str) -> anyhow::Error {
     anyhow!("{}; {remedy}", crate::message(&error.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use image_data::{Generator, GeneratorOptions};
+
+    use super::*;
+
+    #[test]
+    fn pictures_are_those_of_their_source_at_the_size_asked_for() -> Result<()> {
+        let generator = Generator::new(&GeneratorOptions::default())?;
+        let size = Size::new(20, 18)?;
+        for (resize, dimensions) in [(Resize::Before, (20, 18)), (Resize::After, (64, 64))] {
+            let source = ImageSource::Drawn(generator.clone(), vec![4, 5, 4]);
+            let mut pictures = Pictures::new(source, size, resize);
+            let before = pictures.load(1)?.into_owned();
+            assert_eq!((before.dimensions(), pictures.len()), (dimensions, 3));
+            assert!(pictures.check(Policy::Fail)?.is_empty());
+            assert_eq!(*pictures.load(1)?, before, "{resize:?}");
+            // Those that are not kept in memory are not looked at.
+            let expected = if resize == Resize::Before { [0, 1, 0] } else { [0, 1, 2] };
+            assert_eq!(pictures.first_equal(), expected);
+        }
+        Ok(())
+    }
+}

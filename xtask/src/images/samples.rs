@@ -1,15 +1,18 @@
 //! Pictures of what was done: plain, encrypted and decrypted samples, and their HOG.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use image::{GrayImage, RgbImage};
 use image_cipher::ImageCipher;
+use report::sheets::{Sheet, enlarged};
 use results::Artifact;
 
 use super::features::FeatureSpec;
 use super::plan::{Recipe, Scheme};
 use super::source::Source;
 use super::treat::Treatments;
-use crate::sheets::{Sheet, Shelf, Words, enlarged};
+use crate::pictures::{Caption, add_picture};
 use protocol::{Planned, Role};
 
 /// The lesser side of a shown sample in pixels, at least.
@@ -31,60 +34,61 @@ pub struct Samples<'a> {
 
 impl Samples<'_> {
     /// The sheets of the set: samples under each cipher, and their HOG where `hog` is given.
-    pub fn artifacts(&self, hog: Option<&FeatureSpec>, shelf: &Shelf<'_>) -> Result<Vec<Artifact>> {
-        let mut artifacts = vec![self.sheet(shelf)?];
+    pub fn artifacts(&self, hog: Option<&FeatureSpec>, staged: &Path) -> Result<Vec<Artifact>> {
+        let mut artifacts = vec![self.sheet(staged)?];
         if let Some(FeatureSpec::Hog(spec)) = hog {
-            artifacts.push(self.hog_sheet(spec, shelf)?);
+            artifacts.push(self.hog_sheet(spec, staged)?);
         }
         Ok(artifacts)
     }
 
-    fn sheet(&self, shelf: &Shelf<'_>) -> Result<Artifact> {
-        let samples = self.samples()?;
-        let three = ["plain", "encrypted", "decrypted"].map(str::to_owned);
-        let mut sheet = Sheet::new(&vec![three; samples.len()].concat());
-        for scheme in self.ciphers() {
-            let mut row = Vec::new();
-            for (record, sample) in &samples {
-                row.extend(self.triple(scheme, *record, sample)?);
-            }
-            sheet.row(scheme.id(), row);
-        }
-        let dataset = &self.source.input.dataset;
-        let caption =
-            format!("{dataset}: samples, the same under each cipher with one key, and decrypted with it.");
-        let alt = format!(
-            "A table of small pictures: {} samples in plain, encrypted and decrypted form, one row for each of {}",
-            samples.len(),
-            self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
-        );
-        let words = Words { kind: "sample-sheet", dataset, scheme: None, caption: &caption, alt: &alt };
-        shelf.put(&sheet.draw()?, words)
+    fn sheet(&self, staged: &Path) -> Result<Artifact> {
+        let what = "samples, the same under each cipher with one key, and decrypted with it.";
+        let alt = |samples, schemes| {
+            format!(
+                "A table of small pictures: {samples} samples in plain, encrypted and decrypted form, one row for each of \
+                 {schemes}"
+            )
+        };
+        let triple = |scheme, record, sample: &GrayImage| self.triple(scheme, record, sample);
+        self.drawn(staged, "sample-sheet", ["plain", "encrypted", "decrypted"], what, alt, triple)
     }
 
-    fn hog_sheet(&self, spec: &hog_features::HogSpec, shelf: &Shelf<'_>) -> Result<Artifact> {
+    fn hog_sheet(&self, spec: &hog_features::HogSpec, staged: &Path) -> Result<Artifact> {
+        let what = "what HOG sees of the same samples; a stroke lies along an edge and is the brighter the stronger.";
+        let alt = |_, schemes| {
+            format!(
+                "Small pictures beside drawings of their oriented gradients, one row for each of {schemes}"
+            )
+        };
+        let pair = |scheme, record, sample: &GrayImage| {
+            let shown = self.encrypted(scheme, record, sample)?;
+            let hog = hog_features::draw(spec, &spec.extract(&shown)?, STROKE)?;
+            Ok([zoomed(&shown), enlarged(&hog, 1)])
+        };
+        self.drawn(staged, "hog", ["picture", "HOG"], what, alt, pair)
+    }
+
+    /// A sheet with a row for each cipher and `N` pictures of each sample; `alt` is told how many samples and which ciphers.
+    fn drawn<const N: usize>(
+        &self,
+        staged: &Path,
+        kind: &str,
+        headings: [&str; N],
+        what: &str,
+        alt: impl Fn(usize, String) -> String,
+        pictures: impl Fn(Scheme, usize, &GrayImage) -> Result<[RgbImage; N]>,
+    ) -> Result<Artifact> {
         let samples = self.samples()?;
-        let two = ["picture", "HOG"].map(str::to_owned);
-        let mut sheet = Sheet::new(&vec![two; samples.len()].concat());
+        let mut sheet = Sheet::new(&vec![headings.map(str::to_owned); samples.len()].concat());
         for scheme in self.ciphers() {
-            let mut row = Vec::new();
-            for (record, sample) in &samples {
-                let shown = self.encrypted(scheme, *record, sample)?;
-                let hog = hog_features::draw(spec, &spec.extract(&shown)?, STROKE)?;
-                row.extend([zoomed(&shown), enlarged(&hog, 1)]);
-            }
-            sheet.row(scheme.id(), row);
+            let of = |(record, sample): &(usize, GrayImage)| pictures(scheme, *record, sample);
+            sheet.row(scheme.id(), samples.iter().map(of).collect::<Result<Vec<_>>>()?.concat());
         }
         let dataset = &self.source.input.dataset;
-        let caption = format!(
-            "{dataset}: what HOG sees of the same samples; a stroke lies along an edge and is the brighter the stronger."
-        );
-        let alt = format!(
-            "Small pictures beside drawings of their oriented gradients, one row for each of {}",
-            self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ")
-        );
-        let words = Words { kind: "hog", dataset, scheme: None, caption: &caption, alt: &alt };
-        shelf.put(&sheet.draw()?, words)
+        let schemes = self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ");
+        let (caption, alt) = (format!("{dataset}: {what}"), alt(samples.len(), schemes));
+        add_picture(staged, &sheet.draw()?, Caption { kind, dataset, caption: &caption, alt: &alt })
     }
 
     fn ciphers(&self) -> impl Iterator<Item = Scheme> + '_ {

@@ -277,3 +277,64 @@ impl Source {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::cli::{CommonOptions, RunOptions};
+
+    fn config() -> Result<RunConfig> {
+        RunConfig::new(&RunOptions::unrepeated(CommonOptions::default()))
+    }
+
+    /// Folders `cats` and `dogs` of four images each, the last cat the same as the first.
+    fn pets(root: &Path) -> Result<()> {
+        let generator = Generator::new(&GeneratorOptions { width: 16, height: 16, ..Default::default() })?;
+        for (class, number) in ["cats", "dogs"].into_iter().flat_map(|class| (0..4).map(move |n| (class, n)))
+        {
+            fs::create_dir_all(root.join(class))?;
+            let item = if (class, number) == ("cats", 3) { 0 } else { number };
+            let image = if class == "cats" { generator.face(item) } else { generator.nonface(item) };
+            image.save(root.join(class).join(format!("{number}.png")))?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_is_taken_as_the_options_say() -> Result<()> {
+        let (config, dir) = (config()?, tempfile::tempdir()?);
+        pets(dir.path())?;
+        let usual = SourceOptions::default();
+        let set = |options: &SourceOptions| Source::own(&config, dir.path(), options);
+        let all = set(&usual)?;
+        assert_eq!((all.classes.as_slice(), all.input.records), (&["cats".into(), "dogs".into()][..], 8));
+        assert_eq!(all.first_equal, [0, 1, 2, 0, 4, 5, 6, 7]);
+        assert_eq!((all.groups, all.input.positive_rate), (None, Some(0.5)));
+        let together = set(&SourceOptions { group_duplicates: true, ..usual.clone() })?;
+        assert_eq!(together.groups, Some(vec![0, 1, 2, 0, 4, 5, 6, 7]));
+        let turned = set(&SourceOptions { positive: Some("cats".into()), ..usual.clone() })?;
+        assert_eq!((turned.classes, turned.targets[0]), (vec!["dogs".into(), "cats".into()], 1));
+        let fewer = set(&SourceOptions { limit: Some(4), ..usual.clone() })?;
+        assert_eq!(fewer.targets, [0, 0, 1, 1]);
+        assert_eq!(fewer.input.notes[0], sample::note(4, 8).unwrap_or_default());
+        Ok(())
+    }
+
+    #[test]
+    fn broken_files_end_the_run_or_are_counted() -> Result<()> {
+        let (config, dir) = (config()?, tempfile::tempdir()?);
+        pets(dir.path())?;
+        fs::write(dir.path().join("cats/1.png"), "no image")?;
+        let usual = SourceOptions { size: Some(Size::new(16, 16)?), ..SourceOptions::default() };
+        let refused = Source::own(&config, dir.path(), &usual).err().map(|error| error.to_string());
+        assert!(refused.is_some_and(|text| text.contains("1.png") && text.contains("--broken skip")));
+        let skip = SourceOptions { broken: Policy::Skip, ..usual };
+        let source = Source::own(&config, dir.path(), &skip)?;
+        assert_eq!((source.input.skipped, source.targets), (1, vec![0, 0, 0, 1, 1, 1, 1]));
+        assert_eq!(source.first_equal, [0, 1, 0, 3, 4, 5, 6]);
+        assert!(source.input.notes.iter().any(|note| note.starts_with("skipped: ")));
+        Ok(())
+    }
+}

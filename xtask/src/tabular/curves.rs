@@ -4,7 +4,7 @@
 //! training folds and has a row of its own.
 
 use anyhow::Result;
-use evaluation::{CurvePoint, precision_recall_curve, roc_curve, threshold_sweep};
+use evaluation::{precision_recall_curve, roc_curve, thin_by_count, threshold_sweep};
 use results::{Curve, CurveKind};
 
 use super::plan::Condition;
@@ -40,7 +40,8 @@ pub fn curves(
         (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
     ] {
         let mut curve = frame(kind, condition.train.id);
-        curve.points = thin(&points.unwrap_or_default());
+        let points = thin_by_count(&points.unwrap_or_default(), MOST_POINTS);
+        curve.points = points.iter().map(|point| [point.x, point.y]).collect();
         lines.push(curve);
     }
     if classifier == "logistic" {
@@ -53,13 +54,6 @@ pub fn curves(
     }
     lines.retain(|curve| !curve.points.is_empty());
     Ok(lines)
-}
-
-fn thin(points: &[CurvePoint]) -> Vec<[f64; 2]> {
-    let step = points.len().div_ceil(MOST_POINTS).max(1);
-    let last = points.len().saturating_sub(1);
-    let kept = points.iter().enumerate().filter(|(index, _)| index % step == 0 || *index == last);
-    kept.map(|(_, point)| [point.x, point.y]).collect()
 }
 
 /// A measure's name and its points.

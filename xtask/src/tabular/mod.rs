@@ -19,7 +19,7 @@ use table_run::TableRun;
 
 pub use learners::seeded;
 pub use plan::Condition;
-pub use prepare::Prepared;
+pub use prepare::{Prepared, cipher_columns};
 pub use treat::Treatments;
 
 mod anatomy;

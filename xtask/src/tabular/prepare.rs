@@ -41,7 +41,7 @@ impl Prepared {
             label: split.label().to_owned(),
             standard_train: standardiser.transform(train.values().view())?,
             standard_test: standardiser.transform(test.values().view())?,
-            columns: columns(&train, table.schema()),
+            columns: cipher_columns(train.columns(), table.schema()),
             preprocessor,
             standardiser,
             train,
@@ -51,7 +51,7 @@ impl Prepared {
 }
 
 /// The design columns as encoders know them; bounds are the declared ones of the table's column.
-fn columns(design: &DesignMatrix, schema: &Schema) -> Vec<Column> {
+pub fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<Column> {
     let column = |meta: &ColumnMeta| {
         let declared = schema.column(&meta.source).and_then(|column| column.bounds);
         match (meta.kind, declared) {
@@ -60,5 +60,5 @@ fn columns(design: &DesignMatrix, schema: &Schema) -> Vec<Column> {
             (DesignKind::Numeric, Some(bounds)) => Column::bounded(&meta.name, bounds.low(), bounds.high()),
         }
     };
-    design.columns().iter().map(column).collect()
+    columns.iter().map(column).collect()
 }

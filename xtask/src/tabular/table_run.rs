@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 use experiment::{
-    CellJudge, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch, conclude,
-    permutation_options,
+    CellJudge, Frame, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch,
+    conclude, permutation_options,
 };
 use ndarray::{Array2, Axis};
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
@@ -143,7 +143,7 @@ impl<'a> TableRun<'a> {
         }
     }
 
-    fn frame(&self, condition: &Condition, entry: &Entry) -> Cell {
+    fn frame(&self, condition: &Condition, entry: &Entry) -> Frame {
         let (scheme, regime, learner) = (condition.train, condition.regime, entry.learner.id());
         let classes = self.source.table.classes();
         let mut cell = Cell::new(&self.source.input.dataset, Modality::Tabular, scheme.id, regime, learner);
@@ -155,7 +155,9 @@ impl<'a> TableRun<'a> {
         cell.classes = (classes.len() > 2).then(|| classes.to_vec());
         cell.bytes_per_value = Some(scheme.bytes_per_value());
         cell.decryptable = Some(scheme.decryptable);
-        cell
+        Frame::new(cell)
+            .with_reference(scheme.is_plain() && regime == Regime::None)
+            .with_learner_options(entry.options.clone())
     }
 }
 

@@ -1,7 +1,6 @@
 //! The study's own job with nothing around it, for benchmarks: no tuning, intervals, permutations or report.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet};
@@ -15,6 +14,7 @@ use super::prepare::Prepared;
 use super::source::Source;
 use super::treat::Treatments;
 use crate::interrupt;
+use crate::stage::measured;
 use experiment::Outcome;
 use protocol::{Clock as Axis, KeySchedule, Regime, conditions};
 
@@ -72,19 +72,20 @@ fn trial(
     repeats: usize,
     timing: &mut Timing,
 ) -> Result<()> {
-    let started = Instant::now();
-    let features = context.apply(condition, prepared, key)?;
-    timing.encode_s += started.elapsed().as_secs_f64();
-    let started = Instant::now();
-    let catalogue = Catalogue::new(&LearnerOptions::default(), &context.keys, 2)?;
-    for entry in catalogue.entries(&CLASSIFIERS, Variants::default())? {
-        let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
-        let train = train.with_stop(&interrupt::is_requested);
-        let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
-        let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;
-        let row = format!("{}/{}", condition.train.id, entry.learner.id());
-        *timing.mean_accuracy.entry(row).or_default() += run.accuracy / repeats as f64;
-    }
-    timing.fit_s += started.elapsed().as_secs_f64();
+    let (features, encode_s) = measured(|| context.apply(condition, prepared, key))?;
+    timing.encode_s += encode_s;
+    let ((), fit_s) = measured(|| {
+        let catalogue = Catalogue::new(&LearnerOptions::default(), &context.keys, 2)?;
+        for entry in catalogue.entries(&CLASSIFIERS, Variants::default())? {
+            let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
+            let train = train.with_stop(&interrupt::is_requested);
+            let outcome = Outcome::of(entry.learner.fit(&train)?.as_ref(), features.test.view())?;
+            let run = outcome.run(&prepared.label, key, prepared.test.targets(), 2)?;
+            let row = format!("{}/{}", condition.train.id, entry.learner.id());
+            *timing.mean_accuracy.entry(row).or_default() += run.accuracy / repeats as f64;
+        }
+        Ok(())
+    })?;
+    timing.fit_s += fit_s;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Greedy matching of scored boxes to true ones, and the measures read off it.
 
 use super::bounding_box::BoundingBox;
+use crate::CurvePoint;
 use crate::error::EvaluationError;
 
 /// A proposed box with its score.
@@ -125,8 +126,8 @@ impl DetectionMatches {
         (self.n_matched() > 0).then(|| sum / self.n_matched() as f64)
     }
 
-    /// Recall and precision after each proposed box; `None` without a true box.
-    pub fn precision_recall(&self) -> Option<Vec<(f64, f64)>> {
+    /// Recall (`x`) and precision (`y`) after each proposed box, whose score is the threshold; `None` without a true box.
+    pub fn precision_recall(&self) -> Option<Vec<CurvePoint>> {
         if self.n_truth == 0 {
             return None;
         }
@@ -134,9 +135,31 @@ impl DetectionMatches {
         let points = self.ranked.iter().enumerate().map(|(index, found)| {
             right += usize::from(found.matched.is_some());
             let precision = right as f64 / (index + 1) as f64;
-            (right as f64 / self.n_truth as f64, precision)
+            CurvePoint { x: right as f64 / self.n_truth as f64, y: precision, threshold: found.score }
         });
         Some(points.collect())
+    }
+
+    /// The point of [`Self::precision_recall`] with the greatest F-measure, in which recall counts `beta` times as much as
+    /// precision (van Rijsbergen, 1979); of equals the first. `None` where no box found is right.
+    ///
+    /// # Errors
+    /// `beta` that is not positive and finite.
+    pub fn best_f_measure(&self, beta: f64) -> Result<Option<CurvePoint>, EvaluationError> {
+        if !(beta > 0.0 && beta.is_finite()) {
+            let expected = "positive and finite";
+            return Err(EvaluationError::Option { option: "beta", found: beta, expected });
+        }
+        let merit =
+            |point: &CurvePoint| (1.0 + beta * beta) * point.y * point.x / (beta * beta * point.y + point.x);
+        let mut best: Option<CurvePoint> = None;
+        for point in self.precision_recall().unwrap_or_default() {
+            let finite = merit(&point).is_finite();
+            if finite && best.as_ref().is_none_or(|best| merit(&point) > merit(best)) {
+                best = Some(point);
+            }
+        }
+        Ok(best)
     }
 
     /// Average precision with all-points interpolation: the area under the precision-recall curve after every precision

@@ -7,8 +7,10 @@ mod area;
 mod curve;
 mod multi;
 mod order;
+mod thin;
 
 pub use area::{average_precision, roc_auc};
 pub use curve::{CurvePoint, precision_recall_curve, roc_curve};
 pub use multi::{macro_one_vs_rest_auc, one_vs_rest_auc};
 pub(crate) use order::sorted_indices;
+pub use thin::{curve_height, thin_by_count, thin_by_length};

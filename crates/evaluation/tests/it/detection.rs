@@ -50,6 +50,35 @@ fn a_second_box_on_the_same_truth_is_wrong() {
     assert!((matches.mean_iou().unwrap() - (90.0 / 110.0 + 1.0) / 2.0).abs() < 1e-12);
 }
 
+/// Five true boxes; found ones in falling order of score, each on a true box or beside all.
+fn check_best(right: &[bool], expected: Option<f32>) {
+    let at = |index: usize| bounding_box(&[100.0 * index as f64, 0.0, 50.0, 50.0]);
+    let mut next = 0;
+    let mut found = Vec::new();
+    for (index, &right) in right.iter().enumerate() {
+        next += usize::from(right);
+        let place = if right { at(next - 1) } else { at(50 + index) };
+        found.push(ScoredBox { place, score: -(index as f32) });
+    }
+    let scene = SceneBoxes { truth: (0..5).map(at).collect(), found };
+    let matched = match_detections(&[scene], 0.5).expect("an overlap of one half");
+    let best = matched.best_f_measure(2.0).expect("a finite beta");
+    assert_eq!(best.map(|best| best.threshold), expected);
+}
+
+#[test]
+fn the_best_f2_weighs_a_missed_box_more_than_one_too_many() {
+    check_best(&[true; 5], Some(-4.0));
+    // The last box costs two wrong ones, which is worth it; at the price of twenty it is not.
+    check_best(&[true, true, true, true, false, false, true], Some(-6.0));
+    let dear: Vec<bool> = (0..25).map(|index| index < 4 || index == 24).collect();
+    check_best(&dear, Some(-3.0));
+    check_best(&[false; 3], None);
+    let nothing = match_detections(&[SceneBoxes::default()], 0.5).unwrap();
+    assert_eq!(nothing.best_f_measure(2.0).unwrap(), None);
+    assert!(nothing.best_f_measure(0.0).is_err() && nothing.best_f_measure(f64::NAN).is_err());
+}
+
 #[test]
 fn nothing_to_find_has_no_precision() {
     let empty = match_detections(&[SceneBoxes::default()], 0.5).unwrap();

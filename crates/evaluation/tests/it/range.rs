@@ -153,9 +153,9 @@ proptest! {
     ) {
         let matches = found(&right, |index| -(index as f32));
         let curve = matches.precision_recall().unwrap();
-        let raised = |from: usize| curve[from..].iter().map(|point| point.1).fold(0.0, f64::max);
-        let before = |index: usize| if index == 0 { 0.0 } else { curve[index - 1].0 };
-        let area: f64 = (0..curve.len()).map(|i| (curve[i].0 - before(i)) * raised(i)).sum();
+        let raised = |from: usize| curve[from..].iter().map(|point| point.y).fold(0.0, f64::max);
+        let before = |index: usize| if index == 0 { 0.0 } else { curve[index - 1].x };
+        let area: f64 = (0..curve.len()).map(|i| (curve[i].x - before(i)) * raised(i)).sum();
         let found = matches.average_precision().unwrap();
         prop_assert!((0.0..=1.0).contains(&found));
         prop_assert!((found - area).abs() < 1e-12, "{found} instead of {area}");

@@ -51,11 +51,46 @@ pub struct CellJudge<'a> {
     pub permutation: PermutationOptions,
 }
 
+/// An empty row of results, with what decides which rows it is compared with.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The row.
+    pub cell: Cell,
+    /// Whether others are measured against it: nothing was done to its records.
+    pub is_reference: bool,
+    /// Settings of its classifier, as `name=value`, as far as [`Cell::options`] holds them. The other options there are those
+    /// of a scheme, which rows may differ in and still be compared.
+    pub learner_options: Vec<String>,
+}
+
+impl Frame {
+    /// A row that is measured against others.
+    pub fn new(cell: Cell) -> Self {
+        Self { cell, is_reference: false, learner_options: Vec::new() }
+    }
+
+    /// A row that others are measured against, where `is_reference` says so.
+    #[must_use]
+    pub fn with_reference(self, is_reference: bool) -> Self {
+        Self { is_reference, ..self }
+    }
+
+    /// A row of a classifier with these settings.
+    #[must_use]
+    pub fn with_learner_options(self, learner_options: Vec<String>) -> Self {
+        Self { learner_options, ..self }
+    }
+}
+
 /// A row of results with what comparing it to other rows needs.
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// The row; Holm's p-value, retained utility and verdict are still open.
     pub cell: Cell,
+    /// As in [`Frame`].
+    pub is_reference: bool,
+    /// As in [`Frame`].
+    pub learner_options: Vec<String>,
     /// AUC by split and key, where it is defined in every run.
     pub auc: Option<RunTable>,
     /// Test records over training records.
@@ -63,8 +98,9 @@ pub struct Judged {
 }
 
 impl CellJudge<'_> {
-    /// Fills in the runs, summary and raw p-value of `cell`.
-    pub fn judge(&self, mut cell: Cell, trials: &[Trial<'_>]) -> Result<Judged, ExperimentError> {
+    /// Fills in the runs, summary and raw p-value of a row.
+    pub fn judge(&self, frame: Frame, trials: &[Trial<'_>]) -> Result<Judged, ExperimentError> {
+        let Frame { mut cell, is_reference, learner_options } = frame;
         cell.runs = self.runs(trials)?;
         cell.majority_accuracy = self.majority_accuracy(trials);
         cell.summary = self.summary(trials, &cell.runs)?;
@@ -72,7 +108,7 @@ impl CellJudge<'_> {
         if let Some(auc) = &auc {
             self.test(&mut cell, trials, auc)?;
         }
-        Ok(Judged { cell, auc, test_train_ratio: self.test_train_ratio })
+        Ok(Judged { cell, is_reference, learner_options, auc, test_train_ratio: self.test_train_ratio })
     }
 
     /// The run of each trial.

@@ -1,15 +1,14 @@
 //! What a row can only be told beside the others: Holm's correction, the utility left of plain's, the verdict.
 
 use evaluation::{Verdict, holm, retained_utility, tost_paired};
-use results::scheme::is_reference;
-use results::{Cell, Regime};
+use results::Cell;
 
 use super::cell_judge::Judged;
 use crate::ExperimentError;
 
 /// The cells of one data set, complete.
 ///
-/// Holm's correction runs over all tested cells of the data set. A cell is compared with the plain cell of the same
+/// Holm's correction runs over all tested cells of the data set. A cell is compared with the reference of the same
 /// classifier and features; a cell without such a partner has no retained utility and is never `preserved`.
 pub fn conclude(judged: Vec<Judged>) -> Result<Vec<Cell>, ExperimentError> {
     let adjusted = corrected(&judged)?;
@@ -19,9 +18,6 @@ pub fn conclude(judged: Vec<Judged>) -> Result<Vec<Cell>, ExperimentError> {
     }
     Ok(cells)
 }
-
-/// What a setting of a classifier, rather than of a scheme, starts with.
-const PROBABILITY: &str = "probability=";
 
 /// The plain row that a row is measured against, with its corrected p-value.
 type Plain<'a> = Option<(&'a Judged, Option<f64>)>;
@@ -33,29 +29,21 @@ fn corrected(judged: &[Judged]) -> Result<Vec<Option<f64>>, ExperimentError> {
 }
 
 fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) -> Plain<'a> {
-    // Settings of a cipher, such as `block=4`, are not those of its plain row; settings of a classifier are.
-    let of_classifier = |cell: &Cell| -> Vec<String> {
-        cell.options.iter().filter(|option| option.starts_with(PROBABILITY)).cloned().collect()
+    let same = |other: &Judged| {
+        other.is_reference
+            && other.cell.classifier == row.cell.classifier
+            && other.cell.features == row.cell.features
+            && other.cell.threshold_rule == row.cell.threshold_rule
+            && other.learner_options == row.learner_options
     };
-    let same = |other: &Cell| {
-        is_plain(other)
-            && other.classifier == row.cell.classifier
-            && other.features == row.cell.features
-            && other.threshold_rule == row.cell.threshold_rule
-            && of_classifier(other) == of_classifier(&row.cell)
-    };
-    judged.iter().zip(adjusted).find(|(other, _)| same(&other.cell)).map(|(other, p)| (other, *p))
-}
-
-fn is_plain(cell: &Cell) -> bool {
-    is_reference(&cell.scheme) && cell.regime == Regime::None
+    judged.iter().zip(adjusted).find(|(other, _)| same(other)).map(|(other, p)| (other, *p))
 }
 
 fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell, ExperimentError> {
     let mut cell = row.cell.clone();
     cell.p_holm = p_holm;
     cell.retained_utility = plain.and_then(|(plain, p)| retained(row, plain, p));
-    let equivalent = is_plain(&cell) || plain.map_or(Ok(false), |(plain, _)| equivalent(row, plain))?;
+    let equivalent = row.is_reference || plain.map_or(Ok(false), |(plain, _)| equivalent(row, plain))?;
     cell.verdict = p_holm.map(|p| Verdict::new(p, equivalent));
     Ok(cell)
 }

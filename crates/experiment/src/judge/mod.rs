@@ -7,5 +7,5 @@
 mod cell_judge;
 mod conclude;
 
-pub use cell_judge::{CellJudge, Judged, Trial, permutation_options};
+pub use cell_judge::{CellJudge, Frame, Judged, Trial, permutation_options};
 pub use conclude::conclude;

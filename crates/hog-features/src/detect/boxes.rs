@@ -43,6 +43,30 @@ impl Detection {
         shared / (self.area() + other.area() - shared)
     }
 
+    /// The whole pixels that the box touches in a picture of this size (width, height), as left, top, width and height;
+    /// `None` where it touches none.
+    #[must_use]
+    pub fn touched_pixels(&self, (width, height): (u32, u32)) -> Option<[u32; 4]> {
+        let span = |start: f32, length: f32, limit: u32| {
+            let inside = |place: f64| place.clamp(0.0, f64::from(limit));
+            let from = inside(f64::from(start).floor());
+            let to = inside((f64::from(start) + f64::from(length)).ceil());
+            (to > from).then_some((from as u32, (to - from) as u32))
+        };
+        let ((x, w), (y, h)) = (span(self.x, self.w, width)?, span(self.y, self.h, height)?);
+        Some([x, y, w, h])
+    }
+
+    /// The box as [`evaluation`] matches it.
+    ///
+    /// # Errors
+    /// A box without a finite, positive area.
+    #[cfg(feature = "training")]
+    pub fn scored_box(&self) -> Result<evaluation::ScoredBox, crate::HogError> {
+        let [x, y, w, h] = [self.x, self.y, self.w, self.h].map(f64::from);
+        Ok(evaluation::ScoredBox { place: evaluation::BoundingBox::new(x, y, w, h)?, score: self.score })
+    }
+
     fn area(&self) -> f32 {
         self.w * self.h
     }
@@ -118,6 +142,22 @@ mod tests {
         assert_eq!(one.iou(&one), 1.0);
         assert_eq!(one.iou(&square(10.0, 0.0, 10.0, 0.0)), 0.0);
         assert_eq!(one.iou(&square(5.0, 0.0, 10.0, 0.0)), 1.0 / 3.0);
+    }
+
+    #[track_caller]
+    fn touched([x, y, w, h]: [f32; 4], expected: Option<[u32; 4]>) {
+        assert_eq!(Detection { x, y, w, h, score: 1.0 }.touched_pixels((100, 50)), expected);
+    }
+
+    #[test]
+    fn boxes_become_the_pixels_they_touch() {
+        touched([10.0, 5.0, 20.0, 30.0], Some([10, 5, 20, 30]));
+        touched([10.2, 5.9, 20.0, 30.0], Some([10, 5, 21, 31]));
+        touched([-4.0, -3.5, 10.0, 10.0], Some([0, 0, 6, 7]));
+        touched([95.5, 45.0, 40.0, 40.0], Some([95, 45, 5, 5]));
+        touched([-4.0, -3.5, 1e9, 1e9], Some([0, 0, 100, 50]));
+        touched([100.0, 0.0, 5.0, 5.0], None);
+        touched([-9.0, 0.0, 9.0, 5.0], None);
     }
 
     fn check(candidates: &[Detection], rule: Suppression, expected: &[f32]) {

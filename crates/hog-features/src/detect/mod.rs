@@ -11,6 +11,8 @@ mod resize;
 mod scanner;
 mod source;
 mod strip;
+#[cfg(feature = "training")]
+pub mod training;
 
 pub use boxes::Detection;
 #[cfg(feature = "detector-file")]

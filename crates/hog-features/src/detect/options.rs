@@ -74,6 +74,22 @@ impl Default for DetectorOptions {
 }
 
 impl DetectorOptions {
+    /// The settings that are usually chosen by validation, as `name=value`, for results and notes.
+    #[must_use]
+    pub fn shown(&self) -> Vec<String> {
+        let average = self.suppression.average.map_or("no".to_owned(), |overlap| overlap.to_string());
+        let epsilon = match self.hog.epsilon {
+            Epsilon::Quadrature(norm) => norm,
+            Epsilon::Additive { per_value, .. } => per_value,
+        };
+        vec![
+            format!("cell={}", self.hog.cell),
+            format!("epsilon={epsilon}"),
+            format!("start={}", self.start_scale),
+            format!("average={average}"),
+        ]
+    }
+
     pub(crate) fn validate(&self) -> Result<(), HogError> {
         within("threshold", self.threshold, f32::MIN, f32::MAX, "finite")?;
         within("start_scale", self.start_scale, 0.01, MAX_START_SCALE, "from 0.01 to 4")?;

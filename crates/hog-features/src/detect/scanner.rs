@@ -35,8 +35,9 @@ struct Candidate {
     position: (usize, usize),
 }
 
-/// What is done to a level's pixels (row by row, with its width and height) before it is searched.
-pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) + Sync);
+/// What is done to a level's pixels (row by row, with its width and height) before it is searched. A filter that fails
+/// says why with [`HogError::Filter`], which ends the search.
+pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) -> Result<(), HogError> + Sync);
 
 /// Pixels of a level that are searched at once, unless [`Scanner::with_strips_of`] says otherwise: some 50 MB of buffers.
 const STRIP_PIXELS: usize = 1 << 22;
@@ -104,7 +105,8 @@ impl<'a> Scanner<'a> {
     /// A picture smaller than a window at every level has none.
     ///
     /// # Errors
-    /// A picture without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`]; [`HogError::Stopped`].
+    /// A picture without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`]; [`HogError::Stopped`]; what a filter fails
+    /// with.
     pub fn detect(&mut self, image: &GrayImage) -> Result<Vec<Detection>, HogError> {
         let options = &self.detector.options;
         let whole = self.filter.is_some();
@@ -190,7 +192,7 @@ impl<'a> Scanner<'a> {
         let height = rows.len();
         self.resizer.resize_into(level.size, rows, &mut self.level)?;
         if let Some(filter) = self.filter {
-            filter(&mut self.level, (level.size.0, height));
+            filter(&mut self.level, (level.size.0, height))?;
         }
         Ok(())
     }

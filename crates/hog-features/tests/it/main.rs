@@ -8,3 +8,5 @@ mod detector_file;
 mod drawing;
 mod golden;
 mod picture;
+#[cfg(feature = "training")]
+mod training;

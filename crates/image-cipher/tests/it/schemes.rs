@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use image::{GrayImage, Luma, Rgb, RgbImage};
+use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 use image_cipher::{
-    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, Region, ValueMode, cat_map_period,
-    cipher, rotation_shifts, rubik_keys, scheme, schemes,
+    BlockKeys, BlockOrder, CipherError, CipherOptions, ImageCipher, RecordCipher, Region, ValueMode,
+    cat_map_period, cipher, encrypt_largest, pixel_nonce, rotation_shifts, rubik_keys, scheme, schemes,
 };
 
 const KEY: [u8; 32] = [17; 32];
@@ -106,6 +106,61 @@ fn the_largest_accepted_size_is_a_crop() {
     assert_eq!(largest("cat-map", 25, 30), Some((25, 25)));
     assert_eq!(largest("aes-ctr", 25, 30), Some((25, 30)));
     assert_eq!(largest("aes-ctr", 0, 30), None);
+}
+
+#[test]
+fn what_a_cipher_does_not_take_of_a_picture_is_black() {
+    let check = |id: &str, (across, down): (u32, u32)| {
+        let (mut picture, cipher) = (ramp(25, 30), default(id));
+        let nonce = |part: &[u8]| {
+            assert_eq!(part.len(), (across * down) as usize);
+            NONCE
+        };
+        encrypt_largest(cipher.as_ref(), &mut picture, 25, &KEY, nonce).unwrap();
+        let part = imageops::crop_imm(&ramp(25, 30), 0, 0, across, down).to_image();
+        let mut expected = GrayImage::new(25, 30);
+        imageops::replace(&mut expected, &encrypt(cipher.as_ref(), &part), 0, 0);
+        assert_eq!(picture, expected, "{id}");
+    };
+    check("tile-permutation", (24, 28));
+    check("cat-map", (25, 25));
+    check("aes-ctr", (25, 30));
+    assert_eq!(pixel_nonce(&[1, 2]), pixel_nonce(&[1, 2]));
+    assert_ne!(pixel_nonce(&[1, 2]), pixel_nonce(&[2, 1]));
+    let mut narrow = ramp(3, 30);
+    encrypt_largest(default("block-scramble").as_ref(), &mut narrow, 3, &KEY, |_| NONCE).unwrap();
+    assert_eq!(narrow, GrayImage::new(3, 30));
+    encrypt_largest(default("aes-ctr").as_ref(), &mut [], 0, &KEY, |_| NONCE).unwrap();
+}
+
+#[test]
+fn pictures_of_an_experiment_have_nonces_and_where_asked_keys_of_their_own() {
+    let key = || protocol::KeySchedule::new(7).labelled("a set");
+    let make = |id: &str, own_keys| {
+        let cipher = default(id);
+        let record = |record| {
+            RecordCipher::new(cipher.as_ref(), key(), (12, 8), own_keys)?.encrypt(&ramp(12, 8), record)
+        };
+        (record(1).unwrap(), record(2).unwrap())
+    };
+    let direct =
+        |id: &str, key: &[u8; 32], nonce: &[u8; 16]| default(id).encrypt(&ramp(12, 8), key, nonce).unwrap();
+    let (one, two) = make("rotation", false);
+    assert_eq!((&one, &two), (&two, &direct("rotation", key().bytes(), &NONCE)), "it takes no nonce");
+    let (one, two) = make("aes-ctr", false);
+    assert_ne!(one, two);
+    assert_eq!(two, direct("aes-ctr", key().bytes(), &key().nonce(2)));
+    assert_eq!(make("rotation", true).1, direct("rotation", key().of_record(2).bytes(), &NONCE));
+    let cipher = default("rotation");
+    let record = RecordCipher::new(cipher.as_ref(), key(), (12, 8), false).unwrap();
+    assert_eq!(record.permutation().map(<[u32]>::len), Some(96));
+    assert_ne!(
+        record.encrypt_under_changed_key(&ramp(12, 8), 1).unwrap(),
+        record.encrypt(&ramp(12, 8), 1).unwrap()
+    );
+    let own = RecordCipher::new(cipher.as_ref(), key(), (12, 8), true).unwrap();
+    assert_eq!(own.permutation(), None, "there are as many as records");
+    assert!(RecordCipher::new(default("cat-map").as_ref(), key(), (12, 8), true).is_err());
 }
 
 /// One known pair gives the shifts of `rotation`: here the ground truth reproduces the cipher image.

@@ -3,9 +3,11 @@
 //! `annotations.csv` has the columns `file,x,y,w,h`: the name of a picture in the folder beside it, and a box in
 //! whole pixels, counted from 0 at the top left. A picture may have several boxes, or none.
 
+mod boxed;
 mod parse;
 mod scene;
 
+pub use boxed::BoxedScene;
 pub use parse::{Annotation, parse_annotations};
 pub use scene::{Scene, SceneSet};
 
@@ -25,6 +27,11 @@ pub struct PixelBox {
 }
 
 impl PixelBox {
+    /// Left, top, width and height.
+    pub fn xywh(&self) -> [f64; 4] {
+        [self.x, self.y, self.w, self.h].map(f64::from)
+    }
+
     /// Whether the box lies within a picture of this size.
     pub fn is_inside(&self, width: u32, height: u32) -> bool {
         let right = u64::from(self.x) + u64::from(self.w);

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use image_data::{ImageError, LoadOptions, PixelBox, SceneSet, Size, annotations::parse_annotations};
+use image_data::{
+    BoxedScene, ImageError, LoadOptions, PixelBox, SceneGenerator, SceneOptions, SceneSet, Size,
+    annotations::parse_annotations,
+};
 use proptest::prelude::*;
 
 use crate::pictures::{write, write_pngs};
@@ -44,6 +47,27 @@ fn scenes_load_at_their_own_size() {
     let options = LoadOptions { resize: Some(Size::new(3, 3).unwrap()), ..LoadOptions::default() };
     let set = SceneSet::open(root.path(), &options).unwrap();
     assert_eq!(set.scenes()[0].load(&options).unwrap().dimensions(), (8, 6));
+}
+
+#[test]
+fn scenes_in_files_and_in_memory_are_used_alike() {
+    let root = tempfile::tempdir().unwrap();
+    write_pngs(root.path(), &["images/a.png"]);
+    write(&root.path().join("annotations.csv"), b"file,x,y,w,h\na.png,1,2,3,4\n");
+    let set = SceneSet::open(root.path(), &LoadOptions::default()).unwrap();
+    let made = SceneGenerator::new(&SceneOptions::default()).unwrap().scene(3);
+    let scenes =
+        [BoxedScene::File(set.scenes()[0].clone()), BoxedScene::Made("scene 3".to_owned(), made.clone())];
+    assert_eq!(scenes.each_ref().map(BoxedScene::name), ["a.png", "scene 3"]);
+    assert_eq!(scenes[0].boxes(), [PixelBox { x: 1, y: 2, w: 3, h: 4 }]);
+    assert_eq!(scenes[1].boxes(), made.boxes);
+    for scene in &scenes {
+        let picture = scene.load(&LoadOptions::default()).unwrap();
+        assert_eq!(picture.dimensions(), scene.dimensions());
+    }
+    assert_eq!(scenes[1].load(&LoadOptions::default()).unwrap().as_ref(), &made.image);
+    std::fs::remove_file(root.path().join("images/a.png")).unwrap();
+    assert!(scenes[0].load(&LoadOptions::default()).is_err());
 }
 
 #[test]

@@ -18,6 +18,14 @@ fn found(file: &str, x: i64, y: i64, w: u32, h: u32, score: Option<f64>) -> Foun
 }
 
 #[test]
+fn a_box_of_pixels_becomes_a_line() {
+    let place = PixelBox { x: 3, y: 4, w: 5, h: 6 };
+    let line = FoundBox::new("a/b.jpg", place, Some(0.5));
+    assert_eq!(line, found("a/b.jpg", 3, 4, 5, 6, Some(0.5)));
+    assert_eq!((line.clipped(100, 100), place.xywh()), (Some(place), [3.0, 4.0, 5.0, 6.0]));
+}
+
+#[test]
 fn columns_are_found_by_name_and_the_score_may_be_absent() {
     let expected = found("a/b.jpg", -3, 4, 5, 6, None);
     for text in [

@@ -42,6 +42,13 @@ fn sorted(pixels: &[u8]) -> Vec<u8> {
     sorted
 }
 
+/// A cipher picture as the player of a distinguishing game sees it: all pixels, and beside them the sorted pixels and the
+/// roughness, which fresh permutations leave alone.
+pub fn invariant_view(cipher: &GrayImage) -> Vec<f64> {
+    let pixels = cipher.as_raw().iter().map(|&value| f64::from(value));
+    pixels.chain(sorted_pixels(cipher)).chain([super::roughness(cipher)]).collect()
+}
+
 /// Grey values as they lie.
 pub fn raw_pixels(picture: &GrayImage) -> Vec<f64> {
     picture.as_raw().iter().map(|&value| f64::from(value)).collect()
@@ -84,6 +91,14 @@ mod tests {
         assert_eq!(features(pixels.clone()), features(moved));
         let found = features(pixels);
         assert_eq!((found[0], found[32], found.len()), (0.0, 245.0, 49));
+    }
+
+    #[test]
+    fn a_player_sees_pixels_and_what_permutations_keep() {
+        let view = |pixels: [u8; 4]| invariant_view(&GrayImage::from_raw(2, 2, pixels.to_vec()).unwrap());
+        let (one, moved) = (view([1, 2, 3, 4]), view([4, 3, 2, 1]));
+        assert_eq!(one[..4], [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!((one.len(), &one[4..4 + 49]), (4 + 49 + 1, &moved[4..4 + 49]));
     }
 
     #[test]

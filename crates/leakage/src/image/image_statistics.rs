@@ -56,6 +56,49 @@ pub fn adjacent_correlation(picture: &GrayImage) -> f64 {
     crate::tabular::correlation(&left, &right).unwrap_or(0.0)
 }
 
+/// One picture encrypted three times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encryptions {
+    /// As it is.
+    pub cipher: GrayImage,
+    /// With one pixel changed, see [`one_pixel_changed`], under the same key and nonce.
+    pub changed: GrayImage,
+    /// As it is, under a key that differs in one bit.
+    pub other_key: GrayImage,
+}
+
+/// The picture with the lowest bit of its middle pixel flipped.
+pub fn one_pixel_changed(plain: &GrayImage) -> GrayImage {
+    let mut changed = plain.clone();
+    let (x, y) = (plain.width() / 2, plain.height() / 2);
+    if let Some(pixel) = changed.get_pixel_mut_checked(x, y) {
+        pixel.0[0] ^= 1;
+    }
+    changed
+}
+
+/// The means of all statistics over pictures of one cipher; `keyed` says whether it has a key to be sensitive to.
+pub fn mean_statistics(
+    dataset: &str,
+    scheme: &str,
+    keyed: bool,
+    pictures: &[Encryptions],
+) -> results::ImageStatistics {
+    let mean = |measure: &dyn Fn(&Encryptions) -> f64| {
+        pictures.iter().map(measure).fold(0.0, |sum, value| sum + value) / pictures.len().max(1) as f64
+    };
+    results::ImageStatistics {
+        dataset: dataset.to_owned(),
+        scheme: scheme.to_owned(),
+        npcr: mean(&|one| npcr(&one.cipher, &one.changed).unwrap_or(0.0)),
+        uaci: mean(&|one| uaci(&one.cipher, &one.changed).unwrap_or(0.0)),
+        entropy: mean(&|one| entropy(&one.cipher)),
+        adjacent_correlation: mean(&|one| adjacent_correlation(&one.cipher)),
+        chi_square: mean(&|one| chi_square(&one.cipher).unwrap_or(0.0)),
+        key_sensitivity: keyed.then(|| mean(&|one| npcr(&one.cipher, &one.other_key).unwrap_or(0.0))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +135,23 @@ mod tests {
         assert_eq!((entropy(&uniform), adjacent_correlation(&uniform)), (0.0, 0.0));
         assert_eq!(chi_square(&uniform), Some(255.0 * 256.0));
         assert_eq!(chi_square(&GrayImage::new(0, 0)), None);
+    }
+
+    #[test]
+    fn statistics_are_means_over_pictures() {
+        let plain = picture(2, vec![1, 2, 3, 4]);
+        assert_eq!(one_pixel_changed(&plain).as_raw(), &[1, 2, 3, 5]);
+        assert!(one_pixel_changed(&GrayImage::new(0, 0)).is_empty());
+        let one = |changed: [u8; 4], other_key: [u8; 4]| Encryptions {
+            cipher: plain.clone(),
+            changed: picture(2, changed.to_vec()),
+            other_key: picture(2, other_key.to_vec()),
+        };
+        let pictures = [one([1, 2, 3, 5], [9, 9, 9, 9]), one([1, 2, 9, 9], [1, 2, 3, 9])];
+        let found = mean_statistics("set", "rubik", true, &pictures);
+        assert_eq!((found.npcr, found.key_sensitivity), (37.5, Some(62.5)));
+        assert_eq!((found.entropy, found.scheme.as_str()), (2.0, "rubik"));
+        assert_eq!(mean_statistics("set", "plain", false, &pictures).key_sensitivity, None);
+        assert_eq!(mean_statistics("set", "plain", false, &[]).npcr, 0.0);
     }
 }

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant};
+use super::{AttributeKind, Column, ColumnKind, Reconstruction, Trial, best_constant};
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -22,6 +22,29 @@ use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 /// ```
 pub fn text_length(cell: f64) -> usize {
     format!("{cell}").len()
+}
+
+/// For every column what brings all its numbers to one length when it is added and the sum is rounded: twice the power of ten
+/// above all magnitudes; 0 for indicators, which have one length anyway.
+pub fn length_paddings(columns: &[Column], cells: ArrayView2<'_, f64>) -> Vec<f64> {
+    let padding = |(values, column): (ArrayView1<'_, f64>, &Column)| match column.kind {
+        ColumnKind::Indicator => 0.0,
+        ColumnKind::Numeric => {
+            let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
+            2.0 * 10_f64.powf(largest.log10().floor() + 1.0)
+        }
+    };
+    cells.columns().into_iter().zip(columns).map(padding).collect()
+}
+
+/// Cells with every number brought to one length by [`length_paddings`].
+pub fn padded(mut cells: Array2<f64>, paddings: &[f64]) -> Array2<f64> {
+    for (mut values, &padding) in cells.columns_mut().into_iter().zip(paddings) {
+        if padding > 0.0 {
+            values.mapv_inplace(|value| (value + padding).round());
+        }
+    }
+    cells
 }
 
 /// How a length can show in a ciphertext.
@@ -152,5 +175,19 @@ mod tests {
         let guesses = guess_by_length(&[1, 3, 9], &[0.0, 0.0, 0.0, 150.0]);
         assert_eq!((guesses[0], guesses[2]), (0.0, 0.0));
         assert!((guesses[1] - 150.0).abs() <= 15.0);
+    }
+
+    #[test]
+    fn padding_brings_numbers_to_one_length_and_leaves_indicators() {
+        let cells = ndarray::array![[7.0, 0.0], [1508.0, 1.0], [-320.5, 0.0]];
+        let column =
+            |name: &str, kind| Column { name: name.to_owned(), source: name.to_owned(), level: None, kind };
+        let columns = [column("income", ColumnKind::Numeric), column("married", ColumnKind::Indicator)];
+        let paddings = length_paddings(&columns, cells.view());
+        assert_eq!(paddings, [20_000.0, 0.0]);
+        let padded = padded(cells.clone(), &paddings);
+        let lengths: Vec<usize> = padded.column(0).iter().map(|&cell| text_length(cell)).collect();
+        assert_eq!(lengths, [5, 5, 5]);
+        assert_eq!(padded.column(1), cells.column(1));
     }
 }

@@ -6,6 +6,8 @@
 //! R. Shokri et al., IEEE S&P 2017). This is a leak of the model, not of the cipher: encryption under one key neither
 //! helps nor harms.
 
+use ndarray::{ArrayView1, ArrayView2};
+
 use super::{Membership, Trial};
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable, Surface};
@@ -23,6 +25,42 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
     run,
     restore: None,
 };
+
+/// The smallest probability, so that a loss is finite.
+const LEAST: f64 = 1e-12;
+
+impl Membership {
+    /// What a model says of `records`, of which the first `n_members` trained it. `scores` has one row a record: one column
+    /// for two classes, else one a class; probabilities where `probabilities` says so, else margins. A loss is -ln p of the
+    /// class in `targets`, or the negative margin.
+    pub fn of_scores(
+        model: &str,
+        records: &[usize],
+        n_members: usize,
+        scores: ArrayView2<'_, f32>,
+        targets: &[usize],
+        probabilities: bool,
+    ) -> Self {
+        let two_classes = scores.ncols() == 1;
+        let loss = |(row, &target): (ArrayView1<'_, f32>, &usize)| {
+            let score = |class: usize| f64::from(row.get(class).copied().unwrap_or(0.0));
+            match (two_classes, probabilities) {
+                (true, true) if target == 0 => -(1.0 - score(0)).max(LEAST).ln(),
+                (true, true) => -score(0).max(LEAST).ln(),
+                (true, false) if target == 0 => score(0),
+                (true, false) => -score(0),
+                (false, true) => -score(target).max(LEAST).ln(),
+                (false, false) => -score(target),
+            }
+        };
+        Self {
+            model: model.to_owned(),
+            records: records.to_vec(),
+            losses: scores.rows().into_iter().zip(targets).map(loss).collect(),
+            member: (0..records.len()).map(|row| row < n_members).collect(),
+        }
+    }
+}
 
 fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     if trial.membership().is_empty() {
@@ -67,6 +105,20 @@ mod tests {
     fn a_model_that_remembers_gives_its_members_away() {
         let found = finding(&model(&[0.0, 0.0, 0.9, 0.0], &[true, true, false, false])).unwrap();
         assert_eq!((found.guesses.success(), found.guesses.baseline()), (Some(0.75), Some(0.5)));
+    }
+
+    #[test]
+    fn losses_are_those_of_the_true_class() {
+        let of = |scores: ndarray::Array2<f32>, probabilities| {
+            Membership::of_scores("m", &[4, 5, 6], 1, scores.view(), &[0, 1, 1], probabilities)
+        };
+        let two = of(ndarray::array![[0.25], [0.5], [0.0]], true);
+        assert_eq!((two.records, two.member), (vec![4, 5, 6], vec![true, false, false]));
+        assert_eq!(two.losses, [-(0.75_f64.ln()), -(0.5_f64.ln()), -(1e-12_f64.ln())]);
+        assert_eq!(of(ndarray::array![[2.0], [3.0], [-1.0]], false).losses, [2.0, -3.0, 1.0]);
+        let three = ndarray::array![[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.0, 1.0, 0.0]];
+        assert_eq!(of(three.clone(), true).losses, [-(0.5_f64.ln()), -(0.5_f64.ln()), 0.0]);
+        assert_eq!(of(three, false).losses, [-0.5, -0.5, -1.0]);
     }
 
     #[test]

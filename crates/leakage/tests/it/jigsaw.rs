@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use image::{GrayImage, imageops};
 use image_cipher::{BlockKeys, CipherOptions, cipher};
-use leakage::image::{Moves, right_neighbours, solve};
+use leakage::NotApplicable;
+use leakage::image::{Moves, right_neighbours, solve, solve_scrambled};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -52,6 +53,22 @@ fn turned_mirrored_and_negated_blocks_are_put_together() {
         let solved = solve(&scrambled, 16, Moves::ALL).unwrap();
         assert_eq!(right_neighbours(&solved, &picture, 16), 1.0, "key {key}");
     }
+}
+
+#[test]
+fn pictures_are_scrambled_solved_and_scored_one_after_the_other() {
+    let pictures = [photo(64, 64), photo(32, 64)];
+    let mut calls = 0;
+    let scramble = |picture: &GrayImage| {
+        calls += 1;
+        Ok::<_, &str>(shuffled(picture, 16, calls))
+    };
+    let findings = solve_scrambled(&pictures, 16, scramble).unwrap().unwrap();
+    assert_eq!((findings.len(), findings[0].guesses.success()), (1, Some(1.0)));
+    assert!(findings[0].guesses.baseline().unwrap() < 0.5);
+    let refused = solve_scrambled(&pictures, 64, |picture| Ok::<_, &str>(picture.clone())).unwrap();
+    assert!(matches!(refused, Err(NotApplicable::ImageShape { width: 64, .. })), "{refused:?}");
+    assert_eq!(solve_scrambled(&pictures, 16, |_| Err("no key")).err(), Some("no key"));
 }
 
 #[test]

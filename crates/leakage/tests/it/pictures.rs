@@ -2,7 +2,7 @@
 
 use image::{GrayImage, Luma};
 use image_cipher::{CipherOptions, cipher};
-use leakage::image::{Labelled, Pair, Trial, TrialParts, attack, match_positions, period};
+use leakage::image::{Labelled, Pair, Trial, TrialParts, attack, best_restoration, match_positions, period};
 use leakage::score::{Estimate, Finding, Tally};
 
 use crate::photos::faces;
@@ -71,6 +71,23 @@ fn one_pair_opens_rotations_and_fixed_masks() {
     assert_eq!(found.success, 1.0, "{found:?}");
     opens("keystream", "aes-ctr-fixed-nonce", 1, 1.0);
     opens("keystream", "value-rotation", 1, 1.0);
+}
+
+#[test]
+fn the_best_restoration_is_told_beside_the_mean() {
+    let opened = trial("rotation", 1, 12);
+    let best = best_restoration(&opened, |_| [1; 32]).unwrap();
+    assert_eq!(best.pictures[0], opened.parts().truth[0]);
+    assert_eq!((best.correlation, best.ssim, best.psnr), (1.0, 1.0, 99.0));
+    let words = best.words(&opened);
+    assert_eq!(words, format!("{} (correlation 1.00, SSIM 1.00, PSNR 99.0 dB)", best.attack));
+    let sound = trial("aes-ctr", 1, 12);
+    let best = best_restoration(&sound, |_| [1; 32]).unwrap();
+    assert!(
+        best.words(&sound).starts_with("nothing beyond the mean (correlation 0."),
+        "{}",
+        best.words(&sound)
+    );
 }
 
 #[test]

@@ -157,7 +157,11 @@ fn moments(matrix: ArrayView2<'_, f64>) -> (Array1<f64>, Array1<f64>) {
             *s += centred * centred;
         });
     }
-    let variance = Zip::from(&squares).and(&residue).map_collect(|s, r| ((s - r * r / n) / n).max(0.0));
+    let variance = Zip::from(&squares).and(&residue).map_collect(|s, r| match (s - r * r / n) / n {
+        below if below < 0.0 => 0.0,
+        // NaN where both overflow, which is for the caller to refuse.
+        variance => variance,
+    });
     (mean, variance)
 }
 

@@ -127,7 +127,7 @@ mod tests {
         let (point, comma) = (DecimalMark::Point, DecimalMark::Comma);
         check("1,234.5", point, Some(ThousandsMark::Comma), Ok(1234.5));
         check("-1.234.567,25", comma, Some(ThousandsMark::Point), Ok(-1_234_567.25));
-        check("1 234e2", point, Some(ThousandsMark::Space), Ok(123_400.0));
+        check("1 234.5e2", point, Some(ThousandsMark::Space), Ok(123_450.0));
         for cell in ["12,34", "0,123", "1,2345", ",123", "1.5,000"] {
             check(cell, point, Some(ThousandsMark::Comma), Err(NumberFault::NotANumber));
         }

@@ -21,7 +21,7 @@ fn words(remarks: &[Remark]) -> Vec<(bool, String)> {
 }
 
 fn table() -> Table {
-    let csv = b"x,c,out,extra,y\n1,a,,,yes\n?,b,,,no\n3,,,,Yes\n4,a,,,-\n5,a,,,\n6,b,,,no\n";
+    let csv = b"x,c,out,extra,y\n1,a,,,yes\nabc,b,,,no\n3,,,,Yes\n4,a,,,-\n5,a,,,\n6,b,,,no\n7,a,,,yes\n";
     read(csv, &Schema::from_toml(TYPED).unwrap()).unwrap()
 }
 
@@ -30,14 +30,14 @@ fn a_declared_table_is_told_in_words() {
     let report = table().report(&[]);
     assert_eq!(
         report.to_string(),
-        "5 rows, 5 columns read as 2 features; 2 cells imputed, of which 1 unreadable"
+        "6 rows, 5 columns read as 2 features; 2 cells imputed, of which 1 unreadable"
     );
     let left_out =
         "columns left out: \"out\" (declared in the schema), \"extra\" (the schema does not list it)";
     assert_eq!(report.left_out().as_deref(), Some(left_out));
     let expected = [
         (false, "labels of \"y\" that are alike are one: \"Yes\" (1 row) as \"yes\""),
-        (true, "x: 1 cell that cannot be read as numbers are taken as missing, the first: \"?\" (line 3)"),
+        (true, "x: 1 cell that cannot be read as numbers are taken as missing, the first: \"abc\" (line 3)"),
         (
             true,
             "\"-\" (1 row, the first on line 5) is a label of the target \"y\" here, and means \"missing\" in columns of numbers",
@@ -56,7 +56,7 @@ fn levels_are_counted_in_each_class() {
         .into_iter()
         .map(|LevelCount { column, level, class, rows }| (column, level, classes[class].as_str(), rows))
         .collect();
-    assert_eq!(found, [("c", "", "yes", 1), ("c", "a", "-", 1), ("c", "a", "yes", 1), ("c", "b", "no", 2)]);
+    assert_eq!(found, [("c", "", "yes", 1), ("c", "a", "-", 1), ("c", "a", "yes", 2), ("c", "b", "no", 2)]);
 }
 
 /// Sixty rows with a number that follows the label, and a column of numbers with text among them.

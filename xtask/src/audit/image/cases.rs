@@ -48,4 +48,9 @@ impl ImageCase {
         let block = scheme.moves_blocks.then_some(options.block);
         Ok(Self { case, scheme, cipher: image_cipher::cipher(scheme.id, options)?, block })
     }
+
+    /// Whether all pictures are encrypted under one key, or under none.
+    pub fn has_one_key(&self) -> bool {
+        matches!(self.case.regime, Regime::None | Regime::SameKey)
+    }
 }

@@ -1,8 +1,6 @@
 //! The audit of a set of pictures.
 
 mod cases;
-mod draw;
-mod encrypt;
 mod image_statistics;
 mod messages;
 mod photos;

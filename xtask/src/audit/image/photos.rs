@@ -6,8 +6,7 @@ use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Scheme};
 use image_data::{FolderOptions, ImageSet, LoadOptions};
 use leakage::Outcome;
 use leakage::audit::{Entry, Ledger};
-use leakage::image::{JIGSAW, Moves, right_neighbours, solve};
-use leakage::score::{Finding, Guess, Guesses};
+use leakage::image::{JIGSAW, solve_scrambled};
 use protocol::KeySchedule;
 use rayon::prelude::*;
 use results::{Input, Regime, Results};
@@ -86,24 +85,10 @@ fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Resul
 /// All photos under one key.
 fn trial(keys: KeySchedule, case: &ImageCase, photos: &[GrayImage], key: usize) -> Result<Outcome> {
     let key = keys.labelled(format!("photos/{}/key-{key}", case.case.options.join(",")));
-    let block = case.block.unwrap_or(1);
-    let mut guesses = Vec::new();
-    for (record, photo) in photos.iter().enumerate() {
+    solve_scrambled(photos, case.block.unwrap_or(1), |photo| {
         interrupt::check()?;
-        let scrambled = case.cipher.encrypt(photo, key.bytes(), &[0; 16])?;
-        let solved = match solve(&scrambled, block, Moves::ALL) {
-            Ok(solved) => solved,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        guesses.push(Guess {
-            record,
-            success: right_neighbours(&solved, photo, block),
-            baseline: right_neighbours(&scrambled, photo, block),
-        });
-    }
-    let finding =
-        Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses));
-    Ok(Ok(vec![finding]))
+        Ok(case.cipher.encrypt(photo, key.bytes(), &[0; 16])?)
+    })
 }
 
 /// The central square, shrunk or enlarged.

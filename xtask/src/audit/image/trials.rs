@@ -2,16 +2,18 @@
 
 use anyhow::{Context, Result};
 use image::GrayImage;
+use image_cipher::RecordCipher;
 use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
-use leakage::game::Game;
-use leakage::image::{Labelled, Pair, Trial, TrialParts};
+use leakage::game::{Game, Message};
+use leakage::image::{
+    Labelled, Pair, RoleCounts, Roles, SetLabels, Trial, TrialParts, draw_roles, invariant_view,
+};
 use protocol::{Holder, KeyName, KeySchedule, Purpose};
+use results::Regime;
 
 use super::ImageCase;
-use super::draw::{Counts, Labels, Parts, draw};
-use super::encrypt::Encryptor;
-use super::messages::{PictureOracle, black_or_victim};
+use super::messages::black_or_victim;
 use crate::images::source::Source;
 use crate::interrupt;
 
@@ -23,6 +25,9 @@ const MOST_PIXELS: usize = 1_300_000;
 
 /// Picture numbers from here on are those of fresh encryptions, which no victim has.
 const FRESH: u64 = 1 << 32;
+
+/// Encrypts one of two pictures under a fresh number on each call.
+type PictureOracle<'a> = Box<dyn FnMut(Message) -> Result<Vec<f64>> + 'a>;
 
 /// Makes the trials of one case.
 pub struct Trials<'a> {
@@ -37,29 +42,28 @@ impl<'a> Trials<'a> {
         Self { keys, source, case }
     }
 
-    fn of_parts(&self, parts: Parts, index: usize) -> Result<Trial> {
-        let (victims, other) =
-            (self.encryptor(Holder::Victims, index)?, self.encryptor(Holder::Pairs, index)?);
-        let truth = self.load(&parts.victims)?;
-        let cipher = self.encrypt(&victims, &parts.victims, &truth)?;
+    fn of_roles(&self, roles: Roles, index: usize) -> Result<Trial> {
+        let (victims, other) = (self.cipher(Holder::Victims, index)?, self.cipher(Holder::Pairs, index)?);
+        let truth = self.load(&roles.victims)?;
+        let cipher = self.encrypt(&victims, &roles.victims, &truth)?;
         let probes = Labelled {
-            pictures: self.encrypt(&victims, &parts.probes, &self.load(&parts.probes)?)?,
-            labels: self.labels(&parts.probes),
+            pictures: self.encrypt(&victims, &roles.probes, &self.load(&roles.probes)?)?,
+            labels: self.labels(&roles.probes),
         };
         let black = GrayImage::new(self.size().0, self.size().1);
         let parts = TrialParts {
-            auxiliary: self.load(&parts.auxiliary)?,
-            pairs: self.pairs(&other, &parts.pairs)?,
+            auxiliary: self.load(&roles.auxiliary)?,
+            pairs: self.pairs(&other, &roles.pairs)?,
             black: Some(other.encrypt(&black, FRESH)?),
             cipher,
             truth,
-            gallery: Labelled { pictures: self.load(&parts.gallery)?, labels: self.labels(&parts.gallery) },
+            gallery: Labelled { pictures: self.load(&roles.gallery)?, labels: self.labels(&roles.gallery) },
             probes,
-            permutation: victims.permutation(),
+            permutation: victims.permutation().map(<[u32]>::to_vec),
             block: self.case.block,
             pair_counts: PAIR_COUNTS.to_vec(),
-            probe_records: parts.probes,
-            records: parts.victims,
+            probe_records: roles.probes,
+            records: roles.victims,
         };
         Ok(Trial::new(parts)?)
     }
@@ -68,10 +72,16 @@ impl<'a> Trials<'a> {
     fn game(&self, victim: usize, index: usize) -> Result<Game<PictureOracle<'a>>> {
         let (width, height) = self.size();
         let messages = [GrayImage::new(width, height), self.source.pictures.load(victim)?.into_owned()];
-        let encryptor = self.encryptor(Holder::Victims, index)?;
+        let (cipher, context) = (self.cipher(Holder::Victims, index)?, self.context());
+        let mut next = 2 * FRESH;
+        let oracle = move |message| {
+            let plain = &messages[usize::from(message == Message::One)];
+            let encrypted = cipher.encrypt(plain, next).with_context(|| context.clone())?;
+            next += 1;
+            Ok(invariant_view(&encrypted))
+        };
         let target = black_or_victim(self.source.input.origin, &self.source.classes);
-        let oracle = PictureOracle { encryptor, messages, next: 2 * FRESH, context: self.context() };
-        Ok(Game { target, oracle })
+        Ok(Game { target, oracle: Box::new(oracle) })
     }
 
     fn seed_of(&self, purpose: &str, index: usize) -> [u8; 32] {
@@ -83,8 +93,8 @@ impl<'a> Trials<'a> {
         format!("{}, cipher {}", self.source.input.dataset, self.case.scheme.id)
     }
 
-    /// The same parts for every case, so that ciphers are compared on the same victims.
-    fn parts(&self, index: usize, size: TrialSize) -> Parts {
+    /// The same roles for every case, so that ciphers are compared on the same victims.
+    fn roles(&self, index: usize, size: TrialSize) -> Roles {
         let pixels = (self.size().0 as usize * self.size().1 as usize).max(1);
         let at_most = |wanted: usize| wanted.min((MOST_PIXELS / pixels).max(40));
         let (victims, auxiliary) = match size {
@@ -93,26 +103,26 @@ impl<'a> Trials<'a> {
         };
         let most_pairs = PAIR_COUNTS.iter().copied().max().unwrap_or(0);
         let (gallery, probes) = if size == TrialSize::Narrow { (400, 200) } else { (0, 0) };
-        let counts = Counts {
+        let counts = RoleCounts {
             victims: at_most(victims),
             auxiliary: at_most(auxiliary),
             pairs: most_pairs,
             gallery,
             probes,
         };
-        let labels = Labels {
+        let labels = SetLabels {
             targets: &self.source.targets,
             n_classes: self.source.classes.len(),
             groups: self.source.groups.as_deref(),
         };
-        draw(labels, counts, self.seed_of("pictures", index))
+        draw_roles(labels, counts, self.seed_of("pictures", index))
     }
 
     fn size(&self) -> (u32, u32) {
         self.source.pictures.size().dimensions()
     }
 
-    fn encryptor(&self, holder: Holder, index: usize) -> Result<Encryptor<'a>> {
+    fn cipher(&self, holder: Holder, index: usize) -> Result<RecordCipher<'a>> {
         let key = self.keys.key(&KeyName {
             purpose: Purpose::Audit,
             dataset: &self.source.input.dataset,
@@ -120,7 +130,8 @@ impl<'a> Trials<'a> {
             role: self.case.case.regime.audit_role(holder),
             number: index,
         });
-        Encryptor::new(self.case, key, self.size())
+        let own_keys = self.case.case.regime == Regime::PerRecordKey;
+        Ok(RecordCipher::new(self.case.cipher.as_ref(), key, self.size(), own_keys)?)
     }
 
     fn load(&self, indices: &[usize]) -> Result<Vec<GrayImage>> {
@@ -133,14 +144,15 @@ impl<'a> Trials<'a> {
 
     fn encrypt(
         &self,
-        with: &Encryptor<'_>,
+        with: &RecordCipher<'_>,
         indices: &[usize],
         pictures: &[GrayImage],
     ) -> Result<Vec<GrayImage>> {
-        indices.iter().zip(pictures).map(|(&index, picture)| with.encrypt(picture, index as u64)).collect()
+        let one = |(&index, picture): (&usize, &GrayImage)| Ok(with.encrypt(picture, index as u64)?);
+        indices.iter().zip(pictures).map(one).collect()
     }
 
-    fn pairs(&self, with: &Encryptor<'_>, indices: &[usize]) -> Result<Vec<Pair>> {
+    fn pairs(&self, with: &RecordCipher<'_>, indices: &[usize]) -> Result<Vec<Pair>> {
         let plain = self.load(indices)?;
         let cipher = self.encrypt(with, indices, &plain)?;
         Ok(plain.into_iter().zip(cipher).map(|(plain, cipher)| Pair { plain, cipher }).collect())
@@ -158,11 +170,11 @@ impl<'a> TrialSource for Trials<'a> {
 
     fn trial(&self, index: usize, size: TrialSize) -> Result<Trial> {
         interrupt::check()?;
-        self.of_parts(self.parts(index, size), index).with_context(|| self.context())
+        self.of_roles(self.roles(index, size), index).with_context(|| self.context())
     }
 
     fn games(&self, index: usize) -> Result<Vec<Game<PictureOracle<'a>>>> {
-        let victim = self.parts(index, TrialSize::Narrow).victims.first().copied();
+        let victim = self.roles(index, TrialSize::Narrow).victims.first().copied();
         let games = victim.map(|victim| self.game(victim, index)).into_iter().collect::<Result<_>>();
         games.with_context(|| self.context())
     }

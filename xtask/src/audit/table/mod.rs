@@ -1,11 +1,9 @@
 //! The audit of a table.
 
 mod cases;
-mod messages;
 mod released;
 mod sensitive;
 mod subject;
-mod tokens;
 mod trials;
 
 use anyhow::Result;

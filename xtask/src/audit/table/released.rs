@@ -1,18 +1,15 @@
 //! Released models that an adversary may ask about records.
 
 use anyhow::{Context, Result};
-use classifiers::{Classifier, LearnerOptions, TrainSet, learner};
+use classifiers::{LearnerOptions, TrainSet, learner};
 use leakage::tabular::Membership;
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, s};
 use tabular_data::Standardiser;
 
 use crate::interrupt;
 
 /// The models: the study's, and one that remembers its training records.
 const MODELS: [&str; 2] = ["logistic", "tree"];
-
-/// The smallest probability, so that a loss is finite.
-const LEAST: f64 = 1e-12;
 
 /// Encrypted records with their classes; the first half is the training set. Victims are in random order.
 pub struct Released<'a> {
@@ -58,34 +55,8 @@ impl Released<'_> {
         let train = TrainSet::new(trained, &self.targets[..half], self.n_classes)?;
         let train = train.with_stop(&interrupt::is_requested);
         let model = learner(id, &options)?.fit(&train).with_context(|| format!("cannot fit {id}"))?;
-        Ok(Membership {
-            model: id.to_owned(),
-            records: self.records.to_vec(),
-            losses: self.losses(model.as_ref(), asked)?,
-            member: (0..self.records.len()).map(|row| row < half).collect(),
-        })
-    }
-
-    /// -ln p of the true class; of a model without probabilities the negative margin.
-    fn losses(&self, model: &dyn Classifier, rows: &Array2<f32>) -> Result<Vec<f64>> {
-        let scores = model.scores_until(rows.view(), &interrupt::is_requested)?;
-        let is_probability = model.threshold() == 0.5;
-        let loss = |(row, &target): (ndarray::ArrayView1<'_, f32>, &usize)| {
-            let score = |class: usize| f64::from(row.get(class).copied().unwrap_or(0.0));
-            match (self.n_classes, is_probability) {
-                (2, true) if target == 0 => -(1.0 - score(0)).max(LEAST).ln(),
-                (2, true) => -score(0).max(LEAST).ln(),
-                (2, false) => {
-                    if target == 0 {
-                        score(0)
-                    } else {
-                        -score(0)
-                    }
-                }
-                (_, true) => -score(target).max(LEAST).ln(),
-                (_, false) => -score(target),
-            }
-        };
-        Ok(scores.axis_iter(Axis(0)).zip(&self.targets).map(loss).collect())
+        let scores = model.scores_until(asked.view(), &interrupt::is_requested)?;
+        let probabilities = model.threshold() == 0.5;
+        Ok(Membership::of_scores(id, self.records, half, scores.view(), &self.targets, probabilities))
     }
 }

@@ -2,13 +2,15 @@
 
 use anyhow::{Context, Result};
 use crypto_encode::Column as CipherColumn;
-use leakage::tabular::{Column, ColumnKind, Scale};
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use leakage::tabular::{Column, ColumnKind, Scale, length_paddings};
+use ndarray::{Array2, Axis};
 use protocol::KeySchedule;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
-use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Schema, Standardiser, Table};
+use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Standardiser, Table};
+
+use crate::tabular::cipher_columns;
 
 /// The most records that are audited; of a larger table a sample is drawn. Linkage compares all pairs of victims.
 pub const MOST_RECORDS: usize = 1200;
@@ -48,11 +50,12 @@ impl Subject {
         let cells = design.values().select(Axis(0), &kept);
         let standardiser = Standardiser::fit(cells.view())?;
         let scales = standardiser.mean().iter().zip(standardiser.scale());
+        let columns: Vec<Column> = design.columns().iter().map(column).collect();
         Ok(Self {
-            columns: design.columns().iter().map(column).collect(),
             cipher_columns: cipher_columns(design.columns(), table.schema()),
             standard: standardiser.transform(cells.view())?,
-            paddings: paddings(&cells, design.columns()),
+            paddings: length_paddings(&columns, cells.view()),
+            columns,
             scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
             targets: kept.iter().map(|&row| design.targets()[row]).collect(),
             n_classes: table.classes().len(),
@@ -67,17 +70,6 @@ impl Subject {
         self.cells.nrows()
     }
 
-    /// Raw cells with every number brought to one length.
-    pub fn padded(&self, cells: ArrayView2<'_, f64>) -> Array2<f64> {
-        let mut padded = cells.to_owned();
-        for (mut values, &padding) in padded.columns_mut().into_iter().zip(&self.paddings) {
-            if padding > 0.0 {
-                values.mapv_inplace(|value| (value + padding).round());
-            }
-        }
-        padded
-    }
-
     /// What a reader must know when not all records were used.
     pub fn note(&self) -> Option<String> {
         let (used, all) = (self.n_records(), self.all_records);
@@ -85,19 +77,6 @@ impl Subject {
             format!("{}: attacks were run on a random sample of {used} of {all} records", self.dataset)
         })
     }
-}
-
-/// For every column what brings all its numbers to one length when it is added and the sum is rounded: twice the power
-/// of ten above all magnitudes; 0 for indicators, which have one length anyway.
-fn paddings(cells: &Array2<f64>, columns: &[ColumnMeta]) -> Vec<f64> {
-    let padding = |(values, meta): (ArrayView1<'_, f64>, &ColumnMeta)| match meta.kind {
-        DesignKind::Indicator => 0.0,
-        DesignKind::Numeric => {
-            let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
-            2.0 * 10_f64.powf(largest.log10().floor() + 1.0)
-        }
-    };
-    cells.columns().into_iter().zip(columns).map(padding).collect()
 }
 
 fn sample(keys: KeySchedule, dataset: &str, n: usize) -> Vec<usize> {
@@ -122,42 +101,9 @@ fn column(meta: &ColumnMeta) -> Column {
     }
 }
 
-/// The design columns as encoders know them; bounds are the declared ones of the table's column.
-fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<CipherColumn> {
-    let column = |meta: &ColumnMeta| {
-        let declared = schema.column(&meta.source).and_then(|column| column.bounds);
-        match (meta.kind, declared) {
-            (DesignKind::Indicator, _) => CipherColumn::indicator(&meta.name),
-            (DesignKind::Numeric, None) => CipherColumn::numeric(&meta.name),
-            (DesignKind::Numeric, Some(bounds)) => {
-                CipherColumn::bounded(&meta.name, bounds.low(), bounds.high())
-            }
-        }
-    };
-    columns.iter().map(column).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use leakage::tabular::text_length;
-    use ndarray::array;
-
     use super::*;
-
-    fn meta(name: &str, kind: DesignKind) -> ColumnMeta {
-        ColumnMeta { name: name.to_owned(), source: name.to_owned(), level: None, kind }
-    }
-
-    #[test]
-    fn padding_brings_numbers_to_one_length_and_leaves_indicators() {
-        let cells = array![[7.0, 0.0], [1508.0, 1.0], [-320.5, 0.0]];
-        let columns = [meta("income", DesignKind::Numeric), meta("married", DesignKind::Indicator)];
-        let paddings = paddings(&cells, &columns);
-        assert_eq!(paddings, [20_000.0, 0.0]);
-        let lengths: Vec<usize> =
-            cells.column(0).iter().map(|cell| text_length((cell + paddings[0]).round())).collect();
-        assert_eq!(lengths, [5, 5, 5]);
-    }
 
     #[test]
     fn a_large_table_is_sampled_in_order() {

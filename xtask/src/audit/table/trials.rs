@@ -1,12 +1,12 @@
 //! Trials of one scheme under one regime: each draws its victims and its keys.
 
 use anyhow::{Context, Result};
-use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Stage};
+use crypto_encode::{Address, EncodeOptions, EncodeSpec, Key, MatrixEncoder, Stage, seeded_fernet};
 use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
-use leakage::game::Game;
+use leakage::game::{Game, Message};
 use leakage::score::Finding;
-use leakage::tabular::{Pairs, Scale, Trial, TrialParts};
+use leakage::tabular::{Messages, Pairs, Scale, Trial, TrialParts, chosen_messages, padded};
 use ndarray::{Array2, Axis};
 use protocol::{Holder, KeyName, KeySchedule, Purpose};
 use rand::SeedableRng;
@@ -15,11 +15,9 @@ use rand_chacha::ChaCha20Rng;
 use results::{Clock, Regime};
 
 use super::cases::TableCase;
-use super::messages::{EQUAL, LENGTHS, Messages, TableOracle, of_different_lengths, of_equal_lengths};
 use super::released::Released;
 use super::sensitive::Focus;
 use super::subject::Subject;
-use super::tokens::first_tokens;
 use crate::interrupt;
 
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
@@ -27,6 +25,9 @@ const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
 
 /// Record numbers from here on are those of fresh encryptions, which no victim has.
 const FRESH: u64 = 1 << 32;
+
+/// Encrypts one of two records under a fresh record number on each call.
+type TableOracle = Box<dyn FnMut(Message) -> Result<Vec<f64>>>;
 
 /// Makes the trials of one case.
 pub struct Trials<'a> {
@@ -92,13 +93,24 @@ impl<'a> Trials<'a> {
         (rows, victims)
     }
 
+    /// The first token behind the digits of each victim, stamped with the time at which the clock says that it was made: for
+    /// an adversary who sees more than digits.
     fn tokens(&self, victims: &[usize], index: usize) -> Result<Option<Vec<String>>> {
         if !self.case.scheme.uses_clock {
             return Ok(None);
         }
+        let subject = self.subject;
         let (key, clock) = (self.key(Holder::Victims, index), self.spec.clock());
-        let nonce = self.keys.seed_of(&format!("{}/audit/nonce-{index}", self.subject.dataset));
-        first_tokens(self.subject, victims, clock, &key, nonce).map(Some)
+        let nonce = self.keys.seed_of(&format!("{}/audit/nonce-{index}", subject.dataset));
+        let name = subject.columns.first().map_or("", |column| column.name.as_str());
+        let token = |&row: &usize| {
+            let time = clock.at(row as u128 * subject.columns.len() as u128);
+            let text = subject.cells.get((row, 0)).copied().unwrap_or(0.0).to_string();
+            Ok(seeded_fernet(name, &key, nonce, time)
+                .encrypt(&text, Address { row: row as u64, column: 0 })?)
+        };
+        let tokens = victims.iter().map(token).collect::<Result<_>>();
+        tokens.map(Some).with_context(|| format!("{}: cannot make tokens", subject.dataset))
     }
 
     /// A model trained on the victims' ciphertexts, to be asked about fresh encryptions of the same records: whoever
@@ -120,14 +132,19 @@ impl<'a> Trials<'a> {
     }
 
     /// Messages as the scheme takes them.
-    fn inputs(&self, messages: Messages) -> Array2<f64> {
-        let mut inputs = if self.case.padded { self.subject.padded(messages.0.view()) } else { messages.0 };
+    fn inputs(&self, messages: Array2<f64>) -> Array2<f64> {
+        let mut inputs = self.raw(messages);
         if self.case.scheme.stage == Stage::Standardised {
             for (mut column, scale) in inputs.columns_mut().into_iter().zip(&self.subject.scales) {
                 column.mapv_inplace(|x| (x - scale.mean) / scale.scale);
             }
         }
         inputs
+    }
+
+    /// Raw cells as they are encrypted: with every number brought to one length where that is the case.
+    fn raw(&self, cells: Array2<f64>) -> Array2<f64> {
+        if self.case.padded { padded(cells, &self.subject.paddings) } else { cells }
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
@@ -137,10 +154,7 @@ impl<'a> Trials<'a> {
     /// Encrypts records whose numbers are shifted by `offset`.
     fn encode_at(&self, rows: &[usize], offset: u64, holder: Holder, index: usize) -> Result<Array2<f64>> {
         let input = match self.case.scheme.stage {
-            Stage::RawCells if self.case.padded => {
-                self.subject.padded(self.subject.cells.select(Axis(0), rows).view())
-            }
-            Stage::RawCells => self.subject.cells.select(Axis(0), rows),
+            Stage::RawCells => self.raw(self.subject.cells.select(Axis(0), rows)),
             Stage::Standardised => self.subject.standard.select(Axis(0), rows),
         };
         let numbers: Vec<u64> = rows.iter().map(|&row| row as u64 + offset).collect();
@@ -190,14 +204,21 @@ impl TrialSource for Trials<'_> {
 
     /// Under the victims' key.
     fn games(&self, index: usize) -> Result<Vec<Game<TableOracle>>> {
-        let equal = of_equal_lengths(self.subject).map(|messages| (EQUAL, messages));
-        let lengths = of_different_lengths(self.subject).map(|messages| (LENGTHS, messages));
-        let game = |(target, messages): (&'static str, Messages)| {
-            let encoder = self.encoder(Holder::Victims, index)?;
-            let oracle = TableOracle { encoder, inputs: self.inputs(messages), row: FRESH };
+        let game = |Messages { target, records }| {
+            let (encoder, inputs) = (self.encoder(Holder::Victims, index)?, self.inputs(records));
+            let mut row = FRESH;
+            let oracle = move |message| {
+                let input = inputs.select(Axis(0), &[usize::from(message == Message::One)]);
+                let encoded =
+                    encoder.encode(input.view(), &[row]).context("cannot encrypt a chosen record")?;
+                row += 1;
+                Ok(encoded.into_iter().collect())
+            };
+            let oracle: TableOracle = Box::new(oracle);
             Ok(Game { target: target.to_owned(), oracle })
         };
-        equal.into_iter().chain(lengths).map(game).collect()
+        let messages = chosen_messages(&self.subject.columns, self.subject.cells.view());
+        messages.into_iter().map(game).collect()
     }
 
     fn seed(&self, attack: &AttackInfo, index: usize) -> [u8; 32] {

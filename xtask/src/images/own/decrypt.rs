@@ -140,3 +140,61 @@ impl Work {
         Ok(files::create(to, Access::Owner, &bytes)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Plain images, and what `encrypt-image` made of them.
+    const GOLDEN: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/image-cipher/tests/golden/encrypted");
+
+    fn key() -> SecretKey {
+        SecretKey::new(std::array::from_fn(|byte| byte as u8))
+    }
+
+    fn is_same(name: &str, decrypted: &Path) -> Result<bool> {
+        Ok(image::open(Path::new(GOLDEN).join("plain").join(name))? == image::open(decrypted)?)
+    }
+
+    #[test]
+    fn a_folder_and_one_of_its_images_are_decrypted() -> Result<()> {
+        let (encrypted, dir) = (Path::new(GOLDEN).join("boxes"), tempfile::tempdir()?);
+        let (all, one) = (dir.path().join("all"), dir.path().join("one.png"));
+        let report = decrypt(&Decryption::of(&encrypted)?, &all, 200, &key())?;
+        assert_eq!(report, Report { n: 4, lines: Vec::new() });
+        for name in ["grey.png", "rgba16.png", "more/rgb.png", "more/alpha.png"] {
+            assert!(is_same(name, &all.join(name))?, "{name}");
+        }
+        let single = Decryption::of(&encrypted.join("more/rgb.png"))?;
+        assert_eq!(single.single.as_deref(), Some("more/rgb.png"));
+        assert!(single.note().ends_with("boxes/cipherlens.toml"));
+        assert_eq!(decrypt(&single, &one, 200, &key())?.n, 1);
+        assert!(is_same("more/rgb.png", &one)?);
+        Ok(())
+    }
+
+    #[test]
+    fn what_the_note_does_not_list_is_said() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let (encrypted, to) = (dir.path().join("enc"), dir.path().join("new"));
+        fs::create_dir_all(encrypted.join("more"))?;
+        for name in ["cipherlens.toml", "grey.png", "rgba16.png", "more/rgb.png"] {
+            fs::copy(Path::new(GOLDEN).join("whole").join(name), encrypted.join(name))?;
+        }
+        let said = || decrypt(&Decryption::of(&encrypted)?, &to, 200, &key());
+        let refused = said().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            refused.contains("missing of what the note lists: more/alpha.png; copy the file"),
+            "{refused}"
+        );
+        for (from, name) in [("more/alpha.png", "more/alpha.png"), ("grey.png", "b, c.png")] {
+            fs::copy(Path::new(GOLDEN).join("whole").join(from), encrypted.join(name))?;
+        }
+        assert_eq!(said()?.lines, ["WARNING: not in the note, left out: \"b, c.png\""]);
+        fs::copy(encrypted.join("grey.png"), dir.path().join("grey.png"))?;
+        let alone = Decryption::of(&dir.path().join("grey.png")).err().map(|error| error.to_string());
+        assert!(alone.is_some_and(|text| text.contains("there is no note with it")));
+        Ok(())
+    }
+}

@@ -16,8 +16,7 @@ use rayon::prelude::*;
 use super::kept::kept;
 use super::listing::{Listing, NAMED};
 use super::remarks::{Remark, Report, warning};
-use super::{Reader, Regions};
-use crate::commands::encrypt_image::EncryptImageArgs;
+use super::{EncryptImageArgs, Reader, Regions};
 use crate::files::{self, Access, NewFile, NewFolder};
 use crate::images::folder::listed_up_to;
 use crate::interrupt;
@@ -235,4 +234,76 @@ fn fresh_nonce() -> Result<Nonce> {
 
 fn is_png(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use image::{GrayImage, Luma};
+    use image_data::boxes::BoxFile;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: EncryptImageArgs,
+    }
+
+    /// Encrypts images of 10x10 and 9x9 pixels with these options, and boxes of the first of them if there are any.
+    fn encrypted(options: &[&str], boxes: &[&str]) -> Result<Vec<String>> {
+        let dir = tempfile::tempdir()?;
+        let place = |name: &str| dir.path().join(name).display().to_string();
+        fs::create_dir(place("pics"))?;
+        for (name, side) in [("a.png", 10), ("b.png", 9)] {
+            GrayImage::from_fn(side, side, |x, y| Luma([(x * 9 + y) as u8]))
+                .save(format!("{}/{name}", place("pics")))?;
+        }
+        let (from, to, key) = (place("pics"), place("enc"), place("my.key"));
+        let line = ["xtask", "--images", &from, "--key", &key, "--to", &to];
+        let args = Line::try_parse_from(line.iter().chain(options))?.args;
+        let boxes_file = dir.path().join("boxes.csv");
+        fs::write(&boxes_file, format!("file,x,y,w,h\n{}\n", boxes.join("\n")))?;
+        let regions =
+            (!boxes.is_empty()).then(|| BoxFile::read(&boxes_file)).transpose()?.map(Regions::Boxes);
+        let report = encrypt(&args, regions, &SecretKey::new([7; 32]))?;
+        assert!(dir.path().join("enc/cipherlens.toml").is_file() && report.n == 2);
+        Ok(report.lines)
+    }
+
+    fn refused(options: &[&str], boxes: &[&str]) -> String {
+        encrypted(options, boxes).err().map(|error| crate::message(&error)).unwrap_or_default()
+    }
+
+    #[test]
+    fn sizes_that_a_cipher_does_not_take_are_cut_when_that_is_allowed() -> Result<()> {
+        assert_eq!(encrypted(&[], &[])?, Vec::<String>::new());
+        let blocks = ["--scheme", "tile-permutation", "--tile", "5"];
+        let text = refused(&blocks, &[]);
+        assert!(text.contains("b.png: --crop would encrypt the upper left 5x5 of it"), "{text}");
+        let lines = encrypted(&[&blocks[..], &["--crop"]].concat(), &[])?;
+        assert_eq!(lines[0], "cut at the right and below: b.png (to 5x5)");
+        Ok(())
+    }
+
+    #[test]
+    fn images_without_a_box_are_written_in_the_clear_when_that_is_allowed() -> Result<()> {
+        let boxes = ["a.png,8,8,5,5", "a.png,20,0,1,1"];
+        let text = refused(&[], &boxes);
+        assert!(text.contains("no box of --regions lies in 1 of 2 images"), "{text}");
+        let expected = [
+            "WARNING: no box, so written in the clear: b.png",
+            "boxes outside the image, left out: a.png (1)",
+            "boxes that reach past the image, cut at its edges: a.png (1)",
+        ];
+        let allow = ["--regions", "x", "--allow-none"];
+        assert_eq!(encrypted(&allow, &boxes)?, expected);
+        assert!(refused(&allow, &["c.png,0,0,1,1"]).contains("there is no image \"c.png\""));
+        let text = refused(&["--scheme", "rubik"], &boxes);
+        assert!(
+            text.ends_with("--regions: boxes are encrypted with aes-ctr or ff1-region, not rubik"),
+            "{text}"
+        );
+        Ok(())
+    }
 }

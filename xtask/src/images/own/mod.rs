@@ -14,11 +14,13 @@ mod decrypt;
 mod encrypt;
 mod kept;
 mod listing;
+mod options;
 mod regions;
 mod remarks;
 
 pub use decrypt::{Decryption, decrypt};
 pub use encrypt::encrypt;
+pub use options::{EncryptImageArgs, MEGAPIXELS, megapixels};
 pub use regions::Regions;
 
 use std::path::Path;
@@ -33,7 +35,7 @@ use crate::images::pictures::with_remedy;
 const LARGE: u64 = 32_000_000;
 
 /// The most megapixels that can be asked for: the ciphers take no more.
-pub const MOST_MEGAPIXELS: u64 = image_cipher::MAX_PIXELS / 1_000_000;
+const MOST_MEGAPIXELS: u64 = image_cipher::MAX_PIXELS / 1_000_000;
 
 /// How files are read, and in which order the large ones.
 struct Reader {

@@ -1,7 +1,7 @@
 //! What the runs of a model are in results: its cells, and the model in encrypted form.
 
 use anyhow::{Context, Result};
-use experiment::{CellJudge, Examined, Judged, Outcome, Subject, permutation_options};
+use experiment::{CellJudge, Examined, Frame, Judged, Outcome, Subject, permutation_options};
 use results::{Cell, Order, PrivateModel, Regime};
 
 use super::exchange::{REQUEST_BYTES, both_ends};
@@ -23,7 +23,7 @@ impl ModelRun<'_> {
     }
 
     /// The empty row of a condition. Test records of a run are under one key, the client's.
-    pub fn frame(&self, condition: usize) -> Cell {
+    pub fn frame(&self, condition: usize) -> Frame {
         let set = self.set;
         let regime = if condition == ENCRYPTED { Regime::SameKey } else { Regime::None };
         let scheme = schemes::ALL[condition];
@@ -31,7 +31,7 @@ impl ModelRun<'_> {
         cell.features = Some(set.features);
         cell.options = self.options();
         cell.classes = (set.classes.len() > 2).then(|| set.classes.clone());
-        cell
+        Frame::new(cell).with_reference(condition == FLOAT)
     }
 
     /// Settings of features and model, as `name=value`.

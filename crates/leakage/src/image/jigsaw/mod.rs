@@ -20,7 +20,7 @@ pub use score::right_neighbours;
 use super::Trial;
 use super::quality::{correlation, mean_picture};
 use crate::score::{Finding, Guess, Guesses};
-use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable, Outcome};
 use edges::Pieces;
 
 /// What scrambling may do to a block beside moving it.
@@ -85,16 +85,40 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 0)?;
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
     let parts = trial.parts();
-    let solved = solve_first(trial, block)?;
-    let victims = parts.records.iter().zip(&parts.truth).zip(parts.cipher.iter().zip(&solved));
-    let guess =
-        |((&record, truth), (cipher, solved)): ((&usize, &GrayImage), (&GrayImage, &GrayImage))| Guess {
-            record,
-            success: right_neighbours(solved, truth, block),
-            baseline: right_neighbours(cipher, truth, block),
-        };
-    let guesses = victims.map(guess).collect();
-    Ok(vec![Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses))])
+    let victims = parts.records.iter().zip(&parts.truth).zip(&parts.cipher).take(PICTURES);
+    let guesses = victims.map(|((&record, truth), cipher)| guess(record, truth, cipher, block));
+    Ok(vec![finding(guesses.collect::<Result<_, _>>()?)])
+}
+
+/// Solves scrambled pictures one after the other: `scramble` encrypts one under the one key. The finding is that of the
+/// attack `jigsaw`, with the number of a picture as that of a record.
+///
+/// # Errors
+/// What `scramble` fails with; inside, the reasons of [`solve`].
+pub fn solve_scrambled<E>(
+    pictures: &[GrayImage],
+    block: u32,
+    mut scramble: impl FnMut(&GrayImage) -> Result<GrayImage, E>,
+) -> Result<Outcome, E> {
+    let mut guesses = Vec::new();
+    for (record, picture) in pictures.iter().enumerate() {
+        match guess(record, picture, &scramble(picture)?, block) {
+            Ok(guess) => guesses.push(guess),
+            Err(reason) => return Ok(Err(reason)),
+        }
+    }
+    Ok(Ok(vec![finding(guesses)]))
+}
+
+fn guess(record: usize, truth: &GrayImage, cipher: &GrayImage, block: u32) -> Result<Guess, NotApplicable> {
+    let solved = solve(cipher, block, Moves::ALL)?;
+    let (success, baseline) =
+        (right_neighbours(&solved, truth, block), right_neighbours(cipher, truth, block));
+    Ok(Guess { record, success, baseline })
+}
+
+fn finding(guesses: Vec<Guess>) -> Finding {
+    Finding::new("neighbouring blocks", "share side by side again", Guesses::PerRecord(guesses))
 }
 
 fn solve_first(trial: &Trial, block: u32) -> Result<Vec<GrayImage>, NotApplicable> {

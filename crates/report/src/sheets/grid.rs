@@ -1,11 +1,11 @@
 //! A sheet: named rows and columns of pictures.
 
-use anyhow::Result;
 use image::{GrayImage, Rgb, RgbImage, imageops};
 use imageproc::drawing::draw_hollow_rect_mut;
 use imageproc::rect::Rect;
 
 use super::text::{LINE, Pen};
+use crate::ReportError;
 
 /// Space between pictures and around the sheet.
 const GAP: u32 = 8;
@@ -31,7 +31,10 @@ impl Sheet {
     }
 
     /// Draws the sheet: a column is as wide as its widest picture or heading, a row as high as its highest picture.
-    pub fn draw(&self) -> Result<RgbImage> {
+    ///
+    /// # Errors
+    /// The embedded font cannot be read.
+    pub fn draw(&self) -> Result<RgbImage, ReportError> {
         let pen = Pen::new()?;
         let margin = self.rows.iter().map(|(name, _)| pen.width(name)).max().unwrap_or(0);
         let widths: Vec<u32> =
@@ -73,17 +76,22 @@ fn row_height(pictures: &[RgbImage]) -> u32 {
     pictures.iter().map(RgbImage::height).chain([LINE]).max().unwrap_or(LINE)
 }
 
-/// A grey picture in colour, enlarged `times` without smoothing.
+/// A grey picture in colour, enlarged `times` (at least once) without smoothing.
 pub fn enlarged(picture: &GrayImage, times: u32) -> RgbImage {
+    let times = times.max(1);
     RgbImage::from_fn(picture.width() * times, picture.height() * times, |x, y| {
         let grey = picture.get_pixel(x / times, y / times).0[0];
         Rgb([grey; 3])
     })
 }
 
-/// Draws boxes (x, y, width, height) on a picture, two pixels thick and inside it.
+/// Draws boxes (x, y, width, height, in pixels of it) on a picture, two pixels thick and inside it. A picture without pixels
+/// stays as it is.
 pub fn boxes_on(picture: &mut RgbImage, boxes: impl Iterator<Item = [f64; 4]>, colour: [u8; 3]) {
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
+    if picture.is_empty() {
+        return;
+    }
     for [x, y, w, h] in boxes {
         let (left, top) = ((x.round() as i64).clamp(0, width - 1), (y.round() as i64).clamp(0, height - 1));
         let right = ((x + w).round() as i64).clamp(left + 1, width);
@@ -103,16 +111,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_stand_where_rows_and_columns_meet() -> Result<()> {
+    fn pictures_stand_where_rows_and_columns_meet() {
         let mut sheet = Sheet::new(&["a".to_owned(), "b".to_owned()]);
         let picture = |grey| enlarged(&GrayImage::from_pixel(20, 30, image::Luma([grey])), 1);
         sheet.row("first", vec![picture(10), picture(20)]);
         sheet.row("second", vec![picture(30), RgbImage::new(0, 0)]);
-        let paper = sheet.draw()?;
+        let paper = sheet.draw().expect("the font is there");
         assert_eq!(paper.height(), LINE + 2 * GAP + 2 * (30 + GAP));
         let count = |grey: u8| paper.pixels().filter(|pixel| pixel.0 == [grey; 3]).count();
         assert!([10, 20, 30].iter().all(|&grey| count(grey) >= 600), "a picture is covered");
-        Ok(())
     }
 
     #[test]
@@ -121,5 +128,16 @@ mod tests {
         boxes_on(&mut picture, [[-5.0, -5.0, 100.0, 100.0], [20.0, 20.0, 1.0, 1.0]].into_iter(), [255, 0, 0]);
         assert_eq!(picture.get_pixel(0, 0).0, [255, 0, 0]);
         assert_eq!(picture.get_pixel(5, 5).0, [0, 0, 0]);
+        let mut empty = RgbImage::new(0, 0);
+        boxes_on(&mut empty, [[0.0, 0.0, 5.0, 5.0]].into_iter(), [255, 0, 0]);
+        assert!(empty.is_empty());
+    }
+
+    #[test]
+    fn a_box_is_two_pixels_thick() {
+        let mut picture = RgbImage::new(120, 90);
+        boxes_on(&mut picture, [[10.0, 5.0, 20.0, 20.0], [50.0, 30.0, 30.0, 20.0]].into_iter(), [9, 9, 9]);
+        let drawn = picture.pixels().filter(|pixel| pixel.0 == [9; 3]).count();
+        assert_eq!(drawn, 2 * 2 * (20 + 20 - 4) + 2 * 2 * (30 + 20 - 4));
     }
 }

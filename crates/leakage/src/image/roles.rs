@@ -1,4 +1,4 @@
-//! Which pictures play which part in a trial.
+//! Which pictures play which role in a trial.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use rand_chacha::ChaCha20Rng;
 
 /// What a set's images show.
 #[derive(Debug, Clone, Copy)]
-pub struct Labels<'a> {
-    /// Class of each image.
+pub struct SetLabels<'a> {
+    /// Class of each image, below `n_classes`.
     pub targets: &'a [usize],
     /// Number of classes.
     pub n_classes: usize,
-    /// Group of each image; images of one group never are on both sides.
+    /// Group of each image, as many as classes; images of one group never are on both sides.
     pub groups: Option<&'a [usize]>,
 }
 
 /// How many pictures a trial has.
 #[derive(Debug, Clone, Copy)]
-pub struct Counts {
+pub struct RoleCounts {
     /// Victims.
     pub victims: usize,
     /// Auxiliary pictures.
@@ -34,7 +34,7 @@ pub struct Counts {
 
 /// Indices of pictures; victims, auxiliary pictures and pairs are disjoint, and so are gallery and probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parts {
+pub struct Roles {
     /// Victims.
     pub victims: Vec<usize>,
     /// Auxiliary pictures.
@@ -47,9 +47,9 @@ pub struct Parts {
     pub probes: Vec<usize>,
 }
 
-/// Draws the parts of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
+/// Draws the pictures of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
 /// the auxiliary pictures show other people than the victims.
-pub fn draw(labels: Labels<'_>, counts: Counts, seed: [u8; 32]) -> Parts {
+pub fn draw_roles(labels: SetLabels<'_>, counts: RoleCounts, seed: [u8; 32]) -> Roles {
     let mut rng = ChaCha20Rng::from_seed(seed);
     let (own, other) = kinds(labels, &mut rng);
     let few = |pool: usize, wanted: usize, share: f64| wanted.min((pool as f64 * share) as usize);
@@ -67,7 +67,7 @@ pub fn draw(labels: Labels<'_>, counts: Counts, seed: [u8; 32]) -> Parts {
         }
     };
     let (gallery, probes) = labelled(labels, counts, &mut rng);
-    Parts { victims, auxiliary, pairs, gallery, probes }
+    Roles { victims, auxiliary, pairs, gallery, probes }
 }
 
 fn take(pool: &[usize], from: usize, count: usize) -> Vec<usize> {
@@ -75,7 +75,7 @@ fn take(pool: &[usize], from: usize, count: usize) -> Vec<usize> {
 }
 
 /// The pool of victims, and that of auxiliary pictures where it is another one; both in random order.
-fn kinds(labels: Labels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usize>>) {
+fn kinds(labels: SetLabels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usize>>) {
     let of = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
         (0..labels.targets.len()).filter(|&index| keep(labels.targets[index])).collect()
     };
@@ -97,14 +97,14 @@ fn kinds(labels: Labels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<u
 }
 
 /// Gallery and probes: every class with its share, groups on one side only.
-fn labelled(labels: Labels<'_>, counts: Counts, rng: &mut ChaCha20Rng) -> (Vec<usize>, Vec<usize>) {
+fn labelled(labels: SetLabels<'_>, counts: RoleCounts, rng: &mut ChaCha20Rng) -> (Vec<usize>, Vec<usize>) {
     let share = counts.gallery as f64 / (counts.gallery + counts.probes).max(1) as f64;
     let (mut gallery, mut probes) = (Vec::new(), Vec::new());
     let n = labels.targets.len().max(1);
     for class in 0..labels.n_classes {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for index in (0..labels.targets.len()).filter(|&index| labels.targets[index] == class) {
-            let group = labels.groups.map_or(index, |groups| groups[index]);
+            let group = labels.groups.and_then(|groups| groups.get(index).copied()).unwrap_or(index);
             groups.entry(group).or_default().push(index);
         }
         let members: usize = groups.values().map(Vec::len).sum();
@@ -125,18 +125,18 @@ mod tests {
 
     use super::*;
 
-    const COUNTS: Counts = Counts { victims: 30, auxiliary: 30, pairs: 5, gallery: 40, probes: 20 };
+    const COUNTS: RoleCounts = RoleCounts { victims: 30, auxiliary: 30, pairs: 5, gallery: 40, probes: 20 };
 
     fn set(indices: &[usize]) -> BTreeSet<usize> {
         indices.iter().copied().collect()
     }
 
-    fn check(n_classes: usize, seed: u8) -> (Vec<usize>, Parts) {
+    fn check(n_classes: usize, seed: u8) -> (Vec<usize>, Roles) {
         let targets: Vec<usize> = (0..200).map(|index| index % n_classes).collect();
         let groups: Vec<usize> = (0..200).map(|index| index / 4).collect();
-        let labels = Labels { targets: &targets, n_classes, groups: Some(&groups) };
-        let parts = draw(labels, COUNTS, [seed; 32]);
-        assert_eq!(parts, draw(labels, COUNTS, [seed; 32]), "the same seed");
+        let labels = SetLabels { targets: &targets, n_classes, groups: Some(&groups) };
+        let parts = draw_roles(labels, COUNTS, [seed; 32]);
+        assert_eq!(parts, draw_roles(labels, COUNTS, [seed; 32]), "the same seed");
         let all = [&parts.victims, &parts.auxiliary, &parts.pairs];
         let distinct: BTreeSet<usize> = all.iter().flat_map(|part| part.iter().copied()).collect();
         assert_eq!(distinct.len(), all.iter().map(|part| part.len()).sum::<usize>(), "disjoint parts");
@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn a_small_set_is_shared_out() {
         let targets = [0; 10];
-        let labels = Labels { targets: &targets, n_classes: 1, groups: None };
-        let parts = draw(labels, COUNTS, [3; 32]);
+        let labels = SetLabels { targets: &targets, n_classes: 1, groups: None };
+        let parts = draw_roles(labels, COUNTS, [3; 32]);
         assert_eq!((parts.victims.len(), parts.auxiliary.len(), parts.pairs.len()), (4, 4, 1));
     }
 }

@@ -1,0 +1,71 @@
+//! Pictures of an experiment under a scheduled key.
+
+use image::GrayImage;
+use protocol::ScheduledKey;
+
+use crate::{CipherError, ImageCipher, Nonce, PreparedCipher};
+
+/// A cipher under one key of a schedule, for pictures of one size: each under a fresh nonce, and under a key of its own where
+/// that is the regime.
+#[derive(Debug)]
+pub struct RecordCipher<'a> {
+    cipher: &'a dyn ImageCipher,
+    key: ScheduledKey,
+    /// `None` where every picture has a key of its own.
+    prepared: Option<Box<dyn PreparedCipher>>,
+}
+
+impl<'a> RecordCipher<'a> {
+    /// The cipher under `key`, for pictures of `size` (width, height); under a key for each picture, which follows from
+    /// `key`, where `own_keys` says so.
+    ///
+    /// # Errors
+    /// As [`ImageCipher::accepts`].
+    pub fn new(
+        cipher: &'a dyn ImageCipher,
+        key: ScheduledKey,
+        size: (u32, u32),
+        own_keys: bool,
+    ) -> Result<Self, CipherError> {
+        cipher.accepts(size.0, size.1)?;
+        let prepared = (!own_keys).then(|| cipher.prepare(key.bytes(), size.0, size.1)).transpose()?;
+        Ok(Self { cipher, key, prepared })
+    }
+
+    /// The encryption of picture number `record`.
+    ///
+    /// # Errors
+    /// [`CipherError::BufferSize`] for a picture of another size.
+    pub fn encrypt(&self, picture: &GrayImage, record: u64) -> Result<GrayImage, CipherError> {
+        let nonce = self.nonce(record);
+        let Some(prepared) = &self.prepared else {
+            return self.cipher.encrypt(picture, self.key.of_record(record).bytes(), &nonce);
+        };
+        let mut target = GrayImage::new(picture.width(), picture.height());
+        prepared.encrypt_into(picture, &mut target, &nonce)?;
+        Ok(target)
+    }
+
+    /// The same under a key that differs in one bit: for a measure of how sensitive the cipher is to its key.
+    ///
+    /// # Errors
+    /// As [`ImageCipher::accepts`].
+    pub fn encrypt_under_changed_key(
+        &self,
+        picture: &GrayImage,
+        record: u64,
+    ) -> Result<GrayImage, CipherError> {
+        let mut key = zeroize::Zeroizing::new(*self.key.bytes());
+        key[0] ^= 1;
+        self.cipher.encrypt(picture, &key, &self.nonce(record))
+    }
+
+    /// For a cipher that only moves pixels, under one key: the plain position of each cipher position.
+    pub fn permutation(&self) -> Option<&[u32]> {
+        self.prepared.as_ref()?.permutation()
+    }
+
+    fn nonce(&self, record: u64) -> Nonce {
+        self.key.nonce(record)
+    }
+}
