@@ -1,6 +1,5 @@
 //! The plainest subject: a few conditions whose rows a closure makes.
 
-
 use crate::{ExperimentError, Sides, SplitRecords, Subject};
 
 /// Records whose rows `protect` makes for a condition and a key, both by their number. Each condition is fitted by itself,

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use ndarray::{ArrayView2, Axis};
 use private_inference::{Client, Receipt, RequestId, SecretKey};
-use rand_chacha::rand_core::{CryptoRng, RngCore};
+use rand_chacha::rand_core::CryptoRng;
 use safe_files::NewFolder;
 
 use super::files::{read, write};
@@ -82,7 +82,7 @@ impl<P: Preparation> NewJob<'_, P> {
     pub fn encrypt(
         &self,
         folder: NewFolder,
-        rng: &mut (impl RngCore + CryptoRng),
+        rng: &mut impl CryptoRng,
         watch: &dyn Watch,
     ) -> Result<Job<P>, JobError> {
         let Self { card, client, records, .. } = self;
@@ -113,7 +113,7 @@ impl<P: Preparation> NewJob<'_, P> {
         number: usize,
         rows: ArrayView2<'_, f32>,
         names: &[String],
-        rng: &mut (impl RngCore + CryptoRng),
+        rng: &mut impl CryptoRng,
     ) -> Result<Batch, JobError> {
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);

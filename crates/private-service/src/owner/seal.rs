@@ -12,7 +12,7 @@ use std::path::Path;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use private_inference::SecretKey;
-use rand_chacha::rand_core::{CryptoRng, RngCore};
+use rand_chacha::rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -54,7 +54,7 @@ impl Sealed {
         &self,
         key: &SecretKey,
         list: &[u8],
-        rng: &mut (impl RngCore + CryptoRng),
+        rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, JobError> {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
