@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::Result;
 use evaluation::BoundingBox;
-use image::{GrayImage, RgbImage, imageops};
+use image::{RgbImage, imageops};
 use image_data::PixelBox;
 use report::sheets::{Captioned, Sheet, boxes_on, enlarged, photo_sheet};
 use results::Artifact;
 
 use super::cipher::SceneCipher;
-use super::find::Face;
+use super::own::Searched;
 use super::rows::Row;
 use super::source::{Source, open};
 use crate::pictures::{Caption, add_picture};
@@ -80,31 +80,15 @@ fn scene(source: &Source, row: &Row, cipher: &SceneCipher, index: usize) -> Resu
     Ok(picture)
 }
 
-/// A photo to be shown.
-pub struct Thumbnail<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// The photo, small.
-    pub picture: &'a GrayImage,
-    /// Pixels of it for a pixel of the photo.
-    pub scale: f64,
-    /// The faces found.
-    pub faces: &'a [Face],
-    /// The faces marked, where somebody marked any.
-    pub truth: Option<&'a [PixelBox]>,
-}
+/// A photo to be shown, and the faces marked in it, where somebody marked any.
+type Shown<'a> = (&'a Searched, Option<&'a [PixelBox]>);
 
 /// The sheets of these photos, out of `n_searched`.
-pub fn photos(
-    dataset: &str,
-    shown: &[Thumbnail<'_>],
-    n_searched: usize,
-    staged: &Path,
-) -> Result<Vec<Artifact>> {
+pub fn photos(dataset: &str, shown: &[Shown<'_>], n_searched: usize, staged: &Path) -> Result<Vec<Artifact>> {
     let is_one = shown.len() <= ON_SHEET;
-    let one = |(index, photos): (usize, &[Thumbnail<'_>])| {
+    let one = |(index, photos): (usize, &[Shown<'_>])| {
         let (first, last) = (index * ON_SHEET + 1, index * ON_SHEET + photos.len());
-        let marked = match photos.iter().any(|photo| photo.truth.is_some()) {
+        let marked = match photos.iter().any(|(_, marked)| marked.is_some()) {
             true => " Green: faces as annotated.",
             false => "",
         };
@@ -112,12 +96,12 @@ pub fn photos(
             "Photos {first} to {last} of {n_searched} of {dataset}, with the number of boxes of each. Orange: boxes of \
              boxes.csv.{marked}"
         );
-        let boxes: usize = photos.iter().map(|photo| photo.faces.len()).sum();
+        let boxes: usize = photos.iter().map(|(photo, _)| photo.faces.len()).sum();
         let alt =
             format!("{} photos, with {boxes} orange boxes where the detector finds faces", photos.len());
         let number = if is_one { dataset.to_owned() } else { format!("{dataset}-{:02}", index + 1) };
         let said = Caption { kind: "overlays", dataset: &number, caption: &caption, alt: &alt };
-        let captioned: Vec<Captioned<'_>> = photos.iter().map(captioned).collect();
+        let captioned: Vec<Captioned<'_>> = photos.iter().filter_map(captioned).collect();
         let mut artifact = add_picture(staged, &photo_sheet(&captioned, ACROSS)?, said)?;
         artifact.dataset = Some(dataset.to_owned());
         Ok(artifact)
@@ -125,33 +109,42 @@ pub fn photos(
     shown.chunks(ON_SHEET).enumerate().map(one).collect()
 }
 
-fn captioned<'a>(photo: &Thumbnail<'a>) -> Captioned<'a> {
-    let mut picture = enlarged(photo.picture, 1);
+fn captioned<'a>(&(photo, marked): &Shown<'a>) -> Option<Captioned<'a>> {
+    let mut picture = enlarged(photo.thumbnail.as_ref()?, 1);
     let scaled = |place: &PixelBox| place.xywh().map(|length| length * photo.scale);
-    boxes_on(&mut picture, photo.truth.unwrap_or_default().iter().map(scaled), TRUE);
+    boxes_on(&mut picture, marked.unwrap_or_default().iter().map(scaled), TRUE);
     boxes_on(&mut picture, photo.faces.iter().map(|face| scaled(&face.place)), FOUND);
     let lead = match photo.faces.len() {
         0 => "no box".to_owned(),
         1 => "1 box".to_owned(),
         n => format!("{n} boxes"),
     };
-    Captioned { picture, lead, name: photo.name }
+    Some(Captioned { picture, lead, name: &photo.name })
 }
 
 #[cfg(test)]
 mod tests {
+    use image::GrayImage;
+
     use super::*;
+    use crate::detection::find::Face;
 
     #[test]
     fn a_photo_is_shown_with_its_boxes_at_its_scale() {
         let picture = GrayImage::from_pixel(120, 90, image::Luma([40]));
         let face = Face { place: PixelBox { x: 100, y: 50, w: 200, h: 200 }, score: 1.0 };
         let truth = [PixelBox { x: 500, y: 300, w: 300, h: 200 }];
-        let faces = [face];
-        let photo = |faces| {
-            captioned(&Thumbnail { name: "a.png", picture: &picture, scale: 0.1, faces, truth: Some(&truth) })
+        let photo = |faces| Searched {
+            name: "a.png".to_owned(),
+            sha256: String::new(),
+            found: Vec::new(),
+            faces,
+            thumbnail: Some(picture.clone()),
+            scale: 0.1,
         };
-        let (some, none) = (photo(&faces), photo(&[]));
+        let (some, none) = (photo(vec![face]), photo(Vec::new()));
+        let drawn = |photo| captioned(&(photo, Some(&truth))).expect("it has a thumbnail");
+        let (some, none) = (drawn(&some), drawn(&none));
         let count = |shown: &RgbImage, colour| shown.pixels().filter(|pixel| pixel.0 == colour).count();
         // Two pixels around 20x20, and around 30x20.
         let boxes = |shown: &Captioned<'_>| (count(&shown.picture, FOUND), count(&shown.picture, TRUE));

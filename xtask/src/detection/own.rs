@@ -15,7 +15,7 @@ use results::{
 };
 
 use super::cipher::SceneCipher;
-use super::draw::{self, Thumbnail};
+use super::draw;
 use super::find::{Face, Finder, rounded};
 use super::photos::{Photo, Photos};
 use super::rows::{OVERLAPS, Row};
@@ -50,17 +50,32 @@ pub struct OwnPhotos<'a> {
 }
 
 /// One photo that could be read.
-struct Searched {
-    sha256: String,
-    found: Vec<Detection>,
-    faces: Vec<Face>,
-    thumbnail: Option<GrayImage>,
-    scale: f64,
+pub struct Searched {
+    /// Its path in the folder.
+    pub name: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// All boxes, whatever their score.
+    pub found: Vec<Detection>,
+    /// Those that are taken for faces.
+    pub faces: Vec<Face>,
+    /// The photo, small, where it is shown.
+    pub thumbnail: Option<GrayImage>,
+    /// Pixels of the thumbnail for a pixel of the photo.
+    pub scale: f64,
+}
+
+/// Marked boxes by photo.
+type Truth = BTreeMap<String, Vec<PixelBox>>;
+
+/// The marked boxes of a photo: none where no line names it.
+fn marked<'a>(truth: &'a Truth, photo: &Searched) -> &'a [PixelBox] {
+    truth.get(&photo.name).map_or(&[], Vec::as_slice)
 }
 
 /// Photos by name, with what came of each.
 struct Found {
-    photos: Vec<(Photo, Searched)>,
+    photos: Vec<Searched>,
     /// What was not searched, with the reason.
     not_searched: Vec<String>,
     unreadable: u64,
@@ -80,7 +95,9 @@ impl OwnPhotos<'_> {
         let truth = self.annotations.map(|file| photos.read_annotations(file, &self.load())).transpose()?;
         let found = self.all(config, finder, photos)?;
         let name = self.name();
-        let shown: Vec<Thumbnail<'_>> = found.thumbnails(truth.as_ref()).take(self.shown).collect();
+        let shown = found.photos.iter().filter(|photo| photo.thumbnail.is_some()).take(self.shown);
+        let shown = shown.map(|photo| (photo, truth.as_ref().map(|truth| marked(truth, photo))));
+        let shown: Vec<(&Searched, Option<&[PixelBox]>)> = shown.collect();
         results.artifacts.push(write_boxes(&found, staged)?);
         results.artifacts.extend(draw::photos(&name, &shown, found.photos.len(), staged)?);
         let mut search = found.result(&name, finder, loaded);
@@ -121,7 +138,7 @@ impl OwnPhotos<'_> {
                 batch.par_iter().enumerate().map(one).collect::<Result<_>>()?;
             for (photo, searched) in batch.iter().zip(searched) {
                 match searched {
-                    Ok(searched) => all.photos.push((photo.clone(), searched)),
+                    Ok(searched) => all.photos.push(searched),
                     Err(reason) => {
                         all.unreadable += 1;
                         all.not_searched.push(format!("{} ({reason})", photo.name));
@@ -156,6 +173,7 @@ fn search_one(
     let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
     let thumbnail = || imageops::thumbnail(&grey, side(grey.width()), side(grey.height()));
     Ok(Ok(Searched {
+        name: photo.name.clone(),
         sha256: sha256_file(&photo.path)?,
         faces: finder.of_found(&found, grey.dimensions()),
         found,
@@ -197,8 +215,8 @@ fn warnings(search: &Search) -> Vec<String> {
 }
 
 fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
-    let one = |(photo, searched): &(Photo, Searched)| {
-        searched.faces.iter().map(|face| face.found_box(&photo.name)).collect::<Vec<_>>()
+    let one = |photo: &'_ Searched| -> Vec<FoundBox> {
+        photo.faces.iter().map(|face| face.found_box(&photo.name)).collect()
     };
     let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
     let mut bytes = Vec::new();
@@ -208,26 +226,10 @@ fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
 
 impl Found {
     fn input(&self, name: &str) -> Input {
-        let listed =
-            self.photos.iter().map(|(photo, searched)| (photo.name.clone(), searched.sha256.clone()));
+        let listed = self.photos.iter().map(|photo| (photo.name.clone(), photo.sha256.clone()));
         let mut input = Input::new(name, Origin::User, &hash_list(listed), self.photos.len() as u64);
         input.skipped = self.unreadable;
         input
-    }
-
-    fn thumbnails<'a>(
-        &'a self,
-        truth: Option<&'a BTreeMap<String, Vec<PixelBox>>>,
-    ) -> impl Iterator<Item = Thumbnail<'a>> {
-        self.photos.iter().filter_map(move |(photo, searched)| {
-            Some(Thumbnail {
-                name: &photo.name,
-                picture: searched.thumbnail.as_ref()?,
-                scale: searched.scale,
-                faces: &searched.faces,
-                truth: truth.map(|truth| truth.get(&photo.name).map_or(&[][..], Vec::as_slice)),
-            })
-        })
     }
 
     fn result(&self, name: &str, finder: &Finder, loaded: bool) -> Search {
@@ -238,10 +240,8 @@ impl Found {
             used: set.used.clone(),
             generated: set.generated,
         };
-        let count = |(photo, searched): &(Photo, Searched)| PhotoBoxes {
-            file: photo.name.clone(),
-            boxes: searched.faces.len() as u64,
-        };
+        let count =
+            |photo: &Searched| PhotoBoxes { file: photo.name.clone(), boxes: photo.faces.len() as u64 };
         Search {
             dataset: name.to_owned(),
             least_score: rounded(finder.least_score()),
@@ -259,11 +259,10 @@ impl Found {
     }
 
     /// The detector over the photos as a row of the detection experiment: all boxes, whatever their score.
-    fn row(&self, finder: &Finder, truth: &BTreeMap<String, Vec<PixelBox>>) -> Result<Row> {
-        let one = |(photo, searched): &(Photo, Searched)| -> Result<SceneBoxes> {
-            let marked = truth.get(&photo.name).map_or(&[][..], Vec::as_slice);
-            let found = searched.found.iter().map(Detection::scored_box).collect::<Result<_, _>>()?;
-            Ok(SceneBoxes { truth: true_boxes(marked)?, found })
+    fn row(&self, finder: &Finder, truth: &Truth) -> Result<Row> {
+        let one = |photo: &Searched| -> Result<SceneBoxes> {
+            let found = photo.found.iter().map(Detection::scored_box).collect::<Result<_, _>>()?;
+            Ok(SceneBoxes { truth: true_boxes(marked(truth, photo))?, found })
         };
         let boxes = self.photos.iter().map(one).collect::<Result<_>>()?;
         let (plain, options) = (SceneCipher::PLAIN, *finder.file().detector().options());
