@@ -64,7 +64,7 @@ impl<S: Subject> Grid<'_, S> {
         now: &dyn Fn() -> Duration,
     ) -> Result<Option<Cost>, S::Error> {
         let n = split.train.len();
-        let places: Vec<usize> = (0..ROWS).map(|number| number * n / ROWS).collect();
+        let places: Vec<usize> = (0..ROWS).map(|number| place(number, n)).collect();
         let started = now();
         let Some(rows) = self.subject.some_rows(condition, &places)? else { return Ok(None) };
         let record = now().saturating_sub(started).as_secs_f64() / ROWS as f64;
@@ -85,6 +85,14 @@ impl<S: Subject> Grid<'_, S> {
         }
         Ok(Some(Cost { record, fits }))
     }
+}
+
+/// The training row for number `number` of the trial, of `n`: one of each of [`ROWS`] equal parts, at a place in it that
+/// follows the golden ratio, so that rows in a repeating order are not met in step.
+fn place(number: usize, n: usize) -> usize {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let within = (number as f64 * GOLDEN).fract();
+    (((number as f64 + within) * n as f64 / ROWS as f64) as usize).min(n.saturating_sub(1))
 }
 
 /// Seconds of processor time.
@@ -142,5 +150,22 @@ impl Trial {
         let model = learner.fit(&train).ok()?;
         Outcome::until(model.as_ref(), asked, stop).ok()?;
         Some(now().saturating_sub(started))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_in_a_repeating_order_are_met_in_all_their_kinds() {
+        for (n, period) in [(6000, 2), (6000, 3), (8000, 4), (2000, 2), (80_000, 10)] {
+            let mut met = vec![0; period];
+            let places: Vec<usize> = (0..ROWS).map(|number| place(number, n)).collect();
+            assert!(places.is_sorted() && places.last().is_some_and(|&last| last < n));
+            places.iter().for_each(|place| met[place % period] += 1);
+            let fair = ROWS / period;
+            assert!(met.iter().all(|&count| count > fair / 2 && count < 2 * fair), "{n} {period}: {met:?}");
+        }
     }
 }
