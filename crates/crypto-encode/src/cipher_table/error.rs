@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::difference::Difference;
+use super::separator::NotASeparator;
 use crate::TextError;
 use crate::text::TextFault;
 
@@ -57,20 +58,6 @@ pub enum CipherTableError {
     /// A table that is not the one that was encrypted.
     #[error("this is not the table that was encrypted: {0}")]
     Changed(Difference),
-}
-
-/// A character that cannot separate cells: a quotation mark, a line end, or one outside ASCII.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("{0:?} cannot separate cells")]
-pub struct NotASeparator(pub char);
-
-impl NotASeparator {
-    pub(super) fn check(separator: char) -> Result<(), Self> {
-        match separator.is_ascii() && !matches!(separator, '"' | '\r' | '\n') {
-            true => Ok(()),
-            false => Err(Self(separator)),
-        }
-    }
 }
 
 impl CipherTableError {

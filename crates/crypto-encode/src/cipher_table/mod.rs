@@ -40,6 +40,7 @@ mod encrypt;
 mod error;
 mod note;
 mod quotes;
+mod separator;
 #[cfg(test)]
 mod tests;
 
@@ -50,11 +51,12 @@ use crate::{Key, TextCipher, text_cipher_at};
 pub use decrypt::Decryptor;
 pub use difference::{Difference, RowsDiffer};
 pub use encrypt::{Encrypted, Encryptor};
-pub use error::{CipherTableError, NotASeparator};
+pub use error::CipherTableError;
 pub use note::{
     ColumnNote, Edit, Note, NoteError, NoteFault, SealedNote, StoredNote, UnboundNote, VerifiedNote,
 };
 pub use quotes::QuoteStyle;
+pub use separator::NotASeparator;
 
 /// By what the cells of a table are encrypted.
 #[derive(Debug, Clone, Copy)]

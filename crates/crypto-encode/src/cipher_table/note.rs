@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::digits::Hex;
-use super::error::NotASeparator;
 use super::quotes::QuoteStyle;
+use super::separator::NotASeparator;
 use crate::Key;
 use crate::binding::{MARK_LEN, RowMarks, SALT_LEN, TableDigest, TableKey};
 
