@@ -93,7 +93,7 @@ mod tests {
         let cells = array![[700.0, 0.0], [150.0, 1.0], [9.0, 0.0], [320.0, 1.0]];
         let found = chosen_messages(&columns(), cells.view());
         let records: Vec<Array2<f64>> = found.iter().map(|messages| messages.records.clone()).collect();
-        assert_eq!(records, [array![[150.0, 0.0], [700.0, 1.0]], array![[9.0, 0.0], [700.0, 0.0]]]);
+        assert_eq!(records, [array![[150.0, 0.0], [700.0, 1.0]], array![[9.0, 0.0], [320.0, 0.0]]]);
         assert!(found[0].target.contains("equal") && found[1].target.contains("different"));
     }
 
