@@ -68,7 +68,7 @@ fn data() -> TrainingData {
 
 fn options() -> DetectorOptions {
     let hog = HogOptions { cell: 4, ..HogOptions::felzenszwalb() };
-    DetectorOptions { hog, window: (32, 32), start_scale: 1.0, ..DetectorOptions::default() }
+    DetectorOptions { hog, window: (32, 32), threshold: -1.0, start_scale: 1.0, ..DetectorOptions::default() }
 }
 
 fn trainer<'a>(scan: ScanOptions<'a>) -> Trainer<'a> {
@@ -101,11 +101,10 @@ fn a_detector_is_trained_mined_chosen_and_finds_what_it_was_trained_for() {
     let tried = try_settings(&groups, &[0.5], train, |detector| scan_scenes(detector, &scan, &scenes, open));
     let tried = tried.unwrap();
     assert_eq!(tried.len(), 8);
+    // The objects have the size of the window, which only the first level of this pyramid shows.
     let best = best_settings(&tried).unwrap();
-    let most = tried.iter().map(|tried| tried.precisions[0]).fold(0.0, f64::max);
-    assert_eq!((best.precisions.as_slice(), best.options.start_scale), (&[most][..], 1.0), "{tried:?}");
-    assert!(most > 0.7, "small cells find what windows of another size or large cells do not: {tried:?}");
-    assert_eq!(best.options.hog.cell, 4);
+    assert_eq!((best.options.hog.cell, best.options.start_scale), (4, 1.0), "{tried:?}");
+    assert!(best.precisions[0] > 0.8, "{best}");
     let fits = learner.fits.lock().unwrap().clone();
     assert_eq!((fits.len(), fits[0]), (8, 2 * 8 + 8), "two fits a group, on mirrored objects too");
 
