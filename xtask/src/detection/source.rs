@@ -122,3 +122,36 @@ impl Source {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+
+    #[test]
+    fn generated_scenes_are_opened_with_their_boxes() -> Result<()> {
+        let drawn = SceneGenerator::new(&SceneOptions::default())?.scene(0);
+        let scene = BoxedScene::Made("scene 0".to_owned(), drawn.clone());
+        let (picture, boxes) = open(&scene)?;
+        assert!(*picture == drawn.image && !boxes.is_empty());
+        assert_eq!(boxes, true_boxes(&drawn.boxes)?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_of_data_without_scenes_is_refused_and_no_folder_is_not() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let mut config = RunConfig::small()?;
+        refuse_nothing_of(&config, &[], &[])?;
+        config.data = Some(dir.path().to_owned());
+        refuse_nothing_of(&config, &["faces-synthetic".to_owned()], &[])?;
+        assert!(
+            refused(refuse_nothing_of(&config, &[], &[]))
+                .contains("holds no set of scenes with what a detector")
+        );
+        config.data = None;
+        let named = refused(known(&config, &["loan".to_owned()], Unsuited::Refuse));
+        assert!(named.starts_with("--dataset loan: unknown; choose from: faces-"), "{named}");
+        Ok(())
+    }
+}

@@ -112,3 +112,55 @@ pub fn absent_note(sets: &[Dataset]) -> Result<Option<String>> {
         )
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::datasets;
+
+    use super::*;
+
+    /// The known sets of images, of which a folder holds `present` sub-folders of faces-lfw25.
+    fn with_sets(present: &[&str], look: impl FnOnce(&[Dataset]) -> Result<()>) -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        for id in ["faces-lfw25", "faces-orl", "faces-synthetic", "photos-skimage", "locate-mit-cmu"] {
+            fs::create_dir(dir.path().join(id))?;
+            let manifest = format!("{id}/dataset.toml");
+            fs::copy(datasets::workspace_data().join(&manifest), dir.path().join(&manifest))?;
+        }
+        for folder in present {
+            fs::create_dir(dir.path().join("faces-lfw25").join(folder))?;
+        }
+        look(&datasets::in_folder(dir.path(), None)?)
+    }
+
+    #[test]
+    fn a_set_is_present_with_all_its_folders() -> Result<()> {
+        for (folders, present) in [(&[][..], false), (&["faces"], false), (&["faces", "nonfaces"], true)] {
+            with_sets(folders, |sets| {
+                let layout = Layout::of(&sets[0])?;
+                assert_eq!(layout.is_present(&sets[0]), present, "{folders:?}");
+                let note = absent_note(sets)?.unwrap_or_default();
+                assert_eq!(note.contains("faces-lfw25, "), !present, "{note}");
+                assert!(!note.contains("faces-synthetic") && !note.contains("photos-skimage"), "{note}");
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn sets_to_classify_have_a_size_and_more_than_one_label() -> Result<()> {
+        with_sets(&[], |sets| {
+            let layouts: Vec<Layout> = sets.iter().map(Layout::of).collect::<Result<_>>()?;
+            let labelled: Vec<bool> = layouts.iter().map(Layout::is_labelled).collect();
+            assert_eq!(labelled, [true, true, true, false, false]);
+            assert_eq!(layouts[1].label, Some(Label::Prefix));
+            let expected = layouts[0].sums_sha256.clone().unwrap_or_default();
+            assert_eq!(layouts[0].hash_note(&sets[0], &expected), None);
+            assert!(layouts[0].hash_note(&sets[0], "00").is_some_and(|note| note.ends_with(&expected)));
+            Ok(())
+        })
+    }
+}

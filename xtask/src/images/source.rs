@@ -285,6 +285,14 @@ mod tests {
     use super::*;
     use crate::cli::{CommonOptions, RunOptions};
 
+    impl Source {
+        /// Generated images of 16x16, faces and others by turns.
+        pub fn small(items: u64) -> Result<Self> {
+            let size = Some(Size::new(16, 16)?);
+            Self::generated(&RunConfig::small()?, items, &SourceOptions { size, ..Default::default() })
+        }
+    }
+
     fn config() -> Result<RunConfig> {
         RunConfig::new(&RunOptions::unrepeated(CommonOptions::default()))
     }

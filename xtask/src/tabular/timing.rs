@@ -89,3 +89,23 @@ fn trial(
     timing.fit_s += fit_s;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_and_both_encodings_are_timed_with_every_classifier() -> Result<()> {
+        let timing = time_digits(&Source::small()?, KeySchedule::new(1), 2)?;
+        let schemes = ["plain", SCHEMES[0], SCHEMES[1]];
+        let rows = schemes.iter().flat_map(|scheme| CLASSIFIERS.map(|id| format!("{scheme}/{id}")));
+        assert_eq!(timing.mean_accuracy.keys().cloned().collect::<Vec<_>>(), {
+            let mut rows: Vec<String> = rows.collect();
+            rows.sort();
+            rows
+        });
+        assert!(timing.mean_accuracy.values().all(|mean| (0.0..=1.0).contains(mean)));
+        assert!(timing.encode_s > 0.0 && timing.fit_s > 0.0);
+        Ok(())
+    }
+}
