@@ -320,15 +320,21 @@ mod tests {
         let found = Found { photos, not_searched: vec!["c.txt (no image)".to_owned()], unreadable: 1 };
         let input = found.input("mine");
         assert_eq!((input.records, input.skipped), (2, 1));
+        let set = |generated| TrainedOn {
+            name: "patches".to_owned(),
+            sha256: String::new(),
+            used: "9 images".to_owned(),
+            generated,
+        };
         let detector = SearchDetector {
             sha256: String::new(),
             loaded: true,
-            trained_on: Vec::new(),
+            trained_on: vec![set(false)],
             options: Vec::new(),
             notes: Vec::new(),
         };
         let photos = [("a.png", 1), ("b.png", 0)];
-        let search = Search {
+        let mut search = Search {
             dataset: "mine".to_owned(),
             least_score: 0.0,
             detector,
@@ -341,6 +347,8 @@ mod tests {
             "no box in 1 photo; look whether there is a face",
         ];
         assert_eq!(warnings(&search), expected);
+        search.detector.trained_on = vec![set(true)];
+        assert!(warnings(&search)[0].starts_with("the detector was trained on generated faces"));
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use results::{Input, Origin};
 use tabular_data::Modality;
 
-use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, Training, describe, drawn};
+use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, Training, drawn};
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::images::hash::hash_generated;
@@ -89,7 +89,7 @@ impl Source {
         let root = layout.root(set).with_context(|| set.how_to_get())?;
         let scenes = SceneSet::open(&root, &LoadOptions::default())?;
         scenes.scenes().par_iter().try_for_each(|scene| scene.load(&LoadOptions::default()).map(drop))?;
-        let mut inputs = vec![describe(set, layout, scenes.scenes().len())?];
+        let mut inputs = vec![layout.describe(set, &root, scenes.scenes().len() as u64)?];
         inputs.extend_from_slice(&training.inputs);
         Ok(Self {
             dataset: set.id().to_owned(),

@@ -3,7 +3,6 @@
 use anyhow::{Context, Result};
 use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
 use ndarray::Array2;
-use serde_json::Value;
 use tabular_data::Split;
 
 use super::source::Source;
@@ -49,14 +48,6 @@ impl Subject for Baseline<'_> {
 
     fn n_keys(&self, _condition: usize) -> usize {
         1
-    }
-
-    fn fingerprint(&self) -> Result<Option<Value>> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
     }
 
     fn sides<'s>(&'s self, _group: &[usize], _key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {

@@ -50,13 +50,8 @@ impl<'a> SetRun<'a> {
         input: &mut Input,
     ) -> Result<Self> {
         let size = source.pictures.size();
-        let how = Treatments {
-            keys: config.keys,
-            dataset: source.input.dataset.clone(),
-            options: ciphers::options(experiment, size),
-            size,
-            resize_after: source.pictures.resize_after(),
-        };
+        let how =
+            Treatments { options: ciphers::options(experiment, size), ..Treatments::of(config.keys, source) };
         let cell = experiment.cell.unwrap_or_else(|| default_cell(size));
         let feature = |&kind: &Features| FeatureSpec::new(kind, size, cell);
         if splits::is_cut(source, config) {

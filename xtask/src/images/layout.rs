@@ -1,12 +1,14 @@
 //! The `[images]` table of a manifest: what the pictures of a set are and where they lie.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use results::Input;
 use serde::Deserialize;
 use tabular_data::Modality;
 
+use super::hash::hash_files;
 use crate::datasets::Dataset;
 
 /// What happens to a set that was named but cannot be used by an experiment.
@@ -88,8 +90,16 @@ impl Layout {
         self.layout == Kind::Generated || self.root(set).is_some()
     }
 
+    /// The entry of a set among the inputs, of which so many records at `root` are used.
+    pub fn describe(&self, set: &Dataset, root: &Path, records: u64) -> Result<Input> {
+        let mut input = Input::new(set.id(), set.origin(), &hash_files(root)?, records);
+        input.licence = Some(set.manifest.licence.clone());
+        input.notes.extend(self.hash_note(set, &input.sha256));
+        Ok(input)
+    }
+
     /// A note that names both hashes when the files are not those the manifest describes.
-    pub fn hash_note(&self, set: &Dataset, found: &str) -> Option<String> {
+    fn hash_note(&self, set: &Dataset, found: &str) -> Option<String> {
         let expected = self.sums_sha256.as_deref().filter(|expected| *expected != found)?;
         Some(format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id()))
     }

@@ -165,20 +165,13 @@ fn zoomed(picture: &GrayImage) -> RgbImage {
 
 #[cfg(test)]
 mod tests {
-    use image_cipher::CipherOptions;
     use protocol::KeySchedule;
 
     use super::*;
 
     fn with_samples(look: impl FnOnce(&Samples<'_>) -> Result<()>) -> Result<()> {
         let source = Source::small(12)?;
-        let treatments = Treatments {
-            keys: KeySchedule::new(1),
-            dataset: "small".to_owned(),
-            options: CipherOptions::default(),
-            size: source.pictures.size(),
-            resize_after: false,
-        };
+        let treatments = Treatments::of(KeySchedule::new(1), &source);
         let named = |scheme: &Scheme| ["plain", "rubik", "orthogonal"].contains(&scheme.id());
         let schemes: Vec<Scheme> = Scheme::all().into_iter().filter(named).collect();
         look(&Samples { source: &source, treatments: &treatments, schemes: &schemes })

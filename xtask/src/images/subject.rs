@@ -249,7 +249,6 @@ impl Subject for ImageSubject<'_> {
 mod tests {
     use classifiers::LearnerOptions;
     use experiment::Rows;
-    use image_cipher::CipherOptions;
     use image_data::Size;
     use protocol::conditions;
     use results::{Features, Regime};
@@ -270,13 +269,7 @@ mod tests {
         let source =
             Source::generated(&config, 20, &SourceOptions { size: Some(size), ..Default::default() })?;
         let splits = splits::of(&source, &config)?;
-        let how = Treatments {
-            keys: config.keys,
-            dataset: "small".to_owned(),
-            options: CipherOptions::default(),
-            size,
-            resize_after: false,
-        };
+        let how = Treatments::of(config.keys, &source);
         let schemes: Vec<Scheme> = Scheme::all();
         let named = |id: &&Scheme| ["rotation", "orthogonal"].contains(&id.id());
         let schemes: Vec<Scheme> = schemes.iter().filter(named).copied().collect();

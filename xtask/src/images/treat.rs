@@ -10,6 +10,7 @@ use image_data::{Size, decode};
 use ndarray::ArrayView2;
 
 use super::plan::{Recipe, Scheme};
+use super::source::Source;
 use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
 
 /// What all conditions of a data set share.
@@ -45,6 +46,17 @@ enum How {
 }
 
 impl Treatments {
+    /// The usual ciphers on the images of a set.
+    pub fn of(keys: KeySchedule, source: &Source) -> Self {
+        Self {
+            keys,
+            dataset: source.input.dataset.clone(),
+            options: CipherOptions::default(),
+            size: source.pictures.size(),
+            resize_after: source.pictures.resize_after(),
+        }
+    }
+
     /// Whether the scheme of a recipe can be run on this set: the error says why not.
     pub fn accepts(&self, scheme: Scheme) -> Result<()> {
         let Scheme::Picture(scheme) = scheme else { return Ok(()) };

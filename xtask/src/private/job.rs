@@ -160,12 +160,18 @@ pub mod tests {
         assert!(none.contains("; `cargo xtask private encrypt` makes one"), "{none}");
     }
 
-    /// Three encrypted rows of the small table, two a request.
-    pub fn small(dir: &Path) -> Result<Job> {
+    /// The model of the small table and one of its clients.
+    pub fn small_client() -> Result<(Card, Client)> {
         let card = Served::small()?.card;
         let mut rng = ReproducibleSeed::for_tests_and_experiments([1; 32]).rng();
         let key = SecretKey::generate(card.model().parameters().degree(), &mut rng)?;
         let client = Client::new(key, card.model().clone())?;
+        Ok((card, client))
+    }
+
+    /// Three encrypted rows of the small table, two a request.
+    pub fn small(dir: &Path) -> Result<Job> {
+        let (card, client) = small_client()?;
         let rows = ndarray::array![[0.0, 0.5], [-0.5, 0.0], [0.1, 0.2]];
         let names = ["a", "b", "c"].map(str::to_owned).to_vec();
         let records = Records { names, rows, altered: owner::Altered::new(Vec::new(), Vec::new()) };

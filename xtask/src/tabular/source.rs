@@ -166,7 +166,7 @@ mod tests {
     impl Source {
         /// Forty rows of two numeric columns, each pair of cells twice, and a class in the column `y`.
         pub fn small() -> Result<Self> {
-            let class = |row: usize| if row % 3 == 0 { "yes" } else { "no" };
+            let class = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
             let row = |row: usize| format!("{},{},{}\n", 10 + row % 4, 20 + row % 5, class(row));
             Self::of_text(&format!("a,b,y\n{}", (0..40).map(row).collect::<String>()))
         }

@@ -7,7 +7,6 @@ use experiment::{
 };
 use ndarray::{Array2, Axis};
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
-use serde_json::Value;
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -219,14 +218,6 @@ impl Subject for Conditions<'_> {
 
     fn n_keys(&self, condition: usize) -> usize {
         if plan::varies_with_key(&self.plan[condition]) { self.run.config.n_keys } else { 1 }
-    }
-
-    fn fingerprint(&self) -> Result<Option<Value>> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
     }
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {

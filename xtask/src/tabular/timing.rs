@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet};
-use crypto_encode::{Clock, EncodeOptions};
 use tabular_data::PreprocessOptions;
 
 use super::Variants;
@@ -38,13 +37,7 @@ pub struct Timing {
 pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<Timing> {
     let split = source.one_split(keys)?;
     let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
-    let options = EncodeOptions::default();
-    let context = Treatments {
-        keys,
-        dataset: source.input.dataset.clone(),
-        running: Clock::Running { start: 0, cells_per_second: 1 },
-        options,
-    };
+    let context = Treatments::with_fixed_clock(keys, &source.input.dataset);
     let mut timing = Timing::default();
     for condition in plan()? {
         let repeats = if varies_with_key(&condition) { n_keys } else { 1 };

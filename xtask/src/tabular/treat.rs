@@ -40,6 +40,12 @@ struct Rows<'a> {
 }
 
 impl Treatments {
+    /// The usual encoders, for conditions whose clock stands still.
+    pub fn with_fixed_clock(keys: KeySchedule, dataset: &str) -> Self {
+        let running = crypto_encode::Clock::Running { start: 0, cells_per_second: 1 };
+        Self { keys, dataset: dataset.to_owned(), options: EncodeOptions::default(), running }
+    }
+
     /// Encrypts `prepared` as `condition` says, under key number `key`.
     ///
     /// Raw cells are encoded and then standardised on the encoded training rows. A scheme that works on the
@@ -152,12 +158,7 @@ mod tests {
         let (source, keys) = (Source::small()?, KeySchedule::new(1));
         let split = source.one_split(keys)?;
         let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
-        let treatments = Treatments {
-            keys,
-            dataset: "small".to_owned(),
-            options: EncodeOptions::default(),
-            running: crypto_encode::Clock::Running { start: 0, cells_per_second: 1 },
-        };
+        let treatments = Treatments::with_fixed_clock(keys, "small");
         let scheme = crypto_encode::scheme(scheme).context("a registered scheme")?;
         let features = treatments.apply(&Condition::of(scheme, regime), &prepared, 0)?;
         Ok((prepared, features))
