@@ -5,80 +5,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use anyhow::{Result, bail};
+use clap::Args;
 
 use protocol::Regime;
 
-use crate::config::select;
-use crate::{commands, idle};
-
-/// If data are encrypted before a classifier sees them: what can still be learned, what leaks, which scheme to use?
-#[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    version,
-    propagate_version = true,
-    max_term_width = 110,
-    after_help = "Examples:
-  cargo xtask run-all                                   everything on the embedded, generated data
-  cargo xtask numeric --csv my.csv --target approved --positive yes
-  cargo xtask image --images photos                     a sub-folder a class
-  cargo xtask help numeric                              options, ids and examples of one command
-
-Results: a command that measures leaves a folder (--out, default out) with report.html, report.md,
-results.json, timings.json, figures and tables. The same command with the same seed writes the
-same results.json.
-
-Environment: CIPHERLENS_DATA is the default of --data; COLUMNS sets the width of the summary; the
-output has no colour.
-
-Exit codes: 0 done; 2 an input, an option or the output place has to change, and the message says
-what; 130 interrupted."
-)]
-pub struct Cli {
-    /// The command to run.
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-/// One command a file in [`crate::commands`].
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Run every experiment on every data set found, and end with one results folder.
-    RunAll(commands::run_all::RunAllArgs),
-    /// Run the table experiment: data set x scheme x regime x classifier over keys and splits.
-    Numeric(commands::numeric::NumericArgs),
-    /// Run the image experiment: data set x cipher x regime x features x classifier over keys and folds.
-    Image(commands::image::ImageArgs),
-    /// Attack every scheme and say what an adversary gets from it.
-    Audit(commands::audit::AuditArgs),
-    /// Run the detection experiment: a detector trained on plain and encrypted patches, over plain and encrypted scenes.
-    Detect(commands::detect::DetectArgs),
-    /// Time the hot paths, beside a peer where one is given.
-    Bench(commands::bench::BenchArgs),
-    /// Write the embedded, generated data sets again.
-    MakeData(commands::make_data::MakeDataArgs),
-    /// Make a secret key file for encrypt-table and encrypt-image.
-    Keygen(commands::keygen::KeygenArgs),
-    /// Encrypt a picture of your own, or a folder of them.
-    EncryptImage(commands::encrypt_image::EncryptImageArgs),
-    /// Decrypt what encrypt-image made.
-    DecryptImage(commands::decrypt_image::DecryptImageArgs),
-    /// Encrypt columns of a CSV file of your own.
-    EncryptTable(commands::encrypt_table::EncryptTableArgs),
-    /// Give back a table that encrypt-table encrypted.
-    DecryptTable(commands::decrypt_table::DecryptTableArgs),
-    /// Classify records that the server cannot see: homomorphic encryption, over HTTP.
-    Private(commands::private::PrivateArgs),
-    /// List or download the real data sets.
-    Fetch(commands::fetch::FetchArgs),
-    /// Draw the page of a results file again.
-    Report(commands::report::ReportArgs),
-    /// Print a completion script for a shell.
-    Completions(commands::completions::CompletionsArgs),
-}
+use crate::idle;
 
 /// The results folder of a run that names none.
 const OUT: &str = "out";
@@ -185,36 +117,47 @@ impl Filters {
     }
 }
 
+/// The entries of `known` that a filter names: none given or `all` means all of `default`.
+///
+/// An unknown id is an error that lists the known ones.
+pub fn select<T: Copy>(
+    option: &str,
+    asked: &[String],
+    default: &[T],
+    known: &[T],
+    id: impl Fn(&T) -> &str,
+) -> Result<Vec<T>> {
+    if asked.is_empty() {
+        return Ok(default.to_vec());
+    }
+    if asked.iter().any(|name| name == "all") {
+        return Ok(known.to_vec());
+    }
+    for name in asked {
+        if !known.iter().any(|item| id(item) == name) {
+            let ids: Vec<&str> = known.iter().map(&id).collect();
+            bail!("{option} {name}: not a choice here; choose from: {}, all", ids.join(", "));
+        }
+    }
+    Ok(known.iter().filter(|item| asked.iter().any(|name| name == id(item))).copied().collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
-    fn help(command: &str) -> String {
-        let mut cli = Cli::command();
-        let found = cli.find_subcommand_mut(command).map(|command| command.render_long_help().to_string());
-        found.unwrap_or_default()
-    }
-
     #[test]
-    fn help_lists_every_id() {
-        let (tables, pictures) = (help("numeric"), help("image"));
-        let missing = |text: &str, id: &str| !text.contains(id);
-        let schemes = crypto_encode::schemes().iter().map(|scheme| scheme.id);
-        let learners = classifiers::LEARNER_IDS.iter().copied();
-        let absent: Vec<&str> = schemes.chain(learners.clone()).filter(|id| missing(&tables, id)).collect();
-        assert!(absent.is_empty(), "numeric: {absent:?}");
-        let ciphers = image_cipher::schemes().iter().map(|scheme| scheme.id);
-        let absent: Vec<&str> = ciphers.chain(learners).filter(|id| missing(&pictures, id)).collect();
-        assert!(absent.is_empty(), "image: {absent:?}");
-    }
-
-    #[test]
-    fn every_command_has_examples() {
-        let cli = Cli::command();
-        let names = cli.get_subcommands().map(|command| command.get_name().to_owned());
-        let bare: Vec<String> = names.filter(|name| !help(name).contains("cargo xtask ")).collect();
-        assert!(bare.is_empty(), "{bare:?}");
+    fn select_keeps_registry_order_and_names_the_unknown() -> Result<()> {
+        let known = ["plain", "ff1", "siv"];
+        let pick = |asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(|s| s.to_string()).collect();
+            select("--schemes", &asked, &known[..1], &known, |s| s)
+        };
+        assert_eq!(pick(&[])?, ["plain"]);
+        assert_eq!(pick(&["all"])?, known);
+        assert_eq!(pick(&["siv", "plain"])?, ["plain", "siv"]);
+        let error = pick(&["rot13"]).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("rot13") && error.contains("plain, ff1, siv"), "{error}");
+        Ok(())
     }
 }

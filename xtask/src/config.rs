@@ -108,6 +108,11 @@ impl RunConfig {
         })
     }
 
+    /// Keys that attacks are repeated over: at least `fewest`, unless the run is a quick one.
+    pub fn n_trials(&self, fewest: usize) -> usize {
+        if self.scale == Scale::Quick { self.n_keys } else { self.n_keys.max(fewest) }
+    }
+
     /// A thread pool of `jobs` workers.
     pub fn pool(&self) -> Result<rayon::ThreadPool> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build();
@@ -142,34 +147,27 @@ fn jobs(given: Option<usize>) -> Result<usize> {
     }
 }
 
-/// The entries of `known` that a filter names: none given or `all` means all of `default`.
-///
-/// An unknown id is an error that lists the known ones.
-pub fn select<T: Copy>(
-    option: &str,
-    asked: &[String],
-    default: &[T],
-    known: &[T],
-    id: impl Fn(&T) -> &str,
-) -> Result<Vec<T>> {
-    if asked.is_empty() {
-        return Ok(default.to_vec());
-    }
-    if asked.iter().any(|name| name == "all") {
-        return Ok(known.to_vec());
-    }
-    for name in asked {
-        if !known.iter().any(|item| id(item) == name) {
-            let ids: Vec<&str> = known.iter().map(&id).collect();
-            bail!("{option} {name}: not a choice here; choose from: {}, all", ids.join(", "));
-        }
-    }
-    Ok(known.iter().filter(|item| asked.iter().any(|name| name == id(item))).copied().collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::CommonOptions;
+
+    impl RunConfig {
+        /// Two keys, one split, one thread, and nothing shown.
+        pub fn small() -> Result<Self> {
+            let common = CommonOptions { quick: true, quiet: true, jobs: Some(1), ..Default::default() };
+            Self::new(&RunOptions { common, keys: Some(2), splits: Some("1".to_owned()) })
+        }
+    }
+
+    #[test]
+    fn attacks_are_repeated_over_enough_keys_unless_the_run_is_quick() -> Result<()> {
+        let quick = RunConfig::small()?;
+        let trials = |scale| RunConfig { scale, ..quick.clone() }.n_trials(16);
+        assert_eq!([Scale::Quick, Scale::Default, Scale::Full].map(trials), [2, 16, 16]);
+        assert_eq!(RunConfig { scale: Scale::Full, n_keys: 30, ..quick }.n_trials(16), 30);
+        Ok(())
+    }
 
     #[test]
     fn splits_are_a_number_or_paper() -> Result<()> {
@@ -179,21 +177,6 @@ mod tests {
         for wrong in ["0", "-1", "many", "10001", ""] {
             assert!(parse_splits(Some(wrong), 5).is_err(), "{wrong:?} must be refused");
         }
-        Ok(())
-    }
-
-    #[test]
-    fn select_keeps_registry_order_and_names_the_unknown() -> Result<()> {
-        let known = ["plain", "ff1", "siv"];
-        let pick = |asked: &[&str]| {
-            let asked: Vec<String> = asked.iter().map(|s| s.to_string()).collect();
-            select("--schemes", &asked, &known[..1], &known, |s| s)
-        };
-        assert_eq!(pick(&[])?, ["plain"]);
-        assert_eq!(pick(&["all"])?, known);
-        assert_eq!(pick(&["siv", "plain"])?, ["plain", "siv"]);
-        let error = pick(&["rot13"]).err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(error.contains("rot13") && error.contains("plain, ff1, siv"), "{error}");
         Ok(())
     }
 }

@@ -45,19 +45,29 @@ pub fn in_folder(root: &Path, data: Option<&Path>) -> Result<Vec<Dataset>> {
     Ok(sets)
 }
 
+/// Whether a filter of data sets leaves none out.
+pub fn names_all(asked: &[String]) -> bool {
+    asked.is_empty() || asked.iter().any(|name| name == "all")
+}
+
+/// Refuses a name that none of `sets` has; `all` is every one's.
+pub fn refuse_unknown(sets: &[Dataset], asked: &[String]) -> Result<()> {
+    let is_known = |name: &str| name == "all" || sets.iter().any(|set| set.id() == name);
+    if let Some(name) = asked.iter().find(|name| !is_known(name)) {
+        let known: Vec<_> = sets.iter().map(Dataset::id).collect();
+        bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
+    }
+    Ok(())
+}
+
 /// The known data sets of one modality that a filter names, or all.
 pub fn select(data: Option<&Path>, asked: &[String], modality: Modality) -> Result<Vec<Dataset>> {
     let mut sets = known(data)?;
     sets.retain(|set| set.manifest.modality == modality);
-    if asked.is_empty() || asked.iter().any(|name| name == "all") {
+    if names_all(asked) {
         return Ok(sets);
     }
-    for name in asked {
-        if !sets.iter().any(|set| set.manifest.name == *name) {
-            let names: Vec<_> = sets.iter().map(|set| set.manifest.name.as_str()).collect();
-            bail!("--dataset {name}: unknown; choose from: {}, all", names.join(", "));
-        }
-    }
+    refuse_unknown(&sets, asked)?;
     sets.retain(|set| asked.contains(&set.manifest.name));
     if let Some(absent) = sets.iter().find(|set| !set.is_present()) {
         bail!("{}", absent.how_to_get());
@@ -76,8 +86,7 @@ pub fn refuse_only_generated(
     found: impl IntoIterator<Item = Origin>,
     nothing: &str,
 ) -> Result<()> {
-    let any = asked.is_empty() || asked.iter().any(|name| name == "all");
-    let Some(data) = data.filter(|_| any) else { return Ok(()) };
+    let Some(data) = data.filter(|_| names_all(asked)) else { return Ok(()) };
     if found.into_iter().all(|origin| origin == Origin::Generated) {
         bail!(
             "--data {} (or CIPHERLENS_DATA): holds {nothing}. Each set is a sub-folder of its own name; `cargo xtask fetch \

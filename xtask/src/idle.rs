@@ -3,6 +3,7 @@
 //! Whoever types `--epsilon 0.1` believes that the run has it; a run that goes on without would be read as an answer.
 
 use anyhow::{Result, bail};
+use protocol::{Condition, Planned};
 use results::Regime;
 
 /// Refuses `option` where it was given.
@@ -15,6 +16,13 @@ pub fn refuse(option: &str, given: bool, why: &str) -> Result<()> {
 
 /// A part of a run: its schemes and its key regime.
 pub type Part<'a> = (Vec<&'a str>, Regime);
+
+/// The parts of a run under `conditions`: the schemes of training and of test records, and their key regime.
+pub fn parts<S: Planned>(conditions: &[Condition<S>]) -> Vec<Part<'static>> {
+    let part =
+        |condition: &Condition<S>| (condition.schemes().iter().map(Planned::id).collect(), condition.regime);
+    conditions.iter().map(part).collect()
+}
 
 /// Refuses a scheme or a key regime that was named and that no part of the run has.
 pub fn refuse_unrun(schemes: &[String], regimes: &[String], parts: &[Part<'_>]) -> Result<()> {

@@ -29,9 +29,9 @@ pub enum KeyFormat {
     Fernet,
 }
 
-/// Fills 32 bytes from the operating system's generator.
-pub fn os_random() -> Result<SecretKey> {
-    let mut bytes = Zeroizing::new([0u8; 32]);
+/// Bytes from the operating system's generator.
+pub fn os_random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
+    let mut bytes = Zeroizing::new([0u8; N]);
     getrandom::fill(bytes.as_mut()).context("the operating system gives no random bytes")?;
     Ok(bytes)
 }

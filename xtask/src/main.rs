@@ -23,7 +23,9 @@ mod commands;
 mod config;
 mod datasets;
 mod detection;
+mod durations;
 mod fetch;
+mod forecast;
 mod growth;
 mod host;
 mod idle;
@@ -45,7 +47,7 @@ mod tabular;
 const UNUSABLE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = commands::Cli::parse();
     match interrupt::install().and_then(|()| commands::run(cli.command)).map_err(interrupt::recognised) {
         Ok(()) if stdout::has_failed() => ExitCode::from(UNUSABLE),
         Ok(()) => ExitCode::SUCCESS,

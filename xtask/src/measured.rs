@@ -98,3 +98,29 @@ fn with_host(timings: &Timings, config: &RunConfig) -> Timings {
     timings.host = host::host(config.jobs);
     timings
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+    use results::{Input, Origin};
+
+    use super::*;
+
+    #[test]
+    fn a_run_leaves_its_results_and_a_failed_one_leaves_nothing() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let config = RunConfig { out: dir.path().join("out"), ..RunConfig::small()? };
+        assert!(measured(&config, |_| bail!("no")).is_err() && !config.out.exists());
+        assert!(measured_keeping(&config, |_, _| bail!("no")).is_err() && !config.out.exists());
+        measured(&config, |run| {
+            run.results.inputs.push(Input::new("small", Origin::User, &"00".repeat(32), 4));
+            timed_stage(run, "work", |_| Ok(()))
+        })?;
+        let folder = ResultsFolder::open(&config.out)?;
+        assert_eq!(folder.results().inputs[0].dataset, "small");
+        let Some(timings) = folder.timings() else { bail!("timings are written") };
+        assert_eq!((timings.stages[0].name.as_str(), timings.host.clone()), ("work", host::host(1)));
+        assert!(config.out.join("report.html").is_file());
+        Ok(())
+    }
+}

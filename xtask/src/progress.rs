@@ -10,10 +10,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use experiment::{Forecast, Grid, Subject, Watch};
+use experiment::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::config::RunConfig;
+use crate::durations::times;
 
 /// The time from the first job to the first line of a log.
 const FIRST_LINE: Duration = Duration::from_secs(2);
@@ -23,9 +23,6 @@ const LINE_EVERY: Duration = Duration::from_secs(4);
 
 /// What takes no longer than this gets no line, however long ago the last one was.
 const NOT_WORTH_A_LINE: Duration = Duration::from_millis(500);
-
-/// Work that takes longer is announced with an estimate.
-const WORTH_AN_ANNOUNCEMENT: Duration = Duration::from_secs(20);
 
 /// The time after which a bar is drawn again although nothing was done.
 const REDRAW_EVERY: Duration = Duration::from_secs(1);
@@ -266,72 +263,9 @@ fn bar(label: &str, total: u64, unit: Unit) -> ProgressBar {
     bar
 }
 
-/// Says what a grid will take where that is long; trial fits are made for it.
-pub fn announce<S: Subject>(config: &RunConfig, dataset: &str, grid: &Grid<'_, S>) -> Result<(), S::Error> {
-    if config.progress == Mode::Quiet {
-        return Ok(());
-    }
-    let started = Instant::now();
-    let forecast = grid.forecast(&|| started.elapsed())?;
-    forecast.and_then(|forecast| announcement(dataset, &forecast, config.jobs)).iter().for_each(|line| {
-        config.progress.say(line);
-    });
-    Ok(())
-}
-
-/// What is said of a run that takes long enough to say it.
-fn announcement(dataset: &str, forecast: &Forecast, jobs: usize) -> Option<String> {
-    let seconds = Duration::try_from_secs_f64(forecast.seconds / jobs as f64).unwrap_or(Duration::MAX);
-    (seconds >= WORTH_AN_ANNOUNCEMENT).then(|| {
-        let Forecast { fits, rows, .. } = forecast;
-        let time = words(seconds);
-        format!(
-            "{dataset}: {fits} fits will take about {time} (from trial fits on {rows} rows, so it is rough)"
-        )
-    })
-}
-
-/// What is left, as far as it can be told from what is done, and what is over.
-fn times(elapsed: Duration, done: u64, total: u64) -> String {
-    let so_far = format!("{} so far", words(elapsed));
-    if done == 0 {
-        return so_far;
-    }
-    let left = elapsed.as_secs_f64() / done as f64 * total.saturating_sub(done) as f64;
-    format!("about {} left, {so_far}", words(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX)))
-}
-
-/// A time in the unit in which one reads it at a glance.
-fn words(time: Duration) -> String {
-    let seconds = time.as_secs_f64().ceil();
-    match seconds {
-        ..120.0 => format!("{seconds} s"),
-        ..7200.0 => format!("{} min", (seconds / 60.0).round()),
-        _ => format!("{:.1} h", seconds / 3600.0),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_left_is_proportional() {
-        let seconds = Duration::from_secs;
-        assert_eq!(times(seconds(10), 1, 3), "about 20 s left, 10 s so far");
-        assert_eq!(times(seconds(10), 3, 3), "about 0 s left, 10 s so far");
-        assert_eq!(times(seconds(10), 0, 3), "10 s so far");
-        assert_eq!(times(seconds(60), 1, 4), "about 3 min left, 60 s so far");
-        assert_eq!(times(seconds(3600), 1, 4), "about 3.0 h left, 60 min so far");
-    }
-
-    #[test]
-    fn only_long_work_is_announced() {
-        let said = |seconds| announcement("loan", &Forecast { fits: 40, seconds, rows: 1000 }, 2);
-        assert_eq!(said(39.0), None);
-        let expected = "loan: 40 fits will take about 60 min (from trial fits on 1000 rows, so it is rough)";
-        assert_eq!(said(7200.0).as_deref(), Some(expected));
-    }
 
     #[test]
     fn a_line_names_the_work_in_hand() {

@@ -9,14 +9,13 @@ use classifiers::{Learner, LinearLearner, LinearOptions, TrainSet};
 use hog_features::{HogOptions, HogSpec};
 use image::GrayImage;
 use ndarray::{Array2, Axis};
-use results::Resize;
 use serde_json::{Value, json};
 
 use super::{PeerArgs, compare, one_thread};
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
 use crate::images::DEFAULT_C;
-use crate::images::source::{Source, SourceOptions};
+use crate::images::source::Source;
 use crate::images::splits;
 use crate::interrupt;
 use crate::stage::measured;
@@ -50,15 +49,7 @@ pub fn run(args: &ImageArgs) -> Result<()> {
 }
 
 fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
-    let options = SourceOptions {
-        size: None,
-        resize: Resize::Before,
-        broken: image_data::Policy::Fail,
-        limit: None,
-        positive: None,
-        group_duplicates: false,
-    };
-    let ((source, pictures), decode_s) = measured(|| read(config, &args.images, &options))?;
+    let ((source, pictures), decode_s) = measured(|| read(config, &args.images))?;
     let size = source.pictures.size();
     let spec = |options: HogOptions| {
         HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width() as usize, size.height() as usize)
@@ -74,8 +65,8 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
 }
 
 /// Lists, decodes and checks all pictures.
-fn read(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<(Source, Vec<GrayImage>)> {
-    let source = Source::at_own_size(config, folder, options)?;
+fn read(config: &RunConfig, folder: &Path) -> Result<(Source, Vec<GrayImage>)> {
+    let source = Source::at_own_size(config, folder)?;
     let load = |index| Ok(source.pictures.load(index)?.into_owned());
     let pictures = (0..source.pictures.len()).map(load).collect::<Result<_>>()?;
     Ok((source, pictures))
@@ -115,4 +106,28 @@ fn fits(config: &RunConfig, source: &Source, rows: &Array2<f32>) -> Result<Value
     }
     let accuracy = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
     Ok(json!({ "fit_s_5_folds": seconds, "accuracy": accuracy }))
+}
+
+#[cfg(test)]
+mod tests {
+    use image_data::{CLASSES, Generator, GeneratorOptions};
+
+    use super::*;
+
+    #[test]
+    fn images_are_read_at_their_own_size_and_every_part_is_timed() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let generator = Generator::new(&GeneratorOptions { width: 24, height: 18, ..Default::default() })?;
+        for item in 0..20 {
+            let (picture, label) = generator.labelled(item);
+            std::fs::create_dir_all(dir.path().join(CLASSES[label]))?;
+            picture.save(dir.path().join(CLASSES[label]).join(format!("{item}.png")))?;
+        }
+        let (images, peer) = (dir.path().to_owned(), PeerArgs { peer: None });
+        let figures = time(&RunConfig::small()?, &ImageArgs { images, cell: 6, peer })?;
+        assert!(FIGURES.iter().all(|figure| figures.pointer(figure).is_some_and(Value::is_f64)), "{figures}");
+        // 3 x 2 blocks of 2 x 2 cells with 9 orientations.
+        assert_eq!((&figures["images"], figures["dims"][1].as_u64()), (&json!(20), Some(3 * 2 * 36)));
+        Ok(())
+    }
 }

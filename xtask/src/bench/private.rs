@@ -163,3 +163,23 @@ fn peer(python: &str) -> Result<Map<String, Value>> {
     };
     Ok(said.lines().filter_map(figure).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_asked_and_its_parts_add_up() -> Result<()> {
+        let mut setting = Setting::new(2, 3, Packing::Coefficients)?;
+        assert_eq!(setting.rows.dim(), (2, 3));
+        let (_, cost) = setting.both.ask(setting.rows.view())?;
+        let parts = Parts { cost, public_keys: 7 };
+        assert_eq!(parts.round_trip(), cost.encrypt + cost.server + cost.decrypt);
+        let figures = parts.figures();
+        assert_eq!((&figures["bytes_up"], &figures["public_key_bytes"]), (&json!(cost.up), &json!(7)));
+        assert!(parts.to_string().ends_with("down, 7 of public keys once"), "{parts}");
+        let said = peer("no-such-python").err().map(|error| error.to_string());
+        assert_eq!(said.as_deref(), Some("--peer no-such-python: cannot be started"));
+        Ok(())
+    }
+}

@@ -139,3 +139,36 @@ fn keep(folder: &Path, points: Vec<ScalingPoint>) -> Result<()> {
     timings.scaling.extend(points);
     Ok(files::amend(folder, "timings.json", timings.to_json()?.as_bytes())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_that_of_the_time_over_that_of_the_size() {
+        assert_eq!(growth(&[2.0, 9.0, 40.0], &[10, 50, 100]), Some(2.0));
+        assert_eq!(growth(&[2.0], &[10, 50]), None);
+        assert_eq!(growth(&[], &[]), None);
+    }
+
+    #[test]
+    fn only_the_points_of_this_series_are_replaced() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let out = dir.path().join("out");
+        let point = |series: &str, size| ScalingPoint {
+            series: series.to_owned(),
+            size,
+            seconds: 1.0,
+            peak_rss_bytes: None,
+        };
+        let staged = StagedResults::new(&out, results::RESULTS_FILE)?;
+        files::create(&staged.path().join(results::RESULTS_FILE), files::Access::Shared, b"{}")?;
+        let timings = Timings { scaling: vec![point("tables", 1), point(SERIES, 2)], ..Timings::default() };
+        timings.write_atomic(&staged.path().join("timings.json"))?;
+        staged.publish()?;
+        keep(&out, vec![point(SERIES, 3)])?;
+        assert_eq!(read(&out)?.scaling, [point("tables", 1), point(SERIES, 3)]);
+        assert!(read(dir.path()).is_err());
+        Ok(())
+    }
+}

@@ -91,3 +91,34 @@ fn export(folder: &Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
     exported.publish()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_classes_are_as_far_apart_as_is_said() {
+        let (rows, labels) = generate(4000, 4);
+        let mean = |class: usize| {
+            let of: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] == class).collect();
+            rows.select(ndarray::Axis(0), &of).mean_axis(ndarray::Axis(0)).unwrap_or_default()
+        };
+        let between = mean(1) - mean(0);
+        assert!((between.dot(&between).sqrt() - DISTANCE).abs() < 0.1, "{between}");
+        assert_eq!(generate(4000, 4), (rows, labels));
+    }
+
+    #[test]
+    fn exported_rows_are_read_as_they_are() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let (folder, (rows, labels)) = (dir.path().join("rows"), generate(3, 2));
+        export(&folder, &rows, &labels)?;
+        let bytes = std::fs::read(folder.join("x.f32"))?;
+        let values: Vec<f32> =
+            bytes.chunks(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        assert_eq!(values, rows.iter().copied().collect::<Vec<_>>());
+        assert_eq!(std::fs::read(folder.join("y.u8"))?, [0, 1, 0]);
+        assert!(export(&folder, &rows, &labels).is_err());
+        Ok(())
+    }
+}

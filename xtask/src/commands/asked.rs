@@ -23,14 +23,11 @@ pub struct Asked {
 impl Asked {
     /// Sorts names by the modality of their sets.
     pub fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
-        if names.is_empty() || names.iter().any(|name| name == "all") {
+        if datasets::names_all(names) {
             return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
         }
         let sets = datasets::known(config.data.as_deref())?;
-        if let Some(name) = names.iter().find(|name| !sets.iter().any(|set| set.id() == *name)) {
-            let known: Vec<_> = sets.iter().map(datasets::Dataset::id).collect();
-            bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
-        }
+        datasets::refuse_unknown(&sets, names)?;
         let of = |modality: Modality| {
             let is_asked = |set: &&datasets::Dataset| {
                 set.manifest.modality == modality && names.iter().any(|name| name == set.id())

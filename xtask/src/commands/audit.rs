@@ -169,7 +169,7 @@ impl<'a> Plan<'a> {
         let mut parts = Vec::new();
         if let Some(experiment) = &self.tables {
             self.args.method.refuse_idle(experiment)?;
-            parts.extend(experiment.parts());
+            parts.extend(idle::parts(&experiment.conditions));
         } else {
             let given = (!self.args.sensitive.is_empty()).then_some("--sensitive");
             let option = given.or(self.args.method.given());
@@ -181,7 +181,7 @@ impl<'a> Plan<'a> {
             self.args.run.refuse_paper_split()?;
         }
         match &self.pictures {
-            Some(experiment) => parts.extend(experiment.parts()),
+            Some(experiment) => parts.extend(idle::parts(&experiment.conditions)),
             None => {
                 let given = !self.args.features.features.is_empty();
                 idle::refuse("--features", given, "no pictures are audited")?;
@@ -190,17 +190,10 @@ impl<'a> Plan<'a> {
         idle::refuse_unrun(&self.args.filters.schemes, &self.args.filters.regimes, &parts)
     }
 
-    fn trials(&self) -> usize {
-        match self.config.scale {
-            Scale::Quick => self.config.n_keys,
-            Scale::Default | Scale::Full => self.config.n_keys.max(FEWEST_TRIALS),
-        }
-    }
-
     fn tables(&self, results: &mut Results) -> Result<()> {
         let (Some(utility), Some(names)) = (&self.tables, &self.asked.tables) else { return Ok(()) };
         let sensitive = columns::of_option("--sensitive", &self.args.sensitive)?;
-        let audit = TableAudit { utility, trials: self.trials(), sensitive };
+        let audit = TableAudit { utility, trials: self.config.n_trials(FEWEST_TRIALS), sensitive };
         let mut sources = match self.args.table.own()? {
             Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],
             None => tabular::source::known(self.config, names)?,
@@ -219,7 +212,7 @@ impl<'a> Plan<'a> {
 
     fn pictures(&self, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
         let Some(utility) = &self.pictures else { return Ok(()) };
-        let audit = ImageAudit { utility, trials: self.trials(), staged: run.staged };
+        let audit = ImageAudit { utility, trials: self.config.n_trials(FEWEST_TRIALS), staged: run.staged };
         let config = self.utility_of_pictures();
         let sets = match (&self.args.images, &self.asked.images) {
             (Some(folder), _) => vec![PictureSet::Own(folder.clone())],
@@ -262,4 +255,56 @@ impl<'a> Plan<'a> {
 
 fn scrambles(scheme: &PictureScheme) -> bool {
     matches!(scheme, PictureScheme::Picture(cipher) if is_scrambler(cipher))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::commands::{Cli, Command};
+
+    fn with_plan<T>(line: &str, look: impl FnOnce(&Plan<'_>) -> T) -> Result<T> {
+        let Command::Audit(args) = Cli::of_line(&format!("audit {line}"))? else { bail!("another command") };
+        let config = RunConfig { data: None, ..RunConfig::new(&args.run)? };
+        Ok(look(&Plan::new(&config, &args)?))
+    }
+
+    #[test]
+    fn a_scheme_says_what_is_audited() -> Result<()> {
+        let kinds = |plan: &Plan<'_>| (plan.tables.is_some(), plan.pictures.is_some(), plan.scrambled);
+        assert_eq!(with_plan("", kinds)?, (true, true, true));
+        assert_eq!(with_plan("--schemes siv", kinds)?, (true, false, false));
+        assert_eq!(with_plan("--schemes aes-ctr", kinds)?, (false, true, false));
+        assert_eq!(with_plan("--schemes block-scramble", kinds)?, (false, true, true));
+        assert_eq!(with_plan("--dataset loan-synthetic", kinds)?, (true, false, false));
+        assert_eq!(with_plan("--csv a.csv --target y", kinds)?, (true, false, false));
+        assert_eq!(with_plan("--images photos", kinds)?, (false, true, true));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_named_for_the_other_kind_is_refused() {
+        for (line, expected) in [
+            ("--images photos --sensitive a", "--sensitive has no effect here: it is for tables"),
+            ("--schemes rubik --epsilon 2", "--epsilon has no effect here: it is for tables"),
+            ("--schemes rubik --splits paper", "--splits paper has no effect here: "),
+            ("--csv a.csv --target y --features hog", "--features has no effect here: no pictures"),
+            ("--schemes siv,plain --regimes none", "--schemes siv: is not run under --regimes none"),
+            ("--regimes cross-scheme", "--regimes cross-scheme: not a choice here"),
+            ("--csv a.csv --target y --schemes rubik", "--schemes rubik: not a choice here"),
+        ] {
+            let said = refused(with_plan(line, |_| ()));
+            assert!(said.starts_with(expected), "{line}: {said}");
+        }
+    }
+
+    #[test]
+    fn utility_of_images_has_fewer_keys_unless_a_number_is_given() -> Result<()> {
+        let seen = |plan: &Plan<'_>| (plan.utility_of_pictures().n_image_keys, plan.utility_limit());
+        assert_eq!(with_plan("", seen)?, (UTILITY_KEYS, UTILITY_LIMIT));
+        assert_eq!(with_plan("--keys 7", seen)?, (7, UTILITY_LIMIT));
+        assert_eq!(with_plan("--quick", seen)?, (4, QUICK_LIMIT));
+        assert_eq!(with_plan("--full", seen)?, (10, AUDIT_LIMIT));
+        Ok(())
+    }
 }

@@ -149,3 +149,33 @@ fn read_note(path: &Path) -> Result<StoredNote> {
     let name = path.display().to_string();
     StoredNote::parse(&small_file::text(path, &name, MOST_NOTE_BYTES, EXPECTED_NOTE)?).context(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::commands::encrypt_table::tests::encrypted;
+    use crate::commands::{Cli, run, tests::refused};
+
+    #[test]
+    fn a_changed_table_is_refused_unless_nothing_is_to_be_verified() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let at = |name: &str| dir.path().join(name);
+        let changed = encrypted(dir.path())?.replace(",10", ",11");
+        fs::write(at("enc.csv"), changed)?;
+        let line = |options: &str| {
+            let dir = dir.path().display();
+            format!("decrypt-table --csv {dir}/enc.csv --key {dir}/my.key --to {dir}/again.csv {options}")
+        };
+        let said = refused(run(Cli::of_line(&line(""))?));
+        assert!(said.contains("restore the file as encrypt-table wrote it"), "{said}");
+        assert!(!at("again.csv").exists());
+        run(Cli::of_line(&line("--unauthenticated"))?)?;
+        assert!(fs::read_to_string(at("again.csv"))?.contains("Ann,11"));
+        for incomplete in ["--scheme fernet", "--unauthenticated --scheme fernet", "--columns name"] {
+            assert!(Cli::of_line(&line(incomplete)).is_err(), "{incomplete}");
+        }
+        Ok(())
+    }
+}

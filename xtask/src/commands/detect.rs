@@ -8,8 +8,8 @@ use clap::Args;
 use hog_features::DetectorFile;
 use results::{Regime, Results};
 
-use crate::cli::{CommonOptions, RunOptions};
-use crate::config::{RunConfig, select};
+use crate::cli::{CommonOptions, RunOptions, select};
+use crate::config::RunConfig;
 use crate::detection::Experiment;
 use crate::detection::detector::PlainDetector;
 use crate::detection::find::Finder;
@@ -146,19 +146,8 @@ fn run_experiment(args: DetectArgs) -> Result<()> {
 }
 
 fn search(args: DetectArgs, folder: &Path) -> Result<()> {
-    let named = [("--dataset", &args.dataset), ("--schemes", &args.schemes), ("--regimes", &args.regimes)];
-    for (option, ids) in named {
-        let why = "with --images the faces of plain photos are found; leave --images out";
-        idle::refuse(option, !ids.is_empty(), why)?;
-    }
+    args.refuse_with_images()?;
     let own = &args.own;
-    let scaled = args.run.quick || args.run.full;
-    idle::refuse("--quick or --full", scaled && own.model.is_some(), "--model names a trained detector")?;
-    let saves_again = args.save_model.is_some() && own.model.is_some();
-    idle::refuse("--save-model", saves_again, "--model is saved already")?;
-    if own.min_score.is_some_and(|score| !score.is_finite()) {
-        bail!("--min-score: give a finite number");
-    }
     let photos = own.photos(folder)?;
     let config = RunConfig::new(&RunOptions::unrepeated(args.run.clone()))?;
     let inputs = [Some(("--images", folder)), own.annotations.as_deref().map(|file| ("--annotations", file))];
@@ -173,6 +162,26 @@ fn search(args: DetectArgs, folder: &Path) -> Result<()> {
         timed(timings, "photos", None, |_| photos.search(&config, &finder, loaded, results, staged))?;
         model.map_or(Ok(()), |model| model.save(finder.file()))
     })
+}
+
+impl DetectArgs {
+    /// Refuses what is for the experiment, or for training, where photos are searched.
+    fn refuse_with_images(&self) -> Result<()> {
+        let named =
+            [("--dataset", &self.dataset), ("--schemes", &self.schemes), ("--regimes", &self.regimes)];
+        for (option, ids) in named {
+            let why = "with --images the faces of plain photos are found; leave --images out";
+            idle::refuse(option, !ids.is_empty(), why)?;
+        }
+        let loads = self.own.model.is_some();
+        let scaled = self.run.quick || self.run.full;
+        idle::refuse("--quick or --full", scaled && loads, "--model names a trained detector")?;
+        idle::refuse("--save-model", self.save_model.is_some() && loads, "--model is saved already")?;
+        if self.own.min_score.is_some_and(|score| !score.is_finite()) {
+            bail!("--min-score: give a finite number");
+        }
+        Ok(())
+    }
 }
 
 /// The file of --save-model, begun before the work so that a place that cannot be written is known.
@@ -252,4 +261,72 @@ pub fn experiment(schemes: &[String], regimes: &[String]) -> Result<Experiment> 
     let schemes = select("--schemes", schemes, &DEFAULT_SCHEMES, &all, |id| id)?;
     let regimes = select("--regimes", regimes, &REGIMES, &REGIMES, |regime| regime.id())?;
     Ok(Experiment { schemes, regimes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::commands::{Cli, Command};
+
+    fn parsed(line: &str) -> Result<DetectArgs> {
+        match Cli::of_line(&format!("detect {line}"))? {
+            Command::Detect(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn filters_make_the_experiment() -> Result<()> {
+        let usual = experiment(&[], &[])?;
+        assert_eq!((usual.schemes, usual.regimes), (DEFAULT_SCHEMES.to_vec(), REGIMES.to_vec()));
+        let args = parsed("--schemes aes-ctr --regimes same-key")?;
+        let asked = experiment(&args.schemes, &args.regimes)?;
+        let parts = [(vec!["plain"], Regime::None), (vec!["aes-ctr"], Regime::SameKey)];
+        assert_eq!(asked.parts(), parts);
+        assert!(refused(experiment(&[], &["cross-key".to_owned()])).starts_with("--regimes cross-key: "));
+        Ok(())
+    }
+
+    #[test]
+    fn options_of_photos_and_of_the_experiment_are_not_mixed() -> Result<()> {
+        for line in [
+            "--annotations a.csv",
+            "--recursive",
+            "--model m.json",
+            "--train faces-web36",
+            "--min-score -1",
+            "--max-megapixels 9",
+            "--overlays 0",
+        ] {
+            let said = refused(parsed(line)?.own.refuse_without_images());
+            let option = line.split(' ').next().unwrap_or_default();
+            assert!(said.starts_with(&format!("{option} has no effect here: ")), "{line}: {said}");
+            parsed(&format!("--images photos {line}"))?.refuse_with_images()?;
+        }
+        for (line, expected) in [
+            ("--schemes aes-ctr", "--schemes has no effect here: "),
+            ("--model m.json --quick", "--quick or --full has no effect here: "),
+            ("--model m.json --save-model n.json", "--save-model has no effect here: "),
+            ("--min-score nan", "--min-score: give a finite number"),
+        ] {
+            let said = refused(parsed(&format!("--images photos {line}"))?.refuse_with_images());
+            assert!(said.starts_with(expected), "{line}: {said}");
+        }
+        assert!(parsed("--images photos --model m.json --train faces-web36").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn photos_are_searched_as_the_options_say() -> Result<()> {
+        let args = parsed("--images photos --max-megapixels 9 --overlays 0 --recursive")?;
+        let photos = args.own.photos(Path::new("photos"))?;
+        assert_eq!((photos.max_pixels, photos.shown, photos.recursive), (9_000_000, 0, true));
+        let usual = parsed("--images photos")?;
+        let photos = usual.own.photos(Path::new("photos"))?;
+        assert_eq!((photos.max_pixels, photos.shown), (MEGAPIXELS * 1_000_000, SHOWN));
+        let none = parsed("--images photos --max-megapixels 0")?;
+        assert!(refused(none.own.photos(Path::new("photos"))).starts_with("--max-megapixels 0: "));
+        Ok(())
+    }
 }

@@ -7,7 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use clap::Args;
 use crypto_encode::Key;
-use crypto_encode::binding::SALT_LEN;
 use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
 use tabular_data::sniff_separator;
 
@@ -74,7 +73,8 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let records = open(&file, separator, "encrypt")?;
     let mut table = NewFile::at(&args.to, Access::Shared)?;
     let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let mut encryptor = Encryptor::new(&cipher, &head(&records), salt()?, time).map_err(refused)?;
+    let mut encryptor =
+        Encryptor::new(&cipher, &head(&records), *keyfile::os_random()?, time).map_err(refused)?;
     pass(records, &mut encryptor, file.name(), &mut table)?;
     let encrypted = encryptor.finish().map_err(refused)?;
     let mut note = NewFile::at(&note_path, Access::Shared)?;
@@ -83,12 +83,6 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     files::publish([note, table])?;
     say(&args, &encrypted);
     Ok(())
-}
-
-fn salt() -> Result<[u8; SALT_LEN]> {
-    let mut salt = [0; SALT_LEN];
-    salt.copy_from_slice(&keyfile::os_random()?[..SALT_LEN]);
-    Ok(salt)
 }
 
 fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
@@ -110,5 +104,56 @@ fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
              as they are, quotation marks only where they are needed",
             column.name
         );
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::commands::{Cli, run, tests::refused};
+
+    use super::*;
+
+    const TABLE: &str = "name,income\r\nAnn,10\r\n\"Bo, b\",\r\n";
+
+    fn ran(dir: &Path, line: &str) -> Result<()> {
+        run(Cli::of_line(&line.replace("DIR", &dir.display().to_string()))?)
+    }
+
+    /// `TABLE` with its names encrypted, in `enc.csv`.
+    pub fn encrypted(dir: &Path) -> Result<String> {
+        fs::write(dir.join("my.csv"), TABLE)?;
+        ran(dir, "keygen DIR/my.key")?;
+        ran(
+            dir,
+            "encrypt-table --csv DIR/my.csv --scheme siv --columns name --key DIR/my.key --to DIR/enc.csv",
+        )?;
+        Ok(fs::read_to_string(dir.join("enc.csv"))?)
+    }
+
+    #[test]
+    fn only_the_columns_named_are_encrypted_and_the_owner_gets_the_table_back() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let text = encrypted(dir.path())?;
+        assert!(text.starts_with("name,income\r\n") && text.contains(",10\r\n"), "{text}");
+        assert!(!text.contains("Ann") && !text.contains("Bo, b"), "{text}");
+        ran(dir.path(), "decrypt-table --csv DIR/enc.csv --key DIR/my.key --to DIR/again.csv")?;
+        assert_eq!(fs::read_to_string(dir.path().join("again.csv"))?, TABLE);
+        Ok(())
+    }
+
+    #[test]
+    fn nothing_is_overwritten_and_an_unknown_column_leaves_nothing() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        encrypted(dir.path())?;
+        let again = "encrypt-table --csv DIR/my.csv --scheme siv --key DIR/my.key --to DIR/enc.csv";
+        assert!(refused(ran(dir.path(), again)).contains("enc.csv"));
+        let unknown =
+            "encrypt-table --csv DIR/my.csv --scheme siv --columns nome --key DIR/my.key --to DIR/new.csv";
+        assert!(refused(ran(dir.path(), unknown)).contains("nome"));
+        assert!(!dir.path().join("new.csv").exists() && !note_path(&dir.path().join("new.csv")).exists());
+        Ok(())
     }
 }

@@ -127,3 +127,46 @@ fn readable(bytes: u64) -> String {
         bytes => format!("{bytes} bytes"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::commands::{Cli, Command};
+
+    #[test]
+    fn patience_has_its_bounds() -> Result<()> {
+        let parsed = |line: &str| match Cli::of_line(&format!("fetch {line}"))? {
+            Command::Fetch(args) => Ok(args),
+            _ => bail!("another command"),
+        };
+        let patience = parsed("loan --attempts 3 --timeout 0.5 --backoff 0")?.patience();
+        assert_eq!((patience.attempts, patience.backoff), (3, Duration::ZERO));
+        assert_eq!(patience.silence, Duration::from_millis(500));
+        for wrong in ["--attempts 0", "--timeout 3601", "--timeout NaN", "--backoff -1"] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn all_are_those_that_can_be_fetched_and_each_is_described() -> Result<()> {
+        let known = datasets::in_folder(&datasets::workspace_data(), None)?;
+        let names = |asked: &str| -> Result<Vec<String>> {
+            Ok(chosen(&known, &[asked.to_owned()])?.iter().map(|set| set.id().to_owned()).collect())
+        };
+        let all = names("all")?;
+        assert!(all.contains(&"loan".to_owned()) && !all.contains(&"loan-synthetic".to_owned()), "{all:?}");
+        assert_eq!(names("loan-synthetic")?, ["loan-synthetic"]);
+        assert!(refused(names("lone")).starts_with("data set lone is unknown; choose from: faces-"));
+        let embedded = &chosen(&known, &["loan-synthetic".to_owned()])?[0].manifest;
+        assert!(described(embedded).contains("\n  part of this repository\n  licence: "));
+        Ok(())
+    }
+
+    #[test]
+    fn sizes_are_readable() {
+        assert_eq!([999, 1_500, 2_000_000].map(readable), ["999 bytes", "1.5 kB", "2.0 MB"]);
+        assert_eq!([1, 2].map(counted), ["1 file", "2 files"]);
+    }
+}

@@ -9,8 +9,8 @@ use image_data::{Policy, Size};
 use protocol::{Planned, Regime, conditions};
 use results::{Features, Resize};
 
-use crate::cli::{Filters, RunOptions};
-use crate::config::{RunConfig, select};
+use crate::cli::{Filters, RunOptions, select};
+use crate::config::RunConfig;
 use crate::images::layout::Unsuited;
 use crate::images::plan::Scheme;
 use crate::images::source::{Source, SourceOptions, known};
@@ -159,7 +159,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
     args.narrow();
     let config = RunConfig::new(&args.run)?;
     let experiment = experiment(&args)?;
-    idle::refuse_unrun(&named.schemes, &named.regimes, &experiment.parts())?;
+    idle::refuse_unrun(&named.schemes, &named.regimes, &idle::parts(&experiment.conditions))?;
     args.refuse_idle(&experiment)?;
     measured_keeping(&config, |run, work| {
         let sources = args.sources(&config)?;
@@ -190,7 +190,7 @@ impl ImageArgs {
 
     /// Refuses an option of ciphers, features or classifiers that the experiment does not have.
     fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
-        let parts = experiment.parts();
+        let parts = idle::parts(&experiment.conditions);
         let across = parts.iter().any(|(_, regime)| *regime == Regime::CrossScheme);
         let given = !self.cipher.partners.is_empty() && !across;
         idle::refuse("--test-image-scheme", given, "name cross-scheme in --regimes, and another scheme")?;

@@ -95,3 +95,52 @@ fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
 fn make_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::commands::{Cli, Command, tests::refused};
+
+    fn made(line: &str, to: &Path) -> Result<()> {
+        match Cli::of_line(&format!("make-data {line} --to {}", to.display()))? {
+            Command::MakeData(args) => run(args),
+            _ => anyhow::bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn a_table_is_made_once_and_another_file_is_not_overwritten() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let file = dir.path().join("loan-synthetic/loan.csv");
+        made("--rows 5", dir.path())?;
+        let text = fs::read_to_string(&file)?;
+        assert_eq!(text.lines().count(), 6);
+        made("--rows 5", dir.path())?;
+        assert!(!refused(made("--rows 6", dir.path())).is_empty());
+        assert_eq!(fs::read_to_string(&file)?, text);
+        Ok(())
+    }
+
+    #[test]
+    fn images_are_made_by_class_in_the_size_asked_for() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let to = dir.path().join("faces");
+        made("--pictures 3 --size 24x20", &to)?;
+        let names = |class: &str| -> Result<Vec<String>> {
+            let entries = fs::read_dir(to.join(class))?;
+            let mut names: Vec<_> = entries
+                .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+                .collect::<Result<_>>()?;
+            names.sort();
+            Ok(names)
+        };
+        let counts = CLASSES.map(names).into_iter().collect::<Result<Vec<_>>>()?;
+        assert_eq!(counts.concat().len(), 3);
+        let first = image::open(to.join(CLASSES[0]).join("000000.png"))?;
+        assert_eq!((first.width(), first.height()), (24, 20));
+        assert!(Cli::of_line("make-data --pictures 3").is_err());
+        Ok(())
+    }
+}

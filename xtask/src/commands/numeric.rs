@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use classifiers::LearnerOptions;
 use crypto_encode::{EncodeOptions, Scheme};
 use protocol::{Regime, conditions};
 
-use crate::cli::{Filters, RunOptions};
-use crate::config::{RunConfig, select};
+use crate::cli::{Filters, RunOptions, select};
+use crate::config::RunConfig;
 use crate::learners::{LearnerArgs, is_kernel_machine};
 use crate::measured::measured;
 use crate::stage::timed;
@@ -107,9 +106,7 @@ pub fn run(args: NumericArgs) -> Result<()> {
         return Ok(());
     }
     let config = RunConfig::new(&args.run)?;
-    let learners = args.learners.options();
-    let experiment = experiment(&args.filters, &args.test_scheme, &args.method, learners)?;
-    args.refuse_idle(&experiment)?;
+    let experiment = args.experiment()?;
     measured(&config, |run| {
         let sources = match args.table.own()? {
             Some(own) => vec![Source::own(&own, config.progress)?],
@@ -134,6 +131,24 @@ impl NumericArgs {
         Ok(sources)
     }
 
+    /// The experiment that the options ask for; none of them is without an effect on it.
+    fn experiment(&self) -> Result<Experiment> {
+        let (plain, all) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
+        let filters = &self.filters;
+        let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id)?;
+        let partners = select("--test-scheme", &self.test_scheme, &[plain], &all, |scheme| scheme.id)?;
+        let regimes = filters.regimes(Regime::ALL, Regime::ALL)?;
+        let experiment = self.method.of(Experiment {
+            conditions: conditions(plain, &schemes, &regimes, &partners),
+            all_schemes: filters.names_no_scheme(),
+            classifiers: filters.classifiers(&DEFAULT_CLASSIFIERS)?,
+            learners: self.learners.options(),
+            ..Experiment::default()
+        });
+        self.refuse_idle(&experiment)?;
+        Ok(experiment)
+    }
+
     fn refuse_idle(&self, experiment: &Experiment) -> Result<()> {
         let across = experiment.conditions.iter().any(|condition| condition.regime == Regime::CrossScheme);
         let given = !self.test_scheme.is_empty() && !across;
@@ -142,7 +157,11 @@ impl NumericArgs {
             given,
             "--regimes leaves cross-scheme out, or no other scheme is named",
         )?;
-        idle::refuse_unrun(&self.filters.schemes, &self.filters.regimes, &experiment.parts())?;
+        idle::refuse_unrun(
+            &self.filters.schemes,
+            &self.filters.regimes,
+            &idle::parts(&experiment.conditions),
+        )?;
         self.method.refuse_idle(experiment)?;
         self.learners.refuse_idle(&experiment.classifiers)
     }
@@ -227,24 +246,69 @@ impl OwnTableArgs {
     }
 }
 
-/// The experiment that filters and encoder options ask for; `test_schemes` are the partners under `cross-scheme`, of
-/// which none named means plain.
-fn experiment(
-    filters: &Filters,
-    test_schemes: &[String],
-    method: &MethodArgs,
-    learners: LearnerOptions,
-) -> Result<Experiment> {
-    let (plain, all) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
-    let schemes = select("--schemes", &filters.schemes, &all, &all, |scheme| scheme.id)?;
-    let partners = select("--test-scheme", test_schemes, &[plain], &all, |scheme| scheme.id)?;
-    let regimes = filters.regimes(Regime::ALL, Regime::ALL)?;
-    let experiment = Experiment {
-        conditions: conditions(plain, &schemes, &regimes, &partners),
-        all_schemes: filters.names_no_scheme(),
-        classifiers: filters.classifiers(&DEFAULT_CLASSIFIERS)?,
-        learners,
-        ..Experiment::default()
-    };
-    Ok(method.of(experiment))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::commands::{Cli, Command};
+
+    fn parsed(line: &str) -> Result<NumericArgs> {
+        match Cli::of_line(&format!("numeric {line}"))? {
+            Command::Numeric(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn options_make_the_experiment() -> Result<()> {
+        let usual = parsed("")?.experiment()?;
+        assert!(usual.all_schemes && usual.conditions[0].regime == Regime::None);
+        assert_eq!(
+            (usual.classifiers.as_slice(), usual.variants),
+            (&DEFAULT_CLASSIFIERS[..], Variants::default())
+        );
+        let line = "--schemes laplace,fernet-digits --regimes same-key,cross-scheme --test-scheme siv --epsilon 2 \
+                    --classifiers majority,tree,svm-rbf --platt --cells-per-second 7";
+        let asked = parsed(line)?.experiment()?;
+        assert_eq!((asked.classifiers, asked.all_schemes), (vec!["svm-rbf", "tree"], false));
+        assert_eq!((asked.encode.epsilon, asked.variants.platt, asked.variants.tuned), (2.0, true, false));
+        assert!(matches!(asked.running, crypto_encode::Clock::Running { cells_per_second: 7, .. }));
+        let across = asked.conditions.iter().filter(|condition| condition.regime == Regime::CrossScheme);
+        let across: Vec<_> = across.map(|condition| condition.schemes().map(|scheme| scheme.id)).collect();
+        assert!(across.contains(&["siv", "laplace"]) && across.contains(&["fernet-digits", "siv"]));
+        Ok(())
+    }
+
+    #[test]
+    fn an_option_without_an_effect_is_refused_by_its_name() -> Result<()> {
+        for line in [
+            "--test-scheme siv --regimes same-key",
+            "--epsilon 2 --schemes siv",
+            "--indicator-baseline 3 --schemes siv",
+            "--cells-per-second 5 --schemes siv",
+            "--platt --classifiers tree",
+            "--multi-class one-vs-rest --classifiers tree",
+            "--tree-depth 3 --classifiers logistic",
+        ] {
+            let said = refused(parsed(line)?.experiment());
+            let option = line.split(' ').next().unwrap_or_default();
+            assert!(said.starts_with(&format!("{option} has no effect here: ")), "{line}: {said}");
+        }
+        assert_eq!(parsed("--platt")?.method.given(), Some("--platt"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_table_of_ones_own_needs_its_target_or_a_schema() -> Result<()> {
+        assert!(parsed("")?.table.own()?.is_none());
+        assert!(refused(parsed("--csv a.csv")?.table.own()).starts_with("--csv a.csv: name the column"));
+        let own = parsed("--csv a.csv --target y --positive -1 --fold-labels")?.table.own()?;
+        let own = own.unwrap_or_default();
+        assert_eq!((own.target.as_deref(), own.positive.as_deref()), (Some("y"), Some("-1")));
+        assert!(own.fold_labels && !own.drop_missing_target);
+        for conflict in ["--csv a.csv --dataset loan", "--csv a.csv --schema s --target y", "--target y"] {
+            assert!(parsed(conflict).is_err(), "{conflict}");
+        }
+        Ok(())
+    }
 }

@@ -11,7 +11,7 @@ use super::detect;
 use super::private::experiment::{self, Pictures};
 use crate::audit::table::TableAudit;
 use crate::cli::RunOptions;
-use crate::config::{RunConfig, Scale};
+use crate::config::RunConfig;
 use crate::images::layout::Unsuited;
 use crate::images::source::SourceOptions;
 use crate::measured::{Run, measured_keeping, timed_stage};
@@ -79,7 +79,8 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
     let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
     let attacked =
         tabular::Experiment { conditions: conditions(plain, &schemes, &ATTACKED, &[]), ..experiment.clone() };
-    let audit = TableAudit { utility: &attacked, trials: trials(config), sensitive: Vec::new() };
+    let audit =
+        TableAudit { utility: &attacked, trials: config.n_trials(FEWEST_TRIALS), sensitive: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
         audit.run(config, &source, results)?;
@@ -88,14 +89,6 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
                  regimes, over more keys.";
     results.notes.push(whole.to_owned());
     Ok(())
-}
-
-/// Keys that attacks are repeated over.
-fn trials(config: &RunConfig) -> usize {
-    match config.scale {
-        Scale::Quick => config.n_keys,
-        Scale::Default | Scale::Full => config.n_keys.max(FEWEST_TRIALS),
-    }
 }
 
 fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
@@ -112,7 +105,7 @@ fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Resu
     let bounds = Bounds::of_run_all(config.scale, args.run.keys);
     let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };
     let (mut tables, mut pictures) = experiment::asked(config, &[])?;
-    if !args.dataset.is_empty() && !args.dataset.iter().any(|name| name == "all") {
+    if !datasets::names_all(&args.dataset) {
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
@@ -126,4 +119,46 @@ fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()
         experiment.run(config, &source, run)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::commands::{Cli, Command};
+    use crate::measured::PROCESS;
+
+    fn ran(line: &str) -> Result<()> {
+        match Cli::of_line(&format!("run-all --quiet --out {line}"))? {
+            Command::RunAll(args) => run(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_refused_before_the_work() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let out = dir.path().join("out").display().to_string();
+        let unknown = refused(ran(&format!("{out} --dataset lone")));
+        assert!(unknown.starts_with("--dataset lone: unknown; choose from: "), "{unknown}");
+        let paper = refused(ran(&format!("{out} --dataset faces-synthetic --splits paper")));
+        assert!(paper.starts_with("--splits paper has no effect here: "), "{paper}");
+        let nothing = refused(ran(&format!("{out} --data {}", dir.path().display())));
+        assert!(nothing.contains(": holds no known table and no known set of images"), "{nothing}");
+        assert!(!dir.path().join("out").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn images_are_not_run_where_only_tables_are_asked_for() -> Result<()> {
+        let (config, dir) = (RunConfig::small()?, tempfile::tempdir()?);
+        let asked = Asked::new(&config, &["loan-synthetic".to_owned()])?;
+        let results = Results::new(crate::provenance::of(&config));
+        let mut run = Run { staged: dir.path(), results, timings: Default::default() };
+        let work = WorkFolder::beside(&dir.path().join("out"), PROCESS)?;
+        run_images(&config, &asked, &work, &mut run)?;
+        run_scenes(&config, &asked, &mut run)?;
+        assert!(run.results.inputs.is_empty() && asked.tables.is_some());
+        Ok(())
+    }
 }

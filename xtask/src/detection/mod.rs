@@ -154,3 +154,22 @@ impl SceneRun<'_> {
         Ok(Row::new((patches, scenes), regime, options, boxes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_is_always_run_and_without_a_key() {
+        let experiment = |schemes: &[&'static str]| Experiment {
+            schemes: schemes.to_vec(),
+            regimes: vec![Regime::None, Regime::SameKey, Regime::CrossScheme],
+        };
+        let plain = (vec!["plain"], Regime::None);
+        let rotation = |regime| (vec!["rotation"], regime);
+        let expected = [plain.clone(), rotation(Regime::SameKey), rotation(Regime::CrossScheme)];
+        assert_eq!(experiment(&["rotation"]).parts(), expected);
+        assert_eq!(experiment(&["plain", "rotation"]).parts(), expected);
+        assert_eq!(experiment(&["plain"]).parts(), [plain]);
+    }
+}

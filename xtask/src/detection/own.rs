@@ -282,3 +282,92 @@ fn annotated(row: &Row, least_score: f32) -> Result<Annotated> {
         wrong: taken().count() as u64 - found,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn searched(name: &str, scores: &[f32]) -> Result<Searched> {
+        let one = |&score: &f32| Detection { x: 0.0, y: 0.0, w: 10.0, h: 10.0, score };
+        Ok(Searched {
+            name: name.to_owned(),
+            sha256: "00".repeat(32),
+            found: scores.iter().map(one).collect(),
+            faces: Vec::new(),
+            thumbnail: None,
+            scale: 1.0,
+        })
+    }
+
+    #[test]
+    fn photos_that_cannot_be_read_say_why_and_what_helps() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let (broken, large) = (dir.path().join("a.png"), dir.path().join("b.png"));
+        std::fs::write(&broken, "no image")?;
+        GrayImage::new(20, 20).save(&large)?;
+        let why = |path: &Path| {
+            let load = LoadOptions::default().with_max_pixels(300);
+            decode::load_grey(path, &load).err().map(|error| reason(&error)).unwrap_or_default()
+        };
+        assert!(why(&large).ends_with("; raise --max-megapixels"), "{}", why(&large));
+        assert!(!why(&broken).is_empty() && !why(&broken).contains("a.png"), "{}", why(&broken));
+        Ok(())
+    }
+
+    #[test]
+    fn what_was_not_searched_is_counted_and_warned_of() -> Result<()> {
+        let photos = vec![searched("a.png", &[0.5])?, searched("b.png", &[])?];
+        let found = Found { photos, not_searched: vec!["c.txt (no image)".to_owned()], unreadable: 1 };
+        let input = found.input("mine");
+        assert_eq!((input.records, input.skipped), (2, 1));
+        let set = |generated| TrainedOn {
+            name: "patches".to_owned(),
+            sha256: String::new(),
+            used: "9 images".to_owned(),
+            generated,
+        };
+        let detector = SearchDetector {
+            sha256: String::new(),
+            loaded: true,
+            trained_on: vec![set(false)],
+            options: Vec::new(),
+            notes: Vec::new(),
+        };
+        let photos = [("a.png", 1), ("b.png", 0)];
+        let mut search = Search {
+            dataset: "mine".to_owned(),
+            least_score: 0.0,
+            detector,
+            photos: photos.map(|(file, boxes)| PhotoBoxes { file: file.to_owned(), boxes }).to_vec(),
+            not_searched: found.not_searched,
+            annotated: None,
+        };
+        let expected = [
+            "1 entry of the folder not searched, such as c.txt (no image)",
+            "no box in 1 photo; look whether there is a face",
+        ];
+        assert_eq!(warnings(&search), expected);
+        search.detector.trained_on = vec![set(true)];
+        assert!(warnings(&search)[0].starts_with("the detector was trained on generated faces"));
+        Ok(())
+    }
+
+    #[test]
+    fn boxes_are_right_or_wrong_from_the_least_score_on() -> Result<()> {
+        let found = [("a.png", &[0.9f32][..]), ("b.png", &[0.8, 0.1])];
+        let one = |(name, scores): (&str, &[f32])| searched(name, scores);
+        let photos = found.into_iter().map(one).collect::<Result<Vec<_>>>()?;
+        let truth = Truth::from([("a.png".to_owned(), vec![PixelBox { x: 0, y: 0, w: 10, h: 10 }])]);
+        let boxes = |photo: &Searched| -> Result<SceneBoxes> {
+            let found = photo.found.iter().map(Detection::scored_box).collect::<Result<_, _>>()?;
+            Ok(SceneBoxes { truth: true_boxes(marked(&truth, photo))?, found })
+        };
+        let boxes = photos.iter().map(boxes).collect::<Result<_>>()?;
+        let plain = SceneCipher::PLAIN;
+        let row = Row::new((&plain, &plain), Regime::None, Default::default(), boxes);
+        let told = annotated(&row, 0.5)?;
+        assert_eq!((told.faces, told.found, told.wrong), (1, 1, 1));
+        assert_eq!(annotated(&row, 0.0)?.wrong, 2);
+        Ok(())
+    }
+}

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use results::{Input, Origin};
 use tabular_data::Modality;
 
-use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, Training, describe, drawn};
+use super::training::{BACKGROUNDS, GENERATED, PATCHES, SCENES, Training, drawn};
 use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::images::hash::hash_generated;
@@ -89,7 +89,7 @@ impl Source {
         let root = layout.root(set).with_context(|| set.how_to_get())?;
         let scenes = SceneSet::open(&root, &LoadOptions::default())?;
         scenes.scenes().par_iter().try_for_each(|scene| scene.load(&LoadOptions::default()).map(drop))?;
-        let mut inputs = vec![describe(set, layout, scenes.scenes().len())?];
+        let mut inputs = vec![layout.describe(set, &root, scenes.scenes().len() as u64)?];
         inputs.extend_from_slice(&training.inputs);
         Ok(Self {
             dataset: set.id().to_owned(),
@@ -120,5 +120,38 @@ impl Source {
             training: Training::generated(config.keys, config.scale)?,
             scenes: (0..n_scenes).into_par_iter().map(scene).collect(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::refused;
+
+    #[test]
+    fn generated_scenes_are_opened_with_their_boxes() -> Result<()> {
+        let drawn = SceneGenerator::new(&SceneOptions::default())?.scene(0);
+        let scene = BoxedScene::Made("scene 0".to_owned(), drawn.clone());
+        let (picture, boxes) = open(&scene)?;
+        assert!(*picture == drawn.image && !boxes.is_empty());
+        assert_eq!(boxes, true_boxes(&drawn.boxes)?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_of_data_without_scenes_is_refused_and_no_folder_is_not() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let mut config = RunConfig::small()?;
+        refuse_nothing_of(&config, &[], &[])?;
+        config.data = Some(dir.path().to_owned());
+        refuse_nothing_of(&config, &["faces-synthetic".to_owned()], &[])?;
+        assert!(
+            refused(refuse_nothing_of(&config, &[], &[]))
+                .contains("holds no set of scenes with what a detector")
+        );
+        config.data = None;
+        let named = refused(known(&config, &["loan".to_owned()], Unsuited::Refuse));
+        assert!(named.starts_with("--dataset loan: unknown; choose from: faces-"), "{named}");
+        Ok(())
     }
 }

@@ -76,13 +76,13 @@ impl Training {
         let root = layout.root(patches).with_context(|| patches.how_to_get())?;
         let folder = ImageSet::open(&root, &FolderOptions::default())?;
         let mut data = read_patches(&folder, &root)?;
-        let mut inputs = vec![describe(patches, &layout, folder.records().len())?];
+        let mut inputs = vec![layout.describe(patches, &root, folder.records().len() as u64)?];
         if let Some(set) = photos {
             let layout = Layout::of(set)?;
             if let Some(root) = layout.root(set) {
                 let options = FolderOptions { single_class: true, ..Default::default() };
                 data.backgrounds = read_backgrounds(ImageSet::open(&root, &options)?.records(), |_| true)?;
-                inputs.push(describe(set, &layout, data.backgrounds.len())?);
+                inputs.push(layout.describe(set, &root, data.backgrounds.len() as u64)?);
             }
         }
         let seed_name = if patches.id() == PATCHES { SCENES } else { patches.id() }.to_owned();
@@ -207,15 +207,6 @@ fn read(
         Ok((record, record.load(&load)?))
     };
     records.par_iter().filter(|record| wanted(record)).map(picture).collect()
-}
-
-/// The entry of a known set among the inputs.
-pub fn describe(set: &Dataset, layout: &Layout, records: usize) -> Result<Input> {
-    let root = layout.root(set).with_context(|| set.how_to_get())?;
-    let mut input = Input::new(set.id(), set.origin(), &hash_files(&root)?, records as u64);
-    input.licence = Some(set.manifest.licence.clone());
-    input.notes.extend(layout.hash_note(set, &input.sha256));
-    Ok(input)
 }
 
 #[cfg(test)]

@@ -152,3 +152,59 @@ fn failed(error: impl Into<anyhow::Error>) -> Failure {
 fn disk(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Final(format!("cannot write {}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "hello" into a new folder.
+    fn job(dir: &Path) -> Job {
+        let sha256 = hex::encode(Sha256::digest("hello"));
+        Job { url: "http://localhost/hello".to_owned(), target: dir.join("hello.txt"), sha256, bytes: 5 }
+    }
+
+    fn said<T>(result: Result<T, Failure>) -> String {
+        result.err().map(|failure| format!("{failure:?}")).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_file_is_resumed_checked_and_only_then_put_in_its_place() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let job = job(dir.path());
+        let mut part = Part::begin(&job)?;
+        let broken = said(part.append(&mut "hel".as_bytes(), &job));
+        assert_eq!(broken, "Passing(\"the server stopped after 3 of 5 bytes\")");
+        assert_eq!(state(&job)?, State::Missing);
+        part.append(&mut "lo".as_bytes(), &job)?;
+        part.publish(&job, true)?;
+        assert_eq!((fs::read_to_string(&job.target)?.as_str(), state(&job)?), ("hello", State::Present));
+        fs::write(&job.target, "mine!")?;
+        assert!(state(&job).is_err_and(|error| error.to_string().contains("is there, but has SHA-256")));
+        Ok(())
+    }
+
+    #[test]
+    fn wrong_and_superfluous_bytes_leave_nothing_behind() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let job = job(dir.path());
+        let more = said(Part::begin(&job)?.append(&mut "hello!".as_bytes(), &job));
+        assert!(more.starts_with("Final(\"the server sends more than the 5 bytes"), "{more}");
+        for (resumed, kind) in [(false, "Final"), (true, "Passing")] {
+            let mut part = Part::begin(&job)?;
+            part.append(&mut "jello".as_bytes(), &job)?;
+            let wrong = said(part.publish(&job, resumed));
+            assert!(wrong.starts_with(&format!("{kind}(\"the bytes have SHA-256")), "{wrong}");
+        }
+        assert_eq!(fs::read_dir(dir.path())?.count(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn an_offer_of_another_size_or_place_is_refused() {
+        let job = job(Path::new("nowhere"));
+        let offer = |start, total| Reply { start, total, body: Box::new(std::io::empty()) };
+        let check = |start, total, have| check_offer(&offer(start, total), have, &job).is_ok();
+        assert!(check(0, Some(5), 3) && check(3, None, 3));
+        assert!(!check(0, Some(6), 0) && !check(2, Some(5), 3));
+    }
+}

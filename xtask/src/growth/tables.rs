@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use classifiers::TrainSet;
-use crypto_encode::{Clock, EncodeOptions};
 use results::{Regime, Timings};
 use tabular_data::{
     DatasetManifest, PreprocessOptions, Schema, Table, TestSize, stratified_holdout, synthetic,
@@ -75,13 +74,7 @@ impl Job {
         let split =
             stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.seed_of("growth/split"))?;
         let prepared = Prepared::new(&table, &split, &PreprocessOptions::default())?;
-        let context = Treatments {
-            keys,
-            dataset: "growth".to_owned(),
-            running: Clock::Running { start: 0, cells_per_second: 1 },
-            options: EncodeOptions::default(),
-        };
-        let features = context.apply(condition, &prepared, 0)?;
+        let features = Treatments::with_fixed_clock(keys, "growth").apply(condition, &prepared, 0)?;
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
         let train = train.with_stop(&interrupt::is_requested);
         let learner = classifiers::learner(self.learner, &Default::default())?;

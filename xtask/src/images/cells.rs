@@ -11,17 +11,19 @@ use protocol::Planned;
 use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
+use super::baseline::Baseline;
 use super::features::{FeatureSpec, default_cell};
 use super::identity::RunIdentity;
 use super::likeness::Likeness;
 use super::plan::{Condition, Scheme};
 use super::samples::Samples;
 use super::source::Source;
-use super::subject::{Baseline, ImageSubject, Parts};
+use super::subject::{ImageSubject, Parts};
 use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
-use crate::progress::{Progress, Shown, announce};
+use crate::forecast::announce;
+use crate::progress::{Progress, Shown};
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -48,13 +50,8 @@ impl<'a> SetRun<'a> {
         input: &mut Input,
     ) -> Result<Self> {
         let size = source.pictures.size();
-        let how = Treatments {
-            keys: config.keys,
-            dataset: source.input.dataset.clone(),
-            options: ciphers::options(experiment, size),
-            size,
-            resize_after: source.pictures.resize_after(),
-        };
+        let how =
+            Treatments { options: ciphers::options(experiment, size), ..Treatments::of(config.keys, source) };
         let cell = experiment.cell.unwrap_or_else(|| default_cell(size));
         let feature = |&kind: &Features| FeatureSpec::new(kind, size, cell);
         if splits::is_cut(source, config) {
@@ -234,4 +231,60 @@ fn accepted(experiment: &Experiment, how: &Treatments, input: &mut Input) -> Res
         }
     }
     Ok(accepted)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::conditions;
+
+    use super::super::source::SourceOptions;
+    use super::*;
+    use crate::measured::PROCESS;
+    use image_data::Size;
+
+    fn experiment(schemes: &[&str]) -> Experiment {
+        let all = Scheme::all();
+        let schemes: Vec<Scheme> = all.into_iter().filter(|scheme| schemes.contains(&scheme.id())).collect();
+        Experiment {
+            conditions: conditions(Scheme::plain(), &schemes, &[Regime::SameKey], &[]),
+            features: vec![Features::Hog],
+            ..Experiment::default()
+        }
+    }
+
+    #[test]
+    fn a_cipher_that_does_not_take_the_images_is_left_out_unless_it_was_named() -> Result<()> {
+        let (config, dir) = (RunConfig::small()?, tempfile::tempdir()?);
+        let options = SourceOptions { size: Some(Size::new(16, 12)?), ..Default::default() };
+        let source = Source::generated(&config, 20, &options)?;
+        let work = WorkFolder::beside(&dir.path().join("out"), PROCESS)?;
+        let mut experiment = experiment(&["rotation", "cat-map"]);
+        let mut input = source.input.clone();
+        let set = SetRun::new(&experiment, &config, &source, &work, &mut input)?;
+        let run: Vec<_> = set.conditions.iter().map(|condition| condition.train.id()).collect();
+        assert_eq!(run, ["plain", "rotation"]);
+        let left_out = input.notes.iter().filter(|note| note.starts_with("left out: "));
+        assert_eq!(left_out.count(), 1);
+        experiment.named = vec!["cat-map".to_owned()];
+        let refused = SetRun::new(&experiment, &config, &source, &work, &mut input).err();
+        let said = refused.map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(said, "faces-synthetic, pictures of 16x12");
+        Ok(())
+    }
+
+    #[test]
+    fn a_set_gives_the_baseline_then_every_condition_over_its_keys_and_folds() -> Result<()> {
+        let (config, dir, source) = (RunConfig::small()?, tempfile::tempdir()?, Source::small(20)?);
+        let work = WorkFolder::beside(&dir.path().join("out"), PROCESS)?;
+        let mut input = source.input.clone();
+        let set = SetRun::new(&experiment(&["rotation"]), &config, &source, &work, &mut input)?;
+        let (cells, _) = set.cells()?;
+        let shown = |cell: &Cell| (cell.scheme.clone(), cell.classifier.clone(), cell.runs.len());
+        let row = |scheme: &str, classifier: &str, runs| (scheme.to_owned(), classifier.to_owned(), runs);
+        let expected =
+            [row("plain", "majority", 5), row("plain", "linear-svm", 5), row("rotation", "linear-svm", 10)];
+        assert_eq!(cells.iter().map(shown).collect::<Vec<_>>(), expected);
+        assert!(cells.iter().all(|cell| cell.decryptable == Some(true)));
+        Ok(())
+    }
 }

@@ -1,12 +1,14 @@
 //! The `[images]` table of a manifest: what the pictures of a set are and where they lie.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use results::Input;
 use serde::Deserialize;
 use tabular_data::Modality;
 
+use super::hash::hash_files;
 use crate::datasets::Dataset;
 
 /// What happens to a set that was named but cannot be used by an experiment.
@@ -88,8 +90,16 @@ impl Layout {
         self.layout == Kind::Generated || self.root(set).is_some()
     }
 
+    /// The entry of a set among the inputs, of which so many records at `root` are used.
+    pub fn describe(&self, set: &Dataset, root: &Path, records: u64) -> Result<Input> {
+        let mut input = Input::new(set.id(), set.origin(), &hash_files(root)?, records);
+        input.licence = Some(set.manifest.licence.clone());
+        input.notes.extend(self.hash_note(set, &input.sha256));
+        Ok(input)
+    }
+
     /// A note that names both hashes when the files are not those the manifest describes.
-    pub fn hash_note(&self, set: &Dataset, found: &str) -> Option<String> {
+    fn hash_note(&self, set: &Dataset, found: &str) -> Option<String> {
         let expected = self.sums_sha256.as_deref().filter(|expected| *expected != found)?;
         Some(format!("the list of {}'s files has SHA-256 {found}, the manifest says {expected}", set.id()))
     }
@@ -111,4 +121,56 @@ pub fn absent_note(sets: &[Dataset]) -> Result<Option<String>> {
             absent.join(", ")
         )
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::datasets;
+
+    use super::*;
+
+    /// The known sets of images, of which a folder holds `present` sub-folders of faces-lfw25.
+    fn with_sets(present: &[&str], look: impl FnOnce(&[Dataset]) -> Result<()>) -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        for id in ["faces-lfw25", "faces-orl", "faces-synthetic", "photos-skimage", "locate-mit-cmu"] {
+            fs::create_dir(dir.path().join(id))?;
+            let manifest = format!("{id}/dataset.toml");
+            fs::copy(datasets::workspace_data().join(&manifest), dir.path().join(&manifest))?;
+        }
+        for folder in present {
+            fs::create_dir(dir.path().join("faces-lfw25").join(folder))?;
+        }
+        look(&datasets::in_folder(dir.path(), None)?)
+    }
+
+    #[test]
+    fn a_set_is_present_with_all_its_folders() -> Result<()> {
+        for (folders, present) in [(&[][..], false), (&["faces"], false), (&["faces", "nonfaces"], true)] {
+            with_sets(folders, |sets| {
+                let layout = Layout::of(&sets[0])?;
+                assert_eq!(layout.is_present(&sets[0]), present, "{folders:?}");
+                let note = absent_note(sets)?.unwrap_or_default();
+                assert_eq!(note.contains("faces-lfw25, "), !present, "{note}");
+                assert!(!note.contains("faces-synthetic") && !note.contains("photos-skimage"), "{note}");
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn sets_to_classify_have_a_size_and_more_than_one_label() -> Result<()> {
+        with_sets(&[], |sets| {
+            let layouts: Vec<Layout> = sets.iter().map(Layout::of).collect::<Result<_>>()?;
+            let labelled: Vec<bool> = layouts.iter().map(Layout::is_labelled).collect();
+            assert_eq!(labelled, [true, true, true, false, false]);
+            assert_eq!(layouts[1].label, Some(Label::Prefix));
+            let expected = layouts[0].sums_sha256.clone().unwrap_or_default();
+            assert_eq!(layouts[0].hash_note(&sets[0], &expected), None);
+            assert!(layouts[0].hash_note(&sets[0], "00").is_some_and(|note| note.ends_with(&expected)));
+            Ok(())
+        })
+    }
 }

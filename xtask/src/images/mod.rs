@@ -8,17 +8,17 @@ use anyhow::{Context, Result};
 use classifiers::{Learner, LearnerOptions, LinearLearner, LinearOptions, learner};
 use experiment::WorkFolder;
 use image_cipher::CipherOptions;
-use protocol::{Planned, Regime, conditions};
+use protocol::{Regime, conditions};
 use results::Features;
 
 use crate::config::RunConfig;
-use crate::idle::Part;
 use crate::measured::Run;
 use crate::stage::timed;
 use cells::SetRun;
 use plan::{Condition, Scheme};
 use source::Source;
 
+mod baseline;
 mod cells;
 pub mod ciphers;
 mod class_order;
@@ -136,14 +136,6 @@ impl Experiment {
         SetRun::new(self, config, source, work, &mut source.input.clone())?.work_through()
     }
 
-    /// What is run: schemes of training and of test pictures, and their key regime.
-    pub fn parts(&self) -> Vec<Part<'static>> {
-        let part = |condition: &Condition| {
-            (condition.schemes().map(|scheme| scheme.id()).to_vec(), condition.regime)
-        };
-        self.conditions.iter().map(part).collect()
-    }
-
     fn linear(&self, config: &RunConfig) -> Result<LinearLearner> {
         let options =
             LinearOptions { c: self.c, seed: config.keys.seed_of("learners"), ..LinearOptions::default() };
@@ -159,5 +151,50 @@ impl Experiment {
             }
         };
         self.classifiers.iter().map(make).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use results::{Results, Timings};
+
+    use super::*;
+    use crate::measured::PROCESS;
+    use crate::{idle, provenance};
+
+    #[test]
+    fn a_run_that_names_nothing_has_all_schemes_and_one_classifier() -> Result<()> {
+        let (config, usual) = (RunConfig::small()?, Experiment::default());
+        assert_eq!(idle::parts(&usual.conditions)[0], (vec!["plain"; 2], Regime::None));
+        let schemes = idle::parts(&usual.conditions).into_iter().flat_map(|(schemes, _)| schemes);
+        let schemes: std::collections::BTreeSet<&str> = schemes.collect();
+        assert_eq!(schemes.len(), Scheme::all().len());
+        let ids = |classifiers: Vec<&'static str>| -> Result<Vec<&'static str>> {
+            let learners = Experiment { classifiers, ..usual.clone() }.learners(&config)?;
+            Ok(learners.iter().map(|learner| learner.id()).collect())
+        };
+        assert_eq!(ids(vec!["tree", "linear-svm"])?, ["tree", "linear-svm"]);
+        assert!(ids(vec!["no-classifier"]).is_err());
+        assert!(Experiment { c: -1.0, ..usual }.linear(&config).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_set_adds_its_input_cells_and_samples_to_the_run() -> Result<()> {
+        let (config, dir, source) = (RunConfig::small()?, tempfile::tempdir()?, Source::small(20)?);
+        let work = WorkFolder::beside(&dir.path().join("out"), PROCESS)?;
+        let results = Results::new(provenance::of(&config));
+        let mut run = Run { staged: dir.path(), results, timings: Timings::default() };
+        let plain = Scheme::plain();
+        let experiment = Experiment {
+            conditions: conditions(plain, &[], &REGIMES, &[]),
+            features: vec![Features::Hog],
+            ..Experiment::default()
+        };
+        experiment.run(&config, &source, &work, &mut run)?;
+        assert_eq!((run.results.inputs.len(), run.results.cells.len()), (1, 2));
+        let kinds: Vec<_> = run.results.artifacts.iter().map(|artifact| artifact.kind.as_str()).collect();
+        assert_eq!((kinds, run.timings.stages[0].items), (vec!["sample-sheet", "hog"], Some(20)));
+        Ok(())
     }
 }

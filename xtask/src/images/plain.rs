@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use image_cipher::CipherOptions;
 use image_data::{LoadOptions, Size, decode};
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -27,17 +26,9 @@ pub fn hog_rows(source: &Source, keys: KeySchedule, cell: usize) -> Result<Array
 
 /// Feature vectors of all pictures of a set (n x d), extracted in the current thread pool.
 pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -> Result<Array2<f32>> {
-    let size = source.pictures.size();
     check_memory(&source.input.dataset, source.pictures.len(), features, "use at most --limit")?;
-    let treatments = Treatments {
-        keys,
-        dataset: source.input.dataset.clone(),
-        options: CipherOptions::default(),
-        size,
-        resize_after: source.pictures.resize_after(),
-    };
     let plain = Recipe { scheme: Scheme::plain(), role: Role::Train };
-    let treated = treatments.under(plain, 0, features.len())?;
+    let treated = Treatments::of(keys, source).under(plain, 0, features.len())?;
     Extraction { pictures: &source.pictures, targets: &source.targets, features }.in_memory(&treated)
 }
 

@@ -159,3 +159,58 @@ fn write(
     }
     Ok(writer)
 }
+
+#[cfg(test)]
+mod tests {
+    use classifiers::RowBlock;
+    use image_cipher::CipherOptions;
+    use image_data::{Generator, GeneratorOptions, ImageSource, Size};
+    use protocol::{KeySchedule, Planned, Role};
+    use results::{Features, Resize};
+
+    use super::super::plan::{Recipe, Scheme};
+    use super::super::treat::Treatments;
+    use super::*;
+
+    #[test]
+    fn rows_are_the_same_in_memory_in_a_file_and_one_by_one() -> Result<()> {
+        // One more than a chunk, so that a row stands behind its border.
+        let (n, size) = (CHUNK + 1, Size::new(16, 16)?);
+        let generator = Generator::new(&GeneratorOptions { width: 16, height: 16, ..Default::default() })?;
+        let source = ImageSource::Drawn(generator, (0..n as u64).collect());
+        let pictures = Pictures::new(source, size, Resize::Before);
+        let targets: Vec<usize> = (0..n).map(|record| record % 3).collect();
+        let features = FeatureSpec::new(Features::Pixels, size, 4)?;
+        let extraction = Extraction { pictures: &pictures, targets: &targets, features: &features };
+        let treatments = Treatments {
+            keys: KeySchedule::new(1),
+            dataset: "small".to_owned(),
+            options: CipherOptions::default(),
+            size,
+            resize_after: false,
+        };
+        let dir = tempfile::tempdir()?;
+        let own_key = |scheme: &Scheme| scheme.id() == "pixel-permutation";
+        let vectors = |scheme: &Scheme| scheme.id() == "orthogonal";
+        let find = |is: &dyn Fn(&Scheme) -> bool| Scheme::all().into_iter().find(is).context("a scheme");
+        for (scheme, role) in [(find(&own_key)?, Role::Record), (find(&vectors)?, Role::Train)] {
+            let treated = treatments.under(Recipe { scheme, role }, 0, features.len())?;
+            let memory = extraction.in_memory(&treated)?;
+            let file = extraction.write_to(&treated, &dir.path().join(scheme.id()))?;
+            let mut block = RowBlock::default();
+            file.read_into(0..n, &mut block)?;
+            assert!(block.rows() == memory.view() && block.labels() == targets);
+            if role == Role::Record {
+                let some = [n - 1, 0, CHUNK - 1];
+                assert_eq!(extraction.of_records(&treated, &some)?, memory.select(ndarray::Axis(0), &some));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_bound_of_memory_is_in_bytes() {
+        assert!(fit_in_memory(10, 25, 1000) && !fit_in_memory(10, 25, 999));
+        assert!(!fit_in_memory(usize::MAX, usize::MAX, u64::MAX - 1));
+    }
+}

@@ -162,3 +162,54 @@ fn zoomed(picture: &GrayImage) -> RgbImage {
     let times = SHOWN.div_ceil(picture.width().min(picture.height()).max(1)).max(1);
     enlarged(picture, times)
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::KeySchedule;
+
+    use super::*;
+
+    fn with_samples(look: impl FnOnce(&Samples<'_>) -> Result<()>) -> Result<()> {
+        let source = Source::small(12)?;
+        let treatments = Treatments::of(KeySchedule::new(1), &source);
+        let named = |scheme: &Scheme| ["plain", "rubik", "orthogonal"].contains(&scheme.id());
+        let schemes: Vec<Scheme> = Scheme::all().into_iter().filter(named).collect();
+        look(&Samples { source: &source, treatments: &treatments, schemes: &schemes })
+    }
+
+    #[test]
+    fn a_sheet_has_a_row_a_cipher_and_a_sample_a_class() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        with_samples(|samples| {
+            let artifacts = samples.artifacts(None, dir.path())?;
+            let alt = artifacts[0].alt.clone().unwrap_or_default();
+            assert!(alt.contains("2 samples") && alt.ends_with("one row for each of plain, rubik"), "{alt}");
+            assert!(artifacts.len() == 1 && dir.path().join(&artifacts[0].path).is_file());
+            let shown = samples.samples()?;
+            assert_eq!(
+                shown.iter().map(|(record, _)| samples.source.targets[*record]).collect::<Vec<_>>(),
+                [1, 0]
+            );
+            for (record, picture) in shown {
+                let class = samples.source.targets[record];
+                let members = (0..12).filter(|&other| samples.source.targets[other] == class);
+                for other in members {
+                    assert!(spread(&*samples.source.pictures.load(other)?) <= spread(&picture));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn a_decryption_that_does_not_give_the_plain_image_back_is_an_error() -> Result<()> {
+        with_samples(|samples| {
+            let (scheme, plain) = (samples.schemes[1], samples.source.pictures.load(0)?.into_owned());
+            let mut encrypted = samples.encrypted(scheme, 0, &plain)?;
+            assert_eq!(samples.decrypted(scheme, 0, &encrypted, &plain)?, plain);
+            encrypted.get_pixel_mut(3, 3).0[0] ^= 1;
+            assert!(samples.decrypted(scheme, 0, &encrypted, &plain).is_err());
+            Ok(())
+        })
+    }
+}

@@ -149,9 +149,7 @@ impl Source {
             None => LabelRule::Folder,
         };
         let folder = ImageSet::open(&root, &FolderOptions { label, ..Default::default() })?;
-        let mut input = Input::new(set.id(), set.origin(), &hash_files(&root)?, 0);
-        input.licence = Some(set.manifest.licence.clone());
-        input.notes.extend(layout.hash_note(set, &input.sha256));
+        let input = layout.describe(set, &root, 0)?;
         let mut source = Self::of_folder(config, folder, input, layout.size, options)?;
         if label == LabelRule::Prefix {
             source.folds = Folds::Halves;
@@ -174,11 +172,12 @@ impl Source {
     }
 
     /// A folder with one sub-folder a class, every image at the size that most of them have, however large.
-    pub fn at_own_size(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
+    pub fn at_own_size(config: &RunConfig, folder: &Path) -> Result<Self> {
+        let options = SourceOptions::default();
         let set = ImageSet::open(folder, &FolderOptions::default())
             .with_context(|| format!("--images {}", folder.display()))?;
         let (width, height) = sizes::most_have(set.records(), options.broken)?;
-        Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options.clone() })
+        Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options })
     }
 
     /// `items` generated pictures of 64x64.
@@ -284,6 +283,14 @@ mod tests {
 
     use super::*;
     use crate::cli::{CommonOptions, RunOptions};
+
+    impl Source {
+        /// Generated images of 16x16, faces and others by turns.
+        pub fn small(items: u64) -> Result<Self> {
+            let size = Some(Size::new(16, 16)?);
+            Self::generated(&RunConfig::small()?, items, &SourceOptions { size, ..Default::default() })
+        }
+    }
 
     fn config() -> Result<RunConfig> {
         RunConfig::new(&RunOptions::unrepeated(CommonOptions::default()))

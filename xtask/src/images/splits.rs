@@ -1,6 +1,7 @@
 //! Folds of a set of pictures: no group on both sides.
 
 use anyhow::{Result, anyhow};
+use experiment::SplitRecords;
 use tabular_data::{Split, SplitError, repeated_stratified_group_kfold, repeated_stratified_kfold};
 
 use super::source::{Folds, Source};
@@ -43,4 +44,12 @@ fn named(error: SplitError, source: &Source, k: usize) -> anyhow::Error {
 /// Whether only the first fold is run.
 pub fn is_cut(source: &Source, config: &RunConfig) -> bool {
     source.targets.len() >= ONE_FOLD_FROM && config.scale != Scale::Full
+}
+
+/// The splits as an experiment knows them.
+pub fn split_records(splits: &[Split]) -> Vec<SplitRecords<'_>> {
+    splits
+        .iter()
+        .map(|split| SplitRecords { label: split.label(), train: split.train(), test: split.test() })
+        .collect()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use classifiers::Learner;
-use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject, WorkFolder};
+use experiment::{Sides, SplitRecords, SplitRows, Subject, WorkFolder};
 use ndarray::Array2;
 use protocol::{Planned, Side};
 use serde_json::Value;
@@ -15,6 +15,7 @@ use super::identity::RunIdentity;
 use super::plan::{Condition, Recipe, Scheme, groups, varies_with_key};
 use super::rows::{Extraction, FeatureRows, fit_in_memory};
 use super::source::Source;
+use super::splits::split_records;
 use super::treat::Treatments;
 use crate::interrupt;
 
@@ -244,65 +245,125 @@ impl Subject for ImageSubject<'_> {
     }
 }
 
-/// The splits as an experiment knows them.
-pub fn split_records(splits: &[Split]) -> Vec<SplitRecords<'_>> {
-    splits
-        .iter()
-        .map(|split| SplitRecords { label: split.label(), train: split.train(), test: split.test() })
-        .collect()
-}
+#[cfg(test)]
+mod tests {
+    use classifiers::LearnerOptions;
+    use experiment::Rows;
+    use image_data::Size;
+    use protocol::conditions;
+    use results::{Features, Regime};
 
-/// The baseline that reads nothing of the images.
-pub struct Baseline<'a> {
-    /// The images.
-    pub source: &'a Source,
-    /// The splits.
-    pub splits: &'a [Split],
-}
+    use super::super::source::SourceOptions;
+    use super::super::splits;
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::measured::PROCESS;
 
-/// A column without a value, for every split.
-struct Nothing<'a>(&'a [Split]);
-
-impl Sides<anyhow::Error> for Nothing<'_> {
-    fn split(&self, split: usize) -> Result<SplitRows<'_>> {
-        let column = |records: &[usize]| Rows::Exact(Array2::zeros((records.len(), 1)));
-        let split = self.0.get(split).context("a split of the set")?;
-        Ok(SplitRows { train: column(split.train()), tests: vec![column(split.test())] })
-    }
-}
-
-impl Subject for Baseline<'_> {
-    type Error = anyhow::Error;
-
-    fn targets(&self) -> &[usize] {
-        &self.source.targets
-    }
-
-    fn n_classes(&self) -> usize {
-        self.source.classes.len()
-    }
-
-    fn splits(&self) -> Vec<SplitRecords<'_>> {
-        split_records(self.splits)
-    }
-
-    fn n_conditions(&self) -> usize {
-        1
-    }
-
-    fn n_keys(&self, _condition: usize) -> usize {
-        1
+    /// What is seen of a subject of plain, rotated and projected images of 36x36 whose rows may take so many bytes.
+    fn seen(
+        rows_in_memory: u64,
+        learner: &str,
+        look: impl FnOnce(&ImageSubject<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (config, size) = (RunConfig::small()?, Size::new(36, 36)?);
+        let source =
+            Source::generated(&config, 20, &SourceOptions { size: Some(size), ..Default::default() })?;
+        let splits = splits::of(&source, &config)?;
+        let how = Treatments::of(config.keys, &source);
+        let schemes: Vec<Scheme> = Scheme::all();
+        let named = |id: &&Scheme| ["rotation", "orthogonal"].contains(&id.id());
+        let schemes: Vec<Scheme> = schemes.iter().filter(named).copied().collect();
+        let regimes = [Regime::SameKey, Regime::CrossKey];
+        let features = [Features::Pixels, Features::Hog].map(|kind| FeatureSpec::new(kind, size, 6));
+        let features: Vec<FeatureSpec> = features.into_iter().collect::<Result<_>>()?;
+        let dir = tempfile::tempdir()?;
+        let parts = Parts {
+            source: &source,
+            splits: &splits,
+            how: &how,
+            features: &features,
+            conditions: &conditions(Scheme::plain(), &schemes, &regimes, &[]),
+            n_keys: 3,
+            rows_in_memory,
+            work: &WorkFolder::beside(&dir.path().join("out"), PROCESS)?,
+            identity: &RunIdentity::new(&source, &how, &splits)?,
+        };
+        let learner = classifiers::learner(learner, &LearnerOptions::default())?;
+        look(&ImageSubject::new(parts, &[learner]))
     }
 
-    fn fingerprint(&self) -> Result<Option<Value>> {
-        Ok(None)
+    #[test]
+    fn conditions_are_repeated_and_compared_as_they_are_meant() -> Result<()> {
+        seen(u64::MAX, "tree", |subject| {
+            let shown = |number| {
+                let condition = subject.condition(number);
+                (
+                    subject.features(number).id(),
+                    condition.train.id(),
+                    condition.regime,
+                    subject.n_keys(number),
+                )
+            };
+            let all: Vec<_> = (0..subject.n_conditions()).map(shown).collect();
+            let (pixels, hog) = (Features::Pixels, Features::Hog);
+            // 1296 grey values are too many for a secret matrix.
+            let expected = [
+                (pixels, "plain", Regime::None, 1),
+                (pixels, "rotation", Regime::SameKey, 3),
+                (pixels, "rotation", Regime::CrossKey, 3),
+                (hog, "plain", Regime::None, 1),
+                (hog, "rotation", Regime::SameKey, 3),
+                (hog, "rotation", Regime::CrossKey, 3),
+                (hog, "orthogonal", Regime::SameKey, 3),
+                (hog, "orthogonal", Regime::CrossKey, 3),
+            ];
+            assert_eq!(all, expected);
+            let references: Vec<_> = (0..all.len()).map(|number| subject.reference(number)).collect();
+            let expected = [None, Some(0), Some(0), None, Some(3), Some(3), Some(3), Some(3)];
+            assert_eq!(references, expected);
+            let mut grouped = subject.groups().concat();
+            grouped.sort_unstable();
+            assert_eq!(grouped, (0..all.len()).collect::<Vec<_>>());
+            Ok(())
+        })
     }
 
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
+    #[test]
+    fn test_rows_are_those_of_their_own_recipe() -> Result<()> {
+        seen(u64::MAX, "tree", |subject| {
+            let Some(group) = subject.groups().into_iter().find(|group| group.contains(&2)) else {
+                bail!("every condition is in a group")
+            };
+            let sides = subject.sides(&group, 0)?;
+            let SplitRows { train: Rows::All(train), tests } = sides.split(0)? else {
+                bail!("the rows fit in memory")
+            };
+            for (&condition, test) in group.iter().zip(&tests) {
+                let Rows::All(test) = test else { bail!("the rows fit in memory") };
+                let same = subject.condition(condition).regime == Regime::SameKey;
+                assert_eq!(*test == train, same, "{condition}");
+            }
+            let places = [2, 0];
+            let records: Vec<usize> =
+                places.iter().map(|&place| subject.parts.splits[0].train()[place]).collect();
+            let some = subject.some_rows(group[0], &places)?;
+            assert_eq!(some, Some(train.select(ndarray::Axis(0), &records)));
+            drop((tests, train));
+            sides.close()
+        })
     }
 
-    fn sides<'s>(&'s self, _group: &[usize], _key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
-        Ok(Box::new(Nothing(self.splits)))
+    #[test]
+    fn rows_that_do_not_fit_are_in_a_file_which_not_every_learner_reads() -> Result<()> {
+        seen(0, "linear-svm", |subject| {
+            let sides = subject.sides(&[1], 0)?;
+            assert!(matches!(sides.split(0)?.train, Rows::File(file) if file.n_rows() == 20));
+            sides.close()
+        })?;
+        seen(0, "tree", |subject| {
+            let said = subject.sides(&[1], 0).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(said.starts_with("--classifiers tree: these features do not fit in memory"), "{said}");
+            Ok(())
+        })
     }
 }

@@ -10,6 +10,7 @@ use image_data::{Size, decode};
 use ndarray::ArrayView2;
 
 use super::plan::{Recipe, Scheme};
+use super::source::Source;
 use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
 
 /// What all conditions of a data set share.
@@ -45,6 +46,17 @@ enum How {
 }
 
 impl Treatments {
+    /// The usual ciphers on the images of a set.
+    pub fn of(keys: KeySchedule, source: &Source) -> Self {
+        Self {
+            keys,
+            dataset: source.input.dataset.clone(),
+            options: CipherOptions::default(),
+            size: source.pictures.size(),
+            resize_after: source.pictures.resize_after(),
+        }
+    }
+
     /// Whether the scheme of a recipe can be run on this set: the error says why not.
     pub fn accepts(&self, scheme: Scheme) -> Result<()> {
         let Scheme::Picture(scheme) = scheme else { return Ok(()) };
@@ -130,5 +142,89 @@ impl Treated {
             Role::Record => Cow::Owned(self.key.of_record(record as u64)),
             _ => Cow::Borrowed(&self.key),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn treatments(resize_after: bool) -> Result<Treatments> {
+        Ok(Treatments {
+            keys: KeySchedule::new(1),
+            dataset: "small".to_owned(),
+            options: CipherOptions::default(),
+            size: Size::new(8, 8)?,
+            resize_after,
+        })
+    }
+
+    fn scheme(id: &str) -> Result<Scheme> {
+        Scheme::all().into_iter().find(|scheme| scheme.id() == id).context("a registered scheme")
+    }
+
+    fn picture(side: u32) -> GrayImage {
+        GrayImage::from_fn(side, side, |x, y| image::Luma([(37 * x + 11 * y * y) as u8]))
+    }
+
+    fn encrypted(treated: &Treated, picture: &GrayImage, record: usize) -> Result<GrayImage> {
+        let mut out = GrayImage::new(0, 0);
+        treated.picture(picture, record, &mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn a_role_says_whose_key_a_picture_has_and_its_owner_decrypts_it() -> Result<()> {
+        let (treatments, plain) = (treatments(false)?, picture(8));
+        let scheme = scheme("pixel-permutation")?;
+        let cipher = image_cipher::cipher(scheme.id(), &treatments.options)?;
+        let under = |role, key| treatments.under(Recipe { scheme, role }, key, 0);
+        let (shared, each) = (under(Role::Train, 0)?, under(Role::Record, 0)?);
+        let first = encrypted(&shared, &plain, 0)?;
+        assert_ne!(first, plain);
+        assert_eq!(encrypted(&shared, &plain, 1)?, first);
+        assert_ne!(encrypted(&under(Role::Test, 0)?, &plain, 0)?, first);
+        assert_ne!(encrypted(&under(Role::Train, 1)?, &plain, 0)?, first);
+        assert_ne!(encrypted(&each, &plain, 0)?, encrypted(&each, &plain, 1)?);
+        for treated in [shared, each] {
+            let hidden = encrypted(&treated, &plain, 5)?;
+            assert_eq!(treated.decrypt(cipher.as_ref(), &hidden, 5)?, plain);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn pictures_that_are_resized_afterwards_are_encrypted_as_they_are() -> Result<()> {
+        let (plain, scheme) = (picture(16), scheme("value-rotation")?);
+        let recipe = Recipe { scheme, role: Role::Train };
+        let after = treatments(true)?.under(recipe, 0, 0)?;
+        let cipher = image_cipher::cipher(scheme.id(), &CipherOptions::default())?;
+        let whole = cipher.encrypt(&plain, after.key.bytes(), &after.key.nonce(3))?;
+        let found = encrypted(&after, &plain, 3)?;
+        assert_eq!(found, decode::resized(&whole, Size::new(8, 8)?));
+        Ok(())
+    }
+
+    #[test]
+    fn vectors_are_encrypted_alike_in_one_piece_and_in_several() -> Result<()> {
+        let recipe = Recipe { scheme: scheme("orthogonal")?, role: Role::Train };
+        let treated = treatments(false)?.under(recipe, 0, 6)?;
+        let plain: Vec<f32> = (0..30).map(|value| ((value * value) % 7) as f32).collect();
+        let (mut whole, mut parts) = (plain.clone(), plain.clone());
+        treated.vectors(&mut whole, 6, 0)?;
+        treated.vectors(&mut parts[..12], 6, 0)?;
+        treated.vectors(&mut parts[12..], 6, 2)?;
+        assert!(whole == parts && whole != plain);
+        assert_eq!(encrypted(&treated, &picture(8), 0)?, picture(8));
+        Ok(())
+    }
+
+    #[test]
+    fn a_cipher_that_does_not_take_the_size_is_refused_with_the_size() -> Result<()> {
+        let wide = Treatments { size: Size::new(8, 6)?, ..treatments(false)? };
+        let said = wide.accepts(scheme("cat-map")?).err().map(|error| error.to_string());
+        assert_eq!(said.as_deref(), Some("small, pictures of 8x6"));
+        assert!(wide.accepts(scheme("orthogonal")?).is_ok() && wide.accepts(scheme("aes-ctr")?).is_ok());
+        Ok(())
     }
 }

@@ -141,3 +141,53 @@ pub fn refuse_existing(job: &Job, names: &[&str]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::private::train::Served;
+    use private_inference::{ReproducibleSeed, SecretKey};
+
+    #[test]
+    fn an_error_advises_the_option_or_command_that_helps() {
+        let said = |error| format!("{:#}", advise(error));
+        assert!(advise(JobError::Stopped).is::<Interrupted>());
+        let small = JobError::RequestBytes { given: 10, smallest: 90 };
+        assert!(said(small).starts_with("--request-bytes 10: the smallest request has 90 bytes;"));
+        assert_eq!(said(JobError::EmptyRequests), "--batch 0: give at least one record a request");
+        let dir = std::env::temp_dir().join("no-such-job-of-cipherlens");
+        let none = open(&dir).err().map(|error| format!("{error:#}")).unwrap_or_default();
+        assert!(none.contains("; `cargo xtask private encrypt` makes one"), "{none}");
+    }
+
+    /// The model of the small table and one of its clients.
+    pub fn small_client() -> Result<(Card, Client)> {
+        let card = Served::small()?.card;
+        let mut rng = ReproducibleSeed::for_tests_and_experiments([1; 32]).rng();
+        let key = SecretKey::generate(card.model().parameters().degree(), &mut rng)?;
+        let client = Client::new(key, card.model().clone())?;
+        Ok((card, client))
+    }
+
+    /// Three encrypted rows of the small table, two a request.
+    pub fn small(dir: &Path) -> Result<Job> {
+        let (card, client) = small_client()?;
+        let rows = ndarray::array![[0.0, 0.5], [-0.5, 0.0], [0.1, 0.2]];
+        let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let records = Records { names, rows, altered: owner::Altered::new(Vec::new(), Vec::new()) };
+        let (to, two) = (dir.join("mine.job"), NonZeroUsize::MIN.saturating_add(1));
+        encrypt(&to, (&card, &client), ("mine.csv", &records), two, Mode::Quiet)
+    }
+
+    #[test]
+    fn a_job_is_opened_as_it_was_encrypted_and_no_decision_is_overwritten() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        small(dir.path())?;
+        let job = open(&dir.path().join("mine.job"))?;
+        assert_eq!((job.n_records(), job.batches().len(), job.input()), (3, 2, "mine.csv"));
+        refuse_existing(&job, &["decisions.csv"])?;
+        std::fs::write(job.path("decisions.csv"), "")?;
+        assert!(refuse_existing(&job, &["page.html", "decisions.csv"]).is_err());
+        Ok(())
+    }
+}

@@ -167,3 +167,50 @@ fn bytes(count: u64) -> String {
         _ => format!("{:.1} MB", count as f64 / 1e6),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Result;
+    use private_service::owner::{Altered, AlteredCells, Sent};
+
+    use super::*;
+    use crate::private::job::tests::small;
+
+    fn decided(job: &Job, clipped: &str) -> Decided {
+        let decision = |(class, name): (usize, &str)| Decision {
+            name: name.to_owned(),
+            class,
+            scores: vec![if class == 1 { 0.25 } else { -3.0 }],
+            clipped: clipped.to_owned(),
+            imputed: String::new(),
+        };
+        let cells = AlteredCells { record: 0, column: "a".to_owned(), cells: 1, change: clipped.to_owned() };
+        let altered = if clipped.is_empty() { Vec::new() } else { vec![cells] };
+        Decided {
+            decisions: [(1, "<b>one</b>"), (0, "two"), (0, "three")].map(decision).to_vec(),
+            bytes_up: 1_500_000,
+            bytes_down: 1_500,
+            noise_bits_left: 12.34,
+            decrypt_seconds: 0.006,
+            sent: Sent::of(job),
+            altered: Altered::new(altered, Vec::new()),
+        }
+    }
+
+    #[test]
+    fn the_page_lists_what_was_decided_and_what_it_cost() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let job = small(dir.path())?;
+        let text = page(&job, &decided(&job, ""), "all.csv");
+        for expected in
+            ["1.5 MB in 2 requests", "1.5 kB", "2.00 ms a record", "33.3 %", "66.7 %", "12.3 bits", "0.2500"]
+        {
+            assert!(text.contains(expected), "{expected}");
+        }
+        assert!(text.contains("&lt;b&gt;one&lt;/b&gt;") && !text.contains("<b>one"));
+        assert!(text.contains("href=\"all.csv\"") && !text.contains("Cells clipped or imputed"));
+        let text = page(&job, &decided(&job, "a: 9 -> 3"), "all.csv");
+        assert!(text.contains("Cells clipped or imputed") && text.contains("a: 9 -&gt; 3"));
+        Ok(())
+    }
+}

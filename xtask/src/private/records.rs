@@ -149,3 +149,32 @@ fn images(path: &Path) -> Result<Vec<FolderImage>> {
     }
     Ok(folder.images)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::private::train::Served;
+
+    #[test]
+    fn rows_are_made_as_the_card_says_and_what_is_altered_is_told() -> Result<()> {
+        let (card, dir) = (Served::small()?.card, tempfile::tempdir()?);
+        let path = dir.path().join("mine.csv");
+        // Another separator and order of the columns, a cell beyond what was trained on, and one that is missing.
+        fs::write(&path, "b;a\n21;12\n24;1000\n;13\n")?;
+        let records = Input::Csv(path.clone()).records(&card)?;
+        assert_eq!(records.names, ["row 1", "row 2", "row 3"]);
+        let RecordKind::Table { standardiser, .. } = &card.notes().record else { bail!("a table") };
+        let [scale, mean] = [standardiser.scale(), standardiser.mean()].map(ndarray::aview1);
+        let plain = &records.rows.mapv(f64::from) * &scale + mean;
+        let rounded = |row: usize| plain.row(row).iter().map(|value| value.round()).collect::<Vec<_>>();
+        assert_eq!((rounded(0), rounded(1)[1]), (vec![12.0, 21.0], 24.0));
+        let (clipped, imputed) = (records.altered.clipped(3), records.altered.imputed(3));
+        assert!(clipped[1].contains("1000 -> 13"), "{clipped:?}");
+        assert!(imputed[2].contains("missing -> ") && clipped[0].is_empty(), "{imputed:?}");
+        let said = Input::Pictures(path).records(&card).err().map(|error| error.to_string());
+        assert!(said.is_some_and(|said| said.ends_with("this model takes rows of a table; give --csv")));
+        Ok(())
+    }
+}

@@ -125,3 +125,52 @@ impl TrainingData {
 fn targets(source: &pictures::Source, part: &[usize]) -> Vec<usize> {
     part.iter().map(|&record| source.targets[record]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use classifiers::LearnerOptions;
+    use private_inference::model::QuadraticMethod;
+    use private_inference::{ModelId, QuantiseOptions, servable_learner};
+
+    use super::*;
+
+    impl Served {
+        /// A logistic regression on the small table.
+        pub fn small() -> Result<Self> {
+            let data = TrainingData::of_table(&tables::Source::small()?, &RunConfig::small()?)?;
+            data.train(&Training {
+                learner: servable_learner("logistic", &LearnerOptions::default())?,
+                method: QuadraticMethod::Multiplied,
+                quantise: QuantiseOptions::default(),
+                id: ModelId([7; 16]),
+            })
+        }
+    }
+
+    #[test]
+    fn a_served_model_says_what_it_was_trained_on_and_how_good_it_is() -> Result<()> {
+        let served = Served::small()?;
+        let notes = served.card.notes();
+        assert_eq!((notes.dataset.as_str(), notes.classifier.as_str()), ("small", "logistic"));
+        assert_eq!(notes.classes, ["no", "yes"]);
+        assert_eq!(notes.test_accuracy, served.trained.integer_accuracy);
+        assert_eq!(served.card.model().id(), ModelId([7; 16]));
+        Ok(())
+    }
+
+    #[test]
+    fn rows_and_classes_of_images_are_those_of_the_first_fold() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, pictures::Source::small(20)?);
+        let options = PictureOptions { pixels: true, cell: None };
+        let data = TrainingData::of_pictures(&source, options, &config)?;
+        let fold = &splits::of(&source, &config)?[0];
+        assert_eq!(data.test_targets, targets(&source, fold.test()));
+        for (row, &record) in data.test.outer_iter().zip(fold.test()) {
+            let grey = source.pictures.load(record)?.iter().map(|&grey| f32::from(grey) / 255.0).collect();
+            assert_eq!(row, ndarray::Array1::<f32>::from_vec(grey));
+        }
+        let kind = RecordKind::Picture { width: 16, height: 16, features: PictureFeatures::Pixels };
+        assert_eq!((data.train.dim(), data.record), ((16, 256), kind));
+        Ok(())
+    }
+}

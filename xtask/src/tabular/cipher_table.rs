@@ -120,3 +120,55 @@ impl<R: Read> Read for Watched<R> {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Leaves cells in brackets, refuses a cell `bad`, and counts blank lines.
+    struct Brackets(usize);
+
+    impl RowCipher for Brackets {
+        fn row(&mut self, line: u64, cells: &[Cell<'_>], out: &mut String) -> Result<(), CipherTableError> {
+            if cells.iter().any(|cell| cell.text() == "bad") {
+                return Err(CipherTableError::Changed(Difference::Separator { found: ';', encrypted: ',' }));
+            }
+            let cells: Vec<String> = cells.iter().map(|cell| format!("[{}]", cell.text())).collect();
+            *out += &format!("{line}:{}", cells.join(","));
+            Ok(())
+        }
+
+        fn blank_line(&mut self) {
+            self.0 += 1;
+        }
+    }
+
+    fn passed(text: &str) -> Result<(String, usize)> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("my.csv");
+        std::fs::write(&path, text)?;
+        let file = TableFile::from(path.as_path());
+        let records = open(&file, ',', "test")?;
+        assert_eq!(head(&records).columns, ["a", "b"]);
+        let (mut cipher, mut out) = (Brackets(0), Vec::new());
+        pass(records, &mut cipher, Path::new("my.csv"), &mut out)?;
+        Ok((String::from_utf8(out)?, cipher.0))
+    }
+
+    #[test]
+    fn header_line_ends_and_blank_lines_are_passed_on_as_they_are() -> Result<()> {
+        let (text, blank) = passed("sep=,\r\na,b\r\n1,\"x, y\"\n\r\n2,")?;
+        assert_eq!((text.as_str(), blank), ("sep=,\r\na,b\r\n3:[1],[x, y]\n\r\n5:[2],[]", 1));
+        Ok(())
+    }
+
+    #[test]
+    fn a_change_is_refused_with_what_to_do() {
+        let said = passed("a,b\n1,2\nbad,2\n").err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            said.starts_with("my.csv: ") && said.contains("restore the file as encrypt-table wrote it"),
+            "{said}"
+        );
+        assert_eq!(note_path(Path::new("to/enc.csv")), Path::new("to/enc.csv.cipherlens.toml"));
+    }
+}

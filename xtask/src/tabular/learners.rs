@@ -90,3 +90,39 @@ impl Catalogue {
         self.options.shown(id, self.n_classes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variants_are_for_two_classes_and_platt_scaling_for_kernels() -> Result<()> {
+        let rows = |n_classes, variants| -> Result<Vec<String>> {
+            let catalogue = Catalogue::new(&LearnerOptions::default(), &KeySchedule::new(1), n_classes)?;
+            let entries = catalogue.entries(&["logistic", "svm-rbf"], variants)?;
+            let shown = |entry: &Entry| {
+                let platt = entry.options.iter().any(|option| option == "probability=platt");
+                let tuned = entry.threshold_rule.is_some();
+                format!(
+                    "{}{}{}",
+                    entry.learner.id(),
+                    ["", " tuned"][usize::from(tuned)],
+                    ["", " platt"][usize::from(platt)]
+                )
+            };
+            Ok(entries.iter().map(shown).collect())
+        };
+        let all = Variants { tuned: true, platt: true };
+        assert_eq!(rows(2, Variants::default())?, ["logistic", "svm-rbf"]);
+        let expected = ["logistic", "logistic tuned", "svm-rbf", "svm-rbf tuned", "svm-rbf platt"];
+        assert_eq!(rows(2, all)?, expected);
+        assert_eq!(rows(3, all)?, ["logistic", "svm-rbf"]);
+        let reference = |n_classes| -> Result<usize> {
+            Ok(Catalogue::new(&LearnerOptions::default(), &KeySchedule::new(1), n_classes)?
+                .reference()?
+                .len())
+        };
+        assert_eq!((reference(2)?, reference(3)?), (2, 1));
+        Ok(())
+    }
+}

@@ -12,7 +12,6 @@ use results::Results;
 use tabular_data::{ColumnKind, ColumnSpec, Table};
 
 use crate::config::RunConfig;
-use crate::idle::Part;
 use crate::progress::Progress;
 use source::Source;
 use table_run::TableRun;
@@ -112,13 +111,6 @@ impl Experiment {
         Ok(())
     }
 
-    /// What is run: schemes of training and of test rows, and their key regime.
-    pub fn parts(&self) -> Vec<Part<'static>> {
-        let part =
-            |condition: &Condition| (condition.schemes().map(|scheme| scheme.id).to_vec(), condition.regime);
-        self.conditions.iter().map(part).collect()
-    }
-
     /// The conditions that suit a table. A scheme that needs bounds which the table does not declare is left out with
     /// a word on how to declare them, unless it was asked for by name: then the encoder refuses.
     pub fn plan_for(&self, config: &RunConfig, table: &Table, dataset: &str) -> Vec<Condition> {
@@ -145,4 +137,28 @@ fn is_bounded(table: &Table) -> bool {
         matches!(column.kind, ColumnKind::Numeric { indicator: false }) && column.bounds.is_none()
     };
     !table.schema().features().any(unbounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_needs_bounds_unless_it_was_named() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, Source::small()?);
+        let has_laplace = |all_schemes| {
+            let plan = Experiment { all_schemes, ..Experiment::default() };
+            let plan = plan.plan_for(&config, &source.table, "small");
+            assert!(plan[0].train.is_plain() && plan.iter().any(|condition| condition.train.id == "siv"));
+            plan.iter().flat_map(|condition| condition.schemes()).any(|scheme| scheme.id == "laplace")
+        };
+        assert_eq!([true, false].map(has_laplace), [false, true]);
+        Ok(())
+    }
+
+    #[test]
+    fn the_running_clock_starts_where_the_fixed_one_stands() {
+        let Clock::Fixed { unix } = EncodeOptions::default().clock else { panic!("a fixed clock") };
+        assert!(matches!(running(9), Clock::Running { start, cells_per_second: 9 } if start == unix));
+    }
 }

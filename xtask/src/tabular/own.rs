@@ -120,3 +120,49 @@ fn read(path: &Path) -> Result<Schema> {
         .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
     Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::commands::tests::refused;
+    use crate::tabular::source::Source;
+
+    #[test]
+    fn what_is_wrong_with_the_labels_names_the_option_that_helps() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let csv = dir.path().join("my.csv");
+        let read = |rows: &str, own: OwnTable| {
+            fs::write(&csv, format!("a,y\n{rows}"))?;
+            let own = OwnTable { csv: csv.clone(), target: Some("y".to_owned()), ..own };
+            Ok::<_, anyhow::Error>(Source::own(&own, Mode::Quiet)?.table)
+        };
+        let similar = "1,yes\n2,Yes\n3,no\n4,no\n";
+        assert!(refused(read(similar, OwnTable::default())).ends_with("; --fold-labels reads them as one"));
+        let folded = read(similar, OwnTable { fold_labels: true, ..OwnTable::default() })?;
+        assert_eq!(folded.class_counts(), [2, 2]);
+        let missing = "1,yes\n2,\n3,no\n4,no\n";
+        let said = refused(read(missing, OwnTable::default()));
+        assert!(said.ends_with("; --drop-missing-target leaves those rows out and counts them"), "{said}");
+        let dropped = read(missing, OwnTable { drop_missing_target: true, ..OwnTable::default() })?;
+        assert_eq!(dropped.n_rows(), 3);
+        Ok(())
+    }
+
+    #[test]
+    fn a_written_schema_is_read_again_with_the_options_on_top() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let (csv, to) = (dir.path().join("my.csv"), dir.path().join("my.toml"));
+        fs::write(&csv, "a,y\n1,yes\n2,no\n")?;
+        let mut own = OwnTable { csv, target: Some("y".to_owned()), ..OwnTable::default() };
+        own.write_schema(&to)?;
+        assert!(own.write_schema(&to).is_err());
+        own = OwnTable { schema: Some(to), fold_labels: true, target: None, ..own };
+        let (schema, conclusions) = own.read_schema(&own.open()?, Mode::Quiet)?;
+        assert_eq!((schema.target(), conclusions.len()), (Some("y"), 0));
+        assert_eq!(schema.options().target_case, Some(LabelCase::Fold));
+        assert!(!schema.options().drop_missing_target);
+        Ok(())
+    }
+}

@@ -1,7 +1,6 @@
 //! The rows that classifiers get when nothing is encrypted, for experiments that encrypt them in a way of their own.
 
 use anyhow::Result;
-use crypto_encode::{Clock, EncodeOptions};
 use ndarray::Array2;
 use tabular_data::{PreprocessOptions, Split};
 
@@ -13,12 +12,7 @@ use crate::config::RunConfig;
 
 /// Training rows (n x d) and test rows (m x d) of each split, standardised: those of the table experiment's plain cells.
 pub fn plain_rows(source: &Source, config: &RunConfig, splits: &[Split]) -> Result<Vec<[Array2<f32>; 2]>> {
-    let treatments = Treatments {
-        keys: config.keys,
-        dataset: source.input.dataset.clone(),
-        options: EncodeOptions::default(),
-        running: Clock::Running { start: 0, cells_per_second: 1 },
-    };
+    let treatments = Treatments::with_fixed_clock(config.keys, &source.input.dataset);
     let plain = plan::plain();
     let rows = |split| {
         let prepared = Prepared::new(&source.table, split, &PreprocessOptions::default())?;

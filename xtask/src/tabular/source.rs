@@ -158,3 +158,53 @@ fn published_split(set: &Dataset, table: &Table) -> Result<Option<Split>> {
     let path = set.payload(&split.path).with_context(|| set.how_to_get())?;
     Ok(Some(Split::from_file(&path, &split.name, table)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Source {
+        /// Forty rows of two numeric columns, each pair of cells twice, and a class in the column `y`.
+        pub fn small() -> Result<Self> {
+            let class = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
+            let row = |row: usize| format!("{},{},{}\n", 10 + row % 4, 20 + row % 5, class(row));
+            Self::of_text(&format!("a,b,y\n{}", (0..40).map(row).collect::<String>()))
+        }
+
+        /// A table in a file, of which `y` is the class.
+        pub fn of_text(text: &str) -> Result<Self> {
+            let dir = tempfile::tempdir()?;
+            let csv = dir.path().join("small.csv");
+            std::fs::write(&csv, text)?;
+            Self::own(&OwnTable { csv, target: Some("y".to_owned()), ..OwnTable::default() }, Mode::Quiet)
+        }
+    }
+
+    #[test]
+    fn a_random_split_is_reproducible_and_a_published_one_must_be_there() -> Result<()> {
+        let (source, config) = (Source::small()?, RunConfig::small()?);
+        let splits = source.splits(&RunConfig { splits: SplitPlan::Random(2), ..config.clone() })?;
+        assert_eq!(splits.iter().map(|split| split.test().len()).collect::<Vec<_>>(), [8, 8]);
+        assert_ne!(splits[0].test(), splits[1].test());
+        assert_eq!(source.one_split(config.keys)?.test(), splits[0].test());
+        assert_ne!(source.one_split(KeySchedule::new(2))?.test(), splits[0].test());
+        let paper = source.splits(&RunConfig { splits: SplitPlan::Paper, ..config });
+        let said = paper.err().map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(said, "--split paper: data set small has no published split");
+        Ok(())
+    }
+
+    #[test]
+    fn a_class_that_is_too_small_is_named() -> Result<()> {
+        let source = Source::of_text("a,y\n1,no\n2,no\n3,no\n4,yes\n")?;
+        let said = source.one_split(KeySchedule::new(1)).err().map(|error| error.to_string());
+        let said = said.unwrap_or_default();
+        assert!(said.contains("the class \"yes\" has 1 row,") && said.contains("no: 3, yes: 1."), "{said}");
+        let source = Source::of_text(&format!("a,y\n1,yes\n2,yes\n{}", "3,no\n".repeat(8)))?;
+        let split = source.one_split(KeySchedule::new(1))?;
+        let prepared = Prepared::new(&source.table, &split, &Default::default())?;
+        let said = source.check_tunable(&prepared).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(said.contains("of the 2 rows of the class \"yes\" 1 are among the training rows"), "{said}");
+        Ok(())
+    }
+}

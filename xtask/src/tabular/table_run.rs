@@ -7,7 +7,6 @@ use experiment::{
 };
 use ndarray::{Array2, Axis};
 use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
-use serde_json::Value;
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -18,8 +17,9 @@ use super::treat::Treatments;
 use super::{Experiment, anatomy, curves};
 use crate::config::RunConfig;
 
+use crate::forecast::announce;
 use crate::interrupt;
-use crate::progress::{Progress, Shown, announce};
+use crate::progress::{Progress, Shown};
 
 /// The classifier whose curves are kept: the study's.
 const DRAWN: &str = "logistic";
@@ -220,14 +220,6 @@ impl Subject for Conditions<'_> {
         if plan::varies_with_key(&self.plan[condition]) { self.run.config.n_keys } else { 1 }
     }
 
-    fn fingerprint(&self) -> Result<Option<Value>> {
-        Ok(None)
-    }
-
-    fn group_fields(&self, _group: &[usize]) -> Value {
-        Value::Null
-    }
-
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
         Ok(Box::new(Treated { conditions: self, condition: self.plan[group[0]], key }))
     }
@@ -244,5 +236,48 @@ impl Subject for Conditions<'_> {
     fn explain(&self, error: anyhow::Error, group: &[usize], key: usize) -> anyhow::Error {
         let condition = &self.plan[group[0]];
         error.context(format!("{}, {}, key {key}", condition.train.id, condition.regime.id()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::conditions;
+
+    use super::*;
+
+    #[test]
+    fn a_table_gives_its_reference_and_every_condition_over_its_keys() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, Source::small()?);
+        let siv = crypto_encode::scheme("siv").context("a registered scheme")?;
+        let plain = crypto_encode::plain();
+        let regimes = [Regime::SameKey, Regime::CrossScheme];
+        let experiment = Experiment {
+            conditions: conditions(plain, &[siv], &regimes, &[plain]),
+            classifiers: vec!["logistic"],
+            ..Experiment::default()
+        };
+        let found = TableRun::new(&experiment, &config, &source)?.measure()?;
+        let shown = |cell: &Cell| {
+            let schemes = (cell.scheme.clone(), cell.test_scheme.clone().unwrap_or_default());
+            let classifier = (cell.classifier.clone(), cell.threshold_rule.is_some());
+            (schemes, cell.regime, classifier, cell.runs.len())
+        };
+        let row = |train: &str, test: &str, regime, classifier: &str, tuned, runs| {
+            ((train.to_owned(), test.to_owned()), regime, (classifier.to_owned(), tuned), runs)
+        };
+        let expected = [
+            row("plain", "", Regime::None, "majority", false, 1),
+            row("plain", "", Regime::None, "logistic", true, 1),
+            row("plain", "", Regime::None, "logistic", false, 1),
+            row("siv", "", Regime::SameKey, "logistic", false, 2),
+            row("siv", "plain", Regime::CrossScheme, "logistic", false, 2),
+            row("plain", "siv", Regime::CrossScheme, "logistic", false, 2),
+        ];
+        assert_eq!(found.cells.iter().map(shown).collect::<Vec<_>>(), expected);
+        // What is drawn: the study's classifier on one scheme, as it is by default.
+        let drawn: std::collections::BTreeSet<&str> =
+            found.curves.iter().map(|curve| curve.scheme.as_str()).collect();
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), ["plain", "siv"]);
+        Ok(())
     }
 }

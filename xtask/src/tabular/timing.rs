@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet};
-use crypto_encode::{Clock, EncodeOptions};
 use tabular_data::PreprocessOptions;
 
 use super::Variants;
@@ -38,13 +37,7 @@ pub struct Timing {
 pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<Timing> {
     let split = source.one_split(keys)?;
     let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
-    let options = EncodeOptions::default();
-    let context = Treatments {
-        keys,
-        dataset: source.input.dataset.clone(),
-        running: Clock::Running { start: 0, cells_per_second: 1 },
-        options,
-    };
+    let context = Treatments::with_fixed_clock(keys, &source.input.dataset);
     let mut timing = Timing::default();
     for condition in plan()? {
         let repeats = if varies_with_key(&condition) { n_keys } else { 1 };
@@ -88,4 +81,24 @@ fn trial(
     })?;
     timing.fit_s += fit_s;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_and_both_encodings_are_timed_with_every_classifier() -> Result<()> {
+        let timing = time_digits(&Source::small()?, KeySchedule::new(1), 2)?;
+        let schemes = ["plain", SCHEMES[0], SCHEMES[1]];
+        let rows = schemes.iter().flat_map(|scheme| CLASSIFIERS.map(|id| format!("{scheme}/{id}")));
+        assert_eq!(timing.mean_accuracy.keys().cloned().collect::<Vec<_>>(), {
+            let mut rows: Vec<String> = rows.collect();
+            rows.sort();
+            rows
+        });
+        assert!(timing.mean_accuracy.values().all(|mean| (0.0..=1.0).contains(mean)));
+        assert!(timing.encode_s > 0.0 && timing.fit_s > 0.0);
+        Ok(())
+    }
 }

@@ -40,6 +40,12 @@ struct Rows<'a> {
 }
 
 impl Treatments {
+    /// The usual encoders, for conditions whose clock stands still.
+    pub fn with_fixed_clock(keys: KeySchedule, dataset: &str) -> Self {
+        let running = crypto_encode::Clock::Running { start: 0, cells_per_second: 1 };
+        Self { keys, dataset: dataset.to_owned(), options: EncodeOptions::default(), running }
+    }
+
     /// Encrypts `prepared` as `condition` says, under key number `key`.
     ///
     /// Raw cells are encoded and then standardised on the encoded training rows. A scheme that works on the
@@ -138,4 +144,68 @@ const FARTHEST: f64 = 1e6;
 
 fn single(values: &Array2<f64>) -> Array2<f32> {
     values.mapv(|value| value.clamp(-FARTHEST, FARTHEST) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Axis, array};
+    use tabular_data::PreprocessOptions;
+
+    use super::super::source::Source;
+    use super::*;
+
+    fn encrypted(scheme: &str, regime: Regime) -> Result<(Prepared, Features)> {
+        let (source, keys) = (Source::small()?, KeySchedule::new(1));
+        let split = source.one_split(keys)?;
+        let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
+        let treatments = Treatments::with_fixed_clock(keys, "small");
+        let scheme = crypto_encode::scheme(scheme).context("a registered scheme")?;
+        let features = treatments.apply(&Condition::of(scheme, regime), &prepared, 0)?;
+        Ok((prepared, features))
+    }
+
+    /// Of the pairs of a training and a test row with the same plain cells, those that are the same encrypted, and all.
+    fn equal_pairs(prepared: &Prepared, features: &Features) -> (usize, usize) {
+        let (mut equal, mut all) = (0, 0);
+        for (a, plain) in prepared.train.values().outer_iter().enumerate() {
+            let tests = prepared.test.values().outer_iter().enumerate();
+            for (b, _) in tests.filter(|(_, other)| *other == plain) {
+                all += 1;
+                equal += usize::from(features.train.row(a) == features.test.row(b));
+            }
+        }
+        (equal, all)
+    }
+
+    #[test]
+    fn equal_rows_stay_equal_under_one_key_and_one_scale_only() -> Result<()> {
+        for (regime, all_equal) in
+            [(Regime::SameKey, true), (Regime::CrossKey, false), (Regime::PerRecordKey, false)]
+        {
+            let (prepared, features) = encrypted("siv", regime)?;
+            let (equal, all) = equal_pairs(&prepared, &features);
+            assert!(all > 0);
+            assert_eq!(equal, if all_equal { all } else { 0 }, "{regime}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn encoded_cells_are_scaled_by_the_training_rows_and_an_isometry_is_not_scaled_again() -> Result<()> {
+        let (_, features) = encrypted("siv", Regime::SameKey)?;
+        let means = |rows: &Array2<f32>| rows.mean_axis(Axis(0)).unwrap_or_default();
+        assert!(means(&features.train).iter().all(|mean| mean.abs() < 1e-5));
+        assert!(means(&features.test).iter().any(|mean| mean.abs() > 1e-2));
+        let (prepared, features) = encrypted("orthogonal", Regime::SameKey)?;
+        for (plain, row) in prepared.standard_test.outer_iter().zip(features.test.outer_iter()) {
+            let (before, after) = (plain.dot(&plain), f64::from(row.dot(&row)));
+            assert!((before - after).abs() < 1e-4 && row.mapv(f64::from) != plain, "{before} {after}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn values_far_out_stay_finite_and_keep_their_sign() {
+        assert_eq!(single(&array![[1e300, -1e300, 2.5]]), array![[1e6, -1e6, 2.5]]);
+    }
 }

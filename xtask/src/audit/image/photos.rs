@@ -39,7 +39,7 @@ pub fn is_scrambler(scheme: &Scheme) -> bool {
 /// Solves scrambled photos of the known sets of photos that are present.
 pub fn audit_photos(config: &RunConfig, asked: &[String], results: &mut Results) -> Result<()> {
     for set in datasets::known(config.data.as_deref())? {
-        let is_asked = asked.is_empty() || asked.iter().any(|name| name == "all" || name == set.id());
+        let is_asked = datasets::names_all(asked) || asked.iter().any(|name| name == set.id());
         if is_asked && set.manifest.modality == Modality::Image {
             let layout = Layout::of(&set)?;
             if layout.layout != Kind::Photos {
@@ -107,4 +107,36 @@ fn input(set: &Dataset, root: &std::path::Path, records: usize) -> Result<Input>
         .notes
         .push(format!("the first {PHOTOS} photos, cut to squares of {SIDE}x{SIDE}, for jigsaw solving only"));
     Ok(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_cut_to_its_central_square() {
+        // Black, but for the square in the middle.
+        let photo = |width: u32, height: u32, left: u32, top: u32, side: u32| {
+            GrayImage::from_fn(width, height, |x, y| {
+                let inside = (left..left + side).contains(&x) && (top..top + side).contains(&y);
+                image::Luma([if inside { 200 } else { 0 }])
+            })
+        };
+        for photo in [photo(300, 100, 100, 0, 100), photo(100, 300, 0, 100, 100)] {
+            let found = square(&photo);
+            assert_eq!(found.dimensions(), (SIDE, SIDE));
+            assert!(found.pixels().all(|pixel| pixel.0 == [200]));
+        }
+    }
+
+    #[test]
+    fn scrambled_photos_are_solved() -> Result<()> {
+        let scheme = image_cipher::schemes().iter().find(|scheme| is_scrambler(scheme));
+        let options = CipherOptions { block: 64, ..CipherOptions::default() };
+        let case = ImageCase::new(scheme.context("one moves blocks")?, Regime::SameKey, &options)?;
+        let smooth = GrayImage::from_fn(SIDE, SIDE, |x, y| image::Luma([((x + y) / 2) as u8]));
+        let outcome = trial(KeySchedule::new(1), &case, std::slice::from_ref(&smooth), 0)?;
+        assert!(outcome.is_ok_and(|findings| !findings.is_empty()));
+        Ok(())
+    }
 }

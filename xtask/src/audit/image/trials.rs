@@ -183,3 +183,68 @@ impl<'a> TrialSource for Trials<'a> {
         self.seed_of(attack.id, index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image_cipher::CipherOptions;
+
+    use super::*;
+
+    fn with_case<T>(scheme: &str, regime: Regime, look: impl FnOnce(&Trials<'_>) -> Result<T>) -> Result<T> {
+        let scheme = image_cipher::scheme(scheme).context("a registered cipher")?;
+        let case = ImageCase::new(scheme, regime, &CipherOptions::default())?;
+        look(&Trials::new(KeySchedule::new(1), &Source::small(60)?, &case))
+    }
+
+    #[test]
+    fn an_adversary_holds_the_victims_key_only_where_there_is_one() -> Result<()> {
+        for (regime, same) in [(Regime::SameKey, true), (Regime::CrossKey, false)] {
+            with_case("pixel-permutation", regime, |trials| {
+                let plain = trials.load(&[0])?;
+                let under = |holder, index| trials.encrypt(&trials.cipher(holder, index)?, &[0], &plain);
+                let victim = under(Holder::Victims, 0)?;
+                assert_eq!(victim == under(Holder::Pairs, 0)?, same, "{regime}");
+                assert_ne!(victim, under(Holder::Victims, 1)?);
+                Ok(())
+            })?;
+        }
+        with_case("pixel-permutation", Regime::PerRecordKey, |trials| {
+            let (plain, cipher) = (trials.load(&[0])?, trials.cipher(Holder::Victims, 0)?);
+            assert_ne!(trials.encrypt(&cipher, &[0], &plain)?, trials.encrypt(&cipher, &[1], &plain)?);
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn all_ciphers_meet_the_same_victims_and_each_image_its_own_truth() -> Result<()> {
+        let records = |scheme| {
+            with_case(scheme, Regime::SameKey, |trials| {
+                let trial = trials.trial(3, TrialSize::Narrow)?;
+                let parts = trial.parts();
+                assert_eq!(parts.truth, trials.load(&parts.records)?);
+                let faces = parts.records.iter().all(|&record| trials.source.targets[record] == 1);
+                assert!(faces && !parts.records.is_empty());
+                let cipher = trials.cipher(Holder::Victims, 3)?;
+                assert_eq!(parts.cipher, trials.encrypt(&cipher, &parts.records, &parts.truth)?);
+                Ok(parts.records.clone())
+            })
+        };
+        assert_eq!(records("aes-ctr")?, records("pixel-permutation")?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_game_encrypts_afresh_what_has_a_nonce() -> Result<()> {
+        for (scheme, afresh) in [("aes-ctr", true), ("aes-ctr-fixed-nonce", false)] {
+            with_case(scheme, Regime::SameKey, |trials| {
+                let mut games = trials.games(0)?;
+                let game = games.first_mut().context("there are victims")?;
+                let (one, again) = ((game.oracle)(Message::Zero)?, (game.oracle)(Message::Zero)?);
+                assert_eq!(one != again, afresh, "{scheme}");
+                assert_ne!(one, (game.oracle)(Message::One)?);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}

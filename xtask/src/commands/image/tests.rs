@@ -10,7 +10,7 @@ use image_data::{Generator, GeneratorOptions};
 use proptest::prelude::*;
 
 use super::*;
-use crate::cli::{Cli, Command};
+use crate::commands::{Cli, Command};
 use crate::measured::PROCESS;
 use experiment::WorkFolder;
 

@@ -161,3 +161,42 @@ impl ClassifyArgs {
         Mode::detect(self.quiet)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::private::PrivateCommand;
+    use crate::commands::private::tests::parsed;
+    use crate::commands::tests::refused;
+
+    fn classify(line: &str) -> Result<ClassifyArgs> {
+        match parsed(&format!("classify --server http://localhost:1 {line}"))? {
+            PrivateCommand::Classify(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn a_model_is_chosen_where_there_are_several() -> Result<()> {
+        let (one, two) = (ModelId([1; 16]), ModelId([2; 16]));
+        let (any, second) = (classify("")?, classify(&format!("--model {}", "02".repeat(16)))?);
+        assert_eq!((any.choose(&[one])?, second.choose(&[one, two])?), (one, two));
+        let several = refused(any.choose(&[one, two]));
+        assert!(
+            several.ends_with(&format!("with --model: {}, {}", "01".repeat(16), "02".repeat(16))),
+            "{several}"
+        );
+        assert!(refused(second.choose(&[one])).ends_with(&format!(": the server has {}", "01".repeat(16))));
+        Ok(())
+    }
+
+    #[test]
+    fn a_job_or_records_with_a_key_are_needed() -> Result<()> {
+        assert!(refused(run(classify("")?)).starts_with("nothing to classify; "));
+        assert!(refused(run(classify("--csv a.csv")?)).ends_with("give --key FILE and --to DIR"));
+        for conflict in ["my.job --csv a.csv", "my.job --key k", "--csv a.csv --images b"] {
+            assert!(classify(conflict).is_err(), "{conflict}");
+        }
+        Ok(())
+    }
+}

@@ -99,3 +99,45 @@ pub fn run(args: EncryptArgs) -> Result<()> {
     records.altered.lines().iter().for_each(|line| println!("{line}"));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::private::PrivateCommand;
+    use crate::commands::private::tests::parsed;
+    use crate::commands::tests::refused;
+    use crate::private::job::tests::small_client;
+
+    fn encrypt(line: &str) -> Result<EncryptArgs> {
+        match parsed(&format!("encrypt --card c --key k --to t {line}"))? {
+            PrivateCommand::Encrypt(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn records_come_from_a_table_or_from_images() -> Result<()> {
+        let option = |line| -> Result<Option<(&'static str, PathBuf)>> {
+            let input = encrypt(line)?.records.input();
+            Ok(input.as_ref().map(|input| (input.option().0, input.option().1.to_owned())))
+        };
+        assert_eq!(option("--csv a.csv")?, Some(("--csv", "a.csv".into())));
+        assert_eq!(option("--images b")?, Some(("--images", "b".into())));
+        assert_eq!(option("")?, None);
+        assert!(encrypt("--csv a.csv --images b").is_err());
+        assert!(refused(run(encrypt("")?)).starts_with("nothing to encrypt; give --csv FILE"));
+        Ok(())
+    }
+
+    #[test]
+    fn the_size_of_a_request_is_bounded_both_ways() -> Result<()> {
+        let (_, client) = small_client()?;
+        let size = |line| encrypt(line)?.size.per_request(&client);
+        assert_eq!(size("--batch 3")?.get(), 3);
+        assert_eq!(refused(size("--batch 0")), "--batch 0: give at least one record a request");
+        assert!(
+            refused(size("--request-bytes 9")).starts_with("--request-bytes 9: the smallest request has ")
+        );
+        Ok(())
+    }
+}

@@ -1,6 +1,6 @@
 //! `private experiment`: what private inference decides and what it costs.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use tabular_data::Modality;
 
@@ -89,12 +89,8 @@ pub type Asked = (Vec<String>, Vec<String>);
 /// The sets that `names` says, or the usual ones that are here.
 pub fn asked(config: &RunConfig, names: &[String]) -> Result<Asked> {
     let sets = datasets::known(config.data.as_deref())?;
-    if let Some(name) = names.iter().find(|name| *name != "all" && !sets.iter().any(|set| set.id() == *name))
-    {
-        let known: Vec<_> = sets.iter().map(Dataset::id).collect();
-        bail!("--dataset {name}: unknown; choose from: {}, all", known.join(", "));
-    }
-    let usual = names.is_empty() || names.iter().any(|name| name == "all");
+    datasets::refuse_unknown(&sets, names)?;
+    let usual = datasets::names_all(names);
     let mut asked = Asked::default();
     for set in &sets {
         let named = names.iter().any(|name| name == set.id());
@@ -133,4 +129,33 @@ pub fn run_sets(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::private::PrivateCommand;
+    use crate::commands::private::tests::parsed;
+    use crate::commands::tests::refused;
+
+    #[test]
+    fn sets_are_sorted_by_what_they_hold_and_options_need_them() -> Result<()> {
+        let config = RunConfig::small()?;
+        let of =
+            |names: &[&str]| asked(&config, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let both = (names(&["loan-synthetic"]), names(&["faces-synthetic"]));
+        assert_eq!(of(&["faces-synthetic", "loan-synthetic"])?, both);
+        assert!(of(&[])?.0.contains(&"loan-synthetic".to_owned()) && of(&["all"])? == of(&[])?);
+        assert!(refused(of(&["lone"])).starts_with("--dataset lone: unknown; choose from: faces-"));
+        for (line, tables, pictures) in [("--limit 5", 1, 0), ("--cell 5", 1, 0), ("--splits paper", 0, 1)] {
+            let PrivateCommand::Experiment(args) = parsed(&format!("experiment {line}"))? else {
+                anyhow::bail!("another command")
+            };
+            let said = refused(args.refuse_idle(&both.0[..tables], &both.1[..pictures]));
+            assert!(said.contains(" has no effect here: ") && said.starts_with(&line[..6]), "{line}: {said}");
+            args.refuse_idle(&both.0, &both.1)?;
+        }
+        Ok(())
+    }
 }

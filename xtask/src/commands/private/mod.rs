@@ -26,7 +26,7 @@ pub struct PrivateArgs {
 
 /// The commands of private inference.
 #[derive(Debug, Subcommand)]
-enum PrivateCommand {
+pub enum PrivateCommand {
     /// Train a model to be served, on plain records.
     Train(train::TrainArgs),
     /// Serve models to clients whose records stay encrypted.
@@ -53,5 +53,20 @@ pub fn run(args: PrivateArgs) -> Result<()> {
         PrivateCommand::Classify(args) => classify::run(args),
         PrivateCommand::Decrypt(args) => decrypt::run(args),
         PrivateCommand::Experiment(args) => experiment::run(args),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use anyhow::bail;
+
+    use super::*;
+    use crate::commands::{Cli, Command};
+
+    pub fn parsed(line: &str) -> Result<PrivateCommand> {
+        match Cli::of_line(&format!("private {line}"))? {
+            Command::Private(args) => Ok(args.command),
+            _ => bail!("another command"),
+        }
     }
 }

@@ -207,15 +207,18 @@ impl TrainArgs {
         RunConfig::new(&RunOptions { common, keys, splits })
     }
 
-    fn training(&self, pictures: bool, keys: KeySchedule) -> Result<Training> {
+    fn options(&self, pictures: bool, keys: KeySchedule) -> LearnerOptions {
         let gentle = pictures && self.classifier == ServedClassifier::LinearSvm;
         let mut options =
             LearnerOptions::default().with_tree_depth(Some(self.depth)).with_seed(keys.seed_of("learners"));
         options.c = self.c.unwrap_or(if gentle { DEFAULT_C } else { options.c });
+        options
+    }
+
+    fn training(&self, pictures: bool, keys: KeySchedule) -> Result<Training> {
+        let options = self.options(pictures, keys);
         let name = self.classifier.to_possible_value();
         let name = name.as_ref().map_or("", |value| value.get_name());
-        let mut id = [0; 16];
-        id.copy_from_slice(&os_random()?[..16]);
         let packing = match self.packing {
             PackingArg::Coefficients => Packing::Coefficients,
             PackingArg::Slots => Packing::Slots,
@@ -227,7 +230,7 @@ impl TrainArgs {
                 ProductsArg::Client => QuadraticMethod::Expanded,
             },
             quantise: QuantiseOptions { packing, ..QuantiseOptions::default() },
-            id: ModelId(id),
+            id: ModelId(*os_random()?),
         })
     }
 }
@@ -274,5 +277,51 @@ impl SourceArgs {
                 bail!("nothing to train on; give --csv FILE, --images DIR, --dataset ID or --generated N")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::private::PrivateCommand;
+    use crate::commands::private::tests::parsed;
+    use crate::commands::tests::refused;
+
+    fn train(line: &str) -> Result<TrainArgs> {
+        match parsed(&format!("train --to m.clm {line}"))? {
+            PrivateCommand::Train(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn options_make_the_training() -> Result<()> {
+        let (keys, args) = (KeySchedule::new(1), train("--generated 4")?);
+        assert_eq!((args.options(true, keys).c, args.options(false, keys).c), (DEFAULT_C, 1.0));
+        assert_eq!(train("--c 3")?.options(true, keys).c, 3.0);
+        assert_eq!(train("--classifier logistic")?.options(true, keys).c, 1.0);
+        let (one, other) = (args.training(true, keys)?, args.training(true, keys)?);
+        assert_ne!(one.id, other.id);
+        assert_eq!((one.learner.id(), one.quantise.packing), ("linear-svm", Packing::Coefficients));
+        let args = train("--classifier svm-poly --products client --packing slots")?;
+        let training = args.training(false, keys)?;
+        assert_eq!((training.learner.id(), training.quantise.packing), ("svm-poly", Packing::Slots));
+        assert!(matches!(training.method, QuadraticMethod::Expanded));
+        Ok(())
+    }
+
+    #[test]
+    fn records_come_from_one_place() -> Result<()> {
+        let config = train("--seed 5")?.config()?;
+        assert_eq!((config.seed, config.n_keys), (5, 1));
+        assert!(refused(train("")?.from.read(&config)).starts_with("nothing to train on; give --csv FILE"));
+        let (data, pictures) = train("--generated 20 --pixels")?.from.read(&config)?;
+        assert_eq!((pictures, data.train.ncols(), data.dataset.as_str()), (true, 64 * 64, "faces-synthetic"));
+        for conflict in
+            ["--csv a --images b", "--images a --dataset b", "--dataset a --generated 4", "--target y"]
+        {
+            assert!(train(conflict).is_err(), "{conflict}");
+        }
+        Ok(())
     }
 }

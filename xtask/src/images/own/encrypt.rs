@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use image::DynamicImage;
 use image_cipher::note::{Encryptor, ImageNote, PlainImage, names, place};
-use image_cipher::{Nonce, Rectangle, scheme};
+use image_cipher::{Rectangle, scheme};
 use image_data::boxes::{Clipped, FoundBox};
 use image_data::folder::quoted;
 use image_data::{Decoded, FolderImage, decode};
@@ -164,7 +164,7 @@ impl Work<'_> {
         };
         let (name, boxes) = (source.name.as_str(), boxes.as_deref());
         let plain = PlainImage { image: &image, name, file: target, boxes, metadata: &metadata };
-        let nonce = fresh_nonce()?;
+        let nonce = *os_random()?;
         interrupt::check()?;
         let encrypted = self.encryptor.encrypt(&plain, &nonce)?;
         interrupt::check()?;
@@ -224,12 +224,6 @@ fn refuse_inside(from: &Path, to: &Path) -> Result<()> {
         ),
         false => Ok(()),
     }
-}
-
-fn fresh_nonce() -> Result<Nonce> {
-    let mut nonce = Nonce::default();
-    nonce.copy_from_slice(&os_random()?[..16]);
-    Ok(nonce)
 }
 
 fn is_png(path: &Path) -> bool {

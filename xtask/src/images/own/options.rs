@@ -99,3 +99,44 @@ impl EncryptImageArgs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Result, bail};
+
+    use super::*;
+    use crate::commands::{Cli, Command};
+
+    fn parsed(line: &str) -> Result<EncryptImageArgs> {
+        match Cli::of_line(&format!("encrypt-image --images a --key k --to b {line}"))? {
+            Command::EncryptImage(args) => Ok(args),
+            _ => bail!("another command"),
+        }
+    }
+
+    #[test]
+    fn options_are_those_of_the_cipher() -> Result<()> {
+        let usual = parsed("")?;
+        assert_eq!((usual.scheme.as_str(), usual.max_megapixels), ("aes-ctr", MEGAPIXELS));
+        assert_eq!(usual.options(), CipherOptions::default());
+        let asked =
+            parsed("--block 8 --equal-blocks --tile 6 --rubik-rounds 3 --region 10x20+1+2")?.options();
+        assert_eq!((asked.block, asked.tile, asked.rubik_rounds), (8, 6, 3));
+        assert!(asked.block_keys == BlockKeys::Equal && asked.region == "10x20+1+2".parse()?);
+        Ok(())
+    }
+
+    #[test]
+    fn options_that_contradict_each_other_are_refused() {
+        for line in [
+            "--model m.json",
+            "--allow-none",
+            "--regions faces --crop",
+            "--regions faces --region whole",
+            "--max-megapixels 0",
+            "--region nowhere",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}

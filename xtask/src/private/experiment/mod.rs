@@ -7,16 +7,14 @@
 //!
 //! Ranges and precision come from training rows. Client keys are derived from the seed, in the type that says so.
 
-use std::time::Instant;
-
 use anyhow::{Context, Result};
 use classifiers::LearnerOptions;
 use experiment::{Grid, NoStore, conclude};
-use results::{Results, Stage, Timings};
+use results::{Results, Timings};
 
 use crate::config::{RunConfig, Scale};
-use crate::memory;
 use crate::progress::{Progress, Shown};
+use crate::stage::timed;
 use crate::tabular::seeded;
 use model_run::{ENCRYPTED, ModelRun};
 use models::Model;
@@ -93,18 +91,13 @@ impl Experiment {
         results: &mut Results,
         timings: &mut Timings,
     ) -> Result<()> {
-        let started = Instant::now();
-        let dataset = set.dataset().to_owned();
-        self.measure(config, set, results, timings).with_context(|| dataset.clone())?;
-        if results.input(&dataset).is_none() {
+        let dataset = set.dataset();
+        let name = format!("{dataset}: private inference ({} jobs)", config.jobs);
+        timed(timings, name, Some(set.targets.len()), |timings| self.measure(config, set, results, timings))
+            .with_context(|| dataset.to_owned())?;
+        if results.input(dataset).is_none() {
             results.inputs.push(set.input.clone());
         }
-        timings.stages.push(Stage {
-            name: format!("{dataset}: private inference ({} jobs)", config.jobs),
-            seconds: started.elapsed().as_secs_f64(),
-            items: Some(set.targets.len() as u64),
-            peak_rss_bytes: memory::peak_rss_bytes(),
-        });
         Ok(())
     }
 
@@ -150,5 +143,38 @@ impl Experiment {
         let options = seeded(&LearnerOptions::default(), &config.keys);
         let ids = models::ids(&self.classifiers, set.modality, set.classes.len())?;
         ids.into_iter().map(|id| Model::new(id, set.modality, &options)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provenance;
+
+    #[test]
+    fn a_run_of_everything_encrypts_no_more_than_the_experiment() {
+        for scale in [Scale::Quick, Scale::Default, Scale::Full] {
+            let (alone, share) = (Bounds::of_experiment(scale, None), Bounds::of_run_all(scale, None));
+            assert_eq!((share.keys, share.timed), (alone.keys, alone.timed));
+            assert_eq!(share.costly_splits < alone.costly_splits, scale != Scale::Full);
+        }
+        let given = Bounds::of_experiment(Scale::Quick, Some(3));
+        assert_eq!((given.keys, given.costly_keys), (3, 3));
+    }
+
+    #[test]
+    fn a_set_gives_its_input_once_three_cells_a_model_and_what_they_cost() -> Result<()> {
+        let (config, set) = (RunConfig::small()?, PlainSet::small()?);
+        let bounds = Bounds { timed: 1, ..Bounds::of_experiment(Scale::Quick, None) };
+        let experiment = Experiment { classifiers: vec!["logistic".to_owned()], bounds };
+        let (mut results, mut timings) = (Results::new(provenance::of(&config)), Timings::default());
+        results.inputs.push(set.input.clone());
+        experiment.run(&config, &set, &mut results, &mut timings)?;
+        let schemes: Vec<_> = results.cells.iter().map(|cell| cell.scheme.as_str()).collect();
+        assert_eq!((schemes, results.inputs.len()), (schemes::ALL.to_vec(), 1));
+        assert_eq!((results.private.len(), timings.private.len(), timings.stages.len()), (1, 2, 1));
+        let model = &results.private[0];
+        assert_eq!((model.decisions, model.decisions_equal), (8, 8));
+        Ok(())
     }
 }

@@ -185,3 +185,29 @@ impl Subject for ModelRun<'_> {
         Ok(interrupt::check()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use classifiers::{LearnerOptions, TrainSet};
+    use results::Modality;
+
+    use super::*;
+
+    #[test]
+    fn the_three_forms_of_a_model_are_asked_about_the_same_records() -> Result<()> {
+        let set = PlainSet::small()?;
+        let model = Model::new("logistic", Modality::Tabular, &LearnerOptions::default())?;
+        let run = ModelRun::new(&set, &model, KeySchedule::new(1), 5, 2);
+        assert_eq!((run.n_splits, [FLOAT, ENCRYPTED].map(|form| run.n_keys(form))), (1, [1, 2]));
+        let (train, records) = (set.train(0), set.splits()[0].train);
+        let targets: Vec<usize> = records.iter().map(|&record| set.targets[record]).collect();
+        let fitted = model.learner.fit(&TrainSet::new(train.view(), &targets, 2)?)?;
+        let said = run.sides(&run.groups()[0], 1)?.ask(0, fitted.as_ref())?.context("forms are asked")?;
+        let [float, rounded, encrypted] = &said[..] else { anyhow::bail!("three forms") };
+        assert_eq!((&encrypted.scores, &encrypted.predicted), (&rounded.scores, &rounded.predicted));
+        assert_eq!(float.scores.dim(), rounded.scores.dim());
+        assert_eq!(float.predicted, rounded.predicted);
+        assert_eq!(run.rounded().count(), 1);
+        Ok(())
+    }
+}

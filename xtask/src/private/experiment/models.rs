@@ -7,7 +7,7 @@ use private_inference::model::{FloatModel, QuadraticMethod};
 use private_inference::{ModelId, Packing, QuantiseOptions, QuantisedModel, Range, servable_learner};
 use results::Modality;
 
-use crate::config::select;
+use crate::cli::select;
 use crate::images::DEFAULT_C;
 use crate::private::TREE_DEPTH;
 

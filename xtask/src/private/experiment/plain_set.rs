@@ -8,7 +8,7 @@ use tabular_data::Split;
 
 use crate::config::RunConfig;
 use crate::images::plain::hog_rows;
-use crate::images::splits;
+use crate::images::splits::{self, split_records};
 use crate::tabular::plain::plain_rows;
 use crate::{images, tabular};
 
@@ -86,10 +86,7 @@ impl PlainSet {
 
     /// The splits.
     pub fn splits(&self) -> Vec<SplitRecords<'_>> {
-        fn records(split: &Split) -> SplitRecords<'_> {
-            SplitRecords { label: split.label(), train: split.train(), test: split.test() }
-        }
-        self.splits.iter().map(records).collect()
+        split_records(&self.splits)
     }
 
     /// The rows of split number `index` for so many conditions, which are the same for all of them.
@@ -116,5 +113,43 @@ impl PlainSet {
             SetRows::Each(splits) => splits[index][side].clone(),
             SetRows::Shared(rows) => rows.select(Axis(0), records(&self.splits[index])),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl PlainSet {
+        /// The small table on one split.
+        pub fn small() -> Result<Self> {
+            Self::of_table(&tabular::source::Source::small()?, &RunConfig::small()?)
+        }
+    }
+
+    #[test]
+    fn rows_of_a_side_are_those_of_its_records() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, images::source::Source::small(20)?);
+        let set = PlainSet::of_pictures(&source, &config, None)?;
+        assert_eq!((set.options.as_slice(), set.targets.len()), (&["cell=4".to_owned()][..], 20));
+        let split = &set.splits()[1];
+        let SplitRows { train: Rows::All(all), tests } = set.rows(1, 3) else { anyhow::bail!("shared rows") };
+        assert_eq!((tests.len(), all.dim()), (3, (20, 324)));
+        assert_eq!(set.train(1), all.select(Axis(0), split.train));
+        assert_eq!(set.test(1), all.select(Axis(0), split.test));
+        Ok(())
+    }
+
+    #[test]
+    fn a_table_is_standardised_on_the_training_rows_of_each_split() -> Result<()> {
+        let config = RunConfig { splits: crate::config::SplitPlan::Random(2), ..RunConfig::small()? };
+        let set = PlainSet::of_table(&tabular::source::Source::small()?, &config)?;
+        for split in 0..2 {
+            let means = set.train(split).mean_axis(Axis(0)).unwrap_or_default();
+            assert!(means.iter().all(|mean| mean.abs() < 1e-6), "{means}");
+            assert_eq!(set.test(split).nrows(), set.splits()[split].test.len());
+        }
+        assert_ne!(set.train(0), set.train(1));
+        Ok(())
     }
 }

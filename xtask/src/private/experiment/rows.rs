@@ -108,3 +108,38 @@ impl ModelRun<'_> {
 fn same(a: &Outcome, b: &Outcome) -> u64 {
     a.predicted.iter().zip(&b.predicted).filter(|(a, b)| a == b).count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use classifiers::LearnerOptions;
+    use protocol::KeySchedule;
+    use results::Modality;
+
+    use super::super::PlainSet;
+    use super::super::models::Model;
+    use super::*;
+
+    #[test]
+    fn only_test_records_are_encrypted_and_one_client_has_the_key() -> Result<()> {
+        let set = PlainSet::small()?;
+        let model = Model::new("svm-poly", Modality::Tabular, &LearnerOptions::default())?;
+        let run = ModelRun::new(&set, &model, KeySchedule::new(1), 1, 1);
+        assert_eq!(run.options(), ["degree=2", "coef0=1"]);
+        let judge = run.judge(2);
+        assert_eq!((judge.n_classes, judge.test_train_ratio), (2, 0.25));
+        assert_eq!(run.notes(16).len(), 1);
+        let none = ModelRun::new(&set, &model, KeySchedule::new(1), 0, 1);
+        assert!(none.notes(16)[1].starts_with("0 of 1 splits;"));
+        Ok(())
+    }
+
+    #[test]
+    fn decisions_are_compared_record_by_record() {
+        let outcome = |predicted: &[usize]| Outcome {
+            scores: ndarray::Array2::zeros((predicted.len(), 1)),
+            predicted: predicted.to_vec(),
+            threshold: 0.0,
+        };
+        assert_eq!(same(&outcome(&[0, 1, 1, 0]), &outcome(&[0, 0, 1, 1])), 2);
+    }
+}

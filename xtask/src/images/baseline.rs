@@ -1,0 +1,56 @@
+//! The baseline that reads nothing of the images, as the subject of an experiment.
+
+use anyhow::{Context, Result};
+use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
+use ndarray::Array2;
+use tabular_data::Split;
+
+use super::source::Source;
+use super::splits::split_records;
+
+/// The baseline that reads nothing of the images.
+pub struct Baseline<'a> {
+    /// The images.
+    pub source: &'a Source,
+    /// The splits.
+    pub splits: &'a [Split],
+}
+
+/// A column without a value, for every split.
+struct Nothing<'a>(&'a [Split]);
+
+impl Sides<anyhow::Error> for Nothing<'_> {
+    fn split(&self, split: usize) -> Result<SplitRows<'_>> {
+        let column = |records: &[usize]| Rows::Exact(Array2::zeros((records.len(), 1)));
+        let split = self.0.get(split).context("a split of the set")?;
+        Ok(SplitRows { train: column(split.train()), tests: vec![column(split.test())] })
+    }
+}
+
+impl Subject for Baseline<'_> {
+    type Error = anyhow::Error;
+
+    fn targets(&self) -> &[usize] {
+        &self.source.targets
+    }
+
+    fn n_classes(&self) -> usize {
+        self.source.classes.len()
+    }
+
+    fn splits(&self) -> Vec<SplitRecords<'_>> {
+        split_records(self.splits)
+    }
+
+    fn n_conditions(&self) -> usize {
+        1
+    }
+
+    fn n_keys(&self, _condition: usize) -> usize {
+        1
+    }
+
+    fn sides<'s>(&'s self, _group: &[usize], _key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
+        Ok(Box::new(Nothing(self.splits)))
+    }
+}
