@@ -8,6 +8,9 @@ mod options;
 mod pixels;
 mod simd;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use image;
+
 pub use descriptor::{DenseHog, HogExtractor, HogSpec};
 #[cfg(feature = "training")]
 pub use detect::training;
