@@ -53,6 +53,7 @@ impl ThresholdRule {
 
 /// A threshold with what it reaches on the training records it was chosen on.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TunedThreshold {
     /// Score from which a record is called positive.
     pub threshold: f64,

@@ -2,6 +2,7 @@
 
 mod descriptor;
 mod detect;
+#[cfg(feature = "draw")]
 mod draw;
 mod error;
 mod options;
@@ -20,6 +21,7 @@ pub use detect::{
 };
 #[cfg(feature = "detector-file")]
 pub use detect::{DetectorFile, DetectorFileError, TrainingSet};
+#[cfg(feature = "draw")]
 pub use draw::draw;
 pub use error::HogError;
 pub use options::{

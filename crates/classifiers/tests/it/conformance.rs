@@ -62,7 +62,7 @@ fn learners_and_models_can_be_shown() {
     let (rows, labels) = drawn(30, 5, 2, 1);
     let model = fit(logistic.as_ref(), &rows, &labels, 2);
     assert_eq!(format!("{model:?}"), "Classifier { n_classes: 2, n_features: 5, threshold: 0.5, .. }");
-    assert_eq!(learner("svm-rbf", &options).unwrap().options()["cache_bytes"], 1 << 20);
+    assert_eq!(learner("svm-rbf", &options).unwrap().options()["inner"]["cache_bytes"], 1 << 20);
 }
 
 #[test]
