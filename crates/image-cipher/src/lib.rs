@@ -17,7 +17,7 @@ mod samples;
 mod scheme;
 
 // What public functions take and give, so that a program gets the same version without naming one.
-pub use image;
+pub use {image, protocol};
 
 pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce, encrypt_largest, pixel_nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
