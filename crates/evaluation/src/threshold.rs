@@ -27,10 +27,13 @@ impl<'a> TrainingScores<'a> {
 
 /// What a tuned threshold maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ThresholdRule {
     /// Share of right decisions.
+    #[cfg_attr(feature = "serde", serde(rename = "max-accuracy"))]
     Accuracy,
     /// F1 of the positive class.
+    #[cfg_attr(feature = "serde", serde(rename = "max-f1"))]
     F1,
 }
 

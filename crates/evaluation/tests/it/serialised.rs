@@ -1,6 +1,8 @@
 //! The feature `serde`: results by the names of their fields.
 
-use evaluation::{BoundingBox, Confusion, CurvePoint, MeanEstimate, RunTable, Verdict, tost_paired};
+use evaluation::{
+    BoundingBox, Confusion, CurvePoint, MeanEstimate, RunTable, ThresholdRule, Verdict, tost_paired,
+};
 use serde_json::{json, to_value};
 
 #[test]
@@ -12,6 +14,9 @@ fn results_are_written_by_the_names_of_their_fields() {
     let place = BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap();
     assert_eq!(to_value(place).unwrap(), json!({ "x": 1.0, "y": 2.0, "w": 3.0, "h": 4.0 }));
     assert_eq!(to_value(Verdict::NoSignal).unwrap(), json!("no-signal"));
+    for rule in [ThresholdRule::Accuracy, ThresholdRule::F1] {
+        assert_eq!(to_value(rule).unwrap(), rule.id());
+    }
 }
 
 #[test]
