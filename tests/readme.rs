@@ -6,6 +6,8 @@ use crate::support::{Scratch, workspace};
 
 #[path = "readme/example.rs"]
 mod example;
+#[path = "readme/packages.rs"]
+mod packages;
 
 fn readme() -> String {
     fs::read_to_string(workspace().join("README.md")).unwrap()

@@ -3,6 +3,7 @@
 mod cholesky;
 mod class_weights;
 mod conjugate_gradients;
+mod debug;
 mod elm;
 mod learner;
 mod linear;
@@ -18,6 +19,9 @@ mod stop;
 mod svm;
 mod tree;
 mod wrapper;
+
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use ndarray;
 
 pub use cholesky::{Cholesky, NotPositiveDefinite};
 pub use class_weights::ClassWeights;

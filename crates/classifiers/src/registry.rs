@@ -102,6 +102,18 @@ impl Default for LearnerOptions {
 }
 
 impl LearnerOptions {
+    /// These options with another penalty C, above 0.
+    #[must_use]
+    pub fn with_c(self, c: f64) -> Self {
+        Self { c, ..self }
+    }
+
+    /// These options with another number of bytes for the kernel rows of a support vector machine.
+    #[must_use]
+    pub fn with_cache_bytes(self, cache_bytes: usize) -> Self {
+        Self { cache_bytes, ..self }
+    }
+
     /// These options with another way to handle more than two classes.
     #[must_use]
     pub fn with_multi_class(self, multi_class: MultiClass) -> Self {

@@ -4,6 +4,8 @@
 //! A scheme that maps rows (`orthogonal`), or that gains much from working on many cells at once (Fernet, `ope`),
 //! implements [`MatrixEncoder`] itself. Where a scheme has both, the conformance tests hold them equal.
 
+use std::fmt;
+
 use ndarray::{Array2, ArrayView2};
 
 use crate::table::Layout;
@@ -34,6 +36,20 @@ pub trait MatrixEncoder: Send + Sync {
     /// [`EncodeError::ColumnCount`] or [`EncodeError::RowCount`] for a table of another shape, and
     /// [`EncodeError::Cell`] for the first cell (in row order) outside the scheme's domain.
     fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError>;
+}
+
+/// The scheme, not the key.
+impl fmt::Debug for dyn CellEncoder + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CellEncoder").field("id", &self.id()).finish_non_exhaustive()
+    }
+}
+
+/// The scheme, not the key.
+impl fmt::Debug for dyn MatrixEncoder + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MatrixEncoder").field("id", &self.id()).finish_non_exhaustive()
+    }
 }
 
 /// A cell encoder applied to every cell of a table.

@@ -22,6 +22,9 @@ mod table;
 pub mod text;
 pub mod token;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use ndarray;
+
 pub use encoder::{CellEncoder, Lifted, MatrixEncoder};
 pub use error::{CellFault, EncodeError};
 pub use haar::haar_matrix;

@@ -27,10 +27,13 @@ impl<'a> TrainingScores<'a> {
 
 /// What a tuned threshold maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ThresholdRule {
     /// Share of right decisions.
+    #[cfg_attr(feature = "serde", serde(rename = "max-accuracy"))]
     Accuracy,
     /// F1 of the positive class.
+    #[cfg_attr(feature = "serde", serde(rename = "max-f1"))]
     F1,
 }
 
@@ -53,6 +56,7 @@ impl ThresholdRule {
 
 /// A threshold with what it reaches on the training records it was chosen on.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TunedThreshold {
     /// Score from which a record is called positive.
     pub threshold: f64,

@@ -16,6 +16,9 @@ mod subject;
 mod toy;
 mod work_folder;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {classifiers, ndarray, results};
+
 pub use error::{ExperimentError, LearnerError};
 pub use forecast::Forecast;
 pub use grid::{Examine, Examined, Grid, Watch};

@@ -2,11 +2,15 @@
 
 mod descriptor;
 mod detect;
+#[cfg(feature = "draw")]
 mod draw;
 mod error;
 mod options;
 mod pixels;
 mod simd;
+
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use image;
 
 pub use descriptor::{DenseHog, HogExtractor, HogSpec};
 #[cfg(feature = "training")]
@@ -17,6 +21,7 @@ pub use detect::{
 };
 #[cfg(feature = "detector-file")]
 pub use detect::{DetectorFile, DetectorFileError, TrainingSet};
+#[cfg(feature = "draw")]
 pub use draw::draw;
 pub use error::HogError;
 pub use options::{

@@ -16,6 +16,9 @@ mod registry;
 mod samples;
 mod scheme;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {image, protocol};
+
 pub use cipher::{ImageCipher, Key, MAX_PIXELS, Nonce, encrypt_largest, pixel_nonce};
 pub use ciphers::{RotationShifts, RubikKeys, cat_map_period, rotation_shifts, rubik_keys};
 pub use error::CipherError;

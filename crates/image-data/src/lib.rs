@@ -13,6 +13,9 @@ pub mod sample;
 pub mod sizes;
 mod source;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use image;
+
 pub use annotations::{BoxedScene, PixelBox, Scene, SceneSet};
 pub use decode::{Decoded, LoadOptions, Metadata, Size};
 pub use equal::EqualImages;

@@ -9,6 +9,9 @@ pub mod linear;
 pub mod score;
 pub mod tabular;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {classifiers, ndarray, results};
+
 pub use attack::{Attack, AttackInfo, Attackable, Cost, Outcome, Restore, Surface};
 pub use error::{LeakageError, NotApplicable};
 pub use protocol::Adversary;

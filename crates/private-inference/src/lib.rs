@@ -19,6 +19,10 @@ mod sizes;
 mod stored;
 mod training;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use rand_chacha::rand_core;
+pub use {classifiers, ndarray, rand_chacha};
+
 pub use card::{ModelCard, ModelId, Task};
 pub use client::{Client, Decisions, KeyDerivation, Noise, SecretKey};
 pub use error::{CertificateError, InferenceError, KeyFileError, MessageError, ModelError, ParameterError};

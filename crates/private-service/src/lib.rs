@@ -11,6 +11,9 @@ pub mod owner;
 mod service;
 mod store;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {private_inference, safe_files};
+
 pub use client::{ClientOptions, KeyMessage, Patience, Remote, Retry, Sleep};
 pub use error::{ClientError, ServiceError};
 pub use log::{Endpoint, Entry, Log};

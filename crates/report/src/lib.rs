@@ -7,6 +7,9 @@ mod figure;
 mod output;
 pub mod sheets;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {image, results};
+
 pub use error::ReportError;
 pub use figure::FONT;
 pub use output::{Rendered, document, render, summary, tables};

@@ -21,6 +21,9 @@ mod search;
 mod study;
 mod timings;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use evaluation;
+
 pub use artifact::Artifact;
 pub use cell::{Cell, Stat, Summary};
 pub use curve::Curve;

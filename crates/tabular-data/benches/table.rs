@@ -19,7 +19,7 @@ fn main() {
 }
 
 fn schema() -> Schema {
-    let manifest = include_str!("../../../data/loan-synthetic/dataset.toml");
+    let manifest = include_str!("../tests/data/loan-synthetic/dataset.toml");
     DatasetManifest::from_toml(manifest).expect("committed").schema.expect("tabular")
 }
 

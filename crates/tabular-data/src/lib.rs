@@ -11,6 +11,9 @@ pub mod synthetic;
 mod table;
 mod toml_fault;
 
+// What public functions take and give, so that a program gets the same version without naming one.
+pub use {linfa, ndarray};
+
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};
 pub use csv::names::{ColumnNamesError, column_names};

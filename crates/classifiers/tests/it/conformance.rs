@@ -53,12 +53,25 @@ fn n_columns(n_classes: usize) -> usize {
 }
 
 #[test]
+fn learners_and_models_can_be_shown() {
+    let options = LearnerOptions::default().with_c(10.0).with_cache_bytes(1 << 20);
+    let logistic = learner("logistic", &options).unwrap();
+    let shown = format!("{logistic:?}");
+    assert!(shown.starts_with("Learner { id: \"logistic\", options: "), "{shown}");
+    assert!(shown.contains("10.0"), "{shown}");
+    let (rows, labels) = drawn(30, 5, 2, 1);
+    let model = fit(logistic.as_ref(), &rows, &labels, 2);
+    assert_eq!(format!("{model:?}"), "Classifier { n_classes: 2, n_features: 5, threshold: 0.5, .. }");
+    assert_eq!(learner("svm-rbf", &options).unwrap().options()["inner"]["cache_bytes"], 1 << 20);
+}
+
+#[test]
 fn ids_are_unique_and_found() {
     let ids: Vec<&str> = registered().iter().map(|learner| learner.id()).collect();
     assert_eq!(ids, classifiers::LEARNER_IDS);
     let unique: std::collections::HashSet<_> = ids.iter().collect();
     assert_eq!(unique.len(), ids.len());
-    let error = learner("svm-cubic", &LearnerOptions::default()).err().unwrap();
+    let error = learner("svm-cubic", &LearnerOptions::default()).unwrap_err();
     assert!(error.to_string().contains("svm-cubic") && error.to_string().contains("svm-rbf"));
 }
 

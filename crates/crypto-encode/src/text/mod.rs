@@ -16,6 +16,8 @@ mod siv;
 pub use error::{TextError, TextFault};
 pub use fernet::seeded_fernet;
 
+use std::fmt;
+
 use crate::{Address, Key};
 
 /// A reversible cipher on the texts of one column.
@@ -40,6 +42,13 @@ pub trait TextCipher: Send + Sync {
     /// nothing else. `siv` notices another column as well, but not another row. `ff1` and `ope` carry no tag: they turn
     /// most altered ciphertexts into other numbers.
     fn decrypt(&self, cipher: &str, at: Address) -> Result<String, TextError>;
+}
+
+/// The cipher, not the key.
+impl fmt::Debug for dyn TextCipher + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TextCipher").field("id", &self.id()).finish_non_exhaustive()
+    }
 }
 
 /// What a text cipher is built from.

@@ -3,7 +3,8 @@
 use crypto_encode::bulk::{FernetKey, Freshness};
 use crypto_encode::text::{TextError, TextFault};
 use crypto_encode::{
-    Address, Key, TextCipher, scheme, schemes, seeded_fernet, text_cipher, text_cipher_at, text_cipher_ids,
+    Address, Column, EncodeSpec, Key, TextCipher, scheme, schemes, seeded_fernet, text_cipher,
+    text_cipher_at, text_cipher_ids,
 };
 use proptest::prelude::*;
 
@@ -30,6 +31,17 @@ fn fault(result: Result<String, TextError>) -> TextFault {
 fn round_trip(cipher: &dyn TextCipher, plain: &str) {
     let encrypted = cipher.encrypt(plain, HERE).unwrap_or_else(|error| panic!("{}: {error}", cipher.id()));
     assert_eq!(cipher.decrypt(&encrypted, HERE).as_deref(), Ok(plain), "{} by {encrypted}", cipher.id());
+}
+
+#[test]
+fn ciphers_and_encoders_show_their_id_and_no_key() {
+    assert_eq!(format!("{:?}", cipher("siv")), "TextCipher { id: \"siv\", .. }");
+    let columns = [Column::numeric("Income")];
+    let scheme = scheme("ff1").unwrap();
+    let matrix = scheme.build(&columns, &EncodeSpec::default(), &key(1)).unwrap();
+    assert_eq!(format!("{matrix:?}"), "MatrixEncoder { id: \"ff1\", .. }");
+    let cell = scheme.build_cell(&columns, &EncodeSpec::default(), &key(1)).unwrap().unwrap();
+    assert_eq!(format!("{cell:?}"), "CellEncoder { id: \"ff1\", .. }");
 }
 
 #[test]

@@ -7,12 +7,14 @@ use crate::error::{EvaluationError, check_no_nan, check_not_empty, check_same_le
 ///
 /// In the notation `[[tn, fp], [fn, tp]]` of scikit-learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Confusion {
     /// Negative records called negative.
     pub tn: u64,
     /// Negative records called positive.
     pub fp: u64,
     /// Positive records called negative.
+    #[cfg_attr(feature = "serde", serde(rename = "fn"))]
     pub fn_: u64,
     /// Positive records called positive.
     pub tp: u64,

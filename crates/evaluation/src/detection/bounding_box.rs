@@ -5,6 +5,7 @@ use crate::error::EvaluationError;
 /// A box with its top left corner at (`x`, `y`); any unit, usually pixels. Finite, of positive width and height, and
 /// neither so small nor so large that its edges or its area cannot be told in floats.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BoundingBox {
     x: f64,
     y: f64,

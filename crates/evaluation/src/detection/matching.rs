@@ -6,6 +6,7 @@ use crate::error::EvaluationError;
 
 /// A proposed box with its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ScoredBox {
     /// Where it is.
     pub place: BoundingBox,
@@ -24,6 +25,7 @@ pub struct SceneBoxes {
 
 /// A proposed box and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RankedDetection {
     /// Index of its picture.
     pub scene: usize,

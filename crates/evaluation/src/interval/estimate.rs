@@ -15,6 +15,7 @@ use crate::error::{EvaluationError, check_open_unit};
 /// Degrees of freedom are Satterthwaite's (Biometrics Bulletin 1946): V^2 / (V_S^2/(S-1) + V_K^2/(K-1)) for the two
 /// parts V_S + V_K = V. A cell that depends on few keys thereby gets the wide interval of few keys.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MeanEstimate {
     mean: f64,
     standard_error: f64,

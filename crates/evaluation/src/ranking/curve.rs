@@ -5,6 +5,7 @@ use crate::error::EvaluationError;
 
 /// One point of a curve: what the rule "positive when the score is at least `threshold`" reaches.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CurvePoint {
     /// False-positive rate (ROC) or recall (precision-recall), in [0, 1].
     pub x: f64,

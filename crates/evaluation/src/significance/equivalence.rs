@@ -5,6 +5,7 @@ use crate::interval::{MeanEstimate, RunTable};
 
 /// Result of two one-sided tests (TOST; Schuirmann, J. Pharmacokinet. Biopharm. 1987).
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Equivalence {
     /// Mean of the differences.
     pub mean_difference: f64,

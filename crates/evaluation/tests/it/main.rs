@@ -6,6 +6,8 @@ mod golden;
 mod interval;
 mod range;
 mod ranking;
+#[cfg(feature = "serde")]
+mod serialised;
 mod significance;
 mod threshold;
 mod verdict;

@@ -5,6 +5,7 @@ mod descriptor;
 mod detector;
 #[cfg(feature = "detector-file")]
 mod detector_file;
+#[cfg(feature = "draw")]
 mod drawing;
 mod golden;
 mod picture;

@@ -33,7 +33,7 @@ fn an_item_depends_on_seed_and_index_alone() {
 /// from generated sets changes with them. They were found equal in debug and release builds.
 #[test]
 fn the_bytes_of_the_embedded_set_are_those_of_its_manifest() {
-    let manifest = include_str!("../../../../data/faces-synthetic/dataset.toml");
+    let manifest = include_str!("../data/faces-synthetic/dataset.toml");
     let patches = Generator::new(&GeneratorOptions::default()).unwrap();
     let scenes = SceneGenerator::new(&SceneOptions::default()).unwrap();
     check_hash(manifest, "items", (0..2000).map(|i| patches.labelled(i).0));

@@ -22,6 +22,8 @@ mod roles;
 mod shifts;
 mod trial;
 
+// The picture of public functions; the crate `image` itself would hide this module.
+pub use ::image::GrayImage;
 pub use cat_map::{period, undo_cat_map};
 pub use covariance::match_positions;
 pub use features::{invariant_view, raw_pixels, sorted_pixels};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use evaluation::{MeanEstimate, RunTable, mean, wilson};
+use serde::Serialize;
 
 use super::{Guesses, advantage};
 use crate::LeakageError;
@@ -17,7 +18,7 @@ const FEWEST_TRIALS: usize = 3;
 const FEWEST_RECORDS: usize = 5;
 
 /// What an attack reaches, over all trials.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// Trials counted.
     pub trials: usize,

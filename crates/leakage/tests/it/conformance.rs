@@ -181,3 +181,15 @@ proptest! {
         prop_assert!(near(a[0], b[0]) && near(a[1], b[1]));
     }
 }
+
+#[test]
+fn scores_are_written_by_the_names_of_their_fields() {
+    let guess = Guess { record: 3, success: 1.0, baseline: 0.5 };
+    let written = serde_json::to_value(Guesses::PerRecord(vec![guess])).unwrap();
+    let fields = serde_json::json!({ "record": 3, "success": 1.0, "baseline": 0.5 });
+    assert_eq!(written, serde_json::json!({ "per-record": [fields] }));
+    let mut tally = Tally::new();
+    (0..3).for_each(|_| tally.add(&Guesses::Whole { success: 0.75, baseline: 0.5 }));
+    let estimate = serde_json::to_value(tally.estimate().unwrap().unwrap()).unwrap();
+    assert_eq!((&estimate["trials"], &estimate["advantage"]), (&3.into(), &0.5.into()));
+}

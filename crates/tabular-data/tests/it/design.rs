@@ -10,7 +10,7 @@ use tabular_data::{
     StandardiseError, Standardiser, Table, UnseenLevel,
 };
 
-use crate::support::{golden, manifest, read, small_schema, workspace};
+use crate::support::{data, golden, manifest, read, small_schema};
 
 /// The split that `golden/generate.py` uses.
 fn every_fifth(table: &Table) -> Split {
@@ -20,7 +20,7 @@ fn every_fifth(table: &Table) -> Split {
 
 fn synthetic_loan() -> Table {
     let schema = manifest("loan-synthetic").schema.unwrap();
-    Table::read_csv(&workspace("data/loan-synthetic/loan.csv"), &schema).unwrap()
+    Table::read_csv(&data("loan-synthetic/loan.csv"), &schema).unwrap()
 }
 
 #[test]
@@ -87,14 +87,14 @@ fn a_column_without_a_scale_is_named() {
 
 #[test]
 fn the_real_table_has_the_study_s_columns() {
-    let Some(data) = std::env::var_os("CIPHERLENS_DATA") else {
+    let Some(real) = std::env::var_os("CIPHERLENS_DATA") else {
         println!("skipped: CIPHERLENS_DATA is not set");
         return;
     };
     let loan = manifest("loan");
     let table =
-        Table::read_csv(&Path::new(&data).join("loan/loan.csv"), loan.schema.as_ref().unwrap()).unwrap();
-    let split = Split::from_file(&workspace("data/loan/paper_split.csv"), "paper", &table).unwrap();
+        Table::read_csv(&Path::new(&real).join("loan/loan.csv"), loan.schema.as_ref().unwrap()).unwrap();
+    let split = Split::from_file(&data("loan/paper_split.csv"), "paper", &table).unwrap();
     let (train, test) = table.partition(&split).unwrap();
     let fitted = Preprocessor::fit(&train, &PreprocessOptions::default()).unwrap();
     let (train, test) = (fitted.transform(&train).unwrap(), fitted.transform(&test).unwrap());
@@ -260,7 +260,7 @@ fn records_without_labels_are_coded_as_the_same_rows_with_labels() {
     let fitted = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default()).unwrap();
     let expected = fitted.transform(&table.as_test()).unwrap();
     let schema = manifest("loan-synthetic").schema.unwrap();
-    let path = workspace("data/loan-synthetic/loan.csv");
+    let path = data("loan-synthetic/loan.csv");
     let records = Records::read_csv(&path, &schema).unwrap();
     assert_eq!(records.n_rows(), table.n_rows());
     assert_eq!(records.row_id(3), table.row_id(3));

@@ -7,7 +7,7 @@ use tabular_data::{
     Column, ColumnKind, DecimalMark, Finding, InferOptions, Inferred, Schema, Table, TableError, UnseenLevel,
 };
 
-use crate::support::workspace;
+use crate::support::data;
 
 fn options(target: &str) -> InferOptions {
     InferOptions { target: Some(target.to_owned()), ..InferOptions::default() }
@@ -30,7 +30,7 @@ const INDICATOR: ColumnKind = ColumnKind::Numeric { indicator: true };
 
 #[test]
 fn the_loan_table_is_understood() {
-    let path = workspace("data/loan-synthetic/loan.csv");
+    let path = data("loan-synthetic/loan.csv");
     let options = InferOptions { positive: Some("Y".into()), ..options("Loan_Status") };
     let inferred = Schema::infer(&path, &options).unwrap();
     assert_eq!((inferred.rows, inferred.schema.id(), inferred.schema.name()), (614, Some("Loan_ID"), "loan"));
@@ -121,7 +121,7 @@ fn a_table_without_target_may_hold_identifiers_only() {
         infer("id;mail\n1;a@b\n2;c@d\n", &InferOptions { max_levels: 1, ..InferOptions::default() }).unwrap();
     assert_eq!((inferred.schema.id(), inferred.schema.csv().separator), (Some("id"), ';'));
     assert_eq!(inferred.schema.features().count(), 0);
-    let csv = workspace("data/loan-synthetic/loan.csv");
+    let csv = data("loan-synthetic/loan.csv");
     assert_eq!(tabular_data::sniff_separator(&csv).unwrap(), ',');
 }
 

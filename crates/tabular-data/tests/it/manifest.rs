@@ -2,7 +2,7 @@
 
 use tabular_data::{DatasetManifest, Modality, Origin};
 
-use crate::support::{manifest, workspace};
+use crate::support::{data, manifest};
 
 #[test]
 fn the_committed_manifests_are_complete() {
@@ -15,7 +15,7 @@ fn the_committed_manifests_are_complete() {
         assert!(manifest.is_fetchable(), "{set}");
         assert_eq!(manifest.schema.as_ref().unwrap().name(), set);
         for file in manifest.files.iter().filter(|file| file.embedded) {
-            let size = std::fs::metadata(workspace("data").join(set).join(&file.path)).unwrap().len();
+            let size = std::fs::metadata(data(set).join(&file.path)).unwrap().len();
             assert_eq!(size, file.bytes, "{}", file.path);
         }
     }

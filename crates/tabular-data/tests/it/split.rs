@@ -9,7 +9,7 @@ use tabular_data::{
     stratified_group_kfold, stratified_holdout, stratified_holdouts, stratified_kfold,
 };
 
-use crate::support::{manifest, read, small_schema, workspace};
+use crate::support::{data, manifest, read, small_schema};
 
 const SEED: [u8; 32] = [9; 32];
 
@@ -123,14 +123,14 @@ fn a_split_file_is_read_and_checked() {
 /// The committed split of the study on the generated table's identifiers would not match; on the real table it must.
 #[test]
 fn the_paper_split_fits_the_real_table() {
-    let Some(data) = std::env::var_os("CIPHERLENS_DATA") else {
+    let Some(real) = std::env::var_os("CIPHERLENS_DATA") else {
         println!("skipped: CIPHERLENS_DATA is not set");
         return;
     };
     let loan = manifest("loan");
-    let path = Path::new(&data).join("loan/loan.csv");
+    let path = Path::new(&real).join("loan/loan.csv");
     let table = tabular_data::Table::read_csv(&path, loan.schema.as_ref().unwrap()).unwrap();
-    let file = workspace("data/loan").join(&loan.splits[0].path);
+    let file = data("loan").join(&loan.splits[0].path);
     let split = Split::from_file(&file, &loan.splits[0].name, &table).unwrap();
     let positives = count(split.test(), table.targets(), 1);
     assert_eq!((split.train().len(), split.test().len(), positives), (491, 123, 85));

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use tabular_data::{DatasetManifest, Schema, Table, TableError};
 
-/// A file of the workspace.
-pub(crate) fn workspace(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+/// A file of the repository's folder `data`, of which the package holds copies.
+pub(crate) fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
 }
 
 pub(crate) fn manifest(set: &str) -> DatasetManifest {
-    let path = workspace("data").join(set).join("dataset.toml");
+    let path = data(set).join("dataset.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     DatasetManifest::from_toml(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }

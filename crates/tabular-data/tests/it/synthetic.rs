@@ -2,11 +2,11 @@
 
 use tabular_data::{Column, Schema, Table, synthetic};
 
-use crate::support::{manifest, read, workspace};
+use crate::support::{data, manifest, read};
 
 #[test]
 fn the_committed_table_is_what_the_generator_writes() {
-    let committed = std::fs::read_to_string(workspace("data/loan-synthetic/loan.csv")).unwrap();
+    let committed = std::fs::read_to_string(data("loan-synthetic/loan.csv")).unwrap();
     assert!(
         synthetic::loan(synthetic::LOAN_ROWS, synthetic::LOAN_SEED) == committed,
         "run `cargo xtask make-data`"

@@ -17,6 +17,7 @@ pub struct PermutationOptions {
 
 /// Result of a permutation test.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PermutationP {
     /// The statistic of the true labels.
     pub observed: f64,
