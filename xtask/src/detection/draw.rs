@@ -10,7 +10,7 @@ use report::sheets::{Captioned, Sheet, boxes_on, enlarged, photo_sheet};
 use results::Artifact;
 
 use super::cipher::SceneCipher;
-use super::own::Searched;
+use super::find::Searched;
 use super::rows::Row;
 use super::source::{Source, open};
 use crate::pictures::{Caption, add_picture};

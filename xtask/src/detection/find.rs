@@ -42,6 +42,22 @@ pub fn rounded(score: f32) -> f64 {
     (f64::from(score) * 1e4).round() / 1e4
 }
 
+/// One photo that could be read.
+pub struct Searched {
+    /// Its path in the folder.
+    pub name: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// All boxes, whatever their score.
+    pub found: Vec<Detection>,
+    /// Those that are taken for faces.
+    pub faces: Vec<Face>,
+    /// The photo, small, where it is shown.
+    pub thumbnail: Option<GrayImage>,
+    /// Pixels of the thumbnail for a pixel of the photo.
+    pub scale: f64,
+}
+
 /// Finds faces. Shared between threads.
 #[derive(Debug)]
 pub struct Finder {

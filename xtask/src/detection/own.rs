@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use evaluation::SceneBoxes;
 use hog_features::Detection;
-use image::{GrayImage, imageops};
+use image::imageops;
 use image_data::boxes::{self, FoundBox};
 use image_data::{ImageError, LoadOptions, PixelBox, decode};
 use rayon::prelude::*;
@@ -16,7 +16,7 @@ use results::{
 
 use super::cipher::SceneCipher;
 use super::draw;
-use super::find::{Face, Finder, rounded};
+use super::find::{Finder, Searched, rounded};
 use super::photos::{Photo, Photos};
 use super::rows::{OVERLAPS, Row};
 use super::source::true_boxes;
@@ -47,22 +47,6 @@ pub struct OwnPhotos<'a> {
     pub max_pixels: u64,
     /// Photos shown on the page, at most.
     pub shown: usize,
-}
-
-/// One photo that could be read.
-pub struct Searched {
-    /// Its path in the folder.
-    pub name: String,
-    /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
-    /// All boxes, whatever their score.
-    pub found: Vec<Detection>,
-    /// Those that are taken for faces.
-    pub faces: Vec<Face>,
-    /// The photo, small, where it is shown.
-    pub thumbnail: Option<GrayImage>,
-    /// Pixels of the thumbnail for a pixel of the photo.
-    pub scale: f64,
 }
 
 /// Marked boxes by photo.
@@ -285,6 +269,8 @@ fn annotated(row: &Row, least_score: f32) -> Result<Annotated> {
 
 #[cfg(test)]
 mod tests {
+    use image::GrayImage;
+
     use super::*;
 
     fn searched(name: &str, scores: &[f32]) -> Result<Searched> {

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use results::Input;
 
 use super::pictures::{REMEDY, with_remedy};
-use super::source::SourceOptions;
 use crate::interrupt;
 use crate::progress::warn;
 
@@ -40,16 +39,17 @@ fn most_of(sizes: &[Option<(u32, u32)>]) -> Result<(u32, u32)> {
 pub fn working_size(
     own: Option<[u32; 2]>,
     records: &[Record],
-    options: &SourceOptions,
+    asked: Option<Size>,
+    broken: Policy,
     input: &mut Input,
 ) -> Result<Size> {
     if let Some([width, height]) = own {
-        let size = options.size.map_or_else(|| shrunk((width, height)), Ok)?;
+        let size = asked.map_or_else(|| shrunk((width, height)), Ok)?;
         input.notes.extend(size_note([width, height], size));
         return Ok(size);
     }
-    let found = read(records, options.broken)?;
-    let size = options.size.map_or_else(|| Ok(shrunk(most_of(&found)?)?), anyhow::Ok)?;
+    let found = read(records, broken)?;
+    let size = asked.map_or_else(|| Ok(shrunk(most_of(&found)?)?), anyhow::Ok)?;
     let (note, warning) = notes(records, &found, size);
     input.notes.extend(note);
     if let Some(warning) = warning {

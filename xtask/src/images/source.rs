@@ -217,7 +217,7 @@ impl Source {
         input.notes.extend(sample::note(kept.len(), labels.len()));
         let order = class_order(set.classes(), options.positive.as_deref())?;
         let records: Vec<Record> = kept.iter().map(|&index| set.records()[index].clone()).collect();
-        let size = working_size(own, &records, options, &mut input)?;
+        let size = working_size(own, &records, options.size, options.broken, &mut input)?;
         let mut source = Self {
             input,
             classes: order.iter().map(|&class| set.classes()[class].clone()).collect(),
