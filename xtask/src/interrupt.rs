@@ -12,8 +12,6 @@ use classifiers::{FitError, OutOfCoreError, PredictError};
 use hog_features::HogError;
 use thiserror::Error;
 
-use crate::files;
-
 /// Exit code after Ctrl-C, as shells expect it (128 + SIGINT).
 pub const EXIT_CODE: u8 = 130;
 
@@ -68,7 +66,7 @@ pub fn keep(what: String) {
 
 /// Ends the process without waiting for its threads; nothing under construction is left behind.
 fn end_now() -> ! {
-    files::abandon_all();
+    safe_files::abandon_all();
     match KEPT.lock().unwrap_or_else(PoisonError::into_inner).take() {
         Some(kept) => eprintln!("error: {}", InterruptedKeeping { kept }),
         None => eprintln!("error: interrupted"),

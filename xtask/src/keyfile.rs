@@ -9,8 +9,8 @@ use crypto_encode::Key;
 use crypto_encode::key_file::{self, KeyFileError};
 use zeroize::Zeroizing;
 
-use crate::files::{self, Access};
 use crate::small_file;
+use safe_files::Access;
 
 /// More bytes than a key file has are not a key file.
 const MOST_BYTES: u64 = 1024;
@@ -43,7 +43,7 @@ pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
         KeyFormat::Cipherlens => key_file::text(&key),
         KeyFormat::Fernet => key_file::fernet_text(&key),
     };
-    Ok(files::create(path, Access::Owner, text.as_bytes())?)
+    Ok(safe_files::create(path, Access::Owner, text.as_bytes())?)
 }
 
 /// Reads the key file that `--key` names.

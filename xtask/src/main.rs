@@ -13,8 +13,6 @@ use clap::Parser;
 #[macro_use]
 mod stdout;
 
-extern crate safe_files as files;
-
 mod audit;
 mod bench;
 mod cli;

@@ -7,9 +7,9 @@ use experiment::{Process, WorkFolder};
 use results::{RESULTS_FILE, Results, ResultsFolder, TIMINGS_FILE, Timings};
 
 use crate::config::RunConfig;
-use crate::files::StagedResults;
 use crate::images::identity::BUILD;
 use crate::{host, interrupt, provenance, stage};
+use safe_files::StagedResults;
 
 /// Width of the summary where neither a terminal nor COLUMNS says another.
 const PLAIN_WIDTH: usize = 110;

@@ -7,7 +7,7 @@ use image::RgbImage;
 use results::Artifact;
 use sha2::{Digest, Sha256};
 
-use crate::files::{self, Access};
+use safe_files::Access;
 
 /// Folder of pictures within the results folder.
 const FOLDER: &str = "pictures";
@@ -38,7 +38,7 @@ pub fn add_picture(staged: &Path, picture: &RgbImage, said: Caption<'_>) -> Resu
 
 /// Writes a file of the results folder `staged`; `path` is relative to it.
 pub fn add_file(staged: &Path, kind: &str, path: &str, bytes: &[u8], caption: &str) -> Result<Artifact> {
-    files::create(&staged.join(path), Access::Shared, bytes)?;
+    safe_files::create(&staged.join(path), Access::Shared, bytes)?;
     let mut artifact = Artifact::new(kind, path, &hex::encode(Sha256::digest(bytes)));
     artifact.caption = Some(caption.to_owned());
     Ok(artifact)

@@ -13,7 +13,7 @@ use clap::Args;
 use results::{ScalingPoint, Timings};
 use serde_json::json;
 
-use crate::files::{self, StagedResults};
+use safe_files::StagedResults;
 
 /// What the points are called in timings.json.
 const SERIES: &str = "image experiment: 64x64 pictures, cipher, HOG, linear SVM";
@@ -137,7 +137,7 @@ fn keep(folder: &Path, points: Vec<ScalingPoint>) -> Result<()> {
     let mut timings = read(folder)?;
     timings.scaling.retain(|point| point.series != SERIES);
     timings.scaling.extend(points);
-    Ok(files::amend(folder, "timings.json", timings.to_json()?.as_bytes())?)
+    Ok(safe_files::amend(folder, "timings.json", timings.to_json()?.as_bytes())?)
 }
 
 #[cfg(test)]
@@ -162,7 +162,7 @@ mod tests {
             peak_rss_bytes: None,
         };
         let staged = StagedResults::new(&out, results::RESULTS_FILE)?;
-        files::create(&staged.path().join(results::RESULTS_FILE), files::Access::Shared, b"{}")?;
+        safe_files::create(&staged.path().join(results::RESULTS_FILE), safe_files::Access::Shared, b"{}")?;
         let timings = Timings { scaling: vec![point("tables", 1), point(SERIES, 2)], ..Timings::default() };
         timings.write_atomic(&staged.path().join("timings.json"))?;
         staged.publish()?;

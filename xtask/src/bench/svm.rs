@@ -12,11 +12,11 @@ use rand_distr::{Distribution, StandardNormal};
 use serde_json::json;
 
 use super::{PeerArgs, compare};
-use crate::files::{self, Access, NewFolder};
 use crate::interrupt;
 use crate::stage::measured;
 use experiment::Outcome;
 use protocol::KeySchedule;
+use safe_files::{Access, NewFolder};
 
 /// Distance of the class means, in standard deviations, along the diagonal.
 const DISTANCE: f32 = 1.5;
@@ -85,9 +85,9 @@ fn generate(n: usize, d: usize) -> (Array2<f32>, Vec<usize>) {
 fn export(folder: &Path, rows: &Array2<f32>, labels: &[usize]) -> Result<()> {
     let exported = NewFolder::at("--export", folder, Access::Shared)?;
     let values: Vec<u8> = rows.iter().flat_map(|value| value.to_le_bytes()).collect();
-    files::create(&exported.path().join("x.f32"), Access::Shared, &values)?;
+    safe_files::create(&exported.path().join("x.f32"), Access::Shared, &values)?;
     let labels: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
-    files::create(&exported.path().join("y.u8"), Access::Shared, &labels)?;
+    safe_files::create(&exported.path().join("y.u8"), Access::Shared, &labels)?;
     exported.publish()?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::images::own::{Decryption, MEGAPIXELS, decrypt, megapixels};
-use crate::{files, keyfile};
+use crate::keyfile;
 
 /// Options of `decrypt-image`.
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub struct DecryptImageArgs {
 pub fn run(args: DecryptImageArgs) -> Result<()> {
     let asked = Decryption::of(&args.images)?;
     let inputs = [("--images", args.images.as_path()), ("--key", &args.key), ("the note", asked.note())];
-    files::check(&[("--to", &args.to)], &inputs)?;
+    safe_files::check(&[("--to", &args.to)], &inputs)?;
     let key = keyfile::read(&args.key)?;
     let report = decrypt(&asked, &args.to, args.max_megapixels, &key)?;
     println!("{}: {} decrypted", args.to.display(), report.n);

@@ -10,10 +10,10 @@ use crypto_encode::cipher_table::{
 };
 use tabular_data::{TableError, TableFile, sniff_separator};
 
-use crate::files::{self, Access, NewFile};
 use crate::tabular::cipher_table::{head, note_path, open, pass, refusal};
 use crate::tabular::input;
 use crate::{columns, keyfile, small_file};
+use safe_files::{Access, NewFile};
 
 /// More bytes than any note has.
 const MOST_NOTE_BYTES: u64 = 16 << 20;
@@ -60,7 +60,10 @@ pub struct DecryptTableArgs {
 /// Decrypts the table.
 pub fn run(args: DecryptTableArgs) -> Result<()> {
     let note = note_path(&args.csv);
-    files::check(&[("--to", &args.to)], &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note)])?;
+    safe_files::check(
+        &[("--to", &args.to)],
+        &[("--csv", &args.csv), ("--key", &args.key), ("the note", &note)],
+    )?;
     if args.csv.as_os_str() == "-" && args.scheme.is_none() {
         bail!("--csv -: standard input has no note beside it; name the file that encrypt-table wrote");
     }
@@ -130,7 +133,7 @@ fn write<'a>(
     let mut decryptor = begin(&head(&records)).map_err(refused)?;
     pass(records, &mut decryptor, file.name(), &mut table)?;
     let counts = decryptor.finish().map_err(refused)?;
-    files::publish([table])?;
+    safe_files::publish([table])?;
     Ok(counts)
 }
 

@@ -16,12 +16,12 @@ use crate::detection::find::Finder;
 use crate::detection::own::OwnPhotos;
 use crate::detection::source::{self, known};
 use crate::detection::training::Training;
-use crate::files::{self, Access, NewFile};
 use crate::idle;
 use crate::images::layout::Unsuited;
 use crate::measured::{Run, measured};
 use crate::progress::Progress;
 use crate::stage::timed;
+use safe_files::{Access, NewFile};
 
 /// The schemes of a run that names none: no cipher, one that tears windows apart, one that keeps them.
 const DEFAULT_SCHEMES: [&str; 3] = ["plain", "rotation", "tile-permutation"];
@@ -192,14 +192,14 @@ struct Model {
 
 impl Model {
     fn begin(path: PathBuf, inputs: &[(&str, &Path)]) -> Result<Self> {
-        files::check(&[("--save-model", path.as_path())], inputs)?;
+        safe_files::check(&[("--save-model", path.as_path())], inputs)?;
         Ok(Self { file: NewFile::at(&path, Access::Owner)?, path })
     }
 
     fn save(mut self, detector: &DetectorFile) -> Result<()> {
         let written = self.file.write_all(&detector.to_json());
         written.with_context(|| format!("--save-model {}", self.path.display()))?;
-        files::publish([self.file])?;
+        safe_files::publish([self.file])?;
         println!("detector: {}", self.path.display());
         Ok(())
     }

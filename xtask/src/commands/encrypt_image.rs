@@ -9,7 +9,7 @@ use image_data::boxes::BoxFile;
 use crate::detection::find::Finder;
 pub use crate::images::own::EncryptImageArgs;
 use crate::images::own::{Regions, encrypt};
-use crate::{files, idle, keyfile};
+use crate::{idle, keyfile};
 
 /// What --regions is for what a detector finds.
 const FACES: &str = "faces";
@@ -25,7 +25,7 @@ pub fn run(args: EncryptImageArgs) -> Result<()> {
         args.regions.as_deref().filter(|file| file.as_os_str() != FACES).map(|file| ("--regions", file)),
     );
     inputs.extend(args.model.as_deref().map(|file| ("--model", file)));
-    files::check(outputs, &inputs)?;
+    safe_files::check(outputs, &inputs)?;
     let key = keyfile::read(&args.key)?;
     let report = encrypt(&args, regions(&args)?, &key)?;
     println!(

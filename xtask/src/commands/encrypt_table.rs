@@ -10,10 +10,10 @@ use crypto_encode::Key;
 use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
 use tabular_data::sniff_separator;
 
-use crate::files::{self, Access, NewFile};
 use crate::tabular::cipher_table::{head, note_path, open, pass, refusal};
 use crate::tabular::input;
 use crate::{columns, keyfile};
+use safe_files::{Access, NewFile};
 
 /// Options of `encrypt-table`.
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ pub struct EncryptTableArgs {
 /// Encrypts the table.
 pub fn run(args: EncryptTableArgs) -> Result<()> {
     let note_path = note_path(&args.to);
-    files::check(
+    safe_files::check(
         &[("the note", &note_path), ("--to", &args.to)],
         &[("--csv", &args.csv), ("--key", &args.key)],
     )?;
@@ -80,7 +80,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let mut note = NewFile::at(&note_path, Access::Shared)?;
     let written = note.write_all(encrypted.sealed.as_bytes());
     written.with_context(|| format!("cannot write {}", note_path.display()))?;
-    files::publish([note, table])?;
+    safe_files::publish([note, table])?;
     say(&args, &encrypted);
     Ok(())
 }

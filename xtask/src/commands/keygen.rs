@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::files;
 use crate::keyfile::{self, KeyFormat};
 
 /// Options of `keygen`.
@@ -26,7 +25,7 @@ pub struct KeygenArgs {
 
 /// Makes the key file.
 pub fn run(args: KeygenArgs) -> Result<()> {
-    files::check(&[("the key file", &args.file)], &[])?;
+    safe_files::check(&[("the key file", &args.file)], &[])?;
     keyfile::create(&args.file, args.format)?;
     println!(
         "{}: a new secret key, readable by you only; without it nothing can be decrypted",

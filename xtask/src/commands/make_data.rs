@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::image::parse_size;
 use crate::datasets;
-use crate::files::{self, Access, NewFile, NewFolder};
 use crate::interrupt;
+use safe_files::{Access, NewFile, NewFolder};
 
 /// Options of `make-data`.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub struct MakeDataArgs {
 /// Writes `loan-synthetic/loan.csv`, or pictures; the same bytes each time.
 pub fn run(args: MakeDataArgs) -> Result<()> {
     let folder = args.to.unwrap_or_else(datasets::workspace_data);
-    files::refuse_standard_output("--to", &folder)?;
+    safe_files::refuse_standard_output("--to", &folder)?;
     match args.pictures {
         Some(count) => write_pictures(&folder, count, args.size),
         None => write_table(&folder, args.rows),
@@ -57,10 +57,10 @@ fn write_table(folder: &Path, rows: usize) -> Result<()> {
         println!("{} ({rows} rows, generated): is there already, with the same bytes", file.display());
         return Ok(());
     }
-    files::check(&[("the generated table", &file)], &[])?;
+    safe_files::check(&[("the generated table", &file)], &[])?;
     let mut table = NewFile::at(&file, Access::Shared)?;
     tabular_data::synthetic::write_loan_csv(rows, tabular_data::synthetic::LOAN_SEED, &mut table)?;
-    files::publish([table])?;
+    safe_files::publish([table])?;
     println!("{} ({rows} rows, generated)", file.display());
     Ok(())
 }
@@ -85,7 +85,7 @@ fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
         let file = staged.path().join(CLASSES[label]).join(format!("{:06}.png", index / 2));
         let mut png = Cursor::new(Vec::new());
         picture.write_to(&mut png, ImageFormat::Png).with_context(|| file.display().to_string())?;
-        files::create(&file, Access::Shared, png.get_ref())?;
+        safe_files::create(&file, Access::Shared, png.get_ref())?;
     }
     staged.publish()?;
     println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());

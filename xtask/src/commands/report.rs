@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use results::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
 
-use crate::files::StagedResults;
+use safe_files::StagedResults;
 
 /// Options of `report`.
 #[derive(Debug, Args)]

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use super::client::{Client, Failure, Reply};
 use safe_files::sha256_file;
 
-use crate::files::{self, Access, NewFile};
 use crate::interrupt;
+use safe_files::{Access, NewFile};
 
 /// A file to get.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub fn state(job: &Job) -> Result<State> {
 pub fn download(client: &Client, job: &Job) -> Result<()> {
     let folder = job.target.parent().with_context(|| format!("{} is no file", job.target.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    files::check(&[("the file to fetch", &job.target)], &[])?;
+    safe_files::check(&[("the file to fetch", &job.target)], &[])?;
     let mut part = None;
     match client.retry(|| attempt(client, job, &mut part)) {
         Err(Failure::Interrupted(interrupted)) => Err(interrupted.into()),
@@ -137,7 +137,7 @@ impl Part {
     fn publish(self, job: &Job, resumed: bool) -> Result<(), Failure> {
         let found = hex::encode(self.hasher.finalize());
         if found == job.sha256 {
-            return files::publish([self.file]).map_err(failed);
+            return safe_files::publish([self.file]).map_err(failed);
         }
         let message = format!("the bytes have SHA-256 {found}, the manifest says {}", job.sha256);
         // Parts of two answers may not fit together; a whole answer would be the same again.

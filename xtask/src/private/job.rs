@@ -11,9 +11,9 @@ use private_service::owner::{self, JobError, NewJob, Records, Sending, Sent, Wat
 use super::card::Card;
 use super::preparation::RecordKind;
 use super::secret_file::os_rng;
-use crate::files::{Access, NewFolder};
 use crate::interrupt::{self, Interrupted, InterruptedKeeping};
 use crate::progress::{Mode, Progress};
+use safe_files::{Access, NewFolder};
 
 /// A job for a model with how a client of ours prepares a record.
 pub type Job = owner::Job<RecordKind>;

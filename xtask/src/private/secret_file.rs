@@ -9,8 +9,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::file_kind::FileKind;
-use crate::files::{self, Access};
 use crate::keyfile::os_random;
+use safe_files::Access;
 
 const SECRET: FileKind = FileKind {
     name: "a secret key",
@@ -28,7 +28,7 @@ pub fn create(path: &Path, degree: Degree, passphrase: &[u8]) -> Result<String> 
     let mut rng = os_rng()?;
     let key = SecretKey::generate(degree, &mut rng)?;
     let bytes = key.to_file(passphrase, KeyDerivation::default(), &mut rng)?;
-    files::create(path, Access::Owner, &bytes)?;
+    safe_files::create(path, Access::Owner, &bytes)?;
     Ok(to_hex(&key.id().0))
 }
 

@@ -8,8 +8,8 @@ use tabular_data::{
 };
 
 use super::input;
-use crate::files::{self, Access};
 use crate::progress::{Mode, Progress};
+use safe_files::Access;
 
 /// Columns that are told of one by one, whatever was found.
 const TOLD: usize = 40;
@@ -66,10 +66,10 @@ impl OwnTable {
 
     /// Writes the inferred schema to a new file.
     pub fn write_schema(&self, to: &Path) -> Result<()> {
-        files::check(&[("--write-schema", to)], &[("--csv", &self.csv)])?;
+        safe_files::check(&[("--write-schema", to)], &[("--csv", &self.csv)])?;
         let file = self.open()?;
         let inferred = self.infer(&file)?;
-        files::create(to, Access::Shared, inferred.to_commented_toml()?.as_bytes())?;
+        safe_files::create(to, Access::Shared, inferred.to_commented_toml()?.as_bytes())?;
         println!(
             "{}: the schema of {}; nothing was run. Correct it, and give it with --schema",
             to.display(),

@@ -11,7 +11,6 @@ use private_service::{ClientError, ClientOptions, Remote, Retry, from_hex, to_he
 
 use super::decrypt::{client, finish, refuse_decided};
 use super::encrypt::{RecordArgs, SizeArgs};
-use crate::files;
 use crate::interrupt::{self, Interrupted};
 use crate::private::card::Card;
 use crate::private::job::{self, Job, advise};
@@ -85,7 +84,7 @@ impl ClassifyArgs {
         let earlier = Job::is_at(to).then(|| job::open(to)).transpose()?;
         match &earlier {
             Some(job) => refuse_decided(job)?,
-            None => files::check(&[("--to", to)], &[input.option(), ("--key", key_file)])?,
+            None => safe_files::check(&[("--to", to)], &[input.option(), ("--key", key_file)])?,
         }
         let passphrase = self.passphrase.read(NewOrKnown::Known)?;
         let key = secret_file::read(key_file, &passphrase)?;

@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 use clap::Args;
 use private_inference::{Client, SecretKey};
 
-use crate::files::{self, Access, NewFile};
 use crate::private::job::{self, Interruptible, Job, advise};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::{page, secret_file};
+use safe_files::{Access, NewFile};
 
 const CSV: &str = "decisions.csv";
 const PAGE: &str = "decisions.html";
@@ -55,7 +55,7 @@ pub fn finish(job: &Job, client: &Client) -> Result<()> {
     let (mut csv, mut page) = (new(CSV)?, new(PAGE)?);
     decided.write_csv(&mut csv, job.card())?;
     page.write_all(page::page(job, &decided, CSV).as_bytes())?;
-    files::publish([csv, page])?;
+    safe_files::publish([csv, page])?;
     let classes = &job.card().notes().classes;
     let counts = classes.iter().zip(decided.counts(classes.len()));
     let counts: Vec<String> = counts.map(|(class, count)| format!("{class}: {count}")).collect();

@@ -8,7 +8,6 @@ use clap::Args;
 use private_inference::Client;
 use private_service::owner::records_per_request;
 
-use crate::files;
 use crate::private::job::{self, advise};
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::records::Input;
@@ -86,7 +85,10 @@ pub fn run(args: EncryptArgs) -> Result<()> {
     let Some(input) = args.records.input() else {
         bail!("nothing to encrypt; give --csv FILE or --images PATH")
     };
-    files::check(&[("--to", &args.to)], &[input.option(), ("--card", &args.card), ("--key", &args.key)])?;
+    safe_files::check(
+        &[("--to", &args.to)],
+        &[input.option(), ("--card", &args.card), ("--key", &args.key)],
+    )?;
     let card = card::read(&args.card)?;
     let records = input.records(&card)?;
     let passphrase = args.passphrase.read(NewOrKnown::Known)?;

@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use private_inference::Degree;
 
-use crate::files;
 use crate::private::passphrase::{NewOrKnown, PassphraseArgs};
 use crate::private::{card, secret_file};
 
@@ -46,7 +45,7 @@ pub fn run(args: KeygenArgs) -> Result<()> {
         (None, RingDegree::N4096) => Degree::N4096,
         (None, RingDegree::N8192) => Degree::N8192,
     };
-    files::check(&[("the key file", &args.file)], &[])?;
+    safe_files::check(&[("the key file", &args.file)], &[])?;
     let passphrase = args.passphrase.read(NewOrKnown::New)?;
     let id = secret_file::create(&args.file, degree, &passphrase)?;
     println!(

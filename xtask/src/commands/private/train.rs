@@ -15,7 +15,6 @@ use tabular_data::Modality;
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::RunConfig;
 use crate::datasets::{self, Dataset};
-use crate::files::{self, Access, NewFile};
 use crate::images::DEFAULT_C;
 use crate::images::layout::Unsuited;
 use crate::images::source::{Source as Pictures, SourceOptions, known as known_pictures};
@@ -26,6 +25,7 @@ use crate::progress::Progress;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::Source as Table;
 use protocol::KeySchedule;
+use safe_files::{Access, NewFile};
 
 /// Options of `private train`.
 #[derive(Debug, Args)]
@@ -140,7 +140,7 @@ pub fn run(args: TrainArgs) -> Result<()> {
         [("--csv", &args.from.csv), ("--schema", &args.from.schema), ("--images", &args.from.images)];
     let sources: Vec<(&str, &Path)> =
         sources.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
-    files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
+    safe_files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
     // Begun before the work, so that a place that takes no file is noticed before it.
     let mut model = NewFile::at(&args.to, Access::Owner)?;
     let mut card = NewFile::at(&card_file, Access::Shared)?;
@@ -155,7 +155,7 @@ pub fn run(args: TrainArgs) -> Result<()> {
     model.write_all(&bytes).with_context(|| format!("cannot write {}", args.to.display()))?;
     let text = served.card.to_json()?;
     card.write_all(&text).with_context(|| format!("cannot write {}", card_file.display()))?;
-    files::publish([card, model])?;
+    safe_files::publish([card, model])?;
     tell(&data, &served.trained)?;
     println!("for the server, private: {}", args.to.display());
     println!("for clients, public:     {}", card_file.display());

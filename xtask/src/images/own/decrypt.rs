@@ -12,11 +12,11 @@ use rayon::prelude::*;
 use super::Reader;
 use super::listing::{Listing, checked_name};
 use super::remarks::Report;
-use crate::files::{self, Access, NewFolder};
 use crate::images::folder::listed;
 use crate::interrupt;
 use crate::keyfile::SecretKey;
 use crate::progress::{Mode, Progress};
+use safe_files::{Access, NewFolder};
 
 /// What to do about an encrypted image that cannot be read.
 const COPY_AGAIN: &str = "copy the file again from where it was encrypted";
@@ -137,7 +137,7 @@ impl Work {
         interrupt::check()?;
         let bytes = plain.to_png()?;
         interrupt::check()?;
-        Ok(files::create(to, Access::Owner, &bytes)?)
+        Ok(safe_files::create(to, Access::Owner, &bytes)?)
     }
 }
 

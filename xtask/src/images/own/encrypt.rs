@@ -17,11 +17,11 @@ use super::kept::kept;
 use super::listing::{Listing, NAMED};
 use super::remarks::{Remark, Report, warning};
 use super::{EncryptImageArgs, Reader, Regions};
-use crate::files::{self, Access, NewFile, NewFolder};
 use crate::images::folder::listed_up_to;
 use crate::interrupt;
 use crate::keyfile::{SecretKey, os_random};
 use crate::progress::{Mode, Progress};
+use safe_files::{Access, NewFile, NewFolder};
 
 /// What to do about a plain image that cannot be read.
 const REMEDY: &str = "replace the file, or take it out of what is encrypted";
@@ -95,7 +95,7 @@ impl Work<'_> {
             let encrypted = self.image(image, target)?;
             let path = folder.path().join(target);
             path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| target.to_string())?;
-            files::create(&path, Access::Shared, &encrypted.png)?;
+            safe_files::create(&path, Access::Shared, &encrypted.png)?;
             progress.step();
             Ok((encrypted.entry, encrypted.remarks))
         };
@@ -104,7 +104,7 @@ impl Work<'_> {
         let (entries, remarks): (Vec<_>, Vec<_>) = written.into_iter().unzip();
         let text = self.encryptor.note(entries)?;
         let note = place(folder.path(), true);
-        files::create(&note, Access::Shared, text.as_bytes())?;
+        safe_files::create(&note, Access::Shared, text.as_bytes())?;
         folder.publish()?;
         Ok(Report::new(images.iter().map(|i| i.name.as_str()).zip(remarks.iter().map(Vec::as_slice))))
     }
@@ -142,7 +142,7 @@ impl Work<'_> {
         let written = std::io::Write::write_all(&mut note, text.as_bytes())
             .and_then(|()| std::io::Write::write_all(&mut file, &png));
         written.with_context(|| format!("cannot write {}", to.display()))?;
-        files::publish([note, file])?;
+        safe_files::publish([note, file])?;
         Ok(Report::new([(image.name.as_str(), remarks.as_slice())]))
     }
 
