@@ -1,7 +1,7 @@
 //! Getting the real data sets from the places that their manifests pin.
 //!
 //! A manifest lists single files, each with an address at a pinned revision, its size and its SHA-256; there are no
-//! archives to unpack. A file is written beside its place ([`crate::files`]), checked, and only then put there. Within a
+//! archives to unpack. A file is written beside its place ([`safe_files`]), checked, and only then put there. Within a
 //! run an interrupted transfer goes on where it stopped; when it fails for good the part is removed.
 
 mod client;

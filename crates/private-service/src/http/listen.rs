@@ -35,7 +35,7 @@ impl Service {
     /// Answers connections to `listener` until `stop` is ready; then accepts no more and lets requests under way finish.
     ///
     /// Runs on the caller's tokio runtime, which needs its input-output and time drivers; computations go to its blocking
-    /// threads, never more at a time than [`ServiceOptions::workers`].
+    /// threads, never more at a time than [`ServiceOptions::workers`](crate::ServiceOptions::workers).
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) -> Stopped {
         serve(self.state, listener, stop).await
     }
