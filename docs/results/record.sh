@@ -15,12 +15,14 @@ else
     data="$(cd "$1" && pwd)"
     shift
     run="$root/out-recorded"
-    (cd "$root" && cargo xtask run-all --data "$data" --full --out "$run" "$@")
+    (cd "$root" && cargo xtask run-all --data "$data" --out "$run" "$@")
 fi
 
 cd "$here"
 rm -rf report.html report.md results.json.gz timings.json figures tables pictures COMMAND SHA256SUMS
-cp -R "$run"/. .
+# The page holds its pictures; those that it is drawn from again are kept, its loose figures and tables are not.
+cp "$run"/{report.html,results.json,timings.json} .
+[ ! -d "$run/pictures" ] || cp -R "$run/pictures" .
 {
     tr -d '\n' <results.json | grep -o '"command": *\[[^]]*\]' | head -n 1
     echo "commit: $commit"
