@@ -28,6 +28,8 @@ pub struct Scheme {
     pub window_grid: bool,
     /// Blocks of an image change places; their side is an option.
     pub moves_blocks: bool,
+    /// It takes a row of pixels of any length and hides it well, so boxes of an image may be encrypted with it alone.
+    pub for_boxes: bool,
 }
 
 impl Scheme {
@@ -51,6 +53,7 @@ pub(crate) const KEYED: Scheme = Scheme {
     decryptable: true,
     window_grid: false,
     moves_blocks: false,
+    for_boxes: false,
 };
 
 /// A keyed scheme that only moves pixels.

@@ -1,4 +1,5 @@
-//! Ids of schemes that pages treat in a way of their own: that which hides nothing, and those that hide a record from whoever decides on it.
+//! Ids of schemes that pages treat in a way of their own: the one that hides nothing, and those that hide a record from
+//! whoever decides on it.
 
 /// Nothing is encrypted.
 pub const PLAIN: &str = "plain";

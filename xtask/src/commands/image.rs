@@ -90,7 +90,7 @@ pub struct PictureArgs {
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
-    /// Feature rows of one treatment are kept in memory up to this many megabytes, else in a file beside --out.
+    /// Feature rows of one scheme and key are kept in memory up to this many megabytes, else in a file beside --out.
     #[arg(long, value_name = "MB", default_value_t = MEMORY_MB)]
     memory: u64,
     /// Penalty C of linear-svm.

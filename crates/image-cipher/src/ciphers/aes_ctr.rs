@@ -29,6 +29,7 @@ pub(crate) const ENTRY: Entry = Entry {
                        unnoticed. A nonce used twice under a key gives up both images' difference.",
         source: "NIST SP 800-38A",
         uses_nonce: true,
+        for_boxes: true,
         ..KEYED
     },
     shown: |_| Vec::new(),

@@ -34,6 +34,7 @@ pub(crate) const ENTRY: Entry = Entry {
         protects: "Inside the rectangle each chunk is enciphered well, but deterministically: equal chunks at \
                        one place of two images show. Outside everything is visible, which is the purpose.",
         source: "Jang, Lee, Int. J. Distributed Sensor Networks 16(3), 2020; NIST SP 800-38G",
+        for_boxes: true,
         ..KEYED
     },
     shown: |options| vec![format!("region={}", options.region)],

@@ -2,7 +2,8 @@
 
 use image::{DynamicImage, ImageError};
 
-use super::{ImageNote, KeptMetadata, Note, NoteError, Samples, boxes, encode_png, keys::NoteKeys};
+use super::keys::{NoteKeys, is_equal};
+use super::{ImageNote, KeptMetadata, Note, NoteError, Samples, boxes, encode_png};
 use crate::{ImageCipher, Key, cipher};
 
 /// Decrypts the images of one note.
@@ -49,7 +50,7 @@ impl Decryptor {
         let is_kind = Samples::of(encrypted.color()) == Some(entry.samples);
         let is_size = (encrypted.width(), encrypted.height()) == (entry.width, entry.height);
         let tag = self.keys.tag(&self.note.scheme, &self.note.options, entry, encrypted)?;
-        if !is_kind || !is_size || tag != entry.tag {
+        if !is_kind || !is_size || !is_equal(&tag, &entry.tag) {
             return Err(NoteError::OtherImage);
         }
         let decrypt =

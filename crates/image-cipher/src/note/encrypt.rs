@@ -3,10 +3,12 @@
 use image::{DynamicImage, ImageError};
 
 use super::{ImageNote, KeptMetadata, Note, NoteError, Samples, VERSION, boxes, encode_png, keys::NoteKeys};
-use crate::{CipherOptions, ImageCipher, Key, Nonce, Rectangle, Region, cipher};
+use crate::{CipherOptions, ImageCipher, Key, Nonce, Rectangle, Region, cipher, scheme};
 
-/// Schemes that encrypt boxes: those that take a row of pixels of any length.
-pub const BOX_SCHEMES: [&str; 2] = ["aes-ctr", "ff1-region"];
+/// Whether boxes may be encrypted with a scheme.
+fn is_for_boxes(id: &str) -> bool {
+    scheme(id).is_some_and(|scheme| scheme.for_boxes)
+}
 
 /// Encrypts images under one key with one scheme, and writes their note.
 #[derive(Debug)]
@@ -56,9 +58,9 @@ impl Encryptor {
     /// For boxes of images; [`CipherOptions::region`] is not looked at.
     ///
     /// # Errors
-    /// [`NoteError::NotForBoxes`] for a scheme that is none of [`BOX_SCHEMES`], and as [`new`](Self::new).
+    /// [`NoteError::NotForBoxes`] for a scheme that is not [`for_boxes`](crate::Scheme::for_boxes), and as [`new`](Self::new).
     pub fn for_boxes(scheme: &str, options: &CipherOptions, key: &Key) -> Result<Self, NoteError> {
-        if !BOX_SCHEMES.contains(&scheme) {
+        if !is_for_boxes(scheme) {
             return Err(NoteError::NotForBoxes { scheme: scheme.to_owned() });
         }
         Self::new(scheme, &CipherOptions { region: Region::Whole, ..options.clone() }, key)
@@ -90,7 +92,7 @@ impl Encryptor {
         let encrypt = |image: &DynamicImage| self.cipher.encrypt_image(image, &self.keys.pixels, nonce);
         let image = match plain.boxes {
             None => encrypt(plain.image)?,
-            Some(_) if !BOX_SCHEMES.contains(&self.cipher.id()) => {
+            Some(_) if !is_for_boxes(self.cipher.id()) => {
                 return Err(NoteError::NotForBoxes { scheme: self.cipher.id().to_owned() });
             }
             Some(boxes) => boxes::map(plain.image, boxes, &encrypt)?,

@@ -1,7 +1,7 @@
 //! Why images and their note cannot be written or read.
 
-use super::{BOX_SCHEMES, NameError, VERSION};
-use crate::{CipherError, Rectangle};
+use super::{NameError, VERSION};
+use crate::{CipherError, Rectangle, schemes};
 
 /// What is wrong with a note, an encrypted image or a plain one.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,7 @@ pub enum NoteError {
         height: u32,
     },
     /// Boxes for a cipher that does not take a row of pixels of any length.
-    #[error("boxes are encrypted with {}, not {scheme}", BOX_SCHEMES.join(" or "))]
+    #[error("boxes are encrypted with {}, not {scheme}", box_schemes().join(" or "))]
     NotForBoxes {
         /// The scheme asked for.
         scheme: String,
@@ -104,4 +104,12 @@ pub enum NoteError {
     /// The cipher does not take the image, or there is no such cipher.
     #[error(transparent)]
     Cipher(#[from] CipherError),
+}
+
+/// Ids of the schemes that boxes may be encrypted with, by the alphabet.
+fn box_schemes() -> Vec<&'static str> {
+    let mut ids: Vec<_> =
+        schemes().iter().filter(|scheme| scheme.for_boxes).map(|scheme| scheme.id).collect();
+    ids.sort_unstable();
+    ids
 }

@@ -11,6 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use image::{DynamicImage, GrayImage};
 use serde::Serialize;
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 
 use super::{ImageNote, KeptMetadata, Note, NoteError, text};
 use crate::key::{Subkey, note_key};
@@ -93,7 +94,7 @@ impl NoteKeys {
     /// Reads the text of a note if it is what was written under this key.
     pub(super) fn read(&self, text: &str) -> Result<Note, NoteError> {
         let (body, digest) = text::split(text)?;
-        let unchanged = self.digest(body) == digest;
+        let unchanged = is_equal(&self.digest(body), digest);
         let note = Note::parse(body);
         if unchanged {
             return note;
@@ -134,6 +135,11 @@ impl NoteKeys {
         let aes = cipher("aes-ctr", &CipherOptions::default())?;
         Ok(aes.encrypt(&row, &self.metadata, nonce)?.into_raw())
     }
+}
+
+/// Compares authentication tags in a time that does not tell where they differ.
+pub(super) fn is_equal(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 
 fn mac(key: &Key) -> Hmac<Sha256> {

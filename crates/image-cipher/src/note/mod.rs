@@ -42,7 +42,7 @@ mod png;
 mod text;
 
 pub use decrypt::{DecryptedImage, Decryptor};
-pub use encrypt::{BOX_SCHEMES, EncryptedImage, Encryptor, PlainImage};
+pub use encrypt::{EncryptedImage, Encryptor, PlainImage};
 pub use error::NoteError;
 pub use metadata::KeptMetadata;
 pub use names::{NameError, NameFault};

@@ -169,6 +169,18 @@ mod tests {
         assert_eq!(singular_values(Array2::<f64>::zeros((2, 3)).view()).rank(1e-10), 0);
     }
 
+    #[test]
+    fn nothing_and_what_is_not_finite_come_to_an_end() {
+        assert_eq!(symmetric_eigen(Array2::zeros((0, 0)).view()).values.len(), 0);
+        assert_eq!(singular_values(Array2::zeros((0, 0)).view()).values.len(), 0);
+        assert_eq!(singular_values(Array2::zeros((3, 0)).view()).values.len(), 0);
+        for value in [f64::NAN, f64::INFINITY, f64::MAX] {
+            let matrix = Array2::from_elem((4, 4), value);
+            assert_eq!(symmetric_eigen(matrix.view()).values.len(), 4, "{value}");
+            assert_eq!(singular_values(matrix.view()).values.len(), 4, "{value}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]

@@ -83,7 +83,7 @@ impl<'a> Trials<'a> {
         Trial::new(parts).with_context(|| self.context())
     }
 
-    /// The same halves for every treatment, so that schemes are compared on the same victims.
+    /// The same halves for every condition, so that schemes are compared on the same victims.
     fn halves(&self, index: usize) -> (Vec<usize>, Vec<usize>) {
         let mut rows: Vec<usize> = (0..self.subject.n_records()).collect();
         let seed = self.keys.seed_of(&format!("{}/halves/{index}", self.subject.dataset));
