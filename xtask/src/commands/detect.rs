@@ -139,7 +139,10 @@ fn run_experiment(args: DetectArgs) -> Result<()> {
             last = Some((experiment.run(&config, source, run)?, &source.training));
         }
         match (model, last) {
-            (Some(model), Some((plain, training))) => model.save(&plain.file(training, config.keys)?),
+            (Some(model), Some((plain, training))) => {
+                let progress = Progress::new(config.progress, "the detector's file", 1);
+                model.save(&plain.file(training, config.keys, &progress)?)
+            }
             _ => Ok(()),
         }
     })
@@ -232,11 +235,7 @@ impl OwnArgs {
             .progress
             .say(&format!("training a detector on {named}; --save-model FILE keeps it for --model"));
         results.inputs.extend_from_slice(&training.inputs);
-        let progress = Progress::new(config.progress, "training a detector", 2);
-        let trained = PlainDetector::train(&training, config.scale, config.keys)?;
-        progress.step();
-        progress.work_on("choosing the score from which a box is a face");
-        trained.file(&training, config.keys)
+        PlainDetector::made(&training, config.scale, config.keys, config.progress)
     }
 
     fn refuse_without_images(&self) -> Result<()> {

@@ -21,10 +21,11 @@ use rayon::prelude::*;
 
 use super::cipher::SceneCipher;
 use super::rows::OVERLAPS;
-use super::source::open;
+use super::source::opening;
 use super::training::{Training, WINDOW};
 use crate::config::Scale;
 use crate::interrupt;
+use crate::progress::{Mode, Progress};
 
 /// Windows of one photo that are added to the negatives.
 const HARD_PER_PHOTO: usize = 100;
@@ -108,14 +109,25 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// The settings that a run of this scale uses: those that do best on pasted faces.
-    pub fn of(training: &Training, scale: Scale, keys: KeySchedule) -> Result<Self> {
-        let tried = match scale {
-            Scale::Quick => Vec::new(),
-            _ => Validation::of(training, keys)?.map_or(Ok(Vec::new()), |validation| validation.try_all())?,
+    /// The settings that a run of this scale uses: those that do best on pasted faces. A step of progress is a scene
+    /// searched, [`Self::n_scenes`] of them.
+    pub fn of(training: &Training, scale: Scale, keys: KeySchedule, progress: &Progress) -> Result<Self> {
+        progress.work_on("choosing the settings of the detector");
+        let validation = match scale {
+            Scale::Quick => None,
+            _ => Validation::of(training, keys)?,
         };
+        let tried = validation.map_or(Ok(Vec::new()), |validation| validation.try_all(progress))?;
         let options = best_settings(&tried).map_or_else(default_options, |best| best.options);
         Ok(Self { options, tried })
+    }
+
+    /// How many scenes are searched for it.
+    pub fn n_scenes(training: &Training, scale: Scale) -> usize {
+        match scale {
+            Scale::Quick => 0,
+            _ => candidates().iter().flatten().count() * n_aside(training),
+        }
     }
 
     /// How the settings were chosen, and what was mined.
@@ -136,6 +148,11 @@ impl Choice {
         );
         [mined, chosen]
     }
+}
+
+/// Photos without faces that are put aside.
+fn n_aside(training: &Training) -> usize {
+    training.data.hold_out(ASIDE).map_or(0, |held| held.backgrounds.len())
 }
 
 /// Material put aside, as scenes with pasted faces, and the rest to train on.
@@ -164,18 +181,23 @@ impl<'a> Validation<'a> {
         train(&self.rest, options, &SceneCipher::PLAIN, self.seed)
     }
 
-    fn try_all(&self) -> Result<Vec<Tried>> {
+    fn try_all(&self, progress: &Progress) -> Result<Vec<Tried>> {
         SceneCipher::PLAIN.scanning(|scan| {
-            let search = |detector: &_| scan_scenes(detector, &scan, &self.scenes, open);
+            let search = |detector: &_| scan_scenes(detector, &scan, &self.scenes, opening(progress));
             try_settings(&candidates(), &OVERLAPS, |options| self.train(options), search)
         })
     }
 
     /// The score with the best F-measure ([`BETA`]) on the pasted faces, with recall and precision there, and how many faces
     /// there are. The detector that is asked is trained on the rest, like the one it is for but for a fifth of the data.
-    fn least_score(&self, options: DetectorOptions) -> Result<Option<(CurvePoint, usize)>> {
+    fn least_score(
+        &self,
+        options: DetectorOptions,
+        progress: &Progress,
+    ) -> Result<Option<(CurvePoint, usize)>> {
         let detector = self.train(options)?.model.detector(options)?;
-        let boxes = SceneCipher::PLAIN.scanning(|scan| scan_scenes(&detector, &scan, &self.scenes, open))?;
+        let boxes = SceneCipher::PLAIN
+            .scanning(|scan| scan_scenes(&detector, &scan, &self.scenes, opening(progress)))?;
         let matched = match_detections(&boxes, OVERLAPS[0])?;
         Ok(matched.best_f_measure(BETA)?.map(|best| (best, matched.n_truth())))
     }
@@ -191,18 +213,23 @@ pub struct PlainDetector {
 }
 
 impl PlainDetector {
-    /// Chooses the settings and trains.
-    pub fn train(training: &Training, scale: Scale, keys: KeySchedule) -> Result<Self> {
-        let choice = Choice::of(training, scale, keys)?;
+    /// Chooses the settings, trains, and gives the detector as a file.
+    pub fn made(training: &Training, scale: Scale, keys: KeySchedule, mode: Mode) -> Result<DetectorFile> {
+        let n_scenes = Choice::n_scenes(training, scale) + n_aside(training);
+        let progress = Progress::new(mode, "training a detector", n_scenes as u64);
+        let choice = Choice::of(training, scale, keys, &progress)?;
+        progress.work_on("on all data");
         let trained = train_under(training, choice.options, &SceneCipher::PLAIN, keys)?;
-        Ok(Self { choice, trained })
+        Self { choice, trained }.file(training, keys, &progress)
     }
 
-    /// The detector as a file, with the score from which a box is a face.
-    pub fn file(&self, training: &Training, keys: KeySchedule) -> Result<DetectorFile> {
+    /// The detector as a file, with the score from which a box is a face. A step of progress is a scene searched.
+    pub fn file(&self, training: &Training, keys: KeySchedule, progress: &Progress) -> Result<DetectorFile> {
+        progress.work_on("choosing the score from which a box is a face");
         let options = self.choice.options;
         let validation = Validation::of(training, keys)?;
-        let least = validation.map(|validation| validation.least_score(options)).transpose()?.flatten();
+        let least = validation.map(|validation| validation.least_score(options, progress));
+        let least = least.transpose()?.flatten();
         let mut notes = vec![training.counts()];
         match &least {
             Some((best, faces)) => {
@@ -238,7 +265,10 @@ mod tests {
         assert_eq!(options.shown(), ["cell=4", "epsilon=100", "start=1.3", "average=0.5"]);
         assert_eq!((options.threshold, options.window), (THRESHOLD, (36, 36)));
         let keys = KeySchedule::new(1);
-        let choice = Choice::of(&Training::generated(keys, Scale::Quick)?, Scale::Quick, keys)?;
+        let training = Training::generated(keys, Scale::Quick)?;
+        let n_scenes = |scale| Choice::n_scenes(&training, scale);
+        assert_eq!((n_scenes(Scale::Quick), n_scenes(Scale::Default)), (0, 16 * n_aside(&training)));
+        let choice = Choice::of(&training, Scale::Quick, keys, &Progress::new(Mode::Quiet, "", 1))?;
         assert_eq!(choice.options, options);
         let trained = Trained { model: WindowModel { weights: Vec::new(), bias: 0.0 }, hard: 7 };
         let [mined, chosen] = choice.notes(&trained);

@@ -71,6 +71,16 @@ impl Experiment {
         self.schemes.iter().copied().filter(|&id| id != "plain")
     }
 
+    /// How often all scenes are searched for an encrypted scheme.
+    fn n_scans_encrypted(&self) -> usize {
+        let scans = |&regime: &Regime| match regime {
+            Regime::SameKey => 1,
+            Regime::CrossScheme => 2,
+            _ => 0,
+        };
+        self.regimes.iter().map(scans).sum()
+    }
+
     /// What is run: schemes and key regimes, plain first.
     pub fn parts(&self) -> Vec<Part<'static>> {
         let keyed = self.regimes.iter().copied().filter(|&regime| regime != Regime::None);
@@ -89,11 +99,10 @@ struct SceneRun<'a> {
 impl SceneRun<'_> {
     fn all(&self, timings: &mut Timings) -> Result<(PlainDetector, Vec<Row>)> {
         let (source, config) = (self.source, self.config);
-        let n_steps = self.experiment.encrypted().count() as u64 + 2;
-        let progress = Progress::new(config.progress, &source.dataset, n_steps);
-        progress.work_on("choosing the settings of the detector");
-        let choice = Choice::of(&source.training, config.scale, config.keys)?;
-        progress.step();
+        let n_scans = 1 + self.experiment.encrypted().count() * self.experiment.n_scans_encrypted();
+        let n_scenes = Choice::n_scenes(&source.training, config.scale) + n_scans * source.scenes.len();
+        let progress = Progress::new(config.progress, &source.dataset, n_scenes as u64);
+        let choice = Choice::of(&source.training, config.scale, config.keys, &progress)?;
         progress.work_on("plain");
         let stage = |what: &str| format!("{}: {what} ({} jobs)", source.dataset, config.jobs);
         let (plain, options) = (SceneCipher::PLAIN, choice.options);
@@ -101,16 +110,14 @@ impl SceneRun<'_> {
         let trained =
             timed(timings, stage("train a detector"), Some(n_faces), |_| self.train(options, &plain))?;
         let mut row = timed(timings, stage("scan all scenes"), Some(source.scenes.len()), |_| {
-            self.row(&trained, options, (&plain, &plain), Regime::None)
+            self.row(&trained, options, (&plain, &plain), Regime::None, &progress)
         })?;
         row.notes.extend(choice.notes(&trained));
         let mut all = vec![row];
-        progress.step();
         for scheme in self.experiment.encrypted() {
             interrupt::check()?;
             progress.work_on(scheme);
-            all.extend(self.encrypted(scheme, options, &trained)?);
-            progress.step();
+            all.extend(self.encrypted(scheme, options, &trained, &progress)?);
         }
         Ok((PlainDetector { choice, trained }, all))
     }
@@ -124,18 +131,24 @@ impl SceneRun<'_> {
     }
 
     /// Trained on cipher patches and on plain ones, over cipher scenes and plain ones.
-    fn encrypted(&self, scheme: &'static str, options: DetectorOptions, plain: &Trained) -> Result<Vec<Row>> {
+    fn encrypted(
+        &self,
+        scheme: &'static str,
+        options: DetectorOptions,
+        plain: &Trained,
+        progress: &Progress,
+    ) -> Result<Vec<Row>> {
         let (clear, cipher) = (SceneCipher::PLAIN, self.cipher(scheme, options)?);
         let wanted = |regime| self.experiment.regimes.contains(&regime);
         let mut rows = Vec::new();
         if wanted(Regime::SameKey) || wanted(Regime::CrossScheme) {
             let trained = self.train(options, &cipher)?;
             if wanted(Regime::SameKey) {
-                rows.push(self.row(&trained, options, (&cipher, &cipher), Regime::SameKey)?);
+                rows.push(self.row(&trained, options, (&cipher, &cipher), Regime::SameKey, progress)?);
             }
             if wanted(Regime::CrossScheme) {
-                rows.push(self.row(&trained, options, (&cipher, &clear), Regime::CrossScheme)?);
-                rows.push(self.row(plain, options, (&clear, &cipher), Regime::CrossScheme)?);
+                rows.push(self.row(&trained, options, (&cipher, &clear), Regime::CrossScheme, progress)?);
+                rows.push(self.row(plain, options, (&clear, &cipher), Regime::CrossScheme, progress)?);
             }
         }
         Ok(rows)
@@ -147,10 +160,11 @@ impl SceneRun<'_> {
         options: DetectorOptions,
         (patches, scenes): (&SceneCipher, &SceneCipher),
         regime: Regime,
+        progress: &Progress,
     ) -> Result<Row> {
         let detector = trained.model.detector(options)?;
-        let boxes =
-            scenes.scanning(|scan| scan_scenes(&detector, &scan, &self.source.scenes, source::open))?;
+        let opening = source::opening(progress);
+        let boxes = scenes.scanning(|scan| scan_scenes(&detector, &scan, &self.source.scenes, &opening))?;
         Ok(Row::new((patches, scenes), regime, options, boxes))
     }
 }
@@ -171,5 +185,6 @@ mod tests {
         assert_eq!(experiment(&["rotation"]).parts(), expected);
         assert_eq!(experiment(&["plain", "rotation"]).parts(), expected);
         assert_eq!(experiment(&["plain"]).parts(), [plain]);
+        assert_eq!(experiment(&["rotation"]).n_scans_encrypted(), 3);
     }
 }

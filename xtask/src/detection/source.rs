@@ -15,6 +15,7 @@ use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::images::hash::hash_generated;
 use crate::images::layout::{Kind, Layout, Unsuited};
+use crate::progress::Progress;
 
 /// Generated scenes with faces.
 const DRAWN_SCENES: u64 = 40;
@@ -22,6 +23,16 @@ const DRAWN_SCENES: u64 = 40;
 /// The picture of a scene in grey, and its true boxes to be matched.
 pub fn open(scene: &BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
     Ok((scene.load(&LoadOptions::default())?, true_boxes(scene.boxes())?))
+}
+
+/// [`open`], with a step of progress for each scene.
+pub fn opening(
+    progress: &Progress,
+) -> impl Fn(&BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
+    |scene| {
+        progress.step();
+        open(scene)
+    }
 }
 
 /// Marked boxes to be matched.
