@@ -60,12 +60,13 @@ fn no_example_hides_a_line() {
     }
 }
 
-/// Cargo, on the package in `folder`; what it compiles for one example, the next finds.
+/// Cargo, on the package in `folder`; dependencies that were compiled with the same features are found in the target folder
+/// of this workspace.
 fn cargo(folder: &Path, args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO"));
     command.args(args).arg("--offline").current_dir(folder);
-    command.env("CARGO_TARGET_DIR", folder.with_file_name("target")).env("CARGO_INCREMENTAL", "0");
-    command.env("CARGO_PROFILE_DEV_DEBUG", "false");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    command.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: cargo {args:?}\n{said}", folder.display());
@@ -78,6 +79,8 @@ fn cargo(folder: &Path, args: &[&str]) -> String {
 #[ignore = "compiles every crate anew; run it by name"]
 fn each_first_example_runs_as_a_package_of_its_own() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme-packages");
+    let workspace_manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+    let (_, profile) = workspace_manifest.split_once("\n[profile.release]").unwrap();
     let chosen = std::env::var("CIPHERLENS_README_PACKAGES").ok();
     let is_chosen =
         |name: &str| chosen.as_deref().is_none_or(|names| names.split(',').any(|one| one == name));
@@ -90,10 +93,11 @@ fn each_first_example_runs_as_a_package_of_its_own() {
         let dependencies = dependencies.replace(REPOSITORY, &from_here);
         let package =
             "[package]\nname = \"example\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
-        fs::write(folder.join("Cargo.toml"), format!("{package}\n{dependencies}\n")).unwrap();
+        let manifest = format!("{package}\n{dependencies}\n\n[profile.release]{profile}");
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         fs::write(folder.join("src/main.rs"), program).unwrap();
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        cargo(&folder, &["run", "--quiet"]);
+        cargo(&folder, &["run", "--release", "--quiet"]);
         let tree =
             cargo(&folder, &["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
         let packages: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
