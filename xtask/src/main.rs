@@ -8,7 +8,7 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 #[macro_use]
 mod stdout;
@@ -45,7 +45,8 @@ mod tabular;
 const UNUSABLE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::parse();
+    let matches = commands::help::command().get_matches();
+    let cli = commands::Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match interrupt::install().and_then(|()| commands::run(cli.command)).map_err(interrupt::recognised) {
         Ok(()) if stdout::has_failed() => ExitCode::from(UNUSABLE),
         Ok(()) => ExitCode::SUCCESS,

@@ -13,6 +13,7 @@ pub mod detect;
 pub mod encrypt_image;
 pub mod encrypt_table;
 pub mod fetch;
+pub mod help;
 pub mod image;
 pub mod keygen;
 pub mod make_data;
