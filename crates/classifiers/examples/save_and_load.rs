@@ -13,7 +13,8 @@ use classifiers::{Folds, Learner, ModelFile, ModelScores, OwnedTrainSet, Platt, 
 fn records(n: usize, shift: f64) -> (Array2<f64>, Vec<usize>) {
     let labels: Vec<usize> = (0..n).map(|row| row % 2).collect();
     let value = |(row, column): (usize, usize)| {
-        (1.3 * row as f64 + 2.1 * column as f64 + shift).sin() + 0.2 * labels[row] as f64
+        let noise = 43758.5453 * (12.9898 * row as f64 + 78.233 * column as f64 + shift).sin();
+        noise - noise.floor() + 0.4 * labels[row] as f64
     };
     (Array2::from_shape_fn((n, 3), value), labels)
 }
