@@ -11,8 +11,8 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("second-opinion", "Second opinion");
     let headings =
         ["Data set", "Classifier", "Package", "Split", "#Plain", "#Encrypted", "#Encrypted conditions"];
-    let caption = "Test decisions that another package shares with ours, of all test decisions. Both were fitted on the same \
-                   training rows of the first split, and under every condition of the run, under its first key.";
+    let caption = "Test decisions on which another package agrees with ours. Both were fitted on the same training rows: those \
+                   of the first split, and under each condition of the run those under its first key.";
     let mut table = Table::new(caption, &headings);
     for opinion in results.second_opinions.iter().filter(|opinion| !opinion.agreements.is_empty()) {
         let (plain, encrypted) = parts(opinion);
