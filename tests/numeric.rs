@@ -136,3 +136,37 @@ fn a_persons_own_table_runs_with_an_inferred_schema() {
     assert_eq!(results["inputs"][0]["origin"], "user");
     assert_eq!(results["inputs"][0]["records"], 60);
 }
+
+#[test]
+fn a_second_opinion_is_asked_for_and_changes_nothing_else() {
+    let scratch = Scratch::new();
+    let run = |out: &str, more: &[&str]| {
+        let common = ["numeric", "--quick", "--dataset", "loan-synthetic", "--schemes", "plain,siv"];
+        let rest = ["--regimes", "cross-key", "--classifiers", "logistic,svm-rbf,svm-sigmoid", "--out", out];
+        let said = scratch.ok(&[&common[..], &rest, more].concat());
+        (said, scratch.results(out))
+    };
+    let (said, mut asked) = run("asked", &["--second-opinion"]);
+    for line in [
+        "loan-synthetic, split holdout-0: second opinion\n",
+        "  logistic: 123 of 123 decisions as linfa-logistic, 123 of 123 on encrypted rows\n",
+        "  svm-rbf: 123 of 123 decisions as linfa-svm, 123 of 123 on encrypted rows\n",
+        "  svm-sigmoid: not compared, linfa-svm has no sigmoid kernel\n",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let page = fs::read_to_string(scratch.path("asked").join("report.md")).unwrap();
+    let row =
+        "| loan-synthetic, generated data | svm-rbf | linfa-svm | holdout-0 | 123 of 123 | 123 of 123 | 1 |";
+    assert!(page.contains("\n## Second opinion\n") && page.contains(row), "{page}");
+
+    let opinions = asked.as_object_mut().unwrap().remove("second_opinions").unwrap();
+    let plain = serde_json::json!({"scheme": "plain", "regime": "none", "decisions": 123, "equal": 123});
+    assert_eq!(opinions[1]["agreements"][0], plain);
+    let (said, mut alone) = run("alone", &[]);
+    assert!(!said.contains("second opinion") && alone.get("second_opinions").is_none());
+    for results in [&mut asked, &mut alone] {
+        results["provenance"]["command"].take();
+    }
+    assert_eq!(asked, alone);
+}

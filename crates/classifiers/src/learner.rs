@@ -1,4 +1,4 @@
-//! The two traits that every learner and every fitted model implements, and the checked training set between them.
+//! The two traits that every learner and every fitted model implements.
 //!
 //! A [`Learner`] holds options only; [`Learner::fit`] turns a [`TrainSet`] into a [`Classifier`], so an unfitted model
 //! cannot predict. Labels are class indices `0..n_classes`; in a two-class problem class 1 is the positive one.
@@ -7,115 +7,12 @@ use std::any::Any;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde_json::Value;
-use thiserror::Error;
 
-use crate::stop::Stop;
-use crate::{OutOfCoreError, OutOfCoreOptions, RowFile, SavedModel};
+use crate::train_set::single;
+use crate::{FitError, OutOfCoreError, OutOfCoreOptions, PredictError, RowFile, SavedModel, TrainSet};
 
 /// Rows scored between two questions whether to go on.
 const CHUNK: usize = 256;
-
-/// Labelled training rows that are known to be usable: finite, as many labels as rows, every class present.
-#[derive(Debug, Clone, Copy)]
-pub struct TrainSet<'a> {
-    rows: ArrayView2<'a, f32>,
-    labels: &'a [usize],
-    n_classes: usize,
-    stop: Stop<'a>,
-}
-
-impl<'a> TrainSet<'a> {
-    /// Checks `rows` (n x d) and `labels` (n class indices below `n_classes`).
-    ///
-    /// # Errors
-    /// No rows or columns, lengths that differ, a label out of range, fewer than two classes, a class without a row,
-    /// or a value that is not finite.
-    pub fn new(rows: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize) -> Result<Self, FitError> {
-        if rows.nrows() == 0 || rows.ncols() == 0 {
-            return Err(FitError::Empty { rows: rows.nrows(), columns: rows.ncols() });
-        }
-        if rows.nrows() != labels.len() {
-            return Err(FitError::LabelCount { rows: rows.nrows(), labels: labels.len() });
-        }
-        check_classes(labels, n_classes)?;
-        check_finite(rows)?;
-        Ok(Self { rows, labels, n_classes, stop: Stop::default() })
-    }
-
-    /// The same rows for a fit that ends with [`FitError::Stopped`] soon after `stop` says yes.
-    ///
-    /// Fits ask every few milliseconds and from the thread they run in, so `stop` should cost no more than a look at an
-    /// atomic flag. Once it has said yes it has to go on saying yes. Without it a fit runs to its end.
-    ///
-    /// ```
-    /// use std::sync::atomic::{AtomicBool, Ordering};
-    ///
-    /// use classifiers::{FitError, LearnerOptions, TrainSet, learner};
-    ///
-    /// let rows = ndarray::array![[0.0f32], [1.0], [2.0], [3.0]];
-    /// let flag = AtomicBool::new(true);
-    /// let stop = || flag.load(Ordering::Relaxed);
-    /// let train = TrainSet::new(rows.view(), &[0, 0, 1, 1], 2)?.with_stop(&stop);
-    /// let outcome = learner("logistic", &LearnerOptions::default())?.fit(&train);
-    /// assert_eq!(outcome.err(), Some(FitError::Stopped));
-    /// # Ok::<(), FitError>(())
-    /// ```
-    #[must_use]
-    pub fn with_stop(self, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
-        self.until(Stop::when(stop))
-    }
-
-    /// As [`TrainSet::with_stop`], for what wrappers hand on.
-    pub(crate) fn until(self, stop: Stop<'a>) -> Self {
-        Self { stop, ..self }
-    }
-
-    /// What the fit asks.
-    pub(crate) fn stop(&self) -> Stop<'a> {
-        self.stop
-    }
-
-    /// The rows, n x d.
-    pub fn rows(&self) -> ArrayView2<'a, f32> {
-        self.rows
-    }
-
-    /// The class index of each row.
-    pub fn labels(&self) -> &'a [usize] {
-        self.labels
-    }
-
-    /// The number of classes, at least 2.
-    pub fn n_classes(&self) -> usize {
-        self.n_classes
-    }
-}
-
-fn check_classes(labels: &[usize], n_classes: usize) -> Result<(), FitError> {
-    if n_classes < 2 {
-        return Err(FitError::TooFewClasses { classes: n_classes });
-    }
-    let mut counts = vec![0usize; n_classes];
-    for (row, &label) in labels.iter().enumerate() {
-        match counts.get_mut(label) {
-            Some(count) => *count += 1,
-            None => {
-                return Err(FitError::LabelRange { row, label, classes: n_classes });
-            }
-        }
-    }
-    match counts.iter().position(|&count| count == 0) {
-        Some(class) => Err(FitError::AbsentClass { class, classes: n_classes }),
-        None => Ok(()),
-    }
-}
-
-fn check_finite(rows: ArrayView2<'_, f32>) -> Result<(), FitError> {
-    match rows.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        Some(((row, column), &value)) => Err(FitError::NotFinite { row, column, value }),
-        None => Ok(()),
-    }
-}
 
 /// A learning algorithm with its options.
 pub trait Learner: Send + Sync {
@@ -232,6 +129,22 @@ pub trait Classifier: Any + Send + Sync {
         Ok(self.decide(self.scores(rows)?.view()))
     }
 
+    /// As [`Classifier::scores`], for rows in `f64`, which are rounded to `f32`.
+    ///
+    /// # Errors
+    /// As [`Classifier::scores`].
+    fn scores_f64(&self, rows: ArrayView2<'_, f64>) -> Result<Array2<f32>, PredictError> {
+        self.scores(single(rows).view())
+    }
+
+    /// As [`Classifier::predict`], for rows in `f64`, which are rounded to `f32`.
+    ///
+    /// # Errors
+    /// As [`Classifier::scores`].
+    fn predict_f64(&self, rows: ArrayView2<'_, f64>) -> Result<Vec<usize>, PredictError> {
+        self.predict(single(rows).view())
+    }
+
     /// The class of each row of `scores`, which [`Classifier::scores`] returned: as [`Classifier::predict`], where the
     /// scores are wanted too.
     fn decide(&self, scores: ArrayView2<'_, f32>) -> Vec<usize> {
@@ -253,130 +166,4 @@ fn decide(scores: impl ExactSizeIterator<Item = f32>, threshold: f32) -> usize {
     }
     let best = scores.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
     best.map_or(0, |(class, _)| class)
-}
-
-/// Why a training set was refused or a fit failed.
-#[derive(Debug, Clone, PartialEq, Error)]
-#[non_exhaustive]
-pub enum FitError {
-    /// There is nothing to learn from.
-    #[error("the training set has {rows} rows and {columns} columns; both must be at least 1")]
-    Empty {
-        /// Number of rows found.
-        rows: usize,
-        /// Number of columns found.
-        columns: usize,
-    },
-    /// Rows and labels do not pair up.
-    #[error("{rows} training rows but {labels} labels; give one label a row")]
-    LabelCount {
-        /// Number of rows.
-        rows: usize,
-        /// Number of labels.
-        labels: usize,
-    },
-    /// A label is not a class index.
-    #[error("training row {row} has label {label}, but there are only {classes} classes")]
-    LabelRange {
-        /// Row index from 0.
-        row: usize,
-        /// The label found.
-        label: usize,
-        /// The number of classes declared.
-        classes: usize,
-    },
-    /// Fewer than two classes were declared.
-    #[error("{classes} class(es) declared; a classifier needs at least 2")]
-    TooFewClasses {
-        /// The number of classes declared.
-        classes: usize,
-    },
-    /// A class has no training row.
-    #[error("class {class} of {classes} has no training row; use a stratified split or more data")]
-    AbsentClass {
-        /// The class index.
-        class: usize,
-        /// The number of classes declared.
-        classes: usize,
-    },
-    /// A value is NaN or infinite.
-    #[error("training row {row}, column {column} holds {value}; impute or clip it first")]
-    NotFinite {
-        /// Row index from 0.
-        row: usize,
-        /// Column index from 0.
-        column: usize,
-        /// The value found.
-        value: f32,
-    },
-    /// An option is outside its range.
-    #[error("option {option} is {value}; {rule}")]
-    Option {
-        /// The option's name.
-        option: &'static str,
-        /// The value found.
-        value: f64,
-        /// What it must be.
-        rule: &'static str,
-    },
-    /// The learner handles two classes only.
-    #[error("{learner} handles two classes, found {classes}; wrap it in one-vs-rest")]
-    TwoClassesOnly {
-        /// The learner's id.
-        learner: &'static str,
-        /// The number of classes found.
-        classes: usize,
-    },
-    /// The learner cannot do what its options ask for.
-    #[error("{learner}: {what}")]
-    Unsupported {
-        /// The learner's id.
-        learner: &'static str,
-        /// What is missing.
-        what: &'static str,
-    },
-    /// A class has too few rows for cross-validation.
-    #[error("class {class} has {rows} training row(s); cross-validation needs at least 2 of each class")]
-    TooFewForFolds {
-        /// The class index.
-        class: usize,
-        /// Its number of rows.
-        rows: usize,
-    },
-    /// No learner has this id.
-    #[error("there is no classifier {id:?}; known ids: {known}")]
-    UnknownLearner {
-        /// The id asked for.
-        id: String,
-        /// The ids that exist, comma-separated.
-        known: String,
-    },
-    /// The caller asked for an end before the fit was done.
-    #[error("stopped on request")]
-    Stopped,
-    /// The underlying solver gave up.
-    #[error("{learner} did not finish: {reason}")]
-    Solver {
-        /// The learner's id.
-        learner: &'static str,
-        /// What the solver said.
-        reason: String,
-    },
-}
-
-/// Why rows could not be scored.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum PredictError {
-    /// The rows are not as wide as the training rows.
-    #[error("rows have {found} columns, the model was fitted on {expected}")]
-    Width {
-        /// Columns of the training rows.
-        expected: usize,
-        /// Columns found.
-        found: usize,
-    },
-    /// The caller asked for an end before all rows were scored.
-    #[error("stopped on request")]
-    Stopped,
 }

@@ -18,6 +18,7 @@ mod provenance;
 mod run;
 pub mod scheme;
 mod search;
+mod second_opinion;
 mod study;
 mod timings;
 
@@ -40,6 +41,7 @@ pub use protocol::{Adversary, Clock, Order, Regime};
 pub use provenance::{Duplicates, Input, Provenance};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
+pub use second_opinion::{Agreement, SecondOpinion};
 pub use study::{CategoryCount, FieldCount, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 
@@ -88,6 +90,9 @@ pub struct Results {
     /// Models in encrypted form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub private: Vec<PrivateModel>,
+    /// Whether other packages decide as ours does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_opinions: Vec<SecondOpinion>,
     /// What to use against whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recommendations: Vec<Recommendation>,
@@ -113,6 +118,7 @@ impl Results {
             categories: Vec::new(),
             image_statistics: Vec::new(),
             private: Vec::new(),
+            second_opinions: Vec::new(),
             recommendations: Vec::new(),
             notes: Vec::new(),
         }

@@ -14,7 +14,7 @@ use crate::measured::measured;
 use crate::stage::timed;
 use crate::tabular::own::OwnTable;
 use crate::tabular::source::{Source, known};
-use crate::tabular::{CELLS_PER_SECOND, DEFAULT_CLASSIFIERS, Experiment, Variants, running};
+use crate::tabular::{CELLS_PER_SECOND, DEFAULT_CLASSIFIERS, Experiment, Variants, running, second_opinion};
 use crate::{datasets, growth, idle};
 
 /// Options of `numeric`.
@@ -24,6 +24,7 @@ use crate::{datasets, growth, idle};
   cargo xtask numeric --data ../shared/data --dataset loan --split paper --schemes plain
   cargo xtask numeric --csv my.csv --target approved --positive yes --schemes fernet-digits,siv
   cargo xtask numeric --schemes fernet-digits --regimes cross-scheme --test-scheme siv
+  cargo xtask numeric --schemes plain,siv --second-opinion
 
 Schemes: plain, fernet-first-digit, fernet-digits, fernet-digits-deterministic, length-only, ff1,
 siv, ope, orthogonal, laplace, randomised-response.
@@ -48,6 +49,10 @@ pub struct NumericArgs {
     method: MethodArgs,
     #[command(flatten)]
     learners: LearnerArgs,
+    /// Fit linfa-svm and linfa-logistic beside our classifiers on the first split, and count the test decisions that they
+    /// share (up to 5,000 training rows).
+    #[arg(long)]
+    second_opinion: bool,
 }
 
 /// A person's own table.
@@ -143,6 +148,7 @@ impl NumericArgs {
             all_schemes: filters.names_no_scheme(),
             classifiers: filters.classifiers(&DEFAULT_CLASSIFIERS)?,
             learners: self.learners.options(),
+            second_opinion: self.second_opinion,
             ..Experiment::default()
         });
         self.refuse_idle(&experiment)?;
@@ -163,6 +169,13 @@ impl NumericArgs {
             &idle::parts(&experiment.conditions),
         )?;
         self.method.refuse_idle(experiment)?;
+        let given = self.second_opinion
+            && !second_opinion::has_peer(&experiment.classifiers, &self.learners.options());
+        idle::refuse(
+            "--second-opinion",
+            given,
+            "it is for logistic, svm-linear, svm-rbf and svm-poly; name one",
+        )?;
         self.learners.refuse_idle(&experiment.classifiers)
     }
 }
@@ -261,7 +274,9 @@ mod tests {
 
     #[test]
     fn options_make_the_experiment() -> Result<()> {
+        assert!(parsed("--second-opinion")?.experiment()?.second_opinion);
         let usual = parsed("")?.experiment()?;
+        assert!(!usual.second_opinion);
         assert!(usual.all_schemes && usual.conditions[0].regime == Regime::None);
         assert_eq!(
             (usual.classifiers.as_slice(), usual.variants),
@@ -289,6 +304,7 @@ mod tests {
             "--platt --classifiers tree",
             "--multi-class one-vs-rest --classifiers tree",
             "--tree-depth 3 --classifiers logistic",
+            "--second-opinion --classifiers tree,svm-sigmoid",
         ] {
             let said = refused(parsed(line)?.experiment());
             let option = line.split(' ').next().unwrap_or_default();

@@ -19,6 +19,8 @@ pub struct Entry {
     pub threshold_rule: Option<&'static str>,
     /// Settings beside the defaults, as `name=value`.
     pub options: Vec<String>,
+    /// Whether its decisions are those of the learner itself: no tuned threshold, no Platt scaling.
+    pub is_default: bool,
 }
 
 /// Makes the entries of a run.
@@ -70,20 +72,25 @@ impl Catalogue {
     }
 
     fn default(&self, id: &str) -> Result<Entry> {
-        Ok(Entry { learner: self.learner(id)?, threshold_rule: None, options: self.shown(id) })
+        Ok(Entry {
+            learner: self.learner(id)?,
+            threshold_rule: None,
+            options: self.shown(id),
+            is_default: true,
+        })
     }
 
     fn tuned(&self, id: &str) -> Result<Entry> {
         let rule = ThresholdRule::Accuracy;
         let learner = Box::new(Tuned::new(self.learner(id)?, rule, self.folds));
-        Ok(Entry { learner, threshold_rule: Some(rule.id()), options: self.shown(id) })
+        Ok(Entry { learner, threshold_rule: Some(rule.id()), options: self.shown(id), is_default: false })
     }
 
     fn platt(&self, id: &str) -> Result<Entry> {
         let learner = Box::new(Platt::new(self.learner(id)?, self.folds));
         let platt = "probability=platt".to_owned();
         let options = self.shown(id).into_iter().chain([platt]).collect();
-        Ok(Entry { learner, threshold_rule: None, options })
+        Ok(Entry { learner, threshold_rule: None, options, is_default: false })
     }
 
     fn shown(&self, id: &str) -> Vec<String> {

@@ -32,6 +32,7 @@ pub mod plain;
 pub mod plan;
 pub mod prepare;
 pub mod reading;
+pub mod second_opinion;
 pub mod source;
 mod table_run;
 pub mod timing;
@@ -60,6 +61,8 @@ pub struct Experiment {
     pub encode: EncodeOptions,
     /// The clock of conditions under a running clock.
     pub running: Clock,
+    /// Whether linfa's classifiers are fitted beside ours on the first split.
+    pub second_opinion: bool,
 }
 
 /// Variants of the classifiers that are run beside the default ones.
@@ -82,6 +85,7 @@ impl Default for Experiment {
             variants: Variants::default(),
             encode: EncodeOptions::default(),
             running: running(CELLS_PER_SECOND),
+            second_opinion: false,
         }
     }
 }
@@ -107,6 +111,7 @@ impl Experiment {
         results.cells.extend(found.cells);
         results.curves.extend(found.curves);
         results.token_anatomy.extend(found.anatomy);
+        results.second_opinions.extend(found.second_opinions);
         results.categories.extend(categories::categories(&source.input.dataset, &source.table));
         Ok(())
     }

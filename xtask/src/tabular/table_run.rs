@@ -1,17 +1,19 @@
 //! The experiment on one table.
 
 use anyhow::{Context, Result};
+use classifiers::LearnerOptions;
 use experiment::{
     CellJudge, Frame, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch,
     conclude, permutation_options,
 };
 use ndarray::{Array2, Axis};
-use results::{Cell, Clock, Curve, Features, Modality, Regime, TokenColumn};
+use results::{Cell, Clock, Curve, Features, Modality, Regime, SecondOpinion, TokenColumn};
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
 use super::plan::{self, Condition};
 use super::prepare::Prepared;
+use super::second_opinion::{Asked, OwnDecisions};
 use super::source::Source;
 use super::treat::Treatments;
 use super::{Experiment, anatomy, curves};
@@ -33,6 +35,10 @@ pub struct Found {
     pub curves: Vec<Curve>,
     /// Where digits of tokens come from.
     pub anatomy: Vec<TokenColumn>,
+    /// What linfa decides beside our classifiers.
+    pub second_opinions: Vec<SecondOpinion>,
+    /// What our classifiers decided, where linfa is to be asked.
+    own: Vec<OwnDecisions>,
 }
 
 /// One table with everything that is run on it.
@@ -44,6 +50,8 @@ pub struct TableRun<'a> {
     learners: Vec<Entry>,
     reference: Vec<Entry>,
     treatments: Treatments,
+    /// The options of the learners, where linfa's are to be asked for a second opinion.
+    second_opinion: Option<LearnerOptions>,
 }
 
 impl<'a> TableRun<'a> {
@@ -65,6 +73,7 @@ impl<'a> TableRun<'a> {
             prepared,
             learners: catalogue.entries(&experiment.classifiers, experiment.variants)?,
             reference: catalogue.reference()?,
+            second_opinion: experiment.second_opinion.then(|| experiment.learners.clone()),
             treatments: Treatments {
                 keys: config.keys,
                 dataset: dataset.clone(),
@@ -84,12 +93,31 @@ impl<'a> TableRun<'a> {
         let progress = Progress::new(self.config.progress, &self.source.input.dataset, fits as u64);
         let mut found = Found::default();
         let mut judged = self.judge(&reference, &self.reference, &progress, &mut found)?;
+        // linfa is asked about the classifiers of the run only
+        found.own.clear();
         judged.extend(self.judge(&all, &self.learners, &progress, &mut found)?);
         found.cells = conclude(judged)?;
         if let Some(first) = self.prepared.first() {
             found.anatomy = anatomy::anatomy(first, &self.treatments);
+            drop(progress);
+            found.second_opinions = self.second_opinions(first, &found.own)?;
         }
         Ok(found)
+    }
+
+    /// What linfa decides on the first split, where it is to be asked.
+    fn second_opinions(&self, first: &Prepared, own: &[OwnDecisions]) -> Result<Vec<SecondOpinion>> {
+        let Some(options) = &self.second_opinion else { return Ok(Vec::new()) };
+        let asked = Asked {
+            config: self.config,
+            dataset: &self.source.input.dataset,
+            plan: &self.plan,
+            first,
+            treatments: &self.treatments,
+            options,
+            n_classes: self.source.table.classes().len(),
+        };
+        asked.opinions(own)
     }
 
     fn judge(
@@ -110,6 +138,10 @@ impl<'a> TableRun<'a> {
         grid.judge(&self.cell_judge(), &frame, &mut |_, examined| {
             let (condition, entry) = (&conditions.plan[examined.condition], &entries[examined.learner]);
             found.curves.extend(self.curves(condition, entry, examined.trials)?);
+            if self.second_opinion.is_some() && entry.is_default {
+                let id = entry.learner.id();
+                found.own.extend(OwnDecisions::of(examined.condition, id, examined.trials));
+            }
             Ok(())
         })
     }

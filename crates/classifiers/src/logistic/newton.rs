@@ -21,25 +21,32 @@ pub(super) struct Limits<'a> {
     pub(super) stop: Stop<'a>,
 }
 
-/// Steps until no entry of the gradient is above the tolerance or the steps are spent; returns the largest entry.
+/// Where the steps ended.
+pub(super) struct Polished {
+    pub(super) parameters: Vec<f64>,
+    /// The largest entry of the gradient there.
+    pub(super) gradient: f64,
+}
+
+/// Steps from `parameters` until no entry of the gradient is above the tolerance or the steps are spent.
 pub(super) fn polish(
     objective: &Objective<'_>,
-    parameters: &mut Vec<f64>,
+    mut parameters: Vec<f64>,
     limits: Limits<'_>,
-) -> Result<f64, FitError> {
+) -> Result<Polished, FitError> {
     limits.stop.check()?;
-    let mut point = objective.at(parameters);
+    let mut point = objective.at(&parameters);
     for _ in 0..limits.max_steps {
         if largest(&point.gradient) <= limits.tolerance {
             break;
         }
         let step = direction(objective, &point, limits)?;
-        match backtrack(objective, &point, parameters, &step, limits.stop)? {
-            Some((next, there)) => (*parameters, point) = (next, there),
+        match backtrack(objective, &point, &parameters, &step, limits.stop)? {
+            Some((next, there)) => (parameters, point) = (next, there),
             None => break,
         }
     }
-    Ok(largest(&point.gradient))
+    Ok(Polished { parameters, gradient: largest(&point.gradient) })
 }
 
 /// Approximately solves `Hessian * step = -gradient`.

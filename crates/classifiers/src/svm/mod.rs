@@ -4,6 +4,7 @@ mod batch;
 mod kernel;
 mod kernel_rows;
 mod lanes;
+#[cfg(feature = "linfa")]
 mod linfa;
 mod model;
 mod one_vs_one;
@@ -18,8 +19,9 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+#[cfg(feature = "linfa")]
+pub use self::linfa::LinfaSvm;
 pub use kernel::{Gamma, Kernel, KernelKind};
-pub use linfa::LinfaSvm;
 pub use model::{SvmModel, SvmReport};
 pub use one_vs_one::{OneVsOneSvm, OneVsOneSvmModel};
 

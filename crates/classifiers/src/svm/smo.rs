@@ -66,6 +66,7 @@ pub(super) struct Solution {
 }
 
 /// How good a solution is.
+#[cfg(feature = "linfa")]
 pub(super) struct Quality {
     /// `1/2 alpha^T Q alpha - sum alpha`.
     pub(super) objective: f64,
@@ -74,6 +75,7 @@ pub(super) struct Quality {
 }
 
 /// Judges `beta`, from whatever solver; `None` when a kernel value is not finite.
+#[cfg(feature = "linfa")]
 pub(super) fn quality(problem: &Problem<'_>, beta: &[f64]) -> Result<Option<Quality>, FitError> {
     let Some(mut solver) = Solver::new(problem) else { return Ok(None) };
     solver.variables.place(beta);

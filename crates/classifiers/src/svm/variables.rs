@@ -36,6 +36,7 @@ impl Variables {
     }
 
     /// Puts every variable where `beta` says, cut to its box; the gradients are out of date then.
+    #[cfg(feature = "linfa")]
     pub(super) fn place(&mut self, beta: &[f64]) {
         for (position, &value) in beta.iter().enumerate() {
             let (lo, hi) = self.bounds(position);

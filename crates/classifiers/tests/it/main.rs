@@ -9,6 +9,8 @@ mod linear;
 mod linear_mining;
 mod linear_out_of_core;
 mod linear_row_file;
+#[cfg(feature = "linfa")]
+mod linfa;
 mod logistic;
 mod majority;
 mod model_file;

@@ -1,10 +1,13 @@
 //! Support vector machines against scikit-learn's `SVC`, linfa-svm, and each other.
 
+#[cfg(feature = "linfa")]
+use classifiers::LinfaSvm;
 use classifiers::{
-    ClassWeights, Classifier, FitError, Gamma, Kernel, KernelKind, Learner, LinfaSvm, Svm, SvmModel,
-    SvmOptions, TrainSet,
+    ClassWeights, Classifier, FitError, Gamma, Kernel, KernelKind, Learner, Svm, SvmModel, SvmOptions,
+    TrainSet,
 };
 use ndarray::{Array2, array};
+#[cfg(feature = "linfa")]
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -87,6 +90,7 @@ fn own_solver_equals_scikit_learn() {
     }
 }
 
+#[cfg(feature = "linfa")]
 #[test]
 fn linfa_backend_equals_scikit_learn() {
     for case in convex_cases() {
@@ -124,6 +128,7 @@ fn the_sigmoid_kernel_agrees_with_scikit_learn_on_most_rows() {
     }
 }
 
+#[cfg(feature = "linfa")]
 #[test]
 fn linfa_has_no_sigmoid_kernel() {
     let options = SvmOptions { kernel: KernelKind::Sigmoid, ..SvmOptions::default() };
@@ -222,6 +227,7 @@ fn a_kernel_that_overflows_is_an_error() {
     }
 }
 
+#[cfg(feature = "linfa")]
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

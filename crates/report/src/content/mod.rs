@@ -10,6 +10,7 @@ pub(crate) mod leakage;
 mod private;
 mod scaling;
 pub(crate) mod search;
+pub(crate) mod second_opinion;
 pub(crate) mod select;
 pub(crate) mod study;
 pub(crate) mod text;
@@ -29,6 +30,7 @@ pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document
         verdicts::section(results),
         study::section(results),
         thresholds::section(results),
+        second_opinion::section(results),
         utility::section(results),
         fernet::section(results),
         images::section(results),

@@ -1,7 +1,7 @@
 //! The table that ends a run on the terminal.
 
 use crate::content::select::{self, dataset_title, measured_inputs};
-use crate::content::{answer, leakage, text};
+use crate::content::{answer, leakage, second_opinion, text};
 use results::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
@@ -14,7 +14,7 @@ const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
 const MIN_WIDTH: usize = 24;
 
 /// The summary of all results, for a terminal `width` columns wide: the warnings; one aligned table a data set, or, where that does not
-/// fit, two or more short lines a row; the attacks; then the five sentences that open the page. Plain text without
+/// fit, two or more short lines a row; the attacks; second opinions; then the five sentences that open the page. Plain text without
 /// colour, ending in a line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
@@ -24,7 +24,8 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push('\n');
     }
     out.push_str(&detection(results, width));
-    out.push_str(&attacks(results, width));
+    out.push_str(&paragraphs(&leakage::lines(results), width));
+    out.push_str(&paragraphs(&second_opinion::lines(results), width));
     for (index, sentence) in answer::sentences(results).iter().enumerate() {
         let sentence = format!("{}. {}", index + 1, sentence.replace('`', ""));
         out.push_str(&wrapped(&sentence, width, ""));
@@ -204,14 +205,15 @@ fn detection(results: &Results, width: usize) -> String {
     out
 }
 
-fn attacks(results: &Results, width: usize) -> String {
+/// Lines that are indented by two spaces stand below the one before them; others begin a paragraph.
+fn paragraphs(lines: &[String], width: usize) -> String {
     let mut out = String::new();
-    for line in leakage::lines(results) {
+    for line in lines {
         match line.strip_prefix("  ") {
             Some(inner) => out.push_str(&wrapped(inner, width, "  ")),
             None => {
                 out.push_str(if out.is_empty() { "" } else { "\n" });
-                out.push_str(&wrapped(&line, width, ""));
+                out.push_str(&wrapped(line, width, ""));
             }
         }
     }

@@ -56,6 +56,22 @@ fn many_rows_are_summarised() {
     assert!(text.contains("tables/cells.csv has "));
 }
 
+#[test]
+fn second_opinions_stand_before_the_sentences() {
+    let mut results = fixture::results();
+    results.second_opinions.push(results::SecondOpinion {
+        dataset: "loan".to_owned(),
+        classifier: "svm-sigmoid".to_owned(),
+        package: None,
+        split: "paper".to_owned(),
+        agreements: Vec::new(),
+        not_compared: vec!["linfa-svm has no sigmoid kernel".to_owned()],
+    });
+    let text = terminal(&results, 400);
+    let lines = "\n\nloan, split paper: second opinion\n  svm-sigmoid: not compared, linfa-svm has no sigmoid kernel\n\n1. ";
+    assert!(text.contains(lines), "{text}");
+}
+
 fn widest(results: &Results, width: usize) -> usize {
     terminal(results, width).lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }

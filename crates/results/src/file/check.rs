@@ -9,7 +9,7 @@ mod values;
 use crate::ResultsError;
 use crate::{
     Artifact, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel, Results,
-    SCHEMA_VERSION, Search, TokenColumn,
+    SCHEMA_VERSION, Search, SecondOpinion, TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -50,6 +50,10 @@ impl Results {
         root.each("private", &self.private, |place, model| {
             self.check_dataset(&place, &model.dataset)?;
             check_private(place, model)
+        })?;
+        root.each("second_opinions", &self.second_opinions, |place, opinion| {
+            self.check_dataset(&place, &opinion.dataset)?;
+            check_second_opinion(place, opinion)
         })
     }
 
@@ -160,6 +164,19 @@ fn check_private(place: Place, model: &PrivateModel) -> Result<(), ResultsError>
         }
     }
     place.field("margin_bits").finite(model.margin_bits)
+}
+
+fn check_second_opinion(place: Place, opinion: &SecondOpinion) -> Result<(), ResultsError> {
+    if opinion.agreements.is_empty() && opinion.not_compared.is_empty() {
+        return fail(place.field("not_compared"), "is empty, and nothing was compared");
+    }
+    if opinion.package.is_none() && !opinion.agreements.is_empty() {
+        return fail(place.field("package"), "is missing beside what was compared");
+    }
+    place.each("agreements", &opinion.agreements, |place, row| match row.equal > row.decisions {
+        true => fail(place.field("equal"), format!("is {} of {}", row.equal, row.decisions)),
+        false => Ok(()),
+    })
 }
 
 fn check_image_statistics(place: Place, row: &ImageStatistics) -> Result<(), ResultsError> {

@@ -100,6 +100,48 @@ fn nonsense_is_refused_with_its_place() {
     check("/provenance", json!([]), &["provenance"]);
 }
 
+fn with_second_opinion() -> Results {
+    let mut results = fixture::results();
+    results.second_opinions.push(results::SecondOpinion {
+        dataset: "loan".to_owned(),
+        classifier: "svm-rbf".to_owned(),
+        package: Some("linfa-svm".to_owned()),
+        split: "paper".to_owned(),
+        agreements: vec![results::Agreement {
+            scheme: "plain".to_owned(),
+            test_scheme: None,
+            regime: results::Regime::None,
+            clock: None,
+            decisions: 123,
+            equal: 122,
+        }],
+        not_compared: Vec::new(),
+    });
+    results
+}
+
+#[test]
+fn a_second_opinion_is_read_as_it_was_written_and_makes_sense() {
+    let results = with_second_opinion();
+    let (_dir, path) = written(&results.to_json().unwrap());
+    assert_eq!(Results::read(&path).unwrap(), results);
+    let refused = |change: fn(&mut results::SecondOpinion), expected: &str| {
+        let mut results = with_second_opinion();
+        change(&mut results.second_opinions[0]);
+        let error = results.to_json().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error:?} lacks {expected:?}");
+    };
+    refused(|one| one.agreements[0].equal = 124, "second_opinions[0].agreements[0].equal: is 124 of 123");
+    refused(|one| one.agreements.clear(), "second_opinions[0].not_compared: is empty");
+    refused(|one| one.package = None, "second_opinions[0].package");
+    refused(|one| one.dataset = "iris".to_owned(), "second_opinions[0].dataset: `iris`");
+}
+
+#[test]
+fn without_a_second_opinion_the_file_does_not_name_one() {
+    assert!(!fixture::results().to_json().unwrap().contains("second_opinion"));
+}
+
 #[test]
 fn paths_out_of_the_folder_are_refused() {
     for path in ["../x.png", "/etc/x.png", "a\\b.png", "c:x.png", ""] {
