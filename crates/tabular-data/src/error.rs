@@ -6,7 +6,6 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use polars::error::PolarsError;
 use thiserror::Error;
 
 /// Where a record stands in a file.
@@ -394,16 +393,6 @@ pub enum TableError {
         path: PathBuf,
         /// What is wrong.
         source: crate::SchemaError,
-    },
-    /// The CSV parser refused rows that passed the structural check.
-    #[error("{}: {at}: the CSV parser failed: {source}", path.display())]
-    Parser {
-        /// The file.
-        path: PathBuf,
-        /// First row of the block.
-        at: Position,
-        /// What polars said.
-        source: Box<PolarsError>,
     },
 }
 

@@ -4,10 +4,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::StringChunked;
-
+use super::block::RawBlock;
 use super::file::{TableFile, TableReader};
-use super::raw::{RawBlock, RawReader};
+use super::raw::RawReader;
 use crate::error::{ColumnRole, Position, TableError, excerpt};
 use crate::schema::{ColumnKind, ColumnSpec, LONGEST_USUAL_MARKER, NumberFault, Schema};
 
@@ -181,7 +180,7 @@ impl Batch {
     /// # Errors
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn raw(&self, column: &str) -> Result<impl Iterator<Item = &str>, TableError> {
-        Ok(self.texts(column, self.role_of(column))?.iter().map(Option::unwrap_or_default))
+        Ok(self.block.column(self.context.position_of(column, self.role_of(column))?))
     }
 
     /// The cells of a column, trimmed; `None` where missing.
@@ -227,11 +226,6 @@ impl Batch {
 
     pub(crate) fn positions(&self) -> &[Position] {
         &self.block.positions
-    }
-
-    fn texts(&self, column: &str, role: ColumnRole) -> Result<&StringChunked, TableError> {
-        let index = self.context.position_of(column, role)?;
-        Ok(self.block.columns.get(index).expect("a block is as wide as the header"))
     }
 
     fn role_of(&self, column: &str) -> ColumnRole {

@@ -145,9 +145,9 @@ fn infer_from(
     let mut rows = 0;
     while let Some(block) = reader.next_block(DEFAULT_BATCH_ROWS)? {
         rows += block.positions.len();
-        for (profile, column) in profiles.iter_mut().zip(&block.columns) {
-            for (cell, &at) in column.iter().zip(&block.positions) {
-                profile.push(cell.unwrap_or_default().trim(), at, options);
+        for (column, profile) in profiles.iter_mut().enumerate() {
+            for (cell, &at) in block.column(column).zip(&block.positions) {
+                profile.push(cell.trim(), at, options);
             }
         }
     }
