@@ -8,7 +8,7 @@ use super::block::RawBlock;
 use super::file::{TableFile, TableReader};
 use super::raw::RawReader;
 use crate::error::{ColumnRole, Position, TableError, excerpt};
-use crate::schema::{ColumnKind, ColumnSpec, LONGEST_USUAL_MARKER, NumberFault, Schema};
+use crate::schema::{ColumnKind, ColumnSpec, CsvFormat, LONGEST_USUAL_MARKER, NumberFault, Schema};
 
 /// Rows of a batch when the caller has no wish of its own.
 pub const DEFAULT_BATCH_ROWS: usize = 16_384;
@@ -44,17 +44,18 @@ pub struct CsvBatches<R> {
 struct Context {
     path: PathBuf,
     header: Vec<String>,
+    /// Which columns are numbers by their type; empty for text.
+    numbers: Vec<bool>,
     schema: Schema,
 }
 
 impl CsvBatches<TableReader> {
-    /// Opens a file, compressed by gzip or not, for batches of `rows` rows (at least one).
+    /// Opens a file (CSV, compressed by gzip or not; Parquet; Arrow IPC) for batches of `rows` rows (at least one).
     ///
     /// # Errors
     /// [`TableError`] when the file cannot be opened, has no valid header, or lacks a column.
     pub fn open(file: impl Into<TableFile>, schema: &Schema, rows: usize) -> Result<Self, TableError> {
-        let file = file.into();
-        Self::from_reader(file.open()?, file.name(), schema, rows)
+        Self::from_rows(RawReader::open(&file.into(), schema.separator())?, schema, rows)
     }
 }
 
@@ -64,9 +65,12 @@ impl<R: Read> CsvBatches<R> {
     /// # Errors
     /// As [`CsvBatches::open`].
     pub fn from_reader(input: R, path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
-        let reader = RawReader::new(input, path, schema.separator())?;
-        let context =
-            Context { path: path.to_owned(), header: reader.header().to_vec(), schema: schema.clone() };
+        Self::from_rows(RawReader::new(input, path, schema.separator())?, schema, rows)
+    }
+
+    pub(crate) fn from_rows(reader: RawReader<R>, schema: &Schema, rows: usize) -> Result<Self, TableError> {
+        let (header, numbers) = (reader.header().to_vec(), reader.number_columns().to_vec());
+        let context = Context { path: reader.path().to_owned(), header, numbers, schema: schema.clone() };
         context.check_columns()?;
         Ok(Self { reader, context: Arc::new(context), rows: rows.max(1), any: false, done: false })
     }
@@ -74,6 +78,14 @@ impl<R: Read> CsvBatches<R> {
     /// Column names of the file, in its order.
     pub fn header(&self) -> &[String] {
         &self.context.header
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.context.path
+    }
+
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.context.schema
     }
 
     fn advance(&mut self) -> Result<Option<Batch>, TableError> {
@@ -189,7 +201,9 @@ impl Batch {
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn cells(&self, column: &str) -> Result<impl Iterator<Item = Option<&str>>, TableError> {
         let missing = self.context.missing_test(column);
-        Ok(self.raw(column)?.map(str::trim).map(move |cell| (!missing(cell)).then_some(cell)))
+        let index = self.context.position_of(column, self.role_of(column))?;
+        let cells = self.block.cells(index).map(|cell| cell.map(str::trim));
+        Ok(cells.map(move |cell| cell.filter(|cell| !missing(cell))))
     }
 
     /// The cells of a column as finite numbers; NaN where missing, and where the schema passes over cells that are no number.
@@ -207,10 +221,13 @@ impl Batch {
     ) -> Result<impl Iterator<Item = Result<NumberCell<'a>, TableError>> + 'a, TableError> {
         let schema = &self.context.schema;
         let spec = schema.column(column);
+        let index = self.context.position_of(column, self.role_of(column))?;
+        let is_number = self.context.numbers.get(index) == Some(&true);
         let format = spec.and_then(|spec| spec.number.as_ref());
         let policy = spec.map(|spec| spec.unreadable).unwrap_or_default();
         let file = schema.csv();
         let read = move |cell: &str| match format {
+            _ if is_number => CsvFormat::default().parse_number(cell),
             Some(format) => format.parse_number(cell, file),
             None => file.parse_number(cell),
         };

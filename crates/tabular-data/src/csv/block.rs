@@ -10,6 +10,8 @@ pub(crate) struct RawBlock {
     text: String,
     /// Where in `text` each cell ends, row by row.
     ends: Vec<usize>,
+    /// Which cells hold nothing whatever the schema says, row by row; empty where none does.
+    missing: Vec<bool>,
 }
 
 /// A block in the making.
@@ -19,16 +21,23 @@ pub(crate) struct BlockBuilder {
     width: usize,
     text: Vec<u8>,
     ends: Vec<usize>,
+    missing: Vec<bool>,
 }
 
 impl RawBlock {
     /// The cells of a column; none of one that is not there.
     pub(crate) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
-        (0..self.positions.len()).map(move |row| self.cell(row, column))
+        self.cells(column).map(Option::unwrap_or_default)
     }
 
-    fn cell(&self, row: usize, column: usize) -> &str {
-        let index = row * self.width + column;
+    /// The cells of a column; `None` where there is no text, which only data frames and binary files know.
+    pub(crate) fn cells(&self, column: usize) -> impl Iterator<Item = Option<&str>> {
+        let index = move |row| row * self.width + column;
+        let is_missing = |index: usize| self.missing.get(index) == Some(&true);
+        (0..self.positions.len()).map(index).map(move |index| (!is_missing(index)).then(|| self.cell(index)))
+    }
+
+    fn cell(&self, index: usize) -> &str {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(index).copied().unwrap_or(start);
         self.text.get(start..end).unwrap_or_default()
@@ -37,7 +46,7 @@ impl RawBlock {
 
 impl BlockBuilder {
     pub(crate) fn new(width: usize) -> Self {
-        Self { positions: Vec::new(), width, text: Vec::new(), ends: Vec::new() }
+        Self { positions: Vec::new(), width, text: Vec::new(), ends: Vec::new(), missing: Vec::new() }
     }
 
     /// Number of rows.
@@ -58,15 +67,22 @@ impl BlockBuilder {
         self.ends.extend(ends.iter().map(|end| before + end));
     }
 
+    /// Appends a row of which some cells hold nothing.
+    #[cfg(feature = "polars")]
+    pub(crate) fn push_with_missing(&mut self, at: Position, text: &str, ends: &[usize], missing: &[bool]) {
+        self.push(at, text.as_bytes(), ends);
+        self.missing.extend_from_slice(missing);
+    }
+
     /// The block; `None` without rows.
     pub(crate) fn finish(self) -> Option<RawBlock> {
-        let Self { positions, width, text, ends } = self;
+        let Self { positions, width, text, ends, missing } = self;
         if positions.is_empty() {
             return None;
         }
         // Each row was checked; this finds nothing.
         let text = String::from_utf8(text).unwrap_or_default();
-        Some(RawBlock { positions, width, text, ends })
+        Some(RawBlock { positions, width, text, ends, missing })
     }
 }
 
