@@ -149,16 +149,24 @@ impl Context {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum NumberCell<'a> {
     Number(f64),
+    /// The number nearest to an integer that no 64-bit float is.
+    Rounded(f64, &'a str),
     Missing,
     /// No finite number, and the schema says that this is no error.
     Unreadable(&'a str),
+}
+
+/// Whether a cell is an integer, of up to 128 bits, that was read as another one.
+fn is_rounded(cell: &str, value: f64) -> bool {
+    const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+    value.abs() >= EXACT && cell.parse::<i128>().is_ok_and(|whole| whole != value as i128)
 }
 
 impl NumberCell<'_> {
     /// The number; NaN where there is none.
     pub(crate) fn value(self) -> f64 {
         match self {
-            Self::Number(value) => value,
+            Self::Number(value) | Self::Rounded(value, _) => value,
             Self::Missing | Self::Unreadable(_) => f64::NAN,
         }
     }
@@ -234,6 +242,7 @@ impl Batch {
         Ok(self.cells(column)?.zip(&self.block.positions).map(move |(cell, &at)| {
             let Some(cell) = cell else { return Ok(NumberCell::Missing) };
             match read(cell) {
+                Ok(value) if is_rounded(cell, value) => Ok(NumberCell::Rounded(value, cell)),
                 Ok(value) => Ok(NumberCell::Number(value)),
                 Err(fault) if policy.passes_over(fault) => Ok(NumberCell::Unreadable(cell)),
                 Err(fault) => Err(self.number_error(column, at, cell, fault)),

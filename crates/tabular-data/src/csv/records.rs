@@ -227,8 +227,9 @@ fn parser(separator: u8) -> Reader {
     parser
 }
 
+/// What is wrong with a binary file whose text is read comes as it is.
 fn read_error(path: &Path, source: io::Error) -> TableError {
-    TableError::Read { path: path.to_owned(), source }
+    source.downcast().unwrap_or_else(|source| TableError::Read { path: path.to_owned(), source })
 }
 
 impl CellBuffer {
