@@ -6,16 +6,24 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use polars::error::PolarsError;
 use thiserror::Error;
 
 /// Where a record stands in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position {
-    /// Line of the file on which the record begins, from 1 (the header is usually line 1).
+    /// Line of the file on which the record begins, from 1 (the header is usually line 1); of a row of a data frame, a Parquet or an
+    /// Arrow file the line it has when exported as CSV, if no cell before it holds a line break.
     pub line: usize,
     /// Data row, from 1, not counting the header; 0 for the header itself.
     pub row: usize,
+}
+
+impl Position {
+    /// Row `row`, from 1, of a table that has no lines: that of the line on which it would stand as CSV, if no cell held a line break.
+    #[cfg(feature = "polars")]
+    pub(crate) fn of_row(row: usize) -> Self {
+        Self { line: row + 1, row }
+    }
 }
 
 impl fmt::Display for Position {
@@ -106,6 +114,41 @@ pub enum TableError {
         path: PathBuf,
         /// What it is, and what to do.
         kind: crate::FileKind,
+    },
+    /// A file that is called as a binary table and is none.
+    #[error(
+        "{}: named as {named}, but its first bytes are not those of one; if it is CSV, give it a name that ends in .csv; else write \
+         or fetch it again",
+        path.display()
+    )]
+    Misnamed {
+        /// The file.
+        path: PathBuf,
+        /// What its name says that it is.
+        named: String,
+    },
+    /// A Parquet or Arrow file that cannot be read as one.
+    #[error("{}: this begins as {kind}, but cannot be read as one: {message}; write or fetch it again, or export it as CSV", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What its first bytes say that it is.
+        kind: String,
+        /// What polars said.
+        message: String,
+    },
+    /// A column whose cells are no texts, numbers or dates.
+    #[error(
+        "{}: column {column:?} holds {holds}; leave it out, or write its values as text, numbers or dates, each in a column of its own",
+        path.display()
+    )]
+    NoText {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What its cells are.
+        holds: &'static str,
     },
     /// The file's first line and the schema name different separators.
     #[error("{}: line 1 says that {line:?} separates cells, the schema says {schema:?}; set `csv.separator` in the schema to {line:?}", path.display())]
@@ -394,16 +437,6 @@ pub enum TableError {
         path: PathBuf,
         /// What is wrong.
         source: crate::SchemaError,
-    },
-    /// The CSV parser refused rows that passed the structural check.
-    #[error("{}: {at}: the CSV parser failed: {source}", path.display())]
-    Parser {
-        /// The file.
-        path: PathBuf,
-        /// First row of the block.
-        at: Position,
-        /// What polars said.
-        source: Box<PolarsError>,
     },
 }
 

@@ -2,6 +2,8 @@
 
 mod csv;
 mod error;
+#[cfg(feature = "polars")]
+mod frame;
 mod manifest;
 mod partition;
 mod preprocess;
@@ -12,7 +14,11 @@ mod table;
 mod toml_fault;
 
 // What public functions take and give, so that a program gets the same version without naming one.
-pub use {linfa, ndarray};
+#[cfg(feature = "linfa")]
+pub use linfa;
+pub use ndarray;
+#[cfg(feature = "polars")]
+pub use polars;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
 pub use csv::file::{FileKind, TableFile, TableReader};

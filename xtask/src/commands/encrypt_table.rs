@@ -1,10 +1,10 @@
-//! `encrypt-table`: encrypts columns of a CSV file of one's own, cell by cell.
+//! `encrypt-table`: encrypts columns of a table of one's own, cell by cell.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use crypto_encode::Key;
 use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
@@ -38,9 +38,13 @@ Beside the table stands a note (FILE.cipherlens.toml) that binds it by a keyed d
 decrypt-table refuses another key, an edited note, and any change of a first line sep=, header,
 rows, their order or cells, encrypted or not. Empty cells, line ends and plain columns are kept byte for byte. A
 blank line is a row where the table has one column, and is kept as it is where it has more.
-The lengths of texts stay visible.")]
+The lengths of texts stay visible.
+
+A Parquet or Arrow IPC file is read as the CSV that it would be exported to, and the encrypted table
+is CSV; so is what decrypt-table gives back.")]
 pub struct EncryptTableArgs {
-    /// The table: a CSV file, compressed by gzip or not, or - for standard input. The encrypted table is not compressed.
+    /// The table: a CSV file, compressed by gzip or not, a Parquet or an Arrow IPC (Feather) file, or - for standard input. The
+    /// encrypted table is CSV and not compressed.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
     /// fernet, fernet-digits-deterministic, siv, ff1 or ope (see below).
@@ -64,6 +68,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
         &[("the note", &note_path), ("--to", &args.to)],
         &[("--csv", &args.csv), ("--key", &args.key)],
     )?;
+    check_ending(&args.to)?;
     let key = Key::new(*keyfile::read(&args.key)?);
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
@@ -82,7 +87,22 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     written.with_context(|| format!("cannot write {}", note_path.display()))?;
     safe_files::publish([note, table])?;
     say(&args, &encrypted);
+    if file.is_binary()? {
+        println!(
+            "{}: was read as the CSV that it would be exported to; the encrypted table is CSV",
+            file.name().display()
+        );
+    }
     Ok(())
+}
+
+/// Refuses a name by which another program would take the encrypted table for what it is not.
+fn check_ending(to: &Path) -> Result<()> {
+    let ending = to.extension().unwrap_or_default().to_ascii_lowercase();
+    match ["parquet", "arrow", "ipc", "feather"].iter().any(|binary| ending == *binary) {
+        true => bail!("--to {}: encrypt-table writes CSV; give a name that ends in .csv", to.display()),
+        false => Ok(()),
+    }
 }
 
 fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
@@ -110,7 +130,6 @@ fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
 #[cfg(test)]
 pub mod tests {
     use std::fs;
-    use std::path::Path;
 
     use crate::commands::{Cli, run, tests::refused};
 

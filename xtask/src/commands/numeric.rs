@@ -58,7 +58,8 @@ pub struct NumericArgs {
 /// A person's own table.
 #[derive(Debug, Args)]
 pub struct OwnTableArgs {
-    /// A CSV file of your own instead of the known data sets; gzip is read, and `-` is standard input.
+    /// A table of your own instead of the known data sets: CSV, compressed by gzip or not, Parquet or Arrow IPC (Feather); `-` is
+    /// standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "dataset")]
     csv: Option<PathBuf>,
     /// Column to predict.

@@ -4,12 +4,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::StringChunked;
-
+use super::block::RawBlock;
 use super::file::{TableFile, TableReader};
-use super::raw::{RawBlock, RawReader};
+use super::raw::RawReader;
 use crate::error::{ColumnRole, Position, TableError, excerpt};
-use crate::schema::{ColumnKind, ColumnSpec, LONGEST_USUAL_MARKER, NumberFault, Schema};
+use crate::schema::{ColumnKind, ColumnSpec, CsvFormat, LONGEST_USUAL_MARKER, NumberFault, Schema};
 
 /// Rows of a batch when the caller has no wish of its own.
 pub const DEFAULT_BATCH_ROWS: usize = 16_384;
@@ -45,17 +44,18 @@ pub struct CsvBatches<R> {
 struct Context {
     path: PathBuf,
     header: Vec<String>,
+    /// Which columns are numbers by their type; empty for text.
+    numbers: Vec<bool>,
     schema: Schema,
 }
 
 impl CsvBatches<TableReader> {
-    /// Opens a file, compressed by gzip or not, for batches of `rows` rows (at least one).
+    /// Opens a file (CSV, compressed by gzip or not; Parquet; Arrow IPC) for batches of `rows` rows (at least one).
     ///
     /// # Errors
     /// [`TableError`] when the file cannot be opened, has no valid header, or lacks a column.
     pub fn open(file: impl Into<TableFile>, schema: &Schema, rows: usize) -> Result<Self, TableError> {
-        let file = file.into();
-        Self::from_reader(file.open()?, file.name(), schema, rows)
+        Self::from_rows(RawReader::open(&file.into(), schema.separator())?, schema, rows)
     }
 }
 
@@ -65,9 +65,12 @@ impl<R: Read> CsvBatches<R> {
     /// # Errors
     /// As [`CsvBatches::open`].
     pub fn from_reader(input: R, path: &Path, schema: &Schema, rows: usize) -> Result<Self, TableError> {
-        let reader = RawReader::new(input, path, schema.separator())?;
-        let context =
-            Context { path: path.to_owned(), header: reader.header().to_vec(), schema: schema.clone() };
+        Self::from_rows(RawReader::new(input, path, schema.separator())?, schema, rows)
+    }
+
+    pub(crate) fn from_rows(reader: RawReader<R>, schema: &Schema, rows: usize) -> Result<Self, TableError> {
+        let (header, numbers) = (reader.header().to_vec(), reader.number_columns().to_vec());
+        let context = Context { path: reader.path().to_owned(), header, numbers, schema: schema.clone() };
         context.check_columns()?;
         Ok(Self { reader, context: Arc::new(context), rows: rows.max(1), any: false, done: false })
     }
@@ -75,6 +78,14 @@ impl<R: Read> CsvBatches<R> {
     /// Column names of the file, in its order.
     pub fn header(&self) -> &[String] {
         &self.context.header
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.context.path
+    }
+
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.context.schema
     }
 
     fn advance(&mut self) -> Result<Option<Batch>, TableError> {
@@ -138,16 +149,24 @@ impl Context {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum NumberCell<'a> {
     Number(f64),
+    /// The number nearest to an integer that no 64-bit float is.
+    Rounded(f64, &'a str),
     Missing,
     /// No finite number, and the schema says that this is no error.
     Unreadable(&'a str),
+}
+
+/// Whether a cell is an integer, of up to 128 bits, that was read as another one.
+fn is_rounded(cell: &str, value: f64) -> bool {
+    const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+    value.abs() >= EXACT && cell.parse::<i128>().is_ok_and(|whole| whole != value as i128)
 }
 
 impl NumberCell<'_> {
     /// The number; NaN where there is none.
     pub(crate) fn value(self) -> f64 {
         match self {
-            Self::Number(value) => value,
+            Self::Number(value) | Self::Rounded(value, _) => value,
             Self::Missing | Self::Unreadable(_) => f64::NAN,
         }
     }
@@ -181,7 +200,7 @@ impl Batch {
     /// # Errors
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn raw(&self, column: &str) -> Result<impl Iterator<Item = &str>, TableError> {
-        Ok(self.texts(column, self.role_of(column))?.iter().map(Option::unwrap_or_default))
+        Ok(self.block.column(self.context.position_of(column, self.role_of(column))?))
     }
 
     /// The cells of a column, trimmed; `None` where missing.
@@ -190,7 +209,9 @@ impl Batch {
     /// [`TableError::MissingColumn`] when the file has no such column.
     pub fn cells(&self, column: &str) -> Result<impl Iterator<Item = Option<&str>>, TableError> {
         let missing = self.context.missing_test(column);
-        Ok(self.raw(column)?.map(str::trim).map(move |cell| (!missing(cell)).then_some(cell)))
+        let index = self.context.position_of(column, self.role_of(column))?;
+        let cells = self.block.cells(index).map(|cell| cell.map(str::trim));
+        Ok(cells.map(move |cell| cell.filter(|cell| !missing(cell))))
     }
 
     /// The cells of a column as finite numbers; NaN where missing, and where the schema passes over cells that are no number.
@@ -208,16 +229,20 @@ impl Batch {
     ) -> Result<impl Iterator<Item = Result<NumberCell<'a>, TableError>> + 'a, TableError> {
         let schema = &self.context.schema;
         let spec = schema.column(column);
+        let index = self.context.position_of(column, self.role_of(column))?;
+        let is_number = self.context.numbers.get(index) == Some(&true);
         let format = spec.and_then(|spec| spec.number.as_ref());
         let policy = spec.map(|spec| spec.unreadable).unwrap_or_default();
         let file = schema.csv();
         let read = move |cell: &str| match format {
+            _ if is_number => CsvFormat::default().parse_number(cell),
             Some(format) => format.parse_number(cell, file),
             None => file.parse_number(cell),
         };
         Ok(self.cells(column)?.zip(&self.block.positions).map(move |(cell, &at)| {
             let Some(cell) = cell else { return Ok(NumberCell::Missing) };
             match read(cell) {
+                Ok(value) if is_rounded(cell, value) => Ok(NumberCell::Rounded(value, cell)),
                 Ok(value) => Ok(NumberCell::Number(value)),
                 Err(fault) if policy.passes_over(fault) => Ok(NumberCell::Unreadable(cell)),
                 Err(fault) => Err(self.number_error(column, at, cell, fault)),
@@ -227,11 +252,6 @@ impl Batch {
 
     pub(crate) fn positions(&self) -> &[Position] {
         &self.block.positions
-    }
-
-    fn texts(&self, column: &str, role: ColumnRole) -> Result<&StringChunked, TableError> {
-        let index = self.context.position_of(column, role)?;
-        Ok(self.block.columns.get(index).expect("a block is as wide as the header"))
     }
 
     fn role_of(&self, column: &str) -> ColumnRole {

@@ -1,7 +1,7 @@
 //! Opening a table file: one place for gzip, for files that are no CSV, and for a stream that was saved to be read again.
 //!
 //! A table is read several times (separator, schema, rows), always from the start and always through [`TableFile::open`].
-//! What a file is, its first bytes say; its name does not matter.
+//! What a file is, its first bytes say; only a name that ends as those of binary tables do must not contradict them.
 
 use std::fmt;
 use std::fs::File;
@@ -12,6 +12,8 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::TableError;
+#[cfg(feature = "polars")]
+use crate::frame::{CsvText, Format, FrameRows};
 
 /// Bytes looked at to tell what a file is.
 const START_BYTES: u64 = 512;
@@ -40,8 +42,14 @@ pub enum FileKind {
     OldOffice,
     /// Text of two bytes a character.
     Utf16,
-    /// Apache Parquet.
+    /// Apache Parquet, in an archive or where it is not read.
     Parquet,
+    /// An Arrow IPC file, in an archive or where it is not read.
+    Arrow,
+    /// An Arrow IPC stream.
+    ArrowStream,
+    /// Feather of version 1.
+    OldFeather,
     /// Compressed by a program other than gzip.
     Compressed {
         /// The program that decompresses it.
@@ -63,7 +71,18 @@ impl fmt::Display for FileKind {
             Self::Utf16 => f.write_str(
                 "text in UTF-16; save it in the encoding UTF-8, or convert it: iconv -f UTF-16 -t UTF-8",
             ),
-            Self::Parquet => f.write_str("a Parquet file; export it as CSV"),
+            Self::Parquet => f.write_str(
+                "a Parquet file, which is read as it is (feature `parquet`), not compressed once more; decompress it, or export it as CSV",
+            ),
+            Self::Arrow => f.write_str(
+                "an Arrow IPC file, which is read as it is (feature `polars`), not compressed once more; decompress it, or export it as CSV",
+            ),
+            Self::ArrowStream => f.write_str(
+                "an Arrow IPC stream; write it in the file format (Feather, version 2), as Parquet or as CSV",
+            ),
+            Self::OldFeather => {
+                f.write_str("a Feather file of version 1; write it as version 2, as Parquet or as CSV")
+            }
             Self::Compressed { program } => {
                 write!(f, "compressed; decompress it with {program}, or compress it with gzip, which is read")
             }
@@ -113,7 +132,7 @@ impl TableFile {
     pub fn bytes(&self) -> Result<Box<dyn Read + Send>, TableError> {
         let path = || self.name.clone();
         if let Some(file) = &self.saved {
-            return Ok(Box::new(FromStart { file: file.clone(), offset: 0 }));
+            return Ok(Box::new(FileAt { file: file.clone(), offset: 0 }));
         }
         let file = File::open(&self.name).map_err(|source| TableError::Open { path: path(), source })?;
         match file.metadata() {
@@ -135,7 +154,8 @@ impl TableFile {
         Ok(about.len())
     }
 
-    /// The text, from the start; gzip is recognised by its first bytes and read through.
+    /// The text, from the start; gzip is recognised by its first bytes and read through. Of a Parquet or Arrow IPC file it is the CSV
+    /// text that it would be exported to, separated by commas.
     ///
     /// # Errors
     /// [`TableError::Open`], [`TableError::Folder`], [`TableError::Read`], [`TableError::NotCsv`] for a workbook, UTF-16 and other files that are
@@ -145,7 +165,7 @@ impl TableFile {
     }
 
     /// As [`open`](Self::open), but `through` wraps the bytes as they are stored, before anything else reads them: to count
-    /// them, or to end the reading.
+    /// them, or to end the reading. Of a Parquet or Arrow file, which is not read from its first byte to its last, it wraps the text.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -153,6 +173,10 @@ impl TableFile {
         &self,
         through: impl FnOnce(Box<dyn Read + Send>) -> Box<dyn Read + Send>,
     ) -> Result<TableReader, TableError> {
+        #[cfg(feature = "polars")]
+        if let Some(rows) = self.frame_rows()? {
+            return Ok(TableReader(through(Box::new(CsvText::new(rows)))));
+        }
         let (start, input) = self.started(through(self.bytes()?))?;
         if !start.starts_with(GZIP) {
             return self.checked(&start, input);
@@ -160,6 +184,50 @@ impl TableFile {
         let unpacked = Box::new(MultiGzDecoder::new(BufReader::new(input)));
         let (start, input) = self.started(unpacked)?;
         self.checked(&start, input)
+    }
+
+    /// Whether the file is a table in a binary format that is read.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn is_binary(&self) -> Result<bool, TableError> {
+        #[cfg(feature = "polars")]
+        return Ok(self.format()?.is_some());
+        #[cfg(not(feature = "polars"))]
+        Ok(false)
+    }
+
+    /// The rows of a file in a binary format; `None` of text.
+    #[cfg(feature = "polars")]
+    pub(crate) fn frame_rows(&self) -> Result<Option<FrameRows>, TableError> {
+        let Some(format) = self.format()? else { return Ok(None) };
+        let open = || File::open(&self.name).map(Arc::new);
+        let file = self.saved.clone().map_or_else(open, Ok);
+        let file = file.map_err(|source| TableError::Open { path: self.name.clone(), source })?;
+        FrameRows::of_file(FileAt { file, offset: 0 }, format, &self.name).map(Some)
+    }
+
+    /// The binary format that the first bytes tell; that of the name must be the same.
+    #[cfg(feature = "polars")]
+    fn format(&self) -> Result<Option<Format>, TableError> {
+        let (start, _) = self.started(self.bytes()?)?;
+        let found = match kind_of(&start) {
+            Some(FileKind::Arrow) => Some(Format::Arrow),
+            Some(FileKind::Parquet) if cfg!(feature = "parquet") => Some(Format::Parquet),
+            // What else is no CSV is named when it is opened.
+            Some(_) => return Ok(None),
+            None => None,
+        };
+        let ending = self.name.extension().unwrap_or_default().to_ascii_lowercase();
+        let named = match ending.to_str() {
+            Some("parquet") => Format::Parquet,
+            Some("arrow" | "ipc" | "feather") => Format::Arrow,
+            _ => return Ok(found),
+        };
+        match found {
+            None => Err(TableError::Misnamed { path: self.name.clone(), named: named.to_string() }),
+            found => Ok(found),
+        }
     }
 
     fn checked(&self, start: &[u8], input: Box<dyn Read + Send>) -> Result<TableReader, TableError> {
@@ -187,13 +255,13 @@ impl Read for TableReader {
     }
 }
 
-/// A file read from its start, whatever others do with its cursor.
-struct FromStart {
+/// A file read from a place of its own, whatever others do with its cursor.
+pub(crate) struct FileAt {
     file: Arc<File>,
     offset: u64,
 }
 
-impl Read for FromStart {
+impl Read for FileAt {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         #[cfg(unix)]
         let read = std::os::unix::fs::FileExt::read_at(&*self.file, buffer, self.offset)?;
@@ -201,6 +269,19 @@ impl Read for FromStart {
         let read = std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, self.offset)?;
         self.offset += read as u64;
         Ok(read)
+    }
+}
+
+#[cfg(feature = "polars")]
+impl io::Seek for FileAt {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let (start, by) = match to {
+            io::SeekFrom::Start(offset) => (offset, 0),
+            io::SeekFrom::Current(by) => (self.offset, by),
+            io::SeekFrom::End(by) => (self.file.metadata()?.len(), by),
+        };
+        self.offset = start.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.offset)
     }
 }
 
@@ -223,6 +304,9 @@ fn kind_of(start: &[u8]) -> Option<FileKind> {
         [b'P', b'A', b'R', b'1', next, ..] if !next.is_ascii_graphic() && !next.is_ascii_whitespace() => {
             Some(FileKind::Parquet)
         }
+        [b'A', b'R', b'R', b'O', b'W', b'1', 0, 0, ..] => Some(FileKind::Arrow),
+        [b'F', b'E', b'A', b'1', 0 | 1, ..] => Some(FileKind::OldFeather),
+        [0xff, 0xff, 0xff, 0xff, _, _, _, 0, ..] => Some(FileKind::ArrowStream),
         [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => compressed("bunzip2"),
         [0xfd, b'7', b'z', b'X', b'Z', ..] => compressed("unxz"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => compressed("unzstd"),

@@ -1,15 +1,16 @@
-//! Reading CSV: structure checked by us, cells split by polars.
+//! Reading CSV: split once, by `csv-core`, the parser of the crate `csv`.
 //!
-//! polars fills a short row with nulls, renames duplicate headers and does not say on which line a byte is wrong. So a small
-//! scanner ([`records`]) walks the bytes first: it finds the ends of records (a quoted cell may hold line breaks), counts
-//! cells, checks UTF-8, and gathers rows into blocks. Each block goes to polars' CSV reader as text columns ([`block`]), and the
-//! typed reader ([`batches`]) gives cells their meaning. Memory is bounded by one block, whatever the file's size.
+//! That parser accepts everything and does not say where it stands. So [`records`] hands it one record at a time, knows on which
+//! line each begins, and refuses what RFC 4180 does ([`quotes`]) and bytes that are not UTF-8. Rows of the header's width are
+//! gathered into blocks ([`raw`], [`block`]), to which the typed reader ([`batches`]) gives a meaning; [`verbatim`] gives every
+//! record as it stands. Memory is bounded by one block, whatever the file's size.
 
 pub(crate) mod batches;
 pub(crate) mod block;
 pub(crate) mod file;
 pub(crate) mod names;
 pub(crate) mod preamble;
+mod quotes;
 pub(crate) mod raw;
-pub(crate) mod records;
+mod records;
 pub(crate) mod verbatim;

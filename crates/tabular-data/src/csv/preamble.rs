@@ -1,7 +1,7 @@
 //! What may stand before the header: a byte-order mark, and the line by which spreadsheet programs name the separator.
 
 /// U+FEFF in UTF-8.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What stands before the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,55 +1,66 @@
-//! Header and text cells of a CSV file, block by block, before any schema.
+//! Header and text cells of a table, block by block, before any schema.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use polars::error::PolarsError;
-use polars::prelude::StringChunked;
-
-use super::block::BlockParser;
-use super::preamble::BYTE_ORDER_MARK;
+use super::block::{BlockBuilder, RawBlock};
+use super::file::{TableFile, TableReader};
 use super::records::Records;
 use crate::error::{Position, TableError};
+#[cfg(feature = "polars")]
+use crate::frame::FrameRows;
 
-/// Bytes after which a block is closed although it has fewer rows than asked for.
-const MAX_BLOCK_BYTES: usize = 8 << 20;
+/// Bytes of text after which a block is closed although it has fewer rows than asked for.
+pub(crate) const MAX_BLOCK_BYTES: usize = 8 << 20;
 
-/// A block of text cells.
-#[derive(Debug)]
-pub(crate) struct RawBlock {
-    pub(crate) positions: Vec<Position>,
-    pub(crate) columns: Vec<StringChunked>,
-}
-
-/// Reads a file of any size in blocks.
-///
-/// Every block begins with a byte-order mark: polars drops one from the start of what it reads, and a cell that happens to begin
-/// with that character must not lose it.
+/// Reads a table of any size in blocks.
 pub(crate) struct RawReader<R> {
     path: PathBuf,
-    records: Records<R>,
     header: Vec<String>,
-    parser: BlockParser,
-    buffer: Vec<u8>,
+    rows: Rows<R>,
+}
+
+/// Where rows come from.
+enum Rows<R> {
+    Csv(Box<Records<R>>),
+    #[cfg(feature = "polars")]
+    Frame(Box<FrameRows>),
+}
+
+impl RawReader<TableReader> {
+    /// Opens a file: text, or a binary format that is known by its first bytes.
+    pub(crate) fn open(file: &TableFile, separator: u8) -> Result<Self, TableError> {
+        #[cfg(feature = "polars")]
+        if let Some(rows) = file.frame_rows()? {
+            return Ok(Self::of_frame(rows));
+        }
+        Self::new(file.open()?, file.name(), separator)
+    }
+}
+
+#[cfg(feature = "polars")]
+impl<R> RawReader<R> {
+    /// The rows of a frame or of a binary file.
+    pub(crate) fn of_frame(rows: FrameRows) -> Self {
+        let (path, header) = (rows.path().to_owned(), rows.header().to_vec());
+        Self { path, header, rows: Rows::Frame(Box::new(rows)) }
+    }
 }
 
 impl<R: Read> RawReader<R> {
-    /// Reads and checks the header; `path` is for messages.
+    /// Reads and checks the header of a CSV text; `path` is for messages.
     pub(crate) fn new(input: R, path: &Path, separator: u8) -> Result<Self, TableError> {
         let mut records = Records::new(input, path, separator)?;
-        let mut buffer = BYTE_ORDER_MARK.to_vec();
-        let Some(first) = records.next_into(&mut buffer)? else {
+        let Some(record) = records.next_row()? else {
             return Err(TableError::Empty { path: path.to_owned() });
         };
-        let parser = BlockParser::new(first.cells, separator);
-        let cells = parser.parse(&buffer).map_err(|source| parser_error(path, first.at, source))?;
-        let header: Vec<String> =
-            cells.iter().map(|cell| cell.get(0).unwrap_or_default().trim().to_owned()).collect();
+        let header: Vec<String> = record.cells().map(|cell| cell.trim().to_owned()).collect();
         check_header(path, &header)?;
-        if first.cells == 1 {
+        if header.len() == 1 {
             records.keep_blank_rows();
         }
-        Ok(Self { path: path.to_owned(), records, header, parser, buffer })
+        Ok(Self { path: path.to_owned(), header, rows: Rows::Csv(Box::new(records)) })
     }
 
     pub(crate) fn header(&self) -> &[String] {
@@ -60,48 +71,47 @@ impl<R: Read> RawReader<R> {
         &self.path
     }
 
+    /// Which columns are numbers by their type; those of text never are.
+    pub(crate) fn number_columns(&self) -> &[bool] {
+        match &self.rows {
+            Rows::Csv(_) => &[],
+            #[cfg(feature = "polars")]
+            Rows::Frame(rows) => rows.numbers(),
+        }
+    }
+
     /// The next block of at most `rows` rows, or `None` at the end.
     pub(crate) fn next_block(&mut self, rows: usize) -> Result<Option<RawBlock>, TableError> {
-        self.buffer.clear();
-        self.buffer.extend_from_slice(BYTE_ORDER_MARK);
-        let mut positions = Vec::new();
-        while positions.len() < rows && self.buffer.len() < MAX_BLOCK_BYTES {
-            let Some(record) = self.records.next_into(&mut self.buffer)? else { break };
-            self.check_width(record.cells, record.at)?;
-            positions.push(record.at);
-        }
-        let Some(&at) = positions.first() else { return Ok(None) };
-        let columns =
-            self.parser.parse(&self.buffer).map_err(|source| parser_error(&self.path, at, source))?;
-        self.check_height(&columns, positions.len(), at)?;
-        Ok(Some(RawBlock { positions, columns }))
-    }
-
-    fn check_width(&self, found: usize, at: Position) -> Result<(), TableError> {
         let expected = self.header.len();
-        if found == expected {
-            return Ok(());
+        let records = match &mut self.rows {
+            Rows::Csv(records) => records,
+            #[cfg(feature = "polars")]
+            Rows::Frame(frame) => return frame.next_block(rows),
+        };
+        let mut block = BlockBuilder::new(expected);
+        while block.n_rows() < rows && block.n_bytes() < MAX_BLOCK_BYTES {
+            let Some(record) = records.next_row()? else { break };
+            check_width(&self.path, record.at, record.ends.len(), expected)?;
+            block.push(record.at, record.text, record.ends);
         }
-        Err(TableError::Ragged { path: self.path.clone(), at, found, expected })
-    }
-
-    fn check_height(&self, columns: &[StringChunked], rows: usize, at: Position) -> Result<(), TableError> {
-        match columns.iter().map(StringChunked::len).find(|&n| n != rows) {
-            None => Ok(()),
-            Some(n) => {
-                let message = format!("{n} rows where {rows} were counted");
-                Err(parser_error(&self.path, at, PolarsError::ComputeError(message.into())))
-            }
-        }
+        Ok(block.finish())
     }
 }
 
-fn parser_error(path: &Path, at: Position, source: PolarsError) -> TableError {
-    TableError::Parser { path: path.to_owned(), at, source: Box::new(source) }
+pub(super) fn check_width(
+    path: &Path,
+    at: Position,
+    found: usize,
+    expected: usize,
+) -> Result<(), TableError> {
+    match found == expected {
+        true => Ok(()),
+        false => Err(TableError::Ragged { path: path.to_owned(), at, found, expected }),
+    }
 }
 
-pub(super) fn check_header(path: &Path, header: &[String]) -> Result<(), TableError> {
-    let mut seen = std::collections::HashMap::new();
+pub(crate) fn check_header(path: &Path, header: &[String]) -> Result<(), TableError> {
+    let mut seen = HashMap::new();
     for (i, column) in header.iter().enumerate() {
         if let Some(first) = seen.insert(column, i) {
             let column = column.clone();

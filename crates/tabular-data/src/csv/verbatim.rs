@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::file::{TableFile, TableReader};
-use super::raw::check_header;
-use super::records::Records;
+use super::raw::{check_header, check_width};
+use super::records::{Record, Records};
 use crate::error::{Position, TableError};
 
 /// Reads a CSV file record by record without changing a byte; memory is bounded by the longest record.
@@ -30,22 +30,14 @@ use crate::error::{Position, TableError};
 pub struct VerbatimRecords<R> {
     records: Records<R>,
     path: PathBuf,
-    separator: u8,
     separator_line: String,
     preamble: String,
     header: Vec<String>,
-    buffer: Vec<u8>,
 }
 
 /// One record as it stands in the file.
 #[derive(Debug, Clone, Copy)]
-pub struct VerbatimRecord<'a> {
-    position: Position,
-    text: &'a str,
-    line_end: &'static str,
-    separator: u8,
-    is_row: bool,
-}
+pub struct VerbatimRecord<'a>(Record<'a>);
 
 /// One cell as it stands in the file, quotation marks included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,23 +64,20 @@ impl<R: Read> VerbatimRecords<R> {
         let mut preamble = records.preamble().to_owned();
         let separator_line =
             preamble.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned();
-        let mut buffer = Vec::new();
         let header = loop {
-            buffer.clear();
-            let Some(record) = records.next_raw(&mut buffer)? else {
+            let Some(record) = records.next_raw()? else {
                 return Err(TableError::Empty { path: path.to_owned() });
             };
-            let text = text(&buffer);
-            preamble.extend([text, record.line_end]);
+            preamble.extend([record.raw, record.line_end]);
             if !record.skipped {
-                break Cells::new(text, separator).map(|cell| cell.text().into_owned()).collect::<Vec<_>>();
+                break record.cells().map(str::to_owned).collect::<Vec<_>>();
             }
         };
         check_header(path, &header.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>())?;
         if header.len() == 1 {
             records.keep_blank_rows();
         }
-        Ok(Self { records, path: path.to_owned(), separator, separator_line, preamble, header, buffer })
+        Ok(Self { records, path: path.to_owned(), separator_line, preamble, header })
     }
 
     /// The start of the file as it stands, up to the end of the header's line: a byte-order mark, a line `sep=;`, blank
@@ -112,52 +101,40 @@ impl<R: Read> VerbatimRecords<R> {
     /// # Errors
     /// [`TableError`] with line and row for a record of another width than the header, or none by RFC 4180.
     pub fn read(&mut self) -> Result<Option<VerbatimRecord<'_>>, TableError> {
-        self.buffer.clear();
-        let Some(record) = self.records.next_raw(&mut self.buffer)? else { return Ok(None) };
-        let (found, expected) = (record.cells, self.header.len());
-        if found != expected && !record.skipped {
-            return Err(TableError::Ragged { path: self.path.clone(), at: record.at, found, expected });
+        let expected = self.header.len();
+        let Some(record) = self.records.next_raw()? else { return Ok(None) };
+        if !record.skipped {
+            check_width(&self.path, record.at, record.ends.len(), expected)?;
         }
-        Ok(Some(VerbatimRecord {
-            position: record.at,
-            text: text(&self.buffer),
-            line_end: record.line_end,
-            separator: self.separator,
-            is_row: !record.skipped,
-        }))
+        Ok(Some(VerbatimRecord(record)))
     }
-}
-
-/// The scanner has checked the bytes of a record.
-fn text(record: &[u8]) -> &str {
-    std::str::from_utf8(record).unwrap_or_default()
 }
 
 impl<'a> VerbatimRecord<'a> {
     /// Where it stands.
     pub fn position(&self) -> Position {
-        self.position
+        self.0.at
     }
 
     /// Whether it is a row; otherwise a blank line of a table of several columns.
     pub fn is_row(&self) -> bool {
-        self.is_row
+        !self.0.skipped
     }
 
     /// The record without its line end.
     pub fn text(&self) -> &'a str {
-        self.text
+        self.0.raw
     }
 
     /// `\n`, `\r\n`, `\r`, or nothing at the end of the file.
     pub fn line_end(&self) -> &'static str {
-        self.line_end
+        self.0.line_end
     }
 
     /// The cells of a row, as many as the header has; none for a blank line that is no row.
     pub fn cells(&self) -> impl Iterator<Item = VerbatimCell<'a>> + use<'a> {
-        let cells = Cells::new(self.text, self.separator);
-        cells.take(if self.is_row { usize::MAX } else { 0 })
+        let cells = self.0.raw_cells().map(VerbatimCell);
+        cells.take(if self.is_row() { usize::MAX } else { 0 })
     }
 }
 
@@ -179,37 +156,6 @@ impl<'a> VerbatimCell<'a> {
             Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
             Some(inner) => Cow::Borrowed(inner),
         }
-    }
-}
-
-/// Cuts a record that the scanner has accepted.
-struct Cells<'a> {
-    rest: Option<&'a str>,
-    separator: u8,
-}
-
-impl<'a> Cells<'a> {
-    fn new(record: &'a str, separator: u8) -> Self {
-        Self { rest: Some(record), separator }
-    }
-}
-
-impl<'a> Iterator for Cells<'a> {
-    type Item = VerbatimCell<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest?;
-        let mut quoted = false;
-        let end = rest.bytes().position(|byte| {
-            quoted ^= byte == b'"';
-            byte == self.separator && !quoted
-        });
-        let (cell, rest) = match end {
-            Some(end) => (rest.get(..end), rest.get(end + 1..)),
-            None => (Some(rest), None),
-        };
-        self.rest = rest;
-        cell.map(VerbatimCell)
     }
 }
 

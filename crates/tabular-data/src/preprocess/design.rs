@@ -1,7 +1,6 @@
 //! The design matrix: numbers only, one row a record.
 
-use linfa::Dataset;
-use ndarray::{Array1, Array2, Ix1};
+use ndarray::Array2;
 
 use super::standardise::{StandardiseError, Standardiser};
 
@@ -98,10 +97,11 @@ impl DesignMatrix {
     }
 }
 
-impl From<DesignMatrix> for Dataset<f64, usize, Ix1> {
+#[cfg(feature = "linfa")]
+impl From<DesignMatrix> for linfa::Dataset<f64, usize, ndarray::Ix1> {
     /// Records, targets and feature names.
     fn from(design: DesignMatrix) -> Self {
         let names: Vec<String> = design.names().map(str::to_owned).collect();
-        Dataset::new(design.values, Array1::from(design.targets)).with_feature_names(names)
+        Self::new(design.values, ndarray::Array1::from(design.targets)).with_feature_names(names)
     }
 }

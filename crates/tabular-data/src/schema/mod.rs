@@ -22,6 +22,8 @@ use crate::toml_fault;
 pub use bounds::{Bounds, BoundsError};
 pub use column::{ColumnKind, ColumnSpec, Imputer, Unreadable, UnseenLevel};
 pub use format::CsvFormat;
+#[cfg(feature = "polars")]
+pub(crate) use infer::infer_from_rows;
 pub use infer::{Conclusion, Finding, InferOptions, Inferred, Reason, sniff_separator};
 pub use labels::LabelCase;
 pub(crate) use labels::{alike, folded, one_spelling};

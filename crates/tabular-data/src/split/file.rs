@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::{Split, SplitError};
 use crate::csv::batches::DEFAULT_BATCH_ROWS;
-use crate::csv::raw::{RawBlock, RawReader};
+use crate::csv::block::RawBlock;
+use crate::csv::raw::RawReader;
 use crate::error::{ColumnRole, TableError, excerpt};
 use crate::table::Table;
 
@@ -80,10 +81,9 @@ impl<'a> Listing<'a> {
     }
 
     fn append(&mut self, block: &RawBlock, id_column: usize, part_column: usize) -> Result<(), SplitError> {
-        let column = |i: usize| block.columns.get(i).expect("a block is as wide as the header");
-        let cells = column(id_column).iter().zip(column(part_column).iter());
+        let cells = block.column(id_column).zip(block.column(part_column));
         for ((id, part), at) in cells.zip(&block.positions) {
-            let (id, part) = (id.unwrap_or_default().trim(), part.unwrap_or_default().trim());
+            let (id, part) = (id.trim(), part.trim());
             let row = self.row_of(id, at.line)?;
             let mark = self.mark_of(part, at.line)?;
             if self.marks[row].replace(mark).is_some() {

@@ -55,14 +55,14 @@ pub struct LevelCount<'a> {
 }
 
 impl Table {
-    /// Reads and types a whole file.
+    /// Reads and types a whole file: CSV, compressed by gzip or not, or with the features `polars` and `parquet` Arrow IPC (Feather)
+    /// and Parquet, which are known by their first bytes and read as the CSV that they would be exported to.
     ///
     /// # Errors
     /// [`TableError`]: the file cannot be read, is not well-formed CSV, lacks a column, has a cell that is not what the schema says,
     /// a feature without any value, a row without label, fewer than two classes, or an identifier twice.
     pub fn read_csv(file: impl Into<TableFile>, schema: &Schema) -> Result<Self, TableError> {
-        let file = file.into();
-        Self::from_reader(file.open()?, file.name(), schema)
+        Self::from_batches(CsvBatches::open(file, schema, DEFAULT_BATCH_ROWS)?)
     }
 
     /// Reads from any byte stream; `path` is what messages call it.
@@ -70,8 +70,11 @@ impl Table {
     /// # Errors
     /// As [`Table::read_csv`].
     pub fn from_reader(input: impl Read, path: &Path, schema: &Schema) -> Result<Self, TableError> {
-        let batches = CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?;
-        let mut builder = TableBuilder::new(path, schema, batches.header())?;
+        Self::from_batches(CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?)
+    }
+
+    pub(crate) fn from_batches(batches: CsvBatches<impl Read>) -> Result<Self, TableError> {
+        let mut builder = TableBuilder::new(batches.path(), batches.schema(), batches.header())?;
         for batch in batches {
             builder.append(&batch?)?;
         }

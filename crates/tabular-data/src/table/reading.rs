@@ -60,6 +60,10 @@ pub struct ColumnReading {
     pub unreadable: usize,
     /// The first of them.
     pub first_unreadable: Vec<Example>,
+    /// Cells of a numeric column that are integers beyond 2^53 of which a 64-bit float does not hold every digit.
+    pub rounded: usize,
+    /// The first of them.
+    pub first_rounded: Vec<Example>,
 }
 
 /// A label of the target as the file writes it.
@@ -96,7 +100,15 @@ impl DroppedRows {
 impl ColumnReading {
     pub(super) fn new(name: &str, schema: &Schema) -> Self {
         let read_as = ReadAs::of(name, schema);
-        Self { name: name.to_owned(), read_as, missing: 0, unreadable: 0, first_unreadable: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            read_as,
+            missing: 0,
+            unreadable: 0,
+            first_unreadable: Vec::new(),
+            rounded: 0,
+            first_rounded: Vec::new(),
+        }
     }
 
     /// Cells that are filled in before a classifier sees them.
@@ -122,11 +134,13 @@ impl ColumnReading {
             match cell {
                 NumberCell::Number(_) => {}
                 NumberCell::Missing => self.missing += 1,
+                NumberCell::Rounded(_, text) => {
+                    self.rounded += 1;
+                    keep_example(&mut self.first_rounded, at, text);
+                }
                 NumberCell::Unreadable(text) => {
                     self.unreadable += 1;
-                    if self.first_unreadable.len() < KEPT {
-                        self.first_unreadable.push(Example::new(at, text));
-                    }
+                    keep_example(&mut self.first_unreadable, at, text);
                 }
             }
         }
@@ -138,5 +152,11 @@ impl ColumnReading {
         let cells = batch.cells(&self.name)?.zip(keep);
         self.missing += cells.filter(|(cell, keep)| **keep && cell.is_none()).count();
         Ok(())
+    }
+}
+
+fn keep_example(first: &mut Vec<Example>, at: Position, cell: &str) {
+    if first.len() < KEPT {
+        first.push(Example::new(at, cell));
     }
 }

@@ -34,14 +34,13 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads a file; a target column, where there is one, is passed over.
+    /// Reads a file as [`Table::read_csv`] does; a target column, where there is one, is passed over.
     ///
     /// # Errors
     /// [`TableError`]: the file cannot be read, is not well-formed CSV, lacks a feature or identifier column, has a cell that
     /// is not what the schema says, or an identifier twice.
     pub fn read_csv(file: impl Into<TableFile>, schema: &Schema) -> Result<Self, TableError> {
-        let file = file.into();
-        Self::from_reader(file.open()?, file.name(), schema)
+        Self::from_batches(CsvBatches::open(file, schema, DEFAULT_BATCH_ROWS)?)
     }
 
     /// Reads from any byte stream; `path` is what messages call it.
@@ -49,8 +48,11 @@ impl Records {
     /// # Errors
     /// As [`Records::read_csv`].
     pub fn from_reader(input: impl Read, path: &Path, schema: &Schema) -> Result<Self, TableError> {
-        let batches = CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?;
-        let mut builder = TableBuilder::unlabelled(path, schema, batches.header())?;
+        Self::from_batches(CsvBatches::from_reader(input, path, schema, DEFAULT_BATCH_ROWS)?)
+    }
+
+    pub(crate) fn from_batches(batches: CsvBatches<impl Read>) -> Result<Self, TableError> {
+        let mut builder = TableBuilder::unlabelled(batches.path(), batches.schema(), batches.header())?;
         for batch in batches {
             builder.append(&batch?)?;
         }

@@ -46,6 +46,8 @@ pub enum Remark {
     Doubtful(Conclusion),
     /// Cells that the schema passes over.
     Unreadable(ColumnReading),
+    /// Integers that were rounded.
+    Rounded(ColumnReading),
     /// A label that means "missing" among numbers, where nobody has said that it is one. `Display` leaves the remedies out: such
     /// rows can be left out ([`SchemaOptions::drop_missing_target`](crate::SchemaOptions)) or the labels be declared.
     MarkerLabel {
@@ -88,6 +90,8 @@ impl Table {
         if conclusions.is_empty() {
             all.extend(self.reading.iter().filter_map(Remark::of_unreadable));
         }
+        let rounded = self.reading.iter().filter(|reading| reading.rounded > 0);
+        all.extend(rounded.cloned().map(Remark::Rounded));
         all.extend(self.marker_labels(!conclusions.is_empty()));
         all.extend(self.target_leaks().into_iter().map(Remark::TargetLeak));
         let (target, dropped) = (self.target_name(), self.dropped.clone());
@@ -186,6 +190,13 @@ impl fmt::Display for Remark {
                 "{name}: {} that cannot be read as numbers are taken as missing, the first: {}",
                 counted(*unreadable, "cell"),
                 joined(first_unreadable, Example::to_string)
+            ),
+            Self::Rounded(ColumnReading { name, rounded, first_rounded, .. }) => write!(
+                f,
+                "{name}: {} beyond 2^53 rounded to the nearest 64-bit float, the first: {}; a schema that declares the column \
+                 categorical, identifier or ignored keeps all digits",
+                counted(*rounded, "integer"),
+                joined(first_rounded, Example::to_string)
             ),
             Self::MarkerLabel { target, label } => write!(
                 f,

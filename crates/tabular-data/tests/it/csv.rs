@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use tabular_data::{Column, CsvBatches, Schema, Table, TableError};
 
-use crate::support::{read, small_schema};
+use crate::support::{read, small_schema, write_cell};
 
 const GOOD: &str = "id,x,c,y\n1,2.5,a,n\n2,,b,y\n3,-1e2,,y\n";
 
@@ -166,12 +166,6 @@ fn batches_need_no_target_and_stop_after_an_error() {
     let ragged = "id,x,c\n1,1,a\n2,2\n3,3,c\n";
     let batches = CsvBatches::from_reader(ragged.as_bytes(), Path::new("t.csv"), &small_schema(), 1).unwrap();
     assert_eq!(batches.map(|b| b.is_ok()).collect::<Vec<_>>(), [true, false]);
-}
-
-/// A cell as RFC 4180 quotes it; unquoted where it may be and `quote` is false.
-fn write_cell(cell: &str, quote: bool, separator: char) -> String {
-    let must = cell.contains(['"', '\n', '\r', separator]) || cell.is_empty();
-    if quote || must { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 fn any_cell() -> impl Strategy<Value = String> {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use linfa::Dataset;
 use ndarray::{Array2, Axis, array};
 use proptest::prelude::*;
 use tabular_data::{
@@ -214,13 +213,14 @@ fn fitted_parts_are_saved_and_checked_when_read() {
     }
 }
 
+#[cfg(feature = "linfa")]
 #[test]
 fn a_design_matrix_becomes_a_linfa_dataset() {
     let table = synthetic_loan();
     let design = Preprocessor::fit(&table.as_train(), &PreprocessOptions::default())
         .and_then(|fitted| fitted.transform(&table.as_train()))
         .unwrap();
-    let dataset = Dataset::from(design);
+    let dataset = tabular_data::linfa::Dataset::from(design);
     assert_eq!((dataset.records.dim(), dataset.targets.len()), ((614, 14), 614));
     assert_eq!(dataset.feature_names()[13], "Property_Area=Urban");
 }

@@ -4,6 +4,8 @@
 
 mod csv;
 mod design;
+#[cfg(feature = "polars")]
+mod frames;
 mod infer;
 mod infer_columns;
 mod labels;

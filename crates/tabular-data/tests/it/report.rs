@@ -47,6 +47,19 @@ fn a_declared_table_is_told_in_words() {
     assert_eq!(words(&report.remarks), expected.map(|(is_warning, text)| (is_warning, text.to_owned())));
 }
 
+/// 2^53 is the first integer after which a 64-bit float does not hold every one (IEEE 754: 53 bits of significand).
+#[test]
+fn integers_that_lose_digits_are_told() {
+    let csv = b"x,y\n9007199254740992,yes\n9007199254740993,no\n-9007199254740993,no\n9007199254740994,yes\n1e300,no\n";
+    let schema =
+        Schema::from_toml("target = \"y\"\ncolumns = [{ name = \"x\", kind = \"numeric\" }]").unwrap();
+    let remarks = read(csv, &schema).unwrap().report(&[]).remarks;
+    let expected = "x: 2 integers beyond 2^53 rounded to the nearest 64-bit float, the first: \"9007199254740993\" (line 3), \
+                    \"-9007199254740993\" (line 4); a schema that declares the column categorical, identifier or ignored keeps \
+                    all digits";
+    assert_eq!(words(&remarks)[0], (true, expected.to_owned()));
+}
+
 #[test]
 fn levels_are_counted_in_each_class() {
     let table = table();

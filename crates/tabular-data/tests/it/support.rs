@@ -40,3 +40,9 @@ pub(crate) fn golden(name: &str) -> (Vec<String>, Vec<Vec<f64>>) {
     let row = |line: &str| line.split(',').map(|cell| cell.parse().unwrap()).collect();
     (header, lines.map(row).collect())
 }
+
+/// A cell as RFC 4180 quotes it; unquoted where it may be and `quote` is false.
+pub(crate) fn write_cell(cell: &str, quote: bool, separator: char) -> String {
+    let must = cell.contains(['"', '\n', '\r', separator]) || cell.is_empty();
+    if quote || must { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}

@@ -102,7 +102,7 @@ impl Schema {
     pub fn infer(file: impl Into<TableFile>, options: &InferOptions) -> Result<Inferred, TableError> {
         let file = file.into();
         let separator = sniff_file(&file)?;
-        infer_from(file.open()?, file.name(), separator, options)
+        infer_from_rows(RawReader::open(&file, separator)?, separator, options)
     }
 
     /// Guesses a schema from text in memory; `path` is what messages call it.
@@ -116,11 +116,12 @@ impl Schema {
     ) -> Result<Inferred, TableError> {
         let separator = sniff::separator(&mut &*bytes)
             .map_err(|source| TableError::Read { path: path.to_owned(), source })?;
-        infer_from(bytes, path, separator, options)
+        infer_from_rows(RawReader::new(bytes, path, separator)?, separator, options)
     }
 }
 
-/// Finds the separator: the one of a first line `sep=;`, else the one (`,` `;` tab `|`) that fits the first lines of a file.
+/// Finds the separator: the one of a first line `sep=;`, else the one (`,` `;` tab `|`) that fits the first lines of a file. A file
+/// that is no text is read as text separated by commas.
 ///
 /// # Errors
 /// As [`TableFile::open`], [`TableError::Read`].
@@ -129,30 +130,34 @@ pub fn sniff_separator(file: impl Into<TableFile>) -> Result<char, TableError> {
 }
 
 fn sniff_file(file: &TableFile) -> Result<u8, TableError> {
+    if file.is_binary()? {
+        return Ok(b',');
+    }
     let path = || file.name().to_owned();
     sniff::separator(&mut file.open()?).map_err(|source| TableError::Read { path: path(), source })
 }
 
-fn infer_from(
-    input: impl Read,
-    path: &Path,
+pub(crate) fn infer_from_rows(
+    mut reader: RawReader<impl Read>,
     separator: u8,
     options: &InferOptions,
 ) -> Result<Inferred, TableError> {
-    let mut reader = RawReader::new(input, path, separator)?;
     let mut profiles: Vec<Profile> =
         reader.header().iter().map(|_| Profile::new(options.max_levels)).collect();
     let mut rows = 0;
     while let Some(block) = reader.next_block(DEFAULT_BATCH_ROWS)? {
         rows += block.positions.len();
-        for (profile, column) in profiles.iter_mut().zip(&block.columns) {
-            for (cell, &at) in column.iter().zip(&block.positions) {
-                profile.push(cell.unwrap_or_default().trim(), at, options);
+        for (column, profile) in profiles.iter_mut().enumerate() {
+            for (cell, &at) in block.cells(column).zip(&block.positions) {
+                match cell {
+                    Some(cell) => profile.push(cell.trim(), at, options),
+                    None => profile.missing += 1,
+                }
             }
         }
     }
     if rows == 0 {
-        return Err(TableError::HeaderOnly { path: path.to_owned() });
+        return Err(TableError::HeaderOnly { path: reader.path().to_owned() });
     }
-    conclude(path, reader.header(), &profiles, rows, separator, options)
+    conclude(reader.path(), reader.header(), &profiles, rows, separator, options)
 }
