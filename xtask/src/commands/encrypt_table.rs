@@ -6,7 +6,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use crypto_encode::Key;
 use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
 use tabular_data::sniff_separator;
 
@@ -64,7 +63,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
         &[("the note", &note_path), ("--to", &args.to)],
         &[("--csv", &args.csv), ("--key", &args.key)],
     )?;
-    let key = Key::new(*keyfile::read(&args.key)?);
+    let key = keyfile::read(&args.key)?;
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;

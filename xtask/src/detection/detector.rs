@@ -63,7 +63,7 @@ impl WindowLearner for LinearSvm {
 
 /// Settings to try, in groups of the same features, the usual ones first.
 fn candidates() -> Vec<Vec<DetectorOptions>> {
-    let window = (WINDOW as usize, WINDOW as usize);
+    let window = (WINDOW, WINDOW);
     SettingsGrid::default().groups(&DetectorOptions {
         window,
         threshold: THRESHOLD,

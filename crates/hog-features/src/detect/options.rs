@@ -36,7 +36,7 @@ pub struct DetectorOptions {
     /// The features.
     pub hog: HogOptions,
     /// Width and height of the window in pixels: of the patches that the model was trained on.
-    pub window: (usize, usize),
+    pub window: (u32, u32),
     /// Least score of a detection.
     pub threshold: f32,
     /// Scale of the first level of the pyramid; above 1, the picture is enlarged, to find what is smaller than a window.
