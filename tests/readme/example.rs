@@ -12,7 +12,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (mut rows, mut labels) = (Array2::zeros((200, hog.len())), Vec::new());
     for (index, mut row) in rows.rows_mut().into_iter().enumerate() {
-        let (picture, class) = pictures.labelled(index as u64);
+        let (picture, class) = pictures.labelled(index);
         let mut hidden = picture.clone();
         rubik.encrypt_into(&picture, &mut hidden, &[0; 16])?;
         row.assign(&ArrayView1::from(&hog.extract(&hidden)?));

@@ -155,7 +155,7 @@ impl<'a> Validation<'a> {
         let paster = Paster::new(&options, &faces)?;
         let scenes = backgrounds.par_iter().enumerate();
         let paste = |(index, photo): (usize, &&Background)| {
-            BoxedScene::Made(photo.name.clone(), paster.scene(&photo.picture, index as u64))
+            BoxedScene::Made(photo.name.clone(), paster.scene(&photo.picture, index))
         };
         Ok(Some(Self { rest, scenes: scenes.map(paste).collect(), seed: training.seed(keys, "validation") }))
     }

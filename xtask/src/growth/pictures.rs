@@ -62,7 +62,7 @@ fn rows(keys: KeySchedule, pictures: usize) -> Result<(Array2<f32>, Vec<usize>)>
         if index % CHUNK == 0 {
             interrupt::check()?;
         }
-        let (picture, label) = generator.labelled(index as u64);
+        let (picture, label) = generator.labelled(index);
         let mut hidden = picture.clone();
         cipher.encrypt_into(&picture, &mut hidden, &Default::default())?;
         extractor.extract_into(&hidden, row.as_slice_mut().context("a row is contiguous")?)?;

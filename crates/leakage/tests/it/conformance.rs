@@ -112,7 +112,7 @@ fn picture_trial(scheme: &image_cipher::Scheme, n: usize, side: u32, bare: bool)
             .encrypt(picture, &image_cipher::Key::new([5; 32]), &(number as u128 + 1).to_be_bytes())
             .unwrap()
     };
-    let (truth, auxiliary) = (faces(n as u64, 0, side), faces(8, 10_000, side));
+    let (truth, auxiliary) = (faces(n, 0, side), faces(8, 10_000, side));
     let pair = |(number, plain): (usize, GrayImage)| Pair { cipher: encrypt(900 + number, &plain), plain };
     let pairs = faces(2, 20_000, side).into_iter().enumerate().map(pair).collect();
     let gallery = Labelled { pictures: auxiliary.clone(), labels: (0..8).map(|i| i % 2).collect() };
