@@ -22,7 +22,7 @@ fn photos(scratch: &Scratch) {
     let mut lines = "file,x,y,w,h\n".to_owned();
     fs::create_dir_all(scratch.path("photos/more")).unwrap();
     for (index, name) in ["a.png", "more/b.png", "c.jpg", "d.pgm"].into_iter().enumerate() {
-        let scene = scenes.scene(index as u64);
+        let scene = scenes.scene(index);
         scene.image.save(scratch.path("photos").join(name)).unwrap();
         for place in scene.boxes {
             lines += &format!("{name},{},{},{},{}\n", place.x, place.y, place.w, place.h);
@@ -32,7 +32,7 @@ fn photos(scratch: &Scratch) {
 }
 
 /// So many patches to train on in the folder `mine`.
-fn own_patches(scratch: &Scratch, n: u64) {
+fn own_patches(scratch: &Scratch, n: usize) {
     let patches = Generator::new(&GeneratorOptions { width: 40, height: 40, ..Default::default() }).unwrap();
     for index in 0..n {
         let (patch, label) = patches.labelled(index);

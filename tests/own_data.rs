@@ -60,14 +60,14 @@ fn messages_say_what_to_change() {
 }
 
 /// A generated patch, tinted and brought to a size of its own: what a folder of photos is like.
-fn photo(generator: &Generator, index: u64) -> (DynamicImage, &'static str) {
+fn photo(generator: &Generator, index: usize) -> (DynamicImage, &'static str) {
     let (patch, label) = generator.labelled(index);
     let (width, height) = (90 + 13 * index as u32, 80 + 9 * index as u32);
     let resized = image::imageops::resize(&patch, width, height, image::imageops::FilterType::Triangle);
     (tinted(&resized, index), generate::CLASSES[label])
 }
 
-fn tinted(grey: &GrayImage, index: u64) -> DynamicImage {
+fn tinted(grey: &GrayImage, index: usize) -> DynamicImage {
     let tint = |value: u8| Rgb([value, value.saturating_sub(20 + index as u8), value / 2 + 60]);
     RgbImage::from_fn(grey.width(), grey.height(), |x, y| tint(grey.get_pixel(x, y)[0])).into()
 }

@@ -38,7 +38,7 @@ fn grey(width: u32, height: u32) -> GrayImage {
 }
 
 /// Writes `pics/faces` and `pics/nonfaces` with `n` generated 32x32 pictures each.
-fn two_classes(scratch: &Scratch, n: u64) {
+fn two_classes(scratch: &Scratch, n: usize) {
     let generator =
         Generator::new(&GeneratorOptions { width: 32, height: 32, ..GeneratorOptions::default() }).unwrap();
     for class in ["faces", "nonfaces"] {

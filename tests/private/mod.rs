@@ -28,7 +28,7 @@ fn scratch() -> Scratch {
 }
 
 /// Writes `labelled/faces` and `labelled/nonfaces` with `n` generated 32x32 pictures each, and `mine` with `m` of both.
-fn photos(scratch: &Scratch, n: u64, m: u64) {
+fn photos(scratch: &Scratch, n: usize, m: usize) {
     let generator =
         Generator::new(&GeneratorOptions { width: 32, height: 32, ..GeneratorOptions::default() }).unwrap();
     for folder in ["labelled/faces", "labelled/nonfaces", "mine"] {

@@ -1,18 +1,18 @@
 use classifiers::{LearnerOptions, TrainSet, learner};
 use evaluation::roc_auc;
 use hog_features::{HogOptions, HogSpec};
-use image_cipher::{CipherOptions, cipher};
+use image_cipher::{CipherOptions, Key, cipher};
 use image_data::{Generator, GeneratorOptions};
 use ndarray::{Array2, ArrayView1, s};
 
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pictures = Generator::new(&GeneratorOptions::default())?; // or image_data::ImageSet for a folder of yours
-    let rubik = cipher("rubik", &CipherOptions::default())?.prepare(&[7; 32], 64, 64)?;
+    let rubik = cipher("rubik", &CipherOptions::default())?.prepare(&Key::new([7; 32]), 64, 64)?;
     let hog = HogSpec::new(HogOptions { cell: 8, ..HogOptions::opencv() }, 64, 64)?;
 
     let (mut rows, mut labels) = (Array2::zeros((200, hog.len())), Vec::new());
     for (index, mut row) in rows.rows_mut().into_iter().enumerate() {
-        let (picture, class) = pictures.labelled(index as u64);
+        let (picture, class) = pictures.labelled(index);
         let mut hidden = picture.clone();
         rubik.encrypt_into(&picture, &mut hidden, &[0; 16])?;
         row.assign(&ArrayView1::from(&hog.extract(&hidden)?));

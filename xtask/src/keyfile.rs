@@ -17,9 +17,6 @@ const MOST_BYTES: u64 = 1024;
 /// How to get a key file, for messages that say what one holds.
 const REMEDY: &str = "make one with `cargo xtask keygen`";
 
-/// 32 secret bytes, cleared when dropped.
-pub type SecretKey = Zeroizing<[u8; 32]>;
-
 /// How a key is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KeyFormat {
@@ -47,7 +44,7 @@ pub fn create(path: &Path, format: KeyFormat) -> Result<()> {
 }
 
 /// Reads the key file that `--key` names.
-pub fn read(path: &Path) -> Result<SecretKey> {
+pub fn read(path: &Path) -> Result<Key> {
     let name = format!("--key {}", path.display());
     let expected = format!("{}; {REMEDY}", key_file::EXPECTED);
     let text = small_file::text(path, &name, MOST_BYTES, &expected)?;
@@ -55,7 +52,7 @@ pub fn read(path: &Path) -> Result<SecretKey> {
         KeyFileError::Empty | KeyFileError::FirstLine { .. } => anyhow!("{error}; {REMEDY}"),
         error => error.into(),
     });
-    Ok(Zeroizing::new(*key.context(name)?.as_bytes()))
+    key.context(name)
 }
 
 #[cfg(test)]
@@ -70,7 +67,7 @@ mod tests {
         for (name, format) in [("my.key", KeyFormat::Cipherlens), ("fernet.key", KeyFormat::Fernet)] {
             let path = dir.path().join(name);
             create(&path, format)?;
-            assert_ne!(*read(&path)?, [0; 32]);
+            assert_ne!(read(&path)?.as_bytes(), &[0; 32]);
             #[cfg(unix)]
             assert_eq!(
                 std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path)?.permissions()) & 0o777,

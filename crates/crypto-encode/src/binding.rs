@@ -38,6 +38,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::Key;
+use crate::key::{half, sub_key};
 
 /// Bytes of a table's salt.
 pub const SALT_LEN: usize = 16;
@@ -61,9 +62,9 @@ pub struct TableKey {
 impl TableKey {
     /// The sub-keys under a secret key and the table's salt, which is public and fresh for every table.
     pub fn new(key: &Key, salt: &[u8; SALT_LEN]) -> Self {
-        let sub_key = |label| key.derive(label, salt);
+        let sub_key = |label| sub_key(key, label, salt);
         Self {
-            check: *sub_key("table-check").half(),
+            check: *half(&sub_key("table-check")),
             rows: sub_key("table-rows"),
             note: sub_key("table-note"),
         }

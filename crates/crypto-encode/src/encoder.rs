@@ -9,7 +9,7 @@ use std::fmt;
 use ndarray::{Array2, ArrayView2};
 
 use crate::table::Layout;
-use crate::{Address, Column, EncodeError};
+use crate::{Address, CipherColumn, EncodeError};
 
 /// Maps one table cell to one number, under a key fixed when the encoder was built.
 pub trait CellEncoder: Send + Sync {
@@ -35,7 +35,7 @@ pub trait MatrixEncoder: Send + Sync {
     /// # Errors
     /// [`EncodeError::ColumnCount`] or [`EncodeError::RowCount`] for a table of another shape, and
     /// [`EncodeError::Cell`] for the first cell (in row order) outside the scheme's domain.
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError>;
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError>;
 }
 
 /// The scheme, not the key.
@@ -60,7 +60,7 @@ pub struct Lifted<E> {
 
 impl<E: CellEncoder> Lifted<E> {
     /// Lifts `cell`, built for these columns.
-    pub fn new(cell: E, columns: &[Column]) -> Self {
+    pub fn new(cell: E, columns: &[CipherColumn]) -> Self {
         Self { cell, columns: columns.len() }
     }
 }
@@ -70,11 +70,11 @@ impl<E: CellEncoder> MatrixEncoder for Lifted<E> {
         self.cell.id()
     }
 
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.columns)?;
         let mut out = Array2::zeros(values.raw_dim());
         for ((source, mut target), &row) in values.outer_iter().zip(out.outer_iter_mut()).zip(rows) {
-            for (column, (&cell, slot)) in (0_u32..).zip(source.iter().zip(target.iter_mut())) {
+            for (column, (&cell, slot)) in source.iter().zip(target.iter_mut()).enumerate() {
                 *slot = self.cell.encode(cell, Address { row, column })?;
             }
         }
@@ -95,7 +95,7 @@ impl CellEncoder for Box<dyn CellEncoder> {
 /// Checks that a table has the columns an encoder was built for and one number a row.
 pub(crate) fn check_shape(
     values: ArrayView2<'_, f64>,
-    rows: &[u64],
+    rows: &[usize],
     columns: usize,
 ) -> Result<(), EncodeError> {
     if values.ncols() != columns {
@@ -110,12 +110,12 @@ pub(crate) fn check_shape(
 /// Checks the shape and that every cell is finite, for schemes that map rows as a whole.
 pub(crate) fn check_finite(
     values: ArrayView2<'_, f64>,
-    rows: &[u64],
+    rows: &[usize],
     layout: &Layout,
 ) -> Result<(), EncodeError> {
     check_shape(values, rows, layout.width())?;
     for (source, &row) in values.outer_iter().zip(rows) {
-        for (column, &cell) in (0_u32..).zip(source.iter()) {
+        for (column, &cell) in source.iter().enumerate() {
             layout.check(cell, Address { row, column })?;
         }
     }

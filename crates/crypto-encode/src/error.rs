@@ -1,5 +1,6 @@
 //! What can go wrong while encoding, always naming the row, the column or the option at fault.
 
+use protocol::KeyError;
 use thiserror::Error;
 
 /// An encoder could not be built, or a table could not be encoded.
@@ -10,7 +11,7 @@ pub enum EncodeError {
     #[error("row {}, column `{column}`: the value {value} {fault}", row.saturating_add(1))]
     Cell {
         /// The record's number in the whole table, from 0; messages count from 1.
-        row: u64,
+        row: usize,
         /// The column's name.
         column: String,
         /// The value found.
@@ -87,15 +88,16 @@ pub enum EncodeError {
         /// The number found.
         found: usize,
     },
-    /// A key that is not 64 hexadecimal digits.
-    #[error(
-        "a key is 32 bytes written as 64 hexadecimal digits; found {found} characters, {bad} of them not hexadecimal"
-    )]
-    KeyText {
-        /// Characters found (after trimming white space).
-        found: usize,
-        /// Characters that are not hexadecimal digits.
-        bad: usize,
+    /// A text that is no key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// No scheme has this id.
+    #[error("`{id}` names no scheme of tables; known are {known}")]
+    UnknownScheme {
+        /// The id asked for.
+        id: String,
+        /// The ids there are, separated by commas.
+        known: String,
     },
 }
 

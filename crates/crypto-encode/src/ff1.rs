@@ -13,6 +13,7 @@ use aes::Aes256Enc;
 use fpe::ff1::{FF1, NumeralString, Operations};
 
 use crate::Key;
+use crate::key::sub_key;
 
 /// The fewest digits FF1 takes at radix 10.
 const MIN_DIGITS: usize = 6;
@@ -42,7 +43,8 @@ pub(crate) struct Ff1Text {
 
 impl Ff1Text {
     pub(crate) fn new(key: &Key, tweak: &str) -> Self {
-        let ff1 = FF1::new(key.derive("ff1", &[]).as_bytes(), 10).expect("10 is a radix between 2 and 65536");
+        let ff1 =
+            FF1::new(sub_key(key, "ff1", &[]).as_bytes(), 10).expect("10 is a radix between 2 and 65536");
         Self { ff1, tweak: tweak.as_bytes().to_vec() }
     }
 

@@ -15,7 +15,7 @@
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{EncodeError, Key};
+use protocol::{Key, KeyError};
 
 /// First line of a key file.
 const HEADER: &str = "cipherlens-key 1";
@@ -42,7 +42,7 @@ pub enum KeyFileError {
     },
     /// The header, and something else than digits.
     #[error("the second line of a `cipherlens-key 1` file is 64 hexadecimal digits")]
-    Digits(#[source] EncodeError),
+    Digits(#[source] KeyError),
 }
 
 /// The key in the form of two lines.
@@ -52,7 +52,7 @@ pub fn text(key: &Key) -> Zeroizing<String> {
 
 /// The key as `Fernet.generate_key()` of Python's `cryptography` makes it, and a line end.
 pub fn fernet_text(key: &Key) -> Zeroizing<String> {
-    lines(&[&key.to_base64()])
+    lines(&[&key.to_urlsafe_base64()])
 }
 
 /// Lines in a buffer that never grows, so that nothing of it is left behind.
@@ -68,7 +68,7 @@ fn lines(lines: &[&str]) -> Zeroizing<String> {
 /// [`KeyFileError`] for any other text.
 pub fn parse(text: &str) -> Result<Key, KeyFileError> {
     let text = text.trim();
-    if let Some(key) = Key::from_base64(text) {
+    if let Ok(key) = Key::from_urlsafe_base64(text) {
         return Ok(key);
     }
     let mut lines = text.lines();
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn both_forms_are_read_with_any_line_ends() {
         let key = Key::new(std::array::from_fn(|i| i as u8 * 7));
-        let (digits, fernet) = (key.to_hex(), key.to_base64());
+        let (digits, fernet) = (key.to_hex(), key.to_urlsafe_base64());
         for text in [
             format!("{HEADER}\n{}\n", digits.as_str()),
             format!("{HEADER}\r\n{}\r\n", digits.as_str()),
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let digits = "0123456789abcdef".repeat(4);
-        let fernet = Key::new([0xFB; 32]).to_base64();
+        let fernet = Key::new([0xFB; 32]).to_urlsafe_base64();
         assert!(parse(&format!("{HEADER}\n{digits}\n")).is_ok());
         for wrong in [
             String::new(),
@@ -132,7 +132,7 @@ mod tests {
         check(" \n", KeyFileError::Empty);
         check("secret passphrase\n", KeyFileError::FirstLine { characters: 17 });
         check(&"phrase??".repeat(6)[..44], KeyFileError::NotFernet);
-        let digits = EncodeError::KeyText { found: 6, bad: 4 };
+        let digits = KeyError::Hex { found: 6, bad: 4 };
         check(&format!("{HEADER}\nphrase"), KeyFileError::Digits(digits));
     }
 }

@@ -64,6 +64,38 @@ impl Default for EncodeOptions {
     }
 }
 
+impl EncodeOptions {
+    /// The same with another `indicator_baseline`.
+    #[must_use]
+    pub fn with_indicator_baseline(self, indicator_baseline: u8) -> Self {
+        Self { indicator_baseline, ..self }
+    }
+
+    /// The same with another `clock`.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same with another `epsilon`.
+    #[must_use]
+    pub fn with_epsilon(self, epsilon: f64) -> Self {
+        Self { epsilon, ..self }
+    }
+
+    /// The same with another `response_bins`.
+    #[must_use]
+    pub fn with_response_bins(self, response_bins: u16) -> Self {
+        Self { response_bins, ..self }
+    }
+
+    /// The same with another `ope_decimals`.
+    #[must_use]
+    pub fn with_ope_decimals(self, ope_decimals: u8) -> Self {
+        Self { ope_decimals, ..self }
+    }
+}
+
 /// Options that have been checked; by default those of [`EncodeOptions::default`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EncodeSpec(EncodeOptions);

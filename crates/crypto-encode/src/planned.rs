@@ -30,7 +30,7 @@ mod tests {
     use crate::{plain, scheme};
 
     fn names(schemes: &[&str], regimes: &[Regime]) -> Vec<String> {
-        let schemes: Vec<_> = schemes.iter().filter_map(|id| scheme(id)).collect();
+        let schemes: Vec<_> = schemes.iter().map(|id| scheme(id).unwrap()).collect();
         let clock = |condition: &Condition<&Scheme>| condition.clock.map_or("-", Clock::id);
         let all = conditions(plain(), &schemes, regimes, &[plain()]);
         all.iter().map(|c| format!("{}>{} {} {}", c.train.id, c.test.id, c.regime.id(), clock(c))).collect()

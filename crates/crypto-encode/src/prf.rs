@@ -6,6 +6,7 @@
 use aes::Aes128;
 use cipher::{BlockCipherEncrypt, KeyInit};
 
+use crate::key::{half, sub_key};
 use crate::{Address, Key};
 
 /// AES-128 of addresses.
@@ -14,7 +15,7 @@ pub(crate) struct AddressPrf(Aes128);
 impl AddressPrf {
     /// The function for one purpose, named by `label`, under a key.
     pub(crate) fn new(key: &Key, label: &str) -> Self {
-        Self(Aes128::new((&*key.derive(label, &[]).half()).into()))
+        Self(Aes128::new((&*half(&sub_key(key, label, &[]))).into()))
     }
 
     /// The block at an address.
@@ -41,7 +42,7 @@ impl AddressPrf {
 
 /// Row (8 bytes), column (4 bytes) and four zero bytes.
 fn input(at: Address) -> [u8; 16] {
-    (u128::from(at.row) << 64 | u128::from(at.column) << 32).to_be_bytes()
+    ((at.row as u128) << 64 | u128::from(at.column as u32) << 32).to_be_bytes()
 }
 
 /// The top 52 bits as a number strictly between 0 and 1, half a step above their value so that it is never 0.
@@ -56,7 +57,8 @@ mod tests {
     #[test]
     fn blocks_equal_single_blocks_and_differ_by_address_and_label() {
         let prf = AddressPrf::new(&Key::new([1; 32]), "test");
-        let at = [(0, 0), (0, 1), (1, 0), (u64::MAX, u32::MAX)].map(|(row, column)| Address { row, column });
+        let at = [(0, 0), (0, 1), (1, 0), (usize::MAX, u32::MAX as usize)]
+            .map(|(row, column)| Address { row, column });
         let blocks: [[u8; 16]; 4] = prf.blocks(at.into_iter());
         assert_eq!(blocks, at.map(|at| prf.block(at)));
         assert!((1..4).all(|i| !blocks[..i].contains(&blocks[i])));

@@ -17,7 +17,7 @@ pub struct ReferenceKey(::fernet::Fernet);
 impl ReferenceKey {
     /// The same key as [`FernetKey::new`](crate::bulk::FernetKey::new) of these bytes.
     pub fn new(key: &Key) -> Self {
-        Self(::fernet::Fernet::new(&key.to_base64()).expect("32 bytes in base64url are a Fernet key"))
+        Self(::fernet::Fernet::new(&key.to_urlsafe_base64()).expect("32 bytes in base64url are a Fernet key"))
     }
 
     /// A token of `message` stamped with `time` (seconds since 1970-01-01 UTC), under an IV from the operating system.

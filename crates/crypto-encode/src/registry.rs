@@ -1,8 +1,8 @@
 //! The table of all schemes. A new scheme is one file in `schemes/` and one line here; the conformance tests then
 //! run on it.
 
-use crate::Scheme;
 use crate::schemes::*;
+use crate::{EncodeError, Scheme};
 
 static SCHEMES: &[Scheme] = &[
     plain::SCHEME,
@@ -30,6 +30,12 @@ pub fn plain() -> &'static Scheme {
 }
 
 /// The scheme with this id.
-pub fn scheme(id: &str) -> Option<&'static Scheme> {
-    SCHEMES.iter().find(|scheme| scheme.id == id)
+///
+/// # Errors
+/// [`EncodeError::UnknownScheme`] for an id that is not in [`schemes`].
+pub fn scheme(id: &str) -> Result<&'static Scheme, EncodeError> {
+    SCHEMES.iter().find(|scheme| scheme.id == id).ok_or_else(|| {
+        let known: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.id).collect();
+        EncodeError::UnknownScheme { id: id.to_owned(), known: known.join(", ") }
+    })
 }

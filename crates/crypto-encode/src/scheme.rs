@@ -5,8 +5,9 @@ use std::fmt;
 use ndarray::{Array2, ArrayView2};
 
 use crate::encoder::{Lifted, check_shape};
+use crate::key::sub_key;
 use crate::table::Layout;
-use crate::{CellEncoder, Column, EncodeError, EncodeSpec, Key, MatrixEncoder};
+use crate::{CellEncoder, CipherColumn, EncodeError, EncodeSpec, Key, MatrixEncoder};
 
 /// The point of the pipeline at which a scheme takes its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +20,7 @@ pub enum Stage {
 
 /// What an encoder is built from.
 pub(crate) struct Plan<'a> {
-    pub(crate) columns: &'a [Column],
+    pub(crate) columns: &'a [CipherColumn],
     pub(crate) spec: &'a EncodeSpec,
     pub(crate) key: &'a Key,
 }
@@ -80,7 +81,7 @@ impl Scheme {
     /// [`EncodeError`] when the scheme cannot work on these columns, such as missing bounds.
     pub fn build(
         &self,
-        columns: &[Column],
+        columns: &[CipherColumn],
         spec: &EncodeSpec,
         key: &Key,
     ) -> Result<Box<dyn MatrixEncoder>, EncodeError> {
@@ -97,7 +98,7 @@ impl Scheme {
     /// As [`Scheme::build`].
     pub fn build_cell(
         &self,
-        columns: &[Column],
+        columns: &[CipherColumn],
         spec: &EncodeSpec,
         key: &Key,
     ) -> Result<Option<Box<dyn CellEncoder>>, EncodeError> {
@@ -115,7 +116,7 @@ impl Scheme {
     /// As [`Scheme::build`].
     pub fn build_per_record(
         &'static self,
-        columns: &[Column],
+        columns: &[CipherColumn],
         spec: &EncodeSpec,
         key: &Key,
     ) -> Result<Box<dyn MatrixEncoder>, EncodeError> {
@@ -147,14 +148,14 @@ impl fmt::Debug for Scheme {
 }
 
 /// The key of one record under the per-record regime: HKDF-SHA256 of the master key and the record's number.
-pub fn record_key(key: &Key, row: u64) -> Key {
-    key.derive("record", &row.to_be_bytes())
+pub fn record_key(key: &Key, row: usize) -> Key {
+    sub_key(key, "record", &(row as u64).to_be_bytes())
 }
 
 /// A scheme under a fresh key for every record.
 struct PerRecord {
     scheme: &'static Scheme,
-    columns: Vec<Column>,
+    columns: Vec<CipherColumn>,
     spec: EncodeSpec,
     key: Key,
 }
@@ -164,7 +165,7 @@ impl MatrixEncoder for PerRecord {
         self.scheme.id
     }
 
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.columns.len())?;
         let mut out = Array2::zeros(values.raw_dim());
         for (i, &row) in rows.iter().enumerate() {

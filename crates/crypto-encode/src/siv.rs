@@ -12,10 +12,11 @@ use cmac::{Cmac, Mac};
 use zeroize::Zeroizing;
 
 use crate::Key;
+use crate::key::sub_key;
 
 /// The key halves of RFC 5297: the first for S2V, the second for counter mode.
 fn halves(key: &Key) -> [Key; 2] {
-    ["siv-mac", "siv-ctr"].map(|label| key.derive(label, &[]))
+    ["siv-mac", "siv-ctr"].map(|label| sub_key(key, label, &[]))
 }
 
 /// The synthetic IV of 8-byte plaintexts in one column.

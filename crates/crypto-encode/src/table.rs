@@ -4,41 +4,47 @@ use std::sync::Arc;
 
 use crate::{CellFault, EncodeError};
 
-/// What a column holds.
+/// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnKind {
+pub enum CellKind {
     /// Numbers of any size.
     Numeric,
     /// 0 or 1.
     Indicator,
 }
 
-/// One column of the design matrix.
+/// What an encoder must know of one column of the design matrix.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
+pub struct CipherColumn {
     /// The column's name: the tweak of `ff1`, the associated data of `siv`, part of the key of `ope`.
     pub name: String,
     /// What it holds.
-    pub kind: ColumnKind,
+    pub kind: CellKind,
     /// Declared bounds `(low, high)`, from knowledge of the domain and never from the data.
     /// `laplace` and `randomised-response` need them for numeric columns; `ope` chooses its decimals by them.
     pub bounds: Option<(f64, f64)>,
 }
 
-impl Column {
+impl CipherColumn {
+    /// A column of zeros and ones, or of numbers without declared bounds: for a design matrix whose columns say which of the
+    /// two they are.
+    pub fn new(name: impl Into<String>, is_indicator: bool) -> Self {
+        if is_indicator { Self::indicator(name) } else { Self::numeric(name) }
+    }
+
     /// A numeric column without declared bounds.
     pub fn numeric(name: impl Into<String>) -> Self {
-        Self { name: name.into(), kind: ColumnKind::Numeric, bounds: None }
+        Self { name: name.into(), kind: CellKind::Numeric, bounds: None }
     }
 
     /// A numeric column whose values are declared to lie in `[low, high]`.
     pub fn bounded(name: impl Into<String>, low: f64, high: f64) -> Self {
-        Self { name: name.into(), kind: ColumnKind::Numeric, bounds: Some((low, high)) }
+        Self { name: name.into(), kind: CellKind::Numeric, bounds: Some((low, high)) }
     }
 
     /// A column of zeros and ones.
     pub fn indicator(name: impl Into<String>) -> Self {
-        Self { name: name.into(), kind: ColumnKind::Indicator, bounds: None }
+        Self { name: name.into(), kind: CellKind::Indicator, bounds: None }
     }
 
     /// The declared bounds, `(0, 1)` for an indicator.
@@ -48,11 +54,11 @@ impl Column {
     /// that are not finite and rising.
     pub(crate) fn required_bounds(&self, scheme: &'static str) -> Result<(f64, f64), EncodeError> {
         match (self.kind, self.bounds) {
-            (ColumnKind::Indicator, _) => Ok((0.0, 1.0)),
-            (ColumnKind::Numeric, None) => {
+            (CellKind::Indicator, _) => Ok((0.0, 1.0)),
+            (CellKind::Numeric, None) => {
                 Err(EncodeError::MissingBounds { scheme, column: self.name.clone() })
             }
-            (ColumnKind::Numeric, Some(bounds)) => self.check_bounds(bounds),
+            (CellKind::Numeric, Some(bounds)) => self.check_bounds(bounds),
         }
     }
 
@@ -70,17 +76,17 @@ impl Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Address {
     /// The record's number in the whole table, the same before and after a split.
-    pub row: u64,
-    /// The column's position, from 0.
-    pub column: u32,
+    pub row: usize,
+    /// The column's position, from 0. No table has 2^32 columns, beyond which derived values would repeat.
+    pub column: usize,
 }
 
 /// The columns an encoder was built for, shared by all that need them for checks and messages.
 #[derive(Debug, Clone)]
-pub(crate) struct Layout(Arc<[Column]>);
+pub(crate) struct Layout(Arc<[CipherColumn]>);
 
 impl Layout {
-    pub(crate) fn new(columns: &[Column]) -> Self {
+    pub(crate) fn new(columns: &[CipherColumn]) -> Self {
         Self(columns.into())
     }
 
@@ -89,15 +95,14 @@ impl Layout {
     }
 
     /// The column at an address.
-    pub(crate) fn column(&self, at: Address) -> Result<&Column, EncodeError> {
-        let position = at.column as usize;
+    pub(crate) fn column(&self, at: Address) -> Result<&CipherColumn, EncodeError> {
         self.0
-            .get(position)
-            .ok_or(EncodeError::ColumnCount { expected: self.width(), found: position.saturating_add(1) })
+            .get(at.column)
+            .ok_or(EncodeError::ColumnCount { expected: self.width(), found: at.column.saturating_add(1) })
     }
 
     /// Whether the column at an address holds indicators, after checking that the cell is finite.
-    pub(crate) fn check(&self, cell: f64, at: Address) -> Result<ColumnKind, EncodeError> {
+    pub(crate) fn check(&self, cell: f64, at: Address) -> Result<CellKind, EncodeError> {
         let column = self.column(at)?;
         if !cell.is_finite() {
             return Err(self.fault(cell, at, CellFault::NotFinite));
@@ -107,7 +112,7 @@ impl Layout {
 
     /// The error that names the cell.
     pub(crate) fn fault(&self, value: f64, at: Address, fault: CellFault) -> EncodeError {
-        let column = self.0.get(at.column as usize).map_or_else(String::new, |column| column.name.clone());
+        let column = self.0.get(at.column).map_or_else(String::new, |column| column.name.clone());
         EncodeError::Cell { row: at.row, column, value, fault }
     }
 }

@@ -22,7 +22,8 @@ fn protect(rows: &Array2<f32>, regime: Regime, key: usize) -> Protected {
     let turned = |side: Side| {
         let role = regime.table_role(side);
         let key = KeySchedule::new(1).labelled(format!("mine/{role}/key-{key}"));
-        let sign = |i: usize| if regime == Regime::None || key.bytes()[i] < 128 { 1.0 } else { -1.0 };
+        let sign =
+            |i: usize| if regime == Regime::None || key.key().as_bytes()[i] < 128 { 1.0 } else { -1.0 };
         rows * &Array1::from_shape_fn(rows.ncols(), sign)
     };
     Protected(turned(Side::Train), turned(Side::Test))

@@ -23,7 +23,7 @@ const SIZES: [(u32, u32, usize); 4] = [(36, 36, 6), (36, 36, 4), (64, 64, 8), (6
 fn extract(bencher: Bencher<'_, '_>, options: HogOptions, (width, height, cell): (u32, u32, usize)) {
     let options = HogOptions { cell, ..options };
     let image = picture(width, height);
-    let mut extractor = HogSpec::new(options, width as usize, height as usize).unwrap().extractor();
+    let mut extractor = HogSpec::new(options, width, height).unwrap().extractor();
     let mut out = vec![0.0; extractor.spec().len()];
     bencher.bench_local(|| {
         extractor.extract_into(black_box(&image), &mut out).unwrap();

@@ -81,9 +81,9 @@ pub enum HogError {
     #[error("the picture is {found:?} pixels (width, height), but the spec was made for {expected:?}")]
     SizeMismatch {
         /// Width and height of the picture.
-        found: (usize, usize),
+        found: (u32, u32),
         /// Width and height of the spec.
-        expected: (usize, usize),
+        expected: (u32, u32),
     },
     /// A window reaches past the picture or grid.
     #[error("a window of {size:?} at {origin:?} reaches past the {whole:?} that there are (width, height)")]

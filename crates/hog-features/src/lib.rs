@@ -8,6 +8,7 @@ mod error;
 mod options;
 mod pixels;
 mod simd;
+mod with_fields;
 
 // What public functions take and give, so that a program gets the same version without naming one.
 pub use image;

@@ -1,6 +1,7 @@
 //! What a user may choose, and the presets of the three published variants.
 
 use crate::HogError;
+use crate::with_fields::with_fields;
 
 /// Greatest number of orientation bins (before Felzenszwalb's doubling).
 pub const MAX_ORIENTATIONS: usize = 36;
@@ -92,7 +93,7 @@ pub enum Border {
 
 /// Everything that defines a descriptor but the size of the window.
 ///
-/// Start from a preset and change what differs: `HogOptions { cell: 4, ..HogOptions::opencv() }`.
+/// Start from a preset and change what differs: `HogOptions::opencv().with_cell(4)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "detector-file", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "detector-file", serde(deny_unknown_fields))]
@@ -125,6 +126,22 @@ pub struct HogOptions {
     /// Whether grey values are replaced by their square roots first (gamma correction in OpenCV's words).
     pub transform_sqrt: bool,
 }
+
+with_fields!(HogOptions {
+    with_orientations(orientations: usize),
+    with_signed(signed: bool),
+    with_voting(voting: Voting),
+    with_pooling(pooling: Pooling),
+    with_cell(cell: usize),
+    with_block(block: usize),
+    with_stride(stride: usize),
+    with_normalisation(normalisation: Normalisation),
+    with_clip(clip: f32),
+    with_epsilon(epsilon: Epsilon),
+    with_order(order: Order),
+    with_border(border: Border),
+    with_transform_sqrt(transform_sqrt: bool),
+});
 
 impl HogOptions {
     /// `skimage.feature.hog` with its defaults (8x8 pixels a cell, 3x3 cells a block) but 2x2 cells a block, the

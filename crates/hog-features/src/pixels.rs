@@ -29,7 +29,7 @@ impl<'a> Pixels<'a> {
 
     /// The whole of a picture to resize or to search.
     pub(crate) fn of_source(image: &'a GrayImage) -> Result<Self, HogError> {
-        let (width, height) = (image.width() as usize, image.height() as usize);
+        let (width, height) = wide(image.dimensions());
         check_up_to(width, height, MAX_SOURCE_PIXELS)?;
         Self::of_rows(image.as_raw(), width, height)
     }
@@ -46,7 +46,8 @@ impl<'a> Pixels<'a> {
 
     /// The whole of `image`.
     pub(crate) fn of(image: &'a GrayImage) -> Result<Self, HogError> {
-        Self::new(image.as_raw(), image.width() as usize, image.height() as usize)
+        let (width, height) = wide(image.dimensions());
+        Self::new(image.as_raw(), width, height)
     }
 
     /// The rectangle of `size` (width, height) whose upper left pixel is `origin` (column, row).
@@ -74,6 +75,11 @@ impl<'a> Pixels<'a> {
     pub(crate) fn row(self, y: usize) -> &'a [u8] {
         &self.data[y * self.stride..][..self.width]
     }
+}
+
+/// A size or place in pixels as indices are counted.
+pub(crate) fn wide((across, down): (u32, u32)) -> (usize, usize) {
+    (across as usize, down as usize)
 }
 
 /// Refuses sizes without pixels, or with more than [`MAX_PIXELS`].

@@ -1,10 +1,10 @@
 //! Every cipher on one 64x64 image: prepared encryption, prepared decryption, and preparing itself.
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use image_cipher::{CipherOptions, PreparedCipher, cipher, schemes};
+use image_cipher::{CipherOptions, Key, PreparedCipher, cipher, schemes};
 
 const SIDE: u32 = 64;
-const KEY: [u8; 32] = [7; 32];
+const KEY: Key = Key::new([7; 32]);
 const NONCE: [u8; 16] = [9; 16];
 
 fn main() {

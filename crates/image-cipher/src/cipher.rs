@@ -9,10 +9,7 @@ use std::fmt;
 use image::{DynamicImage, GrayImage, RgbImage};
 use sha2::{Digest, Sha256};
 
-use crate::{CipherError, PreparedCipher, Scheme, colour, geometry::Size, registry, samples::map_parts};
-
-/// Master key of a cipher: 32 bytes from which every schedule is derived by HKDF-SHA256.
-pub type Key = [u8; 32];
+use crate::{CipherError, Key, PreparedCipher, Scheme, colour, geometry::Size, registry, samples::map_parts};
 
 /// Nonce of one image; ignored by schemes whose [`Scheme::uses_nonce`] is false.
 pub type Nonce = [u8; 16];
@@ -145,21 +142,20 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
 pub fn encrypt_largest(
     cipher: &dyn ImageCipher,
     pixels: &mut [u8],
-    width: usize,
+    width: u32,
     key: &Key,
     nonce: impl FnOnce(&[u8]) -> Nonce,
 ) -> Result<(), CipherError> {
-    let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    let height = pixels.len() / width.max(1);
-    let part = cipher.largest_accepted(side(width), side(height)).and_then(|(across, down)| {
-        let rows = pixels.chunks_exact(width.max(1)).take(down as usize);
+    let row = (width as usize).max(1);
+    let height = u32::try_from(pixels.len() / row).unwrap_or(u32::MAX);
+    let part = cipher.largest_accepted(width, height).and_then(|(across, down)| {
+        let rows = pixels.chunks_exact(row).take(down as usize);
         let part = rows.flat_map(|row| row.iter().take(across as usize)).copied().collect();
         GrayImage::from_raw(across, down, part)
     });
     let covered = part.map(|part| cipher.encrypt(&part, key, &nonce(part.as_raw()))).transpose()?;
     pixels.fill(0);
-    for (row, from) in pixels.chunks_exact_mut(width.max(1)).zip(covered.iter().flat_map(|part| part.rows()))
-    {
+    for (row, from) in pixels.chunks_exact_mut(row).zip(covered.iter().flat_map(|part| part.rows())) {
         row.iter_mut().zip(from).for_each(|(pixel, from)| *pixel = from.0[0]);
     }
     Ok(())

@@ -45,6 +45,56 @@ impl Default for CipherOptions {
     }
 }
 
+impl CipherOptions {
+    /// The same with another `rubik_rounds`.
+    #[must_use]
+    pub fn with_rubik_rounds(self, rubik_rounds: u32) -> Self {
+        Self { rubik_rounds, ..self }
+    }
+
+    /// The same with another `value_mode`.
+    #[must_use]
+    pub fn with_value_mode(self, value_mode: ValueMode) -> Self {
+        Self { value_mode, ..self }
+    }
+
+    /// The same with another `block`.
+    #[must_use]
+    pub fn with_block(self, block: u32) -> Self {
+        Self { block, ..self }
+    }
+
+    /// The same with another `block_keys`.
+    #[must_use]
+    pub fn with_block_keys(self, block_keys: BlockKeys) -> Self {
+        Self { block_keys, ..self }
+    }
+
+    /// The same with another `block_order`.
+    #[must_use]
+    pub fn with_block_order(self, block_order: BlockOrder) -> Self {
+        Self { block_order, ..self }
+    }
+
+    /// The same with another `tile`.
+    #[must_use]
+    pub fn with_tile(self, tile: u32) -> Self {
+        Self { tile, ..self }
+    }
+
+    /// The same with another `region`.
+    #[must_use]
+    pub fn with_region(self, region: Region) -> Self {
+        Self { region, ..self }
+    }
+
+    /// The same with another `chunk`.
+    #[must_use]
+    pub fn with_chunk(self, chunk: u32) -> Self {
+        Self { chunk, ..self }
+    }
+}
+
 /// Offsets of `value-rotation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueMode {

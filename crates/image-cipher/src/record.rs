@@ -2,8 +2,9 @@
 
 use image::GrayImage;
 use protocol::ScheduledKey;
+use zeroize::Zeroizing;
 
-use crate::{CipherError, ImageCipher, Nonce, PreparedCipher};
+use crate::{CipherError, ImageCipher, Key, Nonce, PreparedCipher};
 
 /// A cipher under one key of a schedule, for pictures of one size: each under a fresh nonce, and under a key of its own where
 /// that is the regime.
@@ -28,7 +29,7 @@ impl<'a> RecordCipher<'a> {
         own_keys: bool,
     ) -> Result<Self, CipherError> {
         cipher.accepts(size.0, size.1)?;
-        let prepared = (!own_keys).then(|| cipher.prepare(key.bytes(), size.0, size.1)).transpose()?;
+        let prepared = (!own_keys).then(|| cipher.prepare(key.key(), size.0, size.1)).transpose()?;
         Ok(Self { cipher, key, prepared })
     }
 
@@ -36,10 +37,10 @@ impl<'a> RecordCipher<'a> {
     ///
     /// # Errors
     /// [`CipherError::BufferSize`] for a picture of another size.
-    pub fn encrypt(&self, picture: &GrayImage, record: u64) -> Result<GrayImage, CipherError> {
+    pub fn encrypt(&self, picture: &GrayImage, record: usize) -> Result<GrayImage, CipherError> {
         let nonce = self.nonce(record);
         let Some(prepared) = &self.prepared else {
-            return self.cipher.encrypt(picture, self.key.of_record(record).bytes(), &nonce);
+            return self.cipher.encrypt(picture, self.key.of_record(record).key(), &nonce);
         };
         let mut target = GrayImage::new(picture.width(), picture.height());
         prepared.encrypt_into(picture, &mut target, &nonce)?;
@@ -53,11 +54,11 @@ impl<'a> RecordCipher<'a> {
     pub fn encrypt_under_changed_key(
         &self,
         picture: &GrayImage,
-        record: u64,
+        record: usize,
     ) -> Result<GrayImage, CipherError> {
-        let mut key = zeroize::Zeroizing::new(*self.key.bytes());
-        key[0] ^= 1;
-        self.cipher.encrypt(picture, &key, &self.nonce(record))
+        let mut bytes = Zeroizing::new(*self.key.key().as_bytes());
+        bytes[0] ^= 1;
+        self.cipher.encrypt(picture, &Key::new(*bytes), &self.nonce(record))
     }
 
     /// For a cipher that only moves pixels, under one key: the plain position of each cipher position.
@@ -65,7 +66,7 @@ impl<'a> RecordCipher<'a> {
         self.prepared.as_ref()?.permutation()
     }
 
-    fn nonce(&self, record: u64) -> Nonce {
+    fn nonce(&self, record: usize) -> Nonce {
         self.key.nonce(record)
     }
 }

@@ -47,9 +47,12 @@ pub fn plain() -> &'static Scheme {
     &SCHEMES[0]
 }
 
-/// The scheme with this id, if there is one.
-pub fn scheme(id: &str) -> Option<&'static Scheme> {
-    SCHEMES.iter().find(|scheme| scheme.id == id)
+/// The scheme with this id.
+///
+/// # Errors
+/// [`CipherError::UnknownScheme`] for an id that is not in [`schemes`].
+pub fn scheme(id: &str) -> Result<&'static Scheme, CipherError> {
+    SCHEMES.iter().find(|scheme| scheme.id == id).ok_or_else(|| unknown(id))
 }
 
 /// The scheme of a cipher of this crate; a foreign id is described as `plain`.

@@ -8,7 +8,7 @@ use image::{DynamicImage, GrayImage, ImageBuffer, Luma, Pixel, Primitive, Rgb, R
 
 use crate::{
     CipherError, Key, Scheme,
-    key::{Subkey, channel_key, subkey},
+    key::{channel_key, subkey},
 };
 
 /// Number of alpha among the channels, after three colours.
@@ -66,10 +66,10 @@ impl Parts<'_> {
         Ok(target)
     }
 
-    fn byte_key(&self, byte: u32) -> Subkey {
+    fn byte_key(&self, byte: u32) -> Key {
         match byte {
             1 if !self.scheme.isometry => subkey(self.key, "sample", "low"),
-            _ => Subkey::new(*self.key),
+            _ => self.key.clone(),
         }
     }
 }

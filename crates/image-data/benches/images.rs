@@ -19,7 +19,7 @@ fn generator(side: u32) -> Generator {
 }
 
 /// Runs `make` on 0, 1, 2, … so that the variety of items is averaged.
-fn over_items<T>(bencher: Bencher, mut make: impl FnMut(u64) -> T) {
+fn over_items<T>(bencher: Bencher, mut make: impl FnMut(usize) -> T) {
     let mut index = 0;
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
         index += 1;

@@ -27,10 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn patches() -> Result<GrayImage, Box<dyn Error>> {
     let generator = Generator::new(&GeneratorOptions::default())?;
     let mut sheet = GrayImage::new(16 * 66, 10 * 66);
-    for i in 0..80_u32 {
-        let (x, y) = (i64::from(i % 8) * 66, i64::from(i / 8) * 66);
-        imageops::replace(&mut sheet, &generator.face(u64::from(i)), x, y);
-        imageops::replace(&mut sheet, &generator.nonface(u64::from(i)), x + 8 * 66, y);
+    for i in 0..80 {
+        let (x, y) = (i as i64 % 8 * 66, i as i64 / 8 * 66);
+        imageops::replace(&mut sheet, &generator.face(i), x, y);
+        imageops::replace(&mut sheet, &generator.nonface(i), x + 8 * 66, y);
     }
     Ok(sheet)
 }
@@ -43,7 +43,7 @@ fn pasted(data: &Path) -> Result<Vec<AnnotatedImage>, Box<dyn Error>> {
         faces.records().iter().take(500).map(|record| record.load(&options)).collect::<Result<_, _>>()?;
     let scenes = ImageSet::open(&data.join("scenes-noface"), &single)?;
     let paster = Paster::new(&PasteOptions::default(), &faces)?;
-    let scene = |i: u64| Ok(paster.scene(&scenes.records()[i as usize * 20].load(&options)?, i));
+    let scene = |i: usize| Ok(paster.scene(&scenes.records()[i * 20].load(&options)?, i));
     (0..6).map(scene).collect()
 }
 

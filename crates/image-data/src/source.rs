@@ -10,7 +10,7 @@ pub enum ImageSource {
     /// Files.
     Files(Vec<Record>),
     /// Items of a generator, by number (see [`Generator::labelled`]).
-    Drawn(Generator, Vec<u64>),
+    Drawn(Generator, Vec<usize>),
 }
 
 impl ImageSource {

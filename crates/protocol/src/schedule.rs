@@ -9,9 +9,8 @@ use std::fmt;
 use hkdf::Hkdf;
 use serde::Serialize;
 use sha2::Sha256;
-use zeroize::Zeroizing;
 
-use crate::Role;
+use crate::{Key, Role};
 
 /// The salt that separates these derivations from any other use of the same seed.
 const SALT: &[u8] = b"cipherlens/keys/1";
@@ -58,12 +57,12 @@ impl KeyName<'_> {
     }
 }
 
-/// A key of an experiment, from which the keys and nonces of records follow. 32 bytes, wiped when dropped.
+/// A key of an experiment, from which the keys and nonces of records follow.
 #[derive(Clone)]
 pub struct ScheduledKey {
     schedule: KeySchedule,
     label: String,
-    bytes: Zeroizing<[u8; 32]>,
+    key: Key,
 }
 
 impl KeySchedule {
@@ -80,7 +79,7 @@ impl KeySchedule {
     /// The key of a label that no [`KeyName`] has: of a bench, a figure, a statistic.
     pub fn labelled(&self, label: impl Into<String>) -> ScheduledKey {
         let label = label.into();
-        ScheduledKey { schedule: *self, bytes: Zeroizing::new(self.seed_of(&label)), label }
+        ScheduledKey { schedule: *self, key: Key::new(self.seed_of(&label)), label }
     }
 
     /// The seed of random choices that are no key: of splits, permutations, learners.
@@ -94,9 +93,9 @@ impl KeySchedule {
 }
 
 impl ScheduledKey {
-    /// The bytes.
-    pub fn bytes(&self) -> &[u8; 32] {
-        &self.bytes
+    /// The key itself.
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     /// The label that it follows from.
@@ -106,12 +105,12 @@ impl ScheduledKey {
 
     /// The key of record number `record`'s own.
     #[must_use]
-    pub fn of_record(&self, record: u64) -> Self {
+    pub fn of_record(&self, record: usize) -> Self {
         self.schedule.labelled(format!("{}/record-{record}", self.label))
     }
 
     /// The nonce of record number `record`: another one for every record and every key.
-    pub fn nonce(&self, record: u64) -> [u8; 16] {
+    pub fn nonce(&self, record: usize) -> [u8; 16] {
         let bytes = self.schedule.seed_of(&format!("{}/nonce-{record}", self.label));
         let mut nonce = [0; 16];
         nonce.copy_from_slice(&bytes[..16]);
@@ -159,9 +158,9 @@ mod tests {
     fn follows_rfc_5869() {
         let expected = |label: &str| hkdf_sha256(SALT, &7u64.to_le_bytes(), label.as_bytes());
         let schedule = KeySchedule::new(7);
-        assert_eq!(schedule.key(&NAME).bytes().to_vec(), expected("loan/ff1/train/key-0"));
+        assert_eq!(schedule.key(&NAME).key().as_bytes().to_vec(), expected("loan/ff1/train/key-0"));
         let key = schedule.key(&NAME);
-        assert_eq!(key.of_record(5).bytes().to_vec(), expected("loan/ff1/train/key-0/record-5"));
+        assert_eq!(key.of_record(5).key().as_bytes().to_vec(), expected("loan/ff1/train/key-0/record-5"));
         assert_eq!(key.nonce(5).to_vec(), expected("loan/ff1/train/key-0/nonce-5")[..16]);
         assert_eq!(schedule.seed_of("learners").to_vec(), expected("learners"));
     }
@@ -176,11 +175,12 @@ mod tests {
             KeyName { role: Role::Test, ..NAME },
             KeyName { number: 1, ..NAME },
         ];
+        let bytes = |schedule: KeySchedule, name: &KeyName<'_>| *schedule.key(name).key().as_bytes();
         for other in others {
-            assert_ne!(schedule.key(&NAME).bytes(), schedule.key(&other).bytes(), "{other:?}");
+            assert_ne!(bytes(schedule, &NAME), bytes(schedule, &other), "{other:?}");
         }
-        assert_ne!(schedule.key(&NAME).bytes(), KeySchedule::new(2).key(&NAME).bytes());
-        assert_eq!(schedule.key(&NAME).bytes(), KeySchedule::new(1).key(&NAME).bytes());
+        assert_ne!(bytes(schedule, &NAME), bytes(KeySchedule::new(2), &NAME));
+        assert_eq!(bytes(schedule, &NAME), bytes(KeySchedule::new(1), &NAME));
         assert_eq!(KeyName { purpose: Purpose::Audit, ..NAME }.label(), "loan/audit/ff1/train/key-0");
     }
 

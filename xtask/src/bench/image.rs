@@ -52,7 +52,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
     let ((source, pictures), decode_s) = measured(|| read(config, &args.images))?;
     let size = source.pictures.size();
     let spec = |options: HogOptions| {
-        HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width() as usize, size.height() as usize)
+        HogSpec::new(HogOptions { cell: args.cell, ..options }, size.width(), size.height())
             .with_context(|| format!("--cell {}", args.cell))
     };
     let (skimage, hog_skimage_s) = hog(&spec(HogOptions::scikit_image())?, &pictures)?;

@@ -67,7 +67,7 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
     if args.csv.as_os_str() == "-" && args.scheme.is_none() {
         bail!("--csv -: standard input has no note beside it; name the file that encrypt-table wrote");
     }
-    let key = Key::new(*keyfile::read(&args.key)?);
+    let key = keyfile::read(&args.key)?;
     let file = input::open(&args.csv)?;
     let counts = match args.unauthenticated {
         true => unauthenticated(&args, &file, &note, &key)?,

@@ -6,7 +6,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use crypto_encode::Key;
 use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
 use tabular_data::sniff_separator;
 
@@ -69,7 +68,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
         &[("--csv", &args.csv), ("--key", &args.key)],
     )?;
     check_ending(&args.to)?;
-    let key = Key::new(*keyfile::read(&args.key)?);
+    let key = keyfile::read(&args.key)?;
     let columns = columns::of_option("--columns", &args.columns)?;
     let file = input::open(&args.csv)?;
     let separator = sniff_separator(&file)?;

@@ -21,7 +21,7 @@ use crate::measured::measured_keeping;
 use crate::{datasets, growth, idle};
 
 /// From so many generated pictures on, a run that names nothing is narrowed.
-const MANY: u64 = ONE_FOLD_FROM as u64;
+const MANY: usize = ONE_FOLD_FROM;
 /// Options of `image`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -65,7 +65,7 @@ pub struct ImageArgs {
     /// This many generated pictures instead of the known data sets; from 20,000 on, unless asked for more: rotation
     /// under one key, HOG, one fold.
     #[arg(long, value_name = "N", conflicts_with = "dataset")]
-    generated: Option<u64>,
+    generated: Option<usize>,
 }
 
 /// How pictures are read and what is taken from them.

@@ -30,7 +30,7 @@ pub struct MakeDataArgs {
     pub rows: usize,
     /// Write so many generated pictures instead of the table, half of them faces: folders `faces` and `nonfaces`.
     #[arg(long, value_name = "N", requires = "to", conflicts_with = "rows")]
-    pub pictures: Option<u64>,
+    pub pictures: Option<usize>,
     /// Width and height of the pictures.
     #[arg(long, value_name = "WxH", value_parser = parse_size, default_value = "64x64", requires = "pictures")]
     pub size: Size,
@@ -72,7 +72,7 @@ fn is_unchanged(file: &Path, rows: usize) -> Result<bool> {
     Ok(hex::encode(Sha256::digest(&table)) == safe_files::sha256_file(file)?)
 }
 
-fn write_pictures(folder: &Path, count: u64, size: Size) -> Result<()> {
+fn write_pictures(folder: &Path, count: usize, size: Size) -> Result<()> {
     let (width, height) = size.dimensions();
     let generator = Generator::new(&GeneratorOptions { width, height, ..GeneratorOptions::default() })?;
     let staged = NewFolder::at("--to", folder, Access::Shared)?;

@@ -52,21 +52,21 @@ impl SceneCipher {
     /// A scene as a searcher sees its first level.
     pub fn scene(&self, scene: &GrayImage) -> Result<GrayImage> {
         let mut shown = scene.clone();
-        self.encrypt(&mut shown, (scene.width() as usize, scene.height() as usize))?;
+        self.encrypt(&mut shown, scene.dimensions())?;
         Ok(shown)
     }
 
     /// Does `work` with scans of encrypted patches and levels, which stop where the user asks to.
     pub fn scanning<T>(&self, work: impl FnOnce(ScanOptions<'_>) -> T) -> T {
-        let filter = |pixels: &mut [u8], size: (usize, usize)| self.encrypt(pixels, size);
+        let filter = |pixels: &mut [u8], size: (u32, u32)| self.encrypt(pixels, size);
         let filter: Option<hog_features::LevelFilter<'_>> = self.keyed.is_some().then_some(&filter);
         work(ScanOptions { filter, stop: Some(&interrupt::is_requested) })
     }
 
     /// Encrypts the largest part of a level that the cipher takes, and blackens the rest.
-    fn encrypt(&self, pixels: &mut [u8], (width, _): (usize, usize)) -> Result<(), HogError> {
+    fn encrypt(&self, pixels: &mut [u8], (width, _): (u32, u32)) -> Result<(), HogError> {
         let Some((cipher, key)) = &self.keyed else { return Ok(()) };
-        encrypt_largest(cipher.as_ref(), pixels, width, key.bytes(), pixel_nonce).map_err(|error| {
+        encrypt_largest(cipher.as_ref(), pixels, width, key.key(), pixel_nonce).map_err(|error| {
             let error =
                 anyhow::Error::new(error).context(format!("{}: a level cannot be encrypted", self.id));
             HogError::Filter { reason: crate::message(&error) }
@@ -111,7 +111,7 @@ mod tests {
             for cell in [4, 6] {
                 let ours = SceneCipher::new(scheme.id, KeySchedule::new(1), "test", cell)?;
                 let (cipher, key) = ours.keyed.as_ref().expect("it has a key");
-                let whole = cipher.encrypt(&patch, key.bytes(), &pixel_nonce(patch.as_raw()))?;
+                let whole = cipher.encrypt(&patch, key.key(), &pixel_nonce(patch.as_raw()))?;
                 assert_eq!(ours.scene(&patch)?, whole, "{}", scheme.id);
             }
         }

@@ -64,7 +64,7 @@ impl WindowLearner for LinearSvm {
 
 /// Settings to try, in groups of the same features, the usual ones first.
 fn candidates() -> Vec<Vec<DetectorOptions>> {
-    let window = (WINDOW as usize, WINDOW as usize);
+    let window = (WINDOW, WINDOW);
     SettingsGrid::default().groups(&DetectorOptions {
         window,
         threshold: THRESHOLD,
@@ -172,7 +172,7 @@ impl<'a> Validation<'a> {
         let paster = Paster::new(&options, &faces)?;
         let scenes = backgrounds.par_iter().enumerate();
         let paste = |(index, photo): (usize, &&Background)| {
-            BoxedScene::Made(photo.name.clone(), paster.scene(&photo.picture, index as u64))
+            BoxedScene::Made(photo.name.clone(), paster.scene(&photo.picture, index))
         };
         Ok(Some(Self { rest, scenes: scenes.map(paste).collect(), seed: training.seed(keys, "validation") }))
     }

@@ -18,7 +18,7 @@ use crate::images::layout::{Kind, Layout, Unsuited};
 use crate::progress::Progress;
 
 /// Generated scenes with faces.
-const DRAWN_SCENES: u64 = 40;
+const DRAWN_SCENES: usize = 40;
 
 /// The picture of a scene in grey, and its true boxes to be matched.
 pub fn open(scene: &BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
@@ -120,7 +120,7 @@ impl Source {
         let drawn = SceneGenerator::new(&SceneOptions::default())?;
         let scene = |index| BoxedScene::Made(format!("scene {index}"), drawn.scene(index));
         let sha256 = hash_generated(n_scenes, |index| drawn.scene(index).image)?;
-        let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes);
+        let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes as u64);
         input.notes.push(format!(
             "{n_scenes} generated scenes; trained on {n_patches} generated patches of each class and {n_photos} \
              generated pictures without faces"

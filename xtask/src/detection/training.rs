@@ -31,7 +31,7 @@ pub const SCENES: &str = "locate-mit-cmu";
 /// Side of a patch, which is the window of the detector.
 pub const WINDOW: u32 = 36;
 /// Generated patches of each class, and photos without faces.
-const DRAWN: (u64, u64) = (1500, 60);
+const DRAWN: (usize, usize) = (1500, 60);
 /// Class folders of a folder to train on.
 const CLASSES: [&str; 3] = ["faces", "nonfaces", "photos"];
 
@@ -126,7 +126,7 @@ impl Training {
             negatives: (0..n_patches).into_par_iter().map(negative).collect(),
             backgrounds: (0..n_photos).into_par_iter().map(background).collect(),
         };
-        let input = Input::new(GENERATED, Origin::Generated, &hash(&data), 2 * n_patches + n_photos);
+        let input = Input::new(GENERATED, Origin::Generated, &hash(&data), (2 * n_patches + n_photos) as u64);
         Ok(Self { seed_name: GENERATED.to_owned(), inputs: vec![input], data })
     }
 
@@ -166,7 +166,7 @@ fn hash(data: &TrainingData) -> String {
 }
 
 /// Generated patches of each class and photos without faces at a scale.
-pub fn drawn(scale: Scale) -> (u64, u64) {
+pub fn drawn(scale: Scale) -> (usize, usize) {
     match scale {
         Scale::Quick => (DRAWN.0 / 3, DRAWN.1 / 3),
         _ => DRAWN,

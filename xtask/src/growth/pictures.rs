@@ -50,19 +50,19 @@ fn rows(keys: KeySchedule, pictures: usize) -> Result<(Array2<f32>, Vec<usize>)>
     let generator = Generator::new(&drawn)?;
     let (width, height) = (drawn.width, drawn.height);
     let cipher = cipher(CIPHER, &CipherOptions::default())?.prepare(
-        keys.labelled("growth/key").bytes(),
+        keys.labelled("growth/key").key(),
         width,
         height,
     )?;
     let options = HogOptions { cell: CELL, ..HogOptions::opencv() };
-    let mut extractor = HogSpec::new(options, width as usize, height as usize)?.extractor();
+    let mut extractor = HogSpec::new(options, width, height)?.extractor();
     let mut rows = Array2::zeros((pictures, extractor.spec().len()));
     let mut labels = Vec::with_capacity(pictures);
     for (index, mut row) in rows.rows_mut().into_iter().enumerate() {
         if index % CHUNK == 0 {
             interrupt::check()?;
         }
-        let (picture, label) = generator.labelled(index as u64);
+        let (picture, label) = generator.labelled(index);
         let mut hidden = picture.clone();
         cipher.encrypt_into(&picture, &mut hidden, &Default::default())?;
         extractor.extract_into(&hidden, row.as_slice_mut().context("a row is contiguous")?)?;

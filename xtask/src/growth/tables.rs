@@ -62,8 +62,7 @@ pub(super) fn measure(
 
 impl Job {
     fn condition(&self) -> Result<Condition> {
-        let scheme = crypto_encode::scheme(self.scheme)
-            .with_context(|| format!("the registry has no scheme {}", self.scheme))?;
+        let scheme = crypto_encode::scheme(self.scheme)?;
         let clock = scheme.uses_clock.then_some(results::Clock::Fixed);
         Ok(Condition::of(scheme, self.regime).with_clock(clock))
     }

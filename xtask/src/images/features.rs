@@ -30,9 +30,9 @@ pub enum Extractor {
 impl FeatureSpec {
     /// Features of pictures of `size`; `cell` is the side of a HOG cell in pixels.
     pub fn new(kind: Features, size: Size, cell: usize) -> Result<Self> {
-        let (width, height) = (size.width() as usize, size.height() as usize);
+        let (width, height) = size.dimensions();
         if kind != Features::Hog {
-            return Ok(Self::Pixels { len: width * height });
+            return Ok(Self::Pixels { len: width as usize * height as usize });
         }
         let options = HogOptions { cell, ..HogOptions::opencv() };
         let spec = HogSpec::new(options, width, height)

@@ -34,11 +34,11 @@ pub fn hash_list(named: impl IntoIterator<Item = (String, String)>) -> String {
 
 /// SHA-256 of the grey values of `items` generated images, in order, as the set's manifest has it; drawn in the current
 /// thread pool, a few at a time. Their labels follow from their numbers.
-pub fn hash_generated(items: u64, draw: impl Fn(u64) -> GrayImage + Sync) -> Result<String> {
+pub fn hash_generated(items: usize, draw: impl Fn(usize) -> GrayImage + Sync) -> Result<String> {
     let mut hasher = Sha256::new();
     for start in (0..items).step_by(DRAWN_TOGETHER) {
         interrupt::check()?;
-        let end = items.min(start + DRAWN_TOGETHER as u64);
+        let end = items.min(start + DRAWN_TOGETHER);
         let drawn: Vec<GrayImage> = (start..end).into_par_iter().map(&draw).collect();
         drawn.iter().for_each(|image| hasher.update(image.as_raw()));
     }
@@ -97,7 +97,7 @@ mod tests {
         let generator = image_data::Generator::new(&Default::default())?;
         let hash = hash_generated(2000, |item| generator.labelled(item).0)?;
         assert!(manifest.contains(&format!("items_sha256 = \"{hash}\"")), "{hash}");
-        let one_other = |item: u64| generator.labelled(if item == 3 { 5 } else { item }).0;
+        let one_other = |item: usize| generator.labelled(if item == 3 { 5 } else { item }).0;
         assert_ne!(hash_generated(10, one_other)?, hash_generated(10, |item| generator.labelled(item).0)?);
         Ok(())
     }

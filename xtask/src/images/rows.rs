@@ -177,7 +177,7 @@ mod tests {
         // One more than a chunk, so that a row stands behind its border.
         let (n, size) = (CHUNK + 1, Size::new(16, 16)?);
         let generator = Generator::new(&GeneratorOptions { width: 16, height: 16, ..Default::default() })?;
-        let source = ImageSource::Drawn(generator, (0..n as u64).collect());
+        let source = ImageSource::Drawn(generator, (0..n).collect());
         let pictures = Pictures::new(source, size, Resize::Before);
         let targets: Vec<usize> = (0..n).map(|record| record % 3).collect();
         let features = FeatureSpec::new(Features::Pixels, size, 4)?;

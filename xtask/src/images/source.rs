@@ -26,7 +26,7 @@ use crate::progress::warn;
 /// The set of generated pictures.
 pub const GENERATED: &str = "faces-synthetic";
 /// Pictures of the generated set.
-const GENERATED_ITEMS: u64 = 2000;
+const GENERATED_ITEMS: usize = 2000;
 /// As many of them are used by a run that is not asked for more, and at this size: a minute is for all experiments.
 const GENERATED_USED: usize = 1000;
 /// Width and height of those.
@@ -181,17 +181,17 @@ impl Source {
     }
 
     /// `items` generated pictures of 64x64.
-    pub fn generated(config: &RunConfig, items: u64, options: &SourceOptions) -> Result<Self> {
+    pub fn generated(config: &RunConfig, items: usize, options: &SourceOptions) -> Result<Self> {
         let drawn = GeneratorOptions::default();
         let size = options.size.map_or_else(|| Size::new(drawn.width, drawn.height), Ok)?;
-        let labels: Vec<usize> = (0..items).map(|item| (item % 2) as usize).collect();
+        let labels: Vec<usize> = (0..items).map(|item| item % 2).collect();
         let kept = sample::stratified(config.keys, GENERATED, &labels, options.limit)?;
         let generator = Generator::new(&drawn)?;
         let sha256 = hash_generated(items, |item| generator.labelled(item).0)?;
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, 0);
         input.notes.extend(sample::note(kept.len(), labels.len()));
         input.notes.extend(size_note([drawn.width, drawn.height], size));
-        let stock = ImageSource::Drawn(generator, kept.iter().map(|&item| item as u64).collect());
+        let stock = ImageSource::Drawn(generator, kept.clone());
         let mut source = Self {
             input,
             pictures: Pictures::new(stock, size, options.resize),
@@ -286,7 +286,7 @@ mod tests {
 
     impl Source {
         /// Generated images of 16x16, faces and others by turns.
-        pub fn small(items: u64) -> Result<Self> {
+        pub fn small(items: usize) -> Result<Self> {
             let size = Some(Size::new(16, 16)?);
             Self::generated(&RunConfig::small()?, items, &SourceOptions { size, ..Default::default() })
         }

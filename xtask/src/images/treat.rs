@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use anyhow::{Context, Result};
-use crypto_encode::{Column, EncodeOptions, EncodeSpec, MatrixEncoder};
+use crypto_encode::{CipherColumn, EncodeOptions, EncodeSpec, MatrixEncoder};
 use image::GrayImage;
 use image_cipher::{CipherOptions, ImageCipher, Key, PreparedCipher};
 use image_data::{Size, decode};
@@ -74,7 +74,7 @@ impl Treatments {
             role: recipe.role,
             number: key,
         });
-        let how = self.how(recipe, key.bytes(), width);
+        let how = self.how(recipe, key.key(), width);
         let how = how.with_context(|| format!("{}, {}", self.dataset, recipe.scheme.id()))?;
         Ok(Treated { role: recipe.role, key, size: self.size, how })
     }
@@ -83,10 +83,10 @@ impl Treatments {
         let scheme = match recipe.scheme {
             Scheme::Picture(scheme) => scheme,
             Scheme::Vector(scheme) => {
-                let columns: Vec<Column> =
-                    (0..width).map(|column| Column::numeric(column.to_string())).collect();
+                let columns: Vec<CipherColumn> =
+                    (0..width).map(|column| CipherColumn::numeric(column.to_string())).collect();
                 let spec = EncodeSpec::new(EncodeOptions::default())?;
-                return Ok(How::Vector(scheme.build(&columns, &spec, &crypto_encode::Key::new(*key))?));
+                return Ok(How::Vector(scheme.build(&columns, &spec, key)?));
             }
         };
         let cipher = image_cipher::cipher(scheme.id, &self.options)?;
@@ -106,14 +106,10 @@ impl Treated {
                 if out.dimensions() != picture.dimensions() {
                     *out = GrayImage::new(picture.width(), picture.height());
                 }
-                prepared.encrypt_into(picture, out, &self.key.nonce(record as u64))?;
+                prepared.encrypt_into(picture, out, &self.key.nonce(record))?;
             }
             How::Each(cipher) => {
-                *out = cipher.encrypt(
-                    picture,
-                    self.record_key(record).bytes(),
-                    &self.key.nonce(record as u64),
-                )?
+                *out = cipher.encrypt(picture, self.record_key(record).key(), &self.key.nonce(record))?
             }
         }
         if out.dimensions() != self.size.dimensions() {
@@ -124,14 +120,14 @@ impl Treated {
 
     /// Decrypts what [`Treated::picture`] made with `cipher`, where the pictures were not resized afterwards.
     pub fn decrypt(&self, cipher: &dyn ImageCipher, picture: &GrayImage, record: usize) -> Result<GrayImage> {
-        Ok(cipher.decrypt(picture, self.record_key(record).bytes(), &self.key.nonce(record as u64))?)
+        Ok(cipher.decrypt(picture, self.record_key(record).key(), &self.key.nonce(record))?)
     }
 
     /// Encrypts feature vectors in place, where that is what the scheme does. `first` is the number of the first row.
     pub fn vectors(&self, rows: &mut [f32], width: usize, first: usize) -> Result<()> {
         let How::Vector(encoder) = &self.how else { return Ok(()) };
         let values = ArrayView2::from_shape((rows.len() / width, width), &*rows)?.mapv(f64::from);
-        let numbers: Vec<u64> = (0..values.nrows()).map(|row| (first + row) as u64).collect();
+        let numbers: Vec<usize> = (first..).take(values.nrows()).collect();
         let encoded = encoder.encode(values.view(), &numbers)?;
         rows.iter_mut().zip(&encoded).for_each(|(place, value)| *place = *value as f32);
         Ok(())
@@ -139,7 +135,7 @@ impl Treated {
 
     fn record_key(&self, record: usize) -> Cow<'_, ScheduledKey> {
         match self.role {
-            Role::Record => Cow::Owned(self.key.of_record(record as u64)),
+            Role::Record => Cow::Owned(self.key.of_record(record)),
             _ => Cow::Borrowed(&self.key),
         }
     }
@@ -199,7 +195,7 @@ mod tests {
         let recipe = Recipe { scheme, role: Role::Train };
         let after = treatments(true)?.under(recipe, 0, 0)?;
         let cipher = image_cipher::cipher(scheme.id(), &CipherOptions::default())?;
-        let whole = cipher.encrypt(&plain, after.key.bytes(), &after.key.nonce(3))?;
+        let whole = cipher.encrypt(&plain, after.key.key(), &after.key.nonce(3))?;
         let found = encrypted(&after, &plain, 3)?;
         assert_eq!(found, decode::resized(&whole, Size::new(8, 8)?));
         Ok(())

@@ -1,8 +1,8 @@
 //! Where in its Fernet token a feature's digits come from, for every column of a table.
 
+use crypto_encode::CipherColumn;
 use crypto_encode::bulk::FernetKey;
 use crypto_encode::token::{FeatureAnatomy, TokenField, TokenSource};
-use crypto_encode::{Column, Key};
 use ndarray::ArrayView1;
 use results::{FieldCount, TokenColumn};
 
@@ -15,11 +15,11 @@ const SCHEME: &str = "fernet-digits";
 /// One entry a design column of the training rows of `prepared`, under a key of its own and the running clock.
 pub fn anatomy(prepared: &Prepared, treatments: &Treatments) -> Vec<TokenColumn> {
     let Treatments { dataset, keys, running, .. } = treatments;
-    let key = FernetKey::new(&Key::new(*keys.labelled(format!("{dataset}/anatomy")).bytes()));
+    let key = FernetKey::new(keys.labelled(format!("{dataset}/anatomy")).key());
     let iv_seed = keys.seed_of(&format!("{dataset}/anatomy/iv"));
     let source = TokenSource { key: &key, clock: *running, iv_seed };
     let count = |(field, digits): (TokenField, u64)| FieldCount { field: field.name().to_owned(), digits };
-    let describe = |(column, values): (&Column, ArrayView1<'_, f64>)| {
+    let describe = |(column, values): (&CipherColumn, ArrayView1<'_, f64>)| {
         let found = FeatureAnatomy::of(column.kind, &values.to_vec(), &source);
         TokenColumn {
             dataset: dataset.clone(),

@@ -1,7 +1,7 @@
 //! A table split and coded, ready to be encrypted: everything fitted here has seen training rows only.
 
 use anyhow::{Context, Result};
-use crypto_encode::Column;
+use crypto_encode::CipherColumn;
 use ndarray::Array2;
 use tabular_data::{
     ColumnMeta, DesignKind, DesignMatrix, PreprocessOptions, Preprocessor, Schema, Split, Standardiser, Table,
@@ -25,7 +25,7 @@ pub struct Prepared {
     /// The scale itself.
     pub standardiser: Standardiser,
     /// What the encoders are told of each column.
-    pub columns: Vec<Column>,
+    pub columns: Vec<CipherColumn>,
 }
 
 impl Prepared {
@@ -51,14 +51,11 @@ impl Prepared {
 }
 
 /// The design columns as encoders know them; bounds are the declared ones of the table's column.
-pub fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<Column> {
+pub fn cipher_columns(columns: &[ColumnMeta], schema: &Schema) -> Vec<CipherColumn> {
     let column = |meta: &ColumnMeta| {
         let declared = schema.column(&meta.source).and_then(|column| column.bounds);
-        match (meta.kind, declared) {
-            (DesignKind::Indicator, _) => Column::indicator(&meta.name),
-            (DesignKind::Numeric, None) => Column::numeric(&meta.name),
-            (DesignKind::Numeric, Some(bounds)) => Column::bounded(&meta.name, bounds.low(), bounds.high()),
-        }
+        let column = CipherColumn::new(&meta.name, meta.kind == DesignKind::Indicator);
+        CipherColumn { bounds: declared.map(|bounds| (bounds.low(), bounds.high())), ..column }
     };
     columns.iter().map(column).collect()
 }

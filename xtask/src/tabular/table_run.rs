@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn a_table_gives_its_reference_and_every_condition_over_its_keys() -> Result<()> {
         let (config, source) = (RunConfig::small()?, Source::small()?);
-        let siv = crypto_encode::scheme("siv").context("a registered scheme")?;
+        let siv = crypto_encode::scheme("siv")?;
         let plain = crypto_encode::plain();
         let regimes = [Regime::SameKey, Regime::CrossScheme];
         let experiment = Experiment {

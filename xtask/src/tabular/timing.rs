@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use classifiers::{LearnerOptions, TrainSet};
 use tabular_data::PreprocessOptions;
 
@@ -50,8 +50,7 @@ pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<
 
 /// Plain, and both encodings with a fixed clock.
 fn plan() -> Result<Vec<Condition>> {
-    let schemes: Option<Vec<_>> = SCHEMES.iter().map(|id| crypto_encode::scheme(id)).collect();
-    let schemes = schemes.context("the registry lacks one of the study's encodings")?;
+    let schemes = SCHEMES.iter().map(|id| crypto_encode::scheme(id)).collect::<Result<Vec<_>, _>>()?;
     let mut plan = conditions(crypto_encode::plain(), &schemes, &[Regime::CrossKey], &[]);
     plan.retain(|condition| condition.clock != Some(Axis::Running));
     Ok(plan)

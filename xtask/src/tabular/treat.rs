@@ -1,9 +1,9 @@
 //! One condition applied to one prepared split under one key: what the classifier gets to see.
 
 use anyhow::{Context, Result};
-use crypto_encode::{EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme, Stage};
+use crypto_encode::{EncodeOptions, EncodeSpec, MatrixEncoder, Scheme, Stage};
 use ndarray::Array2;
-use protocol::{Clock, KeyName, KeySchedule, Purpose, Regime, Side};
+use protocol::{Clock, KeyName, KeySchedule, Purpose, Regime, ScheduledKey, Side};
 use tabular_data::{DesignMatrix, Standardiser};
 
 use super::plan::Condition;
@@ -80,9 +80,8 @@ impl Treatments {
             Stage::RawCells => rows.design.values(),
             Stage::Standardised => rows.standard,
         };
-        let numbers: Vec<u64> = rows.design.rows().iter().map(|&row| row as u64).collect();
         encoder
-            .encode(values.view(), &numbers)
+            .encode(values.view(), rows.design.rows())
             .with_context(|| format!("{}, scheme {}: cannot encode", self.dataset, rows.scheme.id))
     }
 
@@ -94,23 +93,23 @@ impl Treatments {
         key: usize,
     ) -> Result<Box<dyn MatrixEncoder>> {
         let spec = self.spec(condition.clock)?;
-        let key = self.key(condition.regime, rows, key);
+        let scheduled = self.key(condition.regime, rows, key);
+        let key = scheduled.key();
         let built = match condition.regime {
-            Regime::PerRecordKey => rows.scheme.build_per_record(&prepared.columns, &spec, &key),
-            _ => rows.scheme.build(&prepared.columns, &spec, &key),
+            Regime::PerRecordKey => rows.scheme.build_per_record(&prepared.columns, &spec, key),
+            _ => rows.scheme.build(&prepared.columns, &spec, key),
         };
         built.with_context(|| format!("{}, scheme {}", self.dataset, rows.scheme.id))
     }
 
-    fn key(&self, regime: Regime, rows: &Rows<'_>, number: usize) -> Key {
-        let key = self.keys.key(&KeyName {
+    fn key(&self, regime: Regime, rows: &Rows<'_>, number: usize) -> ScheduledKey {
+        self.keys.key(&KeyName {
             purpose: Purpose::Experiment,
             dataset: &self.dataset,
             scheme: rows.scheme.id,
             role: regime.table_role(rows.side),
             number,
-        });
-        Key::new(*key.bytes())
+        })
     }
 
     fn spec(&self, clock: Option<Clock>) -> Result<EncodeSpec> {
@@ -159,7 +158,7 @@ mod tests {
         let split = source.one_split(keys)?;
         let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
         let treatments = Treatments::with_fixed_clock(keys, "small");
-        let scheme = crypto_encode::scheme(scheme).context("a registered scheme")?;
+        let scheme = crypto_encode::scheme(scheme)?;
         let features = treatments.apply(&Condition::of(scheme, regime), &prepared, 0)?;
         Ok((prepared, features))
     }

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use cipher::block_padding::Pkcs7;
 use cipher::{BlockCipherEncrypt, BlockModeEncrypt, KeyInit, KeyIvInit};
 use hmac::{Hmac, Mac};
+use rand::rand_core::CryptoRng;
 use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroize;
@@ -16,7 +17,7 @@ use super::{
     BODY_LEN, LANES, MacKey, RAW_LEN, SHORT_TOKEN_LEN, Sealed, ShortMessage, ShortToken, Stamp, VERSION,
     base64url,
 };
-use crate::Key;
+use crate::{Key, KeyError};
 
 /// A Fernet key, expanded once: AES key schedule, and both HMAC pads hashed.
 #[derive(Clone)]
@@ -27,7 +28,7 @@ pub struct FernetKey {
     pub(super) encryption: [u8; 16],
 }
 
-/// Slices handed to [`FernetKey::encrypt_many`] that differ in length.
+/// Slices handed to [`FernetKey::short_tokens_into`] that differ in length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "{messages} messages, {stamps} stamps and {tokens} token buffers: one of each is needed for every message"
@@ -48,9 +49,57 @@ impl FernetKey {
         Self { aes: Aes128::new(&encryption.into()), mac: MacKey::new(&signing), signing, encryption }
     }
 
-    /// Reads a key in Fernet's own form, base64url of 32 bytes; `None` for any other text.
-    pub fn from_base64(text: &str) -> Option<Self> {
-        Key::from_base64(text).map(|key| Self::new(&key))
+    /// Reads a key in Fernet's own form, as [`Key::from_urlsafe_base64`] does.
+    ///
+    /// # Errors
+    /// [`KeyError::Base64`] for any other text.
+    pub fn from_urlsafe_base64(text: &str) -> Result<Self, KeyError> {
+        Key::from_urlsafe_base64(text).map(|key| Self::new(&key))
+    }
+
+    /// The token of a message, stamped with `time` (seconds since 1970-01-01 UTC) and an initialisation vector from `rng`.
+    pub fn encrypt<R: CryptoRng + ?Sized>(&self, message: &[u8], time: u64, rng: &mut R) -> String {
+        self.token(message, &Stamp::random(time, rng))
+    }
+
+    /// The tokens of many messages of any length, one each and in their order; each takes the next 16 bytes of `rng` for its
+    /// initialisation vector. Messages of at most 15 bytes are encrypted side by side.
+    pub fn encrypt_many<M: AsRef<[u8]>, R: CryptoRng + ?Sized>(
+        &self,
+        messages: &[M],
+        time: u64,
+        rng: &mut R,
+    ) -> Vec<String> {
+        let mut tokens = Vec::with_capacity(messages.len());
+        for group in messages.chunks(LANES) {
+            let mut stamps = [Stamp::EMPTY; LANES];
+            stamps.iter_mut().take(group.len()).for_each(|stamp| *stamp = Stamp::random(time, rng));
+            let short: Option<Vec<_>> = group.iter().map(|m| ShortMessage::new(m.as_ref())).collect();
+            match short {
+                Some(short) => tokens.extend(self.short_tokens(&short, &stamps)),
+                None => {
+                    tokens.extend(group.iter().zip(&stamps).map(|(m, stamp)| self.token(m.as_ref(), stamp)))
+                }
+            }
+        }
+        tokens
+    }
+
+    /// The tokens of up to 16 short messages.
+    fn short_tokens(&self, messages: &[ShortMessage], stamps: &[Stamp]) -> impl Iterator<Item = String> {
+        let sealed = self.seal_group(messages.iter().zip(stamps));
+        sealed.into_iter().take(messages.len()).map(|sealed| {
+            let mut token = [0; SHORT_TOKEN_LEN];
+            self.write_token(&sealed, &mut token);
+            str::from_utf8(&token).expect("base64url is ASCII").to_owned()
+        })
+    }
+
+    /// The token of a message of any length.
+    fn token(&self, message: &[u8], stamp: &Stamp) -> String {
+        let mut token = String::new();
+        self.token_into(message, stamp, &mut token);
+        token
     }
 
     /// Appends the token of a message of any length.
@@ -72,11 +121,12 @@ impl FernetKey {
         token
     }
 
-    /// The tokens of many short messages; `tokens[i]` is that of `messages[i]` stamped with `stamps[i]`.
+    /// The tokens of many short messages in buffers that are there already; `tokens[i]` is that of `messages[i]` stamped with
+    /// `stamps[i]`.
     ///
     /// # Errors
     /// [`LengthMismatch`] when the slices differ in length; nothing is written then.
-    pub fn encrypt_many(
+    pub fn short_tokens_into(
         &self,
         messages: &[ShortMessage],
         stamps: &[Stamp],

@@ -1,15 +1,34 @@
 //! Short messages, the inputs that make a token unique, and sealed token bodies.
 
+use rand::rand_core::CryptoRng;
+
 use super::mac::EMPTY_BODY;
 use super::{BODY_LEN, HEADER_LEN, SHORT_MESSAGE_LEN, VERSION};
 
-/// The time and the initialisation vector of one token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The time and the initialisation vector of one token. It serves for one: two messages under one vector and key show whether
+/// they begin alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Seconds since 1970-01-01 UTC.
-    pub time: u64,
-    /// The initialisation vector.
-    pub iv: [u8; 16],
+    pub(super) time: u64,
+    pub(super) iv: [u8; 16],
+}
+
+impl Stamp {
+    /// A place for a stamp.
+    pub(crate) const EMPTY: Self = Self { time: 0, iv: [0; 16] };
+
+    /// A stamp of `time` (seconds since 1970-01-01 UTC) with an initialisation vector from a generator.
+    pub fn random<R: CryptoRng + ?Sized>(time: u64, rng: &mut R) -> Self {
+        let mut stamp = Self { time, ..Self::EMPTY };
+        rng.fill_bytes(&mut stamp.iv);
+        stamp
+    }
+
+    /// A stamp with a given initialisation vector, for published vectors and experiments that are to be repeated. A vector
+    /// that can be predicted, or that is used twice under one key, gives parts of messages away.
+    pub const fn dangerous_with_iv(time: u64, iv: [u8; 16]) -> Self {
+        Self { time, iv }
+    }
 }
 
 /// A message of at most 15 bytes, padded to one AES block by PKCS#7.

@@ -10,8 +10,9 @@
 //! - the token is exactly [`SHORT_TOKEN_LEN`] characters in a fixed buffer, nothing is allocated.
 //!
 //! # Security
-//! An IV must be unpredictable and never used twice under one key. This module takes what it is given; the encoders
-//! of this crate derive IVs from key and cell address (see [`Address`](crate::Address)).
+//! An IV must be unpredictable and never used twice under one key. [`FernetKey::encrypt`] and [`FernetKey::encrypt_many`] draw
+//! them from the caller's generator; the encoders of this crate derive them from key and cell address (see
+//! [`Address`](crate::Address)). Only [`Stamp::dangerous_with_iv`] takes one.
 
 mod base64url;
 mod decrypt;

@@ -78,7 +78,7 @@ impl<'a> Decryptor<'a> {
                 self.counts.empty += u64::from(cipher.is_some());
                 continue;
             };
-            let plain = cipher.decrypt(&cell.text, Address { row, column: column as u32 });
+            let plain = cipher.decrypt(&cell.text, Address { row: row as usize, column });
             let plain = plain.map_err(|error| CipherTableError::of_cell(error, line, row))?;
             style.write(&plain, self.separator, out);
             self.counts.cells += 1;

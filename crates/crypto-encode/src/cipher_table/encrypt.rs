@@ -109,7 +109,7 @@ impl Encryptor {
         }
         self.counts.cells += 1;
         let row = self.counts.rows;
-        let encrypted = cipher.encrypt(&cell.text, Address { row, column: column as u32 });
+        let encrypted = cipher.encrypt(&cell.text, Address { row: row as usize, column });
         encrypted.map(Some).map_err(|error| CipherTableError::of_cell(error, line, row))
     }
 }

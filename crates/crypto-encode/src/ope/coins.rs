@@ -5,6 +5,7 @@ use aes::Aes128;
 use cipher::{BlockCipherEncrypt, KeyInit};
 
 use crate::Key;
+use crate::key::{half, sub_key};
 
 /// Blocks of coins made at once: side by side they cost little more than one.
 const BLOCKS: usize = 8;
@@ -18,7 +19,7 @@ pub(super) struct CoinMaker {
 impl CoinMaker {
     /// The first half of the column's key is that of the CBC-MAC, the second that of the counter mode.
     pub(super) fn new(key: &Key) -> Self {
-        let [mac, stream] = ["ope-mac", "ope-stream"].map(|label| key.derive(label, &[]).half());
+        let [mac, stream] = ["ope-mac", "ope-stream"].map(|label| half(&sub_key(key, label, &[])));
         Self { mac: Aes128::new((&*mac).into()), stream: Aes128::new((&*stream).into()) }
     }
 

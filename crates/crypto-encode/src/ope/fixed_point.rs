@@ -1,7 +1,7 @@
 //! Decimal numbers as points of the domain.
 
 use super::DOMAIN_BITS;
-use crate::{Column, ColumnKind, EncodeError, EncodeSpec};
+use crate::{CellKind, CipherColumn, EncodeError, EncodeSpec};
 
 /// The most decimals a column is given.
 const MAX_DECIMALS: u8 = 9;
@@ -27,18 +27,18 @@ impl FixedPoint {
         Self { decimals: decimals.min(MAX_DECIMALS), zero: size / 2, size }
     }
 
-    pub(crate) fn for_column(column: &Column, spec: &EncodeSpec) -> Result<Self, EncodeError> {
+    pub(crate) fn for_column(column: &CipherColumn, spec: &EncodeSpec) -> Result<Self, EncodeError> {
         match (column.kind, column.bounds) {
-            (ColumnKind::Indicator, _) => Ok(Self { decimals: 0, zero: 0, size: 2 }),
-            (ColumnKind::Numeric, None) => Ok(Self::new(spec.ope_decimals())),
-            (ColumnKind::Numeric, Some(bounds)) => {
+            (CellKind::Indicator, _) => Ok(Self { decimals: 0, zero: 0, size: 2 }),
+            (CellKind::Numeric, None) => Ok(Self::new(spec.ope_decimals())),
+            (CellKind::Numeric, Some(bounds)) => {
                 let (low, high) = column.check_bounds(bounds)?;
                 Self::finest(column, low.abs().max(high.abs()))
             }
         }
     }
 
-    fn finest(column: &Column, bound: f64) -> Result<Self, EncodeError> {
+    fn finest(column: &CipherColumn, bound: f64) -> Result<Self, EncodeError> {
         let fitting = (0..=MAX_DECIMALS).rev().map(Self::new).find(|codec| codec.point(bound).is_some());
         fitting.ok_or_else(|| EncodeError::DomainTooNarrow {
             column: column.name.clone(),
@@ -85,22 +85,26 @@ mod tests {
     #[test]
     fn bounds_choose_the_decimals() {
         let spec = EncodeSpec::default();
-        let decimals = |column: Column| FixedPoint::for_column(&column, &spec).map(|codec| codec.decimals);
-        assert_eq!(decimals(Column::numeric("x")), Ok(2));
-        assert_eq!(decimals(Column::indicator("x")), Ok(0));
-        assert_eq!(decimals(Column::bounded("x", 0.0, 1.0)), Ok(9));
-        assert_eq!(decimals(Column::bounded("x", 0.0, 100_000.0)), Ok(6));
-        assert_eq!(decimals(Column::bounded("x", -5e11, 0.0)), Ok(0));
+        let decimals =
+            |column: CipherColumn| FixedPoint::for_column(&column, &spec).map(|codec| codec.decimals);
+        assert_eq!(decimals(CipherColumn::numeric("x")), Ok(2));
+        assert_eq!(decimals(CipherColumn::indicator("x")), Ok(0));
+        assert_eq!(decimals(CipherColumn::bounded("x", 0.0, 1.0)), Ok(9));
+        assert_eq!(decimals(CipherColumn::bounded("x", 0.0, 100_000.0)), Ok(6));
+        assert_eq!(decimals(CipherColumn::bounded("x", -5e11, 0.0)), Ok(0));
         assert!(matches!(
-            decimals(Column::bounded("x", 0.0, 1e12)),
+            decimals(CipherColumn::bounded("x", 0.0, 1e12)),
             Err(EncodeError::DomainTooNarrow { .. })
         ));
-        assert!(matches!(decimals(Column::bounded("x", 1.0, 0.0)), Err(EncodeError::InvalidBounds { .. })));
+        assert!(matches!(
+            decimals(CipherColumn::bounded("x", 1.0, 0.0)),
+            Err(EncodeError::InvalidBounds { .. })
+        ));
     }
 
     #[test]
     fn the_domain_of_an_indicator_is_two_points() {
-        let codec = FixedPoint::for_column(&Column::indicator("x"), &EncodeSpec::default()).unwrap();
+        let codec = FixedPoint::for_column(&CipherColumn::indicator("x"), &EncodeSpec::default()).unwrap();
         assert_eq!([0.0, 1.0, 2.0, -1.0].map(|x| codec.point(x)), [Some(0), Some(1), None, None]);
     }
 

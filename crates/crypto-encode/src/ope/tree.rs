@@ -4,6 +4,7 @@ use super::coins::{CoinMaker, Coins};
 use super::hypergeometric::{self, below};
 use super::{DOMAIN_BITS, RANGE_BITS};
 use crate::Key;
+use crate::key::sub_key;
 
 /// A pseudo-random strictly increasing function into 52-bit numbers.
 pub(crate) struct Ope {
@@ -39,7 +40,7 @@ impl Ope {
     }
 
     fn with_sizes(key: &Key, name: &str, domain: u64, range: u64) -> Self {
-        let coins = CoinMaker::new(&key.derive("ope", name.as_bytes()));
+        let coins = CoinMaker::new(&sub_key(key, "ope", name.as_bytes()));
         let span = |length| Span { first: 0, length };
         Self { coins, root: Node { domain: span(domain), range: span(range) } }
     }

@@ -63,7 +63,7 @@ impl CellEncoder for Laplace {
 
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         self.layout.check(cell, at)?;
-        let (low, high) = self.bounds[at.column as usize];
+        let (low, high) = self.bounds[at.column];
         let step = (high - low) / STEPS;
         let code = ((cell.clamp(low, high) - low) / step).round();
         let [plus, minus] = self.noise.uniforms(at).map(|unit| geometric(unit, self.rate));

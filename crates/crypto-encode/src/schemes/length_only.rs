@@ -3,7 +3,7 @@
 use super::fernet::integer_part;
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
-use crate::{Address, CellEncoder, CellFault, ColumnKind, EncodeError, Scheme, Stage};
+use crate::{Address, CellEncoder, CellFault, CellKind, EncodeError, Scheme, Stage};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     id: "length-only",
@@ -35,8 +35,8 @@ impl CellEncoder for LengthOnly {
 
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         match self.0.check(cell, at)? {
-            ColumnKind::Indicator => Ok(1.0),
-            ColumnKind::Numeric => integer_part(cell)
+            CellKind::Indicator => Ok(1.0),
+            CellKind::Numeric => integer_part(cell)
                 .map(|(_, digits)| digits as f64)
                 .ok_or_else(|| self.0.fault(cell, at, CellFault::TooLarge { limit: super::fernet::LIMIT })),
         }

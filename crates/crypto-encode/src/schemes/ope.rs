@@ -6,7 +6,9 @@ use crate::encoder::check_shape;
 use crate::ope::{FixedPoint, Ope};
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
-use crate::{Address, CellEncoder, CellFault, Column, ColumnKind, EncodeError, MatrixEncoder, Scheme, Stage};
+use crate::{
+    Address, CellEncoder, CellFault, CellKind, CipherColumn, EncodeError, MatrixEncoder, Scheme, Stage,
+};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     id: "ope",
@@ -37,7 +39,7 @@ struct OpeColumns {
 
 impl OpeColumns {
     fn new(plan: &Plan<'_>) -> Result<Self, EncodeError> {
-        let build = |column: &Column| {
+        let build = |column: &CipherColumn| {
             let codec = FixedPoint::for_column(column, plan.spec)?;
             Ok((codec, Ope::new(plan.key, &column.name, codec.size())))
         };
@@ -47,10 +49,10 @@ impl OpeColumns {
 
     fn point(&self, cell: f64, at: Address) -> Result<u64, EncodeError> {
         let kind = self.layout.check(cell, at)?;
-        let (codec, _) = &self.columns[at.column as usize];
+        let (codec, _) = &self.columns[at.column];
         let fault = || match kind {
-            ColumnKind::Numeric => CellFault::TooLarge { limit: codec.limit() },
-            ColumnKind::Indicator => CellFault::NotIndicator,
+            CellKind::Numeric => CellFault::TooLarge { limit: codec.limit() },
+            CellKind::Indicator => CellFault::NotIndicator,
         };
         codec.point(cell).ok_or_else(|| self.layout.fault(cell, at, fault()))
     }
@@ -63,7 +65,7 @@ impl CellEncoder for OpeColumns {
 
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         let point = self.point(cell, at)?;
-        let (_, ope) = &self.columns[at.column as usize];
+        let (_, ope) = &self.columns[at.column];
         let cipher = ope.encrypt(point).expect("the codec's points are the function's domain");
         Ok(cipher as f64)
     }
@@ -75,11 +77,11 @@ impl MatrixEncoder for OpeColumns {
     }
 
     /// Column by column, every distinct cell once.
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.layout.width())?;
         let mut points = Array2::zeros(values.raw_dim());
         for ((source, mut target), &row) in values.outer_iter().zip(points.outer_iter_mut()).zip(rows) {
-            for (column, (&cell, slot)) in (0_u32..).zip(source.iter().zip(target.iter_mut())) {
+            for (column, (&cell, slot)) in source.iter().zip(target.iter_mut()).enumerate() {
                 *slot = self.point(cell, Address { row, column })?;
             }
         }

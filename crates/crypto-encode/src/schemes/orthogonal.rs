@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::encoder::check_finite;
 use crate::haar::Rotation;
+use crate::key::sub_key;
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
 use crate::{EncodeError, MatrixEncoder, Scheme, Stage};
@@ -36,7 +37,7 @@ fn build(plan: &Plan<'_>) -> Result<Box<dyn MatrixEncoder>, EncodeError> {
         let (limit, found) = (MAX_COLUMNS, layout.width());
         return Err(EncodeError::TooManyColumns { scheme: SCHEME.id, limit, found });
     }
-    let rotation = Rotation::new(layout.width(), &plan.key.derive("orthogonal", &[]));
+    let rotation = Rotation::new(layout.width(), &sub_key(plan.key, "orthogonal", &[]));
     Ok(Box::new(Orthogonal { layout, rotation }))
 }
 
@@ -50,7 +51,7 @@ impl MatrixEncoder for Orthogonal {
         SCHEME.id
     }
 
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError> {
         check_finite(values, rows, &self.layout)?;
         let mut out = values.as_standard_layout().into_owned();
         self.rotation.apply(out.as_slice_mut().expect("a matrix in standard layout is contiguous"));

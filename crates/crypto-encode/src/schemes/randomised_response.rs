@@ -11,7 +11,7 @@
 use crate::prf::AddressPrf;
 use crate::scheme::{Construct, Plan};
 use crate::table::Layout;
-use crate::{Address, CellEncoder, CellFault, Column, ColumnKind, EncodeError, Scheme, Stage};
+use crate::{Address, CellEncoder, CellFault, CellKind, CipherColumn, EncodeError, Scheme, Stage};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     id: "randomised-response",
@@ -52,10 +52,10 @@ impl CellEncoder for RandomisedResponse {
 
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         let kind = self.layout.check(cell, at)?;
-        if kind == ColumnKind::Indicator && cell != 0.0 && cell != 1.0 {
+        if kind == CellKind::Indicator && cell != 0.0 && cell != 1.0 {
             return Err(self.layout.fault(cell, at, CellFault::NotIndicator));
         }
-        Ok(self.answers[at.column as usize].respond(cell, self.noise.uniforms(at)))
+        Ok(self.answers[at.column].respond(cell, self.noise.uniforms(at)))
     }
 }
 
@@ -65,15 +65,15 @@ struct Answers {
     width: f64,
     count: f64,
     truth: f64,
-    kind: ColumnKind,
+    kind: CellKind,
 }
 
 impl Answers {
-    fn new(column: &Column, bins: u16, epsilon: f64) -> Result<Self, EncodeError> {
+    fn new(column: &CipherColumn, bins: u16, epsilon: f64) -> Result<Self, EncodeError> {
         let (low, high) = column.required_bounds(SCHEME.id)?;
         let count = match column.kind {
-            ColumnKind::Indicator => 2.0,
-            ColumnKind::Numeric => f64::from(bins),
+            CellKind::Indicator => 2.0,
+            CellKind::Numeric => f64::from(bins),
         };
         let truth = 1.0 / (1.0 + (count - 1.0) * libm::exp(-epsilon));
         Ok(Self { low, width: (high - low) / count, count, truth, kind: column.kind })
@@ -91,8 +91,8 @@ impl Answers {
     /// The number that stands for an answer.
     fn value(&self, answer: f64) -> f64 {
         match self.kind {
-            ColumnKind::Indicator => answer,
-            ColumnKind::Numeric => self.low + (answer + 0.5) * self.width,
+            CellKind::Indicator => answer,
+            CellKind::Numeric => self.low + (answer + 0.5) * self.width,
         }
     }
 }

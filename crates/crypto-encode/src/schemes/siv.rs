@@ -42,7 +42,7 @@ impl CellEncoder for Siv {
     /// The plaintext is the cell's eight bytes, big-endian, minus zero counting as zero.
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         self.layout.check(cell, at)?;
-        let tag = self.tags[at.column as usize].tag((cell + 0.0).to_be_bytes());
+        let tag = self.tags[at.column].tag((cell + 0.0).to_be_bytes());
         Ok((tag >> (128 - 53)) as f64 / (1_u64 << 53) as f64)
     }
 }

@@ -26,7 +26,7 @@ pub enum TextError {
     #[error("row {}, column `{column}`: {value:?} {fault}", row.saturating_add(1))]
     Cell {
         /// The record's number, from 0; messages count from 1.
-        row: u64,
+        row: usize,
         /// The column's name.
         column: String,
         /// The text found, cut to its first 60 characters.

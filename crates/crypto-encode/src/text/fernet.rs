@@ -8,6 +8,7 @@
 
 use super::{Setting, TextCipher, TextError, TextFault};
 use crate::bulk::{FernetKey, Freshness, Stamp};
+use crate::key::sub_key;
 use crate::prf::AddressPrf;
 use crate::reference::ReferenceKey;
 use crate::schemes::MessageStamps;
@@ -29,7 +30,7 @@ pub(super) fn deterministic(setting: &Setting<'_>) -> Box<dyn TextCipher> {
 /// that are to be repeated. Whoever reuses a seed under one key repeats vectors: people's data go through
 /// [`text_cipher`](super::text_cipher).
 pub fn seeded_fernet(column: &str, key: &Key, nonce_seed: [u8; 32], time: u64) -> Box<dyn TextCipher> {
-    let seed = Key::new(nonce_seed).derive("text-iv", column.as_bytes());
+    let seed = sub_key(&Key::new(nonce_seed), "text-iv", column.as_bytes());
     let ivs = Box::new(AddressPrf::new(&seed, "fernet-iv"));
     Box::new(BulkText::new(RANDOMISED, &Setting { column, key, time }, Stamper::Seeded { ivs, time }))
 }
@@ -90,7 +91,7 @@ impl TextCipher for BulkText {
 
     fn encrypt(&self, plain: &str, at: Address) -> Result<String, TextError> {
         let stamp = match &self.stamper {
-            Stamper::Seeded { ivs, time } => Stamp { time: *time, iv: ivs.block(at) },
+            Stamper::Seeded { ivs, time } => Stamp::dangerous_with_iv(*time, ivs.block(at)),
             Stamper::ByMessage(rule) => rule.of(plain.as_bytes()),
         };
         let mut token = String::new();

@@ -104,8 +104,8 @@ pub fn text_cipher_at(
 
 fn refusal(id: &str) -> TextError {
     match crate::scheme(id) {
-        Some(scheme) => TextError::NotATextCipher { scheme: scheme.id, reason: reason(scheme.id) },
-        None => TextError::Unknown { id: id.to_owned() },
+        Ok(scheme) => TextError::NotATextCipher { scheme: scheme.id, reason: reason(scheme.id) },
+        Err(_) => TextError::Unknown { id: id.to_owned() },
     }
 }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::TokenField;
 use crate::bulk::{FernetKey, ShortMessage, Stamp};
-use crate::{Clock, ColumnKind};
+use crate::{CellKind, Clock};
 
 /// How the tokens of a column are made, one a row.
 #[derive(Debug)]
@@ -38,11 +38,11 @@ pub struct FeatureAnatomy {
 
 impl FeatureAnatomy {
     /// Of a column with these values in the order of its rows. Values that no short token holds make none.
-    pub fn of(kind: ColumnKind, values: &[f64], source: &TokenSource<'_>) -> Self {
+    pub fn of(kind: CellKind, values: &[f64], source: &TokenSource<'_>) -> Self {
         let integers: Vec<i64> = values.iter().map(|value| value.trunc() as i64).collect();
         let wanted = |value: &i64| match kind {
-            ColumnKind::Numeric => digit_count(*value),
-            ColumnKind::Indicator => 1,
+            CellKind::Numeric => digit_count(*value),
+            CellKind::Indicator => 1,
         };
         let mut anatomy = Self {
             value_bits: entropy(values.iter().map(|value| value.to_bits())),
@@ -51,7 +51,7 @@ impl FeatureAnatomy {
         };
         for (row, value) in (0_u64..).zip(&integers) {
             let Some(message) = ShortMessage::integer(*value) else { continue };
-            let stamp = Stamp { time: source.clock.at(row.into()), iv: source.iv(row) };
+            let stamp = Stamp::dangerous_with_iv(source.clock.at(row.into()), source.iv(row));
             anatomy.add(&source.key.short_token(&message, &stamp), wanted(value));
         }
         anatomy
@@ -119,14 +119,14 @@ mod tests {
         let clock = Clock::Running { start: 1_700_000_000, cells_per_second: 2 };
         let source = TokenSource { key: &key, clock, iv_seed: [4; 32] };
         let values: Vec<f64> = (0..400).map(|i| f64::from(5 + 10 * (i % 4))).collect();
-        let numbers = FeatureAnatomy::of(ColumnKind::Numeric, &values, &source);
+        let numbers = FeatureAnatomy::of(CellKind::Numeric, &values, &source);
         assert_eq!((numbers.tokens, numbers.value_bits), (400, 2.0));
         // One value of four has one digit, the others have two.
         assert!((numbers.surviving_bits - 0.811_278).abs() < 1e-6);
         assert_eq!(numbers.by_field.values().sum::<u64>(), numbers.digits);
         let most = 400 / 4 * (1 + 3 * 2);
         assert!(numbers.digits <= most && numbers.digits + numbers.padded >= most - numbers.padded);
-        let indicators = FeatureAnatomy::of(ColumnKind::Indicator, &values, &source);
+        let indicators = FeatureAnatomy::of(CellKind::Indicator, &values, &source);
         assert_eq!((indicators.digits + indicators.padded, indicators.surviving_bits), (400, 0.0));
     }
 }

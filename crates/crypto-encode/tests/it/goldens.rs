@@ -1,25 +1,25 @@
 //! Encoded tables against what Python computes from the documented derivations (`golden/generate.py`).
 
-use crypto_encode::{Clock, Column, EncodeOptions, EncodeSpec, Key, scheme};
+use crypto_encode::{CipherColumn, Clock, EncodeOptions, EncodeSpec, Key, scheme};
 use ndarray::{Array2, s};
 use serde_json::Value;
 
 /// A table, its columns and what each scheme makes of it.
 struct Golden {
     json: Value,
-    columns: Vec<Column>,
+    columns: Vec<CipherColumn>,
     table: Array2<f64>,
-    rows: Vec<u64>,
+    rows: Vec<usize>,
     key: Key,
 }
 
 impl Golden {
     fn read(text: &str) -> Self {
         let json: Value = serde_json::from_str(text).unwrap();
-        let columns: Vec<Column> = list(&json["columns"]).iter().map(column).collect();
+        let columns: Vec<CipherColumn> = list(&json["columns"]).iter().map(column).collect();
         let cells: Vec<f64> = list(&json["cells"]).iter().flat_map(numbers).collect();
         let table = Array2::from_shape_vec((cells.len() / columns.len(), columns.len()), cells).unwrap();
-        let rows = list(&json["rows"]).iter().map(|row| row.as_u64().unwrap()).collect();
+        let rows = list(&json["rows"]).iter().map(|row| row.as_u64().unwrap() as usize).collect();
         let key = Key::from_hex(json["key"].as_str().unwrap()).unwrap();
         Self { json, columns, table, rows, key }
     }
@@ -44,12 +44,12 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 /// `[name, kind]` or `[name, kind, low, high]`.
-fn column(entry: &Value) -> Column {
+fn column(entry: &Value) -> CipherColumn {
     let name = entry[0].as_str().unwrap();
     match (entry[1].as_str().unwrap(), entry[2].as_f64().zip(entry[3].as_f64())) {
-        ("indicator", _) => Column::indicator(name),
-        (_, Some((low, high))) => Column::bounded(name, low, high),
-        (_, None) => Column::numeric(name),
+        ("indicator", _) => CipherColumn::indicator(name),
+        (_, Some((low, high))) => CipherColumn::bounded(name, low, high),
+        (_, None) => CipherColumn::numeric(name),
     }
 }
 

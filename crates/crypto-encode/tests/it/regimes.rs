@@ -1,6 +1,8 @@
 //! Key regimes, the clock, declared bounds and what is refused when an encoder is built.
 
-use crypto_encode::{Clock, Column, EncodeError, EncodeOptions, EncodeSpec, record_key, scheme, schemes};
+use crypto_encode::{
+    CipherColumn, Clock, EncodeError, EncodeOptions, EncodeSpec, record_key, scheme, schemes,
+};
 use ndarray::{Array2, array, s};
 
 use super::support::{columns, encoder, key, numbered, running, table};
@@ -50,7 +52,7 @@ fn a_running_clock_shows_row_order_through_the_first_digit() {
     let clock = Clock::Running { start: 1_700_000_000 + 52, cells_per_second: 100 };
     let spec = EncodeSpec::new(EncodeOptions { clock, ..EncodeOptions::default() }).unwrap();
     let first = scheme("fernet-first-digit").unwrap();
-    let encoder = first.build(&[Column::numeric("x")], &spec, &key(0)).unwrap();
+    let encoder = first.build(&[CipherColumn::numeric("x")], &spec, &key(0)).unwrap();
     let cells = Array2::from_shape_fn((1000, 1), |(i, _)| (i * 37 % 501) as f64);
     let out = encoder.encode(cells.view(), &numbered(1000)).unwrap();
     assert_eq!(out, Array2::from_shape_fn((1000, 1), |(i, _)| (i / 100) as f64));
@@ -58,7 +60,7 @@ fn a_running_clock_shows_row_order_through_the_first_digit() {
 
 #[test]
 fn schemes_that_need_bounds_say_how_to_declare_them() {
-    let unbounded = [Column::numeric("Income"), Column::indicator("Married")];
+    let unbounded = [CipherColumn::numeric("Income"), CipherColumn::indicator("Married")];
     for scheme in schemes() {
         let built = scheme.build(&unbounded, &EncodeSpec::default(), &key(0)).map(|_| ());
         if !scheme.needs_bounds {
@@ -76,7 +78,7 @@ fn schemes_that_need_bounds_say_how_to_declare_them() {
 fn bounds_must_be_finite_and_rising() {
     for (low, high) in [(1.0, 1.0), (2.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY), (f64::MIN, f64::MAX)] {
         for id in ["laplace", "randomised-response", "ope"] {
-            let columns = [Column::bounded("x", low, high)];
+            let columns = [CipherColumn::bounded("x", low, high)];
             let built = scheme(id).unwrap().build(&columns, &EncodeSpec::default(), &key(0)).map(|_| ());
             assert!(matches!(built, Err(EncodeError::InvalidBounds { .. })), "{id} took [{low}, {high}]");
         }
@@ -85,7 +87,7 @@ fn bounds_must_be_finite_and_rising() {
 
 #[test]
 fn orthogonal_refuses_tables_too_wide_to_rotate() {
-    let wide = vec![Column::numeric("x"); 2049];
+    let wide = vec![CipherColumn::numeric("x"); 2049];
     let built = scheme("orthogonal").unwrap().build(&wide, &EncodeSpec::default(), &key(0)).map(|_| ());
     assert_eq!(built, Err(EncodeError::TooManyColumns { scheme: "orthogonal", limit: 2048, found: 2049 }));
 }
@@ -93,7 +95,7 @@ fn orthogonal_refuses_tables_too_wide_to_rotate() {
 #[test]
 fn the_order_preserving_scheme_keeps_order_and_the_deterministic_ones_equality() {
     let cells = array![[-3.0], [-2.99], [0.0], [16.12], [16.13], [5849.0], [5849.0], [99_999.0]];
-    let columns = [Column::bounded("x", -10.0, 100_000.0)];
+    let columns = [CipherColumn::bounded("x", -10.0, 100_000.0)];
     for id in ["ope", "siv", "ff1", "fernet-digits-deterministic"] {
         let encoder = scheme(id).unwrap().build(&columns, &EncodeSpec::default(), &key(1)).unwrap();
         let out = encoder.encode(cells.view(), &numbered(8)).unwrap();
@@ -106,7 +108,7 @@ fn the_order_preserving_scheme_keeps_order_and_the_deterministic_ones_equality()
 #[test]
 fn length_only_is_the_number_of_digits() {
     let cells = array![[0.0, 1.0], [-0.5, 0.0], [16.12000084, 1.0], [-120.0, 0.0], [99_999.9, 1.0]];
-    let columns = [Column::numeric("x"), Column::indicator("y")];
+    let columns = [CipherColumn::numeric("x"), CipherColumn::indicator("y")];
     let encoder = scheme("length-only").unwrap().build(&columns, &EncodeSpec::default(), &key(0)).unwrap();
     let out = encoder.encode(cells.view(), &numbered(5)).unwrap();
     assert_eq!(out, array![[1.0, 1.0], [1.0, 1.0], [2.0, 1.0], [3.0, 1.0], [5.0, 1.0]]);
@@ -114,7 +116,7 @@ fn length_only_is_the_number_of_digits() {
 
 #[test]
 fn siv_and_ff1_bind_the_column_name() {
-    let columns = [Column::numeric("a"), Column::numeric("b")];
+    let columns = [CipherColumn::numeric("a"), CipherColumn::numeric("b")];
     for id in ["siv", "ff1", "ope"] {
         let encoder = scheme(id).unwrap().build(&columns, &EncodeSpec::default(), &key(1)).unwrap();
         let out = encoder.encode(array![[5849.0, 5849.0]].view(), &[0]).unwrap();

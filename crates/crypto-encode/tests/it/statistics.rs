@@ -1,6 +1,6 @@
 //! Distributions: the rotations of `orthogonal`, the noise of `laplace`, the answers of `randomised-response`.
 
-use crypto_encode::{Column, EncodeOptions, EncodeSpec, MatrixEncoder, haar_matrix, scheme};
+use crypto_encode::{CipherColumn, EncodeOptions, EncodeSpec, MatrixEncoder, haar_matrix, scheme};
 use ndarray::Array2;
 
 use super::support::{chi_square, key, numbered};
@@ -42,14 +42,14 @@ fn rotations_have_the_moments_of_the_haar_measure() {
 #[test]
 fn distances_survive_a_rotation() {
     let table = Array2::from_shape_fn((20, 6), |(i, j)| ((i * 7 + j * 3) % 11) as f64 - 5.0);
-    let columns = vec![Column::numeric("x"); 6];
+    let columns = vec![CipherColumn::numeric("x"); 6];
     let encoder = scheme("orthogonal").unwrap().build(&columns, &EncodeSpec::default(), &key(1)).unwrap();
     let rotated = encoder.encode(table.view(), &numbered(20)).unwrap();
     let (before, after) = (table.dot(&table.t()), rotated.dot(&rotated.t()));
     assert!((before - after).iter().all(|difference| difference.abs() < 1e-10));
 }
 
-fn mechanism(id: &str, columns: &[Column], epsilon: f64) -> Box<dyn MatrixEncoder> {
+fn mechanism(id: &str, columns: &[CipherColumn], epsilon: f64) -> Box<dyn MatrixEncoder> {
     let spec = EncodeSpec::new(EncodeOptions { epsilon, ..EncodeOptions::default() }).unwrap();
     scheme(id).unwrap().build(columns, &spec, &key(5)).unwrap()
 }
@@ -63,7 +63,7 @@ fn answers(encoder: &dyn MatrixEncoder, cell: f64, count: usize) -> Vec<f64> {
 #[test]
 fn laplace_noise_has_its_distribution() {
     const COUNT: usize = 40_000;
-    let encoder = mechanism("laplace", &[Column::bounded("x", 0.0, 10.0)], 2.0);
+    let encoder = mechanism("laplace", &[CipherColumn::bounded("x", 0.0, 10.0)], 2.0);
     let noise: Vec<f64> = answers(&*encoder, 4.0, COUNT).iter().map(|value| (value - 4.0) / 5.0).collect();
     let mean = |of: &dyn Fn(f64) -> f64| noise.iter().map(|&z| of(z)).sum::<f64>() / COUNT as f64;
     let root = (COUNT as f64).sqrt();
@@ -78,7 +78,7 @@ fn laplace_noise_has_its_distribution() {
 
 #[test]
 fn laplace_clips_to_the_declared_bounds_and_stays_on_the_grid() {
-    let encoder = mechanism("laplace", &[Column::bounded("x", -8.0, 8.0)], 1.0);
+    let encoder = mechanism("laplace", &[CipherColumn::bounded("x", -8.0, 8.0)], 1.0);
     assert_eq!(answers(&*encoder, 1e9, 50), answers(&*encoder, 8.0, 50));
     assert_eq!(answers(&*encoder, -1e9, 50), answers(&*encoder, -8.0, 50));
     let step = 16.0 / f64::from(1 << 20);
@@ -89,7 +89,7 @@ fn laplace_clips_to_the_declared_bounds_and_stays_on_the_grid() {
 #[test]
 fn laplace_keeps_its_promise_at_the_bounds() {
     const COUNT: usize = 60_000;
-    let encoder = mechanism("laplace", &[Column::bounded("x", 0.0, 1.0)], 1.0);
+    let encoder = mechanism("laplace", &[CipherColumn::bounded("x", 0.0, 1.0)], 1.0);
     let histogram = |cell| {
         let mut bins = [0.0_f64; 6];
         for value in answers(&*encoder, cell, COUNT) {
@@ -106,7 +106,7 @@ fn laplace_keeps_its_promise_at_the_bounds() {
 #[test]
 fn the_budget_is_divided_over_the_columns() {
     let spread = |columns: usize| {
-        let all = vec![Column::bounded("x", 0.0, 1.0); columns];
+        let all = vec![CipherColumn::bounded("x", 0.0, 1.0); columns];
         let table = Array2::zeros((4000, columns));
         let out = mechanism("laplace", &all, 1.0).encode(table.view(), &numbered(4000)).unwrap();
         out.column(0).iter().map(|z| z.abs()).sum::<f64>() / 4000.0
@@ -119,7 +119,7 @@ fn the_budget_is_divided_over_the_columns() {
 fn indicators_answer_truly_as_often_as_epsilon_allows() {
     const COUNT: usize = 40_000;
     for epsilon in [0.5, 2.0] {
-        let encoder = mechanism("randomised-response", &[Column::indicator("x")], epsilon);
+        let encoder = mechanism("randomised-response", &[CipherColumn::indicator("x")], epsilon);
         let expected = f64::exp(epsilon) / (f64::exp(epsilon) + 1.0);
         for cell in [0.0, 1.0] {
             let truthful = answers(&*encoder, cell, COUNT).iter().filter(|&&a| a == cell).count();
@@ -133,7 +133,7 @@ fn indicators_answer_truly_as_often_as_epsilon_allows() {
 #[test]
 fn numbers_answer_by_bin_and_lies_are_uniform() {
     const COUNT: usize = 40_000;
-    let encoder = mechanism("randomised-response", &[Column::bounded("x", 0.0, 80.0)], 1.0);
+    let encoder = mechanism("randomised-response", &[CipherColumn::bounded("x", 0.0, 80.0)], 1.0);
     let mut bins = [0_u64; 8];
     for answer in answers(&*encoder, 33.0, COUNT) {
         assert_eq!((answer - 5.0) % 10.0, 0.0);
@@ -152,7 +152,7 @@ fn numbers_answer_by_bin_and_lies_are_uniform() {
 
 #[test]
 fn an_indicator_must_be_zero_or_one() {
-    let encoder = mechanism("randomised-response", &[Column::indicator("x")], 1.0);
+    let encoder = mechanism("randomised-response", &[CipherColumn::indicator("x")], 1.0);
     let refused = encoder.encode(ndarray::array![[0.5]].view(), &[3]).unwrap_err().to_string();
     assert_eq!(refused, "row 4, column `x`: the value 0.5 is not an indicator: 0 or 1 expected");
 }

@@ -1,15 +1,15 @@
 //! Tables and keys that the tests share.
 
-use crypto_encode::{Clock, Column, EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme};
+use crypto_encode::{CipherColumn, Clock, EncodeOptions, EncodeSpec, Key, MatrixEncoder, Scheme};
 use ndarray::Array2;
 
 /// The columns of [`table`].
-pub(crate) fn columns() -> Vec<Column> {
+pub(crate) fn columns() -> Vec<CipherColumn> {
     vec![
-        Column::bounded("ApplicantIncome", 0.0, 100_000.0),
-        Column::bounded("LoanAmount", 0.0, 1_000.0),
-        Column::indicator("Married"),
-        Column::bounded("Balance", -500.0, 500.0),
+        CipherColumn::bounded("ApplicantIncome", 0.0, 100_000.0),
+        CipherColumn::bounded("LoanAmount", 0.0, 1_000.0),
+        CipherColumn::indicator("Married"),
+        CipherColumn::bounded("Balance", -500.0, 500.0),
     ]
 }
 
@@ -24,8 +24,8 @@ pub(crate) fn table(rows: usize) -> Array2<f64> {
 }
 
 /// The records' numbers of a table whose first record is number 0.
-pub(crate) fn numbered(rows: usize) -> Vec<u64> {
-    (0..rows as u64).collect()
+pub(crate) fn numbered(rows: usize) -> Vec<usize> {
+    (0..rows).collect()
 }
 
 /// A key that differs for every number.

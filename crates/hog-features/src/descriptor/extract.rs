@@ -9,7 +9,7 @@ use crate::descriptor::cells31::{self, Cells31};
 use crate::descriptor::{HogSpec, Scratch};
 use crate::error::check_len;
 use crate::options::Pooling;
-use crate::pixels::Pixels;
+use crate::pixels::{Pixels, wide};
 use crate::simd::dispatch;
 
 /// A [`HogSpec`] with the buffers that extraction needs. One a thread.
@@ -36,7 +36,7 @@ impl HogExtractor {
     /// # Errors
     /// A picture of another size than the spec's, or a buffer of another length.
     pub fn extract_into(&mut self, image: &GrayImage, out: &mut [f32]) -> Result<(), HogError> {
-        let found = (image.width() as usize, image.height() as usize);
+        let found = image.dimensions();
         if found != self.spec.size {
             return Err(HogError::SizeMismatch { found, expected: self.spec.size });
         }
@@ -51,11 +51,12 @@ impl HogExtractor {
     pub fn extract_window_into(
         &mut self,
         image: &GrayImage,
-        x: usize,
-        y: usize,
+        x: u32,
+        y: u32,
         out: &mut [f32],
     ) -> Result<(), HogError> {
-        self.extract_pixels(Pixels::of(image)?.window((x, y), self.spec.size)?, out)
+        let pixels = Pixels::of(image)?.window(wide((x, y)), wide(self.spec.size))?;
+        self.extract_pixels(pixels, out)
     }
 
     pub(crate) fn extract_pixels(&mut self, pixels: Pixels<'_>, out: &mut [f32]) -> Result<(), HogError> {

@@ -10,7 +10,7 @@ use crate::options::HogOptions;
 #[derive(Debug, Clone, PartialEq)]
 pub struct HogSpec {
     pub(crate) plan: Plan,
-    pub(crate) size: (usize, usize),
+    pub(crate) size: (u32, u32),
     pub(crate) grid: (usize, usize),
 }
 
@@ -21,9 +21,9 @@ impl HogSpec {
     /// # Errors
     /// An option out of range, options that exclude each other, a window too small for one block, or one with more
     /// than [`crate::MAX_PIXELS`] pixels.
-    pub fn new(options: HogOptions, width: usize, height: usize) -> Result<Self, HogError> {
+    pub fn new(options: HogOptions, width: u32, height: u32) -> Result<Self, HogError> {
         let plan = Plan::new(options)?;
-        let grid = plan.grid(width, height)?;
+        let grid = plan.grid(width as usize, height as usize)?;
         Ok(Self { plan, size: (width, height), grid })
     }
 
@@ -42,7 +42,7 @@ impl HogSpec {
 
     /// Width and height of the window in pixels.
     #[must_use]
-    pub fn window(&self) -> (usize, usize) {
+    pub fn window(&self) -> (u32, u32) {
         self.size
     }
 

@@ -2,6 +2,7 @@
 
 use crate::HogError;
 use crate::options::{Epsilon, HogOptions, Voting, in_range};
+use crate::with_fields::with_fields;
 
 /// Greatest factor by which the first level of the pyramid may be enlarged.
 pub const MAX_START_SCALE: f32 = 4.0;
@@ -22,6 +23,13 @@ pub struct Suppression {
     pub average: Option<f32>,
 }
 
+with_fields!(Suppression {
+    with_iou(iou: f32),
+    with_centre_inside(centre_inside: bool),
+    with_containment(containment: f32),
+    with_average(average: Option<f32>),
+});
+
 impl Default for Suppression {
     fn default() -> Self {
         Self { iou: 0.3, centre_inside: true, containment: 0.6, average: Some(0.5) }
@@ -36,7 +44,7 @@ pub struct DetectorOptions {
     /// The features.
     pub hog: HogOptions,
     /// Width and height of the window in pixels: of the patches that the model was trained on.
-    pub window: (usize, usize),
+    pub window: (u32, u32),
     /// Least score of a detection.
     pub threshold: f32,
     /// Scale of the first level of the pyramid; above 1, the picture is enlarged, to find what is smaller than a window.
@@ -72,6 +80,17 @@ impl Default for DetectorOptions {
         }
     }
 }
+
+with_fields!(DetectorOptions {
+    with_hog(hog: HogOptions),
+    with_window(window: (u32, u32)),
+    with_threshold(threshold: f32),
+    with_start_scale(start_scale: f32),
+    with_scale_step(scale_step: f32),
+    with_suppression(suppression: Suppression),
+    with_max_candidates(max_candidates: usize),
+    with_max_detections(max_detections: usize),
+});
 
 impl DetectorOptions {
     /// The settings that are usually chosen by validation, as `name=value`, for results and notes.

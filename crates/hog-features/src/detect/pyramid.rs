@@ -1,6 +1,7 @@
 //! The levels of a pyramid: which sizes a picture is scanned at.
 
 use crate::detect::options::DetectorOptions;
+use crate::pixels::wide;
 
 /// One level: its size in pixels, and how many pixels of the picture a pixel of it stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,7 +12,7 @@ pub(crate) struct Level {
 
 /// The levels of a picture of `size` (width, height), from large to small, none smaller than a window.
 pub(crate) fn levels(options: &DetectorOptions, size: (usize, usize)) -> Vec<Level> {
-    let (step, window) = (f64::from(options.scale_step), options.window);
+    let (step, window) = (f64::from(options.scale_step), wide(options.window));
     let mut scale = f64::from(options.start_scale);
     std::iter::from_fn(move || {
         let side = |pixels: usize| (pixels as f64 * scale).round() as usize;

@@ -13,7 +13,7 @@ use crate::detect::convolve::{Convolve, Planes, Scores};
 use crate::detect::pyramid::{Level, levels};
 use crate::detect::resize::Resizer;
 use crate::detect::strip::{Strip, strips};
-use crate::pixels::{MAX_PIXELS, Pixels};
+use crate::pixels::{MAX_PIXELS, Pixels, wide};
 use crate::simd::{WIDTH, dispatch};
 
 /// Where the descriptors of windows come from.
@@ -37,7 +37,7 @@ struct Candidate {
 
 /// What is done to a level's pixels (row by row, with its width and height) before it is searched. A filter that fails
 /// says why with [`HogError::Filter`], which ends the search.
-pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (usize, usize)) -> Result<(), HogError> + Sync);
+pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (u32, u32)) -> Result<(), HogError> + Sync);
 
 /// Pixels of a level that are searched at once, unless [`Scanner::with_strips_of`] says otherwise: some 50 MB of buffers.
 const STRIP_PIXELS: usize = 1 << 22;
@@ -192,7 +192,8 @@ impl<'a> Scanner<'a> {
         let height = rows.len();
         self.resizer.resize_into(level.size, rows, &mut self.level)?;
         if let Some(filter) = self.filter {
-            filter(&mut self.level, (level.size.0, height))?;
+            // Levels that are held whole have at most 2^27 pixels.
+            filter(&mut self.level, (level.size.0 as u32, height as u32))?;
         }
         Ok(())
     }
@@ -249,7 +250,7 @@ impl<'a> Scanner<'a> {
         }
         let pitch = self.dense.pitch_pixels();
         let pixels = Pixels::new(&self.level, level.size.0, level.size.1)?;
-        let window = pixels.window((column * pitch, row * pitch), self.detector.options.window)?;
+        let window = pixels.window((column * pitch, row * pitch), wide(self.detector.options.window))?;
         self.extractor.extract_pixels(window, out)
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn variants() -> Vec<HogOptions> {
 }
 
 fn extract(options: HogOptions, image: &GrayImage) -> Vec<f32> {
-    let spec = HogSpec::new(options, image.width() as usize, image.height() as usize).unwrap();
+    let spec = HogSpec::new(options, image.width(), image.height()).unwrap();
     spec.extract(image).unwrap()
 }
 
@@ -194,7 +194,7 @@ fn wrong_sizes_are_refused() {
     let options = HogOptions::scikit_image();
     let error = HogSpec::new(options, 1 << 20, 1 << 20).unwrap_err();
     assert!(matches!(error, HogError::TooLarge { .. }));
-    assert!(matches!(HogSpec::new(options, usize::MAX, usize::MAX), Err(HogError::TooLarge { .. })));
+    assert!(matches!(HogSpec::new(options, u32::MAX, u32::MAX), Err(HogError::TooLarge { .. })));
     assert!(matches!(HogSpec::new(options, 0, 64), Err(HogError::TooSmall { .. })));
     let mut extractor = HogSpec::new(options, 64, 64).unwrap().extractor();
     let mut out = vec![0.0; extractor.spec().len()];
@@ -236,7 +236,7 @@ proptest! {
             }
             _ => options,
         };
-        let Ok(spec) = HogSpec::new(options, width as usize, height as usize) else { return Ok(()) };
+        let Ok(spec) = HogSpec::new(options, width, height) else { return Ok(()) };
         let image = waves(width, height, seed);
         let values = spec.extract(&image).unwrap();
         prop_assert_eq!(values.len(), spec.len());

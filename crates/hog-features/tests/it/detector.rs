@@ -115,15 +115,15 @@ fn a_filter_changes_what_is_searched() {
     let scene = waves(90, 70, 13);
     let found = detector.scanner().detect(&scene).unwrap();
     assert!(!found.is_empty());
-    let same = |_: &mut [u8], _: (usize, usize)| Ok(());
+    let same = |_: &mut [u8], _: (u32, u32)| Ok(());
     assert_eq!(detector.scanner().with_level_filter(&same).detect(&scene).unwrap(), found);
-    let mirror = |pixels: &mut [u8], (width, _): (usize, usize)| {
-        pixels.chunks_mut(width).for_each(<[u8]>::reverse);
+    let mirror = |pixels: &mut [u8], (width, _): (u32, u32)| {
+        pixels.chunks_mut(width as usize).for_each(<[u8]>::reverse);
         Ok(())
     };
     assert_ne!(detector.scanner().with_level_filter(&mirror).detect(&scene).unwrap(), found);
     let refusal = HogError::Filter { reason: "no key".to_owned() };
-    let fails = |_: &mut [u8], _: (usize, usize)| Err(refusal.clone());
+    let fails = |_: &mut [u8], _: (u32, u32)| Err(refusal.clone());
     assert_eq!(detector.scanner().with_level_filter(&fails).detect(&scene), Err(refusal.clone()));
 }
 

@@ -57,7 +57,7 @@ fn extract(case: &Value, options: HogOptions) -> Vec<f32> {
             image::imageops::crop_imm(&image, 0, 0, width, height).to_image()
         }
     };
-    let spec = HogSpec::new(options, image.width() as usize, image.height() as usize).unwrap();
+    let spec = HogSpec::new(options, image.width(), image.height()).unwrap();
     spec.extract(&image).unwrap()
 }
 

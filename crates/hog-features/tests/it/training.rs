@@ -130,8 +130,8 @@ fn threads_do_not_show() {
 fn a_filter_sees_patches_and_levels_and_may_fail() {
     let data = data();
     let seen = AtomicUsize::new(0);
-    let invert = |pixels: &mut [u8], (width, height): (usize, usize)| {
-        assert_eq!(pixels.len(), width * height);
+    let invert = |pixels: &mut [u8], (width, height): (u32, u32)| {
+        assert_eq!(pixels.len(), (width * height) as usize);
         seen.fetch_add(usize::from((width, height) == (32, 32)), Ordering::Relaxed);
         pixels.iter_mut().for_each(|pixel| *pixel = 255 - *pixel);
         Ok(())
@@ -141,7 +141,7 @@ fn a_filter_sees_patches_and_levels_and_may_fail() {
     assert!(seen.load(Ordering::Relaxed) >= 30, "every patch");
     assert_eq!(trained.model.weights.len(), trained.model.detector(options()).unwrap().spec().len());
     let refusal = HogError::Filter { reason: "no key".to_owned() };
-    let fails = |_: &mut [u8], _: (usize, usize)| Err(refusal.clone());
+    let fails = |_: &mut [u8], _: (u32, u32)| Err(refusal.clone());
     let scan = ScanOptions { filter: Some(&fails), ..ScanOptions::default() };
     assert_eq!(trainer(scan).train(&data.all(), &Means::default()), Err(refusal.clone()));
 }

@@ -12,7 +12,7 @@ use ctr::Ctr128BE;
 use crate::{
     CipherError, ImageCipher, Key, Nonce, PreparedCipher,
     cipher::checked_size,
-    key::{Subkey, subkey},
+    key::subkey,
     prepared::{Prepared, Transform},
     registry::Entry,
     scheme::{KEYED, Scheme},
@@ -84,7 +84,7 @@ impl ImageCipher for AesCtr {
 }
 
 struct CounterMode {
-    subkey: Subkey,
+    subkey: Key,
     /// Used instead of the nonce given, when set.
     nonce: Option<Nonce>,
 }
@@ -93,7 +93,7 @@ impl CounterMode {
     fn apply(&self, source: &[u8], target: &mut [u8], nonce: &Nonce) {
         let nonce = self.nonce.as_ref().unwrap_or(nonce);
         target.copy_from_slice(source);
-        Ctr128BE::<Aes256>::new((&*self.subkey).into(), nonce.into()).apply_keystream(target);
+        Ctr128BE::<Aes256>::new(self.subkey.as_bytes().into(), nonce.into()).apply_keystream(target);
     }
 }
 

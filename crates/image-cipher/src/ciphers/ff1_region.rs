@@ -88,7 +88,7 @@ impl ImageCipher for Ff1Region {
         let (size, rectangle) = self.rectangle(width, height)?;
         let subkey = subkey(key, ID, "ff1");
         let region = RegionCipher {
-            ff1: FF1::new(subkey.as_slice(), 256).expect("256 is a radix of FF1"),
+            ff1: FF1::new(subkey.as_bytes(), 256).expect("256 is a radix of FF1"),
             chunk: self.chunk,
             rectangle,
             size,

@@ -10,20 +10,13 @@ use crate::Key;
 
 const SALT: &[u8] = b"cipherlens/image-cipher/1";
 
-/// A derived key that is wiped on drop.
-pub(crate) type Subkey = Zeroizing<Key>;
-
 /// The subkey for one purpose of one scheme.
-pub(crate) fn subkey(key: &Key, scheme: &str, purpose: &str) -> Subkey {
-    let mut derived = Subkey::default();
-    Hkdf::<Sha256>::new(Some(SALT), key)
-        .expand_multi_info(&[scheme.as_bytes(), b"/", purpose.as_bytes()], derived.as_mut_slice())
-        .expect("32 bytes are below the HKDF-SHA256 limit of 8160");
-    derived
+pub(crate) fn subkey(key: &Key, scheme: &str, purpose: &str) -> Key {
+    derive(Some(SALT), key, &[scheme.as_bytes(), b"/", purpose.as_bytes()])
 }
 
 /// The key of one channel (0 red, 1 green, 2 blue, 3 alpha).
-pub(crate) fn channel_key(key: &Key, channel: u8) -> Subkey {
+pub(crate) fn channel_key(key: &Key, channel: u8) -> Key {
     let names = ["red", "green", "blue", "alpha"];
     let name = names.get(usize::from(channel)).copied().unwrap_or("other");
     subkey(key, "channel", name)
@@ -31,10 +24,14 @@ pub(crate) fn channel_key(key: &Key, channel: u8) -> Subkey {
 
 /// The subkey for one purpose of the note with encrypted images: without salt, the purpose is the info.
 #[cfg(feature = "note")]
-pub(crate) fn note_key(key: &Key, purpose: &str) -> Subkey {
-    let mut derived = Subkey::default();
-    Hkdf::<Sha256>::new(None, key)
-        .expand(purpose.as_bytes(), derived.as_mut_slice())
+pub(crate) fn note_key(key: &Key, purpose: &str) -> Key {
+    derive(None, key, &[purpose.as_bytes()])
+}
+
+fn derive(salt: Option<&[u8]>, key: &Key, info: &[&[u8]]) -> Key {
+    let mut derived = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(salt, key.as_bytes())
+        .expand_multi_info(info, derived.as_mut_slice())
         .expect("32 bytes are below the HKDF-SHA256 limit of 8160");
-    derived
+    Key::new(*derived)
 }

@@ -7,5 +7,5 @@ mod stream;
 
 #[cfg(feature = "note")]
 pub(crate) use derive::note_key;
-pub(crate) use derive::{Subkey, channel_key, subkey};
+pub(crate) use derive::{channel_key, subkey};
 pub(crate) use stream::KeyStream;

@@ -11,14 +11,14 @@ use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
 };
 
-use super::Subkey;
+use crate::Key;
 
 /// Random numbers that depend on the subkey only.
 pub(crate) struct KeyStream(ChaCha20Rng);
 
 impl KeyStream {
-    pub(crate) fn new(subkey: &Subkey) -> Self {
-        Self(ChaCha20Rng::from_seed(**subkey))
+    pub(crate) fn new(subkey: &Key) -> Self {
+        Self(ChaCha20Rng::from_seed(*subkey.as_bytes()))
     }
 
     /// A number in `0..bound`, uniform; 0 when `bound` is 0.
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn stream(byte: u8) -> KeyStream {
-        KeyStream::new(&Subkey::new([byte; 32]))
+        KeyStream::new(&Key::new([byte; 32]))
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{CipherOptions, ImageCipher, Key, Nonce, Rectangle, Region, cipher, s
 
 /// Whether boxes may be encrypted with a scheme.
 fn is_for_boxes(id: &str) -> bool {
-    scheme(id).is_some_and(|scheme| scheme.for_boxes)
+    scheme(id).is_ok_and(|scheme| scheme.for_boxes)
 }
 
 /// Encrypts images under one key with one scheme, and writes their note.
@@ -147,7 +147,7 @@ mod tests {
     fn what_could_not_be_decrypted_is_not_encrypted() -> Result<(), NoteError> {
         let options = CipherOptions::default();
         let image: DynamicImage = ImageBuffer::from_fn(6, 4, |x, y| Luma([(x * 9 + y) as u8])).into();
-        let aes = Encryptor::for_boxes("aes-ctr", &options, &[1; 32])?;
+        let aes = Encryptor::for_boxes("aes-ctr", &options, &Key::new([1; 32]))?;
         let said = |result: Result<EncryptedImage, NoteError>| {
             result.err().map(|error| format!("{error}: {:?}", std::error::Error::source(&error)))
         };
@@ -160,10 +160,10 @@ mod tests {
         assert!(said(encrypt(&aes, &image, "../a.png", None)).is_some_and(|t| t.contains("Dot")));
         let float = Rgb32FImage::new(6, 4).into();
         assert!(said(encrypt(&aes, &float, "a.png", None)).is_some_and(|t| t.contains("8 or 16 bits")));
-        let rubik = Encryptor::new("rubik", &options, &[1; 32])?;
+        let rubik = Encryptor::new("rubik", &options, &Key::new([1; 32]))?;
         let refused = said(encrypt(&rubik, &image, "a.png", Some(&inside)));
         assert!(refused.is_some_and(|t| t.contains("aes-ctr or ff1-region, not rubik")));
-        assert!(Encryptor::for_boxes("rubik", &options, &[1; 32]).is_err());
+        assert!(Encryptor::for_boxes("rubik", &options, &Key::new([1; 32])).is_err());
         Ok(())
     }
 }

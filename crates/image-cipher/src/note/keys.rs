@@ -14,7 +14,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::{ImageNote, KeptMetadata, Note, NoteError, text};
-use crate::key::{Subkey, note_key};
+use crate::key::note_key;
 use crate::{CipherOptions, Key, Nonce, cipher};
 
 const TAG: &str = "cipherlens/encrypted-image/tag/2";
@@ -28,10 +28,10 @@ const PORTION: usize = 1 << 16;
 /// A secret key and those derived from it; wiped on drop.
 pub(super) struct NoteKeys {
     /// The key itself, under which pixels are encrypted.
-    pub(super) pixels: Subkey,
-    tag: Subkey,
-    note: Subkey,
-    metadata: Subkey,
+    pub(super) pixels: Key,
+    tag: Key,
+    note: Key,
+    metadata: Key,
     /// Tells this key from others and says nothing else about it.
     pub(super) key_check: String,
 }
@@ -53,10 +53,10 @@ struct Bound<'a> {
 
 impl NoteKeys {
     pub(super) fn new(key: &Key) -> Self {
-        let mut key_check = hex::encode(note_key(key, KEY_CHECK).as_ref());
+        let mut key_check = hex::encode(note_key(key, KEY_CHECK).as_bytes());
         key_check.truncate(16);
         Self {
-            pixels: Subkey::new(*key),
+            pixels: key.clone(),
             tag: note_key(key, TAG),
             note: note_key(key, NOTE),
             metadata: note_key(key, METADATA),
@@ -143,7 +143,7 @@ pub(super) fn is_equal(a: &str, b: &str) -> bool {
 }
 
 fn mac(key: &Key) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes keys of every length")
+    Hmac::new_from_slice(key.as_bytes()).expect("HMAC takes keys of every length")
 }
 
 /// 16-bit samples count as big endian, whatever the machine.
@@ -175,10 +175,10 @@ mod tests {
             tag: String::new(),
         };
         let pixels: DynamicImage = ImageBuffer::from_fn(2, 1, |x, _| Luma([x as u16 + 700])).into();
-        let (keys, options) = (NoteKeys::new(&[1; 32]), CipherOptions::default());
+        let (keys, options) = (NoteKeys::new(&Key::new([1; 32])), CipherOptions::default());
         let tag = keys.tag("aes-ctr", &options, &entry, &pixels)?;
         let others = [
-            NoteKeys::new(&[2; 32]).tag("aes-ctr", &options, &entry, &pixels)?,
+            NoteKeys::new(&Key::new([2; 32])).tag("aes-ctr", &options, &entry, &pixels)?,
             keys.tag("rubik", &options, &entry, &pixels)?,
             keys.tag("aes-ctr", &CipherOptions { tile: 8, ..options.clone() }, &entry, &pixels)?,
             keys.tag("aes-ctr", &options, &ImageNote { nonce: [4; 16], ..entry.clone() }, &pixels)?,
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_key_is_shown() {
-        let keys = NoteKeys::new(&[171; 32]);
+        let keys = NoteKeys::new(&Key::new([171; 32]));
         assert_eq!(format!("{keys:?}"), format!("NoteKeys {{ key_check: {:?}, .. }}", keys.key_check));
     }
 }

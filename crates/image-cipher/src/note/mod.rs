@@ -7,11 +7,11 @@
 //!
 //! ```
 //! use image::{DynamicImage, GrayImage, ImageFormat};
-//! use image_cipher::CipherOptions;
+//! use image_cipher::{CipherOptions, Key};
 //! use image_cipher::note::{Decryptor, Encryptor, KeptMetadata, PlainImage};
 //!
 //! let image = GrayImage::from_fn(36, 36, |x, y| image::Luma([(3 * x + 2 * y) as u8])).into();
-//! let (key, nonce) = ([7; 32], [1; 16]);
+//! let (key, nonce) = (Key::new([7; 32]), [1; 16]);
 //!
 //! let encryptor = Encryptor::new("aes-ctr", &CipherOptions::default(), &key)?;
 //! let metadata = KeptMetadata::default();

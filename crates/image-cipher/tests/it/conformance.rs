@@ -60,6 +60,7 @@ proptest! {
     fn accepted_sizes_round_trip_and_others_are_refused(
         width in 1_u32..50, height in 1_u32..50, square: bool, key: [u8; 32], nonce: [u8; 16], seed: u32,
     ) {
+        let key = Key::new(key);
         let height = if square { width } else { height };
         let plain = texture(width, height, seed % 1000);
         for cipher in all_ciphers() {
@@ -72,6 +73,7 @@ proptest! {
 
     #[test]
     fn colour_round_trips(width in 1_u32..20, height in 1_u32..20, key: [u8; 32]) {
+        let key = Key::new(key);
         let plain = colourful(width * 4, height * 4);
         for cipher in all_ciphers() {
             if let Ok(hidden) = cipher.encrypt_rgb(&plain, &key, &NONCE) {
@@ -140,8 +142,8 @@ fn keys_and_nonces_matter_exactly_where_the_scheme_says() {
     for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
         let scheme = cipher.scheme();
         assert_eq!(scheme.id, cipher.id());
-        let first = cipher.encrypt(&plain, &[0; 32], &NONCE).unwrap();
-        let other_nonce = cipher.encrypt(&plain, &[0; 32], &[4; 16]).unwrap();
+        let first = cipher.encrypt(&plain, &Key::new([0; 32]), &NONCE).unwrap();
+        let other_nonce = cipher.encrypt(&plain, &Key::new([0; 32]), &[4; 16]).unwrap();
         assert_eq!(first != other_nonce, scheme.uses_nonce, "{cipher:?}");
         let changed =
             (0..256).filter(|&bit| first != cipher.encrypt(&plain, &flipped(bit), &NONCE).unwrap()).count();
@@ -153,7 +155,7 @@ fn keys_and_nonces_matter_exactly_where_the_scheme_says() {
 fn flipped(bit: usize) -> Key {
     let mut key = [0; 32];
     key[bit / 8] = 1 << (bit % 8);
-    key
+    Key::new(key)
 }
 
 fn check_key_sensitivity(cipher: &dyn ImageCipher, changed: usize) {
@@ -173,7 +175,7 @@ fn every_bit_of_the_nonce_matters_to_aes_ctr() {
     let outputs: std::collections::BTreeSet<Vec<u8>> = (0..128)
         .map(|bit| {
             let nonce = (1_u128 << bit).to_be_bytes();
-            cipher.encrypt(&plain, &[1; 32], &nonce).unwrap().into_raw()
+            cipher.encrypt(&plain, &Key::new([1; 32]), &nonce).unwrap().into_raw()
         })
         .collect();
     assert_eq!(outputs.len(), 128);
@@ -185,7 +187,7 @@ fn schemes_share_no_schedule() {
     let mut seen = std::collections::BTreeMap::new();
     for scheme in schemes() {
         let cipher = cipher(scheme.id, &CipherOptions::default()).unwrap();
-        let hidden = cipher.encrypt(&plain, &[9; 32], &[0; 16]).unwrap();
+        let hidden = cipher.encrypt(&plain, &Key::new([9; 32]), &[0; 16]).unwrap();
         assert_eq!(seen.insert(hidden.into_raw(), scheme.id), None, "{}", scheme.id);
     }
 }
@@ -194,8 +196,8 @@ fn schemes_share_no_schedule() {
 fn permutation_schemes_keep_the_histogram_and_give_their_permutation() {
     let plain = texture(40, 40, 8);
     for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
-        let hidden = cipher.encrypt(&plain, &[2; 32], &NONCE).unwrap();
-        let prepared = cipher.prepare(&[2; 32], 40, 40).unwrap();
+        let hidden = cipher.encrypt(&plain, &Key::new([2; 32]), &NONCE).unwrap();
+        let prepared = cipher.prepare(&Key::new([2; 32]), 40, 40).unwrap();
         let moved = prepared.permutation().map(|permutation| -> Vec<u8> {
             permutation.iter().map(|&i| plain.as_raw()[i as usize]).collect()
         });
@@ -213,7 +215,7 @@ fn permutation_schemes_keep_the_histogram_and_give_their_permutation() {
 fn isometric_schemes_keep_distances_under_one_key() {
     let (a, b) = (texture(40, 40, 1), texture(40, 40, 2));
     for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
-        let hide = |image| cipher.encrypt(image, &[2; 32], &NONCE).unwrap();
+        let hide = |image| cipher.encrypt(image, &Key::new([2; 32]), &NONCE).unwrap();
         let kept = squared_distance(&hide(&a), &hide(&b)) == squared_distance(&a, &b);
         assert!(!cipher.scheme().isometry || kept, "{cipher:?}");
     }
@@ -232,10 +234,10 @@ fn windows_commute_with_the_cipher_on_its_step() {
             continue;
         };
         assert!(cipher.scheme().window_grid || cipher.id() == "value-rotation");
-        let hidden = cipher.encrypt(&scene, &[6; 32], &NONCE).unwrap();
+        let hidden = cipher.encrypt(&scene, &Key::new([6; 32]), &NONCE).unwrap();
         let (x, y) = (3 * step, 2 * step);
         let crop = |image| image::imageops::crop_imm(image, x, y, 4 * step, 4 * step).to_image();
-        let window = cipher.encrypt(&crop(&scene), &[6; 32], &NONCE).unwrap();
+        let window = cipher.encrypt(&crop(&scene), &Key::new([6; 32]), &NONCE).unwrap();
         assert_eq!(window, crop(&hidden), "{cipher:?}");
     }
 }
@@ -247,7 +249,7 @@ fn empty_and_huge_images_are_refused_without_allocation() {
             assert!(matches!(cipher.accepts(width, height), Err(CipherError::Empty { .. })), "{cipher:?}");
         }
         for (width, height) in [(60_000, 60_000), (u32::MAX, u32::MAX)] {
-            let refused = cipher.prepare(&[0; 32], width, height).unwrap_err();
+            let refused = cipher.prepare(&Key::new([0; 32]), width, height).unwrap_err();
             assert!(
                 matches!(refused, CipherError::TooLarge { limit: MAX_PIXELS, .. }),
                 "{cipher:?}: {refused}"
@@ -259,7 +261,7 @@ fn empty_and_huge_images_are_refused_without_allocation() {
 #[test]
 fn wrong_buffers_are_refused() {
     for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
-        let prepared = cipher.prepare(&[0; 32], 40, 40).unwrap();
+        let prepared = cipher.prepare(&Key::new([0; 32]), 40, 40).unwrap();
         let (right, short) = (vec![0; 1600], vec![0; 1599]);
         let mut target = vec![0; 1601];
         let errors = [
@@ -277,7 +279,7 @@ fn wrong_buffers_are_refused() {
 #[test]
 fn debug_output_shows_no_key_material() {
     for cipher in all_ciphers().iter().filter(|cipher| cipher.accepts(40, 40).is_ok()) {
-        let prepared = cipher.prepare(&[0xAB; 32], 40, 40).unwrap();
+        let prepared = cipher.prepare(&Key::new([0xAB; 32]), 40, 40).unwrap();
         let expected = format!("PreparedCipher {{ id: {:?}, width: 40, height: 40, .. }}", cipher.id());
         assert_eq!(format!("{prepared:?}"), expected);
     }

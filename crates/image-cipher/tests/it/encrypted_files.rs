@@ -8,7 +8,7 @@ use image_cipher::{Key, Region};
 
 /// The key in the golden key file.
 fn key() -> Key {
-    std::array::from_fn(|byte| byte as u8)
+    Key::new(std::array::from_fn(|byte| byte as u8))
 }
 
 fn golden(name: &str) -> PathBuf {
@@ -105,7 +105,7 @@ fn what_was_changed_or_exchanged_is_refused() {
         assert!(matches!(refused, NoteError::OtherImage), "{refused}");
     }
     let refused = |text: &str, key: Key| Decryptor::new(text, &key).unwrap_err();
-    assert!(matches!(refused(&text, [9; 32]), NoteError::OtherKey { .. }));
+    assert!(matches!(refused(&text, Key::new([9; 32])), NoteError::OtherKey { .. }));
     for at in (0..text.len()).step_by(7).filter(|&at| at > 11) {
         let mut bytes = text.clone().into_bytes();
         bytes[at] ^= 1;

@@ -1,7 +1,7 @@
 //! Cipher images computed independently in Python (`tests/golden/generate.py`).
 
 use image::{GrayImage, Luma};
-use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Region, ValueMode, cipher};
+use image_cipher::{BlockKeys, BlockOrder, CipherOptions, Key, Region, ValueMode, cipher};
 
 const ANSWERS: &str = include_str!("../golden/known_answers.txt");
 
@@ -20,7 +20,7 @@ fn check(fields: &[&str]) {
     };
     let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
     let plain = GrayImage::from_fn(width, height, |x, y| Luma([(37 * x + 91 * y + x * y) as u8]));
-    let (key, nonce) = (bytes(key).try_into().unwrap(), bytes(nonce).try_into().unwrap());
+    let (key, nonce) = (Key::try_from(bytes(key).as_slice()).unwrap(), bytes(nonce).try_into().unwrap());
     let cipher = cipher(scheme, &parsed(options)).unwrap();
     let hidden = cipher.encrypt(&plain, &key, &nonce).unwrap();
     assert_eq!(hidden.into_raw(), bytes(expected), "{scheme} {options} {width}x{height}");

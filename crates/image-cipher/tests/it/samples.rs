@@ -1,7 +1,7 @@
 //! Images of every kind of sample: each comes back bit for bit, whatever the scheme.
 
 use image::{DynamicImage, ImageBuffer, Luma, LumaA, Pixel, Primitive, Rgb, Rgba};
-use image_cipher::{CipherError, cipher, schemes};
+use image_cipher::{CipherError, Key, cipher, schemes};
 use proptest::prelude::*;
 
 use crate::conformance::all_ciphers;
@@ -38,6 +38,7 @@ proptest! {
 
     #[test]
     fn every_kind_comes_back(width in 1_u32..12, height in 1_u32..12, times in 1_u32..=4, key: [u8; 32]) {
+        let key = Key::new(key);
         for plain in kinds(width * times, height * times) {
             for cipher in all_ciphers() {
                 let Ok(hidden) = cipher.encrypt_image(&plain, &key, &NONCE) else {
@@ -57,10 +58,17 @@ fn images_of_8_bits_are_encrypted_as_ever() {
         for scheme in schemes() {
             let cipher = cipher(scheme.id, &Default::default()).unwrap();
             let expected: DynamicImage = match plain {
-                DynamicImage::ImageLuma8(grey) => cipher.encrypt(grey, &[1; 32], &NONCE).unwrap().into(),
-                colour => cipher.encrypt_rgb(&colour.to_rgb8(), &[1; 32], &NONCE).unwrap().into(),
+                DynamicImage::ImageLuma8(grey) => {
+                    cipher.encrypt(grey, &Key::new([1; 32]), &NONCE).unwrap().into()
+                }
+                colour => cipher.encrypt_rgb(&colour.to_rgb8(), &Key::new([1; 32]), &NONCE).unwrap().into(),
             };
-            assert_eq!(cipher.encrypt_image(plain, &[1; 32], &NONCE).unwrap(), expected, "{}", scheme.id);
+            assert_eq!(
+                cipher.encrypt_image(plain, &Key::new([1; 32]), &NONCE).unwrap(),
+                expected,
+                "{}",
+                scheme.id
+            );
         }
     }
 }
@@ -75,7 +83,7 @@ fn schemes_that_move_pixels_move_whole_samples() {
                 samples.sort_unstable();
                 samples
             };
-            let hidden = cipher.encrypt_image(plain, &[1; 32], &NONCE).unwrap();
+            let hidden = cipher.encrypt_image(plain, &Key::new([1; 32]), &NONCE).unwrap();
             assert!(sorted(&hidden) == sorted(plain), "{}", scheme.id);
         }
     }
@@ -86,7 +94,7 @@ fn schemes_that_move_pixels_move_whole_samples() {
 fn no_two_parts_share_a_key_stream() {
     let cipher = cipher("aes-ctr", &Default::default()).unwrap();
     let black = DynamicImage::new_rgba16(16, 16);
-    let hidden = cipher.encrypt_image(&black, &[1; 32], &NONCE).unwrap().to_rgba16();
+    let hidden = cipher.encrypt_image(&black, &Key::new([1; 32]), &NONCE).unwrap().to_rgba16();
     let planes: Vec<Vec<u8>> = (0..8)
         .map(|plane| hidden.pixels().map(|pixel| pixel.0[plane / 2].to_be_bytes()[plane % 2]).collect())
         .collect();
@@ -99,7 +107,8 @@ fn no_two_parts_share_a_key_stream() {
 fn other_samples_are_refused() {
     let float = DynamicImage::new_rgb32f(4, 4);
     for scheme in schemes() {
-        let refused = cipher(scheme.id, &Default::default()).unwrap().encrypt_image(&float, &[1; 32], &NONCE);
+        let refused =
+            cipher(scheme.id, &Default::default()).unwrap().encrypt_image(&float, &Key::new([1; 32]), &NONCE);
         assert_eq!(refused, Err(CipherError::Samples { scheme: scheme.id }));
     }
 }

@@ -29,6 +29,18 @@ impl LoadOptions {
         let max_bytes = max_pixels.saturating_mul(8).saturating_add(64 << 20);
         Self { max_pixels, max_bytes, ..self }
     }
+
+    /// The same with another `max_bytes`.
+    #[must_use]
+    pub fn with_max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes, ..self }
+    }
+
+    /// The same, but every image is brought to this size.
+    #[must_use]
+    pub fn with_resize(self, size: Size) -> Self {
+        Self { resize: Some(size), ..self }
+    }
 }
 
 /// A size from 1x1 to 65,535x65,535 pixels.

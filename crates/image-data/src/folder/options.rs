@@ -11,6 +11,26 @@ pub struct FolderOptions {
     pub groups: GroupFile,
 }
 
+impl FolderOptions {
+    /// The same with another `label`.
+    #[must_use]
+    pub fn with_label(self, label: LabelRule) -> Self {
+        Self { label, ..self }
+    }
+
+    /// The same with another `single_class`.
+    #[must_use]
+    pub fn with_single_class(self, single_class: bool) -> Self {
+        Self { single_class, ..self }
+    }
+
+    /// The same with another `groups`.
+    #[must_use]
+    pub fn with_groups(self, groups: GroupFile) -> Self {
+        Self { groups, ..self }
+    }
+}
+
 /// Where an image's label comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LabelRule {

@@ -20,6 +20,20 @@ pub struct WalkOptions {
     pub hidden: bool,
 }
 
+impl WalkOptions {
+    /// The same with another `recursive`.
+    #[must_use]
+    pub fn with_recursive(self, recursive: bool) -> Self {
+        Self { recursive, ..self }
+    }
+
+    /// The same with another `hidden`.
+    #[must_use]
+    pub fn with_hidden(self, hidden: bool) -> Self {
+        Self { hidden, ..self }
+    }
+}
+
 /// The images of a folder, and what else is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

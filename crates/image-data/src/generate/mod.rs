@@ -58,6 +58,26 @@ impl Default for GeneratorOptions {
     }
 }
 
+impl GeneratorOptions {
+    /// The same with another `width`.
+    #[must_use]
+    pub fn with_width(self, width: u32) -> Self {
+        Self { width, ..self }
+    }
+
+    /// The same with another `height`.
+    #[must_use]
+    pub fn with_height(self, height: u32) -> Self {
+        Self { height, ..self }
+    }
+
+    /// The same with another `seed`.
+    #[must_use]
+    pub fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
+    }
+}
+
 /// Makes labelled patches of one size.
 #[derive(Debug, Clone)]
 pub struct Generator {
@@ -89,7 +109,7 @@ impl Generator {
     }
 
     /// Face number `index`.
-    pub fn face(&self, index: u64) -> GrayImage {
+    pub fn face(&self, index: usize) -> GrayImage {
         let mut random = Random::item(&self.seed, ItemKind::Face, index);
         let mut canvas = Canvas::new(self.width, self.height);
         face::patch(&mut canvas, &mut random);
@@ -97,7 +117,7 @@ impl Generator {
     }
 
     /// Non-face number `index`.
-    pub fn nonface(&self, index: u64) -> GrayImage {
+    pub fn nonface(&self, index: usize) -> GrayImage {
         let mut random = Random::item(&self.seed, ItemKind::NonFace, index);
         let mut canvas = Canvas::new(self.width, self.height);
         nonface::patch(&mut canvas, &mut random);
@@ -105,7 +125,7 @@ impl Generator {
     }
 
     /// Item `index` of a balanced set, and its label as an index into [`CLASSES`]: even items are faces.
-    pub fn labelled(&self, index: u64) -> (GrayImage, usize) {
+    pub fn labelled(&self, index: usize) -> (GrayImage, usize) {
         if index.is_multiple_of(2) { (self.face(index / 2), 0) } else { (self.nonface(index / 2), 1) }
     }
 }

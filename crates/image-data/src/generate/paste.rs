@@ -39,6 +39,26 @@ impl Default for PasteOptions {
     }
 }
 
+impl PasteOptions {
+    /// The same with another `faces`.
+    #[must_use]
+    pub fn with_faces(self, faces: (u32, u32)) -> Self {
+        Self { faces, ..self }
+    }
+
+    /// The same with another `sides`.
+    #[must_use]
+    pub fn with_sides(self, sides: (u32, u32)) -> Self {
+        Self { sides, ..self }
+    }
+
+    /// The same with another `seed`.
+    #[must_use]
+    pub fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
+    }
+}
+
 /// Pastes patches from one stock of faces.
 #[derive(Debug, Clone)]
 pub struct Paster<'a> {
@@ -65,7 +85,7 @@ impl<'a> Paster<'a> {
     }
 
     /// Scene number `index`: faces pasted into a copy of `background`.
-    pub fn scene(&self, background: &GrayImage, index: u64) -> AnnotatedImage {
+    pub fn scene(&self, background: &GrayImage, index: usize) -> AnnotatedImage {
         let mut random = Random::item(&self.options.seed, ItemKind::Pasted, index);
         let mut image = background.clone();
         let boxes = self.boxes(&mut random, background.dimensions());

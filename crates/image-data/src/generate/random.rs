@@ -19,9 +19,9 @@ pub(crate) struct Random(ChaCha20Rng);
 
 impl Random {
     /// `index` counts to 2^61; beyond that items repeat.
-    pub(crate) fn item(seed: &[u8; 32], kind: ItemKind, index: u64) -> Self {
+    pub(crate) fn item(seed: &[u8; 32], kind: ItemKind, index: usize) -> Self {
         let mut stream = ChaCha20Rng::from_seed(*seed);
-        stream.set_stream(index << 3 | kind as u64);
+        stream.set_stream((index as u64) << 3 | kind as u64);
         Self(stream)
     }
 

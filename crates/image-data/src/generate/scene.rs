@@ -34,6 +34,38 @@ impl Default for SceneOptions {
     }
 }
 
+impl SceneOptions {
+    /// The same with another `width`.
+    #[must_use]
+    pub fn with_width(self, width: u32) -> Self {
+        Self { width, ..self }
+    }
+
+    /// The same with another `height`.
+    #[must_use]
+    pub fn with_height(self, height: u32) -> Self {
+        Self { height, ..self }
+    }
+
+    /// The same with another `faces`.
+    #[must_use]
+    pub fn with_faces(self, faces: (u32, u32)) -> Self {
+        Self { faces, ..self }
+    }
+
+    /// The same with another `sides`.
+    #[must_use]
+    pub fn with_sides(self, sides: (u32, u32)) -> Self {
+        Self { sides, ..self }
+    }
+
+    /// The same with another `seed`.
+    #[must_use]
+    pub fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
+    }
+}
+
 /// Makes scenes: a cluttered background, faces in boxes that do not overlap.
 #[derive(Debug, Clone)]
 pub struct SceneGenerator {
@@ -53,7 +85,7 @@ impl SceneGenerator {
     }
 
     /// Scene number `index`.
-    pub fn scene(&self, index: u64) -> AnnotatedImage {
+    pub fn scene(&self, index: usize) -> AnnotatedImage {
         let options = &self.options;
         let mut random = Random::item(&options.seed, ItemKind::Scene, index);
         let mut canvas = Canvas::new(options.width, options.height);

@@ -93,7 +93,7 @@ fn faces_share_a_pattern_that_nonfaces_lack() {
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         dot(&image, &mean_face) / (dot(&image, &image) * dot(&mean_face, &mean_face)).sqrt().max(1e-9)
     };
-    let average = |make: &dyn Fn(u64) -> GrayImage| {
+    let average = |make: &dyn Fn(usize) -> GrayImage| {
         (1000..1200).map(|i| correlation(centred(make(i)))).sum::<f64>() / 200.0
     };
     let (faces, nonfaces) = (average(&|i| generator.face(i)), average(&|i| generator.nonface(i)));
@@ -179,7 +179,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn any_size_and_seed_gives_an_image(width in 16_u32..150, height in 16_u32..150, seed: [u8; 32], index: u64) {
+    fn any_size_and_seed_gives_an_image(width in 16_u32..150, height in 16_u32..150, seed: [u8; 32], index: usize) {
         let generator = Generator::new(&GeneratorOptions { width, height, seed }).unwrap();
         for image in [generator.face(index), generator.nonface(index)] {
             prop_assert_eq!(image.dimensions(), (width, height));

@@ -58,7 +58,7 @@ impl Problem {
             });
         }
         let options = HogOptions { cell: cell(width.min(height)), ..HogOptions::scikit_image() };
-        let spec = HogSpec::new(options, width as usize, height as usize);
+        let spec = HogSpec::new(options, width, height);
         let spec = spec.map_err(|_| NotApplicable::ImageShape {
             expected: "pictures of several HOG cells",
             width,

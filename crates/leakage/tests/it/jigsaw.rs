@@ -48,7 +48,7 @@ fn turned_mirrored_and_negated_blocks_are_put_together() {
     let options = CipherOptions { block: 16, block_keys: BlockKeys::Different, ..CipherOptions::default() };
     let scramble = cipher("block-scramble", &options).unwrap();
     for key in 0..5 {
-        let scrambled = scramble.encrypt(&picture, &[key; 32], &[0; 16]).unwrap();
+        let scrambled = scramble.encrypt(&picture, &image_cipher::Key::new([key; 32]), &[0; 16]).unwrap();
         assert!(right_neighbours(&scrambled, &picture, 16) < 0.5);
         let solved = solve(&scrambled, 16, Moves::ALL).unwrap();
         assert_eq!(right_neighbours(&solved, &picture, 16), 1.0, "key {key}");

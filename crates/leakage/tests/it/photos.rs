@@ -4,10 +4,10 @@ use image::{GrayImage, Luma, imageops};
 use image_data::{Generator, GeneratorOptions};
 
 /// `n` generated faces of 64x64, from item `first` on, shrunk to `side` x `side`.
-pub(crate) fn faces(n: u64, first: u64, side: u32) -> Vec<GrayImage> {
+pub(crate) fn faces(n: usize, first: usize, side: u32) -> Vec<GrayImage> {
     let generator = Generator::new(&GeneratorOptions::default()).unwrap();
     // even items are faces
-    let face = |item: u64| imageops::thumbnail(&generator.labelled(2 * (first + item)).0, side, side);
+    let face = |item: usize| imageops::thumbnail(&generator.labelled(2 * (first + item)).0, side, side);
     (0..n).map(face).collect()
 }
 

@@ -16,15 +16,16 @@ fn nonce(number: usize) -> [u8; 16] {
 /// A trial: `n` victims, as many auxiliary faces, three known pairs.
 fn trial(scheme: &str, key: u8, n: usize) -> Trial {
     let scheme = cipher(scheme, &CipherOptions::default()).unwrap();
-    let encrypt =
-        |(number, picture): (usize, &GrayImage)| scheme.encrypt(picture, &[key; 32], &nonce(number)).unwrap();
-    let (truth, auxiliary) = (faces(n as u64, 0, SIDE), faces(n as u64, 10_000, SIDE));
+    let encrypt = |(number, picture): (usize, &GrayImage)| {
+        scheme.encrypt(picture, &image_cipher::Key::new([key; 32]), &nonce(number)).unwrap()
+    };
+    let (truth, auxiliary) = (faces(n, 0, SIDE), faces(n, 10_000, SIDE));
     let known = faces(3, 20_000, SIDE);
     let pair = |(number, plain): (usize, &GrayImage)| Pair {
         plain: plain.clone(),
         cipher: encrypt((90_000 + number, plain)),
     };
-    let prepared = scheme.prepare(&[key; 32], SIDE, SIDE).unwrap();
+    let prepared = scheme.prepare(&image_cipher::Key::new([key; 32]), SIDE, SIDE).unwrap();
     Trial::new(TrialParts {
         auxiliary,
         pairs: known.iter().enumerate().map(pair).collect(),
@@ -111,7 +112,7 @@ fn other_faces_open_permutations() {
 }
 
 /// Generated faces, lit from one side: otherwise they are as likely mirrored.
-fn lit_faces(n: u64, first: u64) -> Vec<GrayImage> {
+fn lit_faces(n: usize, first: usize) -> Vec<GrayImage> {
     let mut faces = faces(n, first, SIDE);
     for face in &mut faces {
         for (x, _, Luma([value])) in face.enumerate_pixels_mut() {
@@ -124,10 +125,11 @@ fn lit_faces(n: u64, first: u64) -> Vec<GrayImage> {
 #[test]
 fn a_match_of_positions_is_not_the_mirror_image() {
     for key in 1..=8 {
-        let (victims, others) = (lit_faces(400, 1000 * u64::from(key)), lit_faces(400, 50_000));
+        let (victims, others) = (lit_faces(400, 1000 * usize::from(key)), lit_faces(400, 50_000));
         let scheme = cipher("pixel-permutation", &CipherOptions::default()).unwrap();
-        let prepared = scheme.prepare(&[key; 32], SIDE, SIDE).unwrap();
-        let encrypt = |plain: &GrayImage| scheme.encrypt(plain, &[key; 32], &nonce(0)).unwrap();
+        let prepared = scheme.prepare(&image_cipher::Key::new([key; 32]), SIDE, SIDE).unwrap();
+        let encrypt =
+            |plain: &GrayImage| scheme.encrypt(plain, &image_cipher::Key::new([key; 32]), &nonce(0)).unwrap();
         let hidden: Vec<GrayImage> = victims.iter().map(encrypt).collect();
         let found = match_positions(&hidden, &others, [key; 32]).unwrap().unwrap();
         let column = |at: usize| at % SIDE as usize;

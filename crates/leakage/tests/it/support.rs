@@ -1,6 +1,6 @@
 //! A small table with known structure, and its encryption under any scheme.
 
-use crypto_encode::{Column as Cell, EncodeSpec, Key, Scheme, Stage};
+use crypto_encode::{CipherColumn as Cell, EncodeSpec, Key, Scheme, Stage};
 use leakage::tabular::{Column, ColumnKind, Pairs, Scale, Trial, TrialParts};
 use ndarray::{Array2, ArrayView2, s};
 use rand::{Rng, SeedableRng};
@@ -51,7 +51,7 @@ pub(crate) fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair
         Array2::from_shape_fn(table.raw_dim(), |(i, j)| (table[[i, j]] - scales[j].mean) / scales[j].scale);
     let other = if keys == Keys::Same { key } else { key ^ 0x80 };
     let half = table.nrows() / 2;
-    let rows: Vec<u64> = (0..table.nrows() as u64).collect();
+    let rows: Vec<usize> = (0..table.nrows()).collect();
     let pairs = encode(scheme, other, input.slice(s![..half, ..]), &rows[..half]);
     let cipher = encode(scheme, key, input.slice(s![half.., ..]), &rows[half..]);
     Trial::new(TrialParts {
@@ -86,7 +86,7 @@ fn scales(table: &Array2<f64>, scheme: &Scheme) -> Vec<Scale> {
     table.columns().into_iter().map(scale).collect()
 }
 
-fn encode(scheme: &'static Scheme, key: u8, input: ArrayView2<'_, f64>, rows: &[u64]) -> Array2<f64> {
+fn encode(scheme: &'static Scheme, key: u8, input: ArrayView2<'_, f64>, rows: &[usize]) -> Array2<f64> {
     let cell = |(name, kind): (&str, ColumnKind)| match kind {
         ColumnKind::Numeric => Cell::bounded(name, 0.0, 200_000.0),
         ColumnKind::Indicator => Cell::indicator(name),

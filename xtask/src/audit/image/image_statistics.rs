@@ -25,11 +25,11 @@ fn of_case(keys: KeySchedule, source: &Source, case: &ImageCase) -> Result<Image
     let cipher = RecordCipher::new(case.cipher.as_ref(), key, pictures.size().dimensions(), false)?;
     let n = PICTURES.min(pictures.len());
     let one = |index: usize| -> Result<Encryptions> {
-        let (plain, record) = (pictures.load(index * pictures.len() / n)?, index as u64);
+        let plain = pictures.load(index * pictures.len() / n)?;
         Ok(Encryptions {
-            cipher: cipher.encrypt(&plain, record)?,
-            changed: cipher.encrypt(&one_pixel_changed(&plain), record)?,
-            other_key: cipher.encrypt_under_changed_key(&plain, record)?,
+            cipher: cipher.encrypt(&plain, index)?,
+            changed: cipher.encrypt(&one_pixel_changed(&plain), index)?,
+            other_key: cipher.encrypt_under_changed_key(&plain, index)?,
         })
     };
     let encryptions: Vec<Encryptions> = (0..n).map(one).collect::<Result<_>>()?;

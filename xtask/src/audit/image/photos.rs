@@ -87,7 +87,7 @@ fn trial(keys: KeySchedule, case: &ImageCase, photos: &[GrayImage], key: usize) 
     let key = keys.labelled(format!("photos/{}/key-{key}", case.case.options.join(",")));
     solve_scrambled(photos, case.block.unwrap_or(1), |photo| {
         interrupt::check()?;
-        Ok(case.cipher.encrypt(photo, key.bytes(), &[0; 16])?)
+        Ok(case.cipher.encrypt(photo, key.key(), &[0; 16])?)
     })
 }
 

@@ -24,7 +24,7 @@ const PAIR_COUNTS: [usize; 5] = [1, 2, 3, 5, 10];
 const MOST_PIXELS: usize = 1_300_000;
 
 /// Picture numbers from here on are those of fresh encryptions, which no victim has.
-const FRESH: u64 = 1 << 32;
+const FRESH: usize = 1 << 32;
 
 /// Encrypts one of two pictures under a fresh number on each call.
 type PictureOracle<'a> = Box<dyn FnMut(Message) -> Result<Vec<f64>> + 'a>;
@@ -148,7 +148,7 @@ impl<'a> Trials<'a> {
         indices: &[usize],
         pictures: &[GrayImage],
     ) -> Result<Vec<GrayImage>> {
-        let one = |(&index, picture): (&usize, &GrayImage)| Ok(with.encrypt(picture, index as u64)?);
+        let one = |(&index, picture): (&usize, &GrayImage)| Ok(with.encrypt(picture, index)?);
         indices.iter().zip(pictures).map(one).collect()
     }
 

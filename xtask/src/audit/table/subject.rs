@@ -1,7 +1,7 @@
 //! A table as the audit sees it: every record coded, as the schemes take it.
 
 use anyhow::{Context, Result};
-use crypto_encode::Column as CipherColumn;
+use crypto_encode::CipherColumn;
 use leakage::tabular::{Column, ColumnKind, Scale, length_paddings};
 use ndarray::{Array2, Axis};
 use protocol::KeySchedule;

@@ -1,14 +1,14 @@
 //! Trials of one scheme under one regime: each draws its victims and its keys.
 
 use anyhow::{Context, Result};
-use crypto_encode::{Address, EncodeOptions, EncodeSpec, Key, MatrixEncoder, Stage, seeded_fernet};
+use crypto_encode::{Address, EncodeOptions, EncodeSpec, MatrixEncoder, Stage, seeded_fernet};
 use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
 use leakage::game::{Game, Message};
 use leakage::score::Finding;
 use leakage::tabular::{Messages, Pairs, Scale, Trial, TrialParts, chosen_messages, padded};
 use ndarray::{Array2, Axis};
-use protocol::{Holder, KeyName, KeySchedule, Purpose};
+use protocol::{Holder, KeyName, KeySchedule, Purpose, ScheduledKey};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
@@ -24,7 +24,7 @@ use crate::interrupt;
 const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
 
 /// Record numbers from here on are those of fresh encryptions, which no victim has.
-const FRESH: u64 = 1 << 32;
+const FRESH: usize = 1 << 32;
 
 /// Encrypts one of two records under a fresh record number on each call.
 type TableOracle = Box<dyn FnMut(Message) -> Result<Vec<f64>>>;
@@ -106,8 +106,7 @@ impl<'a> Trials<'a> {
         let token = |&row: &usize| {
             let time = clock.at(row as u128 * subject.columns.len() as u128);
             let text = subject.cells.get((row, 0)).copied().unwrap_or(0.0).to_string();
-            Ok(seeded_fernet(name, &key, nonce, time)
-                .encrypt(&text, Address { row: row as u64, column: 0 })?)
+            Ok(seeded_fernet(name, key.key(), nonce, time).encrypt(&text, Address { row, column: 0 })?)
         };
         let tokens = victims.iter().map(token).collect::<Result<_>>();
         tokens.map(Some).with_context(|| format!("{}: cannot make tokens", subject.dataset))
@@ -152,12 +151,12 @@ impl<'a> Trials<'a> {
     }
 
     /// Encrypts records whose numbers are shifted by `offset`.
-    fn encode_at(&self, rows: &[usize], offset: u64, holder: Holder, index: usize) -> Result<Array2<f64>> {
+    fn encode_at(&self, rows: &[usize], offset: usize, holder: Holder, index: usize) -> Result<Array2<f64>> {
         let input = match self.case.scheme.stage {
             Stage::RawCells => self.raw(self.subject.cells.select(Axis(0), rows)),
             Stage::Standardised => self.subject.standard.select(Axis(0), rows),
         };
-        let numbers: Vec<u64> = rows.iter().map(|&row| row as u64 + offset).collect();
+        let numbers: Vec<usize> = rows.iter().map(|&row| row + offset).collect();
         let encoded = self.encoder(holder, index)?.encode(input.view(), &numbers);
         encoded.with_context(|| self.context())
     }
@@ -166,21 +165,20 @@ impl<'a> Trials<'a> {
         let (scheme, columns) = (self.case.scheme, &self.subject.cipher_columns);
         let key = self.key(holder, index);
         let built = match self.case.case.regime {
-            Regime::PerRecordKey => scheme.build_per_record(columns, &self.spec, &key),
-            _ => scheme.build(columns, &self.spec, &key),
+            Regime::PerRecordKey => scheme.build_per_record(columns, &self.spec, key.key()),
+            _ => scheme.build(columns, &self.spec, key.key()),
         };
         built.with_context(|| self.context())
     }
 
-    fn key(&self, holder: Holder, index: usize) -> Key {
-        let key = self.keys.key(&KeyName {
+    fn key(&self, holder: Holder, index: usize) -> ScheduledKey {
+        self.keys.key(&KeyName {
             purpose: Purpose::Audit,
             dataset: &self.subject.dataset,
             scheme: self.case.scheme.id,
             role: self.case.case.regime.audit_role(holder),
             number: index,
-        });
-        Key::new(*key.bytes())
+        })
     }
 
     fn context(&self) -> String {

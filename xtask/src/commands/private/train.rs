@@ -90,7 +90,7 @@ struct SourceArgs {
     dataset: Option<String>,
     /// This many generated pictures, faces and others.
     #[arg(long, value_name = "N")]
-    generated: Option<u64>,
+    generated: Option<usize>,
     /// Folder that holds the real data sets, one sub-folder a set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     data: Option<PathBuf>,

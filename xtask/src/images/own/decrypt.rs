@@ -14,8 +14,8 @@ use super::listing::{Listing, checked_name};
 use super::remarks::Report;
 use crate::images::folder::listed;
 use crate::interrupt;
-use crate::keyfile::SecretKey;
 use crate::progress::{Mode, Progress};
+use image_cipher::Key;
 use safe_files::{Access, NewFolder};
 
 /// What to do about an encrypted image that cannot be read.
@@ -70,7 +70,7 @@ impl Decryption {
 }
 
 /// Decrypts to `to`, an image or a new folder.
-pub fn decrypt(asked: &Decryption, to: &Path, max_megapixels: u64, key: &SecretKey) -> Result<Report> {
+pub fn decrypt(asked: &Decryption, to: &Path, max_megapixels: u64, key: &Key) -> Result<Report> {
     let (from, at) = (asked.from.display(), asked.note.display());
     let text = fs::read_to_string(&asked.note).with_context(|| {
         format!("{at}: cannot be read; encrypt-image leaves it with the images, and decryption needs it")
@@ -149,8 +149,8 @@ mod tests {
     const GOLDEN: &str =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/image-cipher/tests/golden/encrypted");
 
-    fn key() -> SecretKey {
-        SecretKey::new(std::array::from_fn(|byte| byte as u8))
+    fn key() -> Key {
+        Key::new(std::array::from_fn(|byte| byte as u8))
     }
 
     fn is_same(name: &str, decrypted: &Path) -> Result<bool> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use image::DynamicImage;
 use image_cipher::note::{Encryptor, ImageNote, PlainImage, names, place};
-use image_cipher::{Rectangle, scheme};
+use image_cipher::{Key, Rectangle, scheme};
 use image_data::boxes::{Clipped, FoundBox};
 use image_data::folder::quoted;
 use image_data::{Decoded, FolderImage, decode};
@@ -19,7 +19,7 @@ use super::remarks::{Remark, Report, warning};
 use super::{EncryptImageArgs, Reader, Regions};
 use crate::images::folder::listed_up_to;
 use crate::interrupt;
-use crate::keyfile::{SecretKey, os_random};
+use crate::keyfile::os_random;
 use crate::progress::{Mode, Progress};
 use safe_files::{Access, NewFile, NewFolder};
 
@@ -31,7 +31,7 @@ const FACES_ARE_MISSED: &str = "A detector misses faces: look at every encrypted
                                 and --regions boxes.csv takes those that you corrected.";
 
 /// Encrypts what was asked for: the boxes of `regions`, or whole images.
-pub fn encrypt(asked: &EncryptImageArgs, regions: Option<Regions>, key: &SecretKey) -> Result<Report> {
+pub fn encrypt(asked: &EncryptImageArgs, regions: Option<Regions>, key: &Key) -> Result<Report> {
     let from = &asked.images;
     let listing = Listing::of(from, asked.recursive)?;
     listing.refuse_others(from, asked.skip_others, asked.recursive)?;
@@ -61,7 +61,7 @@ pub fn encrypt(asked: &EncryptImageArgs, regions: Option<Regions>, key: &SecretK
         report.lines.extend(listing.images.iter().map(count));
         report.lines.push(FACES_ARE_MISSED.to_owned());
     }
-    report.lines.extend(scheme(&asked.scheme).and_then(warning));
+    report.lines.extend(scheme(&asked.scheme).ok().and_then(warning));
     if !listing.others.is_empty() {
         report.lines.push(format!("NOT encrypted ({}): {}", listing.others.len(), listing.others.join(", ")));
     }
@@ -260,7 +260,7 @@ mod tests {
         fs::write(&boxes_file, format!("file,x,y,w,h\n{}\n", boxes.join("\n")))?;
         let regions =
             (!boxes.is_empty()).then(|| BoxFile::read(&boxes_file)).transpose()?.map(Regions::Boxes);
-        let report = encrypt(&args, regions, &SecretKey::new([7; 32]))?;
+        let report = encrypt(&args, regions, &Key::new([7; 32]))?;
         assert!(dir.path().join("enc/cipherlens.toml").is_file() && report.n == 2);
         Ok(report.lines)
     }

@@ -25,6 +25,6 @@ pub fn both_ends(
     let (purpose, scheme, role) = (Purpose::Experiment, schemes::BFV, Role::Client);
     let secret = seeds.key(&KeyName { purpose, dataset, scheme, role, number: key });
     let degree = model.card().parameters().degree();
-    let secret = SecretKey::generate(degree, &mut rng(*secret.bytes()))?;
+    let secret = SecretKey::generate(degree, &mut rng(*secret.key().as_bytes()))?;
     Ok(Loopback::new(model, secret, part("client"), part("server"))?)
 }

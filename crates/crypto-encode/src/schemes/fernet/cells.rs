@@ -7,7 +7,7 @@ use crate::bulk::{FernetKey, LANES, LeadingDigits, Sealed, ShortMessage};
 use crate::encoder::check_shape;
 use crate::scheme::Plan;
 use crate::table::Layout;
-use crate::{Address, CellEncoder, CellFault, ColumnKind, EncodeError, MatrixEncoder};
+use crate::{Address, CellEncoder, CellFault, CellKind, EncodeError, MatrixEncoder};
 
 /// The first magnitude of an integer part that does not leave room for a sign among 15 characters.
 pub(crate) const LIMIT: f64 = 1e14;
@@ -36,7 +36,7 @@ pub(super) struct FernetCells {
 struct Pending {
     at: Address,
     message: ShortMessage,
-    kind: ColumnKind,
+    kind: CellKind,
     wanted: usize,
 }
 
@@ -51,7 +51,7 @@ impl FernetCells {
         let (message, digits) = integer_part(cell)
             .ok_or_else(|| self.layout.fault(cell, at, CellFault::TooLarge { limit: LIMIT }))?;
         let wanted = match (kind, self.take) {
-            (ColumnKind::Numeric, Take::AsPlaintext) => digits,
+            (CellKind::Numeric, Take::AsPlaintext) => digits,
             _ => 1,
         };
         Ok(Pending { at, message, kind, wanted })
@@ -60,8 +60,8 @@ impl FernetCells {
     fn feature(&self, cell: &Pending, sealed: &Sealed) -> f64 {
         let number = LeadingDigits::of(&self.key, sealed, cell.wanted).number();
         match cell.kind {
-            ColumnKind::Numeric => number as f64,
-            ColumnKind::Indicator => f64::from(u8::from(number >= self.baseline)),
+            CellKind::Numeric => number as f64,
+            CellKind::Indicator => f64::from(u8::from(number >= self.baseline)),
         }
     }
 
@@ -93,12 +93,11 @@ impl MatrixEncoder for FernetCells {
         self.id
     }
 
-    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[u64]) -> Result<Array2<f64>, EncodeError> {
+    fn encode(&self, values: ArrayView2<'_, f64>, rows: &[usize]) -> Result<Array2<f64>, EncodeError> {
         check_shape(values, rows, self.layout.width())?;
         let mut out = vec![0.0; values.len()];
-        let addresses = rows
-            .iter()
-            .flat_map(|&row| (0_u32..).take(values.ncols()).map(move |column| Address { row, column }));
+        let addresses =
+            rows.iter().flat_map(|&row| (0..values.ncols()).map(move |column| Address { row, column }));
         let mut cells = values.iter().zip(addresses).map(|(&cell, at)| self.read(cell, at));
         let mut group = Vec::with_capacity(LANES);
         for places in out.chunks_mut(LANES) {

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::bulk::{MacKey, ShortMessage, Stamp};
+use crate::key::{half, sub_key};
 use crate::prf::AddressPrf;
 use crate::scheme::Plan;
 use crate::{Address, Clock, Key};
@@ -37,14 +38,14 @@ impl Stamps {
         &self,
         cells: impl Iterator<Item = (&'a ShortMessage, Address)> + Clone,
     ) -> [Stamp; N] {
-        let mut stamps = [Stamp::default(); N];
+        let mut stamps = [Stamp::EMPTY; N];
         match self {
             Stamps::ByAddress { ivs, clock, columns } => {
                 let at = cells.map(|(_, at)| at);
                 let ivs: [[u8; 16]; N] = ivs.blocks(at.clone());
                 for ((stamp, iv), at) in stamps.iter_mut().zip(ivs).zip(at) {
-                    let cell = u128::from(at.row) * columns + u128::from(at.column);
-                    *stamp = Stamp { time: clock.at(cell), iv };
+                    let cell = at.row as u128 * columns + at.column as u128;
+                    *stamp = Stamp::dangerous_with_iv(clock.at(cell), iv);
                 }
             }
             Stamps::ByMessage(rule) => {
@@ -62,7 +63,7 @@ pub(crate) struct MessageStamps(MacKey);
 
 impl MessageStamps {
     pub(crate) fn new(key: &Key) -> Self {
-        Self(MacKey::new(&key.derive("fernet-deterministic", &[]).half()))
+        Self(MacKey::new(&half(&sub_key(key, "fernet-deterministic", &[]))))
     }
 
     /// The stamp of a message of any length; one of more than 15 bytes is hashed by SHA-256 first.
@@ -82,5 +83,5 @@ fn stamp(tag: [u8; 32]) -> Stamp {
     let mut iv = [0; 16];
     iv.copy_from_slice(&tag[..16]);
     let seconds = tag[16..19].iter().fold(0, |seconds, &byte| seconds << 8 | u64::from(byte));
-    Stamp { time: DETERMINISTIC_EPOCH | seconds, iv }
+    Stamp::dangerous_with_iv(DETERMINISTIC_EPOCH | seconds, iv)
 }

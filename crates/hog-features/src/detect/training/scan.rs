@@ -43,7 +43,7 @@ impl<'a> ScanOptions<'a> {
 
     /// A patch as features are taken of it.
     pub(super) fn filtered(&self, mut patch: GrayImage) -> Result<GrayImage, HogError> {
-        let size = (patch.width() as usize, patch.height() as usize);
+        let size = patch.dimensions();
         if let Some(filter) = self.filter {
             filter(&mut patch, size)?;
         }
