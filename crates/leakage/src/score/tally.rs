@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evaluation::{MeanEstimate, RunTable, mean, wilson};
+use evaluation::{EvaluationError, MeanEstimate, RunTable, mean, wilson};
 use serde::Serialize;
 
 use super::{Guesses, advantage};
@@ -79,6 +79,10 @@ impl Tally {
     /// # Errors
     /// [`LeakageError::Evaluation`] for a success or baseline that is not a finite number.
     pub fn estimate(&self) -> Result<Option<Estimate>, LeakageError> {
+        if let Some(index) = self.trials.iter().position(|(s, b)| !(s.is_finite() && b.is_finite())) {
+            let value = self.trials.get(index).map_or(f64::NAN, |(s, b)| if s.is_finite() { *b } else { *s });
+            return Err(EvaluationError::NotANumber { what: "trials", index, value }.into());
+        }
         let column = |part: fn(&(f64, f64)) -> f64| self.trials.iter().map(part).collect::<Vec<_>>();
         let (Some(success), Some(baseline)) = (mean(&column(|t| t.0)), mean(&column(|t| t.1))) else {
             return Ok(None);
@@ -90,7 +94,7 @@ impl Tally {
             baseline,
             advantage: advantage(success, baseline),
             ci95: self.interval(success, baseline, keys, records)?,
-            p_value: self.p_value(keys, records),
+            p_value: self.p_value(keys, records)?,
         }))
     }
 
@@ -104,14 +108,20 @@ impl Tally {
         spread(self.records.values().map(|sum| sum.excess / sum.count))
     }
 
-    fn p_value(&self, keys: Option<MeanEstimate>, records: Option<MeanEstimate>) -> Option<f64> {
-        let keys = keys.filter(|_| self.trials.len() >= FEWEST_TRIALS).map(|test| test.p_greater(0.0));
+    fn p_value(
+        &self,
+        keys: Option<MeanEstimate>,
+        records: Option<MeanEstimate>,
+    ) -> Result<Option<f64>, LeakageError> {
+        let p = |test: Option<MeanEstimate>, enough: bool| {
+            test.filter(|_| enough).map(|test| test.p_greater(0.0)).transpose()
+        };
+        let keys = p(keys, self.trials.len() >= FEWEST_TRIALS)?;
         if self.records.is_empty() {
-            return keys;
+            return Ok(keys);
         }
-        let enough = self.records.len() >= FEWEST_RECORDS;
-        let records = records.filter(|_| enough).map(|test| test.p_greater(0.0))?;
-        keys.map(|keys| keys.max(records))
+        let records = p(records, self.records.len() >= FEWEST_RECORDS)?;
+        Ok(keys.zip(records).map(|(keys, records)| keys.max(records)))
     }
 
     fn interval(
