@@ -80,7 +80,6 @@ fn check_points(points: &[CurvePoint]) -> Result<(), EvaluationError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use evaluation::{EvaluationError, MeanEstimate, RunTable, mean, wilson};
-use serde::Serialize;
-
-use super::{Guesses, advantage};
+use super::{Guesses, beyond};
 use crate::LeakageError;
+use evaluation::{EvaluationError, MeanEstimate, RunTable, mean, wilson};
 
 /// Level of every interval.
 const LEVEL: f64 = 0.95;
@@ -18,7 +16,8 @@ const FEWEST_TRIALS: usize = 3;
 const FEWEST_RECORDS: usize = 5;
 
 /// What an attack reaches, over all trials.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Estimate {
     /// Trials counted.
     pub trials: usize,
@@ -92,7 +91,7 @@ impl Tally {
             trials: self.trials.len(),
             success,
             baseline,
-            advantage: advantage(success, baseline),
+            advantage: beyond(success, baseline),
             ci95: self.interval(success, baseline, keys, records)?,
             p_value: self.p_value(keys, records)?,
         }))
@@ -131,7 +130,7 @@ impl Tally {
         keys: Option<MeanEstimate>,
         records: Option<MeanEstimate>,
     ) -> Result<Option<[f64; 2]>, LeakageError> {
-        let Some(centre) = advantage(success, baseline) else { return Ok(None) };
+        let Some(centre) = beyond(success, baseline) else { return Ok(None) };
         let mut squares = 0.0;
         let spreads: Vec<MeanEstimate> = keys.into_iter().chain(records).collect();
         for spread in &spreads {
@@ -154,7 +153,7 @@ impl Tally {
         }
         let right: f64 = self.records.values().map(|sum| sum.success / sum.count).sum();
         let ends = wilson(right.round() as u64, self.records.len() as u64, LEVEL)?;
-        Ok(Some(ends.map(|end| advantage(end, baseline).unwrap_or(centre))))
+        Ok(Some(ends.map(|end| beyond(end, baseline).unwrap_or(centre))))
     }
 }
 
