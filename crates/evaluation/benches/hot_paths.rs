@@ -32,6 +32,6 @@ fn permutations_600_runs_x_999(bencher: Bencher<'_, '_>) {
     let runs: Vec<ScoredRun<'_>> =
         runs.iter().map(|(records, scores)| ScoredRun { records, scores }).collect();
     let test = LabelPermutation::new(&labels, &runs).expect("runs fit the labels");
-    let options = PermutationOptions { permutations: 999, stop_after: None, seed: [1; 32] };
+    let options = PermutationOptions::default().with_permutations(999).with_seed([1; 32]);
     bencher.bench(|| test.test(&options));
 }

@@ -67,6 +67,22 @@ pub enum EvaluationError {
         /// Index of the key.
         key: usize,
     },
+    /// More than a function handles with bounded memory.
+    #[error("{found} {what} are too many; at most {limit} are handled")]
+    TooMany {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// The most that are handled.
+        limit: usize,
+    },
+    /// Finite values whose sums or squares are not: they lie too far apart for floating-point numbers.
+    #[error("the {what} of these values is beyond the range of floating-point numbers")]
+    Overflow {
+        /// What was computed.
+        what: &'static str,
+    },
     /// A table of runs lacks the run of one split under one key.
     #[error("the run of split {split} under key {key} is missing; every split needs every key")]
     MissingRun {
@@ -108,6 +124,46 @@ pub(crate) fn check_finite(what: &'static str, values: &[f64]) -> Result<(), Eva
         None => Ok(()),
         Some((index, &value)) => Err(EvaluationError::NotANumber { what, index, value }),
     }
+}
+
+pub(crate) fn check_at_most(what: &'static str, found: usize, limit: usize) -> Result<(), EvaluationError> {
+    if found <= limit {
+        return Ok(());
+    }
+    Err(EvaluationError::TooMany { what, found, limit })
+}
+
+/// Checks that a result did not leave the range of floating-point numbers.
+pub(crate) fn check_in_range(what: &'static str, value: f64) -> Result<f64, EvaluationError> {
+    if value.is_finite() {
+        return Ok(value);
+    }
+    Err(EvaluationError::Overflow { what })
+}
+
+/// Checks that an option is a finite number.
+pub(crate) fn check_finite_option(option: &'static str, found: f64) -> Result<(), EvaluationError> {
+    if found.is_finite() {
+        return Ok(());
+    }
+    Err(EvaluationError::Option { option, found, expected: "a finite number" })
+}
+
+/// Checks that a p-value lies between 0 and 1.
+pub(crate) fn check_share(option: &'static str, found: f64) -> Result<(), EvaluationError> {
+    if (0.0..=1.0).contains(&found) {
+        return Ok(());
+    }
+    Err(EvaluationError::Option { option, found, expected: "between 0 and 1" })
+}
+
+/// Checks that a confidence level lies strictly between 0 and 1, and returns the quantile that its upper end is at.
+pub(crate) fn upper_quantile(level: f64) -> Result<f64, EvaluationError> {
+    check_open_unit("level", level)?;
+    let upper = 0.5 + level / 2.0;
+    // a level next to 1 is rounded up
+    check_open_unit("0.5 + level / 2", upper)?;
+    Ok(upper)
 }
 
 /// Checks that a confidence level or probability lies strictly between 0 and 1.

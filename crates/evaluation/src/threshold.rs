@@ -1,7 +1,7 @@
 //! Choosing a decision threshold, on training scores only.
 
 use crate::classification::Confusion;
-use crate::error::{EvaluationError, check_no_nan, check_not_empty, check_same_length};
+use crate::error::{EvaluationError, check_finite_option, check_no_nan, check_not_empty, check_same_length};
 
 /// Scores and labels of training records (from held-out folds of the training set, at best).
 ///
@@ -71,7 +71,15 @@ pub struct TunedThreshold {
 /// Candidates are the midpoints between neighbouring distinct scores and one beyond either end; among equally good ones
 /// the one closest to `default` (0.5 for probabilities, 0 for margins) wins, so that tuning moves a threshold only for a
 /// gain. `default` itself is a candidate.
-pub fn tune_threshold(training: &TrainingScores<'_>, rule: ThresholdRule, default: f64) -> TunedThreshold {
+///
+/// # Errors
+/// A `default` that is not finite.
+pub fn tune_threshold(
+    training: &TrainingScores<'_>,
+    rule: ThresholdRule,
+    default: f64,
+) -> Result<TunedThreshold, EvaluationError> {
+    check_finite_option("default", default)?;
     let mut sorted: Vec<(f64, bool)> = (training.scores.iter().map(|&score| f64::from(score)))
         .zip(training.positive.iter().copied())
         .collect();
@@ -86,13 +94,13 @@ pub fn tune_threshold(training: &TrainingScores<'_>, rule: ThresholdRule, defaul
             best.training_value = value;
         }
     }
-    best
+    Ok(best)
 }
 
 /// The decisions at each of `thresholds`, in their order.
 ///
 /// # Errors
-/// Lengths that differ, no record, or a score that is NaN.
+/// Lengths that differ, no record, or a score or threshold that is NaN.
 pub fn threshold_sweep(
     scores: &[f32],
     positive: &[bool],
@@ -124,10 +132,15 @@ fn candidates(sorted: &[(f64, bool)]) -> impl Iterator<Item = (f64, Confusion)> 
             move_below(&mut counts, positive);
         }
         let here = scores.get(index).copied().unwrap_or(0.0);
-        let above = scores.get(index + 1).map_or(here + 1.0, |next| here + (next - here) / 2.0);
+        let above = scores.get(index + 1).map_or(beyond(here), |next| here + (next - here) / 2.0);
         (above, counts)
     });
     start.chain(rest).filter(|(threshold, _)| threshold.is_finite()).collect::<Vec<_>>().into_iter()
+}
+
+/// A number above `score`: one more, or the next one where that is lost in rounding.
+fn beyond(score: f64) -> f64 {
+    if score + 1.0 > score { score + 1.0 } else { score.next_up() }
 }
 
 /// Turns one positive decision into a negative one.

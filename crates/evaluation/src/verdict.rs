@@ -1,5 +1,7 @@
 //! From test results to one word per cell.
 
+use crate::error::{EvaluationError, check_finite_option};
+
 /// How much of the plain data's signal a classifier still finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
@@ -21,9 +23,10 @@ impl Verdict {
 
     /// The verdict of a cell from its Holm-corrected p-value and from whether the equivalence test against plain passed.
     ///
-    /// Plain itself is `preserved` when it has signal: pass `equivalent_to_plain = true`.
+    /// Plain itself is `preserved` when it has signal: pass `equivalent_to_plain = true`. What is no p-value shows nothing:
+    /// `no-signal` outside [0, 1].
     pub fn new(p_holm: f64, equivalent_to_plain: bool) -> Self {
-        if p_holm.is_nan() || p_holm >= Self::ALPHA {
+        if !(0.0..Self::ALPHA).contains(&p_holm) {
             return Self::NoSignal;
         }
         match equivalent_to_plain {
@@ -55,6 +58,15 @@ impl std::fmt::Display for Verdict {
 ///
 /// `None` where plain itself has no signal (`plain_auc` at most one half, or judged so by `plain_has_signal`), because
 /// the quotient would then be noise over noise.
-pub fn retained_utility(auc: f64, plain_auc: f64, plain_has_signal: bool) -> Option<f64> {
-    (plain_has_signal && plain_auc > 0.5).then(|| (auc - 0.5) / (plain_auc - 0.5))
+///
+/// # Errors
+/// An AUC that is not finite.
+pub fn retained_utility(
+    auc: f64,
+    plain_auc: f64,
+    plain_has_signal: bool,
+) -> Result<Option<f64>, EvaluationError> {
+    check_finite_option("auc", auc)?;
+    check_finite_option("plain_auc", plain_auc)?;
+    Ok((plain_has_signal && plain_auc > 0.5).then(|| (auc - 0.5) / (plain_auc - 0.5)))
 }

@@ -30,7 +30,7 @@ fn for_nalgebra(matrix: &Array2<f64>) -> DMatrix<f64> {
 #[divan::bench(sample_count = 20, args = COLUMNS)]
 fn eigen_ours(bencher: Bencher, n: usize) {
     let matrix = symmetric(n);
-    bencher.bench(|| symmetric_eigen(matrix.view()));
+    bencher.bench(|| symmetric_eigen(matrix.view()).expect("a symmetric matrix"));
 }
 
 #[divan::bench(sample_count = 20, args = COLUMNS)]
@@ -42,7 +42,7 @@ fn eigen_nalgebra_s(bencher: Bencher, n: usize) {
 #[divan::bench(sample_count = 20, args = COLUMNS)]
 fn singular_values_ours(bencher: Bencher, n: usize) {
     let matrix = square(n);
-    bencher.bench(|| singular_values(matrix.view()));
+    bencher.bench(|| singular_values(matrix.view()).expect("a finite matrix"));
 }
 
 #[divan::bench(sample_count = 20, args = COLUMNS)]

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::score::Finding;
-use crate::{Adversary, NotApplicable};
+use crate::{Adversary, LeakageError, NotApplicable};
 
 /// What one run of an attack gives: findings, or why it says nothing.
 pub type Outcome = Result<Vec<Finding>, NotApplicable>;
@@ -116,6 +116,18 @@ impl<T: Attackable> Attack<T> {
     pub fn restore(&self, trial: &T, seed: [u8; 32]) -> Option<Result<Vec<T::Record>, NotApplicable>> {
         self.restore.map(|restore| restore(trial, seed))
     }
+}
+
+/// The attack with this id.
+pub(crate) fn find<T: Attackable>(
+    attacks: &'static [Attack<T>],
+    id: &str,
+) -> Result<&'static Attack<T>, LeakageError> {
+    let unknown = || LeakageError::UnknownAttack {
+        id: id.to_owned(),
+        known: attacks.iter().map(|attack| attack.info.id).collect(),
+    };
+    attacks.iter().find(|attack| attack.info.id == id).ok_or_else(unknown)
 }
 
 // derived ones would ask the same of `T`

@@ -20,6 +20,64 @@ pub enum LeakageError {
         /// What is counted.
         unit: &'static str,
     },
+    /// Nothing was given where something is needed.
+    #[error("{what}: there is none, and at least one is needed")]
+    Empty {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// More than a function handles with bounded memory.
+    #[error("{found} {what} are too many; at most {limit} are handled")]
+    TooMany {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// The most that are handled.
+        limit: usize,
+    },
+    /// A number in a list that cannot be ranked (NaN) or, where finite ones are needed, calculated with.
+    #[error("{what}[{index}] is {value}, which cannot be used")]
+    NotANumber {
+        /// Name of the list.
+        what: &'static str,
+        /// Position of the number.
+        index: usize,
+        /// The number found.
+        value: f64,
+    },
+    /// An option or index for which nothing is defined.
+    #[error("{option} is {found}; it must be {expected}")]
+    Option {
+        /// Name of the option.
+        option: &'static str,
+        /// Its value.
+        found: f64,
+        /// The values allowed.
+        expected: &'static str,
+    },
+    /// A matrix that must be symmetric is not.
+    #[error("the matrix is not symmetric: it differs from its transpose at row {row}, column {column}")]
+    NotSymmetric {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+    },
+    /// Finite numbers whose sums or products are not.
+    #[error("the {what} of these numbers is beyond the range of floating-point numbers")]
+    Overflow {
+        /// What was computed.
+        what: &'static str,
+    },
+    /// No attack has this id.
+    #[error("there is no attack `{id}`; there are {}", known.join(", "))]
+    UnknownAttack {
+        /// The id given.
+        id: String,
+        /// The ids that there are.
+        known: Vec<&'static str>,
+    },
     /// A number that is NaN or infinite.
     #[error("{part}: row {row}, column {column} is {value}; attacks need finite numbers")]
     NotFinite {
@@ -90,6 +148,28 @@ pub enum NotApplicable {
     Absent {
         /// What is missing.
         what: &'static str,
+    },
+    /// Guessed cells or pictures of another shape than the victims have.
+    #[error("{what}: {rows} x {columns} were guessed for victims of {victim_rows} x {victim_columns}")]
+    GuessShape {
+        /// What was guessed.
+        what: &'static str,
+        /// Records guessed, or pixels from top to bottom.
+        rows: usize,
+        /// Columns guessed, or pixels from left to right.
+        columns: usize,
+        /// The same of the victims.
+        victim_rows: usize,
+        /// The same of the victims.
+        victim_columns: usize,
+    },
+    /// Encryptions of equally long messages that differ in length.
+    #[error("takes ciphertexts of one length, found {first} and {other} numbers")]
+    Lengths {
+        /// Length of the first.
+        first: usize,
+        /// The other length.
+        other: usize,
     },
     /// Pictures of a shape that the attack does not take.
     #[error("takes {expected}, found {width}x{height}")]

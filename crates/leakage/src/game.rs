@@ -10,7 +10,13 @@
 //! a thousand is not randomised. It is one player, not all: an advantage proves a weakness, none proves nothing.
 
 use crate::score::{Finding, Guess, Guesses};
-use crate::{Adversary, AttackInfo};
+use crate::{Adversary, AttackInfo, NotApplicable};
+
+/// The most numbers in all reference ciphertexts together: 800 MB.
+const MOST_NUMBERS: usize = 100_000_000;
+
+/// The most challenges.
+const MOST_CHALLENGES: usize = 1 << 20;
 
 /// The game as one of the attacks.
 pub const GAME: AttackInfo = AttackInfo {
@@ -76,25 +82,101 @@ impl Default for GameOptions {
     }
 }
 
+impl GameOptions {
+    /// The same with this number of reference encryptions of each message, at least 2.
+    #[must_use]
+    pub fn with_references(self, references: usize) -> Self {
+        Self { references, ..self }
+    }
+
+    /// The same with this number of challenges, 1 to 2^20.
+    #[must_use]
+    pub fn with_challenges(self, challenges: usize) -> Self {
+        Self { challenges, ..self }
+    }
+
+    fn check(&self) -> Result<(), NotApplicable> {
+        let counts = [("references", self.references, 2), ("challenges", self.challenges, 1)];
+        if let Some((what, found, needed)) = counts.into_iter().find(|(_, found, needed)| found < needed) {
+            return Err(NotApplicable::TooFew { what, needed, found });
+        }
+        at_most("challenges", self.challenges, MOST_CHALLENGES)
+    }
+}
+
+fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), NotApplicable> {
+    if found <= limit { Ok(()) } else { Err(NotApplicable::TooMany { what, limit, found }) }
+}
+
 /// Plays against an oracle and scores every challenge; `target` names what the messages differ in.
 ///
 /// Challenges come in pairs, one of each message, in a fixed order that the player does not use.
 ///
 /// # Errors
-/// The oracle's.
-pub fn play<O: Oracle>(oracle: &mut O, options: &GameOptions, target: &str) -> Result<Finding, O::Error> {
-    let ask = |oracle: &mut O, message| {
-        (0..options.references.max(2)).map(|_| oracle.encrypt(message)).collect::<Result<Vec<_>, _>>()
-    };
-    let (zero, one) = (ask(oracle, Message::Zero)?, ask(oracle, Message::One)?);
+/// The oracle's. Inside, why there is no game: [`NotApplicable::TooFew`] for fewer than 2 references or no challenge,
+/// [`NotApplicable::TooMany`] for more than 2^20 challenges or references of more than 10^8 numbers in all,
+/// [`NotApplicable::Lengths`] for ciphertexts of different lengths.
+pub fn play<O: Oracle>(
+    oracle: &mut O,
+    options: &GameOptions,
+    target: &str,
+) -> Result<Result<Finding, NotApplicable>, O::Error> {
+    if let Err(reason) = options.check() {
+        return Ok(Err(reason));
+    }
+    let mut player = Player { oracle, width: None };
+    let (zero, one) =
+        match (player.references(Message::Zero, options)?, player.references(Message::One, options)?) {
+            (Ok(zero), Ok(one)) => (zero, one),
+            (Err(reason), _) | (_, Err(reason)) => return Ok(Err(reason)),
+        };
     let rule = Rule::learn(&zero, &one);
-    let mut guesses = Vec::with_capacity(options.challenges);
+    let mut guesses = Vec::new();
     for record in 0..options.challenges {
         let message = if record % 2 == 0 { Message::Zero } else { Message::One };
-        let challenge = oracle.encrypt(message)?;
-        guesses.push(Guess { record, success: rule.chance_of(message, &challenge), baseline: 0.5 });
+        match player.ask(message)? {
+            Ok(challenge) => {
+                guesses.push(Guess { record, success: rule.chance_of(message, &challenge), baseline: 0.5 });
+            }
+            Err(reason) => return Ok(Err(reason)),
+        }
     }
-    Ok(Finding::new(target, "share right", Guesses::PerRecord(guesses)))
+    Ok(Ok(Finding::new(target, "share right", Guesses::PerRecord(guesses))))
+}
+
+/// Whoever asks the oracle, with the length of its first answer.
+struct Player<'a, O> {
+    oracle: &'a mut O,
+    width: Option<usize>,
+}
+
+impl<O: Oracle> Player<'_, O> {
+    /// A ciphertext as long as those before it.
+    fn ask(&mut self, message: Message) -> Result<Result<Vec<f64>, NotApplicable>, O::Error> {
+        let answer = self.oracle.encrypt(message)?;
+        let (first, other) = (*self.width.get_or_insert(answer.len()), answer.len());
+        Ok(if first == other { Ok(answer) } else { Err(NotApplicable::Lengths { first, other }) })
+    }
+
+    fn references(
+        &mut self,
+        message: Message,
+        options: &GameOptions,
+    ) -> Result<Result<Vec<Vec<f64>>, NotApplicable>, O::Error> {
+        let mut references = Vec::new();
+        for _ in 0..options.references {
+            match self.ask(message)? {
+                Ok(answer) => references.push(answer),
+                Err(reason) => return Ok(Err(reason)),
+            }
+            // asked first: the length of a ciphertext is known from then on
+            let numbers = self.width.unwrap_or(0).saturating_add(1).saturating_mul(options.references);
+            if let Err(reason) = at_most("numbers in references", numbers.saturating_mul(2), MOST_NUMBERS) {
+                return Ok(Err(reason));
+            }
+        }
+        Ok(Ok(references))
+    }
 }
 
 /// What the player goes by: one coordinate and the values that it has for each message.
@@ -175,7 +257,7 @@ mod tests {
         let mut tally = Tally::new();
         for key in 0..30 {
             let mut oracle = Stream { rng: ChaCha20Rng::from_seed([key; 32]), fixed };
-            let finding = play(&mut oracle, &GameOptions::default(), "bytes").unwrap();
+            let finding = play(&mut oracle, &GameOptions::default(), "bytes").unwrap().unwrap();
             tally.add(&finding.guesses);
         }
         tally.estimate().unwrap().unwrap()
@@ -199,8 +281,26 @@ mod tests {
         let mut deterministic = |message| {
             Ok::<_, std::convert::Infallible>(vec![if message == Message::One { 1.0 } else { 0.0 }])
         };
-        let finding = play(&mut deterministic, &GameOptions::default(), "bits").unwrap();
+        let finding = play(&mut deterministic, &GameOptions::default(), "bits").unwrap().unwrap();
         assert_eq!((finding.guesses.success(), finding.guesses.baseline()), (Some(1.0), Some(0.5)));
+    }
+
+    #[test]
+    fn a_game_that_cannot_be_played_says_why() {
+        let mut calls = 0;
+        let mut growing = |_| {
+            calls += 1;
+            Ok::<_, std::convert::Infallible>(vec![0.0; calls])
+        };
+        let mut outcome = |options: GameOptions| play(&mut growing, &options, "bits").unwrap().unwrap_err();
+        let usual = GameOptions::default();
+        assert_eq!(outcome(usual), NotApplicable::Lengths { first: 1, other: 2 });
+        let one = NotApplicable::TooFew { what: "references", needed: 2, found: 1 };
+        assert_eq!(outcome(usual.with_references(1)), one);
+        let none = NotApplicable::TooFew { what: "challenges", needed: 1, found: 0 };
+        assert_eq!(outcome(usual.with_challenges(0)), none);
+        assert!(matches!(outcome(usual.with_references(usize::MAX)), NotApplicable::TooMany { .. }));
+        assert!(matches!(outcome(usual.with_challenges(usize::MAX)), NotApplicable::TooMany { .. }));
     }
 
     #[test]

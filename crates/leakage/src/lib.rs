@@ -2,6 +2,7 @@
 
 mod attack;
 pub mod audit;
+mod check;
 mod error;
 pub mod game;
 pub mod image;

@@ -148,7 +148,7 @@ fn summarise(cell: &mut Cell, plain_auc: f64, level: Level) {
         average_precision: of(|run| run.average_precision),
     };
     let auc = cell.summary.roc_auc.map_or(0.5, |stat| stat.mean);
-    cell.retained_utility = evaluation::retained_utility(auc, plain_auc, true);
+    cell.retained_utility = evaluation::retained_utility(auc, plain_auc, true).ok().flatten();
     cell.verdict = level.verdict;
     let silent = level.verdict == Some(Verdict::NoSignal);
     cell.p_value = level.verdict.map(|_| if silent { 0.41 } else { 0.0001 });

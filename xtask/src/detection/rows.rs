@@ -83,7 +83,7 @@ impl Row {
         let mut curve =
             Curve::new(CurveKind::DetectionPrecisionRecall, dataset, self.scheme, self.regime, &label);
         curve.test_scheme = self.other_scheme();
-        curve.points = thin_by_length(&points, POINTS).iter().map(|point| [point.x, point.y]).collect();
+        curve.points = thin_by_length(&points, POINTS)?.iter().map(|point| [point.x, point.y]).collect();
         Ok(Some(curve))
     }
 

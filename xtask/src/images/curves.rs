@@ -24,7 +24,9 @@ pub fn roc(cell: &Cell, trials: &[Trial<'_>], targets: &[usize]) -> Result<Optio
     for trial in trials {
         let positive: Vec<bool> = trial.records.iter().map(|&record| targets[record] == 1).collect();
         let Some(points) = roc_curve(&trial.outcome.column(0), &positive)? else { return Ok(None) };
-        sums.iter_mut().enumerate().for_each(|(at, sum)| *sum += curve_height(&points, rate(at)));
+        for (at, sum) in sums.iter_mut().enumerate() {
+            *sum += curve_height(&points, rate(at))?;
+        }
     }
     let mut curve = Curve::new(CurveKind::Roc, &cell.dataset, &cell.scheme, cell.regime, &cell.scheme);
     curve.features = cell.features;

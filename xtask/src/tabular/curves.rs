@@ -40,7 +40,7 @@ pub fn curves(
         (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
     ] {
         let mut curve = frame(kind, condition.train.id);
-        let points = thin_by_count(&points.unwrap_or_default(), MOST_POINTS);
+        let points = thin_by_count(&points.unwrap_or_default(), MOST_POINTS)?;
         curve.points = points.iter().map(|point| [point.x, point.y]).collect();
         lines.push(curve);
     }

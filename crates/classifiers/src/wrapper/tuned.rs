@@ -1,6 +1,6 @@
 //! Decision thresholds chosen on training rows.
 
-use evaluation::{ThresholdRule, TrainingScores, tune_threshold};
+use evaluation::{EvaluationError, ThresholdRule, TrainingScores, tune_threshold};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,10 +38,11 @@ impl Tuned {
         let scores = cross_validated_scores(self.inner.as_ref(), train, &self.folds)?;
         let scores: Vec<f32> = scores.into_iter().collect();
         let positive: Vec<bool> = train.labels().iter().map(|&label| label == 1).collect();
-        let training = TrainingScores::new(&scores, &positive)
-            .map_err(|error| FitError::Solver { learner: self.id(), reason: error.to_string() })?;
+        let refused =
+            |error: EvaluationError| FitError::Solver { learner: self.id(), reason: error.to_string() };
+        let training = TrainingScores::new(&scores, &positive).map_err(refused)?;
         let inner = Stored(self.inner.fit(train)?);
-        let tuned = tune_threshold(&training, self.rule, f64::from(inner.0.threshold()));
+        let tuned = tune_threshold(&training, self.rule, f64::from(inner.0.threshold())).map_err(refused)?;
         Ok(TunedModel { inner, threshold: tuned.threshold as f32, training_value: tuned.training_value })
     }
 }

@@ -38,11 +38,18 @@ impl Confusion {
     /// Counts outcomes of the rule "positive when the score is at least `threshold`".
     ///
     /// # Errors
-    /// Lengths that differ, no record, or a score that is NaN.
+    /// Lengths that differ, no record, or a score or threshold that is NaN.
     pub fn from_scores(scores: &[f32], positive: &[bool], threshold: f64) -> Result<Self, EvaluationError> {
         check_same_length("scores", scores.len(), "positive", positive.len())?;
         check_not_empty("scores", scores.len())?;
         check_no_nan("scores", scores)?;
+        if threshold.is_nan() {
+            return Err(EvaluationError::Option {
+                option: "threshold",
+                found: threshold,
+                expected: "a number that scores can be compared with",
+            });
+        }
         let mut counts = Self::default();
         for (&score, &truth) in scores.iter().zip(positive) {
             counts.add(f64::from(score) >= threshold, truth);
@@ -50,34 +57,35 @@ impl Confusion {
         Ok(counts)
     }
 
-    /// Adds one record.
+    /// Adds one record. A count of `u64::MAX` stays there.
     pub fn add(&mut self, predicted: bool, positive: bool) {
-        match (predicted, positive) {
-            (false, false) => self.tn += 1,
-            (true, false) => self.fp += 1,
-            (false, true) => self.fn_ += 1,
-            (true, true) => self.tp += 1,
-        }
+        let count = match (predicted, positive) {
+            (false, false) => &mut self.tn,
+            (true, false) => &mut self.fp,
+            (false, true) => &mut self.fn_,
+            (true, true) => &mut self.tp,
+        };
+        *count = count.saturating_add(1);
     }
 
-    /// Number of records.
+    /// Number of records, `u64::MAX` where the counts add up to more. Shares are computed from the exact sums.
     pub fn total(&self) -> u64 {
-        self.tn + self.fp + self.fn_ + self.tp
+        [self.fp, self.fn_, self.tp].into_iter().fold(self.tn, u64::saturating_add)
     }
 
-    /// Number of records that are positive in truth.
+    /// Number of records that are positive in truth; at most `u64::MAX`, as [`Self::total`].
     pub fn positives(&self) -> u64 {
-        self.tp + self.fn_
+        self.tp.saturating_add(self.fn_)
     }
 
-    /// Number of records that are negative in truth.
+    /// Number of records that are negative in truth; at most `u64::MAX`, as [`Self::total`].
     pub fn negatives(&self) -> u64 {
-        self.tn + self.fp
+        self.tn.saturating_add(self.fp)
     }
 
     /// Share of right decisions; `None` without records.
     pub fn accuracy(&self) -> Option<f64> {
-        ratio(self.tp + self.tn, self.total())
+        ratio(&[self.tp, self.tn], &[self.tn, self.fp, self.fn_, self.tp])
     }
 
     /// Mean of recall and specificity; `None` unless both classes occur.
@@ -87,17 +95,17 @@ impl Confusion {
 
     /// TP / (TP + FP); `None` without a positive decision.
     pub fn precision(&self) -> Option<f64> {
-        ratio(self.tp, self.tp + self.fp)
+        ratio(&[self.tp], &[self.tp, self.fp])
     }
 
     /// TP / (TP + FN), the true-positive rate; `None` without a positive record.
     pub fn recall(&self) -> Option<f64> {
-        ratio(self.tp, self.positives())
+        ratio(&[self.tp], &[self.tp, self.fn_])
     }
 
     /// TN / (TN + FP), the true-negative rate; `None` without a negative record.
     pub fn specificity(&self) -> Option<f64> {
-        ratio(self.tn, self.negatives())
+        ratio(&[self.tn], &[self.tn, self.fp])
     }
 
     /// Harmonic mean of precision and recall; 0 without a true positive, `None` when nothing is or is called positive.
@@ -105,7 +113,7 @@ impl Confusion {
     /// Computed as 2 P R / (P + R), whose last digit is the one that published tables show (2 TP / (2 TP + FP + FN) may
     /// round differently).
     pub fn f1(&self) -> Option<f64> {
-        if self.tp + self.fp + self.fn_ == 0 {
+        if [self.tp, self.fp, self.fn_] == [0; 3] {
             return None;
         }
         match (self.precision(), self.recall()) {
@@ -132,6 +140,7 @@ impl Confusion {
 
     /// Share of the more frequent class: the accuracy of always naming it. `None` without records.
     pub fn majority_accuracy(&self) -> Option<f64> {
-        ratio(self.positives().max(self.negatives()), self.total())
+        let share = |class: [u64; 2]| ratio(&class, &[self.tn, self.fp, self.fn_, self.tp]);
+        Some(share([self.tp, self.fn_])?.max(share([self.tn, self.fp])?))
     }
 }

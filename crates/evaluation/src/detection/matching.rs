@@ -16,6 +16,7 @@ pub struct ScoredBox {
 
 /// True and proposed boxes of one picture.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SceneBoxes {
     /// The annotated boxes.
     pub truth: Vec<BoundingBox>,
@@ -39,6 +40,7 @@ pub struct RankedDetection {
 
 /// All proposed boxes of all pictures, highest score first, matched to the truth.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DetectionMatches {
     ranked: Vec<RankedDetection>,
     n_truth: usize,
@@ -146,10 +148,10 @@ impl DetectionMatches {
     /// precision (van Rijsbergen, 1979); of equals the first. `None` where no box found is right.
     ///
     /// # Errors
-    /// `beta` that is not positive and finite.
+    /// `beta` that is not positive, or so large that its square is not finite.
     pub fn best_f_measure(&self, beta: f64) -> Result<Option<CurvePoint>, EvaluationError> {
-        if !(beta > 0.0 && beta.is_finite()) {
-            let expected = "positive and finite";
+        if !(beta > 0.0 && (beta * beta).is_finite()) {
+            let expected = "positive, with a finite square";
             return Err(EvaluationError::Option { option: "beta", found: beta, expected });
         }
         let merit =

@@ -3,7 +3,7 @@
 use super::runs::RunTable;
 use super::sample::sample_variance;
 use crate::distribution::{t_quantile, t_upper_tail};
-use crate::error::{EvaluationError, check_open_unit};
+use crate::error::{EvaluationError, check_finite_option, check_in_range, upper_quantile};
 
 /// A mean over S splits x K keys, its standard error and the degrees of freedom of its t distribution.
 ///
@@ -29,7 +29,7 @@ impl MeanEstimate {
     /// accuracy of that single run).
     ///
     /// # Errors
-    /// A ratio that is negative or not finite.
+    /// A ratio that is negative or not finite, or values so far apart that their variance is not finite.
     pub fn of_runs(runs: &RunTable, test_train_ratio: f64) -> Result<Option<Self>, EvaluationError> {
         if !(test_train_ratio >= 0.0 && test_train_ratio.is_finite()) {
             return Err(EvaluationError::Option {
@@ -42,23 +42,28 @@ impl MeanEstimate {
         let of_splits = sample_variance(&runs.split_means())
             .map(|s2| (s2 * (1.0 / n_splits + test_train_ratio), n_splits - 1.0));
         let of_keys = sample_variance(&runs.key_means()).map(|s2| (s2 / n_keys, n_keys - 1.0));
-        Ok(Self::combine(runs.mean(), of_splits, of_keys))
+        Self::combine(runs.mean(), of_splits, of_keys)
     }
 
     /// Joins two independent parts (variance, degrees of freedom) of the variance of one mean.
-    fn combine(mean: f64, a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> Option<Self> {
+    fn combine(
+        mean: f64,
+        a: Option<(f64, f64)>,
+        b: Option<(f64, f64)>,
+    ) -> Result<Option<Self>, EvaluationError> {
         let parts: Vec<(f64, f64)> = a.into_iter().chain(b).collect();
-        let smallest_df = parts.iter().map(|part| part.1).reduce(f64::min)?;
+        let Some(smallest_df) = parts.iter().map(|part| part.1).reduce(f64::min) else { return Ok(None) };
         let variance: f64 = parts.iter().map(|part| part.0).sum();
         let spread: f64 = parts.iter().map(|(v, df)| v * v / df).sum();
-        Some(Self {
+        check_in_range("squared variance", variance * variance + spread)?;
+        Ok(Some(Self {
             mean,
             standard_error: variance.sqrt(),
             degrees_of_freedom: match spread > 0.0 {
                 true => variance * variance / spread,
                 false => smallest_df,
             },
-        })
+        }))
     }
 
     /// The mean.
@@ -81,20 +86,27 @@ impl MeanEstimate {
     /// # Errors
     /// A level outside (0, 1).
     pub fn interval(&self, level: f64) -> Result<[f64; 2], EvaluationError> {
-        check_open_unit("level", level)?;
-        let t = t_quantile(0.5 + level / 2.0, self.degrees_of_freedom);
+        let t = t_quantile(upper_quantile(level)?, self.degrees_of_freedom);
         let half = t * self.standard_error;
         Ok([self.mean - half, self.mean + half])
     }
 
-    /// One-sided p-value of "the true mean is at most `null`"; without any spread 0 or 1.
-    pub fn p_greater(&self, null: f64) -> f64 {
-        t_upper_tail(self.t(null), self.degrees_of_freedom)
+    /// One-sided p-value of "the true mean is at most `null`", in [0, 1]; without any spread 0 or 1.
+    ///
+    /// # Errors
+    /// A `null` that is not finite.
+    pub fn p_greater(&self, null: f64) -> Result<f64, EvaluationError> {
+        check_finite_option("null", null)?;
+        Ok(t_upper_tail(self.t(null), self.degrees_of_freedom))
     }
 
-    /// One-sided p-value of "the true mean is at least `null`"; without any spread 0 or 1.
-    pub fn p_less(&self, null: f64) -> f64 {
-        t_upper_tail(-self.t(null), self.degrees_of_freedom)
+    /// One-sided p-value of "the true mean is at least `null`", in [0, 1]; without any spread 0 or 1.
+    ///
+    /// # Errors
+    /// A `null` that is not finite.
+    pub fn p_less(&self, null: f64) -> Result<f64, EvaluationError> {
+        check_finite_option("null", null)?;
+        Ok(t_upper_tail(-self.t(null), self.degrees_of_freedom))
     }
 
     /// Standardised distance from `null`; infinite without spread, and 0/0 counts against the difference.

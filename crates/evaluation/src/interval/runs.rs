@@ -1,13 +1,14 @@
 //! The values of one measure over splits and keys.
 
 use super::sample::mean;
-use crate::error::{EvaluationError, check_finite, check_not_empty};
+use crate::error::{EvaluationError, check_finite, check_in_range, check_not_empty};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One value for every split under every key: a full S x K table.
 ///
 /// Values are averaged in ascending order of split and key, so the order in which runs finish changes nothing.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RunTable {
     splits: Vec<usize>,
     keys: Vec<usize>,
@@ -19,7 +20,8 @@ impl RunTable {
     /// Builds the table from (split, key, value) in any order; split and key are any numbers that tell them apart.
     ///
     /// # Errors
-    /// No run, a value that is not finite, a run given twice, or a split without a key that another split has.
+    /// No run, a value that is not finite, values whose sum is not, a run given twice, or a split without a key that another
+    /// split has.
     pub fn new(runs: &[(usize, usize, f64)]) -> Result<Self, EvaluationError> {
         check_not_empty("runs", runs.len())?;
         check_finite("runs", &runs.iter().map(|run| run.2).collect::<Vec<_>>())?;
@@ -33,7 +35,13 @@ impl RunTable {
         let keys: BTreeSet<usize> = by_place.keys().map(|place| place.1).collect();
         let (splits, keys) = (Vec::from_iter(splits), Vec::from_iter(keys));
         let values = fill(&splits, &keys, &by_place)?;
-        Ok(Self { splits, keys, values })
+        Self { splits, keys, values }.checked()
+    }
+
+    /// Checks that the mean is a finite number; the means of splits and keys then are, too.
+    fn checked(self) -> Result<Self, EvaluationError> {
+        check_in_range("sum", self.values.iter().map(|value| value.abs()).sum())?;
+        Ok(self)
     }
 
     /// Number of splits, S.
@@ -75,22 +83,23 @@ impl RunTable {
     /// every key of the other.
     ///
     /// # Errors
-    /// Splits that differ, or several keys on both sides that differ.
+    /// Splits that differ, several keys on both sides that differ, or differences whose sum is not finite.
     pub fn paired_difference(&self, other: &Self) -> Result<Self, EvaluationError> {
         self.check_same_splits(other)?;
         let keys = if self.n_keys() == 1 { &other.keys } else { &self.keys };
         let (left, right) = (self.spread_to(keys)?, other.spread_to(keys)?);
-        Ok(Self {
-            splits: self.splits.clone(),
-            keys: keys.clone(),
-            values: left.iter().zip(&right).map(|(a, b)| a - b).collect(),
-        })
+        let values = left.iter().zip(&right).map(|(a, b)| a - b).collect();
+        Self { splits: self.splits.clone(), keys: keys.clone(), values }.checked()
     }
 
     /// The same table with a constant subtracted from every value.
-    #[must_use]
-    pub fn minus(&self, constant: f64) -> Self {
-        Self { values: self.values.iter().map(|value| value - constant).collect(), ..self.clone() }
+    ///
+    /// # Errors
+    /// A constant that is not finite, or differences whose sum is not.
+    pub fn minus(&self, constant: f64) -> Result<Self, EvaluationError> {
+        check_finite("constant", &[constant])?;
+        let values = self.values.iter().map(|value| value - constant).collect();
+        Self { values, ..self.clone() }.checked()
     }
 
     fn rows(&self) -> impl Iterator<Item = &[f64]> {

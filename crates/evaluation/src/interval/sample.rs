@@ -2,12 +2,13 @@
 
 use crate::error::{EvaluationError, check_finite, check_not_empty, check_open_unit};
 
-/// Arithmetic mean in input order; `None` of nothing.
+/// Arithmetic mean in input order; `None` of nothing, NaN where a value is NaN.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// Sample standard deviation (n - 1 in the denominator); `None` of fewer than two values.
+/// Sample standard deviation (n - 1 in the denominator); `None` of fewer than two values, NaN where a value is not
+/// finite.
 pub fn standard_deviation(values: &[f64]) -> Option<f64> {
     sample_variance(values).map(f64::sqrt)
 }
@@ -53,5 +54,10 @@ fn sorted_quantile(sorted: &[f64], p: f64) -> f64 {
     let position = p * (sorted.len() - 1) as f64;
     let at = |index: f64| sorted.get(index as usize).copied().unwrap_or(f64::NAN);
     let (low, high) = (at(position.floor()), at(position.ceil()));
-    low + (high - low) * position.fract()
+    let apart = high - low;
+    match apart.is_finite() {
+        true => low + apart * position.fract(),
+        // two values at the ends of the range
+        false => low * (1.0 - position.fract()) + high * position.fract(),
+    }
 }

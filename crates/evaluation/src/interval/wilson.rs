@@ -1,7 +1,7 @@
 //! Wilson's score interval of a share.
 
 use crate::distribution::normal_quantile;
-use crate::error::{EvaluationError, check_open_unit};
+use crate::error::{EvaluationError, upper_quantile};
 
 /// Wilson's score interval (E. B. Wilson, JASA 1927) of `successes` out of `n` at confidence `level`, without
 /// continuity correction; always within [0, 1].
@@ -15,7 +15,7 @@ use crate::error::{EvaluationError, check_open_unit};
 /// # Ok::<(), evaluation::EvaluationError>(())
 /// ```
 pub fn wilson(successes: u64, n: u64, level: f64) -> Result<[f64; 2], EvaluationError> {
-    check_open_unit("level", level)?;
+    let upper = upper_quantile(level)?;
     if n == 0 || successes > n {
         return Err(EvaluationError::Option {
             option: "n",
@@ -24,7 +24,7 @@ pub fn wilson(successes: u64, n: u64, level: f64) -> Result<[f64; 2], Evaluation
         });
     }
     let (n, share) = (n as f64, successes as f64 / n as f64);
-    let z = normal_quantile(0.5 + level / 2.0);
+    let z = normal_quantile(upper);
     let scale = 1.0 + z * z / n;
     let centre = share + z * z / (2.0 * n);
     let half = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();

@@ -55,7 +55,7 @@ pub fn equivalence_to_chance(
     test_train_ratio: f64,
     margin: f64,
 ) -> Result<Option<Equivalence>, EvaluationError> {
-    tost(&auc.minus(0.5), test_train_ratio, margin)
+    tost(&auc.minus(0.5)?, test_train_ratio, margin)
 }
 
 fn tost(
@@ -70,10 +70,10 @@ fn tost(
             expected: "a positive number",
         });
     }
-    let estimate = MeanEstimate::of_runs(differences, test_train_ratio)?;
-    Ok(estimate.map(|estimate| Equivalence {
+    let Some(estimate) = MeanEstimate::of_runs(differences, test_train_ratio)? else { return Ok(None) };
+    Ok(Some(Equivalence {
         mean_difference: estimate.mean(),
-        p_above_lower: estimate.p_greater(-margin),
-        p_below_upper: estimate.p_less(margin),
+        p_above_lower: estimate.p_greater(-margin)?,
+        p_below_upper: estimate.p_less(margin)?,
     }))
 }

@@ -12,24 +12,31 @@
 //! each is rejected at level alpha, so the p-value of the pair is the larger one (the intersection-union test; Berger,
 //! Technometrics 1982). No correction is needed for taking two tests.
 
-use crate::error::EvaluationError;
+use crate::error::{EvaluationError, check_finite_option, check_share};
 use crate::interval::{MeanEstimate, RunTable};
 
 /// One-sided p-value of "the mean AUC over keys and splits is at most `null`", from the splits x keys standard error of
 /// [`MeanEstimate`]. `None` with a single key.
 ///
 /// # Errors
-/// A ratio that is negative or not finite.
+/// A ratio that is negative or not finite, a `null` that is not finite, or values too far apart to have a variance.
 pub fn key_level_p(auc: &RunTable, test_train_ratio: f64, null: f64) -> Result<Option<f64>, EvaluationError> {
+    check_finite_option("null", null)?;
     if auc.n_keys() < 2 {
         return Ok(None);
     }
     let estimate = MeanEstimate::of_runs(auc, test_train_ratio)?;
-    Ok(estimate.map(|estimate| estimate.p_greater(null)))
+    estimate.map(|estimate| estimate.p_greater(null)).transpose()
 }
 
 /// The p-value of the intersection-union test: the larger of the two, or the permutation p-value alone where there is
 /// only one key.
-pub fn combined_p(permutation: f64, key_level: Option<f64>) -> f64 {
-    key_level.map_or(permutation, |p| p.max(permutation))
+///
+/// # Errors
+/// A p-value outside [0, 1].
+pub fn combined_p(permutation: f64, key_level: Option<f64>) -> Result<f64, EvaluationError> {
+    check_share("permutation", permutation)?;
+    let Some(key_level) = key_level else { return Ok(permutation) };
+    check_share("key_level", key_level)?;
+    Ok(key_level.max(permutation))
 }

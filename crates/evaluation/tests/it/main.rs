@@ -1,5 +1,6 @@
 //! Integration tests: goldens from scikit-learn and SciPy, cases computed by hand, properties.
 
+mod any_input;
 mod classification;
 mod detection;
 mod golden;

@@ -1,7 +1,8 @@
 //! The feature `serde`: results by the names of their fields.
 
 use evaluation::{
-    BoundingBox, Confusion, CurvePoint, MeanEstimate, RunTable, ThresholdRule, Verdict, tost_paired,
+    BoundingBox, Confusion, ConfusionMatrix, CurvePoint, MeanEstimate, RunTable, SceneBoxes, ScoredBox,
+    ThresholdRule, Verdict, match_detections, tost_paired,
 };
 use serde_json::{json, to_value};
 
@@ -17,6 +18,19 @@ fn results_are_written_by_the_names_of_their_fields() {
     for rule in [ThresholdRule::Accuracy, ThresholdRule::F1] {
         assert_eq!(to_value(rule).unwrap(), rule.id());
     }
+}
+
+#[test]
+fn tables_and_matches_are_written() {
+    let matrix = ConfusionMatrix::from_predictions(&[0, 1, 1], &[0, 1, 0], 2).unwrap();
+    assert_eq!(to_value(matrix).unwrap(), json!({ "n_classes": 2, "counts": [1, 1, 0, 1] }));
+    let runs = RunTable::new(&[(3, 7, 0.5), (4, 7, 0.25)]).unwrap();
+    assert_eq!(to_value(runs).unwrap(), json!({ "splits": [3, 4], "keys": [7], "values": [0.5, 0.25] }));
+    let place = BoundingBox::new(0.0, 0.0, 2.0, 2.0).unwrap();
+    let scene = SceneBoxes { truth: vec![place], found: vec![ScoredBox { place, score: 0.5 }] };
+    let written = to_value(match_detections(&[scene], 0.5).unwrap()).unwrap();
+    let ranked = json!([{ "scene": 0, "found": 0, "score": 0.5, "matched": [0, 1.0] }]);
+    assert_eq!(written, json!({ "ranked": ranked, "n_truth": 1 }));
 }
 
 #[test]

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 fn tuned(scores: &[f32], positive: &[bool], rule: ThresholdRule, default: f64) -> (f64, f64) {
     let training = TrainingScores::new(scores, positive).expect("scores");
-    let tuned = tune_threshold(&training, rule, default);
+    let tuned = tune_threshold(&training, rule, default).expect("a finite default");
     assert_eq!(tuned.rule, rule);
     (tuned.threshold, tuned.training_value)
 }

@@ -19,8 +19,9 @@ const STOP_AFTER: usize = 20;
 
 /// A permutation test fine enough for a cell among `n_cells` to pass Holm's correction.
 pub fn permutation_options(n_cells: usize, seed: [u8; 32]) -> PermutationOptions {
-    let permutations = permutations_needed(2 * n_cells, Verdict::ALPHA).max(FEWEST_PERMUTATIONS);
-    PermutationOptions { permutations, stop_after: Some(STOP_AFTER), seed }
+    let needed = permutations_needed(2 * n_cells, Verdict::ALPHA).expect("the level lies between 0 and 1");
+    let permutations = needed.max(FEWEST_PERMUTATIONS);
+    PermutationOptions::default().with_permutations(permutations).with_stop_after(STOP_AFTER).with_seed(seed)
 }
 
 /// One outcome with its place in the plan.
@@ -129,7 +130,7 @@ impl CellJudge<'_> {
         let keys = key_level_p(&over_keys(auc)?, self.test_train_ratio, 0.5)?;
         cell.p_permutation = Some(permutation);
         cell.p_keys = keys;
-        cell.p_value = Some(combined_p(permutation, keys));
+        cell.p_value = Some(combined_p(permutation, keys)?);
         let chance = equivalence_to_chance(auc, self.test_train_ratio, Verdict::MARGIN)?;
         cell.equivalent_to_chance = chance.map(|test| test.passes(Verdict::ALPHA));
         Ok(())

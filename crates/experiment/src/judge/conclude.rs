@@ -42,15 +42,16 @@ fn plain_of<'a>(row: &Judged, judged: &'a [Judged], adjusted: &[Option<f64>]) ->
 fn complete(row: &Judged, p_holm: Option<f64>, plain: Plain<'_>) -> Result<Cell, ExperimentError> {
     let mut cell = row.cell.clone();
     cell.p_holm = p_holm;
-    cell.retained_utility = plain.and_then(|(plain, p)| retained(row, plain, p));
+    cell.retained_utility = plain.map_or(Ok(None), |(plain, p)| retained(row, plain, p))?;
     let equivalent = row.is_reference || plain.map_or(Ok(false), |(plain, _)| equivalent(row, plain))?;
     cell.verdict = p_holm.map(|p| Verdict::new(p, equivalent));
     Ok(cell)
 }
 
-fn retained(row: &Judged, plain: &Judged, plain_p: Option<f64>) -> Option<f64> {
-    let (auc, plain_auc) = (row.auc.as_ref()?.mean(), plain.auc.as_ref()?.mean());
-    retained_utility(auc, plain_auc, plain_p.is_some_and(|p| p < Verdict::ALPHA))
+fn retained(row: &Judged, plain: &Judged, plain_p: Option<f64>) -> Result<Option<f64>, ExperimentError> {
+    let (Some(auc), Some(plain_auc)) = (&row.auc, &plain.auc) else { return Ok(None) };
+    let has_signal = plain_p.is_some_and(|p| p < Verdict::ALPHA);
+    Ok(retained_utility(auc.mean(), plain_auc.mean(), has_signal)?)
 }
 
 /// Whether the AUC is shown to equal plain's within the margin. Scores that agree run by run leave no spread to test:

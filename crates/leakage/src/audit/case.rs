@@ -4,6 +4,7 @@ use results::{Clock, Regime};
 
 /// What the audit goes by of a scheme. Registries of schemes know these properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SchemeInfo {
     /// Its id.
     pub id: &'static str,
@@ -15,6 +16,7 @@ pub struct SchemeInfo {
 
 /// One thing to attack.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Case {
     /// The scheme.
     pub scheme: SchemeInfo,

@@ -11,6 +11,7 @@ const BROKEN: f64 = 0.9;
 
 /// The smallest number of known pairs with which an attack breaks a case.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Breaking {
     /// The case.
     pub case: Case,

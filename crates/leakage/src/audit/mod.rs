@@ -32,6 +32,7 @@ pub struct Utility<'a> {
 
 /// What follows from the attacks on one data set.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Conclusion {
     /// Rows, one a line that is shown.
     pub leakage: Vec<Leakage>,

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::ledger::{Entry, Ledger};
 use crate::game::{GAME, Game, GameOptions, Oracle, play};
 use crate::score::{Extent, Finding};
-use crate::{Attack, AttackInfo, Attackable, Cost, Outcome};
+use crate::{Attack, AttackInfo, Attackable, Cost, NotApplicable, Outcome};
 
 /// Trials of heavy attacks on a case that need not stand up to all of them.
 const HEAVY_TRIALS: usize = 4;
@@ -106,11 +106,12 @@ impl<S: TrialSource> Round<'_, S> {
         let in_turn: Vec<_> =
             heavy.into_iter().filter(|attack| is_in_turn(self.source.case(), &attack.info, index)).collect();
         outcomes.extend(self.outcomes(&in_turn, index, TrialSize::Wide)?);
-        let mut games = Vec::new();
+        let mut games: Vec<Result<Finding, NotApplicable>> = Vec::new();
         for mut game in self.source.games(index)? {
             games.push(play(&mut game.oracle, &GameOptions::default(), &game.target)?);
         }
-        outcomes.push((self.entry(&GAME), Ok(self.reported(&GAME, games))));
+        let games: Outcome = games.into_iter().collect();
+        outcomes.push((self.entry(&GAME), games.map(|found| self.reported(&GAME, found))));
         Ok(outcomes)
     }
 
@@ -154,10 +155,10 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::Adversary;
     use crate::audit::{SchemeInfo, Summed};
     use crate::game::Message;
     use crate::score::{Guess, Guesses};
-    use crate::{Adversary, NotApplicable};
 
     const SCHEME: SchemeInfo = SchemeInfo { id: "siv", is_plain: false, uses_nonce: false };
     const PLAIN: SchemeInfo = SchemeInfo { id: "plain", is_plain: true, uses_nonce: false };

@@ -26,15 +26,15 @@ pub(super) struct Baseline {
 impl Baseline {
     /// Scores the guesses without ciphertexts.
     pub(super) fn of(auxiliary: &[GrayImage], truth: &[GrayImage]) -> Self {
-        let (mean, usual) = (mean_picture(auxiliary), usual_picture(auxiliary));
+        let (mean, usual) = (mean_picture(auxiliary).ok(), usual_picture(auxiliary));
         let score = |guess: Option<&GrayImage>, most: usize, measure: Measure| {
             let of = |truth: &GrayImage| guess.and_then(|guess| measure(guess, truth)).unwrap_or(0.0);
             truth.iter().take(most).map(of).collect()
         };
         Self {
             equal: score(usual.as_ref(), truth.len(), equal),
-            correlation: score(mean.as_ref(), COMPARED, correlation),
-            similarity: score(mean.as_ref(), COMPARED, ssim),
+            correlation: score(mean.as_ref(), COMPARED, alike),
+            similarity: score(mean.as_ref(), COMPARED, similar),
             candidates: standard(truth.iter().take(COMPARED)),
             mean,
         }
@@ -46,7 +46,17 @@ pub(super) type Measure = fn(&GrayImage, &GrayImage) -> Option<f64>;
 
 /// [`share_equal`] as a measure.
 pub(super) fn equal(a: &GrayImage, b: &GrayImage) -> Option<f64> {
-    Some(share_equal(a, b))
+    share_equal(a, b).ok()
+}
+
+/// [`correlation`] as a measure.
+pub(super) fn alike(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    correlation(a, b).ok().flatten()
+}
+
+/// [`ssim`] as a measure.
+pub(super) fn similar(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+    ssim(a, b).ok()
 }
 
 /// Grey values of mean 0 and norm 1, one row a picture, so that inner products are correlations; zeros for a uniform

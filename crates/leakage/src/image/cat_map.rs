@@ -8,16 +8,27 @@ use image::GrayImage;
 use super::keystream::roughness;
 use super::{Reconstruction, Trial};
 use crate::score::Finding;
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// The most sizes a candidate search is done for; its work grows with the cube of the side.
 const MOST_SIDE: u32 = 512;
+
+/// The longest side whose period is counted: the count goes up to three times as far.
+const MOST_COUNTED: usize = 1 << 24;
 
 /// Pictures of a trial that are tried.
 const PICTURES: usize = 20;
 
 /// The number of iterations of (x, y) -> (x + y, x + 2y) modulo `n` that gives the identity; 1 for `n` below 2.
-pub fn period(n: u32) -> u32 {
+///
+/// # Errors
+/// [`LeakageError::TooMany`] for `n` above 2^24.
+pub fn period(n: u32) -> Result<u32, LeakageError> {
+    check::at_most("pixels along a side", n as usize, MOST_COUNTED)?;
+    Ok(counted_period(n))
+}
+
+fn counted_period(n: u32) -> u32 {
     let modulus = u64::from(n.max(1));
     let one = 1 % modulus;
     let identity = [one, 0, 0, one];
@@ -50,7 +61,7 @@ pub fn undo_cat_map(cipher: &GrayImage) -> Result<GrayImage, NotApplicable> {
     }
     let (mut candidate, mut best) = (cipher.clone(), cipher.clone());
     let mut least = roughness(cipher);
-    for _ in 1..period(width) {
+    for _ in 1..counted_period(width) {
         candidate = step_back(&candidate);
         let rough = roughness(&candidate);
         if rough < least {
@@ -73,7 +84,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 
 fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
-    Ok(Reconstruction(restore(trial, seed)?).findings(trial, 0))
+    Reconstruction(restore(trial, seed)?).findings(trial, 0)
 }
 
 fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
@@ -90,9 +101,10 @@ mod tests {
         // OEIS A001175 halved where even: 3, 4, 3, 10, 12, 8, 6 for 2..8, 48 for 64
         let expected = [(2, 3), (3, 4), (4, 3), (5, 10), (6, 12), (7, 8), (8, 6), (64, 48), (36, 12)];
         for (n, expected) in expected {
-            assert_eq!(period(n), expected, "N = {n}");
+            assert_eq!(period(n), Ok(expected), "N = {n}");
         }
-        assert_eq!((period(0), period(1)), (1, 1));
+        assert_eq!((period(0), period(1)), (Ok(1), Ok(1)));
+        assert!(period(u32::MAX).is_err());
     }
 
     #[test]

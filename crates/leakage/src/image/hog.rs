@@ -125,7 +125,7 @@ fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicab
     let system = &gram + &(Array2::<f64>::eye(gram.nrows()) * weight);
     let factor = Cholesky::new(system).map_err(|_| NotApplicable::IdenticalRecords)?;
     let weights = factor.solve(problem.known.dot(&problem.asked.t()));
-    Ok(problem.pictures(trial, &weights.t().to_owned()).findings(trial, 0))
+    problem.pictures(trial, &weights.t().to_owned()).findings(trial, 0)
 }
 
 /// `hog-dictionary`: sparse codes of HOG descriptors are applied to pictures.
@@ -152,7 +152,7 @@ fn run_dictionary(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApp
     for (overlap, mut row) in overlaps.rows().into_iter().zip(weights.rows_mut()) {
         row.assign(&(sparse_code(&gram, overlap) / &norms));
     }
-    Ok(problem.pictures(trial, &weights).findings(trial, 0))
+    problem.pictures(trial, &weights).findings(trial, 0)
 }
 
 /// Orthogonal matching pursuit (Y. C. Pati, R. Rezaiifar, P. S. Krishnaprasad, Asilomar 1993) with a small ridge:

@@ -7,53 +7,62 @@
 
 use image::GrayImage;
 
+use super::quality::comparable;
+use crate::tabular::{entropy_of, pearson};
+use crate::{LeakageError, check};
+
 /// Number of pixels change rate: the share of positions at which two cipher pictures differ, in per cent. 99.6094 for
-/// independent uniform bytes. `None` for different sizes or no pixel.
-pub fn npcr(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+/// independent uniform bytes.
+///
+/// # Errors
+/// [`LeakageError::Shape`] for pictures of different sizes, [`LeakageError::Empty`] for pictures without pixels.
+pub fn npcr(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     compare(a, b, |x, y| f64::from(u8::from(x != y)))
 }
 
 /// Unified average changing intensity: the mean absolute difference over 255, in per cent. 33.4635 for independent
-/// uniform bytes. `None` for different sizes or no pixel.
-pub fn uaci(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+/// uniform bytes.
+///
+/// # Errors
+/// As [`npcr`].
+pub fn uaci(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     compare(a, b, |x, y| f64::from(x.abs_diff(y)) / 255.0)
 }
 
-fn compare(a: &GrayImage, b: &GrayImage, measure: impl Fn(u8, u8) -> f64) -> Option<f64> {
-    if a.dimensions() != b.dimensions() {
-        return None;
-    }
-    let values: Vec<f64> = a.as_raw().iter().zip(b.as_raw()).map(|(&x, &y)| measure(x, y)).collect();
-    evaluation::mean(&values).map(|mean| 100.0 * mean)
+fn compare(a: &GrayImage, b: &GrayImage, measure: impl Fn(u8, u8) -> f64) -> Result<f64, LeakageError> {
+    comparable(a, b)?;
+    let sum: f64 = a.as_raw().iter().zip(b.as_raw()).map(|(&x, &y)| measure(x, y)).sum();
+    Ok(100.0 * (sum / a.as_raw().len() as f64))
 }
 
-fn histogram(picture: &GrayImage) -> [f64; 256] {
-    let mut counts = [0.0; 256];
-    picture.as_raw().iter().for_each(|&value| counts[usize::from(value)] += 1.0);
+fn histogram(picture: &GrayImage) -> [usize; 256] {
+    let mut counts = [0; 256];
+    picture.as_raw().iter().for_each(|&value| counts[usize::from(value)] += 1);
     counts
 }
 
 /// Entropy of the grey values in bits, at most 8; 0 for a picture without pixels.
 pub fn entropy(picture: &GrayImage) -> f64 {
-    let values: Vec<usize> = picture.as_raw().iter().map(|&value| value.into()).collect();
-    crate::tabular::entropy(&values).max(0.0)
+    entropy_of(&histogram(picture), picture.as_raw().len()).max(0.0)
 }
 
-/// Chi-square of the histogram against the uniform one: 255 degrees of freedom, so about 255 for uniform bytes. `None`
-/// without pixels.
-pub fn chi_square(picture: &GrayImage) -> Option<f64> {
+/// Chi-square of the histogram against the uniform one: 255 degrees of freedom, so about 255 for uniform bytes.
+///
+/// # Errors
+/// [`LeakageError::Empty`] for a picture without pixels.
+pub fn chi_square(picture: &GrayImage) -> Result<f64, LeakageError> {
+    check::not_empty("pixels", picture.as_raw().len())?;
     let expected = picture.as_raw().len() as f64 / 256.0;
-    let terms = histogram(picture).into_iter().map(|count| (count - expected).powi(2) / expected);
-    (expected > 0.0).then(|| terms.sum())
+    let terms = histogram(picture).into_iter().map(|count| (count as f64 - expected).powi(2) / expected);
+    Ok(terms.sum())
 }
 
 /// Correlation of pixels side by side; 0 where a picture is uniform or one pixel wide.
 pub fn adjacent_correlation(picture: &GrayImage) -> f64 {
     let rows = picture.as_raw().chunks_exact(picture.width().max(1) as usize);
-    let pairs: Vec<(f64, f64)> =
-        rows.flat_map(|row| row.windows(2).map(|two| (f64::from(two[0]), f64::from(two[1])))).collect();
-    let (left, right): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-    crate::tabular::correlation(&left, &right).unwrap_or(0.0)
+    let left = rows.clone().flat_map(|row| row.iter().rev().skip(1).rev()).copied().map(f64::from);
+    let right = rows.flat_map(|row| row.iter().skip(1)).copied().map(f64::from);
+    pearson(left, right).unwrap_or(0.0)
 }
 
 /// One picture encrypted three times.
@@ -77,26 +86,31 @@ pub fn one_pixel_changed(plain: &GrayImage) -> GrayImage {
     changed
 }
 
-/// The means of all statistics over pictures of one cipher; `keyed` says whether it has a key to be sensitive to.
+/// The means of all statistics over pictures of one cipher, 0 of none; `keyed` says whether it has a key to be sensitive
+/// to.
+///
+/// # Errors
+/// [`LeakageError::Shape`] where an encryption has another size, [`LeakageError::Empty`] for pictures without pixels.
 pub fn mean_statistics(
     dataset: &str,
     scheme: &str,
     keyed: bool,
     pictures: &[Encryptions],
-) -> results::ImageStatistics {
-    let mean = |measure: &dyn Fn(&Encryptions) -> f64| {
-        pictures.iter().map(measure).fold(0.0, |sum, value| sum + value) / pictures.len().max(1) as f64
+) -> Result<results::ImageStatistics, LeakageError> {
+    let mean = |measure: &dyn Fn(&Encryptions) -> Result<f64, LeakageError>| {
+        let sum = pictures.iter().try_fold(0.0, |sum, one| measure(one).map(|value| sum + value));
+        sum.map(|sum| sum / pictures.len().max(1) as f64)
     };
-    results::ImageStatistics {
+    Ok(results::ImageStatistics {
         dataset: dataset.to_owned(),
         scheme: scheme.to_owned(),
-        npcr: mean(&|one| npcr(&one.cipher, &one.changed).unwrap_or(0.0)),
-        uaci: mean(&|one| uaci(&one.cipher, &one.changed).unwrap_or(0.0)),
-        entropy: mean(&|one| entropy(&one.cipher)),
-        adjacent_correlation: mean(&|one| adjacent_correlation(&one.cipher)),
-        chi_square: mean(&|one| chi_square(&one.cipher).unwrap_or(0.0)),
-        key_sensitivity: keyed.then(|| mean(&|one| npcr(&one.cipher, &one.other_key).unwrap_or(0.0))),
-    }
+        npcr: mean(&|one| npcr(&one.cipher, &one.changed))?,
+        uaci: mean(&|one| uaci(&one.cipher, &one.changed))?,
+        entropy: mean(&|one| Ok(entropy(&one.cipher)))?,
+        adjacent_correlation: mean(&|one| Ok(adjacent_correlation(&one.cipher)))?,
+        chi_square: mean(&|one| chi_square(&one.cipher))?,
+        key_sensitivity: keyed.then(|| mean(&|one| npcr(&one.cipher, &one.other_key))).transpose()?,
+    })
 }
 
 #[cfg(test)]
@@ -110,10 +124,13 @@ mod tests {
     #[test]
     fn change_rates_by_hand() {
         let (a, b) = (picture(2, vec![0, 10, 20, 255]), picture(2, vec![0, 20, 20, 0]));
-        assert_eq!(npcr(&a, &b), Some(50.0));
+        assert_eq!(npcr(&a, &b), Ok(50.0));
         assert!((uaci(&a, &b).unwrap() - 100.0 * 265.0 / 1020.0).abs() < 1e-12);
-        assert_eq!(npcr(&a, &picture(1, vec![0])), None);
-        assert_eq!(uaci(&GrayImage::new(0, 0), &GrayImage::new(0, 0)), None);
+        assert!(npcr(&a, &picture(1, vec![0])).is_err());
+        assert_eq!(
+            uaci(&GrayImage::new(0, 0), &GrayImage::new(0, 0)),
+            Err(LeakageError::Empty { what: "pixels" })
+        );
     }
 
     #[test]
@@ -129,12 +146,12 @@ mod tests {
     #[test]
     fn a_flat_histogram_and_a_uniform_picture() {
         let flat = picture(16, (0..=255).collect());
-        assert_eq!((entropy(&flat), chi_square(&flat)), (8.0, Some(0.0)));
+        assert_eq!((entropy(&flat), chi_square(&flat)), (8.0, Ok(0.0)));
         assert!((adjacent_correlation(&flat) - 1.0).abs() < 1e-12);
         let uniform = picture(16, vec![7; 256]);
         assert_eq!((entropy(&uniform), adjacent_correlation(&uniform)), (0.0, 0.0));
-        assert_eq!(chi_square(&uniform), Some(255.0 * 256.0));
-        assert_eq!(chi_square(&GrayImage::new(0, 0)), None);
+        assert_eq!(chi_square(&uniform), Ok(255.0 * 256.0));
+        assert!(chi_square(&GrayImage::new(0, 0)).is_err());
     }
 
     #[test]
@@ -148,10 +165,10 @@ mod tests {
             other_key: picture(2, other_key.to_vec()),
         };
         let pictures = [one([1, 2, 3, 5], [9, 9, 9, 9]), one([1, 2, 9, 9], [1, 2, 3, 9])];
-        let found = mean_statistics("set", "rubik", true, &pictures);
+        let found = mean_statistics("set", "rubik", true, &pictures).unwrap();
         assert_eq!((found.npcr, found.key_sensitivity), (37.5, Some(62.5)));
         assert_eq!((found.entropy, found.scheme.as_str()), (2.0, "rubik"));
-        assert_eq!(mean_statistics("set", "plain", false, &pictures).key_sensitivity, None);
-        assert_eq!(mean_statistics("set", "plain", false, &[]).npcr, 0.0);
+        assert_eq!(mean_statistics("set", "plain", false, &pictures).unwrap().key_sensitivity, None);
+        assert_eq!(mean_statistics("set", "plain", false, &[]).unwrap().npcr, 0.0);
     }
 }

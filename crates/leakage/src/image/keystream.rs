@@ -62,7 +62,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 
 fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
-    Ok(Reconstruction(restore(trial, seed)?).findings(trial, 1))
+    Reconstruction(restore(trial, seed)?).findings(trial, 1)
 }
 
 fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {

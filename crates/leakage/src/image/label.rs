@@ -5,13 +5,15 @@
 //! pixels. Few pictures a label make it a matter of finding the nearest picture (whose face is this?); many make it a
 //! regression, here kernel ridge regression with a Gaussian kernel.
 
+use std::collections::BTreeMap;
+
 use classifiers::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::Trial;
 use super::features::{coarse_pixels, sorted_pixels, table};
 use super::trial::Labelled;
-use crate::linear::squared_distances;
+use crate::linear::squared;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -56,7 +58,7 @@ fn run_pixels(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplica
 
 fn run(trial: &Trial, extract: fn(&image::GrayImage) -> Vec<f64>) -> Result<Vec<Finding>, NotApplicable> {
     let (gallery, probes) = (&trial.parts().gallery, &trial.parts().probes);
-    let n_labels = gallery.labels.iter().max().map_or(0, |most| most + 1);
+    let n_labels = gallery.labels.iter().max().map_or(0, |most| most.saturating_add(1));
     if n_labels < 2 {
         return Err(NotApplicable::TooFew { what: "labels", needed: 2, found: n_labels });
     }
@@ -99,7 +101,7 @@ impl Scale {
 
 /// The label of the nearest known row.
 fn nearest(known: &Array2<f64>, labels: &[usize], asked: &Array2<f64>) -> Vec<usize> {
-    let distances = squared_distances(asked.view(), known.view());
+    let distances = squared(asked.view(), known.view());
     let least = |row: ArrayView1<'_, f64>| {
         row.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
     };
@@ -109,9 +111,8 @@ fn nearest(known: &Array2<f64>, labels: &[usize], asked: &Array2<f64>) -> Vec<us
 /// The label with the largest prediction of kernel ridge regression on +1 and -1.
 fn regress(known: &Array2<f64>, labels: &[usize], n_labels: usize, asked: &Array2<f64>) -> Vec<usize> {
     let gamma = 1.0 / known.ncols().max(1) as f64;
-    let kernel = |a: &Array2<f64>, b: &Array2<f64>| {
-        squared_distances(a.view(), b.view()).mapv_into(|d| (-gamma * d).exp())
-    };
+    let kernel =
+        |a: &Array2<f64>, b: &Array2<f64>| squared(a.view(), b.view()).mapv_into(|d| (-gamma * d).exp());
     let targets =
         Array2::from_shape_fn((labels.len(), n_labels), |(i, j)| if labels[i] == j { 1.0 } else { -1.0 });
     let gram = kernel(known, known) + Array2::<f64>::eye(labels.len()) * (RIDGE * labels.len() as f64 / 10.0);
@@ -125,9 +126,9 @@ fn regress(known: &Array2<f64>, labels: &[usize], n_labels: usize, asked: &Array
 
 /// Beside the most frequent label among the probes.
 fn finding(trial: &Trial, probes: &Labelled, guessed: &[usize]) -> Finding {
-    let mut counts = vec![0_usize; probes.labels.iter().max().map_or(0, |most| most + 1)];
-    probes.labels.iter().for_each(|&label| counts[label] += 1);
-    let usual = (0..counts.len()).rev().max_by_key(|&label| counts[label]).unwrap_or(0);
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    probes.labels.iter().for_each(|&label| *counts.entry(label).or_default() += 1);
+    let usual = counts.into_iter().rev().max_by_key(|&(_, count)| count).map_or(0, |(label, _)| label);
     let hit = |right: bool| f64::from(u8::from(right));
     let guess = |((&record, &label), &guessed): ((&usize, &usize), &usize)| Guess {
         record,

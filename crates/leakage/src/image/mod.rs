@@ -21,6 +21,7 @@ mod restoration;
 mod roles;
 mod shifts;
 mod trial;
+mod trial_builder;
 
 // The picture of public functions; the crate `image` itself would hide this module.
 pub use ::image::GrayImage;
@@ -39,4 +40,5 @@ pub use registry::{attack, attacks};
 pub use restoration::{Restoration, best_restoration};
 pub use roles::{RoleCounts, Roles, SetLabels, draw_roles};
 pub use shifts::{Direction, Shifts, recover_shifts, undo_shifts};
-pub use trial::{Labelled, Pair, Trial, TrialParts};
+pub use trial::{Labelled, Pair, Trial};
+pub use trial_builder::TrialBuilder;

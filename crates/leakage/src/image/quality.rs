@@ -2,41 +2,65 @@
 
 use image::GrayImage;
 
+use crate::{LeakageError, check};
+
 /// Side of the window of [`ssim`], in pixels.
 const WINDOW: u32 = 8;
 
 /// Step of the windows of [`ssim`].
 const STEP: u32 = 4;
 
-/// Mean squared error of two pictures of one size; `None` for pictures of different sizes or without pixels.
-pub fn mean_squared_error(a: &GrayImage, b: &GrayImage) -> Option<f64> {
-    if a.dimensions() != b.dimensions() || a.as_raw().is_empty() {
-        return None;
-    }
+/// Checks that two pictures have one size.
+pub(super) fn same_size(a: &GrayImage, b: &GrayImage) -> Result<(), LeakageError> {
+    let (one, other) = ("a picture", "the other");
+    check::same_length((one, a.width() as usize), (other, b.width() as usize), "columns of pixels")?;
+    check::same_length((one, a.height() as usize), (other, b.height() as usize), "rows of pixels")
+}
+
+/// Checks that two pictures have one size, and pixels.
+pub(super) fn comparable(a: &GrayImage, b: &GrayImage) -> Result<(), LeakageError> {
+    same_size(a, b)?;
+    check::not_empty("pixels", a.as_raw().len())
+}
+
+/// Mean squared error of two pictures of one size, 0 to 255^2.
+///
+/// # Errors
+/// [`LeakageError::Shape`] for pictures of different sizes, [`LeakageError::Empty`] for pictures without pixels.
+pub fn mean_squared_error(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
+    comparable(a, b)?;
     let squares = a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| (f64::from(*x) - f64::from(*y)).powi(2));
-    Some(squares.sum::<f64>() / a.as_raw().len() as f64)
+    Ok(squares.sum::<f64>() / a.as_raw().len() as f64)
 }
 
 /// Peak signal-to-noise ratio in decibels, 10 log10(255^2 / MSE); infinite for equal pictures.
-pub fn psnr(a: &GrayImage, b: &GrayImage) -> Option<f64> {
+///
+/// # Errors
+/// As [`mean_squared_error`].
+pub fn psnr(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     mean_squared_error(a, b).map(|error| 10.0 * (255.0_f64 * 255.0 / error).log10())
 }
 
-/// Pearson's correlation of the grey values; `None` where a picture is uniform.
-pub fn correlation(a: &GrayImage, b: &GrayImage) -> Option<f64> {
-    if a.dimensions() != b.dimensions() {
-        return None;
-    }
+/// Pearson's correlation of the grey values; `None` where a picture is uniform, or has no pixels.
+///
+/// # Errors
+/// [`LeakageError::Shape`] for pictures of different sizes.
+pub fn correlation(a: &GrayImage, b: &GrayImage) -> Result<Option<f64>, LeakageError> {
+    same_size(a, b)?;
     let mut sums = Sums::default();
     sums.add(a.as_raw(), b.as_raw());
     let (x, y, xy) = sums.centred();
-    (x > 0.0 && y > 0.0).then(|| xy / (x * y).sqrt())
+    Ok((x > 0.0 && y > 0.0).then(|| xy / (x * y).sqrt()))
 }
 
-/// Share of pixels at which two pictures agree; 0 for pictures without pixels.
-pub fn share_equal(a: &GrayImage, b: &GrayImage) -> f64 {
+/// Share of pixels at which two pictures agree.
+///
+/// # Errors
+/// As [`mean_squared_error`].
+pub fn share_equal(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
+    comparable(a, b)?;
     let equal = a.as_raw().iter().zip(b.as_raw()).filter(|(x, y)| x == y).count();
-    equal as f64 / a.as_raw().len().max(1) as f64
+    Ok(equal as f64 / a.as_raw().len() as f64)
 }
 
 /// Sums over pairs of grey values; exact, so that their order does not matter.
@@ -91,15 +115,16 @@ impl Sums {
 /// C2 = (0.03 x 255)^2 (Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, IEEE Trans. Image Processing 13, 2004).
 ///
 /// Windows are squares of 8 pixels, 4 apart, with equal weights (the paper's first form); the whole picture where it is
-/// smaller. `None` for pictures of different sizes or without pixels.
-pub fn ssim(a: &GrayImage, b: &GrayImage) -> Option<f64> {
-    if a.dimensions() != b.dimensions() || a.as_raw().is_empty() {
-        return None;
-    }
+/// smaller.
+///
+/// # Errors
+/// As [`mean_squared_error`].
+pub fn ssim(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
+    comparable(a, b)?;
     let starts = |length: u32| (0..=length.saturating_sub(WINDOW)).step_by(STEP as usize);
     let windows = starts(a.height()).flat_map(|y| starts(a.width()).map(move |x| (x, y)));
     let values: Vec<f64> = windows.map(|corner| similarity(a, b, corner)).collect();
-    evaluation::mean(&values)
+    evaluation::mean(&values).ok_or(LeakageError::Empty { what: "windows" })
 }
 
 fn similarity(a: &GrayImage, b: &GrayImage, (left, top): (u32, u32)) -> f64 {
@@ -115,16 +140,21 @@ fn similarity(a: &GrayImage, b: &GrayImage, (left, top): (u32, u32)) -> f64 {
     (2.0 * mx * my + c1) * (2.0 * sxy + c2) / ((mx * mx + my * my + c1) * (sx + sy + c2))
 }
 
-/// The mean picture, rounded; `None` of none.
-pub fn mean_picture(pictures: &[GrayImage]) -> Option<GrayImage> {
-    let first = pictures.first()?;
+/// The mean picture, rounded.
+///
+/// # Errors
+/// [`LeakageError::Empty`] without a picture, [`LeakageError::Shape`] for pictures of different sizes.
+pub fn mean_picture(pictures: &[GrayImage]) -> Result<GrayImage, LeakageError> {
+    let first = pictures.first().ok_or(LeakageError::Empty { what: "pictures" })?;
+    pictures.iter().try_for_each(|picture| same_size(picture, first))?;
     let mut sums = vec![0_u64; first.as_raw().len()];
     for picture in pictures {
         sums.iter_mut().zip(picture.as_raw()).for_each(|(sum, &value)| *sum += u64::from(value));
     }
     let n = pictures.len() as u64;
     let mean = sums.into_iter().map(|sum| ((sum + n / 2) / n) as u8).collect();
-    GrayImage::from_raw(first.width(), first.height(), mean)
+    let mean = GrayImage::from_raw(first.width(), first.height(), mean);
+    Ok(mean.expect("a mean for every pixel of the first picture"))
 }
 
 #[cfg(test)]
@@ -139,9 +169,9 @@ mod tests {
     #[test]
     fn equal_pictures_are_perfect() {
         let picture = ramp(3);
-        assert_eq!(psnr(&picture, &picture), Some(f64::INFINITY));
+        assert_eq!(psnr(&picture, &picture), Ok(f64::INFINITY));
         assert!((ssim(&picture, &picture).unwrap() - 1.0).abs() < 1e-12);
-        assert!((correlation(&picture, &picture).unwrap() - 1.0).abs() < 1e-12);
+        assert!((correlation(&picture, &picture).unwrap().unwrap() - 1.0).abs() < 1e-12);
     }
 
     #[test]
@@ -149,23 +179,28 @@ mod tests {
         let (a, b) = (ramp(0), ramp(10));
         // MSE 100: 10 log10(650.25)
         assert!((psnr(&a, &b).unwrap() - 28.130_803_6).abs() < 1e-6);
-        assert!((correlation(&a, &b).unwrap() - 1.0).abs() < 1e-12);
+        assert!((correlation(&a, &b).unwrap().unwrap() - 1.0).abs() < 1e-12);
         let black = GrayImage::new(8, 8);
         let grey = GrayImage::from_pixel(8, 8, Luma([100]));
         // no variance: only the means count, C1 / (100^2 + C1)
         assert!((ssim(&black, &grey).unwrap() - 6.5025 / 10006.5025).abs() < 1e-12);
-        assert_eq!(correlation(&black, &grey), None);
+        assert_eq!(correlation(&black, &grey), Ok(None));
     }
 
     #[test]
     fn sizes_must_agree() {
-        assert_eq!(psnr(&GrayImage::new(2, 3), &GrayImage::new(3, 2)), None);
-        assert_eq!(ssim(&GrayImage::new(0, 0), &GrayImage::new(0, 0)), None);
-        assert_eq!(mean_picture(&[]), None);
+        let refused = psnr(&GrayImage::new(2, 3), &GrayImage::new(3, 2)).map_err(|error| error.to_string());
+        let words = "a picture has 2 columns of pixels, the other has 3; they must agree";
+        assert_eq!(refused, Err(words.to_owned()));
+        assert_eq!(
+            ssim(&GrayImage::new(0, 0), &GrayImage::new(0, 0)),
+            Err(LeakageError::Empty { what: "pixels" })
+        );
+        assert_eq!(mean_picture(&[]), Err(LeakageError::Empty { what: "pictures" }));
         assert_eq!(
             mean_picture(&[GrayImage::from_pixel(1, 1, Luma([1])), GrayImage::from_pixel(1, 1, Luma([4]))])
                 .map(GrayImage::into_raw),
-            Some(vec![3])
+            Ok(vec![3])
         );
     }
 }

@@ -21,7 +21,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 
 fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 1)?;
-    Ok(Reconstruction(restore(trial, seed)?).findings(trial, 0))
+    Reconstruction(restore(trial, seed)?).findings(trial, 0)
 }
 
 fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {

@@ -3,10 +3,10 @@
 use image::GrayImage;
 use ndarray::ArrayView1;
 
-use super::baseline::{Measure, equal, standard};
-use super::quality::{correlation, ssim};
+use super::baseline::{Measure, alike, equal, similar, standard};
 use super::trial::Trial;
 use crate::score::{Finding, Guess, Guesses};
+use crate::{NotApplicable, Outcome};
 
 /// Guessed pictures of the first victims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,18 +15,31 @@ pub struct Reconstruction(pub Vec<GrayImage>);
 impl Reconstruction {
     /// Scores every guessed picture beside the mean of the auxiliary pictures: the share of pixels that are exactly
     /// right (beside each position's most frequent grey value), the correlation and the structural similarity.
-    pub fn findings(&self, trial: &Trial, pairs: usize) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// [`NotApplicable::TooMany`] for more pictures than victims, [`NotApplicable::GuessShape`] for one of another size.
+    pub fn findings(&self, trial: &Trial, pairs: usize) -> Outcome {
+        let (victims, found) = (trial.parts().truth.len(), self.0.len());
+        if found > victims {
+            return Err(NotApplicable::TooMany { what: "pictures for these victims", limit: victims, found });
+        }
+        if let Some(other) = self.0.iter().find(|guess| guess.dimensions() != trial.size()) {
+            let [(columns, rows), (victim_columns, victim_rows)] =
+                [other.dimensions(), trial.size()].map(|(width, height)| (width as usize, height as usize));
+            let what = "pixels";
+            return Err(NotApplicable::GuessShape { what, rows, columns, victim_rows, victim_columns });
+        }
         let baseline = trial.baseline();
         let pixels = self.score(trial, &baseline.equal, equal);
         let likeness = [
-            ("correlation", self.score(trial, &baseline.correlation, correlation)),
-            ("SSIM", self.score(trial, &baseline.similarity, ssim)),
+            ("correlation", self.score(trial, &baseline.correlation, alike)),
+            ("SSIM", self.score(trial, &baseline.similarity, similar)),
         ];
         let finding = |(metric, guesses)| Finding::new("pictures", metric, guesses);
         let mut findings = vec![finding(("share of pixels right", pixels)).of_whole_records()];
         findings.extend(likeness.into_iter().map(finding));
         findings.push(Finding::new("which picture", "share at rank 1", self.linked(trial)));
-        findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect()
+        Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 
     /// How often the guessed picture is nearer (by correlation) to the victim's than to the other victims' compared.

@@ -1,7 +1,7 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{Trial, cat_map, covariance, hog, jigsaw, keystream, label, permutation, read_off, shifts};
-use crate::Attack;
+use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
     read_off::ATTACK,
@@ -24,6 +24,9 @@ pub fn attacks() -> &'static [Attack<Trial>] {
 }
 
 /// The attack with this id.
-pub fn attack(id: &str) -> Option<&'static Attack<Trial>> {
-    ATTACKS.iter().find(|attack| attack.info.id == id)
+///
+/// # Errors
+/// [`LeakageError::UnknownAttack`], which names the ids that there are.
+pub fn attack(id: &str) -> Result<&'static Attack<Trial>, LeakageError> {
+    crate::attack::find(ATTACKS, id)
 }

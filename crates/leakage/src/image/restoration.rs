@@ -2,7 +2,8 @@
 
 use image::GrayImage;
 
-use super::quality::{correlation, mean_picture, psnr, ssim};
+use super::baseline::{alike, similar};
+use super::quality::{mean_picture, psnr};
 use super::{Trial, attacks};
 use crate::AttackInfo;
 
@@ -40,8 +41,8 @@ impl Restoration {
             let values: Vec<f64> = pictures.iter().zip(truth).filter_map(|(a, b)| measure(a, b)).collect();
             evaluation::mean(&values).unwrap_or(0.0)
         };
-        let capped = |a: &GrayImage, b: &GrayImage| psnr(a, b).map(|value| value.min(MOST_DECIBELS));
-        let (correlation, ssim, psnr) = (mean(&correlation), mean(&ssim), mean(&capped));
+        let capped = |a: &GrayImage, b: &GrayImage| psnr(a, b).ok().map(|value| value.min(MOST_DECIBELS));
+        let (correlation, ssim, psnr) = (mean(&alike), mean(&similar), mean(&capped));
         Self { attack, pictures, correlation, ssim, psnr }
     }
 
@@ -50,8 +51,9 @@ impl Restoration {
         let figures =
             |r: &Self| format!("correlation {:.2}, SSIM {:.2}, PSNR {:.1} dB", r.correlation, r.ssim, r.psnr);
         let (auxiliary, truth) = (&trial.parts().auxiliary, &trial.parts().truth);
-        let mean =
-            mean_picture(auxiliary).map(|mean| Self::new("mean", vec![mean; self.pictures.len()], truth));
+        let mean = mean_picture(auxiliary)
+            .ok()
+            .map(|mean| Self::new("mean", vec![mean; self.pictures.len()], truth));
         match mean {
             Some(mean) if mean.correlation >= self.correlation => {
                 format!("nothing beyond the mean ({})", figures(&mean))

@@ -6,6 +6,11 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 
+use crate::{LeakageError, check};
+
+/// The most classes of a set.
+const MOST_CLASSES: usize = 1 << 20;
+
 /// What a set's images show.
 #[derive(Debug, Clone, Copy)]
 pub struct SetLabels<'a> {
@@ -34,6 +39,7 @@ pub struct RoleCounts {
 
 /// Indices of pictures; victims, auxiliary pictures and pairs are disjoint, and so are gallery and probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Roles {
     /// Victims.
     pub victims: Vec<usize>,
@@ -49,7 +55,19 @@ pub struct Roles {
 
 /// Draws the pictures of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
 /// the auxiliary pictures show other people than the victims.
-pub fn draw_roles(labels: SetLabels<'_>, counts: RoleCounts, seed: [u8; 32]) -> Roles {
+///
+/// # Errors
+/// [`LeakageError::Option`] for an image of no class, [`LeakageError::Shape`] for groups that are not as many as images,
+/// [`LeakageError::TooMany`] for more than 2^20 classes.
+pub fn draw_roles(labels: SetLabels<'_>, counts: RoleCounts, seed: [u8; 32]) -> Result<Roles, LeakageError> {
+    check::at_most("classes", labels.n_classes, MOST_CLASSES)?;
+    if let Some(&found) = labels.targets.iter().find(|target| **target >= labels.n_classes) {
+        let expected = "below the number of classes";
+        return Err(LeakageError::Option { option: "target", found: found as f64, expected });
+    }
+    if let Some(groups) = labels.groups {
+        check::same_length(("groups", groups.len()), ("targets", labels.targets.len()), "entries")?;
+    }
     let mut rng = ChaCha20Rng::from_seed(seed);
     let (own, other) = kinds(labels, &mut rng);
     let few = |pool: usize, wanted: usize, share: f64| wanted.min((pool as f64 * share) as usize);
@@ -67,7 +85,7 @@ pub fn draw_roles(labels: SetLabels<'_>, counts: RoleCounts, seed: [u8; 32]) -> 
         }
     };
     let (gallery, probes) = labelled(labels, counts, &mut rng);
-    Roles { victims, auxiliary, pairs, gallery, probes }
+    Ok(Roles { victims, auxiliary, pairs, gallery, probes })
 }
 
 fn take(pool: &[usize], from: usize, count: usize) -> Vec<usize> {
@@ -85,8 +103,9 @@ fn kinds(labels: SetLabels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Ve
         n => {
             let mut people: Vec<usize> = (0..n).collect();
             people.shuffle(rng);
-            let victims = people[..n / 2].to_vec();
-            (of(&|class| victims.contains(&class)), Some(of(&|class| !victims.contains(&class))))
+            let mut is_victim = vec![false; n];
+            people[..n / 2].iter().for_each(|&person| is_victim[person] = true);
+            (of(&|class| is_victim[class]), Some(of(&|class| !is_victim[class])))
         }
     };
     own.shuffle(rng);
@@ -98,17 +117,19 @@ fn kinds(labels: SetLabels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Ve
 
 /// Gallery and probes: every class with its share, groups on one side only.
 fn labelled(labels: SetLabels<'_>, counts: RoleCounts, rng: &mut ChaCha20Rng) -> (Vec<usize>, Vec<usize>) {
-    let share = counts.gallery as f64 / (counts.gallery + counts.probes).max(1) as f64;
+    let share = counts.gallery as f64 / counts.gallery.saturating_add(counts.probes).max(1) as f64;
     let (mut gallery, mut probes) = (Vec::new(), Vec::new());
     let n = labels.targets.len().max(1);
-    for class in 0..labels.n_classes {
+    let mut by_class: Vec<Vec<usize>> = vec![Vec::new(); labels.n_classes];
+    labels.targets.iter().enumerate().for_each(|(index, &class)| by_class[class].push(index));
+    for images in by_class {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for index in (0..labels.targets.len()).filter(|&index| labels.targets[index] == class) {
+        for index in images {
             let group = labels.groups.and_then(|groups| groups.get(index).copied()).unwrap_or(index);
             groups.entry(group).or_default().push(index);
         }
         let members: usize = groups.values().map(Vec::len).sum();
-        let wanted = |count: usize| (count * members).div_ceil(n);
+        let wanted = |count: usize| count.saturating_mul(members).div_ceil(n);
         let mut order: Vec<Vec<usize>> = groups.into_values().collect();
         order.shuffle(rng);
         let split = (order.len() as f64 * share).round() as usize;
@@ -135,8 +156,8 @@ mod tests {
         let targets: Vec<usize> = (0..200).map(|index| index % n_classes).collect();
         let groups: Vec<usize> = (0..200).map(|index| index / 4).collect();
         let labels = SetLabels { targets: &targets, n_classes, groups: Some(&groups) };
-        let parts = draw_roles(labels, COUNTS, [seed; 32]);
-        assert_eq!(parts, draw_roles(labels, COUNTS, [seed; 32]), "the same seed");
+        let parts = draw_roles(labels, COUNTS, [seed; 32]).unwrap();
+        assert_eq!(draw_roles(labels, COUNTS, [seed; 32]), Ok(parts.clone()), "the same seed");
         let all = [&parts.victims, &parts.auxiliary, &parts.pairs];
         let distinct: BTreeSet<usize> = all.iter().flat_map(|part| part.iter().copied()).collect();
         assert_eq!(distinct.len(), all.iter().map(|part| part.len()).sum::<usize>(), "disjoint parts");
@@ -169,7 +190,7 @@ mod tests {
     fn a_small_set_is_shared_out() {
         let targets = [0; 10];
         let labels = SetLabels { targets: &targets, n_classes: 1, groups: None };
-        let parts = draw_roles(labels, COUNTS, [3; 32]);
+        let parts = draw_roles(labels, COUNTS, [3; 32]).unwrap();
         assert_eq!((parts.victims.len(), parts.auxiliary.len(), parts.pairs.len()), (4, 4, 1));
     }
 }

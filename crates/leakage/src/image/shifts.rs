@@ -14,9 +14,10 @@
 use image::GrayImage;
 
 use super::keystream::roughness;
+use super::quality::same_size;
 use super::{Pair, Reconstruction, Trial};
 use crate::score::{Finding, Guess, Guesses};
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Known pairs beyond which nothing is gained.
 const MOST_PAIRS: usize = 3;
@@ -32,6 +33,7 @@ pub enum Direction {
 
 /// A key: rotations of rows (0 to width - 1) and of columns (0 to height - 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Shifts {
     /// Rotation of each row.
     pub rows: Vec<usize>,
@@ -77,14 +79,17 @@ impl<'a> Lines<'a> {
 }
 
 /// The shifts that explain known pairs of pictures without a mask; where pairs leave a choice, the smallest.
-/// `None` without a pair or with empty pictures.
-pub fn recover_shifts(pairs: &[Pair], direction: Direction) -> Option<Shifts> {
-    let (width, height) = pairs.first().map(|pair| pair.plain.dimensions())?;
-    let (width, height) = (width as usize, height as usize);
-    if width == 0 || height == 0 {
-        return None;
-    }
-    let present: Vec<Vec<[bool; 256]>> =
+///
+/// # Errors
+/// [`LeakageError::Empty`] without a pair or for pictures without pixels, [`LeakageError::Shape`] for pictures of
+/// different sizes.
+pub fn recover_shifts(pairs: &[Pair], direction: Direction) -> Result<Shifts, LeakageError> {
+    let first = &pairs.first().ok_or(LeakageError::Empty { what: "pairs" })?.plain;
+    check::not_empty("pixels", first.as_raw().len())?;
+    let pictures = pairs.iter().flat_map(|pair| [&pair.plain, &pair.cipher]);
+    pictures.into_iter().try_for_each(|picture| same_size(picture, first))?;
+    let (width, height) = (first.width() as usize, first.height() as usize);
+    let present: Vec<Vec<GreyValues>> =
         pairs.iter().map(|pair| column_values(&Lines::of(&pair.cipher))).collect();
     let row = |y: usize| {
         best(width, |shift| {
@@ -103,7 +108,21 @@ pub fn recover_shifts(pairs: &[Pair], direction: Direction) -> Option<Shifts> {
         })
     };
     let columns = (0..width).map(column).collect();
-    Some(Shifts { rows, columns })
+    Ok(Shifts { rows, columns })
+}
+
+/// A set of grey values.
+#[derive(Clone, Copy, Default)]
+struct GreyValues([u64; 4]);
+
+impl GreyValues {
+    fn insert(&mut self, value: u8) {
+        self.0[usize::from(value >> 6)] |= 1 << (value & 63);
+    }
+
+    fn contains(&self, value: u8) -> bool {
+        self.0[usize::from(value >> 6)] >> (value & 63) & 1 == 1
+    }
 }
 
 /// The smallest number below `n` with the largest fit.
@@ -112,21 +131,21 @@ fn best(n: usize, fit: impl Fn(usize) -> usize) -> usize {
 }
 
 /// Which grey values each column has.
-fn column_values(lines: &Lines<'_>) -> Vec<[bool; 256]> {
-    let mut values = vec![[false; 256]; lines.width];
+fn column_values(lines: &Lines<'_>) -> Vec<GreyValues> {
+    let mut values = vec![GreyValues::default(); lines.width];
     for y in 0..lines.height {
         for (x, present) in values.iter_mut().enumerate() {
-            present[usize::from(lines.at(x, y))] = true;
+            present.insert(lines.at(x, y));
         }
     }
     values
 }
 
 /// In how many columns a row fits when it is rotated so.
-fn row_fit(pair: &Pair, values: &[[bool; 256]], y: usize, shift: usize, direction: Direction) -> usize {
+fn row_fit(pair: &Pair, values: &[GreyValues], y: usize, shift: usize, direction: Direction) -> usize {
     let plain = Lines::of(&pair.plain);
     let right = plain.right(y, shift, direction);
-    (0..plain.width).filter(|&x| values[(x + right) % plain.width][usize::from(plain.at(x, y))]).count()
+    (0..plain.width).filter(|&x| values[(x + right) % plain.width].contains(plain.at(x, y))).count()
 }
 
 /// At how many places a column fits when it is rotated so.
@@ -146,7 +165,31 @@ fn turn_rows(plain: &GrayImage, rows: &[usize], direction: Direction) -> GrayIma
 }
 
 /// Undoes rotations.
-pub fn undo_shifts(cipher: &GrayImage, shifts: &Shifts, direction: Direction) -> GrayImage {
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there is a shift for every row and column, [`LeakageError::Option`] for one that is not
+/// below the width or height.
+pub fn undo_shifts(
+    cipher: &GrayImage,
+    shifts: &Shifts,
+    direction: Direction,
+) -> Result<GrayImage, LeakageError> {
+    let (width, height) = (cipher.width() as usize, cipher.height() as usize);
+    check::same_length(("shifts", shifts.rows.len()), ("the picture", height), "rows")?;
+    check::same_length(("shifts", shifts.columns.len()), ("the picture", width), "columns")?;
+    for (option, shifts, size) in
+        [("row shift", &shifts.rows, width), ("column shift", &shifts.columns, height)]
+    {
+        if let Some(&found) = shifts.iter().find(|shift| **shift >= size) {
+            let expected = "below the length of the line";
+            return Err(LeakageError::Option { option, found: found as f64, expected });
+        }
+    }
+    Ok(undo(cipher, shifts, direction))
+}
+
+/// [`undo_shifts`] by shifts that fit.
+fn undo(cipher: &GrayImage, shifts: &Shifts, direction: Direction) -> GrayImage {
     let lines = Lines::of(cipher);
     let mut turned = cipher.clone();
     for (x, &shift) in shifts.columns.iter().enumerate() {
@@ -157,7 +200,7 @@ pub fn undo_shifts(cipher: &GrayImage, shifts: &Shifts, direction: Direction) ->
     }
     let lines = Lines::of(&turned);
     let mut plain = turned.clone();
-    for (y, (row, &shift)) in plain.chunks_exact_mut(lines.width).zip(&shifts.rows).enumerate() {
+    for (y, (row, &shift)) in plain.chunks_exact_mut(lines.width.max(1)).zip(&shifts.rows).enumerate() {
         row.rotate_left(lines.right(y, shift, direction));
     }
     plain
@@ -178,7 +221,7 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mut findings = Vec::new();
     for k in trial.pair_counts().take_while(|&k| k <= MOST_PAIRS) {
-        findings.extend(attempt(trial, trial.known(k)?, &trial.parts().cipher, k));
+        findings.extend(attempt(trial, trial.known(k)?, &trial.parts().cipher, k)?);
     }
     match findings.is_empty() {
         true => Err(NotApplicable::TooFewPairs { needed: 1, found: 0 }),
@@ -209,7 +252,7 @@ fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplica
     let victims = mask.off_all(&trial.parts().cipher);
     let mut findings = Vec::new();
     for k in trial.pair_counts().take_while(|&k| k <= MOST_PAIRS) {
-        findings.extend(attempt(trial, &mask.off_pairs(trial.known(k)?), &victims, k));
+        findings.extend(attempt(trial, &mask.off_pairs(trial.known(k)?), &victims, k)?);
     }
     match findings.is_empty() {
         true => Err(NotApplicable::TooFewPairs { needed: 1, found: 0 }),
@@ -251,20 +294,25 @@ impl<'a> Mask<'a> {
 /// The victims' pictures under the direction that makes them smoother; `None` without a pair.
 fn undone(pairs: &[Pair], victims: &[GrayImage]) -> Option<Vec<GrayImage>> {
     let under = |direction: Direction| -> Option<Vec<GrayImage>> {
-        let shifts = recover_shifts(pairs, direction)?;
-        Some(victims.iter().map(|cipher| undo_shifts(cipher, &shifts, direction)).collect())
+        let shifts = recover_shifts(pairs, direction).ok()?;
+        Some(victims.iter().map(|cipher| undo(cipher, &shifts, direction)).collect())
     };
     let rough = |pictures: &Vec<GrayImage>| pictures.iter().take(20).map(roughness).sum::<f64>();
     let tried = [Direction::Fixed, Direction::Parity].into_iter().filter_map(under);
     tried.min_by(|a, b| rough(a).total_cmp(&rough(b)))
 }
 
-fn attempt(trial: &Trial, pairs: &[Pair], victims: &[GrayImage], k: usize) -> Vec<Finding> {
-    let Some(pictures) = undone(pairs, victims) else { return Vec::new() };
+fn attempt(
+    trial: &Trial,
+    pairs: &[Pair],
+    victims: &[GrayImage],
+    k: usize,
+) -> Result<Vec<Finding>, NotApplicable> {
+    let Some(pictures) = undone(pairs, victims) else { return Ok(Vec::new()) };
     let whole = whole_key(trial, &pictures, k);
-    let mut findings = Reconstruction(pictures).findings(trial, k);
+    let mut findings = Reconstruction(pictures).findings(trial, k)?;
     findings.push(whole);
-    findings
+    Ok(findings)
 }
 
 /// Whether a victim's picture is restored without a single wrong pixel, as the whole key does.
@@ -315,14 +363,14 @@ mod tests {
             let pair = Pair { plain: plain.clone(), cipher: encrypt(&plain, &key, direction) };
             let found = recover_shifts(&[pair], direction).unwrap();
             assert_eq!(found, key, "{direction:?}");
-            assert_eq!(undo_shifts(&encrypt(&other, &key, direction), &found, direction), other);
+            assert_eq!(undo_shifts(&encrypt(&other, &key, direction), &found, direction), Ok(other.clone()));
         }
     }
 
     #[test]
     fn nothing_known_gives_nothing() {
-        assert_eq!(recover_shifts(&[], Direction::Fixed), None);
+        assert_eq!(recover_shifts(&[], Direction::Fixed), Err(LeakageError::Empty { what: "pairs" }));
         let empty = Pair { plain: GrayImage::new(0, 3), cipher: GrayImage::new(0, 3) };
-        assert_eq!(recover_shifts(&[empty], Direction::Fixed), None);
+        assert_eq!(recover_shifts(&[empty], Direction::Fixed), Err(LeakageError::Empty { what: "pixels" }));
     }
 }

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use image::GrayImage;
 
 use super::baseline::Baseline;
-use crate::{Attackable, LeakageError, NotApplicable};
+use super::trial_builder::TrialBuilder;
+use crate::{Attackable, NotApplicable};
 
 /// A picture known in plain and encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,42 +26,31 @@ pub struct Labelled {
     pub labels: Vec<usize>,
 }
 
-/// The parts of a trial, unchecked. All pictures have one size.
+/// The parts of a trial, as [`TrialBuilder`] names them. All pictures have one size.
 #[derive(Debug, Clone, Default)]
-pub struct TrialParts {
-    /// Plain pictures of the same kind that are no victims: other people's faces.
-    pub auxiliary: Vec<GrayImage>,
-    /// Known pairs, in the order in which they become known.
-    pub pairs: Vec<Pair>,
-    /// Encryptions of a black picture, as a chosen-plaintext adversary asks for first; under the victims' key.
-    pub black: Option<GrayImage>,
-    /// Numbers of the victims.
-    pub records: Vec<usize>,
-    /// The victims' plain pictures: the truth that guesses are scored against.
-    pub truth: Vec<GrayImage>,
-    /// The victims' encrypted pictures.
-    pub cipher: Vec<GrayImage>,
-    /// Plain pictures with labels.
-    pub gallery: Labelled,
-    /// Encrypted pictures whose labels are the secret.
-    pub probes: Labelled,
-    /// Numbers of the probes.
-    pub probe_records: Vec<usize>,
-    /// For ciphers that only move pixels: the plain position of each cipher position, for scoring.
-    pub permutation: Option<Vec<u32>>,
-    /// Side of the blocks, for block ciphers; known to the adversary.
-    pub block: Option<u32>,
-    /// The numbers of known pairs to try, rising.
-    pub pair_counts: Vec<usize>,
+pub(super) struct TrialParts {
+    pub(super) auxiliary: Vec<GrayImage>,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) black: Option<GrayImage>,
+    pub(super) records: Vec<usize>,
+    pub(super) truth: Vec<GrayImage>,
+    pub(super) cipher: Vec<GrayImage>,
+    pub(super) gallery: Labelled,
+    pub(super) probes: Labelled,
+    pub(super) probe_records: Vec<usize>,
+    pub(super) permutation: Option<Vec<u32>>,
+    pub(super) block: Option<u32>,
+    pub(super) pair_counts: Option<Vec<usize>>,
 }
 
 /// A trial whose parts agree.
 #[derive(Debug, Clone)]
 pub struct Trial {
-    parts: TrialParts,
-    size: (u32, u32),
+    pub(super) parts: TrialParts,
+    pub(super) size: (u32, u32),
+    pub(super) pair_counts: Vec<usize>,
     /// Computed when first asked for; all attacks of a trial share it.
-    baseline: OnceLock<Baseline>,
+    pub(super) baseline: OnceLock<Baseline>,
 }
 
 impl Attackable for Trial {
@@ -68,45 +58,74 @@ impl Attackable for Trial {
 }
 
 impl Trial {
-    /// Checks the parts.
+    /// A trial of victims: their plain pictures `truth`, against which guesses are scored, and their encrypted pictures
+    /// `cipher`. What the adversary holds beside them is added by `with_...`.
     ///
-    /// # Errors
-    /// [`LeakageError::Shape`] for pictures of different sizes or lists of different lengths.
-    pub fn new(parts: TrialParts) -> Result<Self, LeakageError> {
-        let size =
-            parts.truth.first().or(parts.gallery.pictures.first()).map_or((0, 0), GrayImage::dimensions);
-        let pairs = parts.pairs.iter().flat_map(|pair| [&pair.plain, &pair.cipher]);
-        let single = parts.auxiliary.iter().chain(&parts.truth).chain(&parts.cipher).chain(&parts.black);
-        let labelled = parts.gallery.pictures.iter().chain(&parts.probes.pictures);
-        for picture in pairs.chain(single).chain(labelled) {
-            agree(
-                ("a picture", picture.width() as usize),
-                ("the first victim", size.0 as usize),
-                "columns of pixels",
-            )?;
-            agree(
-                ("a picture", picture.height() as usize),
-                ("the first victim", size.1 as usize),
-                "rows of pixels",
-            )?;
-        }
-        let n = parts.records.len();
-        agree(("truth", parts.truth.len()), ("records", n), "pictures")?;
-        agree(("cipher", parts.cipher.len()), ("records", n), "pictures")?;
-        let probes = parts.probes.pictures.len();
-        agree(("probe labels", parts.probes.labels.len()), ("probes", probes), "entries")?;
-        agree(("probe records", parts.probe_records.len()), ("probes", probes), "entries")?;
-        let gallery = parts.gallery.pictures.len();
-        agree(("gallery labels", parts.gallery.labels.len()), ("gallery", gallery), "entries")?;
-        let positions = size.0 as usize * size.1 as usize;
-        let moved = parts.permutation.as_ref().map_or(positions, Vec::len);
-        agree(("permutation", moved), ("a picture", positions), "pixels")?;
-        Ok(Self { parts, size, baseline: OnceLock::new() })
+    /// ```
+    /// use image::{GrayImage, Luma, imageops};
+    /// use leakage::image::{Pair, Trial, attack};
+    ///
+    /// let face = |n: u32| GrayImage::from_fn(8, 8, move |x, y| Luma([(x * y * n + 16 * x) as u8]));
+    /// let upside_down = |picture: GrayImage| imageops::rotate180(&picture);
+    /// let trial = Trial::builder(vec![face(1), face(2)], vec![upside_down(face(1)), upside_down(face(2))])
+    ///     .with_auxiliary(vec![face(3), face(4)])
+    ///     .with_pairs(vec![Pair { plain: face(5), cipher: upside_down(face(5)) }])
+    ///     .build()?;
+    /// let restored = attack("pixel-signatures")?.restore(&trial, [0; 32]);
+    /// assert!(restored.is_some_and(|pictures| pictures.is_ok()));
+    /// # Ok::<(), leakage::LeakageError>(())
+    /// ```
+    pub fn builder(truth: Vec<GrayImage>, cipher: Vec<GrayImage>) -> TrialBuilder {
+        TrialBuilder::new(truth, cipher)
     }
 
-    /// The parts.
-    pub fn parts(&self) -> &TrialParts {
+    pub(super) fn parts(&self) -> &TrialParts {
         &self.parts
+    }
+
+    /// The victims' plain pictures: for scoring only.
+    pub fn truth(&self) -> &[GrayImage] {
+        &self.parts.truth
+    }
+
+    /// The victims' encrypted pictures.
+    pub fn cipher(&self) -> &[GrayImage] {
+        &self.parts.cipher
+    }
+
+    /// Numbers of the victims.
+    pub fn records(&self) -> &[usize] {
+        &self.parts.records
+    }
+
+    /// Plain pictures that are no victims.
+    pub fn auxiliary(&self) -> &[GrayImage] {
+        &self.parts.auxiliary
+    }
+
+    /// The encryption of a black picture.
+    pub fn black(&self) -> Option<&GrayImage> {
+        self.parts.black.as_ref()
+    }
+
+    /// Plain pictures with labels.
+    pub fn gallery(&self) -> &Labelled {
+        &self.parts.gallery
+    }
+
+    /// Encrypted pictures whose labels are the secret, and their numbers.
+    pub fn probes(&self) -> (&Labelled, &[usize]) {
+        (&self.parts.probes, &self.parts.probe_records)
+    }
+
+    /// The plain position of each cipher position, where the cipher only moves pixels: for scoring only.
+    pub fn permutation(&self) -> Option<&[u32]> {
+        self.parts.permutation.as_deref()
+    }
+
+    /// Side of the blocks in pixels, for block ciphers.
+    pub fn block(&self) -> Option<u32> {
+        self.parts.block
     }
 
     /// What guesses without ciphertexts get.
@@ -135,7 +154,7 @@ impl Trial {
 
     /// The numbers of known pairs to try that there are pairs for.
     pub fn pair_counts(&self) -> impl Iterator<Item = usize> + '_ {
-        self.parts.pair_counts.iter().copied().filter(|&k| k <= self.parts.pairs.len())
+        self.pair_counts.iter().copied().filter(|&k| k <= self.parts.pairs.len())
     }
 
     /// Checks that there are enough victims and auxiliary pictures, and that victims differ.
@@ -153,15 +172,4 @@ impl Trial {
         let same = self.parts.truth.windows(2).all(|two| two[0] == two[1]);
         if same && self.parts.truth.len() > 1 { Err(NotApplicable::IdenticalRecords) } else { Ok(()) }
     }
-}
-
-fn agree(
-    left: (&'static str, usize),
-    right: (&'static str, usize),
-    unit: &'static str,
-) -> Result<(), LeakageError> {
-    if left.1 == right.1 {
-        return Ok(());
-    }
-    Err(LeakageError::Shape { left: left.0, left_len: left.1, right: right.0, right_len: right.1, unit })
 }

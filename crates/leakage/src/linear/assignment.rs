@@ -2,7 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2};
 
-/// What a cost that is no finite number counts as.
+use crate::LeakageError;
+
+/// What a cost that is no finite number counts as, and the most that any cost counts for: sums of these stay finite.
 const UNAFFORDABLE: f64 = 1e100;
 
 /// Passes of augmenting row reduction.
@@ -12,16 +14,23 @@ const ROW_REDUCTIONS: usize = 2;
 const MOST_TURNS: usize = 50;
 
 /// The assignment of rows to distinct columns with the smallest total cost, for an n x m matrix with n <= m: entry `i`
-/// of the result is the column of row `i`. Empty when there are more rows than columns.
+/// of the result is the column of row `i`. A cost that is not finite counts as 1e100, and none counts for more.
 ///
 /// The Hungarian method with shortest augmenting paths, O(n^2 m); square problems start from column reduction and
 /// augmenting row reduction, which leave few rows to search paths for (R. Jonker, A. Volgenant, "A shortest augmenting
 /// path algorithm for dense and sparse linear assignment problems", Computing 38, 1987).
-pub fn assign(cost: ArrayView2<'_, f64>) -> Vec<usize> {
+///
+/// # Errors
+/// [`LeakageError::TooMany`] for more rows than columns.
+pub fn assign(cost: ArrayView2<'_, f64>) -> Result<Vec<usize>, LeakageError> {
     let (n, m) = cost.dim();
-    if n > m {
-        return Vec::new();
-    }
+    crate::check::at_most("rows to be given columns of their own", n, m)?;
+    Ok(cheapest(cost))
+}
+
+/// [`assign`] for a matrix that has no more rows than columns.
+pub(crate) fn cheapest(cost: ArrayView2<'_, f64>) -> Vec<usize> {
+    let (n, m) = cost.dim();
     let mut state = State { u: vec![0.0; n + 1], v: vec![0.0; m + 1], row_of: vec![0; m + 1] };
     let free = if n == m { state.reduce(cost) } else { (1..=n).collect() };
     for row in free {
@@ -183,7 +192,7 @@ impl State {
 }
 
 fn affordable(price: f64) -> f64 {
-    if price.is_finite() { price } else { UNAFFORDABLE }
+    if price.is_finite() { price.clamp(-UNAFFORDABLE, UNAFFORDABLE) } else { UNAFFORDABLE }
 }
 
 #[cfg(test)]
@@ -195,10 +204,14 @@ mod tests {
     #[test]
     fn by_hand() {
         let cost = array![[4.0, 1.0, 3.0], [2.0, 0.0, 5.0], [3.0, 2.0, 2.0]];
-        assert_eq!(assign(cost.view()), [1, 0, 2]);
-        assert_eq!(assign(array![[5.0, 1.0, 2.0]].view()), [1]);
-        assert!(assign(array![[1.0], [2.0]].view()).is_empty());
-        assert!(assign(Array2::zeros((0, 0)).view()).is_empty());
+        assert_eq!(assign(cost.view()), Ok(vec![1, 0, 2]));
+        assert_eq!(assign(array![[5.0, 1.0, 2.0]].view()), Ok(vec![1]));
+        let error = assign(array![[1.0], [2.0]].view()).expect_err("two rows for one column");
+        assert_eq!(
+            error.to_string(),
+            "2 rows to be given columns of their own are too many; at most 1 are handled"
+        );
+        assert_eq!(assign(Array2::zeros((0, 0)).view()), Ok(vec![]));
     }
 
     #[test]
@@ -210,8 +223,9 @@ mod tests {
             Array2::from_shape_fn((6, 6), |(i, j)| if j == 2 { 0.0 } else { (i + j) as f64 }),
             Array2::from_elem((3, 3), f64::NAN),
             array![[f64::INFINITY, 1.0], [f64::INFINITY, 2.0]],
+            array![[f64::MAX, f64::MIN], [f64::MIN, f64::MAX]],
         ] {
-            let mut columns = assign(cost.view());
+            let mut columns = cheapest(cost.view());
             columns.sort_unstable();
             assert_eq!(columns, (0..cost.nrows()).collect::<Vec<_>>(), "{cost}");
         }
@@ -235,7 +249,7 @@ mod tests {
             for cost in [cost.mapv(f64::round), cost] {
                 let total = |p: &[usize]| p.iter().enumerate().map(|(i, &j)| cost[[i, j]]).sum::<f64>();
                 let best = permutations(5).iter().map(|p| total(p)).fold(f64::INFINITY, f64::min);
-                prop_assert!((total(&assign(cost.view())) - best).abs() < 1e-9);
+                prop_assert!((total(&cheapest(cost.view())) - best).abs() < 1e-9);
             }
         }
     }

@@ -5,6 +5,15 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
+use crate::{LeakageError, check};
+
+/// The most columns of a matrix that is decomposed: time grows with their cube, memory with their square (8 MB a matrix).
+pub const MOST_COLUMNS: usize = 1024;
+
+/// How far a symmetric matrix may differ from its transpose, relative to its largest entry: products such as A^T A differ
+/// by rounding.
+const ASYMMETRY: f64 = 1e-9;
+
 /// Sweeps after which a matrix that still changes is taken as it is; Jacobi's method converges quadratically, so
 /// about ten are ever needed.
 const MOST_SWEEPS: usize = 60;
@@ -14,6 +23,7 @@ const TOLERANCE: f64 = 1e-15;
 
 /// Eigenvalues and eigenvectors of a symmetric matrix.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Eigen {
     /// Eigenvalues, largest first.
     pub values: Array1<f64>,
@@ -23,6 +33,7 @@ pub struct Eigen {
 
 /// A thin singular value decomposition A = U diag(s) V^T of an m x n matrix.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Singular {
     /// m x n; columns of zero singular values are zero.
     pub left: Array2<f64>,
@@ -40,9 +51,33 @@ impl Singular {
     }
 }
 
-/// Eigenvalues and eigenvectors of a symmetric n x n matrix; only symmetric input makes sense.
-pub fn symmetric_eigen(matrix: ArrayView2<'_, f64>) -> Eigen {
-    let n = matrix.nrows().min(matrix.ncols());
+/// Eigenvalues and eigenvectors of a symmetric n x n matrix.
+///
+/// # Errors
+/// [`LeakageError::Shape`] for a matrix that is not square, [`LeakageError::TooMany`] for more than [`MOST_COLUMNS`]
+/// columns, [`LeakageError::NotFinite`], [`LeakageError::NotSymmetric`], or [`LeakageError::Overflow`] for numbers so
+/// large that the result is not finite.
+pub fn symmetric_eigen(matrix: ArrayView2<'_, f64>) -> Result<Eigen, LeakageError> {
+    check::same_length(("rows", matrix.nrows()), ("columns", matrix.ncols()), "entries")?;
+    check::at_most("columns", matrix.ncols(), MOST_COLUMNS)?;
+    check::finite_matrix("matrix", matrix)?;
+    let most = ASYMMETRY * matrix.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+    let mirrored = matrix.t();
+    if let Some((row, column)) = matrix
+        .indexed_iter()
+        .zip(&mirrored)
+        .find_map(|((place, entry), other)| ((entry - other).abs() > most).then_some(place))
+    {
+        return Err(LeakageError::NotSymmetric { row, column });
+    }
+    let found = eigen(matrix);
+    check::in_range("eigenvalue or eigenvector", found.values.iter().chain(&found.vectors))?;
+    Ok(found)
+}
+
+/// [`symmetric_eigen`] of a matrix that is known to be symmetric.
+pub(crate) fn eigen(matrix: ArrayView2<'_, f64>) -> Eigen {
+    let n = matrix.ncols();
     let mut a = matrix.to_owned();
     let mut vectors = Array2::eye(n);
     for _ in 0..MOST_SWEEPS {
@@ -96,7 +131,20 @@ fn rotate_columns(matrix: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) 
 }
 
 /// The singular value decomposition of an m x n matrix, by rotating its columns until they are orthogonal.
-pub fn singular_values(matrix: ArrayView2<'_, f64>) -> Singular {
+///
+/// # Errors
+/// [`LeakageError::TooMany`] for more than [`MOST_COLUMNS`] columns, [`LeakageError::NotFinite`], or
+/// [`LeakageError::Overflow`] for numbers so large that the result is not finite.
+pub fn singular_values(matrix: ArrayView2<'_, f64>) -> Result<Singular, LeakageError> {
+    check::at_most("columns", matrix.ncols(), MOST_COLUMNS)?;
+    check::finite_matrix("matrix", matrix)?;
+    let found = svd(matrix);
+    check::in_range("singular value", found.values.iter().chain(&found.left).chain(&found.right))?;
+    Ok(found)
+}
+
+/// [`singular_values`] of a matrix that is known to be of reasonable size.
+pub(crate) fn svd(matrix: ArrayView2<'_, f64>) -> Singular {
     let n = matrix.ncols();
     let mut left = matrix.to_owned();
     let mut right = Array2::eye(n);
@@ -155,29 +203,29 @@ mod tests {
 
     #[test]
     fn a_two_by_two_by_hand() {
-        let eigen = symmetric_eigen(array![[2.0, 1.0], [1.0, 2.0]].view());
-        assert!((eigen.values[0] - 3.0).abs() < 1e-12 && (eigen.values[1] - 1.0).abs() < 1e-12);
-        assert!((eigen.vectors[[0, 0]] - eigen.vectors[[1, 0]]).abs() < 1e-12, "(1, 1) belongs to 3");
-        let zero = symmetric_eigen(Array2::<f64>::zeros((3, 3)).view());
+        let found = eigen(array![[2.0, 1.0], [1.0, 2.0]].view());
+        assert!((found.values[0] - 3.0).abs() < 1e-12 && (found.values[1] - 1.0).abs() < 1e-12);
+        assert!((found.vectors[[0, 0]] - found.vectors[[1, 0]]).abs() < 1e-12, "(1, 1) belongs to 3");
+        let zero = eigen(Array2::<f64>::zeros((3, 3)).view());
         assert_eq!(zero.values.to_vec(), [0.0; 3]);
     }
 
     #[test]
     fn rank_counts_independent_columns() {
         let matrix = array![[1.0, 2.0, 3.0], [2.0, 4.0, 1.0], [3.0, 6.0, 2.0]];
-        assert_eq!(singular_values(matrix.view()).rank(1e-10), 2);
-        assert_eq!(singular_values(Array2::<f64>::zeros((2, 3)).view()).rank(1e-10), 0);
+        assert_eq!(svd(matrix.view()).rank(1e-10), 2);
+        assert_eq!(svd(Array2::<f64>::zeros((2, 3)).view()).rank(1e-10), 0);
     }
 
     #[test]
     fn nothing_and_what_is_not_finite_come_to_an_end() {
-        assert_eq!(symmetric_eigen(Array2::zeros((0, 0)).view()).values.len(), 0);
-        assert_eq!(singular_values(Array2::zeros((0, 0)).view()).values.len(), 0);
-        assert_eq!(singular_values(Array2::zeros((3, 0)).view()).values.len(), 0);
+        assert_eq!(eigen(Array2::zeros((0, 0)).view()).values.len(), 0);
+        assert_eq!(svd(Array2::zeros((0, 0)).view()).values.len(), 0);
+        assert_eq!(svd(Array2::zeros((3, 0)).view()).values.len(), 0);
         for value in [f64::NAN, f64::INFINITY, f64::MAX] {
             let matrix = Array2::from_elem((4, 4), value);
-            assert_eq!(symmetric_eigen(matrix.view()).values.len(), 4, "{value}");
-            assert_eq!(singular_values(matrix.view()).values.len(), 4, "{value}");
+            assert_eq!(eigen(matrix.view()).values.len(), 4, "{value}");
+            assert_eq!(svd(matrix.view()).values.len(), 4, "{value}");
         }
     }
 
@@ -187,13 +235,13 @@ mod tests {
         fn the_parts_multiply_to_the_whole(entries in prop::collection::vec(-9.0..9.0f64, 24)) {
             let matrix = Array2::from_shape_vec((4, 6), entries).unwrap();
             for matrix in [matrix.clone(), matrix.reversed_axes().as_standard_layout().to_owned()] {
-                let svd = singular_values(matrix.view());
-                let product = (&svd.left * &svd.values).dot(&svd.right.t());
+                let parts = svd(matrix.view());
+                let product = (&parts.left * &parts.values).dot(&parts.right.t());
                 prop_assert!(close(&product, &matrix, 1e-9));
-                prop_assert!(close(&svd.right.t().dot(&svd.right), &Array2::eye(matrix.ncols()), 1e-10));
+                prop_assert!(close(&parts.right.t().dot(&parts.right), &Array2::eye(matrix.ncols()), 1e-10));
                 let gram = matrix.t().dot(&matrix);
-                let eigen = symmetric_eigen(gram.view());
-                let product = (&eigen.vectors * &eigen.values).dot(&eigen.vectors.t());
+                let found = eigen(gram.view());
+                let product = (&found.vectors * &found.values).dot(&found.vectors.t());
                 prop_assert!(close(&product, &gram, 1e-8));
             }
         }

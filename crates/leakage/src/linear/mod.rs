@@ -3,6 +3,8 @@
 //!
 //! Jacobi methods are slow for large matrices but short, accurate and deterministic; attacks call them on as many
 //! columns as a table has.
+//!
+//! Public functions check what they are given; attacks, whose trials are checked, call what lies beneath.
 
 mod assignment;
 mod distances;
@@ -10,6 +12,10 @@ mod jacobi;
 mod subspace;
 
 pub use assignment::assign;
-pub use distances::squared_distances;
-pub use jacobi::{Eigen, Singular, singular_values, symmetric_eigen};
-pub use subspace::leading_eigen;
+pub(crate) use assignment::cheapest;
+pub(crate) use distances::squared;
+pub use distances::{MOST_DISTANCES, squared_distances};
+pub use jacobi::{Eigen, MOST_COLUMNS, Singular, singular_values, symmetric_eigen};
+pub(crate) use jacobi::{eigen, svd};
+pub(crate) use subspace::leading;
+pub use subspace::{MOST_ORDER, leading_eigen};

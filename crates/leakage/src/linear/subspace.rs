@@ -4,7 +4,11 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
-use super::{Eigen, symmetric_eigen};
+use super::{Eigen, eigen};
+use crate::{LeakageError, check};
+
+/// The most rows and columns of a matrix whose leading eigenvalues are asked for: 64 MB of single precision.
+pub const MOST_ORDER: usize = 4096;
 
 /// Multiplications by the matrix; spectra of pictures fall off steeply, and no attack needs the last ones exactly.
 const ROUNDS: usize = 6;
@@ -14,8 +18,28 @@ const EXTRA: usize = 8;
 
 /// The `count` largest eigenvalues of a symmetric positive semidefinite d x d matrix and their unit eigenvectors, one a
 /// column, by orthogonal iteration from a random start (Golub & Van Loan, Matrix Computations, 4th edition, 8.2.4; H.
-/// Rutishauser, Numerische Mathematik 13, 1969).
-pub fn leading_eigen(matrix: ArrayView2<'_, f32>, count: usize, seed: [u8; 32]) -> Eigen {
+/// Rutishauser, Numerische Mathematik 13, 1969). All d where `count` is larger.
+///
+/// # Errors
+/// [`LeakageError::Shape`] for a matrix that is not square, [`LeakageError::TooMany`] for one of more than
+/// [`MOST_ORDER`] rows or more than [`super::MOST_COLUMNS`] eigenvalues of it, [`LeakageError::NotFinite`], or
+/// [`LeakageError::Overflow`] for numbers so large that the result is not finite.
+pub fn leading_eigen(
+    matrix: ArrayView2<'_, f32>,
+    count: usize,
+    seed: [u8; 32],
+) -> Result<Eigen, LeakageError> {
+    check::same_length(("rows", matrix.nrows()), ("columns", matrix.ncols()), "entries")?;
+    check::at_most("rows", matrix.nrows(), MOST_ORDER)?;
+    check::at_most("eigenvalues", count.min(matrix.nrows()), super::MOST_COLUMNS)?;
+    check::finite_matrix("matrix", matrix)?;
+    let found = leading(matrix, count.min(matrix.nrows()), seed);
+    check::in_range("eigenvalue or eigenvector", found.values.iter().chain(&found.vectors))?;
+    Ok(found)
+}
+
+/// [`leading_eigen`] of a matrix that is known to be symmetric.
+pub(crate) fn leading(matrix: ArrayView2<'_, f32>, count: usize, seed: [u8; 32]) -> Eigen {
     let d = matrix.nrows();
     let mut rng = ChaCha20Rng::from_seed(seed);
     // one vector a row
@@ -26,7 +50,7 @@ pub fn leading_eigen(matrix: ArrayView2<'_, f32>, count: usize, seed: [u8; 32]) 
         orthonormalise(vectors.view_mut());
     }
     let small = vectors.dot(&matrix).dot(&vectors.t()).mapv(f64::from);
-    let found = symmetric_eigen(small.view());
+    let found = eigen(small.view());
     let kept = s![.., ..count.min(d)];
     Eigen {
         values: found.values.slice(s![..count.min(d)]).to_owned(),
@@ -64,19 +88,19 @@ mod tests {
         let q = Array2::<f32>::eye(n) - outer * 2.0;
         let values: Array1<f32> = (0..n as i32).map(|i| 0.5_f32.powi(i)).collect();
         let matrix = (&q * &values).dot(&q.t());
-        let found = leading_eigen(matrix.view(), 5, [3; 32]);
+        let found = leading(matrix.view(), 5, [3; 32]);
         for i in 0..5 {
             assert!((found.values[i] - 0.5_f64.powi(i as i32)).abs() < 1e-4, "{}", found.values);
             let overlap: f64 =
                 found.vectors.column(i).iter().zip(q.column(i)).map(|(a, &b)| a * f64::from(b)).sum();
             assert!((overlap.abs() - 1.0).abs() < 1e-4, "vector {i}: {overlap}");
         }
-        assert_eq!(found, leading_eigen(matrix.view(), 5, [3; 32]));
+        assert_eq!(found, leading(matrix.view(), 5, [3; 32]));
     }
 
     #[test]
     fn of_a_matrix_of_rank_one_there_is_one() {
-        let found = leading_eigen(Array2::<f32>::ones((6, 6)).view(), 3, [0; 32]);
+        let found = leading(Array2::<f32>::ones((6, 6)).view(), 3, [0; 32]);
         assert!((found.values[0] - 6.0).abs() < 1e-5 && found.values[1].abs() < 1e-5, "{}", found.values);
     }
 }

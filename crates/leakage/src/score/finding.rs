@@ -1,9 +1,8 @@
 //! What one attack reached in one trial.
 
-use serde::Serialize;
-
 /// One guess, scored.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Guess {
     /// The victim's number, the same in every trial.
     pub record: usize,
@@ -14,8 +13,8 @@ pub struct Guess {
 }
 
 /// Scored guesses of one trial about one target.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum Guesses {
     /// A guess for every victim.
     PerRecord(Vec<Guess>),
@@ -53,8 +52,8 @@ impl Guesses {
 }
 
 /// How much of a record a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum Extent {
     /// All of it: the success is the share of whole records that is recovered.
     Whole,
@@ -65,7 +64,8 @@ pub enum Extent {
 }
 
 /// Scored guesses with what they are about.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Finding {
     /// What was guessed, in words: a column, an identity, a pixel position.
     pub target: String,

@@ -15,15 +15,27 @@
 mod finding;
 mod tally;
 
+use crate::{LeakageError, check};
+
 pub use finding::{Extent, Finding, Guess, Guesses};
 pub use tally::{Estimate, Tally};
 
 /// (a - b) / (1 - b): 0 for the baseline's success, 1 for being always right; `None` where the baseline already is.
 ///
 /// ```
-/// assert_eq!(leakage::score::advantage(0.75, 0.5), Some(0.5));
-/// assert_eq!(leakage::score::advantage(1.0, 1.0), None);
+/// assert_eq!(leakage::score::advantage(0.75, 0.5)?, Some(0.5));
+/// assert_eq!(leakage::score::advantage(1.0, 1.0)?, None);
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn advantage(success: f64, baseline: f64) -> Option<f64> {
+///
+/// # Errors
+/// [`LeakageError::NotANumber`] for a success or baseline that is not finite.
+pub fn advantage(success: f64, baseline: f64) -> Result<Option<f64>, LeakageError> {
+    check::finite("success and baseline", &[success, baseline])?;
+    Ok(beyond(success, baseline))
+}
+
+/// [`advantage`] of finite numbers.
+fn beyond(success: f64, baseline: f64) -> Option<f64> {
     (baseline < 1.0).then(|| (success - baseline) / (1.0 - baseline))
 }

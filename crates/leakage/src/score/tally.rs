@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use evaluation::{MeanEstimate, RunTable, mean, wilson};
-use serde::Serialize;
-
-use super::{Guesses, advantage};
+use super::{Guesses, beyond};
 use crate::LeakageError;
+use evaluation::{EvaluationError, MeanEstimate, RunTable, mean, wilson};
 
 /// Level of every interval.
 const LEVEL: f64 = 0.95;
@@ -18,7 +16,8 @@ const FEWEST_TRIALS: usize = 3;
 const FEWEST_RECORDS: usize = 5;
 
 /// What an attack reaches, over all trials.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Estimate {
     /// Trials counted.
     pub trials: usize,
@@ -79,6 +78,10 @@ impl Tally {
     /// # Errors
     /// [`LeakageError::Evaluation`] for a success or baseline that is not a finite number.
     pub fn estimate(&self) -> Result<Option<Estimate>, LeakageError> {
+        if let Some(index) = self.trials.iter().position(|(s, b)| !(s.is_finite() && b.is_finite())) {
+            let value = self.trials.get(index).map_or(f64::NAN, |(s, b)| if s.is_finite() { *b } else { *s });
+            return Err(EvaluationError::NotANumber { what: "trials", index, value }.into());
+        }
         let column = |part: fn(&(f64, f64)) -> f64| self.trials.iter().map(part).collect::<Vec<_>>();
         let (Some(success), Some(baseline)) = (mean(&column(|t| t.0)), mean(&column(|t| t.1))) else {
             return Ok(None);
@@ -88,9 +91,9 @@ impl Tally {
             trials: self.trials.len(),
             success,
             baseline,
-            advantage: advantage(success, baseline),
+            advantage: beyond(success, baseline),
             ci95: self.interval(success, baseline, keys, records)?,
-            p_value: self.p_value(keys, records),
+            p_value: self.p_value(keys, records)?,
         }))
     }
 
@@ -104,14 +107,20 @@ impl Tally {
         spread(self.records.values().map(|sum| sum.excess / sum.count))
     }
 
-    fn p_value(&self, keys: Option<MeanEstimate>, records: Option<MeanEstimate>) -> Option<f64> {
-        let keys = keys.filter(|_| self.trials.len() >= FEWEST_TRIALS).map(|test| test.p_greater(0.0));
+    fn p_value(
+        &self,
+        keys: Option<MeanEstimate>,
+        records: Option<MeanEstimate>,
+    ) -> Result<Option<f64>, LeakageError> {
+        let p = |test: Option<MeanEstimate>, enough: bool| {
+            test.filter(|_| enough).map(|test| test.p_greater(0.0)).transpose()
+        };
+        let keys = p(keys, self.trials.len() >= FEWEST_TRIALS)?;
         if self.records.is_empty() {
-            return keys;
+            return Ok(keys);
         }
-        let enough = self.records.len() >= FEWEST_RECORDS;
-        let records = records.filter(|_| enough).map(|test| test.p_greater(0.0))?;
-        keys.map(|keys| keys.max(records))
+        let records = p(records, self.records.len() >= FEWEST_RECORDS)?;
+        Ok(keys.zip(records).map(|(keys, records)| keys.max(records)))
     }
 
     fn interval(
@@ -121,7 +130,7 @@ impl Tally {
         keys: Option<MeanEstimate>,
         records: Option<MeanEstimate>,
     ) -> Result<Option<[f64; 2]>, LeakageError> {
-        let Some(centre) = advantage(success, baseline) else { return Ok(None) };
+        let Some(centre) = beyond(success, baseline) else { return Ok(None) };
         let mut squares = 0.0;
         let spreads: Vec<MeanEstimate> = keys.into_iter().chain(records).collect();
         for spread in &spreads {
@@ -144,7 +153,7 @@ impl Tally {
         }
         let right: f64 = self.records.values().map(|sum| sum.success / sum.count).sum();
         let ends = wilson(right.round() as u64, self.records.len() as u64, LEVEL)?;
-        Ok(Some(ends.map(|end| advantage(end, baseline).unwrap_or(centre))))
+        Ok(Some(ends.map(|end| beyond(end, baseline).unwrap_or(centre))))
     }
 }
 

@@ -5,31 +5,48 @@ use std::ops::Range;
 use ndarray::ArrayView1;
 
 use super::constant::{AttributeKind, best_constant, within_tolerance};
+use crate::LeakageError;
 
-/// What a design column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// A number.
-    Numeric,
-    /// 0 or 1.
-    Indicator,
-}
-
-/// A column of the design matrix that is encrypted.
+/// A column of the design matrix that is encrypted, with the attribute that it was made from.
+///
+/// It says what a guess is scored as, and nothing of how a cell is encrypted: `crypto_encode::Column` has the bounds that
+/// an encoder goes by, and knows of no attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DesignColumn {
     /// Its name.
     pub name: String,
-    /// The column of the table that it was made from; columns of one source stand side by side.
+    /// The attribute that it was made from; columns of one source stand side by side.
     pub source: String,
-    /// The level it indicates, where it was made from a categorical column.
+    /// The level it indicates, where it was made from a categorical attribute.
     pub level: Option<String>,
-    /// What it holds.
-    pub kind: ColumnKind,
+    /// The kind of that attribute: a number, or an indicator of 0 or 1.
+    pub kind: AttributeKind,
+}
+
+impl DesignColumn {
+    /// A column of numbers, which is an attribute by itself.
+    pub fn numeric(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { source: name.clone(), name, level: None, kind: AttributeKind::Numeric }
+    }
+
+    /// A column of zeros and ones, which is an attribute by itself.
+    pub fn binary(name: impl Into<String>) -> Self {
+        Self { kind: AttributeKind::Categorical, ..Self::numeric(name) }
+    }
+
+    /// The indicator of one level of a categorical attribute, named `source=level`.
+    pub fn indicator(source: impl Into<String>, level: impl Into<String>) -> Self {
+        let (source, level) = (source.into(), level.into());
+        let name = format!("{source}={level}");
+        Self { name, source, level: Some(level), kind: AttributeKind::Categorical }
+    }
 }
 
 /// One column of the original table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Attribute {
     /// Its name.
     pub name: String,
@@ -40,7 +57,7 @@ pub struct Attribute {
 }
 
 /// Groups design columns that stand side by side by their source.
-pub(super) fn attributes(columns: &[Column]) -> Vec<Attribute> {
+pub(super) fn attributes(columns: &[DesignColumn]) -> Vec<Attribute> {
     let mut found: Vec<Attribute> = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         match found.last_mut().filter(|last| last.name == column.source) {
@@ -48,10 +65,7 @@ pub(super) fn attributes(columns: &[Column]) -> Vec<Attribute> {
             None => found.push(Attribute {
                 name: column.source.clone(),
                 columns: index..index + 1,
-                kind: match column.kind {
-                    ColumnKind::Numeric => AttributeKind::Numeric,
-                    ColumnKind::Indicator => AttributeKind::Categorical,
-                },
+                kind: column.kind,
             }),
         }
     }
@@ -68,7 +82,20 @@ impl Attribute {
     }
 
     /// A record's cell: the number itself, or the level that is nearest to its indicators.
-    pub fn decode(&self, record: ArrayView1<'_, f64>) -> f64 {
+    ///
+    /// # Errors
+    /// [`LeakageError::Option`] where the record has no such columns, or the attribute has none.
+    pub fn decode(&self, record: ArrayView1<'_, f64>) -> Result<f64, LeakageError> {
+        if self.columns.is_empty() || self.columns.end > record.len() {
+            let found = self.columns.end as f64;
+            let expected = "above the first column, and at most the length of the record";
+            return Err(LeakageError::Option { option: "end of the attribute's columns", found, expected });
+        }
+        Ok(self.cell(record))
+    }
+
+    /// [`Attribute::decode`] of a record that has its columns.
+    pub(super) fn cell(&self, record: ArrayView1<'_, f64>) -> f64 {
         match self.kind {
             AttributeKind::Numeric => record[self.columns.start],
             AttributeKind::Categorical => nearest_level(record, &self.columns) as f64,
@@ -84,7 +111,10 @@ impl Attribute {
     }
 
     /// The guess that is right for most of `cells`; `None` of nothing.
-    pub fn best_guess(&self, cells: &[f64]) -> Option<f64> {
+    ///
+    /// # Errors
+    /// As [`best_constant`].
+    pub fn best_guess(&self, cells: &[f64]) -> Result<Option<f64>, LeakageError> {
         best_constant(cells, self.kind)
     }
 }
@@ -105,23 +135,22 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    fn column(name: &str, source: &str, kind: ColumnKind) -> Column {
-        let level = (name != source).then(|| name.to_owned());
-        Column { name: name.to_owned(), source: source.to_owned(), level, kind }
-    }
-
     #[test]
     fn indicators_of_one_column_are_one_attribute() {
         let columns = [
-            column("income", "income", ColumnKind::Numeric),
-            column("area=urban", "area", ColumnKind::Indicator),
-            column("area=rural", "area", ColumnKind::Indicator),
-            column("history", "history", ColumnKind::Indicator),
+            DesignColumn::numeric("income"),
+            DesignColumn::indicator("area", "urban"),
+            DesignColumn::indicator("area", "rural"),
+            DesignColumn::binary("history"),
         ];
         let found = attributes(&columns);
         let ranges: Vec<_> = found.iter().map(|a| (a.name.as_str(), a.columns.clone())).collect();
         assert_eq!(ranges, [("income", 0..1), ("area", 1..3), ("history", 3..4)]);
         let record = array![5.0, 0.2, 0.9, 0.4];
-        assert_eq!(found.iter().map(|a| a.decode(record.view())).collect::<Vec<_>>(), [5.0, 2.0, 0.0]);
+        assert_eq!(found.iter().map(|a| a.cell(record.view())).collect::<Vec<_>>(), [5.0, 2.0, 0.0]);
+        assert!(
+            found[2].decode(record.slice(ndarray::s![..3])).is_err(),
+            "the record ends before the attribute"
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! The best guess without ciphertexts.
 
+use crate::{LeakageError, check};
+
 /// How cells of an attribute are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum AttributeKind {
     /// A number, right within ten per cent.
     Numeric,
-    /// A level, right or wrong. Level 0 is the reference, level j the j-th design column.
+    /// A level, right or wrong. Level 0 is the reference, level j the j-th design column, an indicator of 0 or 1.
     Categorical,
 }
 
@@ -24,11 +27,21 @@ pub(super) fn within_tolerance(guess: f64, truth: f64) -> bool {
 /// ```
 /// use leakage::tabular::{AttributeKind, best_constant};
 ///
-/// assert_eq!(best_constant(&[1.0, 0.0, 1.0], AttributeKind::Categorical), Some(1.0));
-/// let guess = best_constant(&[100.0, 200.0, 210.0, 215.0], AttributeKind::Numeric);
+/// assert_eq!(best_constant(&[1.0, 0.0, 1.0], AttributeKind::Categorical)?, Some(1.0));
+/// let guess = best_constant(&[100.0, 200.0, 210.0, 215.0], AttributeKind::Numeric)?;
 /// assert!(guess.is_some_and(|guess| (200.0..212.0).contains(&guess)));
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn best_constant(cells: &[f64], kind: AttributeKind) -> Option<f64> {
+///
+/// # Errors
+/// [`LeakageError::NotANumber`] for a cell that is not finite.
+pub fn best_constant(cells: &[f64], kind: AttributeKind) -> Result<Option<f64>, LeakageError> {
+    check::finite("cells", cells)?;
+    Ok(best(cells, kind))
+}
+
+/// [`best_constant`] of finite cells.
+pub(super) fn best(cells: &[f64], kind: AttributeKind) -> Option<f64> {
     let mut sorted = cells.to_vec();
     sorted.sort_by(f64::total_cmp);
     match kind {
@@ -56,7 +69,12 @@ fn densest(sorted: &[f64]) -> Option<f64> {
         }
     }
     // every guess from the lower one of the last cell to the upper one of the first is right for all of them
-    best.first().zip(best.last()).map(|(&first, &last)| (upper_guess(first) + lower_guess(last)) / 2.0)
+    let middle = best.first().zip(best.last()).map(|(&first, &last)| {
+        let (high, low) = (upper_guess(first), lower_guess(last));
+        if (high + low).is_finite() { (high + low) / 2.0 } else { high / 2.0 + low / 2.0 }
+    });
+    // of cells at the end of the range, whose upper guess is infinite, any one
+    middle.or(sorted.first().copied())
 }
 
 fn upper_guess(cell: f64) -> f64 {
@@ -84,15 +102,16 @@ mod tests {
             &[0.0, 3.0, 3.2],
         ];
         for cells in sets {
-            let best = hits(cells, best_constant(cells, AttributeKind::Numeric).unwrap());
+            let best = hits(cells, best(cells, AttributeKind::Numeric).unwrap());
             let rival = (-1500..1500).map(|i| hits(cells, f64::from(i) / 100.0)).max().unwrap();
             assert!(best >= rival, "{cells:?}: {best} < {rival}");
         }
-        assert_eq!(best_constant(&[], AttributeKind::Numeric), None);
+        assert_eq!(best_constant(&[], AttributeKind::Numeric), Ok(None));
+        assert!(best_constant(&[1.0, f64::NAN], AttributeKind::Numeric).is_err());
     }
 
     #[test]
     fn the_smaller_of_two_modes() {
-        assert_eq!(best_constant(&[2.0, 1.0, 2.0, 1.0], AttributeKind::Categorical), Some(1.0));
+        assert_eq!(best(&[2.0, 1.0, 2.0, 1.0], AttributeKind::Categorical), Some(1.0));
     }
 }

@@ -7,7 +7,10 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant, mid_quantiles};
+use super::constant::best;
+use super::correlation::pearson;
+use super::quantile::middles;
+use super::{AttributeKind, Reconstruction, Trial};
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
@@ -30,16 +33,16 @@ impl Dictionary {
     fn new(cipher: ArrayView1<'_, f64>, plain: ArrayView1<'_, f64>, kind: AttributeKind) -> Self {
         let mut pairs: Vec<(f64, f64)> = cipher.iter().copied().zip(plain.iter().copied()).collect();
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let best = |cells: &[f64]| best_constant(cells, kind).unwrap_or(f64::NAN);
+        let best_of = |cells: &[f64]| best(cells, kind).unwrap_or(f64::NAN);
         let entry = |known: &[(f64, f64)]| {
             let cells: Vec<f64> = known.iter().map(|pair| pair.1).collect();
             match cells.iter().all(|cell| *cell == cells[0]) {
                 true => (known[0].0, cells[0]),
-                false => (known[0].0, best(&cells)),
+                false => (known[0].0, best_of(&cells)),
             }
         };
         let entries: Vec<(f64, f64)> = pairs.chunk_by(|a, b| a.0 == b.0).map(entry).collect();
-        Self { usual: best(&plain.to_vec()), keeps_order: keeps_order(&entries), entries }
+        Self { usual: best_of(&plain.to_vec()), keeps_order: keeps_order(&entries), entries }
     }
 
     fn look_up(&self, cipher: f64) -> f64 {
@@ -57,12 +60,13 @@ impl Dictionary {
 
 /// Whether ranks of ciphertexts and cells agree (Spearman's correlation).
 fn keeps_order(entries: &[(f64, f64)]) -> bool {
-    let ranks = |part: fn(&(f64, f64)) -> f64| mid_quantiles(&entries.iter().map(part).collect::<Vec<_>>());
+    let ranks = |part: fn(&(f64, f64)) -> f64| middles(&entries.iter().map(part).collect::<Vec<_>>());
     let (x, y) = (ranks(|e| e.0), ranks(|e| e.1));
     let mut distinct = y.clone();
     distinct.sort_by(f64::total_cmp);
     distinct.dedup();
-    distinct.len() >= FEWEST_TO_JUDGE && super::correlation(&x, &y).is_some_and(|r| r > KEPT_ORDER)
+    distinct.len() >= FEWEST_TO_JUDGE
+        && pearson(x.iter().copied(), y.iter().copied()).is_some_and(|r| r > KEPT_ORDER)
 }
 
 /// The victims' cells, column by column, from the first `k` known pairs.
@@ -70,11 +74,7 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     let (plain, cipher) = trial.known(k)?;
     let mut guess = Array2::zeros(trial.cipher().raw_dim());
     for (index, column) in trial.columns().iter().enumerate() {
-        let kind = match column.kind {
-            ColumnKind::Numeric => AttributeKind::Numeric,
-            ColumnKind::Indicator => AttributeKind::Categorical,
-        };
-        let dictionary = Dictionary::new(cipher.column(index), plain.column(index), kind);
+        let dictionary = Dictionary::new(cipher.column(index), plain.column(index), column.kind);
         guess.column_mut(index).assign(&trial.cipher().column(index).mapv(|x| dictionary.look_up(x)));
     }
     Ok(Reconstruction(guess))

@@ -6,22 +6,34 @@
 
 use ndarray::Array2;
 
-use super::quantile::tie_blocks;
+use super::quantile::ties;
 use super::{Reconstruction, Trial};
 use crate::score::Finding;
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// A guess of each cell of a column: ciphertexts and auxiliary cells are ranked by how often they occur (of equally
 /// frequent ones the smaller first) and matched rank by rank. Ciphertexts beyond the number of distinct auxiliary
-/// cells are taken for the rarest one. NaN without any auxiliary cell.
+/// cells are taken for the rarest one.
 ///
 /// ```
 /// use leakage::tabular::match_frequencies;
 ///
-/// let guesses = match_frequencies(&[70.0, 13.0, 70.0, 70.0], &[0.0, 1.0, 1.0]);
+/// let guesses = match_frequencies(&[70.0, 13.0, 70.0, 70.0], &[0.0, 1.0, 1.0])?;
 /// assert_eq!(guesses, [1.0, 0.0, 1.0, 1.0]);
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn match_frequencies(cipher: &[f64], auxiliary: &[f64]) -> Vec<f64> {
+///
+/// # Errors
+/// [`LeakageError::Empty`] without an auxiliary cell, [`LeakageError::NotANumber`] for NaN.
+pub fn match_frequencies(cipher: &[f64], auxiliary: &[f64]) -> Result<Vec<f64>, LeakageError> {
+    check::not_empty("auxiliary cells", auxiliary.len())?;
+    check::ranked("cipher", cipher)?;
+    check::ranked("auxiliary", auxiliary)?;
+    Ok(matched(cipher, auxiliary))
+}
+
+/// [`match_frequencies`] of numbers; NaN without any auxiliary cell.
+fn matched(cipher: &[f64], auxiliary: &[f64]) -> Vec<f64> {
     let cells: Vec<f64> = by_frequency(auxiliary).iter().map(|members| auxiliary[members[0]]).collect();
     let mut guesses = vec![f64::NAN; cipher.len()];
     for (rank, members) in by_frequency(cipher).iter().enumerate() {
@@ -33,7 +45,7 @@ pub fn match_frequencies(cipher: &[f64], auxiliary: &[f64]) -> Vec<f64> {
 
 /// Positions of each distinct value, the most frequent value first.
 fn by_frequency(values: &[f64]) -> Vec<Vec<usize>> {
-    let mut blocks: Vec<Vec<usize>> = tie_blocks(values).into_iter().map(|block| block.members).collect();
+    let mut blocks: Vec<Vec<usize>> = ties(values).into_iter().map(|block| block.members).collect();
     blocks.sort_by_key(|members| std::cmp::Reverse(members.len()));
     blocks
 }
@@ -54,7 +66,7 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let mut guess = Array2::zeros(trial.cipher().raw_dim());
     let columns = trial.cipher().columns().into_iter().zip(trial.auxiliary().columns());
     for ((cipher, auxiliary), mut target) in columns.zip(guess.columns_mut()) {
-        let matched = match_frequencies(&cipher.to_vec(), &auxiliary.to_vec());
+        let matched = matched(&cipher.to_vec(), &auxiliary.to_vec());
         target.iter_mut().zip(matched).for_each(|(slot, value)| *slot = value);
     }
     Reconstruction(guess).findings(trial, 0)
@@ -66,8 +78,9 @@ mod tests {
 
     #[test]
     fn more_ciphertexts_than_cells_and_the_reverse() {
-        assert_eq!(match_frequencies(&[5.0, 6.0, 7.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 2.0, 2.0, 1.0]);
-        assert_eq!(match_frequencies(&[5.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 1.0]);
-        assert!(match_frequencies(&[5.0], &[]).iter().all(|guess| guess.is_nan()));
+        assert_eq!(matched(&[5.0, 6.0, 7.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 2.0, 2.0, 1.0]);
+        assert_eq!(matched(&[5.0, 5.0], &[1.0, 1.0, 2.0]), [1.0, 1.0]);
+        assert!(matched(&[5.0], &[]).iter().all(|guess| guess.is_nan()));
+        assert_eq!(match_frequencies(&[5.0], &[]), Err(LeakageError::Empty { what: "auxiliary cells" }));
     }
 }

@@ -12,11 +12,12 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
-use super::procrustes::{align, distance, refine, require_columns};
-use super::{Reconstruction, Trial, correlation};
-use crate::linear::{assign, symmetric_eigen};
+use super::correlation::pearson;
+use super::procrustes::{aligned, distance, refine, require_columns};
+use super::{Reconstruction, Trial};
+use crate::linear::{MOST_COLUMNS, cheapest, eigen};
 use crate::score::{Finding, Guesses};
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Correlation from which a column counts as recovered.
 pub const RECOVERED: f64 = 0.75;
@@ -36,7 +37,20 @@ const RECORDS_A_COLUMN: usize = 5;
 /// Independent components of the rows of `data` (n x d): n x r, each column of mean 0 and variance 1, r the rank.
 ///
 /// Symmetric FastICA with g(u) = tanh u on whitened rows, from a random start.
-pub fn fast_ica(data: ArrayView2<'_, f64>, seed: [u8; 32]) -> Array2<f64> {
+///
+/// # Errors
+/// [`LeakageError::TooMany`] for more than [`MOST_COLUMNS`] columns, [`LeakageError::NotFinite`], or
+/// [`LeakageError::Overflow`] for numbers so large that the result is not finite.
+pub fn fast_ica(data: ArrayView2<'_, f64>, seed: [u8; 32]) -> Result<Array2<f64>, LeakageError> {
+    check::at_most("columns", data.ncols(), MOST_COLUMNS)?;
+    check::finite_matrix("data", data)?;
+    let found = components(data, seed);
+    check::in_range("component", found.iter())?;
+    Ok(found)
+}
+
+/// [`fast_ica`] of finite data of reasonable size.
+fn components(data: ArrayView2<'_, f64>, seed: [u8; 32]) -> Array2<f64> {
     let white = whiten(data);
     let r = white.ncols();
     let mut rng = ChaCha20Rng::from_seed(seed);
@@ -56,7 +70,7 @@ pub fn fast_ica(data: ArrayView2<'_, f64>, seed: [u8; 32]) -> Array2<f64> {
 fn whiten(data: ArrayView2<'_, f64>) -> Array2<f64> {
     let mean = data.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(data.ncols()));
     let centred = &data - &mean;
-    let eigen = symmetric_eigen((centred.t().dot(&centred) / data.nrows().max(1) as f64).view());
+    let eigen = eigen((centred.t().dot(&centred) / data.nrows().max(1) as f64).view());
     let largest = eigen.values.first().copied().unwrap_or(0.0);
     let kept: Vec<usize> = (0..eigen.values.len())
         .filter(|&i| eigen.values[i] > RANK_TOLERANCE * largest && eigen.values[i] > 0.0)
@@ -75,7 +89,7 @@ fn fixed_point(white: &Array2<f64>, unmixing: &Array2<f64>) -> Array2<f64> {
 
 /// (W W^T)^(-1/2) W, the nearest matrix with orthonormal rows.
 fn orthonormal(rows: &Array2<f64>) -> Array2<f64> {
-    let eigen = symmetric_eigen(rows.dot(&rows.t()).view());
+    let eigen = eigen(rows.dot(&rows.t()).view());
     let scaled = &eigen.vectors / &eigen.values.mapv(|value| value.max(f64::MIN_POSITIVE).sqrt());
     scaled.dot(&eigen.vectors.t()).dot(rows)
 }
@@ -95,7 +109,7 @@ fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let d = trial.columns().len();
     trial.require((RECORDS_A_COLUMN * d).max(2), 2)?;
     require_columns(trial)?;
-    let components = fast_ica(trial.cipher().view(), seed);
+    let components = components(trial.cipher().view(), seed);
     let mut findings = recovered(trial, &components, seed);
     if components.ncols() == d {
         findings.extend(reconstruct(trial, &components).overall(trial, 0)?);
@@ -127,7 +141,7 @@ fn best_correlations(columns: &Array2<f64>, components: &Array2<f64>) -> Vec<f64
     let components: Vec<Vec<f64>> = components.columns().into_iter().map(|c| c.to_vec()).collect();
     let best = |column: ndarray::ArrayView1<'_, f64>| {
         let column = column.to_vec();
-        let found = components.iter().filter_map(|c| correlation(&column, c));
+        let found = components.iter().filter_map(|c| pearson(column.iter().copied(), c.iter().copied()));
         found.map(f64::abs).reduce(f64::max)
     };
     columns.columns().into_iter().filter_map(best).collect()
@@ -135,17 +149,17 @@ fn best_correlations(columns: &Array2<f64>, components: &Array2<f64>) -> Vec<f64
 
 /// Names the components by their distributions, and takes them for the victims' inputs.
 fn reconstruct(trial: &Trial, components: &Array2<f64>) -> Reconstruction {
-    let auxiliary = trial.scaled(trial.auxiliary().view());
+    let auxiliary = trial.inputs(trial.auxiliary().view());
     let mut inputs = Array2::zeros(components.raw_dim());
     for (column, (component, sign)) in matched(&auxiliary, components).into_iter().enumerate() {
         let (mean, spread) = moments(&auxiliary.column(column).to_owned());
         inputs.column_mut(column).assign(&components.column(component).mapv(|x| sign * x * spread + mean));
     }
-    let found = align(inputs.view(), trial.cipher().view());
+    let found = aligned(inputs.view(), trial.cipher().view());
     let rotation = found.known + found.open_input.dot(&found.open_cipher.t());
     let nobody = Array2::zeros((0, trial.columns().len()));
     let rotation = refine(trial, (nobody.view(), nobody.view()), rotation);
-    Reconstruction(trial.unscaled(trial.cipher().dot(&rotation.t()).view()))
+    Reconstruction(trial.cells(trial.cipher().dot(&rotation.t()).view()))
 }
 
 /// For each auxiliary column the component, and its sign, in the assignment of most similar distributions.
@@ -161,7 +175,7 @@ fn matched(auxiliary: &Array2<f64>, components: &Array2<f64>) -> Vec<(usize, f64
     };
     let cost = Array2::from_shape_fn((d, d), |(i, j)| apart(i, j, 1.0).min(apart(i, j, -1.0)));
     let sign = |(i, j): (usize, usize)| (j, if apart(i, j, 1.0) <= apart(i, j, -1.0) { 1.0 } else { -1.0 });
-    assign(cost.view()).into_iter().enumerate().map(sign).collect()
+    cheapest(cost.view()).into_iter().enumerate().map(sign).collect()
 }
 
 /// Mean and standard deviation, the latter 1 for a constant.
@@ -180,7 +194,7 @@ mod tests {
         let mut rng = ChaCha20Rng::from_seed([3; 32]);
         let sources = Array2::from_shape_fn((2000, 2), |_| rng.random_range(-1.0..1.0));
         let (s, c) = 0.6_f64.sin_cos();
-        let components = fast_ica(sources.dot(&array![[c, -s], [s, c]]).view(), [1; 32]);
+        let components = components(sources.dot(&array![[c, -s], [s, c]]).view(), [1; 32]);
         assert!(best_correlations(&sources, &components).iter().all(|&r| r > 0.99));
     }
 
@@ -188,6 +202,6 @@ mod tests {
     fn directions_without_data_are_left_out() {
         let data =
             Array2::from_shape_fn((50, 3), |(i, j)| ((i * (j + 1)) % 7) as f64 * f64::from(u8::from(j < 2)));
-        assert_eq!(fast_ica(data.view(), [1; 32]).ncols(), 2);
+        assert_eq!(components(data.view(), [1; 32]).ncols(), 2);
     }
 }

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::{AttributeKind, Column, ColumnKind, Reconstruction, Trial, best_constant};
+use super::constant::best;
+use super::{AttributeKind, DesignColumn, Reconstruction, Trial};
 use crate::score::{Finding, Guess, Guesses};
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Characters of a cell's shortest decimal text, as an encoder that counts them does.
 ///
@@ -26,25 +27,44 @@ pub fn text_length(cell: f64) -> usize {
 
 /// For every column what brings all its numbers to one length when it is added and the sum is rounded: twice the power of ten
 /// above all magnitudes; 0 for indicators, which have one length anyway.
-pub fn length_paddings(columns: &[Column], cells: ArrayView2<'_, f64>) -> Vec<f64> {
-    let padding = |(values, column): (ArrayView1<'_, f64>, &Column)| match column.kind {
-        ColumnKind::Indicator => 0.0,
-        ColumnKind::Numeric => {
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there are cells for every column, [`LeakageError::NotFinite`], or
+/// [`LeakageError::Overflow`] for magnitudes from 10^308 on.
+pub fn length_paddings(
+    columns: &[DesignColumn],
+    cells: ArrayView2<'_, f64>,
+) -> Result<Vec<f64>, LeakageError> {
+    check::same_length(("cells", cells.ncols()), ("columns", columns.len()), "columns")?;
+    check::finite_matrix("cells", cells)?;
+    let padding = |(values, column): (ArrayView1<'_, f64>, &DesignColumn)| match column.kind {
+        AttributeKind::Categorical => 0.0,
+        AttributeKind::Numeric => {
             let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
             2.0 * 10_f64.powf(largest.log10().floor() + 1.0)
         }
     };
-    cells.columns().into_iter().zip(columns).map(padding).collect()
+    let paddings: Vec<f64> = cells.columns().into_iter().zip(columns).map(padding).collect();
+    check::in_range("padding", paddings.iter())?;
+    Ok(paddings)
 }
 
 /// Cells with every number brought to one length by [`length_paddings`].
-pub fn padded(mut cells: Array2<f64>, paddings: &[f64]) -> Array2<f64> {
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there is a padding for every column, [`LeakageError::NotANumber`] for a padding and
+/// [`LeakageError::NotFinite`] for a cell that is not finite.
+pub fn padded(mut cells: Array2<f64>, paddings: &[f64]) -> Result<Array2<f64>, LeakageError> {
+    check::same_length(("cells", cells.ncols()), ("paddings", paddings.len()), "columns")?;
+    check::finite("paddings", paddings)?;
+    check::finite_matrix("cells", cells.view())?;
     for (mut values, &padding) in cells.columns_mut().into_iter().zip(paddings) {
         if padding > 0.0 {
             values.mapv_inplace(|value| (value + padding).round());
         }
     }
-    cells
+    check::in_range("sum of cell and padding", cells.iter())?;
+    Ok(cells)
 }
 
 /// How a length can show in a ciphertext.
@@ -122,7 +142,7 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
 }
 
 fn is_numeric(trial: &Trial, column: usize) -> bool {
-    trial.columns()[column].kind == ColumnKind::Numeric
+    trial.columns()[column].kind == AttributeKind::Numeric
 }
 
 /// The best guess among auxiliary cells of the same length, among all of them for a length that none has.
@@ -131,10 +151,10 @@ fn guess_by_length(lengths: &[usize], auxiliary: &[f64]) -> Vec<f64> {
     for &cell in auxiliary {
         by_length.entry(text_length(cell)).or_default().push(cell);
     }
-    let best = |cells: &[f64]| best_constant(cells, AttributeKind::Numeric).unwrap_or(f64::NAN);
-    let otherwise = best(auxiliary);
+    let best_of = |cells: &[f64]| best(cells, AttributeKind::Numeric).unwrap_or(f64::NAN);
+    let otherwise = best_of(auxiliary);
     let table: BTreeMap<usize, f64> =
-        by_length.iter().map(|(&length, cells)| (length, best(cells))).collect();
+        by_length.iter().map(|(&length, cells)| (length, best_of(cells))).collect();
     lengths.iter().map(|length| table.get(length).copied().unwrap_or(otherwise)).collect()
 }
 
@@ -180,12 +200,10 @@ mod tests {
     #[test]
     fn padding_brings_numbers_to_one_length_and_leaves_indicators() {
         let cells = ndarray::array![[7.0, 0.0], [1508.0, 1.0], [-320.5, 0.0]];
-        let column =
-            |name: &str, kind| Column { name: name.to_owned(), source: name.to_owned(), level: None, kind };
-        let columns = [column("income", ColumnKind::Numeric), column("married", ColumnKind::Indicator)];
-        let paddings = length_paddings(&columns, cells.view());
+        let columns = [DesignColumn::numeric("income"), DesignColumn::binary("married")];
+        let paddings = length_paddings(&columns, cells.view()).unwrap();
         assert_eq!(paddings, [20_000.0, 0.0]);
-        let padded = padded(cells.clone(), &paddings);
+        let padded = padded(cells.clone(), &paddings).unwrap();
         let lengths: Vec<usize> = padded.column(0).iter().map(|&cell| text_length(cell)).collect();
         assert_eq!(lengths, [5, 5, 5]);
         assert_eq!(padded.column(1), cells.column(1));

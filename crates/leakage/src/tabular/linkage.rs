@@ -9,7 +9,7 @@
 //! map from ciphertexts to cells is fitted first ([`run_by_map`]).
 
 use classifiers::Cholesky;
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
 use super::Trial;
 use super::sorting::quantiles;
@@ -114,25 +114,25 @@ impl ColumnScale {
 /// Ranks all candidates for each ciphertext and scores the truth's place.
 fn findings(trial: &Trial, guess: &Array2<f64>, candidates: &Array2<f64>, pairs: usize) -> Vec<Finding> {
     let n = trial.records().len();
-    let distances = distances(guess.view(), candidates.view());
-    let of_rank = |&(rank, metric): &(usize, &'static str)| {
-        let baseline = (rank as f64 / n as f64).min(1.0);
-        let guess = |(row, &record): (usize, &usize)| Guess {
-            record,
-            success: chance_within(distances.row(row), row, rank),
-            baseline,
-        };
-        let guesses = trial.records().iter().enumerate().map(guess).collect();
+    let ranks: Vec<(usize, &'static str)> = RANKS.into_iter().filter(|(rank, _)| *rank < n).collect();
+    let mut guesses: Vec<Vec<Guess>> = vec![Vec::with_capacity(n); ranks.len()];
+    // one victim at a time: the distances of all of them to all candidates take memory in the square of their number
+    for (row, (&record, guess)) in trial.records().iter().zip(guess.rows()).enumerate() {
+        let distances: Array1<f64> = candidates.rows().into_iter().map(|other| apart(guess, other)).collect();
+        for (guesses, &(rank, _)) in guesses.iter_mut().zip(&ranks) {
+            let baseline = (rank as f64 / n as f64).min(1.0);
+            guesses.push(Guess { record, success: chance_within(distances.view(), row, rank), baseline });
+        }
+    }
+    let finding = |((_, metric), guesses): ((usize, &'static str), Vec<Guess>)| {
         Finding::new("identity", metric, Guesses::PerRecord(guesses)).with_pairs(pairs)
     };
-    RANKS.iter().filter(|(rank, _)| *rank < n).map(of_rank).collect()
+    ranks.into_iter().zip(guesses).map(finding).collect()
 }
 
-/// Sums of absolute differences of all rows.
-fn distances(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
-    Array2::from_shape_fn((a.nrows(), b.nrows()), |(i, j)| {
-        a.row(i).iter().zip(b.row(j)).map(|(x, y)| (x - y).abs()).sum()
-    })
+/// The sum of absolute differences.
+fn apart(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum()
 }
 
 /// The probability that candidate `truth` is among the first `rank`, candidates at equal distance in random order.

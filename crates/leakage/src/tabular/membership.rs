@@ -10,7 +10,7 @@ use ndarray::{ArrayView1, ArrayView2};
 
 use super::{Membership, Trial};
 use crate::score::{Finding, Guess, Guesses};
-use crate::{Adversary, Attack, AttackInfo, NotApplicable, Surface};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, Surface, check};
 
 /// `membership`: records that the released model fits well were in its training set.
 pub(super) const ATTACK: Attack<Trial> = Attack {
@@ -33,6 +33,11 @@ impl Membership {
     /// What a model says of `records`, of which the first `n_members` trained it. `scores` has one row a record: one column
     /// for two classes, else one a class; probabilities where `probabilities` says so, else margins. A loss is -ln p of the
     /// class in `targets`, or the negative margin.
+    ///
+    /// # Errors
+    /// [`LeakageError::Shape`] unless there is a row of scores and a class for every record, [`LeakageError::TooMany`] for
+    /// more members than records, [`LeakageError::Option`] for a class without a score, [`LeakageError::NotANumber`] for a
+    /// score of NaN.
     pub fn of_scores(
         model: &str,
         records: &[usize],
@@ -40,8 +45,16 @@ impl Membership {
         scores: ArrayView2<'_, f32>,
         targets: &[usize],
         probabilities: bool,
-    ) -> Self {
+    ) -> Result<Self, LeakageError> {
+        check::same_length(("scores", scores.nrows()), ("records", records.len()), "rows")?;
+        check::same_length(("targets", targets.len()), ("records", records.len()), "entries")?;
+        check::at_most("members", n_members, records.len())?;
         let two_classes = scores.ncols() == 1;
+        let n_classes = if two_classes { 2 } else { scores.ncols() };
+        if let Some(&target) = targets.iter().find(|target| **target >= n_classes) {
+            let expected = "a class that has scores";
+            return Err(LeakageError::Option { option: "target", found: target as f64, expected });
+        }
         let loss = |(row, &target): (ArrayView1<'_, f32>, &usize)| {
             let score = |class: usize| f64::from(row.get(class).copied().unwrap_or(0.0));
             match (two_classes, probabilities) {
@@ -53,12 +66,10 @@ impl Membership {
                 (false, false) => -score(target),
             }
         };
-        Self {
-            model: model.to_owned(),
-            records: records.to_vec(),
-            losses: scores.rows().into_iter().zip(targets).map(loss).collect(),
-            member: (0..records.len()).map(|row| row < n_members).collect(),
-        }
+        let losses: Vec<f64> = scores.rows().into_iter().zip(targets).map(loss).collect();
+        check::ranked("losses", &losses)?;
+        let member = (0..records.len()).map(|row| row < n_members).collect();
+        Ok(Self { model: model.to_owned(), records: records.to_vec(), losses, member })
     }
 }
 
@@ -110,7 +121,7 @@ mod tests {
     #[test]
     fn losses_are_those_of_the_true_class() {
         let of = |scores: ndarray::Array2<f32>, probabilities| {
-            Membership::of_scores("m", &[4, 5, 6], 1, scores.view(), &[0, 1, 1], probabilities)
+            Membership::of_scores("m", &[4, 5, 6], 1, scores.view(), &[0, 1, 1], probabilities).unwrap()
         };
         let two = of(ndarray::array![[0.25], [0.5], [0.0]], true);
         assert_eq!((two.records, two.member), (vec![4, 5, 6], vec![true, false, false]));

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::{Column, ColumnKind, text_length};
+use super::{AttributeKind, DesignColumn, text_length};
+use crate::{LeakageError, check};
 
 /// Two records to tell apart.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Messages {
     /// What they differ in, in words.
     pub target: &'static str,
@@ -18,16 +20,25 @@ pub struct Messages {
 
 /// Two records of equal lengths, and two that differ in the lengths of their numbers only, made of the cells of a table (one
 /// row a record); each where the table allows it.
-pub fn chosen_messages(columns: &[Column], cells: ArrayView2<'_, f64>) -> Vec<Messages> {
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there are cells for every column, [`LeakageError::NotFinite`] for a cell that is not
+/// finite.
+pub fn chosen_messages(
+    columns: &[DesignColumn],
+    cells: ArrayView2<'_, f64>,
+) -> Result<Vec<Messages>, LeakageError> {
+    check::same_length(("cells", cells.ncols()), ("columns", columns.len()), "columns")?;
+    check::finite_matrix("cells", cells)?;
     let of = |target, records: Option<Array2<f64>>| records.map(|records| Messages { target, records });
     let equal = of("two records of equal lengths", of_equal_lengths(columns, cells));
     let lengths = of("two records of different lengths", of_different_lengths(columns, cells));
-    equal.into_iter().chain(lengths).collect()
+    Ok(equal.into_iter().chain(lengths).collect())
 }
 
 /// Two records that differ in every column that varies; numbers have the same number of characters in both. `None`
 /// where no column allows that.
-fn of_equal_lengths(columns: &[Column], cells: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
+fn of_equal_lengths(columns: &[DesignColumn], cells: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
     build(columns, cells, |_, cells| {
         let usual = most_frequent(cells.iter().map(|&cell| text_length(cell)));
         apart(cells.iter().copied().filter(|&cell| Some(text_length(cell)) == usual))
@@ -35,21 +46,21 @@ fn of_equal_lengths(columns: &[Column], cells: ArrayView2<'_, f64>) -> Option<Ar
 }
 
 /// Two records that are equal but for numbers of different lengths. `None` where all numbers have one length.
-fn of_different_lengths(columns: &[Column], cells: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
+fn of_different_lengths(columns: &[DesignColumn], cells: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
     build(columns, cells, |kind, cells| {
         let (shortest, longest) = (
             cells.iter().copied().min_by_key(|&cell| text_length(cell)),
             cells.iter().copied().max_by_key(|&cell| text_length(cell)),
         );
         let (a, b) = shortest.zip(longest)?;
-        (kind == ColumnKind::Numeric && text_length(a) != text_length(b)).then_some((a, b))
+        (kind == AttributeKind::Numeric && text_length(a) != text_length(b)).then_some((a, b))
     })
 }
 
 fn build(
-    columns: &[Column],
+    columns: &[DesignColumn],
     cells: ArrayView2<'_, f64>,
-    choose: impl Fn(ColumnKind, ArrayView1<'_, f64>) -> Option<(f64, f64)>,
+    choose: impl Fn(AttributeKind, ArrayView1<'_, f64>) -> Option<(f64, f64)>,
 ) -> Option<Array2<f64>> {
     let mut rows = Array2::zeros((2, columns.len()));
     let mut differ = false;
@@ -79,19 +90,14 @@ mod tests {
 
     use super::*;
 
-    fn columns() -> [Column; 2] {
-        [("income", ColumnKind::Numeric), ("married", ColumnKind::Indicator)].map(|(name, kind)| Column {
-            name: name.to_owned(),
-            source: name.to_owned(),
-            level: None,
-            kind,
-        })
+    fn columns() -> [DesignColumn; 2] {
+        [DesignColumn::numeric("income"), DesignColumn::binary("married")]
     }
 
     #[test]
     fn messages_differ_in_cells_or_in_lengths_alone() {
         let cells = array![[700.0, 0.0], [150.0, 1.0], [9.0, 0.0], [320.0, 1.0]];
-        let found = chosen_messages(&columns(), cells.view());
+        let found = chosen_messages(&columns(), cells.view()).unwrap();
         let records: Vec<Array2<f64>> = found.iter().map(|messages| messages.records.clone()).collect();
         assert_eq!(records, [array![[150.0, 0.0], [700.0, 1.0]], array![[9.0, 0.0], [320.0, 0.0]]]);
         assert!(found[0].target.contains("equal") && found[1].target.contains("different"));
@@ -100,8 +106,8 @@ mod tests {
     #[test]
     fn a_table_that_allows_no_such_records_gives_none() {
         let equal = array![[7.0, 1.0], [7.0, 1.0]];
-        assert_eq!(chosen_messages(&columns(), equal.view()), []);
+        assert_eq!(chosen_messages(&columns(), equal.view()), Ok(vec![]));
         let one_length = array![[7.0, 1.0], [8.0, 1.0]];
-        assert_eq!(chosen_messages(&columns(), one_length.view()).len(), 1);
+        assert_eq!(chosen_messages(&columns(), one_length.view()).unwrap().len(), 1);
     }
 }

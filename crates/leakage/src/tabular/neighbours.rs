@@ -7,6 +7,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
+use super::constant::best;
 use super::{Attribute, AttributeKind, Reconstruction, Trial};
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
@@ -49,8 +50,8 @@ fn vote(
     known: &[usize],
     mut guess: ndarray::ArrayViewMut1<'_, f64>,
 ) {
-    let cells: Vec<f64> = known.iter().map(|&row| attribute.decode(plain.row(row))).collect();
-    let Some(best) = attribute.best_guess(&cells) else { return };
+    let cells: Vec<f64> = known.iter().map(|&row| attribute.cell(plain.row(row))).collect();
+    let Some(best) = best(&cells, attribute.kind) else { return };
     match attribute.kind {
         AttributeKind::Numeric => guess[attribute.columns.start] = best,
         AttributeKind::Categorical => {

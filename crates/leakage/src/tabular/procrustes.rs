@@ -20,10 +20,10 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array, concatenate, s};
 
-use super::{ColumnKind, Reconstruction, Trial};
-use crate::linear::{singular_values, symmetric_eigen};
+use super::{AttributeKind, Reconstruction, Trial};
+use crate::linear::{self, eigen, svd};
 use crate::score::Finding;
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Singular values this small, relative to the largest, belong to directions that the known pairs do not span.
 const RANK_TOLERANCE: f64 = 1e-9;
@@ -58,6 +58,7 @@ const MOST_RESIDUAL: f64 = 0.3;
 
 /// What known pairs say of an orthogonal matrix Q with cipher = input Q.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Alignment {
     /// d x d: Q on the span of the known inputs, zero across it.
     pub known: Array2<f64>,
@@ -75,20 +76,43 @@ pub struct Alignment {
 /// use leakage::tabular::align;
 ///
 /// // a quarter turn, from two known points
-/// let found = align(array![[1.0, 0.0], [1.0, 1.0]].view(), array![[0.0, 1.0], [-1.0, 1.0]].view());
+/// let found = align(array![[1.0, 0.0], [1.0, 1.0]].view(), array![[0.0, 1.0], [-1.0, 1.0]].view())?;
 /// let turned = array![[2.0, 0.0]].dot(&found.known);
 /// assert!((turned[[0, 0]] - 0.0).abs() < 1e-12 && (turned[[0, 1]] - 2.0).abs() < 1e-12);
 /// assert_eq!(found.open_input.ncols(), 0);
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignment {
+///
+/// # Errors
+/// [`LeakageError::Shape`] for matrices of different shapes, [`LeakageError::TooMany`] for more than
+/// [`linear::MOST_COLUMNS`] columns, [`LeakageError::NotFinite`], or [`LeakageError::Overflow`] for numbers so large that
+/// the result is not finite.
+pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Result<Alignment, LeakageError> {
+    check_pairs(input, cipher)?;
+    let found = aligned(input, cipher);
+    let parts = [&found.known, &found.open_input, &found.open_cipher];
+    check::in_range("alignment", parts.into_iter().flatten())?;
+    Ok(found)
+}
+
+fn check_pairs(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Result<(), LeakageError> {
+    check::same_length(("input", input.nrows()), ("cipher", cipher.nrows()), "rows")?;
+    check::same_length(("input", input.ncols()), ("cipher", cipher.ncols()), "columns")?;
+    check::at_most("columns", input.ncols(), linear::MOST_COLUMNS)?;
+    check::finite_matrix("input", input)?;
+    check::finite_matrix("cipher", cipher)
+}
+
+/// [`align`] of matrices of one shape.
+pub(super) fn aligned(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignment {
     let cross = input.t().dot(&cipher);
-    let svd = singular_values(cross.view());
-    let rank = svd.rank(RANK_TOLERANCE);
-    let from_left = singular_values(cross.t());
+    let parts = svd(cross.view());
+    let rank = parts.rank(RANK_TOLERANCE);
+    let from_left = svd(cross.t());
     Alignment {
-        known: svd.left.slice(s![.., ..rank]).dot(&svd.right.slice(s![.., ..rank]).t()),
+        known: parts.left.slice(s![.., ..rank]).dot(&parts.right.slice(s![.., ..rank]).t()),
         open_input: from_left.right.slice(s![.., rank..]).to_owned(),
-        open_cipher: svd.right.slice(s![.., rank..]).to_owned(),
+        open_cipher: parts.right.slice(s![.., rank..]).to_owned(),
     }
 }
 
@@ -96,12 +120,22 @@ pub fn align(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -> Alignme
 /// for every choice of signs on the principal axes of the open directions (of two, also for every eighth of a turn), the
 /// likeliest first. Open directions are matched by the distributions of auxiliary inputs (m x d) and of the victims' ciphertexts (n x d). Of more than
 /// `SIGNS_TRIED` open directions the signs of the first axes are tried.
+///
+/// # Errors
+/// As [`align`]; [`LeakageError::Shape`] also for auxiliary inputs or ciphertexts with other columns.
 pub fn possible_rotations(
     known: (ArrayView2<'_, f64>, ArrayView2<'_, f64>),
     auxiliary: ArrayView2<'_, f64>,
     cipher: ArrayView2<'_, f64>,
-) -> Vec<Array2<f64>> {
-    rotations(&align(known.0, known.1), auxiliary, cipher)
+) -> Result<Vec<Array2<f64>>, LeakageError> {
+    let d = known.0.ncols();
+    for (what, rows) in [("auxiliary", auxiliary.view()), ("victims", cipher.view())] {
+        check::same_length((what, rows.ncols()), ("input", d), "columns")?;
+        check::finite_matrix(what, rows)?;
+    }
+    let found = rotations(&align(known.0, known.1)?, auxiliary, cipher);
+    check::in_range("rotation", found.iter().flatten())?;
+    Ok(found)
 }
 
 fn rotations(
@@ -138,8 +172,8 @@ impl Alignment {
 /// Principal axes of `inputs` and of `outputs`, one a column, the largest first; an output axis points the way in which
 /// it is distributed like its input axis.
 fn matched_axes(inputs: ArrayView2<'_, f64>, outputs: ArrayView2<'_, f64>) -> (Array2<f64>, Array2<f64>) {
-    let from = symmetric_eigen(covariance(inputs).view()).vectors;
-    let mut to = symmetric_eigen(covariance(outputs).view()).vectors;
+    let from = eigen(covariance(inputs).view()).vectors;
+    let mut to = eigen(covariance(outputs).view()).vectors;
     for (axis, mut other) in from.columns().into_iter().zip(to.columns_mut()) {
         let (a, b) = (inputs.dot(&axis), outputs.dot(&other));
         if distance(&a, &b.mapv(|x| -x)) < distance(&a, &b) {
@@ -180,19 +214,19 @@ fn residual(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>, rotation: &
 
 /// Inputs whose indicator cells are rounded to the nearer of their two values.
 fn rounded(trial: &Trial, inputs: &Array2<f64>) -> Array2<f64> {
-    let mut cells = trial.unscaled(inputs.view());
+    let mut cells = trial.cells(inputs.view());
     for (column, [low, high]) in indicators(trial) {
         cells.column_mut(column).mapv_inplace(|x| if x > (low + high) / 2.0 { high } else { low });
     }
-    trial.scaled(cells.view())
+    trial.inputs(cells.view())
 }
 
 /// Columns of two values with these: indicators, and numbers of which auxiliary records have two.
 fn indicators(trial: &Trial) -> impl Iterator<Item = (usize, [f64; 2])> + '_ {
     let columns = trial.columns().iter().zip(trial.auxiliary().columns()).enumerate();
     columns.filter_map(|(place, (column, cells))| match column.kind {
-        ColumnKind::Indicator => Some((place, [0.0, 1.0])),
-        ColumnKind::Numeric => two_values(cells).map(|values| (place, values)),
+        AttributeKind::Categorical => Some((place, [0.0, 1.0])),
+        AttributeKind::Numeric => two_values(cells).map(|values| (place, values)),
     })
 }
 
@@ -215,7 +249,7 @@ pub(super) fn refine(
     let mut before = Array2::zeros((0, 0));
     for _ in 0..REFINEMENTS {
         let cells = rounded(trial, &trial.cipher().dot(&rotation.t()));
-        let found = align(stack(&cells, &input).view(), outputs.view());
+        let found = aligned(stack(&cells, &input).view(), outputs.view());
         rotation = found.known + found.open_input.dot(&found.open_cipher.t());
         let indicators = indicator_cells(trial, &cells);
         if indicators == before {
@@ -248,14 +282,14 @@ fn resolve(trial: &Trial, found: &Alignment, mut rotation: Array2<f64>) -> Optio
 
 /// The c x n matrix that solves least squares with an n x c one; `None` where that has dependent columns, or none.
 fn pseudo_inverse(matrix: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
-    let svd = singular_values(matrix);
-    let independent = svd.rank(SOLVABLE) == matrix.ncols() && matrix.ncols() > 0;
-    independent.then(|| (&svd.right / &svd.values).dot(&svd.left.t()))
+    let parts = svd(matrix);
+    let independent = parts.rank(SOLVABLE) == matrix.ncols() && matrix.ncols() > 0;
+    independent.then(|| (&parts.right / &parts.values).dot(&parts.left.t()))
 }
 
 /// The orthogonal matrix nearest to a square one.
 fn nearest_orthogonal(matrix: ArrayView2<'_, f64>) -> Array2<f64> {
-    let found = align(Array2::eye(matrix.nrows()).view(), matrix);
+    let found = aligned(Array2::eye(matrix.nrows()).view(), matrix);
     found.rotation(Array2::eye(found.open_input.ncols()).view())
 }
 
@@ -281,9 +315,9 @@ pub(super) fn require_columns(trial: &Trial) -> Result<(), NotApplicable> {
 /// The victims' cells, from `k` known pairs.
 pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, NotApplicable> {
     let (plain, cipher) = trial.known(k)?;
-    let (known, auxiliary) = (trial.scaled(plain), trial.scaled(trial.auxiliary().view()));
+    let (known, auxiliary) = (trial.inputs(plain), trial.inputs(trial.auxiliary().view()));
     let pairs = (known.view(), cipher);
-    let found = align(pairs.0, pairs.1);
+    let found = aligned(pairs.0, pairs.1);
     let mut possible = rotations(&found, auxiliary.view(), trial.cipher().view());
     let is_rotation = possible.first().is_some_and(|first| residual(pairs.0, pairs.1, first) < MOST_RESIDUAL);
     if is_rotation && (possible.len() > 1 || k < trial.columns().len()) {
@@ -293,7 +327,7 @@ pub(super) fn reconstruct(trial: &Trial, k: usize) -> Result<Reconstruction, Not
     let ranked = inputs.map(|inputs| (implausibility(trial, &inputs), inputs));
     let likely = ranked.min_by(|(a, _), (b, _)| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     let likely = likely.map(|(_, inputs)| inputs);
-    let cells = trial.unscaled(likely.unwrap_or_else(|| trial.cipher().clone()).view());
+    let cells = trial.cells(likely.unwrap_or_else(|| trial.cipher().clone()).view());
     Ok(Reconstruction(if is_rotation { whole_numbers(trial, cells) } else { cells }))
 }
 
@@ -330,7 +364,7 @@ fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
 /// rotation by distribution stands.
 fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> [f64; 2] {
     let apart = indicator_cells(trial, &(inputs - &rounded(trial, inputs)));
-    let cells = trial.unscaled(inputs.view());
+    let cells = trial.cells(inputs.view());
     [mean_square(&apart).max(EXACT), mean_square(&(&cells - &whole_numbers(trial, cells.clone()))).max(WHOLE)]
 }
 
@@ -393,7 +427,8 @@ mod tests {
             [(i * 0.7).sin() * 3.0 + 1.0, ((i * 1.3).cos() * 2.0).exp() * 0.2, i / 25.0 - 1.0][j]
         });
         let known = array![[0.0, 0.0, 2.0]];
-        let found = possible_rotations((known.view(), known.view()), rows.view(), rows.dot(&q).view());
+        let found =
+            possible_rotations((known.view(), known.view()), rows.view(), rows.dot(&q).view()).unwrap();
         assert_eq!(found.len(), 16);
         for rotation in &found {
             let product = rotation.dot(&rotation.t());

@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::attribute::Attribute;
-use super::constant::AttributeKind;
+use super::constant::{AttributeKind, best};
 use super::trial::Trial;
 use crate::NotApplicable;
 use crate::score::{Extent, Finding, Guess, Guesses};
@@ -16,6 +16,7 @@ const ALL_NUMERIC: &str = "all numbers";
 
 /// Guesses of the victims' plain design cells, n x d.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reconstruction(pub Array2<f64>);
 
 /// Scores of one attribute: a success and a baseline for every victim.
@@ -29,7 +30,8 @@ impl Reconstruction {
     /// that are right.
     ///
     /// # Errors
-    /// [`NotApplicable::NothingToGuess`] when no attribute varies.
+    /// [`NotApplicable::NothingToGuess`] when no attribute varies, [`NotApplicable::GuessShape`] unless there is a guess for
+    /// every cell of every victim.
     pub fn findings(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
         self.score(trial, pairs, |_| true)
     }
@@ -65,6 +67,11 @@ impl Reconstruction {
         pairs: usize,
         keep: impl Fn(&Attribute) -> bool,
     ) -> Result<Vec<Finding>, NotApplicable> {
+        let ((rows, columns), (victim_rows, victim_columns)) = (self.0.dim(), trial.truth().dim());
+        if (rows, columns) != (victim_rows, victim_columns) {
+            let what = "cells";
+            return Err(NotApplicable::GuessShape { what, rows, columns, victim_rows, victim_columns });
+        }
         let varying =
             trial.attributes().iter().filter(|attribute| keep(attribute) && varies(trial, attribute));
         let scored: Vec<(&Attribute, Scored)> =
@@ -85,7 +92,7 @@ impl Reconstruction {
     fn attribute(&self, trial: &Trial, attribute: &Attribute) -> Scored {
         let truth = decode(attribute, trial.truth().view());
         let guesses = decode(attribute, self.0.view());
-        let constant = attribute.best_guess(&truth).unwrap_or(f64::NAN);
+        let constant = best(&truth, attribute.kind).unwrap_or(f64::NAN);
         let right = |guess: f64, truth: f64| f64::from(u8::from(attribute.is_right(guess, truth)));
         Scored {
             success: guesses.iter().zip(&truth).map(|(&guess, &truth)| right(guess, truth)).collect(),
@@ -96,7 +103,7 @@ impl Reconstruction {
 
 /// The cells of one attribute, a record each.
 pub(super) fn decode(attribute: &Attribute, records: ArrayView2<'_, f64>) -> Vec<f64> {
-    records.rows().into_iter().map(|record| attribute.decode(record)).collect()
+    records.rows().into_iter().map(|record| attribute.cell(record)).collect()
 }
 
 fn varies(trial: &Trial, attribute: &Attribute) -> bool {

@@ -4,7 +4,7 @@ use super::{
     Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
     procrustes, scaling, sorting,
 };
-use crate::Attack;
+use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
     frequency::ATTACK,
@@ -29,6 +29,9 @@ pub fn attacks() -> &'static [Attack<Trial>] {
 }
 
 /// The attack with this id.
-pub fn attack(id: &str) -> Option<&'static Attack<Trial>> {
-    ATTACKS.iter().find(|attack| attack.info.id == id)
+///
+/// # Errors
+/// [`LeakageError::UnknownAttack`], which names the ids that there are.
+pub fn attack(id: &str) -> Result<&'static Attack<Trial>, LeakageError> {
+    crate::attack::find(ATTACKS, id)
 }

@@ -7,9 +7,9 @@
 
 use ndarray::Array2;
 
-use super::{ColumnKind, Reconstruction, Trial};
+use super::{AttributeKind, Reconstruction, Trial};
 use crate::score::Finding;
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Quantiles between which the line is fitted; outliers beyond them would decide it alone.
 const CENTRAL: (f64, f64) = (0.1, 0.9);
@@ -26,6 +26,7 @@ const REFITS: usize = 10;
 
 /// A straight line, plain = slope x cipher + intercept.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Line {
     /// Plain units a cipher unit.
     pub slope: f64,
@@ -33,18 +34,31 @@ pub struct Line {
     pub intercept: f64,
 }
 
-/// The trimmed least-squares line through matching central quantiles of ciphertexts and auxiliary cells; `None` where either
-/// sample is empty or the ciphertexts' central quantiles are all equal.
+/// The trimmed least-squares line through matching central quantiles of ciphertexts and auxiliary cells; `None` where the
+/// ciphertexts' central quantiles are all equal, or too far apart for floating-point numbers.
 ///
 /// ```
 /// use leakage::tabular::fit_line;
 ///
 /// let cells: Vec<f64> = (1..=100).map(f64::from).collect();
 /// let cipher: Vec<f64> = cells.iter().map(|x| 5.0 * x + 7.0).collect();
-/// let line = fit_line(&cipher, &cells).unwrap();
+/// let line = fit_line(&cipher, &cells)?.expect("ciphertexts vary");
 /// assert!((line.slope - 0.2).abs() < 1e-9 && (line.intercept + 1.4).abs() < 1e-9);
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn fit_line(cipher: &[f64], auxiliary: &[f64]) -> Option<Line> {
+///
+/// # Errors
+/// [`LeakageError::Empty`] for an empty sample, [`LeakageError::NotANumber`] for a number that is not finite.
+pub fn fit_line(cipher: &[f64], auxiliary: &[f64]) -> Result<Option<Line>, LeakageError> {
+    for (what, sample) in [("cipher", cipher), ("auxiliary", auxiliary)] {
+        check::not_empty(what, sample.len())?;
+        check::finite(what, sample)?;
+    }
+    Ok(fitted(cipher, auxiliary))
+}
+
+/// [`fit_line`] of finite numbers; `None` where either sample is empty.
+fn fitted(cipher: &[f64], auxiliary: &[f64]) -> Option<Line> {
     let (x, y) = (central_quantiles(cipher)?, central_quantiles(auxiliary)?);
     let mut points: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
     let mut line = least_squares(&points)?;
@@ -66,7 +80,9 @@ fn least_squares(points: &[(f64, f64)]) -> Option<Line> {
     }
     let slope = xy / xx;
     // sums of equal numbers vary by rounding alone
-    (xx > 1e-20 * n * mx * mx && slope.is_finite()).then_some(Line { slope, intercept: my - slope * mx })
+    let line = Line { slope, intercept: my - slope * mx };
+    let is_finite = slope.is_finite() && line.intercept.is_finite();
+    (xx > 1e-20 * n * mx * mx && is_finite).then_some(line)
 }
 
 fn central_quantiles(values: &[f64]) -> Option<Vec<f64>> {
@@ -93,14 +109,14 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 
 fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
-    let numeric = |column: &super::Column| column.kind == ColumnKind::Numeric;
+    let numeric = |column: &super::DesignColumn| column.kind == AttributeKind::Numeric;
     if !trial.columns().iter().any(numeric) {
         return Err(NotApplicable::Absent { what: "numeric column" });
     }
     let mut guess = Array2::from_elem(trial.cipher().raw_dim(), f64::NAN);
     for (index, _) in trial.columns().iter().enumerate().filter(|(_, column)| numeric(column)) {
         let cipher = trial.cipher().column(index);
-        if let Some(line) = fit_line(&cipher.to_vec(), &trial.auxiliary().column(index).to_vec()) {
+        if let Some(line) = fitted(&cipher.to_vec(), &trial.auxiliary().column(index).to_vec()) {
             guess.column_mut(index).assign(&cipher.mapv(|x| line.slope * x + line.intercept));
         }
     }
@@ -113,9 +129,9 @@ mod tests {
 
     #[test]
     fn nothing_to_fit() {
-        assert_eq!(fit_line(&[], &[1.0]), None);
-        assert_eq!(fit_line(&[1.0], &[]), None);
-        assert_eq!(fit_line(&[3.0; 9], &[1.0, 2.0, 3.0]), None);
+        assert_eq!(fit_line(&[], &[1.0]), Err(LeakageError::Empty { what: "cipher" }));
+        assert_eq!(fit_line(&[1.0], &[]), Err(LeakageError::Empty { what: "auxiliary" }));
+        assert_eq!(fit_line(&[3.0; 9], &[1.0, 2.0, 3.0]), Ok(None));
     }
 
     #[test]
@@ -123,7 +139,7 @@ mod tests {
         let cells: Vec<f64> = (1..=100).map(f64::from).collect();
         let mut cipher = cells.clone();
         cipher[99] = 1e9;
-        let line = fit_line(&cipher, &cells).unwrap();
+        let line = fitted(&cipher, &cells).unwrap();
         assert!((line.slope - 1.0).abs() < 1e-9, "{line:?}");
     }
 }

@@ -11,10 +11,11 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::quantile::{mid_quantiles, tie_blocks};
-use super::{AttributeKind, ColumnKind, Reconstruction, Trial, best_constant};
+use super::constant::best;
+use super::quantile::{middles, ties};
+use super::{AttributeKind, Reconstruction, Trial};
 use crate::score::Finding;
-use crate::{Adversary, Attack, AttackInfo, NotApplicable};
+use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
 
 /// Of the auxiliary records within a tie, the share that is most similar in the other columns and is guessed from.
 const NEAREST_SHARE: f64 = 0.1;
@@ -22,19 +23,36 @@ const NEAREST_SHARE: f64 = 0.1;
 /// The fewest such records.
 const FEWEST_NEAREST: usize = 5;
 
-/// A guess of each cell of a column from its rank; NaN without any auxiliary cell.
+/// A guess of each cell of a column from its rank.
 ///
 /// ```
 /// use leakage::tabular::{AttributeKind, map_quantiles};
 ///
-/// let guesses = map_quantiles(&[900.0, 17.0, 23.0], &[3.0, 1.0, 2.0], AttributeKind::Numeric);
+/// let guesses = map_quantiles(&[900.0, 17.0, 23.0], &[3.0, 1.0, 2.0], AttributeKind::Numeric)?;
 /// assert!(guesses.iter().zip([3.0, 1.0, 2.0]).all(|(guess, truth)| (guess - truth).abs() <= 0.1 * truth));
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn map_quantiles(cipher: &[f64], auxiliary: &[f64], kind: AttributeKind) -> Vec<f64> {
+///
+/// # Errors
+/// [`LeakageError::Empty`] without an auxiliary cell, [`LeakageError::NotANumber`] for a ciphertext that is NaN or an
+/// auxiliary cell that is not finite.
+pub fn map_quantiles(
+    cipher: &[f64],
+    auxiliary: &[f64],
+    kind: AttributeKind,
+) -> Result<Vec<f64>, LeakageError> {
+    check::not_empty("auxiliary cells", auxiliary.len())?;
+    check::ranked("cipher", cipher)?;
+    check::finite("auxiliary", auxiliary)?;
+    Ok(mapped(cipher, auxiliary, kind))
+}
+
+/// [`map_quantiles`] of numbers; NaN without any auxiliary cell.
+fn mapped(cipher: &[f64], auxiliary: &[f64], kind: AttributeKind) -> Vec<f64> {
     let mut sorted = auxiliary.to_vec();
     sorted.sort_by(f64::total_cmp);
     let mut guesses = vec![f64::NAN; cipher.len()];
-    for block in tie_blocks(cipher) {
+    for block in ties(cipher) {
         let slice = interval(sorted.len(), block.low, block.high);
         let guess = sorted.get(slice).and_then(|cells| middle_or_best(cells, kind)).unwrap_or(f64::NAN);
         block.members.iter().for_each(|&member| guesses[member] = guess);
@@ -56,7 +74,7 @@ fn interval(m: usize, low: f64, high: f64) -> std::ops::Range<usize> {
 fn middle_or_best(cells: &[f64], kind: AttributeKind) -> Option<f64> {
     match (cells.len(), kind) {
         (0..=2, AttributeKind::Numeric) => cells.get(cells.len() / 2).copied(),
-        _ => best_constant(cells, kind),
+        _ => best(cells, kind),
     }
 }
 
@@ -82,24 +100,21 @@ pub(super) fn sorted(trial: &Trial) -> Reconstruction {
     for (index, mut target) in guess.columns_mut().into_iter().enumerate() {
         let (cipher, auxiliary) =
             (trial.cipher().column(index).to_vec(), trial.auxiliary().column(index).to_vec());
-        let mapped = map_quantiles(&cipher, &auxiliary, kind(trial, index));
+        let mapped = mapped(&cipher, &auxiliary, kind(trial, index));
         target.iter_mut().zip(mapped).for_each(|(slot, value)| *slot = value);
     }
     Reconstruction(guess)
 }
 
 fn kind(trial: &Trial, column: usize) -> AttributeKind {
-    match trial.columns()[column].kind {
-        ColumnKind::Numeric => AttributeKind::Numeric,
-        ColumnKind::Indicator => AttributeKind::Categorical,
-    }
+    trial.columns()[column].kind
 }
 
 /// The quantiles of every column, as a matrix of the same shape.
 pub(super) fn quantiles(values: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros(values.raw_dim());
     for (column, mut target) in values.columns().into_iter().zip(out.columns_mut()) {
-        let quantiles = mid_quantiles(&column.to_vec());
+        let quantiles = middles(&column.to_vec());
         target.iter_mut().zip(quantiles).for_each(|(slot, value)| *slot = value);
     }
     out
@@ -136,7 +151,7 @@ fn narrow_ties(trial: &Trial, column: usize, ranks: (&Array2<f64>, &Array2<f64>)
     let auxiliary = trial.auxiliary().column(column).to_vec();
     let mut order: Vec<usize> = (0..auxiliary.len()).collect();
     order.sort_by(|&a, &b| auxiliary[a].total_cmp(&auxiliary[b]));
-    for block in tie_blocks(&trial.cipher().column(column).to_vec()) {
+    for block in ties(&trial.cipher().column(column).to_vec()) {
         let candidates = &order[interval(order.len(), block.low, block.high)];
         let wanted = FEWEST_NEAREST.max((candidates.len() as f64 * NEAREST_SHARE) as usize);
         let uniform = candidates.iter().all(|&c| auxiliary[c] == auxiliary[candidates[0]]);
@@ -146,7 +161,7 @@ fn narrow_ties(trial: &Trial, column: usize, ranks: (&Array2<f64>, &Array2<f64>)
         for &member in &block.members {
             let nearest = nearest(ranks.0.row(member), ranks.1, candidates, column, wanted);
             let cells: Vec<f64> = nearest.iter().map(|&c| auxiliary[c]).collect();
-            guess[[member, column]] = best_constant(&cells, kind(trial, column)).unwrap_or(f64::NAN);
+            guess[[member, column]] = best(&cells, kind(trial, column)).unwrap_or(f64::NAN);
         }
     }
 }
@@ -175,17 +190,17 @@ mod tests {
 
     #[test]
     fn ties_get_the_best_guess_of_their_interval() {
-        let guesses = map_quantiles(&[0.0, 0.0, 0.0, 5.0], &[0.0, 1.0, 0.0, 0.0], AttributeKind::Categorical);
+        let guesses = mapped(&[0.0, 0.0, 0.0, 5.0], &[0.0, 1.0, 0.0, 0.0], AttributeKind::Categorical);
         assert_eq!(guesses, [0.0, 0.0, 0.0, 1.0]);
-        assert!(map_quantiles(&[1.0], &[], AttributeKind::Numeric)[0].is_nan());
-        assert_eq!(map_quantiles(&[], &[1.0], AttributeKind::Numeric), [0.0; 0]);
+        assert!(mapped(&[1.0], &[], AttributeKind::Numeric)[0].is_nan());
+        assert_eq!(mapped(&[], &[1.0], AttributeKind::Numeric), [0.0; 0]);
     }
 
     #[test]
     fn any_rising_map_is_undone() {
         let plain: Vec<f64> = (0..50).map(|i| f64::from((i * 37) % 50) + 1.0).collect();
         let cipher: Vec<f64> = plain.iter().map(|x| x.powi(3) + 1000.0).collect();
-        assert_eq!(map_quantiles(&cipher, &plain, AttributeKind::Numeric), plain);
+        assert_eq!(mapped(&cipher, &plain, AttributeKind::Numeric), plain);
     }
 
     #[test]

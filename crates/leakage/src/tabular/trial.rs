@@ -2,12 +2,14 @@
 
 use ndarray::{Array1, Array2, ArrayView2};
 
-use super::attribute::{Attribute, Column, attributes};
+use super::attribute::{Attribute, DesignColumn};
+use super::trial_builder::TrialBuilder;
 use crate::score::Finding;
-use crate::{Attackable, LeakageError, NotApplicable};
+use crate::{Attackable, LeakageError, NotApplicable, check};
 
 /// How plain cells become the scheme's input: input = (cell - mean) / scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Scale {
     /// What is subtracted.
     pub mean: f64,
@@ -22,6 +24,7 @@ impl Scale {
 
 /// Records that the adversary knows in plain and encrypted, in the order in which they become known.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Pairs {
     /// k x d plain cells.
     pub plain: Array2<f64>,
@@ -31,6 +34,7 @@ pub struct Pairs {
 
 /// What a released model says of records of which some were in its training set.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Membership {
     /// What kind of model it is.
     pub model: String,
@@ -42,36 +46,27 @@ pub struct Membership {
     pub member: Vec<bool>,
 }
 
-/// The parts of a trial, unchecked.
+/// The parts of a trial, as [`TrialBuilder`] names them.
 #[derive(Debug, Clone)]
-pub struct TrialParts {
-    /// The d columns.
-    pub columns: Vec<Column>,
-    /// One scale a column; known to the adversary, since it belongs to the published preprocessing.
-    pub scales: Vec<Scale>,
-    /// m x d plain cells of records that are no victims: what an auxiliary adversary has.
-    pub auxiliary: Array2<f64>,
-    /// What an adversary with known pairs has.
-    pub pairs: Pairs,
-    /// Numbers of the n victims, which are also their places in the order of encryption.
-    pub records: Vec<usize>,
-    /// n x d plain cells of the victims: the truth that guesses are scored against.
-    pub truth: Array2<f64>,
-    /// n x d encrypted features of the victims.
-    pub cipher: Array2<f64>,
-    /// The victims' first tokens, where the scheme hands out tokens.
-    pub tokens: Option<Vec<String>>,
-    /// Released models.
-    pub membership: Vec<Membership>,
-    /// The numbers of known pairs to try, rising.
-    pub pair_counts: Vec<usize>,
+pub(super) struct TrialParts {
+    pub(super) columns: Vec<DesignColumn>,
+    pub(super) scales: Vec<Scale>,
+    pub(super) auxiliary: Array2<f64>,
+    pub(super) pairs: Pairs,
+    pub(super) records: Vec<usize>,
+    pub(super) truth: Array2<f64>,
+    pub(super) cipher: Array2<f64>,
+    pub(super) tokens: Option<Vec<String>>,
+    pub(super) membership: Vec<Membership>,
+    pub(super) pair_counts: Option<Vec<usize>>,
 }
 
 /// A trial whose parts agree and hold finite numbers.
 #[derive(Debug, Clone)]
 pub struct Trial {
-    parts: TrialParts,
-    attributes: Vec<Attribute>,
+    pub(super) parts: TrialParts,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) pair_counts: Vec<usize>,
 }
 
 impl Attackable for Trial {
@@ -80,39 +75,28 @@ impl Attackable for Trial {
 }
 
 impl Trial {
-    /// Checks the parts.
+    /// A trial of n victims with d `columns`: their plain cells `truth` (n x d), against which guesses are scored, and
+    /// their encrypted features `cipher` (n x d). What the adversary holds beside them is added by `with_...`.
     ///
-    /// # Errors
-    /// [`LeakageError::Shape`] for lengths that do not agree, [`LeakageError::NotFinite`] for a number that is none.
-    pub fn new(parts: TrialParts) -> Result<Self, LeakageError> {
-        let d = parts.columns.len();
-        shape("scales", parts.scales.len(), "columns", d, "entries")?;
-        let matrices = [
-            ("auxiliary", parts.auxiliary.view()),
-            ("pairs.plain", parts.pairs.plain.view()),
-            ("pairs.cipher", parts.pairs.cipher.view()),
-            ("truth", parts.truth.view()),
-            ("cipher", parts.cipher.view()),
-        ];
-        for (name, matrix) in matrices {
-            shape(name, matrix.ncols(), "columns", d, "columns")?;
-            finite(name, matrix)?;
-        }
-        let n = parts.records.len();
-        shape("truth", parts.truth.nrows(), "records", n, "rows")?;
-        shape("cipher", parts.cipher.nrows(), "records", n, "rows")?;
-        shape("tokens", parts.tokens.as_ref().map_or(n, Vec::len), "records", n, "rows")?;
-        shape("pairs.plain", parts.pairs.plain.nrows(), "pairs.cipher", parts.pairs.cipher.nrows(), "rows")?;
-        for model in &parts.membership {
-            let asked = model.records.len();
-            shape("losses", model.losses.len(), "membership.records", asked, "entries")?;
-            shape("member", model.member.len(), "membership.records", asked, "entries")?;
-        }
-        Ok(Self { attributes: attributes(&parts.columns), parts })
+    /// ```
+    /// use leakage::tabular::{DesignColumn, Trial, attack};
+    /// use ndarray::array;
+    ///
+    /// // a substitution of two levels; the adversary knows other people's cells
+    /// let truth = array![[1.0], [0.0], [1.0], [1.0]];
+    /// let trial = Trial::builder(vec![DesignColumn::binary("married")], truth, array![[7.0], [3.0], [7.0], [7.0]])
+    ///     .with_auxiliary(array![[1.0], [1.0], [0.0]])
+    ///     .build()?;
+    /// let findings = attack("frequency")?.run(&trial, [0; 32])?;
+    /// assert_eq!(findings[0].guesses.success(), Some(1.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(columns: Vec<DesignColumn>, truth: Array2<f64>, cipher: Array2<f64>) -> TrialBuilder {
+        TrialBuilder::new(columns, truth, cipher)
     }
 
     /// The columns.
-    pub fn columns(&self) -> &[Column] {
+    pub fn columns(&self) -> &[DesignColumn] {
         &self.parts.columns
     }
 
@@ -154,7 +138,7 @@ impl Trial {
     /// The numbers of known pairs to try that there are pairs for.
     pub fn pair_counts(&self) -> impl Iterator<Item = usize> + '_ {
         let there = self.n_pairs();
-        self.parts.pair_counts.iter().copied().filter(move |&k| k <= there)
+        self.pair_counts.iter().copied().filter(move |&k| k <= there)
     }
 
     /// What an attack finds with each of these numbers of known pairs.
@@ -187,12 +171,30 @@ impl Trial {
     }
 
     /// Plain cells as the scheme's input.
-    pub fn scaled(&self, plain: ArrayView2<'_, f64>) -> Array2<f64> {
-        self.map_columns(plain, |scale, x| (x - scale.mean) / scale.scale)
+    ///
+    /// # Errors
+    /// [`LeakageError::Shape`] for rows of other than d cells.
+    pub fn scaled(&self, plain: ArrayView2<'_, f64>) -> Result<Array2<f64>, LeakageError> {
+        check::same_length(("cells", plain.ncols()), ("columns", self.columns().len()), "columns")?;
+        Ok(self.inputs(plain))
     }
 
     /// The scheme's input as plain cells.
-    pub fn unscaled(&self, input: ArrayView2<'_, f64>) -> Array2<f64> {
+    ///
+    /// # Errors
+    /// As [`Trial::scaled`].
+    pub fn unscaled(&self, input: ArrayView2<'_, f64>) -> Result<Array2<f64>, LeakageError> {
+        check::same_length(("inputs", input.ncols()), ("columns", self.columns().len()), "columns")?;
+        Ok(self.cells(input))
+    }
+
+    /// [`Trial::scaled`] of rows of d cells.
+    pub(super) fn inputs(&self, plain: ArrayView2<'_, f64>) -> Array2<f64> {
+        self.map_columns(plain, |scale, x| (x - scale.mean) / scale.scale)
+    }
+
+    /// [`Trial::unscaled`] of rows of d inputs.
+    pub(super) fn cells(&self, input: ArrayView2<'_, f64>) -> Array2<f64> {
         self.map_columns(input, |scale, x| x * scale.scale + scale.mean)
     }
 
@@ -219,25 +221,5 @@ impl Trial {
         let first = self.parts.truth.rows().into_iter().next();
         let same = first.is_some_and(|first| self.parts.truth.rows().into_iter().all(|row| row == first));
         if same { Err(NotApplicable::IdenticalRecords) } else { Ok(()) }
-    }
-}
-
-fn shape(
-    left: &'static str,
-    left_len: usize,
-    right: &'static str,
-    right_len: usize,
-    unit: &'static str,
-) -> Result<(), LeakageError> {
-    if left_len == right_len {
-        return Ok(());
-    }
-    Err(LeakageError::Shape { left, left_len, right, right_len, unit })
-}
-
-fn finite(part: &'static str, matrix: ArrayView2<'_, f64>) -> Result<(), LeakageError> {
-    match matrix.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        None => Ok(()),
-        Some(((row, column), &value)) => Err(LeakageError::NotFinite { part, row, column, value }),
     }
 }

@@ -6,5 +6,7 @@ mod conformance;
 mod jigsaw;
 mod photos;
 mod pictures;
+#[cfg(feature = "serde")]
+mod serialised;
 mod support;
 mod tables;

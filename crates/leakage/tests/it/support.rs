@@ -1,19 +1,19 @@
 //! A small table with known structure, and its encryption under any scheme.
 
 use crypto_encode::{CipherColumn as Cell, EncodeSpec, Key, Scheme, Stage};
-use leakage::tabular::{Column, ColumnKind, Pairs, Scale, Trial, TrialParts};
+use leakage::tabular::{AttributeKind, DesignColumn, Pairs, Scale, Trial};
 use ndarray::{Array2, ArrayView2, s};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 /// Names and kinds of the columns of [`people`].
-pub(crate) const COLUMNS: [(&str, ColumnKind); 6] = [
-    ("income", ColumnKind::Numeric),
-    ("loan", ColumnKind::Numeric),
-    ("married", ColumnKind::Indicator),
-    ("graduate", ColumnKind::Indicator),
-    ("area=urban", ColumnKind::Indicator),
-    ("area=rural", ColumnKind::Indicator),
+pub(crate) const COLUMNS: [(&str, AttributeKind); 6] = [
+    ("income", AttributeKind::Numeric),
+    ("loan", AttributeKind::Numeric),
+    ("married", AttributeKind::Categorical),
+    ("graduate", AttributeKind::Categorical),
+    ("area=urban", AttributeKind::Categorical),
+    ("area=rural", AttributeKind::Categorical),
 ];
 
 /// `n` generated people.
@@ -54,26 +54,22 @@ pub(crate) fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair
     let rows: Vec<usize> = (0..table.nrows()).collect();
     let pairs = encode(scheme, other, input.slice(s![..half, ..]), &rows[..half]);
     let cipher = encode(scheme, key, input.slice(s![half.., ..]), &rows[half..]);
-    Trial::new(TrialParts {
-        columns: columns(),
-        scales,
-        auxiliary: table.slice(s![..half, ..]).to_owned(),
-        pairs: Pairs { plain: table.slice(s![..half, ..]).to_owned(), cipher: pairs },
-        records: (half..table.nrows()).collect(),
-        truth: table.slice(s![half.., ..]).to_owned(),
-        cipher,
-        tokens: None,
-        membership: Vec::new(),
-        pair_counts: pair_counts.to_vec(),
-    })
-    .unwrap()
+    let others = table.slice(s![..half, ..]).to_owned();
+    Trial::builder(columns(), table.slice(s![half.., ..]).to_owned(), cipher)
+        .with_scales(scales)
+        .with_auxiliary(others.clone())
+        .with_pairs(Pairs { plain: others, cipher: pairs })
+        .with_pair_counts(pair_counts.to_vec())
+        .with_records((half..table.nrows()).collect())
+        .build()
+        .unwrap()
 }
 
-pub(crate) fn columns() -> Vec<Column> {
-    let column = |(name, kind): (&str, ColumnKind)| {
-        let (source, level) =
-            name.split_once('=').map_or((name, None), |(source, level)| (source, Some(level)));
-        Column { name: name.into(), source: source.into(), level: level.map(str::to_owned), kind }
+pub(crate) fn columns() -> Vec<DesignColumn> {
+    let column = |(name, kind): (&str, AttributeKind)| match (name.split_once('='), kind) {
+        (Some((source, level)), _) => DesignColumn::indicator(source, level),
+        (None, AttributeKind::Numeric) => DesignColumn::numeric(name),
+        (None, AttributeKind::Categorical) => DesignColumn::binary(name),
     };
     COLUMNS.map(column).to_vec()
 }
@@ -87,9 +83,9 @@ fn scales(table: &Array2<f64>, scheme: &Scheme) -> Vec<Scale> {
 }
 
 fn encode(scheme: &'static Scheme, key: u8, input: ArrayView2<'_, f64>, rows: &[usize]) -> Array2<f64> {
-    let cell = |(name, kind): (&str, ColumnKind)| match kind {
-        ColumnKind::Numeric => Cell::bounded(name, 0.0, 200_000.0),
-        ColumnKind::Indicator => Cell::indicator(name),
+    let cell = |(name, kind): (&str, AttributeKind)| match kind {
+        AttributeKind::Numeric => Cell::bounded(name, 0.0, 200_000.0),
+        AttributeKind::Categorical => Cell::indicator(name),
     };
     let encoder = scheme.build(&COLUMNS.map(cell), &EncodeSpec::default(), &Key::new([key; 32])).unwrap();
     encoder.encode(input, rows).unwrap()

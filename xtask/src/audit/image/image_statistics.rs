@@ -33,5 +33,5 @@ fn of_case(keys: KeySchedule, source: &Source, case: &ImageCase) -> Result<Image
         })
     };
     let encryptions: Vec<Encryptions> = (0..n).map(one).collect::<Result<_>>()?;
-    Ok(mean_statistics(dataset, case.scheme.id, case.scheme.keyed, &encryptions))
+    Ok(mean_statistics(dataset, case.scheme.id, case.scheme.keyed, &encryptions)?)
 }

@@ -72,8 +72,8 @@ fn row(
     let trial = trials.trial(0, TrialSize::Wide)?;
     let best = best_restoration(&trial, |attack| trials.seed(attack, 0));
     let Some(best) = best else { return Ok(None) };
-    let (words, parts) = (format!("{}: {}", case.scheme.id, best.words(&trial)), trial.parts());
-    let shown = [&parts.truth, &parts.cipher, &best.pictures];
+    let words = format!("{}: {}", case.scheme.id, best.words(&trial));
+    let shown = [trial.truth(), trial.cipher(), best.pictures.as_slice()];
     let pictures =
         shown.into_iter().flat_map(|pictures| pictures.iter().take(FACES).map(shown_larger)).collect();
     Ok(Some((case.scheme.id.to_owned(), words, pictures)))

@@ -6,9 +6,7 @@ use image_cipher::RecordCipher;
 use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
 use leakage::game::{Game, Message};
-use leakage::image::{
-    Labelled, Pair, RoleCounts, Roles, SetLabels, Trial, TrialParts, draw_roles, invariant_view,
-};
+use leakage::image::{Labelled, Pair, RoleCounts, Roles, SetLabels, Trial, draw_roles, invariant_view};
 use protocol::{Holder, KeyName, KeySchedule, Purpose};
 use results::Regime;
 
@@ -51,21 +49,22 @@ impl<'a> Trials<'a> {
             labels: self.labels(&roles.probes),
         };
         let black = GrayImage::new(self.size().0, self.size().1);
-        let parts = TrialParts {
-            auxiliary: self.load(&roles.auxiliary)?,
-            pairs: self.pairs(&other, &roles.pairs)?,
-            black: Some(other.encrypt(&black, FRESH)?),
-            cipher,
-            truth,
-            gallery: Labelled { pictures: self.load(&roles.gallery)?, labels: self.labels(&roles.gallery) },
-            probes,
-            permutation: victims.permutation().map(<[u32]>::to_vec),
-            block: self.case.block,
-            pair_counts: PAIR_COUNTS.to_vec(),
-            probe_records: roles.probes,
-            records: roles.victims,
-        };
-        Ok(Trial::new(parts)?)
+        let gallery = Labelled { pictures: self.load(&roles.gallery)?, labels: self.labels(&roles.gallery) };
+        let mut builder = Trial::builder(truth, cipher)
+            .with_auxiliary(self.load(&roles.auxiliary)?)
+            .with_pairs(self.pairs(&other, &roles.pairs)?)
+            .with_pair_counts(PAIR_COUNTS.to_vec())
+            .with_black(other.encrypt(&black, FRESH)?)
+            .with_gallery(gallery)
+            .with_probes(probes, roles.probes)
+            .with_records(roles.victims);
+        if let Some(permutation) = victims.permutation() {
+            builder = builder.with_permutation(permutation.to_vec());
+        }
+        if let Some(block) = self.case.block {
+            builder = builder.with_block(block);
+        }
+        Ok(builder.build()?)
     }
 
     /// A black image or the victim, under the victims' key.
@@ -94,7 +93,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The same roles for every case, so that ciphers are compared on the same victims.
-    fn roles(&self, index: usize, size: TrialSize) -> Roles {
+    fn roles(&self, index: usize, size: TrialSize) -> Result<Roles> {
         let pixels = (self.size().0 as usize * self.size().1 as usize).max(1);
         let at_most = |wanted: usize| wanted.min((MOST_PIXELS / pixels).max(40));
         let (victims, auxiliary) = match size {
@@ -115,7 +114,7 @@ impl<'a> Trials<'a> {
             n_classes: self.source.classes.len(),
             groups: self.source.groups.as_deref(),
         };
-        draw_roles(labels, counts, self.seed_of("pictures", index))
+        Ok(draw_roles(labels, counts, self.seed_of("pictures", index))?)
     }
 
     fn size(&self) -> (u32, u32) {
@@ -170,11 +169,11 @@ impl<'a> TrialSource for Trials<'a> {
 
     fn trial(&self, index: usize, size: TrialSize) -> Result<Trial> {
         interrupt::check()?;
-        self.of_roles(self.roles(index, size), index).with_context(|| self.context())
+        self.of_roles(self.roles(index, size)?, index).with_context(|| self.context())
     }
 
     fn games(&self, index: usize) -> Result<Vec<Game<PictureOracle<'a>>>> {
-        let victim = self.roles(index, TrialSize::Narrow).victims.first().copied();
+        let victim = self.roles(index, TrialSize::Narrow)?.victims.first().copied();
         let games = victim.map(|victim| self.game(victim, index)).into_iter().collect::<Result<_>>();
         games.with_context(|| self.context())
     }
@@ -220,13 +219,12 @@ mod tests {
         let records = |scheme| {
             with_case(scheme, Regime::SameKey, |trials| {
                 let trial = trials.trial(3, TrialSize::Narrow)?;
-                let parts = trial.parts();
-                assert_eq!(parts.truth, trials.load(&parts.records)?);
-                let faces = parts.records.iter().all(|&record| trials.source.targets[record] == 1);
-                assert!(faces && !parts.records.is_empty());
+                assert_eq!(trial.truth(), trials.load(trial.records())?);
+                let faces = trial.records().iter().all(|&record| trials.source.targets[record] == 1);
+                assert!(faces && !trial.records().is_empty());
                 let cipher = trials.cipher(Holder::Victims, 3)?;
-                assert_eq!(parts.cipher, trials.encrypt(&cipher, &parts.records, &parts.truth)?);
-                Ok(parts.records.clone())
+                assert_eq!(trial.cipher(), trials.encrypt(&cipher, trial.records(), trial.truth())?);
+                Ok(trial.records().to_vec())
             })
         };
         assert_eq!(records("aes-ctr")?, records("pixel-permutation")?);

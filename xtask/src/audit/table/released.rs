@@ -57,6 +57,6 @@ impl Released<'_> {
         let model = learner(id, &options)?.fit(&train).with_context(|| format!("cannot fit {id}"))?;
         let scores = model.scores_until(asked.view(), &interrupt::is_requested)?;
         let probabilities = model.threshold() == 0.5;
-        Ok(Membership::of_scores(id, self.records, half, scores.view(), &self.targets, probabilities))
+        Ok(Membership::of_scores(id, self.records, half, scores.view(), &self.targets, probabilities)?)
     }
 }

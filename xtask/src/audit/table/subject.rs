@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use crypto_encode::CipherColumn;
-use leakage::tabular::{Column, ColumnKind, Scale, length_paddings};
+use leakage::tabular::{AttributeKind, DesignColumn, Scale, length_paddings};
 use ndarray::{Array2, Axis};
 use protocol::KeySchedule;
 use rand::SeedableRng;
@@ -21,7 +21,7 @@ pub struct Subject {
     /// Id of the data set.
     pub dataset: String,
     /// What the attacks are told of the columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<DesignColumn>,
     /// What the encoders are told of the columns.
     pub cipher_columns: Vec<CipherColumn>,
     /// n x d coded cells.
@@ -50,11 +50,11 @@ impl Subject {
         let cells = design.values().select(Axis(0), &kept);
         let standardiser = Standardiser::fit(cells.view())?;
         let scales = standardiser.mean().iter().zip(standardiser.scale());
-        let columns: Vec<Column> = design.columns().iter().map(column).collect();
+        let columns: Vec<DesignColumn> = design.columns().iter().map(column).collect();
         Ok(Self {
             cipher_columns: cipher_columns(design.columns(), table.schema()),
             standard: standardiser.transform(cells.view())?,
-            paddings: length_paddings(&columns, cells.view()),
+            paddings: length_paddings(&columns, cells.view())?,
             columns,
             scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
             targets: kept.iter().map(|&row| design.targets()[row]).collect(),
@@ -89,14 +89,14 @@ fn sample(keys: KeySchedule, dataset: &str, n: usize) -> Vec<usize> {
     rows
 }
 
-fn column(meta: &ColumnMeta) -> Column {
-    Column {
+fn column(meta: &ColumnMeta) -> DesignColumn {
+    DesignColumn {
         name: meta.name.clone(),
         source: meta.source.clone(),
         level: meta.level.clone(),
         kind: match meta.kind {
-            DesignKind::Numeric => ColumnKind::Numeric,
-            DesignKind::Indicator => ColumnKind::Indicator,
+            DesignKind::Numeric => AttributeKind::Numeric,
+            DesignKind::Indicator => AttributeKind::Categorical,
         },
     }
 }

@@ -6,7 +6,7 @@ use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
 use leakage::game::{Game, Message};
 use leakage::score::Finding;
-use leakage::tabular::{Messages, Pairs, Scale, Trial, TrialParts, chosen_messages, padded};
+use leakage::tabular::{Messages, Pairs, Scale, Trial, chosen_messages, padded};
 use ndarray::{Array2, Axis};
 use protocol::{Holder, KeyName, KeySchedule, Purpose, ScheduledKey};
 use rand::SeedableRng;
@@ -65,22 +65,24 @@ impl<'a> Trials<'a> {
         let known = &auxiliary[..most];
         let cipher = self.encode(&victims, Holder::Victims, index)?;
         let raw = self.case.scheme.stage == Stage::RawCells;
-        let parts = TrialParts {
-            columns: subject.columns.clone(),
-            scales: if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() },
-            auxiliary: subject.cells.select(Axis(0), &auxiliary),
-            pairs: Pairs {
-                plain: subject.cells.select(Axis(0), known),
-                cipher: self.encode(known, Holder::Pairs, index)?,
-            },
-            truth: subject.cells.select(Axis(0), &victims),
-            tokens: self.tokens(&victims, index)?,
-            membership: self.released(&victims, &cipher, index)?.models().with_context(|| self.context())?,
-            cipher,
-            records: victims,
-            pair_counts: self.pair_counts.clone(),
+        let pairs = Pairs {
+            plain: subject.cells.select(Axis(0), known),
+            cipher: self.encode(known, Holder::Pairs, index)?,
         };
-        Trial::new(parts).with_context(|| self.context())
+        let tokens = self.tokens(&victims, index)?;
+        let models = self.released(&victims, &cipher, index)?.models().with_context(|| self.context())?;
+        let truth = subject.cells.select(Axis(0), &victims);
+        let mut builder = Trial::builder(subject.columns.clone(), truth, cipher)
+            .with_scales(if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() })
+            .with_auxiliary(subject.cells.select(Axis(0), &auxiliary))
+            .with_pairs(pairs)
+            .with_pair_counts(self.pair_counts.clone())
+            .with_records(victims)
+            .with_membership(models);
+        if let Some(tokens) = tokens {
+            builder = builder.with_tokens(tokens);
+        }
+        builder.build().with_context(|| self.context())
     }
 
     /// The same halves for every condition, so that schemes are compared on the same victims.
@@ -131,19 +133,22 @@ impl<'a> Trials<'a> {
     }
 
     /// Messages as the scheme takes them.
-    fn inputs(&self, messages: Array2<f64>) -> Array2<f64> {
-        let mut inputs = self.raw(messages);
+    fn inputs(&self, messages: Array2<f64>) -> Result<Array2<f64>> {
+        let mut inputs = self.raw(messages)?;
         if self.case.scheme.stage == Stage::Standardised {
             for (mut column, scale) in inputs.columns_mut().into_iter().zip(&self.subject.scales) {
                 column.mapv_inplace(|x| (x - scale.mean) / scale.scale);
             }
         }
-        inputs
+        Ok(inputs)
     }
 
     /// Raw cells as they are encrypted: with every number brought to one length where that is the case.
-    fn raw(&self, cells: Array2<f64>) -> Array2<f64> {
-        if self.case.padded { padded(cells, &self.subject.paddings) } else { cells }
+    fn raw(&self, cells: Array2<f64>) -> Result<Array2<f64>> {
+        if !self.case.padded {
+            return Ok(cells);
+        }
+        padded(cells, &self.subject.paddings).with_context(|| self.context())
     }
 
     fn encode(&self, rows: &[usize], holder: Holder, index: usize) -> Result<Array2<f64>> {
@@ -153,7 +158,7 @@ impl<'a> Trials<'a> {
     /// Encrypts records whose numbers are shifted by `offset`.
     fn encode_at(&self, rows: &[usize], offset: usize, holder: Holder, index: usize) -> Result<Array2<f64>> {
         let input = match self.case.scheme.stage {
-            Stage::RawCells => self.raw(self.subject.cells.select(Axis(0), rows)),
+            Stage::RawCells => self.raw(self.subject.cells.select(Axis(0), rows))?,
             Stage::Standardised => self.subject.standard.select(Axis(0), rows),
         };
         let numbers: Vec<usize> = rows.iter().map(|&row| row + offset).collect();
@@ -203,7 +208,7 @@ impl TrialSource for Trials<'_> {
     /// Under the victims' key.
     fn games(&self, index: usize) -> Result<Vec<Game<TableOracle>>> {
         let game = |Messages { target, records }| {
-            let (encoder, inputs) = (self.encoder(Holder::Victims, index)?, self.inputs(records));
+            let (encoder, inputs) = (self.encoder(Holder::Victims, index)?, self.inputs(records)?);
             let mut row = FRESH;
             let oracle = move |message| {
                 let input = inputs.select(Axis(0), &[usize::from(message == Message::One)]);
@@ -215,7 +220,7 @@ impl TrialSource for Trials<'_> {
             let oracle: TableOracle = Box::new(oracle);
             Ok(Game { target: target.to_owned(), oracle })
         };
-        let messages = chosen_messages(&self.subject.columns, self.subject.cells.view());
+        let messages = chosen_messages(&self.subject.columns, self.subject.cells.view())?;
         messages.into_iter().map(game).collect()
     }
 

@@ -1,8 +1,8 @@
 //! The permutation test of the mean accuracy, for more than two classes.
 
-use super::rank::checked_records;
+use super::rank::{MOST_LABELS, checked_records};
 use super::sequential::{PermutationOptions, PermutationP, count};
-use crate::error::{EvaluationError, check_not_empty, check_same_length};
+use crate::error::{EvaluationError, check_at_most, check_not_empty, check_same_length};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
@@ -27,9 +27,11 @@ impl ClassPermutation {
     /// Prepares the test: the class of every record of the data set, and the runs.
     ///
     /// # Errors
-    /// No run, a run without records, lengths that differ, or a record that does not exist.
+    /// No run, a run without records, lengths that differ, a record that does not exist, or more than 2^22
+    /// labels.
     pub fn new(labels: &[usize], runs: &[DecidedRun<'_>]) -> Result<Self, EvaluationError> {
         check_not_empty("runs", runs.len())?;
+        check_at_most("labels", labels.len(), MOST_LABELS)?;
         let prepare = |run: &DecidedRun<'_>| {
             let (n_records, n_decided) = (run.records.len(), run.predicted.len());
             check_same_length("records", n_records, "predicted", n_decided)?;
@@ -48,7 +50,7 @@ impl ClassPermutation {
     /// Runs the test.
     ///
     /// # Errors
-    /// No permutation asked for.
+    /// No permutation asked for, or a stop after none.
     pub fn test(&self, options: &PermutationOptions) -> Result<PermutationP, EvaluationError> {
         let mut rng = ChaCha20Rng::from_seed(options.seed);
         let mut labels = self.labels.clone();

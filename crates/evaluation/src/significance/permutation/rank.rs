@@ -1,7 +1,7 @@
 //! The permutation test of the mean ROC-AUC.
 
 use super::sequential::{PermutationOptions, PermutationP, count};
-use crate::error::{EvaluationError, check_no_nan, check_not_empty, check_same_length};
+use crate::error::{EvaluationError, check_at_most, check_no_nan, check_not_empty, check_same_length};
 use crate::ranking::sorted_indices;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -41,16 +41,20 @@ const COUNT_SHIFT: u32 = 42;
 /// Most test records of a run: their doubled rank sum, at most n (n + 1), must stay below 2^42.
 const MAX_RECORDS: usize = 1 << 20;
 
+/// Most labels of a data set: the masks of all lanes over them take 256 MB.
+pub(super) const MOST_LABELS: usize = 1 << 22;
+
 type Lanes = [u64; LANES];
 
 impl LabelPermutation {
     /// Prepares the test: `labels` of all records of the data set, and the runs.
     ///
     /// # Errors
-    /// No run, a run without records, lengths that differ, a record that does not exist, a score that is NaN, or more
-    /// than 2^20 test records in a run.
+    /// No run, a run without records, lengths that differ, a record that does not exist, a score that is NaN, more than
+    /// 2^20 test records in a run, or more than 2^22 labels.
     pub fn new(labels: &[bool], runs: &[ScoredRun<'_>]) -> Result<Self, EvaluationError> {
         check_not_empty("runs", runs.len())?;
+        check_at_most("labels", labels.len(), MOST_LABELS)?;
         let runs = runs.iter().map(|run| RankedRun::new(run, labels.len())).collect::<Result<_, _>>()?;
         Ok(Self { labels: labels.to_vec(), runs })
     }
@@ -64,7 +68,7 @@ impl LabelPermutation {
     /// Runs the test. `None` when the observed statistic is undefined.
     ///
     /// # Errors
-    /// No permutation asked for.
+    /// No permutation asked for, or a stop after none.
     pub fn test(&self, options: &PermutationOptions) -> Result<Option<PermutationP>, EvaluationError> {
         let Some(observed) = self.observed() else {
             return Ok(None);

@@ -1,18 +1,45 @@
 //! Counting how often a permuted statistic reaches the observed one.
 
-use crate::error::{EvaluationError, check_not_empty};
+use crate::error::{EvaluationError, check_not_empty, check_open_unit};
 
 /// How a permutation test is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PermutationOptions {
     /// Number of permutations, B; see [`permutations_needed`].
     pub permutations: usize,
-    /// Stop as soon as this many permuted statistics reach the observed one (Besag & Clifford, Biometrika 1991), so that
+    /// Stop as soon as this many (at least 1) permuted statistics reach the observed one (Besag & Clifford, Biometrika 1991), so that
     /// cells without signal cost little. The p-value is then exceedances / permutations done, still valid and no finer
     /// than needed where it is large. `None` always does all.
     pub stop_after: Option<usize>,
     /// Seed; the same seed gives the same p-value.
     pub seed: [u8; 32],
+}
+
+impl Default for PermutationOptions {
+    /// 9,999 permutations, all of them, with a seed of zeros.
+    fn default() -> Self {
+        Self { permutations: 9999, stop_after: None, seed: [0; 32] }
+    }
+}
+
+impl PermutationOptions {
+    /// The same with this number of permutations.
+    #[must_use]
+    pub fn with_permutations(self, permutations: usize) -> Self {
+        Self { permutations, ..self }
+    }
+
+    /// The same, stopping once this many permuted statistics reach the observed one.
+    #[must_use]
+    pub fn with_stop_after(self, exceedances: usize) -> Self {
+        Self { stop_after: Some(exceedances), ..self }
+    }
+
+    /// The same with this seed.
+    #[must_use]
+    pub fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
+    }
 }
 
 /// Result of a permutation test.
@@ -30,9 +57,13 @@ pub struct PermutationP {
 }
 
 /// The smallest B for which a cell among `n_cells` can fall below `alpha` after Holm's correction: the smallest p-value
-/// of B permutations is 1 / (1 + B).
-pub fn permutations_needed(n_cells: usize, alpha: f64) -> usize {
-    (n_cells as f64 / alpha).ceil() as usize
+/// of B permutations is 1 / (1 + B). `usize::MAX` where more would be needed.
+///
+/// # Errors
+/// A level outside (0, 1).
+pub fn permutations_needed(n_cells: usize, alpha: f64) -> Result<usize, EvaluationError> {
+    check_open_unit("alpha", alpha)?;
+    Ok((n_cells as f64 / alpha).ceil() as usize)
 }
 
 /// Two statistics this close are equal: they are sums of the same terms in another order.
@@ -46,7 +77,8 @@ pub(super) fn count(
     mut next_batch: impl FnMut(&mut Vec<Option<f64>>),
 ) -> Result<PermutationP, EvaluationError> {
     check_not_empty("permutations", options.permutations)?;
-    let stop_after = options.stop_after.unwrap_or(usize::MAX).max(1);
+    let stop_after = options.stop_after.unwrap_or(usize::MAX);
+    check_not_empty("stop_after", stop_after)?;
     let (mut exceedances, mut done) = (0, 0);
     let mut batch = Vec::new();
     while done < options.permutations {

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, Axis};
 
 use super::statistics::Statistics;
-use crate::linear::leading_eigen;
+use crate::linear::leading;
 
 /// The most principal components: the coarse features of a picture, which a few positions that are matched to their
 /// neighbours do not spoil.
@@ -33,7 +33,7 @@ impl Likelihood {
     pub(super) fn of(auxiliary: &Statistics, seed: [u8; 32]) -> Self {
         let d = auxiliary.mean.len();
         let count = COMPONENTS.min(d / 4).min(auxiliary.n_pictures / 3).max(1);
-        let found = leading_eigen(auxiliary.covariance.view(), count, seed);
+        let found = leading(auxiliary.covariance.view(), count, seed);
         let left = total(auxiliary) - found.values.sum();
         let rest = (left / (d - count).max(1) as f64).max(LEAST_VARIANCE);
         Self {

@@ -30,11 +30,11 @@ const MOST_PIXELS: usize = 1600;
 /// The fewest victims and auxiliary pictures.
 const FEWEST_PICTURES: usize = 100;
 
-/// The plain position of each cipher position, as far as the covariance of other pictures tells: `width` is that of the
-/// pictures. `None` where the cipher pictures show no structure to go by.
+/// The plain position of each cipher position, as far as the covariance of other pictures tells. `None` where the cipher pictures show no structure to go by.
 ///
 /// # Errors
-/// [`NotApplicable::TooFew`] and [`NotApplicable::TooMany`] for too few pictures and too many pixels.
+/// [`NotApplicable::TooFew`] and [`NotApplicable::TooMany`] for too few pictures (100 on either side) and too many pixels
+/// (1,600), [`NotApplicable::ImageShape`] for pictures of different sizes.
 pub fn match_positions(
     cipher: &[GrayImage],
     auxiliary: &[GrayImage],
@@ -48,6 +48,11 @@ pub fn match_positions(
     let found = cipher.first().map_or(0, |picture| picture.as_raw().len());
     if !(2..=MOST_PIXELS).contains(&found) {
         return Err(NotApplicable::TooMany { what: "pixels", limit: MOST_PIXELS, found });
+    }
+    let size = cipher.first().map_or((0, 0), GrayImage::dimensions);
+    if let Some(other) = cipher.iter().chain(auxiliary).find(|picture| picture.dimensions() != size) {
+        let (expected, (width, height)) = ("pictures of one size", other.dimensions());
+        return Err(NotApplicable::ImageShape { expected, width, height });
     }
     let cipher = Statistics::of(cipher);
     if !cipher.has_structure() {
@@ -71,7 +76,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(2, 2)?;
     let found = match_positions(&trial.parts().cipher, &trial.parts().auxiliary, seed)?;
-    let mut findings = Reconstruction(undo(trial, found.as_deref())).findings(trial, 0);
+    let mut findings = Reconstruction(undo(trial, found.as_deref())).findings(trial, 0)?;
     findings.extend(positions(trial, found.as_deref()));
     Ok(findings)
 }

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::likelihood::Likelihood;
 use super::statistics::Statistics;
-use crate::linear::{assign, squared_distances};
+use crate::linear::{cheapest, squared};
 
 /// Positions that a round compares correlations with.
 const ANCHORS: usize = 100;
@@ -55,7 +55,7 @@ struct Candidate {
 impl Search {
     pub(super) fn new(cipher: Statistics, auxiliary: Statistics, seed: [u8; 32]) -> Self {
         Self {
-            own: squared_distances(cipher.quantiles.view(), auxiliary.quantiles.view()),
+            own: squared(cipher.quantiles.view(), auxiliary.quantiles.view()),
             likelihood: Likelihood::of(&auxiliary, seed),
             cipher,
             auxiliary,
@@ -65,7 +65,7 @@ impl Search {
 
     /// The likeliest match; once more from other anchors where none convinces.
     pub(super) fn run(&self, width: usize) -> Vec<usize> {
-        let start = squared_distances(self.cipher.features().view(), self.auxiliary.features().view());
+        let start = squared(self.cipher.features().view(), self.auxiliary.features().view());
         let start = nearest(&start);
         let mut rng = ChaCha20Rng::from_seed(self.seed);
         let mut best = self.attempt(start.clone(), width, &mut rng);
@@ -104,7 +104,7 @@ impl Search {
         for _ in 0..ROUNDS {
             let chosen = sample(rng, d, anchors).into_vec();
             let matched: Vec<usize> = chosen.iter().map(|&position| matches[position]).collect();
-            let mut cost = squared_distances(
+            let mut cost = squared(
                 self.cipher.correlations.select(Axis(1), &chosen).view(),
                 self.auxiliary.correlations.select(Axis(1), &matched).view(),
             );
@@ -125,7 +125,7 @@ impl Search {
                 theirs.push(f64::from(self.auxiliary.correlations[[at, with]]));
             }
         }
-        crate::tabular::correlation(&ours, &theirs).unwrap_or(0.0)
+        crate::tabular::pearson(ours.iter().copied(), theirs.iter().copied()).unwrap_or(0.0)
     }
 
     /// One-to-one assignments, until they gain next to nothing.
@@ -150,9 +150,9 @@ impl Search {
     /// The best one-to-one assignment by correlations with all positions.
     fn one_to_one(&self, matches: &[usize]) -> Candidate {
         let matched = self.auxiliary.correlations.select(Axis(1), matches);
-        let mut cost = squared_distances(self.cipher.correlations.view(), matched.view());
+        let mut cost = squared(self.cipher.correlations.view(), matched.view());
         cost.scaled_add(0.05 * matches.len() as f32 / 1000.0, &self.own);
-        let matches = assign(cost.mapv(f64::from).view());
+        let matches = cheapest(cost.mapv(f64::from).view());
         Candidate { misfit: self.likelihood.misfit(&self.cipher, &matches), matches }
     }
 }

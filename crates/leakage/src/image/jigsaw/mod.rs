@@ -15,6 +15,8 @@ mod score;
 
 use image::{GrayImage, imageops};
 
+use score::share_of_neighbours;
+
 pub use score::right_neighbours;
 
 use super::Trial;
@@ -53,7 +55,8 @@ const PICTURES: usize = 4;
 /// [`NotApplicable::TooMany`] for more than 1024 blocks.
 pub fn solve(scrambled: &GrayImage, block: u32, moves: Moves) -> Result<GrayImage, NotApplicable> {
     let (width, height) = scrambled.dimensions();
-    if block < 2 || width % block != 0 || height % block != 0 || width.max(height) <= block {
+    let whole = |side: u32| side > 0 && side % block == 0;
+    if block < 2 || !whole(width) || !whole(height) || width.max(height) <= block {
         return Err(NotApplicable::ImageShape {
             expected: "several whole blocks of at least 2 pixels",
             width,
@@ -113,7 +116,7 @@ pub fn solve_scrambled<E>(
 fn guess(record: usize, truth: &GrayImage, cipher: &GrayImage, block: u32) -> Result<Guess, NotApplicable> {
     let solved = solve(cipher, block, Moves::ALL)?;
     let (success, baseline) =
-        (right_neighbours(&solved, truth, block), right_neighbours(cipher, truth, block));
+        (share_of_neighbours(&solved, truth, block), share_of_neighbours(cipher, truth, block));
     Ok(Guess { record, success, baseline })
 }
 
@@ -128,9 +131,9 @@ fn solve_first(trial: &Trial, block: u32) -> Result<Vec<GrayImage>, NotApplicabl
 /// The solved pictures, turned, mirrored and negated to be most like the mean of other pictures.
 fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
-    let Some(mean) = mean_picture(&trial.parts().auxiliary) else { return solve_first(trial, block) };
+    let Ok(mean) = mean_picture(&trial.parts().auxiliary) else { return solve_first(trial, block) };
     let upright = |solved: GrayImage| {
-        let likeness = |form: &GrayImage| correlation(form, &mean).unwrap_or(-1.0);
+        let likeness = |form: &GrayImage| correlation(form, &mean).ok().flatten().unwrap_or(-1.0);
         forms(&solved).into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or(solved)
     };
     Ok(solve_first(trial, block)?.into_iter().map(upright).collect())

@@ -4,6 +4,11 @@ use std::collections::BTreeSet;
 
 use image::{GrayImage, imageops};
 
+use crate::{LeakageError, check};
+
+/// The most blocks of a picture whose neighbours are compared.
+const MOST_BLOCKS: usize = 1 << 20;
+
 /// The share of neighbouring blocks of `solved` that lie side by side in the same way in `truth`, up to turning,
 /// mirroring and negating the two together. By content: blocks that look the same count as the same. 0 where there is
 /// no neighbour.
@@ -13,9 +18,25 @@ use image::{GrayImage, imageops};
 /// use leakage::image::right_neighbours;
 ///
 /// let picture = GrayImage::from_fn(12, 8, |x, y| Luma([(20 * x + y) as u8]));
-/// assert_eq!(right_neighbours(&imageops::rotate90(&picture), &picture, 4), 1.0);
+/// assert_eq!(right_neighbours(&imageops::rotate90(&picture), &picture, 4)?, 1.0);
+/// # Ok::<(), leakage::LeakageError>(())
 /// ```
-pub fn right_neighbours(solved: &GrayImage, truth: &GrayImage, block: u32) -> f64 {
+///
+/// # Errors
+/// [`LeakageError::Option`] for blocks of no pixel, [`LeakageError::TooMany`] for more than 2^20 blocks.
+pub fn right_neighbours(solved: &GrayImage, truth: &GrayImage, block: u32) -> Result<f64, LeakageError> {
+    if block == 0 {
+        return Err(LeakageError::Option { option: "block", found: 0.0, expected: "at least 1 pixel" });
+    }
+    for picture in [solved, truth] {
+        let blocks = (picture.width() / block) as usize * (picture.height() / block) as usize;
+        check::at_most("blocks", blocks, MOST_BLOCKS)?;
+    }
+    Ok(share_of_neighbours(solved, truth, block))
+}
+
+/// [`right_neighbours`] of pictures of not too many blocks.
+pub(super) fn share_of_neighbours(solved: &GrayImage, truth: &GrayImage, block: u32) -> f64 {
     let known: BTreeSet<Vec<u8>> =
         neighbours(truth, block).into_iter().map(|pair| canonical(&pair)).collect();
     let found = neighbours(solved, block);
@@ -61,10 +82,11 @@ mod tests {
         let picture = GrayImage::from_fn(8, 8, |x, y| Luma([(x * x * 3 + y * 7) as u8]));
         let mut negative = picture.clone();
         imageops::invert(&mut negative);
-        assert_eq!(right_neighbours(&negative, &picture, 4), 1.0);
-        assert_eq!(right_neighbours(&imageops::flip_vertical(&picture), &picture, 4), 1.0);
+        assert_eq!(right_neighbours(&negative, &picture, 4), Ok(1.0));
+        assert_eq!(right_neighbours(&imageops::flip_vertical(&picture), &picture, 4), Ok(1.0));
         let other = GrayImage::from_fn(8, 8, |x, y| Luma([(x * y * 5 + 91) as u8]));
-        assert_eq!(right_neighbours(&other, &picture, 4), 0.0);
-        assert_eq!(right_neighbours(&picture, &picture, 8), 0.0);
+        assert_eq!(right_neighbours(&other, &picture, 4), Ok(0.0));
+        assert_eq!(right_neighbours(&picture, &picture, 8), Ok(0.0));
+        assert!(right_neighbours(&picture, &picture, 0).is_err());
     }
 }

@@ -1,0 +1,168 @@
+//! A trial put together, and checked as a whole.
+
+use ndarray::Array2;
+
+use super::DesignColumn;
+use super::attribute::attributes;
+use super::trial::{Membership, Pairs, Scale, Trial, TrialParts};
+use crate::LeakageError;
+use crate::check::{finite, finite_matrix, not_empty, ranked, same_length};
+
+/// A trial in the making: the victims, and what the adversary holds beside them. See [`Trial::builder`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is checked before `build`"]
+pub struct TrialBuilder(TrialParts);
+
+impl TrialBuilder {
+    pub(super) fn new(columns: Vec<DesignColumn>, truth: Array2<f64>, cipher: Array2<f64>) -> Self {
+        let (d, records) = (columns.len(), (0..truth.nrows()).collect());
+        let nothing = || Array2::zeros((0, d));
+        Self(TrialParts {
+            scales: vec![Scale::RAW; d],
+            auxiliary: nothing(),
+            pairs: Pairs { plain: nothing(), cipher: nothing() },
+            columns,
+            records,
+            truth,
+            cipher,
+            tokens: None,
+            membership: Vec::new(),
+            pair_counts: None,
+        })
+    }
+
+    /// How cells became the scheme's input, one scale per column, as the published preprocessing says; as they are
+    /// ([`Scale::RAW`]) unless given.
+    pub fn with_scales(mut self, scales: Vec<Scale>) -> Self {
+        self.0.scales = scales;
+        self
+    }
+
+    /// m x d plain cells of records that are no victims: what an auxiliary adversary has. None unless given.
+    pub fn with_auxiliary(mut self, auxiliary: Array2<f64>) -> Self {
+        self.0.auxiliary = auxiliary;
+        self
+    }
+
+    /// Records that the adversary knows in plain and encrypted. None unless given.
+    pub fn with_pairs(mut self, pairs: Pairs) -> Self {
+        self.0.pairs = pairs;
+        self
+    }
+
+    /// The numbers of known pairs that attacks are run with, rising; those that there are no pairs for are left out. Only
+    /// the number of all pairs unless given.
+    pub fn with_pair_counts(mut self, counts: Vec<usize>) -> Self {
+        self.0.pair_counts = Some(counts);
+        self
+    }
+
+    /// Numbers of the victims, the same in every trial, which are also their places in the order of encryption; their
+    /// places in `truth` unless given.
+    pub fn with_records(mut self, records: Vec<usize>) -> Self {
+        self.0.records = records;
+        self
+    }
+
+    /// The victims' first tokens, where the scheme hands out tokens.
+    pub fn with_tokens(mut self, tokens: Vec<String>) -> Self {
+        self.0.tokens = Some(tokens);
+        self
+    }
+
+    /// Models that were trained on some of the records and released. None unless given.
+    pub fn with_membership(mut self, models: Vec<Membership>) -> Self {
+        self.0.membership = models;
+        self
+    }
+
+    /// Checks that the parts agree.
+    ///
+    /// # Errors
+    /// [`LeakageError::Empty`] without a column, [`LeakageError::Shape`] for lengths that do not agree,
+    /// [`LeakageError::NotFinite`] for a cell or ciphertext and [`LeakageError::NotANumber`] for a scale or loss that
+    /// cannot be used, [`LeakageError::Option`] for a scale that is not positive.
+    pub fn build(self) -> Result<Trial, LeakageError> {
+        let parts = self.0;
+        let d = parts.columns.len();
+        not_empty("columns", d)?;
+        check_scales(&parts.scales, d)?;
+        let matrices = [
+            ("auxiliary", parts.auxiliary.view()),
+            ("pairs.plain", parts.pairs.plain.view()),
+            ("pairs.cipher", parts.pairs.cipher.view()),
+            ("truth", parts.truth.view()),
+            ("cipher", parts.cipher.view()),
+        ];
+        for (name, matrix) in matrices {
+            same_length((name, matrix.ncols()), ("columns", d), "columns")?;
+            finite_matrix(name, matrix)?;
+        }
+        let n = parts.records.len();
+        same_length(("truth", parts.truth.nrows()), ("records", n), "rows")?;
+        same_length(("cipher", parts.cipher.nrows()), ("records", n), "rows")?;
+        same_length(("tokens", parts.tokens.as_ref().map_or(n, Vec::len)), ("records", n), "rows")?;
+        let (plain, cipher) = (parts.pairs.plain.nrows(), parts.pairs.cipher.nrows());
+        same_length(("pairs.plain", plain), ("pairs.cipher", cipher), "rows")?;
+        parts.membership.iter().try_for_each(check_membership)?;
+        let pair_counts = parts.pair_counts.clone().unwrap_or_else(|| vec![plain]);
+        Ok(Trial { attributes: attributes(&parts.columns), pair_counts, parts })
+    }
+}
+
+fn check_scales(scales: &[Scale], columns: usize) -> Result<(), LeakageError> {
+    same_length(("scales", scales.len()), ("columns", columns), "entries")?;
+    let of = |part: fn(&Scale) -> f64| scales.iter().map(part).collect::<Vec<f64>>();
+    finite("scale.mean", &of(|scale| scale.mean))?;
+    finite("scale.scale", &of(|scale| scale.scale))?;
+    match scales.iter().find(|scale| scale.scale <= 0.0) {
+        None => Ok(()),
+        Some(scale) => {
+            Err(LeakageError::Option { option: "scale.scale", found: scale.scale, expected: "positive" })
+        }
+    }
+}
+
+fn check_membership(model: &Membership) -> Result<(), LeakageError> {
+    let asked = model.records.len();
+    same_length(("losses", model.losses.len()), ("membership.records", asked), "entries")?;
+    same_length(("member", model.member.len()), ("membership.records", asked), "entries")?;
+    ranked("membership.losses", &model.losses)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    fn builder() -> TrialBuilder {
+        let columns = vec![DesignColumn::numeric("income"), DesignColumn::binary("married")];
+        Trial::builder(columns, array![[7.0, 1.0], [9.0, 0.0]], array![[3.0, 4.0], [1.0, 2.0]])
+    }
+
+    #[test]
+    fn what_is_not_given_is_nothing() {
+        let trial = builder().build().unwrap();
+        assert_eq!((trial.records(), trial.auxiliary().dim(), trial.n_pairs()), (&[0, 1][..], (0, 2), 0));
+        assert_eq!(trial.scaled(trial.truth().view()), Ok(trial.truth().clone()));
+        let known = Pairs { plain: array![[5.0, 0.0]], cipher: array![[8.0, 9.0]] };
+        let trial = builder().with_pairs(known).build().unwrap();
+        assert_eq!(trial.pair_counts().collect::<Vec<_>>(), [1], "all that there are");
+    }
+
+    #[test]
+    fn parts_that_do_not_agree_are_named() {
+        let words = |builder: TrialBuilder| builder.build().expect_err("they do not agree").to_string();
+        let short = words(builder().with_records(vec![4]));
+        assert_eq!(short, "truth has 2 rows, records has 1; they must agree");
+        let flat = words(builder().with_scales(vec![Scale::RAW, Scale { mean: 0.0, scale: 0.0 }]));
+        assert_eq!(flat, "scale.scale is 0; it must be positive");
+        let infinite = words(builder().with_auxiliary(array![[1.0, f64::INFINITY]]));
+        assert_eq!(infinite, "auxiliary: row 0, column 1 is inf; attacks need finite numbers");
+        let lost =
+            Membership { model: "tree".into(), records: vec![0], losses: vec![f64::NAN], member: vec![true] };
+        let lost = words(builder().with_membership(vec![lost]));
+        assert_eq!(lost, "membership.losses[0] is NaN, which cannot be used");
+    }
+}
