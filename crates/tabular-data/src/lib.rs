@@ -21,7 +21,8 @@ pub use ndarray;
 pub use polars;
 
 pub use csv::batches::{Batch, CsvBatches, DEFAULT_BATCH_ROWS};
-pub use csv::file::{FileKind, TableFile, TableReader};
+pub use csv::file::{TableFile, TableReader};
+pub use csv::kind::FileKind;
 pub use csv::names::{ColumnNamesError, column_names};
 pub use csv::verbatim::{VerbatimCell, VerbatimRecord, VerbatimRecords};
 pub use error::{ColumnRole, Example, Position, TableError};

@@ -8,6 +8,7 @@
 pub(crate) mod batches;
 pub(crate) mod block;
 pub(crate) mod file;
+pub(crate) mod kind;
 pub(crate) mod names;
 pub(crate) mod preamble;
 mod quotes;

@@ -14,7 +14,7 @@
 //! This is what polars 2.1 writes as CSV, but for NaN (pandas leaves it out, too), small floats (`1e-5` is `0.00001` there) and
 //! time zones other than UTC.
 
-use std::fmt::{Display, Write};
+use std::fmt::{Debug, Display, Write};
 
 use polars_arrow::array::{
     Array, BinaryViewArrayGeneric, BooleanArray, DictionaryArray, DictionaryKey, PrimitiveArray, StaticArray,
@@ -25,6 +25,9 @@ use polars_arrow::offset::Offset;
 use polars_arrow::types::{NativeType, f16};
 
 use super::calendar::{push_date, push_time, push_timestamp};
+
+/// Most digits of a decimal of 128 bits.
+const MAX_DECIMALS: usize = 38;
 
 /// Writes the text of a row's cell and says whether there is one.
 pub(super) type Cells<'a> = Box<dyn Fn(usize, &mut String) -> bool + 'a>;
@@ -39,6 +42,7 @@ pub(super) fn refused(dtype: &ArrowDataType) -> Option<&'static str> {
         T::Union(_) => Some("unions of types"),
         T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => Some("bytes"),
         T::Duration(_) | T::Interval(_) => Some("durations"),
+        T::Decimal(_, scale) if *scale > MAX_DECIMALS => Some("decimals of more digits than 128 bits hold"),
         T::Decimal256(..) => Some("decimals of 256 bits"),
         T::Decimal32(..) | T::Decimal64(..) => Some("decimals of 32 or 64 bits"),
         T::Unknown | T::Extension(_) => Some("values of a type of its own"),
@@ -81,32 +85,32 @@ pub(super) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
         T::Float16 => primitive(array, |value: f16, out| float(value.to_f32(), f32::is_nan, out)),
         T::Float32 => primitive(array, |value, out| float(value, f32::is_nan, out)),
         T::Float64 => primitive(array, |value, out| float(value, f64::is_nan, out)),
-        T::Decimal(_, scale) => {
+        T::Decimal(_, scale) if *scale <= MAX_DECIMALS => {
             let scale = *scale;
             primitive(array, move |value, out| decimal(value, scale, out))
         }
-        T::Date32 => primitive(array, |days: i32, out| always(push_date(i64::from(days), out))),
-        T::Date64 => primitive(array, |value: i64, out| always(push_date(value.div_euclid(86_400_000), out))),
+        T::Date32 => written(array, |days: i32, out| push_date(i64::from(days), out)),
+        T::Date64 => written(array, |value: i64, out| push_date(value.div_euclid(86_400_000), out)),
         T::Time32(unit) => {
             let digits = digits(*unit);
-            primitive(array, move |value: i32, out| always(push_time(i64::from(value), digits, out)))
+            written(array, move |value: i32, out| push_time(i64::from(value), digits, out))
         }
         T::Time64(unit) => {
             let digits = digits(*unit);
-            primitive(array, move |value, out| always(push_time(value, digits, out)))
+            written(array, move |value, out| push_time(value, digits, out))
         }
         T::Timestamp(unit, zone) => {
             let (digits, end) = (digits(*unit), zone.as_ref().map_or("", |_| "+0000"));
-            primitive(array, move |value, out| {
+            written(array, move |value, out| {
                 push_timestamp(value, digits, out);
-                always(out.push_str(end))
+                out.push_str(end);
             })
         }
         T::Utf8 => text::<i32>(array),
         T::LargeUtf8 => text::<i64>(array),
         T::Utf8View => {
             let array: &Utf8ViewArray = array.as_any().downcast_ref::<BinaryViewArrayGeneric<str>>()?;
-            Some(Box::new(move |row, out| array.get(row).is_some_and(|cell| always(out.push_str(cell)))))
+            Some(Box::new(move |row, out| push_text(array.get(row), out)))
         }
         T::Dictionary(keys, ..) => match keys {
             IntegerType::Int8 => dictionary::<i8>(array),
@@ -123,8 +127,9 @@ pub(super) fn cells(array: &dyn Array) -> Option<Cells<'_>> {
     }
 }
 
-fn always((): ()) -> bool {
-    true
+fn push_text(cell: Option<&str>, out: &mut String) -> bool {
+    out.push_str(cell.unwrap_or_default());
+    cell.is_some()
 }
 
 fn show(value: impl Display, out: &mut String) -> bool {
@@ -132,10 +137,7 @@ fn show(value: impl Display, out: &mut String) -> bool {
 }
 
 /// Rust's `Debug` is the shortest text that reads back, with a point or an exponent; other programs put a plus sign in the latter.
-fn float<T: std::fmt::Debug>(value: T, is_nan: impl Fn(T) -> bool, out: &mut String) -> bool
-where
-    T: Copy,
-{
+fn float<T: Debug + Copy>(value: T, is_nan: impl Fn(T) -> bool, out: &mut String) -> bool {
     if is_nan(value) {
         return false;
     }
@@ -177,9 +179,20 @@ fn primitive<'a, T: NativeType>(
     Some(Box::new(move |row, out| array.get(row).is_some_and(|value| write(value, out))))
 }
 
+/// As [`primitive`], of values that always have a text.
+fn written<'a, T: NativeType>(
+    array: &'a dyn Array,
+    write: impl Fn(T, &mut String) + 'a,
+) -> Option<Cells<'a>> {
+    primitive(array, move |value, out| {
+        write(value, out);
+        true
+    })
+}
+
 fn text<O: Offset>(array: &dyn Array) -> Option<Cells<'_>> {
     let array = array.as_any().downcast_ref::<Utf8Array<O>>()?;
-    Some(Box::new(move |row, out| array.get(row).is_some_and(|cell| always(out.push_str(cell)))))
+    Some(Box::new(move |row, out| push_text(array.get(row), out)))
 }
 
 fn dictionary<K: DictionaryKey>(array: &dyn Array) -> Option<Cells<'_>> {
@@ -208,6 +221,16 @@ mod tests {
             let mut out = String::new();
             assert!(decimal(value, scale, &mut out));
             assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn a_decimal_of_more_digits_than_it_can_have_is_refused() {
+        for (scale, is_refused) in [(38, false), (39, true), (usize::MAX, true)] {
+            let dtype = ArrowDataType::Decimal(38, scale);
+            assert_eq!(refused(&dtype).is_some(), is_refused);
+            let array = PrimitiveArray::from_vec(vec![5_i128]).to(dtype);
+            assert_eq!(cells(&array).is_none(), is_refused);
         }
     }
 

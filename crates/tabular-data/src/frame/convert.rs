@@ -44,6 +44,17 @@ impl Table {
     /// The table as a data frame: the identifiers (text) where the schema has them, the features in the order of the schema, and
     /// the names of the classes under the target's name. Numbers are 64-bit floats, levels text; missing cells are null.
     ///
+    /// ```
+    /// use polars::df;
+    /// use tabular_data::{Schema, Table};
+    ///
+    /// let schema = Schema::from_toml("target = \"ok\"\ncolumns = [{ name = \"age\", kind = \"numeric\" }]")?;
+    /// let table = Table::from_reader("age,ok\n30,n\n,y\n".as_bytes(), "t.csv".as_ref(), &schema)?;
+    /// let frame = table.to_dataframe()?;
+    /// assert!(frame.equals_missing(&df!("age" => [Some(30.0), None], "ok" => ["n", "y"])?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// polars' error where it refuses the columns; none is known.
     pub fn to_dataframe(&self) -> PolarsResult<DataFrame> {

@@ -222,3 +222,55 @@ fn fault(path: &Path, format: Option<Format>, source: &PolarsError) -> TableErro
     let kind = format.map_or_else(|| "a data frame".to_owned(), |format| format.to_string());
     TableError::Damaged { path, kind, message }
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::df;
+
+    use super::*;
+
+    #[test]
+    fn blocks_hold_as_many_rows_as_asked_for() {
+        let frame =
+            df!(" a " => [Some(1), None, Some(3)], "b" => ["x", "", "z"]).expect("columns of one length");
+        let mut rows = FrameRows::of_frame(&frame).expect("a header");
+        assert_eq!(
+            (rows.header(), rows.numbers()),
+            (&["a".to_owned(), "b".to_owned()][..], &[true, false][..])
+        );
+        let mut found = Vec::new();
+        while let Some(block) = rows.next_block(2).expect("rows") {
+            let cells = |column| block.cells(column).map(|cell| cell.map(str::to_owned)).collect::<Vec<_>>();
+            found.push((
+                block.positions.iter().map(|at| (at.line, at.row)).collect::<Vec<_>>(),
+                cells(0),
+                cells(1),
+            ));
+        }
+        let text = |cell: &str| Some(cell.to_owned());
+        assert_eq!(
+            found,
+            [
+                (vec![(2, 1), (3, 2)], vec![text("1"), None], vec![text("x"), text("")]),
+                (vec![(4, 3)], vec![text("3")], vec![text("z")]),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_that_differ_in_spaces_only_and_frames_without_columns_are_refused() {
+        let twice = df!("a" => [1], "a " => [2]).expect("two names");
+        assert!(matches!(FrameRows::of_frame(&twice), Err(TableError::DuplicateHeader { .. })));
+        assert!(matches!(FrameRows::of_frame(&DataFrame::empty()), Err(TableError::Empty { .. })));
+    }
+
+    #[test]
+    fn a_panic_of_a_reader_is_an_error() {
+        let error = guarded::<()>(|| panic!("index {} out of range", 7)).expect_err("a panic");
+        let message = fault(Path::new("x.parquet"), Some(Format::Parquet), &error).to_string();
+        assert!(
+            message.starts_with("x.parquet: this begins as a Parquet file") && message.contains("index 7"),
+            "{message}"
+        );
+    }
+}
