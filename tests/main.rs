@@ -25,4 +25,5 @@ mod run_all;
 mod safety;
 mod support;
 mod tables;
+mod words;
 mod wrong_inputs;
