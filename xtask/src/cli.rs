@@ -20,7 +20,7 @@ const SEED: u64 = 1;
 /// Options of every command that measures.
 #[derive(Debug, Clone, Args)]
 pub struct CommonOptions {
-    /// Folder that holds the real data sets, one sub-folder a set.
+    /// Folder that holds the real data sets, one sub-folder per set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     pub data: Option<PathBuf>,
     /// Results folder; built aside and swapped in when complete.
@@ -69,13 +69,13 @@ impl RunOptions {
         Self { common, keys: None, splits: None }
     }
 
-    /// Refuses the published split where no table is run: sets of pictures have none.
+    /// Refuses the published split where no table is run: sets of images have none.
     pub fn refuse_paper_split(&self) -> Result<()> {
         let paper = self.splits.as_deref() == Some("paper");
         idle::refuse(
             "--splits paper",
             paper,
-            "no set of pictures has a published split; give a number of repetitions",
+            "no set of images has a published split; give a number of repetitions",
         )
     }
 }

@@ -30,9 +30,8 @@ enum Way {
 /// A depth that a tree can have.
 fn depth(text: &str) -> Result<NonZeroUsize, String> {
     let depth = text.parse().ok().and_then(NonZeroUsize::new);
-    depth.ok_or_else(|| {
-        "give a whole number from 1, or leave the option out for trees without a limit".to_owned()
-    })
+    depth
+        .ok_or_else(|| "give an integer from 1, or leave the option out for trees without a limit".to_owned())
 }
 
 impl LearnerArgs {

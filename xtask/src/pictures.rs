@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use safe_files::Access;
 
-/// Folder of pictures within the results folder.
+/// Folder of images within the results folder.
 const FOLDER: &str = "pictures";
 
-/// What is said of a picture.
+/// What is said of an image.
 #[derive(Debug, Clone, Copy)]
 pub struct Caption<'a> {
     /// Kind of the artifact.
@@ -21,7 +21,7 @@ pub struct Caption<'a> {
     pub dataset: &'a str,
     /// What to see in it, one or two sentences.
     pub caption: &'a str,
-    /// The picture in words.
+    /// The image in words.
     pub alt: &'a str,
 }
 

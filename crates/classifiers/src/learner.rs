@@ -52,7 +52,7 @@ pub trait Learner: Send + Sync {
 /// The weights of a fitted model whose scores are `rows . coefficients^T + intercepts`, up to a link function.
 #[derive(Debug, Clone, Copy)]
 pub struct LinearForm<'a> {
-    /// One row for two classes, one a class for more; one column a feature.
+    /// One row for two classes, one per class for more; one column per feature.
     pub coefficients: ArrayView2<'a, f64>,
     /// One entry a row of `coefficients`.
     pub intercepts: ArrayView1<'a, f64>,

@@ -92,7 +92,7 @@ impl CellEncoder for Box<dyn CellEncoder> {
     }
 }
 
-/// Checks that a table has the columns an encoder was built for and one number a row.
+/// Checks that a table has the columns an encoder was built for and one number per row.
 pub(crate) fn check_shape(
     values: ArrayView2<'_, f64>,
     rows: &[usize],

@@ -8,7 +8,7 @@ pub(crate) fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p)
 }
 
-/// P(T > t) of Student's t with `df` > 0 degrees of freedom (not necessarily a whole number).
+/// P(T > t) of Student's t with `df` > 0 degrees of freedom (not necessarily an integer).
 pub(crate) fn t_upper_tail(t: f64, df: f64) -> f64 {
     if t.is_infinite() || df.is_nan() || t.is_nan() {
         return if t > 0.0 { 0.0 } else { 1.0 };

@@ -1,4 +1,4 @@
-//! Descriptors a size and variant, the grid of a whole picture, resizing, and a whole scan.
+//! Descriptors a size and variant, the grid of a whole image, resizing, and a whole scan.
 #![allow(clippy::unwrap_used, reason = "the options are valid")]
 
 use divan::{Bencher, black_box};
@@ -9,7 +9,7 @@ fn main() {
     divan::main();
 }
 
-/// A picture with gradients of every direction and strength.
+/// An image with gradients of every direction and strength.
 fn picture(width: u32, height: u32) -> GrayImage {
     GrayImage::from_fn(width, height, |x, y| {
         let (x, y) = (x as f32, y as f32);

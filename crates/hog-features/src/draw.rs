@@ -1,4 +1,4 @@
-//! Descriptors as pictures: in every cell a stroke for each orientation, along the edge (across the gradient), the
+//! Descriptors as images: in every cell a stroke for each orientation, along the edge (across the gradient), the
 //! brighter the stronger.
 
 use std::f64::consts::PI;
@@ -12,13 +12,13 @@ use crate::error::{check_finite, check_len};
 use crate::options::{HogOptions, Pooling, in_range};
 use crate::pixels::check_size;
 
-/// Draws `descriptor`, of [`HogSpec::len`] values, with `side` pixels a cell, from 4 to 128.
+/// Draws `descriptor`, of [`HogSpec::len`] values, with `side` pixels per cell, from 4 to 128.
 ///
 /// A cell that several blocks hold shows the mean of what they say of it; a cell of [`Pooling::Felzenszwalb`] shows its
-/// unsigned orientations. The strongest stroke of the picture is white.
+/// unsigned orientations. The strongest stroke of the image is white.
 ///
 /// # Errors
-/// A descriptor of another length or with values that are not finite, a side out of range, or a picture with more than
+/// A descriptor of another length or with values that are not finite, a side out of range, or an image with more than
 /// [`crate::MAX_PIXELS`] pixels.
 pub fn draw(spec: &HogSpec, descriptor: &[f32], side: usize) -> Result<GrayImage, HogError> {
     check_len("descriptor", descriptor.len(), spec.len())?;

@@ -36,7 +36,7 @@ pub enum HogError {
         /// Why, and what to choose instead.
         reason: &'static str,
     },
-    /// A window or picture holds not even one block of cells.
+    /// A window or image holds not even one block of cells.
     #[error(
         "{width}x{height} pixels are too few: one block of {block}x{block} cells of {cell} pixels needs {least}x{least}"
     )]
@@ -45,16 +45,16 @@ pub enum HogError {
         width: usize,
         /// Height found, in pixels.
         height: usize,
-        /// Pixels a cell side.
+        /// Pixels per cell side.
         cell: usize,
-        /// Cells a block side.
+        /// Cells per block side.
         block: usize,
         /// Least width and height, in pixels.
         least: usize,
     },
-    /// A picture or window has more pixels than the crate will allocate memory for.
+    /// An image or window has more pixels than the crate will allocate memory for.
     #[error(
-        "{width}x{height} pixels are more than the {greatest} that are handled at once; cut or shrink the picture first"
+        "{width}x{height} pixels are more than the {greatest} that are handled at once; cut or shrink the image first"
     )]
     TooLarge {
         /// Width found, in pixels.
@@ -77,15 +77,15 @@ pub enum HogError {
     #[cfg(feature = "training")]
     #[error(transparent)]
     Boxes(#[from] evaluation::EvaluationError),
-    /// The picture has not the size that the spec was made for.
-    #[error("the picture is {found:?} pixels (width, height), but the spec was made for {expected:?}")]
+    /// The image has not the size that the spec was made for.
+    #[error("the image is {found:?} pixels (width, height), but the spec was made for {expected:?}")]
     SizeMismatch {
-        /// Width and height of the picture.
+        /// Width and height of the image.
         found: (u32, u32),
         /// Width and height of the spec.
         expected: (u32, u32),
     },
-    /// A window reaches past the picture or grid.
+    /// A window reaches past the image or grid.
     #[error("a window of {size:?} at {origin:?} reaches past the {whole:?} that there are (width, height)")]
     WindowOutside {
         /// Column and row of the upper left corner.

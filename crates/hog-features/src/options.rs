@@ -144,7 +144,7 @@ with_fields!(HogOptions {
 });
 
 impl HogOptions {
-    /// `skimage.feature.hog` with its defaults (8x8 pixels a cell, 3x3 cells a block) but 2x2 cells a block, the
+    /// `skimage.feature.hog` with its defaults (8x8 pixels per cell, 3x3 cells per block) but 2x2 cells per block, the
     /// common choice.
     #[must_use]
     pub const fn scikit_image() -> Self {
@@ -165,7 +165,7 @@ impl HogOptions {
         }
     }
 
-    /// `cv2.HOGDescriptor` with its defaults: 8x8 pixels a cell, 2x2 cells a block, a stride of one cell, gamma
+    /// `cv2.HOGDescriptor` with its defaults: 8x8 pixels per cell, 2x2 cells per block, a stride of one cell, gamma
     /// correction on.
     #[must_use]
     pub const fn opencv() -> Self {
@@ -179,7 +179,7 @@ impl HogOptions {
         }
     }
 
-    /// The 31 values a cell of Felzenszwalb et al. 2010: 18 signed and 9 unsigned orientations, 4 texture energies.
+    /// The 31 values per cell of Felzenszwalb et al. 2010: 18 signed and 9 unsigned orientations, 4 texture energies.
     #[must_use]
     pub const fn felzenszwalb() -> Self {
         Self { pooling: Pooling::Felzenszwalb, epsilon: Epsilon::Quadrature(0.01), ..Self::scikit_image() }

@@ -4,14 +4,14 @@ use image::GrayImage;
 
 use crate::HogError;
 
-/// Greatest number of pixels of a window, or of a picture whose grid is held whole: some tens of bytes a pixel.
+/// Greatest number of pixels of a window, or of an image whose grid is held whole: some tens of bytes per pixel.
 pub const MAX_PIXELS: usize = 1 << 27;
 
-/// Greatest number of pixels of a picture to resize or to search: a search holds it as bytes, smaller sizes of it as a
+/// Greatest number of pixels of an image to resize or to search: a search holds it as bytes, smaller sizes of it as a
 /// third of its pixels in floats, and of levels one strip at a time.
 pub const MAX_SOURCE_PIXELS: usize = 1 << 30;
 
-/// Rows of grey values inside a larger picture. At least one pixel.
+/// Rows of grey values inside a larger image. At least one pixel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pixels<'a> {
     data: &'a [u8],
@@ -21,13 +21,13 @@ pub(crate) struct Pixels<'a> {
 }
 
 impl<'a> Pixels<'a> {
-    /// A whole picture of `width` columns, row by row.
+    /// A whole image of `width` columns, row by row.
     pub(crate) fn new(data: &'a [u8], width: usize, height: usize) -> Result<Self, HogError> {
         check_size(width, height)?;
         Self::of_rows(data, width, height)
     }
 
-    /// The whole of a picture to resize or to search.
+    /// The whole of an image to resize or to search.
     pub(crate) fn of_source(image: &'a GrayImage) -> Result<Self, HogError> {
         let (width, height) = wide(image.dimensions());
         check_up_to(width, height, MAX_SOURCE_PIXELS)?;

@@ -20,7 +20,7 @@ pub const MAX_PIXELS: u64 = 1 << 28;
 /// One image to a cipher image of the same size, and back.
 ///
 /// Encryption never changes the size or the pixel format, so a cipher image can be stored and shown
-/// as a picture (use a lossless format). Decryption with the same key and nonce is bit-exact.
+/// as an image (use a lossless format). Decryption with the same key and nonce is bit-exact.
 pub trait ImageCipher: fmt::Debug + Send + Sync {
     /// Stable id of the scheme, as reports and files show it.
     fn id(&self) -> &'static str;
@@ -71,7 +71,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     /// Decrypts what [`encrypt`](Self::encrypt) made with the same key and nonce.
     ///
     /// # Errors
-    /// As [`accepts`](Self::accepts). A wrong key gives a wrong picture, not an error: none of the
+    /// As [`accepts`](Self::accepts). A wrong key gives a wrong image, not an error: none of the
     /// schemes is authenticated.
     fn decrypt(&self, image: &GrayImage, key: &Key, nonce: &Nonce) -> Result<GrayImage, CipherError> {
         let prepared = self.prepare(key, image.width(), image.height())?;
@@ -133,7 +133,7 @@ pub trait ImageCipher: fmt::Debug + Send + Sync {
     }
 }
 
-/// Encrypts the largest part of a grey picture that the cipher takes, from the upper left, and blackens the rest: a picture
+/// Encrypts the largest part of a grey image that the cipher takes, from the upper left, and blackens the rest: an image
 /// of any size, such as a level of a detector's pyramid, and never a plain pixel. `pixels` are rows of `width`; `nonce` gives
 /// that of the part from its pixels.
 ///
@@ -161,8 +161,8 @@ pub fn encrypt_largest(
     Ok(())
 }
 
-/// A nonce that differs between pictures and is the same in every run, as no clock or counter is that threads could reorder.
-/// Equal pictures get equal nonces, which shows that they are equal: for experiments, not for people's pictures.
+/// A nonce that differs between images and is the same in every run, as no clock or counter is that threads could reorder.
+/// Equal images get equal nonces, which shows that they are equal: for experiments, not for people's images.
 pub fn pixel_nonce(pixels: &[u8]) -> Nonce {
     let hash = Sha256::new().chain_update(b"nonce").chain_update(pixels).finalize();
     let mut nonce = Nonce::default();

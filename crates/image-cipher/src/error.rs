@@ -102,7 +102,7 @@ pub enum CipherError {
         /// Pixels inside the region.
         pixels: u64,
     },
-    /// Samples that are not whole numbers of 8 or 16 bits.
+    /// Samples that are not integers of 8 or 16 bits.
     #[error("{scheme}: takes images of 8-bit or 16-bit samples")]
     Samples {
         /// Scheme asked.

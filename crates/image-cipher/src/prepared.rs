@@ -6,7 +6,7 @@ use crate::{CipherError, Nonce, geometry::Size};
 
 /// A cipher under one key for one image size; made by [`ImageCipher::prepare`](crate::ImageCipher::prepare).
 ///
-/// Buffers hold one byte a pixel, row by row. Key-dependent tables are wiped on drop and never shown by
+/// Buffers hold one byte per pixel, row by row. Key-dependent tables are wiped on drop and never shown by
 /// `Debug`.
 pub trait PreparedCipher: fmt::Debug + Send + Sync {
     /// Stable id of the scheme.

@@ -1,4 +1,4 @@
-//! Pictures of an experiment under a scheduled key.
+//! Images of an experiment under a scheduled key.
 
 use image::GrayImage;
 use protocol::ScheduledKey;
@@ -6,18 +6,18 @@ use zeroize::Zeroizing;
 
 use crate::{CipherError, ImageCipher, Key, Nonce, PreparedCipher};
 
-/// A cipher under one key of a schedule, for pictures of one size: each under a fresh nonce, and under a key of its own where
+/// A cipher under one key of a schedule, for images of one size: each under a fresh nonce, and under a key of its own where
 /// that is the regime.
 #[derive(Debug)]
 pub struct RecordCipher<'a> {
     cipher: &'a dyn ImageCipher,
     key: ScheduledKey,
-    /// `None` where every picture has a key of its own.
+    /// `None` where every image has a key of its own.
     prepared: Option<Box<dyn PreparedCipher>>,
 }
 
 impl<'a> RecordCipher<'a> {
-    /// The cipher under `key`, for pictures of `size` (width, height); under a key for each picture, which follows from
+    /// The cipher under `key`, for images of `size` (width, height); under a key for each image, which follows from
     /// `key`, where `own_keys` says so.
     ///
     /// # Errors
@@ -33,10 +33,10 @@ impl<'a> RecordCipher<'a> {
         Ok(Self { cipher, key, prepared })
     }
 
-    /// The encryption of picture number `record`.
+    /// The encryption of image number `record`.
     ///
     /// # Errors
-    /// [`CipherError::BufferSize`] for a picture of another size.
+    /// [`CipherError::BufferSize`] for an image of another size.
     pub fn encrypt(&self, picture: &GrayImage, record: usize) -> Result<GrayImage, CipherError> {
         let nonce = self.nonce(record);
         let Some(prepared) = &self.prepared else {

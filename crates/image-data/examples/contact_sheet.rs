@@ -47,7 +47,7 @@ fn pasted(data: &Path) -> Result<Vec<AnnotatedImage>, Box<dyn Error>> {
     (0..6).map(scene).collect()
 }
 
-/// The pictures side by side, with their boxes in white.
+/// The images side by side, with their boxes in white.
 fn sheet(scenes: &[AnnotatedImage], columns: usize) -> GrayImage {
     let width = scenes.iter().map(|scene| scene.image.width()).max().unwrap_or_default() + 2;
     let height = scenes.iter().map(|scene| scene.image.height()).max().unwrap_or_default() + 2;

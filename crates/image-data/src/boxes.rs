@@ -220,13 +220,13 @@ impl Cells<'_> {
     fn position(&self, column: usize, name: &'static str) -> Result<i64, ImageError> {
         let number = self.row.cell(column).parse::<i64>().ok();
         let number = number.filter(|number| (-LARGEST..=LARGEST).contains(number));
-        number.ok_or_else(|| self.bad(column, name, "a whole number of pixels"))
+        number.ok_or_else(|| self.bad(column, name, "an integer of pixels"))
     }
 
     fn side(&self, column: usize, name: &'static str) -> Result<u32, ImageError> {
         let number = self.row.cell(column).parse::<u32>().ok();
         let number = number.filter(|&number| number > 0 && i64::from(number) <= LARGEST);
-        number.ok_or_else(|| self.bad(column, name, "a whole number of pixels from 1"))
+        number.ok_or_else(|| self.bad(column, name, "an integer of pixels from 1"))
     }
 
     fn score(&self, column: usize) -> Result<Option<f64>, ImageError> {

@@ -114,7 +114,7 @@ pub enum ImageError {
         height: u32,
     },
     /// A size that the generator does not draw.
-    #[error("generated pictures are 16x16 to 4096x4096, not {width}x{height}")]
+    #[error("generated images are 16x16 to 4096x4096, not {width}x{height}")]
     GeneratedSize {
         /// Width asked for.
         width: u32,
@@ -145,14 +145,14 @@ pub enum ImageError {
         /// The path given.
         path: PathBuf,
     },
-    /// No folder a class in the data folder.
-    #[error("{}: holds no folder a class (for example faces/ and nonfaces/)", path.display())]
+    /// No folder per class in the data folder.
+    #[error("{}: holds no folder per class (for example faces/ and nonfaces/)", path.display())]
     NoClassFolder {
         /// The data folder.
         path: PathBuf,
     },
     /// A class folder without an image.
-    #[error("{}: this class folder holds no PNG, JPEG or PNM file; put pictures there or remove the folder", path.display())]
+    #[error("{}: this class folder holds no PNG, JPEG or PNM file; put images there or remove the folder", path.display())]
     EmptyClass {
         /// The class folder.
         path: PathBuf,
@@ -206,8 +206,8 @@ pub enum ImageError {
         #[source]
         source: csv::Error,
     },
-    /// A cell that should be a whole number of pixels.
-    #[error("{}: line {line}: {column} is {found:?}, expected a whole number from 0 to 65535", path.display())]
+    /// A cell that should be an integer of pixels.
+    #[error("{}: line {line}: {column} is {found:?}, expected an integer from 0 to 65535", path.display())]
     BadNumber {
         /// The CSV file.
         path: PathBuf,
@@ -254,20 +254,20 @@ pub enum ImageError {
         /// The box.
         found: PixelBox,
     },
-    /// A box that reaches past its picture.
+    /// A box that reaches past its image.
     #[error("{}: line {line}: the box {found} reaches outside {file:?}, which is {width}x{height}; correct the line", path.display())]
     BoxOutside {
         /// The CSV file.
         path: PathBuf,
         /// Line, counted from 1.
         line: u64,
-        /// The picture.
+        /// The image.
         file: String,
         /// The box.
         found: PixelBox,
-        /// Width of the picture.
+        /// Width of the image.
         width: u32,
-        /// Height of the picture.
+        /// Height of the image.
         height: u32,
     },
     /// A line given twice.

@@ -9,7 +9,7 @@ use crate::{ImageError, Size};
 
 /// Pixels of an image to which [`shrunk`] brings larger ones.
 const MOST_PIXELS: f64 = 4096.0;
-/// Shapes that differ by less are called the same: a side is a whole number of pixels, and a multiple of 4 when shrunk.
+/// Shapes that differ by less are called the same: a side is an integer of pixels, and a multiple of 4 when shrunk.
 const SAME_SHAPE: f64 = 1.1;
 /// From this factor on, an image is badly stretched.
 const BADLY_STRETCHED: f64 = 2.0;

@@ -31,7 +31,7 @@ impl ImageSource {
     pub fn name(&self, index: usize) -> String {
         match self {
             Self::Files(records) => records.get(index).map(|record| record.name.clone()),
-            Self::Drawn(_, items) => items.get(index).map(|item| format!("generated picture {item}")),
+            Self::Drawn(_, items) => items.get(index).map(|item| format!("generated image {item}")),
         }
         .unwrap_or_default()
     }
@@ -96,7 +96,7 @@ mod tests {
             assert_eq!(drawn.load(index, &LoadOptions::default())?.dimensions(), (64, 64));
         }
         assert_eq!(files.name(0), set.records()[0].name);
-        assert!(drawn.name(0).starts_with("generated picture "));
+        assert!(drawn.name(0).starts_with("generated image "));
         assert_eq!(drawn.name(3), "");
         Ok(())
     }

@@ -149,7 +149,7 @@ pub enum NotApplicable {
         /// What is missing.
         what: &'static str,
     },
-    /// Guessed cells or pictures of another shape than the victims have.
+    /// Guessed cells or images of another shape than the victims have.
     #[error("{what}: {rows} x {columns} were guessed for victims of {victim_rows} x {victim_columns}")]
     GuessShape {
         /// What was guessed.
@@ -171,7 +171,7 @@ pub enum NotApplicable {
         /// The other length.
         other: usize,
     },
-    /// Pictures of a shape that the attack does not take.
+    /// Images of a shape that the attack does not take.
     #[error("takes {expected}, found {width}x{height}")]
     ImageShape {
         /// What it takes.

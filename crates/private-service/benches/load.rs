@@ -185,7 +185,7 @@ fn report(time: Duration, counts: &Counts, memory: &[f64]) {
     println!("{CLIENTS} clients, {} s, one kill and restart in the middle", time.as_secs());
     println!("{sent} requests of {RECORDS} records x {COLUMNS} columns, {answered} answered, {wrong} wrong");
     println!(
-        "{:.0} requests a second; {} attempts repeated",
+        "{:.0} requests per second; {} attempts repeated",
         answered as f64 / time.as_secs_f64(),
         read(&counts.repeated)
     );

@@ -1,4 +1,4 @@
-//! The page before any markup: sections of paragraphs, tables, figures and pictures.
+//! The page before any markup: sections of paragraphs, tables, figures and images.
 //!
 //! The HTML page and the Markdown file are two renderings of one [`Document`], so they cannot say different things.
 //! Texts are plain; words between backticks are set as code.
@@ -75,7 +75,7 @@ pub(crate) enum Tone {
     Weak,
 }
 
-/// A picture from the results folder.
+/// An image from the results folder.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picture {
     /// Path relative to the results folder.

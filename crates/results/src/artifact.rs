@@ -14,10 +14,10 @@ pub struct Artifact {
     pub path: String,
     /// SHA-256 of the file, 64 lower-case hexadecimal digits.
     pub sha256: String,
-    /// One sentence under the picture.
+    /// One sentence under the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// The picture in words, for those who do not see it.
+    /// The image in words, for those who do not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
     /// Id of the data set.

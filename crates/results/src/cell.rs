@@ -98,7 +98,7 @@ pub struct Cell {
     /// Whether the AUC is shown to lie within the margin around one half; never inferred from a large p-value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equivalent_to_chance: Option<bool>,
-    /// Size of an encrypted value in bytes (for images, of an encrypted picture per plain byte).
+    /// Size of an encrypted value in bytes (for images, of an encrypted image per plain byte).
     pub bytes_per_value: Option<f64>,
     /// Whether the key's owner gets the plain record back.
     pub decryptable: Option<bool>,

@@ -67,7 +67,7 @@ pub enum ResultsError {
         /// What is wrong.
         reason: String,
     },
-    /// A picture in the results folder is not the one that the results name.
+    /// An image in the results folder is not the one that the results name.
     #[error("{path} has SHA-256 {found}, but results.json names {expected}; make the results again")]
     ArtifactChanged {
         /// The file.

@@ -19,7 +19,7 @@ id_enum! {
     Modality {
         /// A row of a table.
         Tabular = "tabular",
-        /// A picture.
+        /// An image.
         Image = "image",
     }
 }

@@ -14,9 +14,9 @@ pub struct PrivateModel {
     pub options: Vec<String>,
     /// Test decisions that came back from ciphertexts, over splits and keys.
     pub decisions: u64,
-    /// How many of them are the decision of the same whole-number model in the clear.
+    /// How many of them are the decision of the same integer model in the clear.
     pub decisions_equal: u64,
-    /// Test decisions of the whole-number model, over splits.
+    /// Test decisions of the integer model, over splits.
     pub rounded_decisions: u64,
     /// How many of them differ from the decision in floating point.
     pub changed_by_rounding: u64,

@@ -5,7 +5,7 @@
 pub const PLAIN: &str = "plain";
 /// Private inference: the model on plain records, in floating point.
 pub const PRIVATE_FLOAT: &str = "private-float";
-/// Private inference: the same model in whole numbers.
+/// Private inference: the same model in integers.
 pub const PRIVATE_QUANTISED: &str = "private-quantised";
 /// Private inference: decisions that come back from homomorphic ciphertexts.
 pub const PRIVATE_BFV: &str = "private-bfv";

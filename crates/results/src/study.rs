@@ -34,10 +34,10 @@ pub struct TokenColumn {
     pub padded: u64,
     /// Digits by the field of the token that they were read from.
     pub by_field: Vec<FieldCount>,
-    /// Entropy of the plain values, in bits a record.
+    /// Entropy of the plain values, in bits per record.
     pub value_bits: f64,
     /// Mutual information between value and encoding that the scheme's rule lets through (the entropy of the
-    /// plaintext length), in bits a record.
+    /// plaintext length), in bits per record.
     pub surviving_bits: f64,
 }
 

@@ -18,7 +18,7 @@ use crate::toml_fault;
 pub enum Modality {
     /// Rows of a table.
     Tabular,
-    /// Pictures.
+    /// Images.
     Image,
 }
 

@@ -1,4 +1,4 @@
-//! Searching scenes for faces on one thread, reading the pictures included.
+//! Searching scenes for faces on one thread, reading the images included.
 
 use std::path::PathBuf;
 

@@ -28,7 +28,7 @@ const FIGURES: [&str; 5] =
 /// Options of `bench image`.
 #[derive(Debug, Args)]
 pub struct ImageArgs {
-    /// Folder of pictures, one folder a class.
+    /// Folder of images, one folder per class.
     #[arg(long, value_name = "DIR")]
     images: PathBuf,
     /// Side of a HOG cell in pixels.
@@ -64,7 +64,7 @@ fn time(config: &RunConfig, args: &ImageArgs) -> Result<Value> {
     }))
 }
 
-/// Lists, decodes and checks all pictures.
+/// Lists, decodes and checks all images.
 fn read(config: &RunConfig, folder: &Path) -> Result<(Source, Vec<GrayImage>)> {
     let source = Source::at_own_size(config, folder)?;
     let load = |index| Ok(source.pictures.load(index)?.into_owned());
@@ -72,7 +72,7 @@ fn read(config: &RunConfig, folder: &Path) -> Result<(Source, Vec<GrayImage>)> {
     Ok((source, pictures))
 }
 
-/// The descriptors of all pictures and the seconds of extraction into rows that are already in memory.
+/// The descriptors of all images and the seconds of extraction into rows that are already in memory.
 fn hog(spec: &HogSpec, pictures: &[GrayImage]) -> Result<(Array2<f32>, f64)> {
     let mut rows = Array2::from_elem((pictures.len(), spec.len()), f32::NAN);
     let mut extractor = spec.extractor();
@@ -86,7 +86,7 @@ fn hog(spec: &HogSpec, pictures: &[GrayImage]) -> Result<(Array2<f32>, f64)> {
     Ok((rows, seconds))
 }
 
-/// Seconds of all five fits, and the share of test pictures named rightly.
+/// Seconds of all five fits, and the share of test images named rightly.
 fn fits(config: &RunConfig, source: &Source, rows: &Array2<f32>) -> Result<Value> {
     let options = LinearOptions { c: DEFAULT_C, ..LinearOptions::default() };
     let learner = LinearLearner::new(options)?;

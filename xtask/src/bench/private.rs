@@ -148,7 +148,7 @@ fn compare(python: &str, one: &Parts, batch: &Parts) -> Result<()> {
     Ok(())
 }
 
-/// The figures that the script prints, a name and a number a line.
+/// The figures that the script prints, one name and one number per line.
 fn peer(python: &str) -> Result<Map<String, Value>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
     let output = Command::new(python).arg(&script).output();

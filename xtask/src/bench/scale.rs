@@ -1,7 +1,7 @@
 //! The image experiment at growing sizes: time and peak memory of a process each.
 //!
-//! All stages take the same time a picture, but the fits from a file: the more blocks of rows there are, the more rounds
-//! the optimiser makes over them, and each round reads the file twice. From 20,000 to 80,000 pictures the time for reading
+//! All stages take the same time an image, but the fits from a file: the more blocks of rows there are, the more rounds
+//! the optimiser makes over them, and each round reads the file twice. From 20,000 to 80,000 images the time for reading
 //! grew 1.4 times as fast as their number, and so that of the whole 1.07 to 1.12 times; with all rows in memory
 //! (`image --memory`), 0.99 times.
 
@@ -16,22 +16,22 @@ use serde_json::json;
 use safe_files::StagedResults;
 
 /// What the points are called in timings.json.
-const SERIES: &str = "image experiment: 64x64 pictures, cipher, HOG, linear SVM";
+const SERIES: &str = "image experiment: 64x64 images, cipher, HOG, linear SVM";
 
 /// Options of `bench scale`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Time grows a little faster than the number of pictures: the rows are kept in a file, and a linear
+    after_help = "Time grows a little faster than the number of images: the rows are kept in a file, and a linear
 machine needs more rounds over it the more blocks it has. With rows in memory it grows as fast."
 )]
 pub struct ScaleArgs {
-    /// Numbers of generated pictures.
+    /// Numbers of generated images.
     #[arg(long, value_name = "NS", value_delimiter = ',', default_value = "20000,200000")]
     sizes: Vec<u64>,
     /// Worker threads of each run (default: all cores).
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Folder for the runs, which need about 4 kB a picture; made if absent. The results of each run stay in a
+    /// Folder for the runs, which need about 4 kB an image; made if absent. The results of each run stay in a
     /// results folder in it.
     #[arg(long, value_name = "DIR", default_value = "out-scale")]
     out: PathBuf,
@@ -50,7 +50,7 @@ impl ScaleArgs {
 /// Runs each size and prints time, processor time, memory, and how much faster than the size the times grew.
 pub fn run(args: &ScaleArgs) -> Result<()> {
     if args.sizes.is_empty() {
-        bail!("--sizes: give at least one number of pictures");
+        bail!("--sizes: give at least one number of images");
     }
     for &size in &args.sizes {
         // What a run would refuse is refused before the first one, not hours later.

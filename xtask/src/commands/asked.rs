@@ -1,4 +1,4 @@
-//! The data sets and schemes that a command over tables and pictures was asked for.
+//! The data sets and schemes that a command over tables and images was asked for.
 
 use anyhow::{Result, bail};
 use crypto_encode::Scheme as TableScheme;
@@ -16,7 +16,7 @@ use crate::images::plan::Scheme as PictureScheme;
 pub struct Asked {
     /// Tables; none named means all.
     pub tables: Option<Vec<String>>,
-    /// Sets of pictures; none named means all.
+    /// Sets of images; none named means all.
     pub images: Option<Vec<String>>,
 }
 
@@ -56,12 +56,12 @@ impl Asked {
     }
 }
 
-/// The schemes of tables and of pictures, where they are audited: a scheme is one for tables, one for pictures, or
+/// The schemes of tables and of images, where they are audited: a scheme is one for tables, one for images, or
 /// (`plain`, `orthogonal`) one for both.
 pub struct Schemes {
     /// Those of tables; `None` where none is to be run.
     pub tables: Option<Vec<&'static TableScheme>>,
-    /// Those of pictures; the same.
+    /// Those of images; the same.
     pub pictures: Option<Vec<PictureScheme>>,
 }
 

@@ -29,16 +29,16 @@ const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, R
 /// Classifiers of the utility beside the attacks, where none are named.
 const TABLE_CLASSIFIERS: [&str; 2] = ["logistic", "svm-rbf"];
 
-/// Pictures of a set that the utility beside the attacks is measured on, where no limit is given.
+/// Images of a set that the utility beside the attacks is measured on, where no limit is given.
 const UTILITY_LIMIT: usize = 600;
 
 /// Keys of that utility, where no number is given: the attacks are repeated over more.
 const UTILITY_KEYS: usize = 3;
 
-/// Pictures for the utility of a quick run.
+/// Images for the utility of a quick run.
 const QUICK_LIMIT: usize = 200;
 
-/// Pictures of a set that victims, auxiliary pictures and known pairs are drawn from.
+/// Images of a set that victims, auxiliary images and known pairs are drawn from.
 const AUDIT_LIMIT: usize = 6000;
 
 /// What a folder of data does not hold, and what to give instead.
@@ -70,7 +70,7 @@ pub struct AuditArgs {
     /// Columns whose single cells are reported (default: all features); a name with a comma in quotation marks.
     #[arg(long, value_name = "COLUMNS")]
     sensitive: Vec<String>,
-    /// A folder of your own pictures instead of the known sets: a sub-folder a class.
+    /// A folder of your own images instead of the known sets: a sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
     images: Option<PathBuf>,
 }
@@ -104,11 +104,11 @@ struct Plan<'a> {
     config: &'a RunConfig,
     args: &'a AuditArgs,
     asked: Asked,
-    /// The utility of tables; `None` where only schemes of pictures were named.
+    /// The utility of tables; `None` where only schemes of images were named.
     tables: Option<tabular::Experiment>,
-    /// The utility of pictures; `None` where only schemes of tables were named.
+    /// The utility of images; `None` where only schemes of tables were named.
     pictures: Option<images::Experiment>,
-    /// Whether a cipher that only moves pixels about is among those of pictures: photos show how it is undone.
+    /// Whether a cipher that only moves pixels about is among those of images: photos show how it is undone.
     scrambled: bool,
 }
 
@@ -164,7 +164,7 @@ impl<'a> Plan<'a> {
         datasets::refuse_only_generated(data, names, audited.origins(self.config)?, NO_DATA)
     }
 
-    /// Refuses what was named for tables where only pictures are audited, and the other way round.
+    /// Refuses what was named for tables where only images are audited, and the other way round.
     fn refuse_idle(&self) -> Result<()> {
         let mut parts = Vec::new();
         if let Some(experiment) = &self.tables {
@@ -184,7 +184,7 @@ impl<'a> Plan<'a> {
             Some(experiment) => parts.extend(idle::parts(&experiment.conditions)),
             None => {
                 let given = !self.args.features.features.is_empty();
-                idle::refuse("--features", given, "no pictures are audited")?;
+                idle::refuse("--features", given, "no images are audited")?;
             }
         }
         idle::refuse_unrun(&self.args.filters.schemes, &self.args.filters.regimes, &parts)
@@ -288,7 +288,7 @@ mod tests {
             ("--images photos --sensitive a", "--sensitive has no effect here: it is for tables"),
             ("--schemes rubik --epsilon 2", "--epsilon has no effect here: it is for tables"),
             ("--schemes rubik --splits paper", "--splits paper has no effect here: "),
-            ("--csv a.csv --target y --features hog", "--features has no effect here: no pictures"),
+            ("--csv a.csv --target y --features hog", "--features has no effect here: no images"),
             ("--schemes siv,plain --regimes none", "--schemes siv: is not run under --regimes none"),
             ("--regimes cross-scheme", "--regimes cross-scheme: not a choice here"),
             ("--csv a.csv --target y --schemes rubik", "--schemes rubik: not a choice here"),

@@ -28,11 +28,11 @@ enum BenchCommand {
     Numeric(numeric::NumericArgs),
     /// Training a detector and searching the scenes of locate-mit-cmu.
     Detect(detect::DetectArgs),
-    /// Decoding pictures, their HOG in two variants, and linear support vector machines.
+    /// Decoding images, their HOG in two variants, and linear support vector machines.
     Image(image::ImageArgs),
     /// Decisions on encrypted records, beside TenSEAL.
     Private(private::PrivateArgs),
-    /// Time and peak memory of the image experiment against the number of pictures.
+    /// Time and peak memory of the image experiment against the number of images.
     Scale(scale::ScaleArgs),
     /// One kernel support vector machine on generated rows.
     Svm(svm::SvmArgs),

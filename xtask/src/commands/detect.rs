@@ -85,7 +85,7 @@ pub struct OwnArgs {
     #[arg(long, value_name = "DIR")]
     images: Option<PathBuf>,
     /// The true boxes, to measure average precision: a CSV file with the columns file, x, y, w, h in whole pixels from
-    /// the upper left, one line a face; a photo without a line has no face.
+    /// the upper left, one line per face; a photo without a line has no face.
     #[arg(long, value_name = "FILE")]
     annotations: Option<PathBuf>,
     /// Search sub-folders too.

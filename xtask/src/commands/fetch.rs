@@ -28,7 +28,7 @@ pub struct FetchArgs {
     /// List the data sets, with size, licence and, where one cannot be fetched, the reason.
     #[arg(long)]
     list: bool,
-    /// Folder that gets one sub-folder a set, instead of the workspace's own `data`.
+    /// Folder that gets one sub-folder per set, instead of the workspace's own `data`.
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
     /// Show no progress.

@@ -20,7 +20,7 @@ use crate::learners::LearnerArgs;
 use crate::measured::measured_keeping;
 use crate::{datasets, growth, idle};
 
-/// From so many generated pictures on, a run that names nothing is narrowed.
+/// From so many generated images on, a run that names nothing is narrowed.
 const MANY: usize = ONE_FOLD_FROM;
 /// Options of `image`.
 #[derive(Debug, Args)]
@@ -32,12 +32,12 @@ const MANY: usize = ONE_FOLD_FROM;
 
 Schemes: plain, rotation, rubik, value-rotation, pixel-permutation, block-scramble,
 tile-permutation, cat-map, ff1-region, aes-ctr, aes-ctr-fixed-nonce, orthogonal (of the features,
-not of the picture).
+not of the image).
 
 Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm,
 naive-bayes, tree, ml-elm (default: linear-svm).
 
-Pictures are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped
+Images are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped
 leaves its finished work beside --out, and the same command goes on from there.")]
 #[command(
     mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key, cross-scheme (default: all \
@@ -56,32 +56,32 @@ pub struct ImageArgs {
     cipher: CipherArgs,
     #[command(flatten)]
     learners: LearnerArgs,
-    /// A folder of your own instead of the known data sets: a sub-folder a class.
+    /// A folder of your own instead of the known data sets: a sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
     /// Name of the positive one of your two classes (default: the second by name).
     #[arg(long, value_name = "CLASS", requires = "images")]
     positive: Option<String>,
-    /// This many generated pictures instead of the known data sets; from 20,000 on, unless asked for more: rotation
+    /// This many generated images instead of the known data sets; from 20,000 on, unless asked for more: rotation
     /// under one key, HOG, one fold.
     #[arg(long, value_name = "N", conflicts_with = "dataset")]
     generated: Option<usize>,
 }
 
-/// How pictures are read and what is taken from them.
+/// How images are read and what is taken from them.
 #[derive(Debug, Clone, Args)]
 pub struct PictureArgs {
-    /// Size of the pictures (default: that of the set, or the one that most of your images have; where none
+    /// Size of the images (default: that of the set, or the one that most of your images have; where none
     /// is that common, their median shape).
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<Size>,
-    /// Whether pictures are brought to that size before or after encryption.
+    /// Whether images are brought to that size before or after encryption.
     #[arg(long, value_enum, default_value_t = When::Before)]
     resize: When,
-    /// What happens to a file that cannot be read as a picture.
+    /// What happens to a file that cannot be read as an image.
     #[arg(long, value_enum, default_value_t = Broken::Fail)]
     broken: Broken,
-    /// At most this many pictures of a set, classes in proportion.
+    /// At most this many images of a set, classes in proportion.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Keep images with the same grey values on one side of every split.
@@ -100,7 +100,7 @@ pub struct PictureArgs {
     features: FeatureArgs,
 }
 
-/// What is taken from pictures.
+/// What is taken from images.
 #[derive(Debug, Clone, Args)]
 pub struct FeatureArgs {
     /// Features: pixels, hog (default: both).
@@ -115,16 +115,16 @@ impl FeatureArgs {
     }
 }
 
-/// Options of the picture ciphers.
+/// Options of the image ciphers.
 #[derive(Debug, Clone, Args)]
 pub struct CipherArgs {
-    /// Schemes of test pictures (and, the other way round, of training pictures) under cross-scheme (default: plain).
+    /// Schemes of test images (and, the other way round, of training images) under cross-scheme (default: plain).
     #[arg(long = "test-image-scheme", alias = "test-scheme", value_name = "IDS", value_delimiter = ',')]
     partners: Vec<String>,
-    /// Side of a block of block-scramble in pixels (default: 4, or what divides the pictures).
+    /// Side of a block of block-scramble in pixels (default: 4, or what divides the images).
     #[arg(long, value_name = "PIXELS")]
     block: Option<u32>,
-    /// Side of a tile of tile-permutation in pixels (default: 4, or what divides the pictures).
+    /// Side of a tile of tile-permutation in pixels (default: 4, or what divides the images).
     #[arg(long, value_name = "PIXELS")]
     tile: Option<u32>,
     /// Rounds of rubik.
@@ -150,7 +150,7 @@ enum Broken {
 
 /// What a folder of data does not hold, and what to give instead.
 const NO_IMAGES: &str = "no known set of images with classes, such as faces-web36; for images of your own, give --images DIR \
-                         with a folder a class; for generated ones, give --dataset faces-synthetic";
+                         with a folder per class; for generated ones, give --dataset faces-synthetic";
 
 /// Runs the experiment and writes its results folder.
 pub fn run(mut args: ImageArgs) -> Result<()> {
@@ -172,7 +172,7 @@ pub fn run(mut args: ImageArgs) -> Result<()> {
 }
 
 impl ImageArgs {
-    /// What is run on many generated pictures when nothing was asked for: one cipher, one key, HOG.
+    /// What is run on many generated images when nothing was asked for: one cipher, one key, HOG.
     fn narrow(&mut self) {
         if self.generated.is_none_or(|items| items < MANY) {
             return;
@@ -218,7 +218,7 @@ impl ImageArgs {
             (None, None) => self.known(config, &options)?,
         };
         if sources.is_empty() {
-            bail!("no pictures to run on; give --data DIR, or --images DIR with a folder a class");
+            bail!("no images to run on; give --data DIR, or --images DIR with a folder per class");
         }
         Ok(sources)
     }
@@ -234,7 +234,7 @@ impl ImageArgs {
 }
 
 impl PictureArgs {
-    /// How sets of pictures are read.
+    /// How sets of images are read.
     pub fn source_options(&self, config: &RunConfig, positive: Option<String>) -> SourceOptions {
         let usual = SourceOptions::of(config.scale);
         SourceOptions {

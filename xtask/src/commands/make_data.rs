@@ -1,4 +1,4 @@
-//! `make-data`: writes the embedded, generated table again, or generated pictures as files.
+//! `make-data`: writes the embedded, generated table again, or generated images as files.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ pub struct MakeDataArgs {
     /// Number of rows of the loan table.
     #[arg(long, default_value_t = tabular_data::synthetic::LOAN_ROWS, value_name = "N")]
     pub rows: usize,
-    /// Write so many generated pictures instead of the table, half of them faces: folders `faces` and `nonfaces`.
+    /// Write so many generated images instead of the table, half of them faces: folders `faces` and `nonfaces`.
     #[arg(long, value_name = "N", requires = "to", conflicts_with = "rows")]
     pub pictures: Option<usize>,
-    /// Width and height of the pictures.
+    /// Width and height of the images.
     #[arg(long, value_name = "WxH", value_parser = parse_size, default_value = "64x64", requires = "pictures")]
     pub size: Size,
     /// Folder to write to instead of the workspace's own `data`.
@@ -39,7 +39,7 @@ pub struct MakeDataArgs {
     pub to: Option<PathBuf>,
 }
 
-/// Writes `loan-synthetic/loan.csv`, or pictures; the same bytes each time.
+/// Writes `loan-synthetic/loan.csv`, or images; the same bytes each time.
 pub fn run(args: MakeDataArgs) -> Result<()> {
     let folder = args.to.unwrap_or_else(datasets::workspace_data);
     safe_files::refuse_standard_output("--to", &folder)?;
@@ -88,7 +88,7 @@ fn write_pictures(folder: &Path, count: usize, size: Size) -> Result<()> {
         safe_files::create(&file, Access::Shared, png.get_ref())?;
     }
     staged.publish()?;
-    println!("{} ({count} pictures of {width}x{height}, generated)", folder.display());
+    println!("{} ({count} images of {width}x{height}, generated)", folder.display());
     Ok(())
 }
 

@@ -33,7 +33,7 @@ pub mod run_all;
     after_help = "Examples:
   cargo xtask run-all                                   everything on the embedded, generated data
   cargo xtask numeric --csv my.csv --target approved --positive yes
-  cargo xtask image --images photos                     a sub-folder a class
+  cargo xtask image --images photos                     a sub-folder per class
   cargo xtask help numeric                              options, ids and examples of one command
 
 Results: a command that measures leaves a folder (--out, default out) with report.html, report.md,
@@ -71,7 +71,7 @@ pub enum Command {
     MakeData(make_data::MakeDataArgs),
     /// Make a secret key file for encrypt-table and encrypt-image.
     Keygen(keygen::KeygenArgs),
-    /// Encrypt a picture of your own, or a folder of them.
+    /// Encrypt an image of your own, or a folder of them.
     EncryptImage(encrypt_image::EncryptImageArgs),
     /// Decrypt what encrypt-image made.
     DecryptImage(decrypt_image::DecryptImageArgs),

@@ -13,7 +13,7 @@ use safe_files::StagedResults;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask report --from out/results.json --out out2")]
 pub struct ReportArgs {
-    /// A results.json, or the folder that holds it; pictures and timings are read from beside it.
+    /// A results.json, or the folder that holds it; images and timings are read from beside it.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
     /// Results folder to make; built aside and swapped in when complete.

@@ -36,7 +36,7 @@ const NO_DATA: &str = "no known table and no known set of images with classes, s
   cargo xtask run-all --data ../shared/data --full --out results
 
 Sets that are not found are named with the way to get them. A run that is stopped keeps its
-finished pictures beside --out, and the same command goes on from there.")]
+finished images beside --out, and the same command goes on from there.")]
 pub struct RunAllArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -85,7 +85,7 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
         experiment.run(config, &source, results)?;
         audit.run(config, &source, results)?;
     }
-    let whole = "Attacks were run on tables under one key; `cargo xtask audit` runs them on pictures and under all key \
+    let whole = "Attacks were run on tables under one key; `cargo xtask audit` runs them on images and under all key \
                  regimes, over more keys.";
     results.notes.push(whole.to_owned());
     Ok(())
@@ -100,7 +100,7 @@ fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, run: &mut Ru
     Ok(())
 }
 
-/// The tables, and of the pictures those that are usual for private inference.
+/// The tables, and of the images those that are usual for private inference.
 fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Result<()> {
     let bounds = Bounds::of_run_all(config.scale, args.run.keys);
     let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };

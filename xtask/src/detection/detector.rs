@@ -3,7 +3,7 @@
 //! Every fifth face and every fifth photo without faces is put aside, and with the photo all patches cut from it. A
 //! detector trained on the rest is scanned over the photos put aside, into which the faces put aside were pasted at
 //! random places and sizes. The settings with the best mean of both average precisions are taken; of equals, the first.
-//! Choices are never made on the pictures that the detector is tried on.
+//! Choices are never made on the images that the detector is tried on.
 
 use anyhow::{Context, Result};
 use classifiers::{DualVariables, LinearLearner, LinearOptions, TrainSet};
@@ -203,7 +203,7 @@ impl<'a> Validation<'a> {
     }
 }
 
-/// A detector of plain pictures with the settings chosen for it.
+/// A detector of plain images with the settings chosen for it.
 #[derive(Debug)]
 pub struct PlainDetector {
     /// The settings.

@@ -2,7 +2,7 @@
 //!
 //! [`training`] loads patches and photos without faces, [`source`] scenes with boxes; [`detector`] settles the detector on
 //! pasted faces, trains it and keeps it in a file; [`cipher`] encrypts patches and the levels of scenes; [`rows`] turns
-//! matched boxes into rows and curves of the results, [`draw`] into pictures. Training and search themselves are in
+//! matched boxes into rows and curves of the results, [`draw`] into images. Training and search themselves are in
 //! `hog_features`.
 //!
 //! The detector of plain scenes is also a tool: [`find`] finds the faces of one's own photos, which [`photos`] lists and
@@ -44,7 +44,7 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Runs all schemes on one set of scenes and adds inputs, rows, curves and pictures to `results`; gives the detector
+    /// Runs all schemes on one set of scenes and adds inputs, rows, curves and images to `results`; gives the detector
     /// of plain scenes.
     pub fn run(&self, config: &RunConfig, source: &Source, run: &mut Run<'_>) -> Result<PlainDetector> {
         let Run { results, timings, staged } = run;

@@ -205,7 +205,7 @@ fn write_boxes(found: &Found, staged: &Path) -> Result<Artifact> {
     let rows: Vec<FoundBox> = found.photos.iter().flat_map(one).collect();
     let mut bytes = Vec::new();
     boxes::write(&mut bytes, &rows)?;
-    add_file(staged, "boxes", BOXES_FILE, &bytes, "Boxes around faces, one a line")
+    add_file(staged, "boxes", BOXES_FILE, &bytes, "Boxes around faces, one per line")
 }
 
 impl Found {

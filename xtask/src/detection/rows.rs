@@ -111,7 +111,7 @@ fn note(patches: &SceneCipher, scenes: &SceneCipher, cell: usize) -> Option<Stri
         )),
         (id, _, _) => Some(format!(
             "under {id} a window of an encrypted scene is not the encryption of that window: where a pixel goes depends \
-             on its place in the whole picture, so the detector meets nothing that it was trained on"
+             on its place in the whole image, so the detector meets nothing that it was trained on"
         )),
     }
 }

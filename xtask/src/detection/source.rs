@@ -20,7 +20,7 @@ use crate::progress::Progress;
 /// Generated scenes with faces.
 const DRAWN_SCENES: usize = 40;
 
-/// The picture of a scene in grey, and its true boxes to be matched.
+/// The image of a scene in grey, and its true boxes to be matched.
 pub fn open(scene: &BoxedScene) -> Result<(Cow<'_, GrayImage>, Vec<BoundingBox>)> {
     Ok((scene.load(&LoadOptions::default())?, true_boxes(scene.boxes())?))
 }
@@ -123,7 +123,7 @@ impl Source {
         let mut input = Input::new(GENERATED, Origin::Generated, &sha256, n_scenes as u64);
         input.notes.push(format!(
             "{n_scenes} generated scenes; trained on {n_patches} generated patches of each class and {n_photos} \
-             generated pictures without faces"
+             generated images without faces"
         ));
         Ok(Self {
             dataset: GENERATED.to_owned(),

@@ -154,7 +154,7 @@ impl Training {
     }
 }
 
-/// SHA-256 of all pixels, each picture after its size.
+/// SHA-256 of all pixels, each image after its size.
 fn hash(data: &TrainingData) -> String {
     let mut hasher = Sha256::new();
     for picture in data.pictures() {
@@ -195,7 +195,7 @@ fn read_backgrounds(records: &[Record], wanted: impl Fn(&Record) -> bool + Sync)
         .collect())
 }
 
-/// The wanted pictures, in the order of the records.
+/// The wanted images, in the order of the records.
 fn read(
     records: &[Record],
     resize: Option<image_data::Size>,
@@ -213,7 +213,7 @@ fn read(
 mod tests {
     use super::*;
 
-    /// A folder of patches of 40x40 pixels, two a class, and what reading it gives.
+    /// A folder of patches of 40x40 pixels, two per class, and what reading it gives.
     fn own(more: &[&str]) -> Result<Training> {
         let dir = tempfile::tempdir()?;
         for (class, grey) in ["faces", "nonfaces"].iter().chain(more).zip(0..) {

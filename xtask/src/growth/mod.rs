@@ -17,7 +17,7 @@ use crate::{interrupt, memory};
 
 /// Rows of tables: linear work, and work between linear and quadratic.
 const TABLES: ([usize; 3], [usize; 3]) = ([1_000, 30_000, 1_000_000], [500, 4_000, 32_000]);
-/// Numbers of pictures.
+/// Numbers of images.
 const PICTURES: [usize; 3] = [1_000, 10_000, 50_000];
 
 /// Adds the points of tables, in a full run.
@@ -27,9 +27,9 @@ pub fn tables(config: &RunConfig, timings: &mut Timings) -> Result<()> {
     })
 }
 
-/// Adds the points of pictures, in a full run.
+/// Adds the points of images, in a full run.
 pub fn pictures(config: &RunConfig, timings: &mut Timings) -> Result<()> {
-    in_a_full_run(config, timings, "generated pictures of growing number", |timings| {
+    in_a_full_run(config, timings, "generated images of growing number", |timings| {
         pictures::measure(config, PICTURES, timings)
     })
 }

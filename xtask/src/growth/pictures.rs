@@ -1,4 +1,4 @@
-//! Generated pictures: from drawing them to scores on a test part.
+//! Generated images: from drawing them to scores on a test part.
 
 use anyhow::{Context, Result};
 use classifiers::{LearnerOptions, TrainSet, learner};
@@ -14,20 +14,20 @@ use crate::interrupt;
 use experiment::Outcome;
 use protocol::KeySchedule;
 
-const SERIES: &str = "pictures: rotation, HOG, linear-svm";
+const SERIES: &str = "images: rotation, HOG, linear-svm";
 const CIPHER: &str = "rotation";
 /// Side of a HOG cell in pixels.
 const CELL: usize = 8;
-/// One picture in this many is a test picture.
+/// One image in this many is a test image.
 const TEST_SHARE: usize = 5;
-/// Pictures between two looks at whether the user wants to stop.
+/// Images between two looks at whether the user wants to stop.
 const CHUNK: usize = 256;
 
 /// Measures the job at rising sizes.
 pub(super) fn measure(config: &RunConfig, sizes: [usize; 3], timings: &mut Timings) -> Result<()> {
-    let progress = progress(config, "generated pictures", sizes.len());
+    let progress = progress(config, "generated images", sizes.len());
     for pictures in sizes {
-        progress.work_on(&format!("{pictures} pictures"));
+        progress.work_on(&format!("{pictures} images"));
         point(timings, SERIES, pictures, || run(config.keys, pictures))?;
         progress.step();
     }
@@ -44,7 +44,7 @@ fn run(keys: KeySchedule, pictures: usize) -> Result<Outcome> {
     Ok(Outcome::of(model.as_ref(), rows.slice(s![..test, ..]))?)
 }
 
-/// HOG of encrypted pictures, one row each, and their labels.
+/// HOG of encrypted images, one row each, and their labels.
 fn rows(keys: KeySchedule, pictures: usize) -> Result<(Array2<f32>, Vec<usize>)> {
     let drawn = GeneratorOptions { seed: keys.seed_of("growth/pictures"), ..GeneratorOptions::default() };
     let generator = Generator::new(&drawn)?;

@@ -1,4 +1,4 @@
-//! All rows of one set of pictures.
+//! All rows of one set of images.
 
 use std::path::Path;
 
@@ -211,7 +211,7 @@ impl<'a> SetRun<'a> {
     }
 }
 
-/// The conditions whose ciphers take pictures of this size.
+/// The conditions whose ciphers take images of this size.
 fn accepted(experiment: &Experiment, how: &Treatments, input: &mut Input) -> Result<Vec<Condition>> {
     let mut accepted = Vec::new();
     let mut refused: Vec<&str> = Vec::new();
@@ -268,7 +268,7 @@ mod tests {
         experiment.named = vec!["cat-map".to_owned()];
         let refused = SetRun::new(&experiment, &config, &source, &work, &mut input).err();
         let said = refused.map(|error| error.to_string()).unwrap_or_default();
-        assert_eq!(said, "faces-synthetic, pictures of 16x12");
+        assert_eq!(said, "faces-synthetic, images of 16x12");
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Options of the ciphers for pictures of one size.
+//! Options of the ciphers for images of one size.
 
 use image_cipher::CipherOptions;
 use image_data::Size;
@@ -8,7 +8,7 @@ use super::Experiment;
 /// Sides of blocks and tiles that are tried in turn when none was given.
 const SIDES: [u32; 6] = [4, 5, 6, 8, 7, 3];
 
-/// The options for a set, with block and tile sides that divide its pictures where there are such.
+/// The options for a set, with block and tile sides that divide its images where there are such.
 pub fn options(experiment: &Experiment, size: Size) -> CipherOptions {
     let mut options = experiment.options.clone();
     let (width, height) = size.dimensions();

@@ -1,4 +1,4 @@
-//! What a classifier gets to see of a picture: its grey values, or its HOG.
+//! What a classifier gets to see of an image: its grey values, or its HOG.
 
 use anyhow::{Context, Result};
 use hog_features::{HogExtractor, HogOptions, HogSpec};
@@ -6,7 +6,7 @@ use image::GrayImage;
 use image_data::Size;
 use results::Features;
 
-/// A kind of features for pictures of one size.
+/// A kind of features for images of one size.
 #[derive(Debug, Clone)]
 pub enum FeatureSpec {
     /// Grey values divided by 255.
@@ -28,7 +28,7 @@ pub enum Extractor {
 }
 
 impl FeatureSpec {
-    /// Features of pictures of `size`; `cell` is the side of a HOG cell in pixels.
+    /// Features of images of `size`; `cell` is the side of a HOG cell in pixels.
     pub fn new(kind: Features, size: Size, cell: usize) -> Result<Self> {
         let (width, height) = size.dimensions();
         if kind != Features::Hog {
@@ -36,7 +36,7 @@ impl FeatureSpec {
         }
         let options = HogOptions { cell, ..HogOptions::opencv() };
         let spec = HogSpec::new(options, width, height)
-            .with_context(|| format!("--cell {cell} for pictures of {width}x{height}"))?;
+            .with_context(|| format!("--cell {cell} for images of {width}x{height}"))?;
         Ok(Self::Hog(Box::new(spec)))
     }
 
@@ -48,7 +48,7 @@ impl FeatureSpec {
         }
     }
 
-    /// The number of values of a picture.
+    /// The number of values of an image.
     pub fn len(&self) -> usize {
         match self {
             Self::Pixels { len } => *len,
@@ -79,7 +79,7 @@ impl Extractor {
     }
 }
 
-/// The side of a HOG cell that suits pictures of `size`: a sixth of the shorter side, from 4 to 12 pixels.
+/// The side of a HOG cell that suits images of `size`: a sixth of the shorter side, from 4 to 12 pixels.
 pub fn default_cell(size: Size) -> usize {
     (size.width().min(size.height()) as usize / 6).clamp(4, 12)
 }

@@ -1,4 +1,4 @@
-//! What a set of pictures was, in one number.
+//! What a set of images was, in one number.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The `[images]` table of a manifest: what the pictures of a set are and where they lie.
+//! The `[images]` table of a manifest: what the images of a set are and where they lie.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,21 +20,21 @@ pub enum Unsuited {
     PassOver,
 }
 
-/// How the pictures of a set are laid out.
+/// How the images of a set are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// A folder a class.
+    /// A folder per class.
     Classes,
-    /// Nothing is stored; the pictures are drawn.
+    /// Nothing is stored; the images are drawn.
     Generated,
-    /// Pictures with boxes.
+    /// Images with boxes.
     Scenes,
     /// Single photos to try things on.
     Photos,
 }
 
-/// Where the label of a picture comes from, when not from its folder.
+/// Where the label of an image comes from, when not from its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Label {
@@ -45,13 +45,13 @@ pub enum Label {
 /// The `[images]` table.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Layout {
-    /// How the pictures are laid out.
+    /// How the images are laid out.
     pub layout: Kind,
-    /// Width and height, where all pictures have the same.
+    /// Width and height, where all images have the same.
     pub size: Option<[u32; 2]>,
     /// Where labels come from, when not from the folder.
     pub label: Option<Label>,
-    /// Class folders and their number of pictures.
+    /// Class folders and their number of images.
     #[serde(default)]
     pub classes: BTreeMap<String, u64>,
     /// Folders of scenes.
@@ -70,7 +70,7 @@ impl Layout {
         table.try_into().with_context(|| format!("data set {}: table [images] of its manifest", set.id()))
     }
 
-    /// Whether the set is one to classify: pictures of one size with labels.
+    /// Whether the set is one to classify: images of one size with labels.
     pub fn is_labelled(&self) -> bool {
         let labels = self.classes.len() > 1 || self.label.is_some();
         matches!(self.layout, Kind::Classes | Kind::Generated) && self.size.is_some() && labels
@@ -105,7 +105,7 @@ impl Layout {
     }
 }
 
-/// Which sets of pictures are not here, and how to get them; `None` when all are.
+/// Which sets of images are not here, and how to get them; `None` when all are.
 pub fn absent_note(sets: &[Dataset]) -> Result<Option<String>> {
     let mut absent = Vec::new();
     for set in sets.iter().filter(|set| set.manifest.modality == Modality::Image) {

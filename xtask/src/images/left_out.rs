@@ -10,10 +10,10 @@ use super::folder::listed;
 /// The most broken files that are named.
 const NAMED: usize = 5;
 
-/// Files in the folders of classes that are no pictures by their names.
+/// Files in the folders of classes that are no images by their names.
 pub fn ignored_note(ignored: &[PathBuf]) -> Option<String> {
     let name = ignored.first()?.file_name().unwrap_or_default().to_string_lossy();
-    Some(format!("{} files that are no pictures by their names were left out, such as {name}", ignored.len()))
+    Some(format!("{} files that are no images by their names were left out, such as {name}", ignored.len()))
 }
 
 /// Images that lie in no folder of a class, below `root`.
@@ -38,7 +38,7 @@ pub fn broken_notes(broken: &[(usize, ImageError)]) -> Vec<String> {
     };
     let mut notes: Vec<String> = broken.iter().take(NAMED).map(|(_, error)| said(error)).collect();
     if broken.len() > NAMED {
-        notes.push(format!("skipped: {} more pictures", broken.len() - NAMED));
+        notes.push(format!("skipped: {} more images", broken.len() - NAMED));
     }
     notes
 }

@@ -1,4 +1,4 @@
-//! Whether a cipher changed anything at all for a classifier: scores beside those on plain pictures.
+//! Whether a cipher changed anything at all for a classifier: scores beside those on plain images.
 //!
 //! A map that moves pixels and changes none keeps every distance and every inner product, so a linear machine gives the
 //! same scores but for rounding. Equal decisions are said of a row, with the largest difference of its scores.
@@ -37,7 +37,7 @@ impl Likeness {
             0.0 => "all scores are the same".to_owned(),
             widest => format!("no score differs by more than {widest:.0e}"),
         };
-        Some(format!("{label}: all {} decisions are those on plain pictures, and {scores}", self.decisions))
+        Some(format!("{label}: all {} decisions are those on plain images, and {scores}", self.decisions))
     }
 }
 

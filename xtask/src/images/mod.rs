@@ -1,6 +1,6 @@
 //! The image experiment: data set x cipher x key regime x features x classifier over keys and folds.
 //!
-//! [`source`] lists pictures, [`plan`] the conditions; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
+//! [`source`] lists images, [`plan`] the conditions; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
 //! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
 //! its work folder keeps what is finished.
 
@@ -44,7 +44,7 @@ pub mod splits;
 mod subject;
 mod treat;
 
-/// Penalty C of `linear-svm` on pictures, unless the user says otherwise.
+/// Penalty C of `linear-svm` on images, unless the user says otherwise.
 pub const DEFAULT_C: f64 = 0.1;
 
 /// The classifiers of a run that names none.
@@ -59,10 +59,10 @@ pub const MEMORY_MB: u64 = 64;
 /// The key regimes of a run that names none.
 pub const REGIMES: [Regime; 4] = [Regime::None, Regime::SameKey, Regime::CrossKey, Regime::PerRecordKey];
 
-/// What is run on every set of pictures; by default what a run is that names nothing.
+/// What is run on every set of images; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
 pub struct Experiment {
-    /// Ways of encrypting training and test pictures, plain first.
+    /// Ways of encrypting training and test images, plain first.
     pub conditions: Vec<Condition>,
     /// Ids of schemes that the user named: one of these that cannot be run on a set is an error, not a note.
     pub named: Vec<String>,
@@ -72,7 +72,7 @@ pub struct Experiment {
     pub classifiers: Vec<&'static str>,
     /// Options of the classifiers but `linear-svm`.
     pub learners: LearnerOptions,
-    /// Side of a HOG cell in pixels; by the size of the pictures when absent.
+    /// Side of a HOG cell in pixels; by the size of the images when absent.
     pub cell: Option<usize>,
     /// Penalty C of the linear support vector machine.
     pub c: f64,
@@ -80,7 +80,7 @@ pub struct Experiment {
     pub rows_in_memory: u64,
     /// Options of the ciphers, as far as the user gave them.
     pub options: CipherOptions,
-    /// Whether the block and tile sides were given, rather than fitted to the pictures.
+    /// Whether the block and tile sides were given, rather than fitted to the images.
     pub block_given: bool,
     /// The same of the tile side.
     pub tile_given: bool,
@@ -106,7 +106,7 @@ impl Default for Experiment {
 }
 
 impl Experiment {
-    /// Runs all conditions on one set and adds its input, cells, curves and pictures to what the run found.
+    /// Runs all conditions on one set and adds its input, cells, curves and images to what the run found.
     pub fn run(
         &self,
         config: &RunConfig,

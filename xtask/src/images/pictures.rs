@@ -1,4 +1,4 @@
-//! The pictures of a set, one at a time: from files or drawn, brought to one size.
+//! The images of a set, one at a time: from files or drawn, brought to one size.
 
 use std::borrow::Cow;
 
@@ -12,12 +12,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::interrupt;
 
-/// Decoded pictures are kept in memory when all of them take no more bytes than this.
+/// Decoded images are kept in memory when all of them take no more bytes than this.
 const KEPT_BYTES: u64 = 64 << 20;
-/// What to do about a picture that cannot be read.
+/// What to do about an image that cannot be read.
 pub const REMEDY: &str = "replace or remove the file, or give --broken skip to leave such files out";
 
-/// Pictures in a fixed order.
+/// Images in a fixed order.
 #[derive(Debug)]
 pub struct Pictures {
     source: ImageSource,
@@ -32,14 +32,14 @@ pub struct Pictures {
 type Digest = [u8; 32];
 
 impl Pictures {
-    /// Pictures that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
+    /// Images that are resized when they are loaded ([`Resize::Before`] encryption), or not yet.
     pub fn new(source: ImageSource, size: Size, resize: Resize) -> Self {
         let resize = (resize == Resize::Before).then_some(size);
         let load = LoadOptions { resize, ..LoadOptions::default() };
         Self { source, load, size, kept: None, digests: Vec::new() }
     }
 
-    /// The number of pictures.
+    /// The number of images.
     pub fn len(&self) -> usize {
         self.source.len()
     }
@@ -49,17 +49,17 @@ impl Pictures {
         self.size
     }
 
-    /// Whether pictures are resized after encryption.
+    /// Whether images are resized after encryption.
     pub fn resize_after(&self) -> bool {
         self.load.resize.is_none()
     }
 
-    /// The name of a picture, for messages.
+    /// The name of an image, for messages.
     pub fn name(&self, index: usize) -> String {
         self.source.name(index)
     }
 
-    /// One picture.
+    /// One image.
     pub fn load(&self, index: usize) -> Result<Cow<'_, GrayImage>> {
         if let Some(picture) = self.kept.as_ref().and_then(|kept| kept.get(index)) {
             return Ok(Cow::Borrowed(picture));
@@ -67,7 +67,7 @@ impl Pictures {
         Ok(Cow::Owned(self.source.load(index, &self.load)?))
     }
 
-    /// Decodes all pictures once, in the current thread pool, so that a broken one is known before any work starts.
+    /// Decodes all images once, in the current thread pool, so that a broken one is known before any work starts.
     ///
     /// They are kept where they fit in memory; drawn ones that do not are sound without a look. Gives the errors of the
     /// broken ones, by index; under [`Policy::Fail`] the first one ends the run.
@@ -97,13 +97,13 @@ impl Pictures {
         Ok(broken)
     }
 
-    /// Leaves out the pictures at these indices, which [`Pictures::check`] found broken.
+    /// Leaves out the images at these indices, which [`Pictures::check`] found broken.
     pub fn leave_out(&mut self, broken: &[usize]) {
         self.source.retain(|index| broken.binary_search(&index).is_err());
     }
 
-    /// For each picture that was checked the first one with the same size and grey values, which may be itself. Drawn
-    /// pictures that were not looked at are taken to differ.
+    /// For each image that was checked the first one with the same size and grey values, which may be itself. Drawn
+    /// images that were not looked at are taken to differ.
     pub fn first_equal(&self) -> Vec<usize> {
         let equal = first_equal(&self.digests);
         if equal.len() == self.len() { equal } else { (0..self.len()).collect() }

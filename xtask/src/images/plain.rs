@@ -1,4 +1,4 @@
-//! Feature vectors of plain pictures, for those who encrypt them in a way of their own.
+//! Feature vectors of plain images, for those who encrypt them in a way of their own.
 
 use std::path::PathBuf;
 
@@ -19,12 +19,12 @@ use protocol::{KeySchedule, Role};
 /// The vectors are kept in memory; more bytes than this are refused.
 const MOST_BYTES: u64 = 512 << 20;
 
-/// HOG vectors of all pictures (n x d) with cells of `cell` pixels, extracted in the current thread pool.
+/// HOG vectors of all images (n x d) with cells of `cell` pixels, extracted in the current thread pool.
 pub fn hog_rows(source: &Source, keys: KeySchedule, cell: usize) -> Result<Array2<f32>> {
     rows_of_set(source, keys, &FeatureSpec::new(Features::Hog, source.pictures.size(), cell)?)
 }
 
-/// Feature vectors of all pictures of a set (n x d), extracted in the current thread pool.
+/// Feature vectors of all images of a set (n x d), extracted in the current thread pool.
 pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -> Result<Array2<f32>> {
     check_memory(&source.input.dataset, source.pictures.len(), features, "use at most --limit")?;
     let plain = Recipe { scheme: Scheme::plain(), role: Role::Train };
@@ -32,7 +32,7 @@ pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -
     Extraction { pictures: &source.pictures, targets: &source.targets, features }.in_memory(&treated)
 }
 
-/// Feature vectors of files (n x d), each brought to `size` as the pictures of a set are, in the current thread pool.
+/// Feature vectors of files (n x d), each brought to `size` as the images of a set are, in the current thread pool.
 pub fn rows_of_files(files: &[PathBuf], size: Size, features: &FeatureSpec) -> Result<Array2<f32>> {
     check_memory("these files", files.len(), features, "give fewer files at a time, at most")?;
     let options = LoadOptions { resize: Some(size), ..LoadOptions::default() };

@@ -3,17 +3,17 @@
 use crypto_encode::Stage;
 use protocol::{Order, Planned, Regime, Role, Side};
 
-/// What is done to pictures or to their features.
+/// What is done to images or to their features.
 #[derive(Debug, Clone, Copy)]
 pub enum Scheme {
-    /// A cipher of pictures: encrypt, then extract.
+    /// A cipher of images: encrypt, then extract.
     Picture(&'static image_cipher::Scheme),
     /// A scheme for feature vectors: extract, then encrypt.
     Vector(&'static crypto_encode::Scheme),
 }
 
 impl Scheme {
-    /// Picture ciphers first, then the schemes that map whole vectors, each in the order of their registry.
+    /// Image ciphers first, then the schemes that map whole vectors, each in the order of their registry.
     pub fn all() -> Vec<Self> {
         let pictures = image_cipher::schemes().iter().map(Self::Picture);
         let vectors = crypto_encode::schemes().iter().filter(|scheme| scheme.stage == Stage::Standardised);
@@ -41,7 +41,7 @@ impl Scheme {
         }
     }
 
-    /// Bytes of ciphertext a plain value: cipher pictures are as large as plain ones.
+    /// Bytes of ciphertext a plain value: cipher images are as large as plain ones.
     pub fn bytes_per_value(&self) -> f64 {
         match self {
             Self::Picture(_) => 1.0,
@@ -79,7 +79,7 @@ impl Planned for Scheme {
     }
 }
 
-/// One way of encrypting training and test pictures.
+/// One way of encrypting training and test images.
 pub type Condition = protocol::Condition<Scheme>;
 
 /// How features of one side of a split come about; equal recipes give equal features.

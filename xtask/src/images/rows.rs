@@ -43,7 +43,7 @@ impl FeatureRows {
 /// What rows are made from.
 #[derive(Clone, Copy)]
 pub struct Extraction<'a> {
-    /// The pictures.
+    /// The images.
     pub pictures: &'a Pictures,
     /// Class of each.
     pub targets: &'a [usize],

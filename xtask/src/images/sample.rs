@@ -1,4 +1,4 @@
-//! Fewer pictures than there are: a stratified sample that depends on the seed alone.
+//! Fewer images than there are: a stratified sample that depends on the seed alone.
 
 use anyhow::{Result, bail};
 use protocol::KeySchedule;
@@ -12,10 +12,7 @@ pub fn stratified(
 ) -> Result<Vec<usize>> {
     let n_classes = labels.iter().max().map_or(0, |largest| largest + 1);
     if let Some(limit) = limit.filter(|&limit| limit < 2 * n_classes) {
-        bail!(
-            "--limit {limit}: give at least two pictures a class, which is {} for {dataset}",
-            2 * n_classes
-        );
+        bail!("--limit {limit}: give at least two images a class, which is {} for {dataset}", 2 * n_classes);
     }
     let seed = keys.seed_of(&format!("{dataset}/sample"));
     Ok(image_data::sample::stratified(seed, labels, limit.unwrap_or(labels.len())))
@@ -23,5 +20,5 @@ pub fn stratified(
 
 /// What a reader must know when not all records are used.
 pub fn note(used: usize, all: usize) -> Option<String> {
-    (used < all).then(|| format!("a stratified sample of {used} of {all} pictures; all of them with --full"))
+    (used < all).then(|| format!("a stratified sample of {used} of {all} images; all of them with --full"))
 }

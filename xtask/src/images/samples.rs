@@ -1,4 +1,4 @@
-//! Pictures of what was done: plain, encrypted and decrypted samples, and their HOG.
+//! Images of what was done: plain, encrypted and decrypted samples, and their HOG.
 
 use std::path::Path;
 
@@ -17,14 +17,14 @@ use protocol::{Planned, Role};
 
 /// The lesser side of a shown sample in pixels, at least.
 const SHOWN: u32 = 96;
-/// Pictures of a class among which the one to show is looked for.
+/// Images of a class among which the one to show is looked for.
 const CANDIDATES: usize = 12;
 /// Side of a HOG cell in the drawing, in pixels.
 const STROKE: usize = 16;
 
 /// What the sheets of one set are made from.
 pub struct Samples<'a> {
-    /// The pictures.
+    /// The images.
     pub source: &'a Source,
     /// The ciphers' common options.
     pub treatments: &'a Treatments,
@@ -46,7 +46,7 @@ impl Samples<'_> {
         let what = "samples, the same under each cipher with one key, and decrypted with it.";
         let alt = |samples, schemes| {
             format!(
-                "A table of small pictures: {samples} samples in plain, encrypted and decrypted form, one row for each of \
+                "A table of small images: {samples} samples in plain, encrypted and decrypted form, one row for each of \
                  {schemes}"
             )
         };
@@ -57,9 +57,7 @@ impl Samples<'_> {
     fn hog_sheet(&self, spec: &hog_features::HogSpec, staged: &Path) -> Result<Artifact> {
         let what = "what HOG sees of the same samples; a stroke lies along an edge and is the brighter the stronger.";
         let alt = |_, schemes| {
-            format!(
-                "Small pictures beside drawings of their oriented gradients, one row for each of {schemes}"
-            )
+            format!("Small images beside drawings of their oriented gradients, one row for each of {schemes}")
         };
         let pair = |scheme, record, sample: &GrayImage| {
             let shown = self.encrypted(scheme, record, sample)?;
@@ -69,7 +67,7 @@ impl Samples<'_> {
         self.drawn(staged, "hog", ["picture", "HOG"], what, alt, pair)
     }
 
-    /// A sheet with a row for each cipher and `N` pictures of each sample; `alt` is told how many samples and which ciphers.
+    /// A sheet with a row for each cipher and `N` images of each sample; `alt` is told how many samples and which ciphers.
     fn drawn<const N: usize>(
         &self,
         staged: &Path,
@@ -95,13 +93,13 @@ impl Samples<'_> {
         self.schemes.iter().copied().filter(|scheme| matches!(scheme, Scheme::Picture(_)))
     }
 
-    /// A picture of the last class and of the first one: of two classes, a positive and a negative.
+    /// An image of the last class and of the first one: of two classes, a positive and a negative.
     fn samples(&self) -> Result<Vec<(usize, GrayImage)>> {
         let classes = [self.source.classes.len().saturating_sub(1), 0];
         classes.into_iter().map(|class| self.sample(class)).collect()
     }
 
-    /// The picture with most contrast among the first of a class.
+    /// The image with most contrast among the first of a class.
     fn sample(&self, class: usize) -> Result<(usize, GrayImage)> {
         let members = (0..self.source.targets.len()).filter(|&record| self.source.targets[record] == class);
         let mut best: Option<(usize, GrayImage, f64)> = None;
@@ -112,7 +110,7 @@ impl Samples<'_> {
                 best = Some((record, picture, spread));
             }
         }
-        let (record, picture, _) = best.context("every class has a picture")?;
+        let (record, picture, _) = best.context("every class has an image")?;
         Ok((record, picture))
     }
 
@@ -145,7 +143,7 @@ impl Samples<'_> {
         let decrypted = treated.decrypt(cipher.as_ref(), encrypted, record)?;
         let same = decrypted.dimensions() != plain.dimensions() || decrypted == *plain;
         match scheme.is_decryptable() && !same {
-            true => bail!("{}: decryption does not give the plain picture back", scheme.id()),
+            true => bail!("{}: decryption does not give the plain image back", scheme.id()),
             false => Ok(decrypted),
         }
     }

@@ -59,10 +59,10 @@ pub fn working_size(
     Ok(size)
 }
 
-/// What a reader must know when pictures are not used at their own size.
+/// What a reader must know when images are not used at their own size.
 pub fn size_note(own: [u32; 2], used: Size) -> Option<String> {
     let (width, height) = used.dimensions();
-    (own != [width, height]).then(|| format!("pictures brought to {width}x{height}"))
+    (own != [width, height]).then(|| format!("images brought to {width}x{height}"))
 }
 
 /// What bringing images to one size does to them: a note, and a warning where some are stretched badly.

@@ -1,4 +1,4 @@
-//! A set of labelled pictures to experiment on: a known set, generated pictures, or a person's own folder.
+//! A set of labelled images to experiment on: a known set, generated images, or a person's own folder.
 
 use std::path::Path;
 
@@ -23,27 +23,27 @@ use crate::config::{RunConfig, Scale};
 use crate::datasets::{self, Dataset};
 use crate::progress::warn;
 
-/// The set of generated pictures.
+/// The set of generated images.
 pub const GENERATED: &str = "faces-synthetic";
-/// Pictures of the generated set.
+/// Images of the generated set.
 const GENERATED_ITEMS: usize = 2000;
 /// As many of them are used by a run that is not asked for more, and at this size: a minute is for all experiments.
 const GENERATED_USED: usize = 1000;
 /// Width and height of those.
 const GENERATED_SIDE: u32 = 36;
-/// Pictures of a set that a quick run uses.
+/// Images of a set that a quick run uses.
 pub const QUICK_LIMIT: usize = 300;
 
 /// What is asked of every set.
 #[derive(Debug, Clone)]
 pub struct SourceOptions {
-    /// Size that pictures are brought to; the set's own when absent.
+    /// Size that images are brought to; the set's own when absent.
     pub size: Option<Size>,
     /// Whether they are brought to it before or after encryption.
     pub resize: Resize,
     /// What happens to a broken file.
     pub broken: Policy,
-    /// The most pictures to use.
+    /// The most images to use.
     pub limit: Option<usize>,
     /// Name of the positive class of a person's own two classes.
     pub positive: Option<String>,
@@ -70,7 +70,7 @@ impl SourceOptions {
         Self { limit: (scale == Scale::Quick).then_some(QUICK_LIMIT), ..Self::default() }
     }
 
-    /// For the generated set, which is run when nothing was asked for: fewer and smaller pictures unless `--full`.
+    /// For the generated set, which is run when nothing was asked for: fewer and smaller images unless `--full`.
     fn smaller(&self, scale: Scale) -> Result<Self> {
         if scale == Scale::Full {
             return Ok(self.clone());
@@ -81,27 +81,27 @@ impl SourceOptions {
     }
 }
 
-/// How a set is split into training and test pictures.
+/// How a set is split into training and test images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folds {
     /// Five folds; groups stay together.
     Five,
-    /// Two halves of the pictures of each class.
+    /// Two halves of the images of each class.
     Halves,
 }
 
-/// Labelled pictures and what the results say of them.
+/// Labelled images and what the results say of them.
 #[derive(Debug)]
 pub struct Source {
     /// Its entry among the inputs.
     pub input: Input,
-    /// The pictures.
+    /// The images.
     pub pictures: Pictures,
     /// Names of the classes; of two, the second is the positive one.
     pub classes: Vec<String>,
-    /// Class of each picture.
+    /// Class of each image.
     pub targets: Vec<usize>,
-    /// Group of each picture, where some belong together.
+    /// Group of each image, where some belong together.
     pub groups: Option<Vec<usize>>,
     /// How it is split.
     pub folds: Folds,
@@ -132,7 +132,7 @@ pub fn known(
 fn unusable(set: &Dataset, layout: &Layout) -> String {
     match layout.is_labelled() {
         true => set.how_to_get(),
-        false => format!("--dataset {}: these pictures have no classes to tell apart", set.id()),
+        false => format!("--dataset {}: these images have no classes to tell apart", set.id()),
     }
 }
 
@@ -157,7 +157,7 @@ impl Source {
         Ok(source)
     }
 
-    /// A person's own folder, one sub-folder a class.
+    /// A person's own folder, one sub-folder per class.
     pub fn own(config: &RunConfig, folder: &Path, options: &SourceOptions) -> Result<Self> {
         let set = ImageSet::open(folder, &FolderOptions::default())
             .with_context(|| format!("--images {}", folder.display()))?;
@@ -171,7 +171,7 @@ impl Source {
         Self::of_folder(config, set, input, None, options)
     }
 
-    /// A folder with one sub-folder a class, every image at the size that most of them have, however large.
+    /// A folder with one sub-folder per class, every image at the size that most of them have, however large.
     pub fn at_own_size(config: &RunConfig, folder: &Path) -> Result<Self> {
         let options = SourceOptions::default();
         let set = ImageSet::open(folder, &FolderOptions::default())
@@ -180,7 +180,7 @@ impl Source {
         Self::own(config, folder, &SourceOptions { size: Some(Size::new(width, height)?), ..options })
     }
 
-    /// `items` generated pictures of 64x64.
+    /// `items` generated images of 64x64.
     pub fn generated(config: &RunConfig, items: usize, options: &SourceOptions) -> Result<Self> {
         let drawn = GeneratorOptions::default();
         let size = options.size.map_or_else(|| Size::new(drawn.width, drawn.height), Ok)?;
@@ -257,7 +257,7 @@ impl Source {
         self.check_classes()
     }
 
-    /// Which of the pictures are the same.
+    /// Which of the images are the same.
     pub fn equal_images(&self) -> EqualImages<'_> {
         EqualImages::new(&self.first_equal, &self.targets)
     }
@@ -270,7 +270,7 @@ impl Source {
     fn check_classes(&self) -> Result<()> {
         match (0..self.classes.len()).find(|class| !self.targets.contains(class)) {
             Some(class) => {
-                bail!("{}: no usable picture of class {}", self.input.dataset, self.classes[class])
+                bail!("{}: no usable image of class {}", self.input.dataset, self.classes[class])
             }
             None => Ok(()),
         }

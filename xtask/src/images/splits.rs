@@ -1,4 +1,4 @@
-//! Folds of a set of pictures: no group on both sides.
+//! Folds of a set of images: no group on both sides.
 
 use anyhow::{Result, anyhow};
 use experiment::SplitRecords;
@@ -7,7 +7,7 @@ use tabular_data::{Split, SplitError, repeated_stratified_group_kfold, repeated_
 use super::source::{Folds, Source};
 use crate::config::{RunConfig, Scale};
 
-/// From this many pictures on, one fold of five says enough: its test part alone is larger than most sets.
+/// From this many images on, one fold of five says enough: its test part alone is larger than most sets.
 pub const ONE_FOLD_FROM: usize = 20_000;
 
 /// The splits of a set, repetition by repetition.

@@ -198,7 +198,7 @@ impl Subject for ImageSubject<'_> {
         if let (false, Some(learner)) = (self.fits_in_memory(features), self.need_memory.first()) {
             bail!(
                 "--classifiers {learner}: these features do not fit in memory, and only linear-svm trains from a file; \
-                 give --limit N for fewer pictures"
+                 give --limit N for fewer images"
             );
         }
         let mut recipes = vec![self.recipe(group[0], Side::Train)];

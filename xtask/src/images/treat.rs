@@ -1,4 +1,4 @@
-//! Records under a recipe: the cipher of each picture, or the map of each feature vector.
+//! Records under a recipe: the cipher of each image, or the map of each feature vector.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub struct Treatments {
     pub options: CipherOptions,
     /// Size at which features are taken.
     pub size: Size,
-    /// Whether pictures are brought to that size after encryption.
+    /// Whether images are brought to that size after encryption.
     pub resize_after: bool,
 }
 
@@ -37,11 +37,11 @@ pub struct Treated {
 }
 
 enum How {
-    /// A key and a size for all pictures.
+    /// A key and a size for all images.
     Fixed(Box<dyn PreparedCipher>),
     /// A key or a size of its own for each.
     Each(Box<dyn ImageCipher>),
-    /// Nothing is done to pictures, but to vectors.
+    /// Nothing is done to images, but to vectors.
     Vector(Box<dyn MatrixEncoder>),
 }
 
@@ -62,7 +62,7 @@ impl Treatments {
         let Scheme::Picture(scheme) = scheme else { return Ok(()) };
         let (width, height) = self.size.dimensions();
         let accepted = image_cipher::cipher(scheme.id, &self.options)?.accepts(width, height);
-        accepted.with_context(|| format!("{}, pictures of {width}x{height}", self.dataset))
+        accepted.with_context(|| format!("{}, images of {width}x{height}", self.dataset))
     }
 
     /// Derives what depends on the key; `width` is the number of features.
@@ -98,7 +98,7 @@ impl Treatments {
 }
 
 impl Treated {
-    /// Encrypts picture number `record` into `out`, at the size of the features.
+    /// Encrypts image number `record` into `out`, at the size of the features.
     pub fn picture(&self, picture: &GrayImage, record: usize, out: &mut GrayImage) -> Result<()> {
         match &self.how {
             How::Vector(_) => out.clone_from(picture),
@@ -118,7 +118,7 @@ impl Treated {
         Ok(())
     }
 
-    /// Decrypts what [`Treated::picture`] made with `cipher`, where the pictures were not resized afterwards.
+    /// Decrypts what [`Treated::picture`] made with `cipher`, where the images were not resized afterwards.
     pub fn decrypt(&self, cipher: &dyn ImageCipher, picture: &GrayImage, record: usize) -> Result<GrayImage> {
         Ok(cipher.decrypt(picture, self.record_key(record).key(), &self.key.nonce(record))?)
     }
@@ -219,7 +219,7 @@ mod tests {
     fn a_cipher_that_does_not_take_the_size_is_refused_with_the_size() -> Result<()> {
         let wide = Treatments { size: Size::new(8, 6)?, ..treatments(false)? };
         let said = wide.accepts(scheme("cat-map")?).err().map(|error| error.to_string());
-        assert_eq!(said.as_deref(), Some("small, pictures of 8x6"));
+        assert_eq!(said.as_deref(), Some("small, images of 8x6"));
         assert!(wide.accepts(scheme("orthogonal")?).is_ok() && wide.accepts(scheme("aes-ctr")?).is_ok());
         Ok(())
     }

@@ -169,7 +169,7 @@ pub mod tests {
         Ok((card, client))
     }
 
-    /// Three encrypted rows of the small table, two a request.
+    /// Three encrypted rows of the small table, two per request.
     pub fn small(dir: &Path) -> Result<Job> {
         let (card, client) = small_client()?;
         let rows = ndarray::array![[0.0, 0.5], [-0.5, 0.0], [0.1, 0.2]];

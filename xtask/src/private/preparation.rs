@@ -12,7 +12,7 @@ use tabular_data::{Preprocessor, Schema, Standardiser};
 
 use crate::images::features::FeatureSpec;
 
-/// The most pixels that a picture is brought to.
+/// The most pixels that an image is brought to.
 const MOST_PIXELS: u64 = 1 << 24;
 
 /// What a record is, and how it becomes numbers.
@@ -28,7 +28,7 @@ pub enum RecordKind {
         /// Means and standard deviations.
         standardiser: Standardiser,
     },
-    /// A picture.
+    /// An image.
     Picture {
         /// Width in pixels.
         width: u32,
@@ -39,7 +39,7 @@ pub enum RecordKind {
     },
 }
 
-/// What is taken from a picture.
+/// What is taken from an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "id", deny_unknown_fields)]
 pub enum PictureFeatures {
@@ -71,7 +71,7 @@ impl RecordKind {
             }
             Self::Picture { width, height, features } => {
                 if u64::from(*width) * u64::from(*height) > MOST_PIXELS {
-                    bail!("pictures of {width}x{height}; at most {MOST_PIXELS} pixels are taken");
+                    bail!("images of {width}x{height}; at most {MOST_PIXELS} pixels are taken");
                 }
                 Ok(features.spec(Size::new(*width, *height)?)?.len())
             }
@@ -80,7 +80,7 @@ impl RecordKind {
 }
 
 impl PictureFeatures {
-    /// How they are extracted from pictures of `size`.
+    /// How they are extracted from images of `size`.
     pub fn spec(self, size: Size) -> Result<FeatureSpec> {
         match self {
             Self::Pixels => FeatureSpec::new(Features::Pixels, size, 1),

@@ -1,4 +1,4 @@
-//! A client's own records: rows of a CSV file or pictures, prepared as the model's notes say.
+//! A client's own records: rows of a CSV file or images, prepared as the model's notes say.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ const REMEDY: &str = "convert images to PNG or JPEG, and give each sub-folder in
 pub enum Input {
     /// A CSV file.
     Csv(PathBuf),
-    /// A picture or a folder of pictures.
+    /// An image or a folder of images.
     Pictures(PathBuf),
 }
 
@@ -38,7 +38,7 @@ impl Input {
             (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, card),
             (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, card),
             (Self::Csv(path), RecordKind::Picture { .. }) => {
-                bail!("--csv {}: this model takes pictures; give --images", path.display())
+                bail!("--csv {}: this model takes images; give --images", path.display())
             }
             (Self::Pictures(path), RecordKind::Table { .. }) => {
                 bail!("--images {}: this model takes rows of a table; give --csv", path.display())
@@ -122,7 +122,7 @@ fn own_schema(file: &TableFile, schema: &str) -> Result<Schema> {
 }
 
 fn pictures(path: &Path, card: &Card) -> Result<Records> {
-    let RecordKind::Picture { width, height, features } = &card.notes().record else { bail!("not pictures") };
+    let RecordKind::Picture { width, height, features } = &card.notes().record else { bail!("not images") };
     let size = Size::new(*width, *height)?;
     let (names, files): (Vec<_>, Vec<_>) =
         images(path)?.into_iter().map(|image| (image.name, image.path)).unzip();

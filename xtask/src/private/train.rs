@@ -38,12 +38,12 @@ pub struct TrainingData {
     pub record: RecordKind,
 }
 
-/// What is taken from pictures.
+/// What is taken from images.
 #[derive(Debug, Clone, Copy)]
 pub struct PictureOptions {
     /// Grey values instead of HOG.
     pub pixels: bool,
-    /// Side of a HOG cell; by the size of the pictures when absent.
+    /// Side of a HOG cell; by the size of the images when absent.
     pub cell: Option<usize>,
 }
 
@@ -68,7 +68,7 @@ impl TrainingData {
         })
     }
 
-    /// Features of pictures: the first of the folds that the image experiment uses.
+    /// Features of images: the first of the folds that the image experiment uses.
     pub fn of_pictures(
         source: &pictures::Source,
         options: PictureOptions,

@@ -16,7 +16,7 @@ use crate::simd;
 /// A projected gradient below which an update would change nothing that matters.
 const NEGLIGIBLE: f64 = 1e-12;
 
-/// The variables of one two-class problem: one a row of the source, and the weights `Σ αᵢ yᵢ xᵢ`.
+/// The variables of one two-class problem: one per row of the source, and the weights `Σ αᵢ yᵢ xᵢ`.
 #[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) alphas: Vec<f64>,

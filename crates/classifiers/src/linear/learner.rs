@@ -28,13 +28,13 @@ pub struct LinearLearner {
 pub struct LinearFit {
     /// The model.
     pub model: LinearModel,
-    /// One report for two classes, else one a class.
+    /// One report for two classes, else one per class.
     pub reports: Vec<LinearReport>,
     /// The dual variables, from which [`LinearLearner::fit_warm`] goes on.
     pub duals: DualVariables,
 }
 
-/// The dual variables of a fit: for each two-class problem one a row.
+/// The dual variables of a fit: for each two-class problem one per row.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DualVariables {
     problems: Vec<Vec<f64>>,
@@ -64,7 +64,7 @@ impl LinearLearner {
     /// Fits the concrete model and reports how exact it is.
     ///
     /// # Errors
-    /// Class weights that are not one a class, or more than `u32::MAX` rows.
+    /// Class weights that are not one per class, or more than `u32::MAX` rows.
     pub fn fit_model(&self, train: &TrainSet<'_>) -> Result<LinearFit, FitError> {
         self.fit_warm(train, &DualVariables::default())
     }

@@ -10,7 +10,7 @@ use crate::link::logistic;
 use crate::model_file::packed_f64;
 use crate::{Classifier, LinearForm, Link, ModelFault, PredictError, SaveModel, SavedModel, simd};
 
-/// A linear model: one hyperplane for two classes, or one a class for more, each fitted against the rest.
+/// A linear model: one hyperplane for two classes, or one per class for more, each fitted against the rest.
 ///
 /// Scores are margins `w·x + b` for the hinge losses and probabilities `1 / (1 + exp(−(w·x + b)))` for the logistic
 /// loss; those of more than two classes are of one class against the rest each, and do not sum to 1.
@@ -63,7 +63,7 @@ impl LinearModel {
         self.loss
     }
 
-    /// The weights, one row a hyperplane and one column a feature.
+    /// The weights, one row per hyperplane and one column per feature.
     pub fn coefficients(&self) -> ArrayView2<'_, f64> {
         ArrayView2::from_shape((self.intercepts.len(), self.n_features), &self.coefficients)
             .expect("one row of weights an intercept, checked when the model was made")

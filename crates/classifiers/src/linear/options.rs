@@ -71,7 +71,7 @@ impl LinearSpec {
         self.options.intercept_scaling.unwrap_or(0.0)
     }
 
-    /// The two-class problems to solve for classes that occur `counts` times: one for two classes, else one a class.
+    /// The two-class problems to solve for classes that occur `counts` times: one for two classes, else one per class.
     pub(super) fn tasks(&self, counts: &[usize]) -> Result<Vec<Task>, FitError> {
         let factors = self.options.class_weights.factors(counts)?;
         let c = self.options.c;

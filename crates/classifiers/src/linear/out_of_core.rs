@@ -14,7 +14,7 @@ use crate::stop::Stop;
 #[derive(Clone, Copy)]
 pub struct OutOfCoreOptions<'a> {
     /// The most bytes of rows in memory at once; at least one row is. Blocks that fit in the processor's last cache, as
-    /// the default of 16 MiB often does, are the fastest. Besides, a fit keeps about `60 + 16 k` bytes a row
+    /// the default of 16 MiB often does, are the fastest. Besides, a fit keeps about `60 + 16 k` bytes per row
     /// for `k` hyperplanes, and the weights.
     pub block_bytes: usize,
     /// Whether to end the fit with [`FitError::Stopped`], asked at every block; see [`TrainSet::with_stop`].
@@ -97,7 +97,7 @@ impl LinearLearner {
         self.fit_out_of_core_warm(file, select, options, &DualVariables::default())
     }
 
-    /// As [`LinearLearner::fit_out_of_core`], starting from the variables of an earlier fit, one a row of the file.
+    /// As [`LinearLearner::fit_out_of_core`], starting from the variables of an earlier fit, one per row of the file.
     ///
     /// # Errors
     /// As [`LinearLearner::fit_out_of_core`].

@@ -1,4 +1,4 @@
-//! Few rows of many columns, as small pictures of few people are: the same problem in as many columns as rows.
+//! Few rows of many columns, as small images of few people are: the same problem in as many columns as rows.
 //!
 //! The weights of an optimum are a sum of training rows, so that only the rows' inner products matter (the representer
 //! theorem; Schölkopf, Herbrich and Smola, COLT 2001). The rows of `L` with `L Lᵀ = X Xᵀ` have the same inner products

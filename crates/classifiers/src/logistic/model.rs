@@ -33,13 +33,13 @@ impl LogisticModel {
         Self { n_classes, n_features, coefficients, intercepts }
     }
 
-    /// The weights, one row for two classes and one a class for more.
+    /// The weights, one row for two classes and one per class for more.
     pub fn coefficients(&self) -> ArrayView2<'_, f64> {
         let shape = (self.intercepts.len(), self.n_features);
         ArrayView2::from_shape(shape, &self.coefficients).expect("the length was checked when it was built")
     }
 
-    /// The intercepts, one a row of the coefficients.
+    /// The intercepts, one per row of the coefficients.
     pub fn intercepts(&self) -> &[f64] {
         &self.intercepts
     }

@@ -183,7 +183,7 @@ mod tests {
         check_derivatives(4, 3);
     }
 
-    /// One parameter more than a whole number of vector lanes.
+    /// One parameter more than an integer of vector lanes.
     #[test]
     fn derivatives_of_as_many_columns_as_lanes_less_one() {
         for (n_classes, n_features) in [(2, 15), (3, 15), (2, 31), (3, 31)] {

@@ -89,7 +89,7 @@ impl NaiveBayesModel {
         &self.columns
     }
 
-    /// The log of prior times likelihood of each class, one row a row and one column a class.
+    /// The log of prior times likelihood of each class, one row per row and one column per class.
     ///
     /// # Errors
     /// [`PredictError::Width`] when the rows are not as wide as the training rows.
@@ -102,7 +102,7 @@ impl NaiveBayesModel {
         Ok(joint)
     }
 
-    /// The probability of each class, one row a row and one column a class; rows sum to 1.
+    /// The probability of each class, one row per row and one column per class; rows sum to 1.
     ///
     /// # Errors
     /// As [`NaiveBayesModel::joint_log_likelihoods`].

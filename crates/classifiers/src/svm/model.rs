@@ -99,7 +99,7 @@ impl SvmModel {
         self.report
     }
 
-    /// The support vectors, one a row; none for the linear kernel, whose weights are in [`Classifier::linear`].
+    /// The support vectors, one per row; none for the linear kernel, whose weights are in [`Classifier::linear`].
     pub fn support_vectors(&self) -> ArrayView2<'_, f32> {
         let vectors = match &self.expansion {
             Expansion::Weights { .. } => &[][..],

@@ -8,7 +8,7 @@ use crate::learner::check_width;
 use crate::model_file::Stored;
 use crate::{Classifier, FitError, Learner, ModelFault, PredictError, SaveModel, SavedModel, TrainSet};
 
-/// Fits one two-class model a class, that class against all others; with two classes the learner itself.
+/// Fits one two-class model per class, that class against all others; with two classes the learner itself.
 pub struct OneVsRest {
     inner: Box<dyn Learner>,
 }
@@ -53,7 +53,7 @@ impl Learner for OneVsRest {
     }
 }
 
-/// One two-class model a class; the class whose model scores highest is the answer. With two classes the model of
+/// One two-class model per class; the class whose model scores highest is the answer. With two classes the model of
 /// class 1 decides alone.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

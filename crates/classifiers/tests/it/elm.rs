@@ -64,7 +64,7 @@ fn the_same_random_layers_give_the_scores_of_numpy() {
     }
 }
 
-/// Pictures of 8 x 8 with a bright bar, upright (class 1) or lying (class 0), anywhere, in noise: not linearly separable.
+/// Images of 8 x 8 with a bright bar, upright (class 1) or lying (class 0), anywhere, in noise: not linearly separable.
 fn bars(n: usize, seed: u64) -> (Array2<f32>, Vec<usize>) {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let labels: Vec<usize> = (0..n).map(|row| row % 2).collect();

@@ -67,7 +67,7 @@ fn probabilities_are_of_class_one_whichever_is_more_frequent() {
     }
 }
 
-/// With 15 columns a block of parameters, intercept included, fills the vector lanes; nothing may be lost there.
+/// A block of the parameters of 15 columns, intercept included, fills the vector lanes; nothing may be lost there.
 #[test]
 fn fifteen_and_thirty_one_columns_are_fitted() {
     for (n_columns, n_classes) in [(15, 2), (15, 3), (31, 2), (31, 3)] {

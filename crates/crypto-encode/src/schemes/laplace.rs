@@ -1,7 +1,7 @@
 //! Local differential privacy by the Laplace mechanism, on a grid.
 //!
 //! The cell is clipped to the column's declared bounds and moved to one of 2^20 steps between them; the noise is a
-//! whole number of steps with P(z) proportional to exp(-e |z| / 2^20), e being the column's share of epsilon. This is
+//! integer of steps with P(z) proportional to exp(-e |z| / 2^20), e being the column's share of epsilon. This is
 //! the geometric mechanism (A. Ghosh, T. Roughgarden, M. Sundararajan, "Universally utility-maximizing privacy
 //! mechanisms", SIAM J. Computing 41, 2012). At this resolution it cannot be told from continuous Laplace noise of
 //! scale (high - low) / e, but its output always lies on the grid, whereas the low-order bits of a floating-point

@@ -8,7 +8,7 @@ use super::TokenField;
 use crate::bulk::{FernetKey, ShortMessage, Stamp};
 use crate::{CellKind, Clock};
 
-/// How the tokens of a column are made, one a row.
+/// How the tokens of a column are made, one per row.
 #[derive(Debug)]
 pub struct TokenSource<'a> {
     /// Their key.
@@ -76,7 +76,7 @@ impl TokenSource<'_> {
     }
 }
 
-/// Digits of a whole number without its sign.
+/// Digits of an integer without its sign.
 fn digit_count(value: i64) -> usize {
     value.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1
 }

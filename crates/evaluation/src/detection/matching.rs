@@ -14,7 +14,7 @@ pub struct ScoredBox {
     pub score: f32,
 }
 
-/// True and proposed boxes of one picture.
+/// True and proposed boxes of one image.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SceneBoxes {
@@ -28,7 +28,7 @@ pub struct SceneBoxes {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RankedDetection {
-    /// Index of its picture.
+    /// Index of its image.
     pub scene: usize,
     /// Its index among the boxes found there.
     pub found: usize,
@@ -38,7 +38,7 @@ pub struct RankedDetection {
     pub matched: Option<(usize, f64)>,
 }
 
-/// All proposed boxes of all pictures, highest score first, matched to the truth.
+/// All proposed boxes of all images, highest score first, matched to the truth.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DetectionMatches {
@@ -46,11 +46,11 @@ pub struct DetectionMatches {
     n_truth: usize,
 }
 
-/// Matches as PASCAL VOC does (Everingham et al., IJCV 2010): boxes of all pictures in descending order of score; each is
-/// compared with the true box of its picture that it overlaps most, and is right when that overlap is at least
+/// Matches as PASCAL VOC does (Everingham et al., IJCV 2010): boxes of all images in descending order of score; each is
+/// compared with the true box of its image that it overlaps most, and is right when that overlap is at least
 /// `min_iou` and no box before took it. A second box on the same truth is a false positive.
 ///
-/// Equal scores keep the order of pictures and boxes; equal overlaps go to the later true box.
+/// Equal scores keep the order of images and boxes; equal overlaps go to the later true box.
 ///
 /// # Errors
 /// `min_iou` outside (0, 1], or a score that is NaN.

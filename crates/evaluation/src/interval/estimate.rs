@@ -76,7 +76,7 @@ impl MeanEstimate {
         self.standard_error
     }
 
-    /// Degrees of freedom, at least 1 and not necessarily a whole number.
+    /// Degrees of freedom, at least 1 and not necessarily an integer.
     pub fn degrees_of_freedom(&self) -> f64 {
         self.degrees_of_freedom
     }

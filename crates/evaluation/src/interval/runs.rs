@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct RunTable {
     splits: Vec<usize>,
     keys: Vec<usize>,
-    /// Row-major, one row a split.
+    /// Row-major, one row per split.
     values: Vec<f64>,
 }
 
@@ -64,12 +64,12 @@ impl RunTable {
         self.values.iter().sum::<f64>() / self.values.len() as f64
     }
 
-    /// Mean over keys, one a split.
+    /// Mean over keys, one per split.
     pub fn split_means(&self) -> Vec<f64> {
         self.rows().filter_map(mean).collect()
     }
 
-    /// Mean over splits, one a key.
+    /// Mean over splits, one per key.
     pub fn key_means(&self) -> Vec<f64> {
         (0..self.n_keys())
             .filter_map(|key| {

@@ -6,7 +6,7 @@ use crate::error::EvaluationError;
 /// Area under the ROC curve: the probability that a positive record outscores a negative one, ties counting half
 /// (the Mann-Whitney statistic with midranks; Hanley & McNeil, Radiology 1982).
 ///
-/// Computed in whole numbers with one division at the end, so it is exact up to that rounding. `None` when only one
+/// Computed in integers with one division at the end, so it is exact up to that rounding. `None` when only one
 /// class occurs.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::error::{EvaluationError, check_not_empty, check_same_length};
 
 /// The ROC-AUC of every class against all others; `None` for a class that has no record, or all of them.
 ///
-/// `scores` is row-major, one row a record and one column a class; `truth` holds class indices.
+/// `scores` is row-major, one row per record and one column per class; `truth` holds class indices.
 ///
 /// # Errors
 /// No class, a number of scores other than records x classes, a class index out of range, or a score that is NaN.

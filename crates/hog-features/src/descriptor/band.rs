@@ -7,7 +7,7 @@ use crate::simd::{Simd, WIDTH};
 
 /// The rows of a segment and one on either side, converted once each.
 ///
-/// Every row has one more value on the left and enough on the right for a whole number of vectors of gradients.
+/// Every row has one more value on the left and enough on the right for an integer of vectors of gradients.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Band {
     values: Vec<f32>,

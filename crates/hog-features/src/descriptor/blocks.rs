@@ -1,6 +1,6 @@
 //! Blocks: gather the histograms of a block's cells and divide by their norm, eight blocks at a time.
 //!
-//! Blocks are worked on in a small buffer, each a whole number of vectors, and are written once, in the order of the
+//! Blocks are worked on in a small buffer, each an integer of vectors, and are written once, in the order of the
 //! output, when their last factor is known.
 
 use crate::descriptor::assemble::Sums;

@@ -1,4 +1,4 @@
-//! The features of a whole picture, computed once and read by many windows.
+//! The features of a whole image, computed once and read by many windows.
 
 use image::GrayImage;
 
@@ -12,15 +12,15 @@ use crate::options::{HogOptions, Order, Pooling};
 use crate::pixels::Pixels;
 use crate::simd::{WIDTH, dispatch};
 
-/// The grid of features of a picture: normalised blocks, or cells for [`Pooling::Felzenszwalb`].
+/// The grid of features of an image: normalised blocks, or cells for [`Pooling::Felzenszwalb`].
 ///
-/// A window of the grid has the values of a window cut out of the picture, except where a cut window lacks what lies
+/// A window of the grid has the values of a window cut out of the image, except where a cut window lacks what lies
 /// around it: gradients across its border (one pixel), for [`Pooling::Felzenszwalb`] also votes from half a cell
 /// outside and the energies of the neighbouring cells. So all values agree bit for bit
 /// - for [`Pooling::Cells`] and [`Pooling::GaussianBlocks`], in blocks that do not touch the window's border,
 /// - for [`Pooling::Felzenszwalb`], in cells at least two cells away from it,
 ///
-/// and everywhere along a side that the window shares with the picture. Pictures of any size are taken in turn;
+/// and everywhere along a side that the window shares with the image. Images of any size are taken in turn;
 /// buffers are kept.
 #[derive(Debug, Clone)]
 pub struct DenseHog {
@@ -48,12 +48,12 @@ impl DenseHog {
     /// Replaces the grid by that of `image`.
     ///
     /// # Errors
-    /// A picture too small for one block, or with more than [`crate::MAX_PIXELS`] pixels; the grid is then empty.
+    /// An image too small for one block, or with more than [`crate::MAX_PIXELS`] pixels; the grid is then empty.
     pub fn compute(&mut self, image: &GrayImage) -> Result<(), HogError> {
         self.compute_pixels(Pixels::of(image)?)
     }
 
-    /// Grid positions across and down; (0, 0) before the first picture.
+    /// Grid positions across and down; (0, 0) before the first image.
     #[must_use]
     pub fn grid(&self) -> (usize, usize) {
         self.grid

@@ -12,7 +12,7 @@ use crate::options::Pooling;
 use crate::pixels::{Pixels, wide};
 use crate::simd::dispatch;
 
-/// A [`HogSpec`] with the buffers that extraction needs. One a thread.
+/// A [`HogSpec`] with the buffers that extraction needs. One per thread.
 #[derive(Debug, Clone)]
 pub struct HogExtractor {
     spec: HogSpec,
@@ -34,7 +34,7 @@ impl HogExtractor {
     /// Writes the descriptor of `image` to `out`, of [`HogSpec::len`] values.
     ///
     /// # Errors
-    /// A picture of another size than the spec's, or a buffer of another length.
+    /// An image of another size than the spec's, or a buffer of another length.
     pub fn extract_into(&mut self, image: &GrayImage, out: &mut [f32]) -> Result<(), HogError> {
         let found = image.dimensions();
         if found != self.spec.size {
@@ -47,7 +47,7 @@ impl HogExtractor {
     /// had been cut out first.
     ///
     /// # Errors
-    /// A window that reaches past the picture, or a buffer of another length than [`HogSpec::len`].
+    /// A window that reaches past the image, or a buffer of another length than [`HogSpec::len`].
     pub fn extract_window_into(
         &mut self,
         image: &GrayImage,

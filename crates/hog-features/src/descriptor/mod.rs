@@ -33,7 +33,7 @@ pub(crate) struct Strides {
     pub(crate) bin: usize,
 }
 
-/// Validated options with every table that does not depend on the picture's size.
+/// Validated options with every table that does not depend on the image's size.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) options: HogOptions,
@@ -87,13 +87,13 @@ impl Plan {
         positions.saturating_sub(1) * self.pitch_pixels() + self.reach() * self.options.cell
     }
 
-    /// Positions (across, down) of the grid of a picture.
+    /// Positions (across, down) of the grid of an image.
     pub(crate) fn grid(&self, width: usize, height: usize) -> Result<(usize, usize), HogError> {
         check_size(width, height)?;
         self.grid_sides(width, height)
     }
 
-    /// The same for a picture whose grid is not held whole, of any size.
+    /// The same for an image whose grid is not held whole, of any size.
     pub(crate) fn grid_sides(&self, width: usize, height: usize) -> Result<(usize, usize), HogError> {
         let (cell, reach) = (self.options.cell, self.reach());
         let positions = |pixels: usize| Some((pixels / cell).checked_sub(reach)? / self.options.stride + 1);

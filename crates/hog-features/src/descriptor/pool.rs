@@ -1,4 +1,4 @@
-//! Orientation histograms of all cells (or cells of blocks) of a picture, row segment by row segment.
+//! Orientation histograms of all cells (or cells of blocks) of an image, row segment by row segment.
 
 use crate::descriptor::band::Band;
 use crate::descriptor::scatter::{Strip, scatter};

@@ -1,6 +1,6 @@
-//! Votes of a row of pixels, added to one histogram a pixel column.
+//! Votes of a row of pixels, added to one histogram per pixel column.
 //!
-//! A histogram a column rather than one a cell has two gains. Neighbouring pixels, which often vote for the same bin,
+//! A histogram per column rather than one per cell has two gains. Neighbouring pixels, which often vote for the same bin,
 //! do not wait for each other's sums; and one addition of a short vector serves every row of bins (*lane*) that the
 //! pixel votes for, since the weights of the lanes depend on the row only.
 
@@ -11,7 +11,7 @@ use crate::simd::{Simd, WIDTH};
 /// Some pixels of a row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Strip<'a> {
-    /// The rows around, two columns wider than the whole number of vectors that holds the strip.
+    /// The rows around, two columns wider than the integer of vectors that holds the strip.
     pub(crate) rows: Rows<'a>,
     /// Weights of the row, one a lane.
     pub(crate) weights: &'a [f32],
@@ -19,8 +19,8 @@ pub(crate) struct Strip<'a> {
     pub(crate) stride: usize,
 }
 
-/// Adds the votes of a strip to the histograms of its columns; `columns` are a whole number of vectors, and so may hold
-/// some more than the picture has. `votes` is room for one vector's votes each.
+/// Adds the votes of a strip to the histograms of its columns; `columns` are an integer of vectors, and so may hold
+/// some more than the image has. `votes` is room for one vector's votes each.
 ///
 /// With linear votes the bin after the last has a place of its own; it is the first bin again, and
 /// [`crate::descriptor::pool`] adds it there.

@@ -78,10 +78,10 @@ impl HogSpec {
         HogExtractor::new(self.clone())
     }
 
-    /// The descriptor of one picture. For more than one, an [extractor](Self::extractor) spares the allocations.
+    /// The descriptor of one image. For more than one, an [extractor](Self::extractor) spares the allocations.
     ///
     /// # Errors
-    /// A picture of another size.
+    /// An image of another size.
     pub fn extract(&self, image: &GrayImage) -> Result<Vec<f32>, HogError> {
         let mut out = vec![0.0; self.len()];
         self.extractor().extract_into(image, &mut out)?;

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use crate::detect::options::Suppression;
 
-/// A box in a picture, with its score.
+/// A box in an image, with its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Detection {
-    /// Left edge, in pixels from the picture's left edge.
+    /// Left edge, in pixels from the image's left edge.
     pub x: f32,
-    /// Upper edge, in pixels from the picture's upper edge.
+    /// Upper edge, in pixels from the image's upper edge.
     pub y: f32,
     /// Width in pixels.
     pub w: f32,
@@ -43,7 +43,7 @@ impl Detection {
         shared / (self.area() + other.area() - shared)
     }
 
-    /// The whole pixels that the box touches in a picture of this size (width, height), as left, top, width and height;
+    /// The whole pixels that the box touches in an image of this size (width, height), as left, top, width and height;
     /// `None` where it touches none.
     #[must_use]
     pub fn touched_pixels(&self, (width, height): (u32, u32)) -> Option<[u32; 4]> {

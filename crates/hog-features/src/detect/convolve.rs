@@ -1,6 +1,6 @@
 //! Scores of all windows of a grid: the linear model as a convolution.
 //!
-//! The grid comes as planes, one a feature, row by row; eight windows side by side are eight lanes. For a row of cells,
+//! The grid comes as planes, one per feature, row by row; eight windows side by side are eight lanes. For a row of cells,
 //! a tile of windows and some rows of the model, all sums are kept in registers while the features and the columns of
 //! the model go by: every value loaded serves several rows of the model, every weight several vectors of windows. The
 //! sums of the rows of the model are then added to the scores of the windows that have them there.

@@ -1,4 +1,4 @@
-//! Sliding-window detection: a pyramid of pictures, a linear model on the windows of each level's grid, and suppression
+//! Sliding-window detection: a pyramid of images, a linear model on the windows of each level's grid, and suppression
 //! of overlapping boxes.
 
 mod boxes;
@@ -26,7 +26,7 @@ use crate::descriptor::HogSpec;
 use crate::detect::convolve::Model;
 use crate::error::{check_finite, check_len};
 
-/// A linear model on HOG windows, ready to scan pictures. Shared between threads; each thread has a [`Scanner`].
+/// A linear model on HOG windows, ready to scan images. Shared between threads; each thread has a [`Scanner`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detector {
     options: DetectorOptions,

@@ -47,15 +47,15 @@ pub struct DetectorOptions {
     pub window: (u32, u32),
     /// Least score of a detection.
     pub threshold: f32,
-    /// Scale of the first level of the pyramid; above 1, the picture is enlarged, to find what is smaller than a window.
+    /// Scale of the first level of the pyramid; above 1, the image is enlarged, to find what is smaller than a window.
     pub start_scale: f32,
     /// Scale of a level relative to the one before.
     pub scale_step: f32,
     /// What happens to overlapping boxes.
     pub suppression: Suppression,
-    /// The best windows of a picture, of which overlapping ones are then suppressed.
+    /// The best windows of an image, of which overlapping ones are then suppressed.
     pub max_candidates: usize,
-    /// The best detections of a picture.
+    /// The best detections of an image.
     pub max_detections: usize,
 }
 

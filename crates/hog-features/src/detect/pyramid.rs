@@ -1,16 +1,16 @@
-//! The levels of a pyramid: which sizes a picture is scanned at.
+//! The levels of a pyramid: which sizes an image is scanned at.
 
 use crate::detect::options::DetectorOptions;
 use crate::pixels::wide;
 
-/// One level: its size in pixels, and how many pixels of the picture a pixel of it stands for.
+/// One level: its size in pixels, and how many pixels of the image a pixel of it stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Level {
     pub(crate) size: (usize, usize),
     pub(crate) ratio: (f32, f32),
 }
 
-/// The levels of a picture of `size` (width, height), from large to small, none smaller than a window.
+/// The levels of an image of `size` (width, height), from large to small, none smaller than a window.
 pub(crate) fn levels(options: &DetectorOptions, size: (usize, usize)) -> Vec<Level> {
     let (step, window) = (f64::from(options.scale_step), wide(options.window));
     let mut scale = f64::from(options.start_scale);

@@ -1,8 +1,8 @@
 //! Resizing for pyramids.
 //!
 //! Down to a half, a pixel of the result is the mean of the area of the source that it covers; that is exact for any
-//! ratio and needs at most three source pixels a direction. Smaller sizes start from the picture halved once or more
-//! (means of 2x2 pixels, kept as floats; the picture itself stays bytes), so that no result costs more than its own size. Enlarging is bilinear between
+//! ratio and needs at most three source pixels a direction. Smaller sizes start from the image halved once or more
+//! (means of 2x2 pixels, kept as floats; the image itself stays bytes), so that no result costs more than its own size. Enlarging is bilinear between
 //! pixel centres. Against a filter of wider support (Lanczos), means of areas alias a little more and never ring.
 
 use std::ops::Range;
@@ -14,10 +14,10 @@ use crate::detect::source::{Octave, Rows, Source, TAPS};
 use crate::pixels::{Pixels, check_size};
 use crate::simd::{Backend, Kernel, Simd, WIDTH, dispatch, eight};
 
-/// 2^23: adding it to a small float leaves the nearest whole number in the low bits.
+/// 2^23: adding it to a small float leaves the nearest integer in the low bits.
 const ROUND: f32 = 8_388_608.0;
 
-/// A picture and its halvings.
+/// An image and its halvings.
 #[derive(Debug, Default, Clone)]
 pub struct Resizer {
     source: Source,
@@ -35,7 +35,7 @@ struct Tap {
 }
 
 impl Resizer {
-    /// A resizer without a picture.
+    /// A resizer without an image.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -44,7 +44,7 @@ impl Resizer {
     /// Takes `image` as the source of the results to come.
     ///
     /// # Errors
-    /// A picture without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`].
+    /// An image without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`].
     pub fn load(&mut self, image: &GrayImage) -> Result<(), HogError> {
         self.source.load(Pixels::of_source(image)?);
         Ok(())

@@ -1,4 +1,4 @@
-//! Scanning one picture.
+//! Scanning one image.
 
 use std::fmt;
 use std::ops::Range;
@@ -42,10 +42,10 @@ pub type LevelFilter<'a> = &'a (dyn Fn(&mut [u8], (u32, u32)) -> Result<(), HogE
 /// Pixels of a level that are searched at once, unless [`Scanner::with_strips_of`] says otherwise: some 50 MB of buffers.
 const STRIP_PIXELS: usize = 1 << 22;
 
-/// A [`Detector`] with the buffers that scanning needs. One a thread.
+/// A [`Detector`] with the buffers that scanning needs. One per thread.
 ///
-/// Beside a copy of the picture and its halvings (2.4 bytes a pixel in all) a scanner holds a strip of one level, so its
-/// memory hardly depends on how far a picture is enlarged. With a level filter, or for mining, levels are held whole, and
+/// Beside a copy of the image and its halvings (2.4 bytes per pixel in all) a scanner holds a strip of one level, so its
+/// memory hardly depends on how far an image is enlarged. With a level filter, or for mining, levels are held whole, and
 /// those of more than [`MAX_PIXELS`] are left away; they could only hold boxes of a few pixels.
 #[derive(Clone)]
 pub struct Scanner<'a> {
@@ -85,7 +85,7 @@ impl<'a> Scanner<'a> {
         self
     }
 
-    /// The same scanner, but `stop` is asked a few times a second, and once it says so the search ends with
+    /// The same scanner, but `stop` is asked a few times per second, and once it says so the search ends with
     /// [`HogError::Stopped`].
     #[must_use]
     pub fn with_stop(mut self, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
@@ -102,10 +102,10 @@ impl<'a> Scanner<'a> {
 
     /// The faces (or whatever the model was trained for) of `image`: overlapping boxes suppressed, best first.
     ///
-    /// A picture smaller than a window at every level has none.
+    /// An image smaller than a window at every level has none.
     ///
     /// # Errors
-    /// A picture without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`]; [`HogError::Stopped`]; what a filter fails
+    /// An image without pixels, or with more than [`crate::MAX_SOURCE_PIXELS`]; [`HogError::Stopped`]; what a filter fails
     /// with.
     pub fn detect(&mut self, image: &GrayImage) -> Result<Vec<Detection>, HogError> {
         let options = &self.detector.options;
@@ -187,7 +187,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Resizes the picture to `level` and keeps some rows of it.
+    /// Resizes the image to `level` and keeps some rows of it.
     fn load_rows(&mut self, level: &Level, rows: Range<usize>) -> Result<(), HogError> {
         let height = rows.len();
         self.resizer.resize_into(level.size, rows, &mut self.level)?;
@@ -222,7 +222,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The box in the picture of the window at a position of a level's grid.
+    /// The box in the image of the window at a position of a level's grid.
     fn window_box(&self, level: &Level, position: (usize, usize), score: f32) -> Detection {
         let (across, down) = level.ratio;
         let pitch = self.dense.pitch_pixels();

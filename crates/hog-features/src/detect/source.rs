@@ -1,6 +1,6 @@
-//! The picture that a resizer starts from, and its halvings.
+//! The image that a resizer starts from, and its halvings.
 //!
-//! The picture stays as bytes, which are turned into floats a few rows at a time: as floats a photo of 200 megapixels
+//! The image stays as bytes, which are turned into floats a few rows at a time: as floats a photo of 200 megapixels
 //! would take 800 MB.
 
 use crate::pixels::Pixels;
@@ -12,18 +12,18 @@ pub(crate) const TAPS: usize = 3;
 /// Rows held as floats: neighbouring ones in places of their own.
 const HELD: usize = 4;
 
-/// A picture and its halvings, made as they are needed. Buffers are kept from picture to picture.
+/// An image and its halvings, made as they are needed. Buffers are kept from image to image.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Source {
     bytes: Vec<u8>,
     width: usize,
     height: usize,
     halvings: Vec<Halving>,
-    /// Halvings that are of this picture.
+    /// Halvings that are of this image.
     used: usize,
 }
 
-/// A picture halved once or more; rows have [`WIDTH`] values more than it, for reading past the end.
+/// An image halved once or more; rows have [`WIDTH`] values more than it, for reading past the end.
 #[derive(Debug, Default, Clone)]
 struct Halving {
     values: Vec<f32>,
@@ -31,7 +31,7 @@ struct Halving {
     height: usize,
 }
 
-/// The picture or a halving.
+/// The image or a halving.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Octave<'a> {
     Picture(Pixels<'a>),
@@ -42,7 +42,7 @@ pub(crate) enum Octave<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HalvingRows<'a>(&'a Halving);
 
-/// Rows of the picture as floats, each in the place of its number modulo [`HELD`].
+/// Rows of the image as floats, each in the place of its number modulo [`HELD`].
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Rows {
     values: Vec<f32>,
@@ -75,7 +75,7 @@ impl Source {
         self.octave(octave)
     }
 
-    /// The picture halved `octave` times, which was made.
+    /// The image halved `octave` times, which was made.
     fn octave(&self, octave: usize) -> Octave<'_> {
         match octave.checked_sub(1).and_then(|index| self.halvings.get(index)) {
             Some(halving) => Octave::Halving(HalvingRows(halving)),
@@ -83,7 +83,7 @@ impl Source {
         }
     }
 
-    /// Halves the picture that was halved `octave` times.
+    /// Halves the image that was halved `octave` times.
     fn halve(&mut self, octave: usize) {
         let mut halving = self.halvings.get_mut(octave).map(std::mem::take).unwrap_or_default();
         halving.fill(self.octave(octave));

@@ -1,4 +1,4 @@
-//! A level in strips of rows, which are searched one after the other, so that memory does not grow with the picture.
+//! A level in strips of rows, which are searched one after the other, so that memory does not grow with the image.
 //!
 //! A strip starts on the grid of its level and holds, beside the positions of its windows, [`MARGIN`] positions above
 //! and below. So far from its border the grid of a part has the values of the grid of the whole, bit for bit (see

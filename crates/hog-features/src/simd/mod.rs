@@ -45,11 +45,11 @@ pub(crate) trait Simd: Copy {
     fn if_negative(self, a: Self::F, then: Self::F, or: Self::F) -> Self::F;
     /// `a` with its sign turned where the sign bit of `b` is set.
     fn turn_sign(self, a: Self::F, b: Self::F) -> Self::F;
-    /// The greatest whole number that is not above each value.
+    /// The greatest integer that is not above each value.
     fn floor(self, a: Self::F) -> Self::F;
     /// `a * b + c`, rounded once where the processor can.
     fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
-    /// Writes whole numbers from 0 up to 2^31 as integers, in the order of [`Self::store_pairs`].
+    /// Writes integers from 0 up to 2^31 as integers, in the order of [`Self::store_pairs`].
     fn store_index(self, value: Self::F, to: &mut [u32; WIDTH]);
     /// Writes each value of `a` with that of `b`, in the order 0 1 4 5 2 3 6 7, which is the quickest.
     fn store_pairs(self, a: Self::F, b: Self::F, to: &mut [[f32; 2]; WIDTH]);

@@ -49,7 +49,7 @@ fn a_flat_picture_has_an_empty_descriptor() {
     }
 }
 
-/// The descriptor of the mirrored picture, from that of the picture: cells and bins change places.
+/// The descriptor of the mirrored image, from that of the image: cells and bins change places.
 fn mirrored(spec: &HogSpec, descriptor: &[f32]) -> Vec<f32> {
     let (options, (across, down)) = (spec.options(), spec.grid());
     let (bins, side) = (options.orientations, options.block);

@@ -17,7 +17,7 @@ fn picture(case: &Value) -> GrayImage {
     GrayImage::from_fn(rgb.width(), rgb.height(), |x, y| grey(rgb.get_pixel(x, y).0))
 }
 
-/// ITU-R 601 luma in whole numbers, as the script has it.
+/// ITU-R 601 luma in integers, as the script has it.
 fn grey(rgb: [u8; 3]) -> image::Luma<u8> {
     let [r, g, b] = rgb.map(u32::from);
     image::Luma([((299 * r + 587 * g + 114 * b + 500) / 1000) as u8])
@@ -47,7 +47,7 @@ fn check(file: &str, tolerance: f64, options: impl Fn(&Value) -> HogOptions) {
     }
 }
 
-/// The descriptor of the case's picture, cut to the case's window where it names one.
+/// The descriptor of the case's image, cut to the case's window where it names one.
 fn extract(case: &Value, options: HogOptions) -> Vec<f32> {
     let image = picture(case);
     let image = match case.get("width") {

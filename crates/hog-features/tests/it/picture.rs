@@ -1,8 +1,8 @@
-//! Pictures to test with.
+//! Images to test with.
 
 use image::{GrayImage, Luma, imageops};
 
-/// A picture with gradients of every direction and strength, the same for the same numbers.
+/// An image with gradients of every direction and strength, the same for the same numbers.
 pub(crate) fn waves(width: u32, height: u32, seed: u32) -> GrayImage {
     let phase = seed as f32;
     GrayImage::from_fn(width, height, |x, y| {

@@ -31,7 +31,7 @@ pub(crate) const ENTRY: Entry = Entry {
     scheme: Scheme {
         id: ID,
         summary: "blocks permuted, rotated or flipped, and half of them negated",
-        protects: "Hides the composition of the picture, not the texture inside blocks: cipher images still \
+        protects: "Hides the composition of the image, not the texture inside blocks: cipher images still \
                        compress as JPEG, which is the purpose. Jigsaw solvers put large blocks together again. \
                        Distances between images stay under one key, and even with fresh keys blocks tell a \
                        classifier a good deal.",

@@ -23,7 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
         id: ID,
         summary: "Arnold's cat map, iterated a key-dependent number of times",
         protects: "Nothing against anyone who tries: the map is fixed and periodic, so a few dozen decryptions \
-                       (47 for 64x64) include the picture.",
+                       (47 for 64x64) include the image.",
         source: "Dyson, Falk, American Mathematical Monthly 99(7), 1992",
         few_keys: true,
         ..MOVING

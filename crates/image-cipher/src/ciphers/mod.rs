@@ -1,4 +1,4 @@
-//! One module a scheme.
+//! One module per scheme.
 
 pub(crate) mod aes_ctr;
 pub(crate) mod block_scramble;

@@ -24,7 +24,7 @@ pub(crate) const ENTRY: Entry = Entry {
     scheme: Scheme {
         id: ID,
         summary: "rows, then columns, rotated by key-dependent amounts",
-        protects: "Hides the picture from a casual eye. Every grey value and their number stay, so sorted \
+        protects: "Hides the image from a casual eye. Every grey value and their number stay, so sorted \
                        pixels tell what they told before; under one key distances between images stay, so a \
                        linear classifier on pixels loses nothing. One known pair of plain and cipher image gives \
                        the whole key.",

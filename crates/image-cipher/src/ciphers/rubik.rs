@@ -1,7 +1,7 @@
 //! `rubik`: K. Loukhaoukha, J.-Y. Chouinard, A. Berdai, "A Secure Image Encryption Algorithm Based on Rubik's
 //! Cube Principle", Journal of Electrical and Computer Engineering 2012, article 173931.
 //!
-//! One round, for M rows and N columns, with key bytes K_R (one a row) and K_C (one a column):
+//! One round, for M rows and N columns, with key bytes K_R (one per row) and K_C (one per column):
 //! 1. row `i` rotates by K_R(i): right when the sum of its pixels is even, left when odd;
 //! 2. column `j` rotates by K_C(j): up when the sum of its pixels is even, down when odd;
 //! 3. odd rows (counted from 1) are exclusive-ored with K_C, even rows with K_C reversed;
@@ -31,8 +31,8 @@ pub(crate) const ENTRY: Entry = Entry {
     scheme: Scheme {
         id: ID,
         summary: "rows and columns rotated by key and parity, then exclusive-or with the key vectors",
-        protects: "Hides the picture and flattens the histogram. The exclusive-or repeats one key byte a row \
-                       and one a column for all images, and the rotations have one bit of dependence on the image \
+        protects: "Hides the image and flattens the histogram. The exclusive-or repeats one key byte per row \
+                       and one per column for all images, and the rotations have one bit of dependence on the image \
                        a line; chosen or known images recover the key vectors. There is no nonce: equal images \
                        give equal cipher images.",
         source: "Loukhaoukha, Chouinard, Berdai, J. Electrical and Computer Engineering 2012, 173931",
@@ -48,9 +48,9 @@ pub(crate) const ENTRY: Entry = Entry {
 /// The key vectors of `rubik` for one key and size: ground truth for attacks on it.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct RubikKeys {
-    /// K_R: one byte a row.
+    /// K_R: one byte per row.
     pub rows: Vec<u8>,
-    /// K_C: one byte a column.
+    /// K_C: one byte per column.
     pub columns: Vec<u8>,
 }
 

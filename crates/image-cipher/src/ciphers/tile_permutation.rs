@@ -23,7 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
     scheme: Scheme {
         id: ID,
         summary: "the same key-dependent permutation inside every tile",
-        protects: "Hides detail smaller than a tile. The picture shrunk by the tile side is in the clear, since \
+        protects: "Hides detail smaller than a tile. The image shrunk by the tile side is in the clear, since \
                        the mean of a tile stays. In return windows on the tile grid can be classified without \
                        decrypting.",
         source: "after the learnable image encryption of Tanaka, IEEE ICCE-TW 2018, without value changes",

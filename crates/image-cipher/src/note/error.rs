@@ -82,7 +82,7 @@ pub enum NoteError {
     #[error("too many pixels in boxes")]
     ManyPixels,
     /// Samples other than integers of 8 or 16 bits.
-    #[error("its samples are not whole numbers of 8 or 16 bits")]
+    #[error("its samples are not integers of 8 or 16 bits")]
     Samples,
     /// The pixels are not those of the entry in the note.
     #[error(

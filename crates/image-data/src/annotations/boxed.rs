@@ -1,4 +1,4 @@
-//! Pictures with boxes wherever they are.
+//! Images with boxes wherever they are.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use image::GrayImage;
 use super::{PixelBox, Scene};
 use crate::{AnnotatedImage, ImageError, LoadOptions};
 
-/// A picture with boxes: a file, or one in memory.
+/// An image with boxes: a file, or one in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BoxedScene {
     /// A file, which is decoded each time it is loaded.
@@ -24,7 +24,7 @@ impl BoxedScene {
         }
     }
 
-    /// The boxes; all lie inside the picture.
+    /// The boxes; all lie inside the image.
     pub fn boxes(&self) -> &[PixelBox] {
         match self {
             Self::File(Scene { boxes, .. }) | Self::Made(_, AnnotatedImage { boxes, .. }) => boxes,
@@ -39,7 +39,7 @@ impl BoxedScene {
         }
     }
 
-    /// The picture in grey, at its own size.
+    /// The image in grey, at its own size.
     ///
     /// # Errors
     /// As [`Scene::load`], of a file.

@@ -1,7 +1,7 @@
-//! Pictures with boxes around what is to be found in them.
+//! Images with boxes around what is to be found in them.
 //!
-//! `annotations.csv` has the columns `file,x,y,w,h`: the name of a picture in the folder beside it, and a box in
-//! whole pixels, counted from 0 at the top left. A picture may have several boxes, or none.
+//! `annotations.csv` has the columns `file,x,y,w,h`: the name of an image in the folder beside it, and a box in
+//! whole pixels, counted from 0 at the top left. An image may have several boxes, or none.
 
 mod boxed;
 mod parse;
@@ -13,7 +13,7 @@ pub use scene::{Scene, SceneSet};
 
 use std::fmt;
 
-/// A box in whole pixels from the top left corner of a picture.
+/// A box in whole pixels from the top left corner of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PixelBox {
     /// Left edge.
@@ -32,7 +32,7 @@ impl PixelBox {
         [self.x, self.y, self.w, self.h].map(f64::from)
     }
 
-    /// Whether the box lies within a picture of this size.
+    /// Whether the box lies within an image of this size.
     pub fn is_inside(&self, width: u32, height: u32) -> bool {
         let right = u64::from(self.x) + u64::from(self.w);
         let bottom = u64::from(self.y) + u64::from(self.h);

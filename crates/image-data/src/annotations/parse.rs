@@ -8,11 +8,11 @@ use crate::{
     csv_file::{CsvFile, Row},
 };
 
-/// One line: a picture's name and a box in it.
+/// One line: an image's name and a box in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Annotation {
-    /// Name of the picture, as written.
+    /// Name of the image, as written.
     pub file: String,
     /// The box; it has an area.
     pub bounds: PixelBox,
@@ -24,7 +24,7 @@ pub struct Annotation {
 ///
 /// # Errors
 /// [`ImageError::Csv`], [`ImageError::MissingColumn`], [`ImageError::BadNumber`] and
-/// [`ImageError::EmptyBox`]. Whether the pictures exist is not looked at.
+/// [`ImageError::EmptyBox`]. Whether the images exist is not looked at.
 pub fn parse_annotations(path: &Path, text: &[u8]) -> Result<Vec<Annotation>, ImageError> {
     let mut csv = CsvFile::new(path, text);
     let [file, x, y, w, h] = csv.columns(["file", "x", "y", "w", "h"], "the columns file, x, y, w and h")?;

@@ -1,4 +1,4 @@
-//! A folder of pictures and their boxes.
+//! A folder of images and their boxes.
 
 use std::{
     collections::BTreeMap,
@@ -11,13 +11,13 @@ use image::GrayImage;
 use super::{Annotation, PixelBox, parse_annotations};
 use crate::{ImageError, LoadOptions, decode, folder::listing};
 
-/// Pictures in the order of the bytes of their names, each with its boxes.
+/// Images in the order of the bytes of their names, each with its boxes.
 #[derive(Debug, Clone)]
 pub struct SceneSet {
     scenes: Vec<Scene>,
 }
 
-/// One picture.
+/// One image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scene {
@@ -29,12 +29,12 @@ pub struct Scene {
     pub width: u32,
     /// Height in pixels, from the header.
     pub height: u32,
-    /// The boxes in the order of the file; all lie inside the picture.
+    /// The boxes in the order of the file; all lie inside the image.
     pub boxes: Vec<PixelBox>,
 }
 
 impl Scene {
-    /// Decodes the picture to grey at its own size: boxes would not fit a resized one.
+    /// Decodes the image to grey at its own size: boxes would not fit a resized one.
     ///
     /// # Errors
     /// See [`decode::load_grey`].
@@ -44,11 +44,11 @@ impl Scene {
 }
 
 impl SceneSet {
-    /// Reads `annotations.csv` in `root` and the headers of the pictures in `root/images`.
+    /// Reads `annotations.csv` in `root` and the headers of the images in `root/images`.
     ///
     /// # Errors
-    /// A picture whose header cannot be read, a line that names no picture of the folder, a bad number, and a
-    /// box that is empty or reaches past its picture; the last four name the line.
+    /// An image whose header cannot be read, a line that names no image of the folder, a bad number, and a
+    /// box that is empty or reaches past its image; the last four name the line.
     pub fn open(root: &Path, options: &LoadOptions) -> Result<Self, ImageError> {
         let (file, folder) = (root.join("annotations.csv"), root.join("images"));
         let text = fs::read(&file).map_err(|source| ImageError::Io {
@@ -63,7 +63,7 @@ impl SceneSet {
         Ok(Self { scenes: scenes.into_values().collect() })
     }
 
-    /// The pictures, those without a box included.
+    /// The images, those without a box included.
     pub fn scenes(&self) -> &[Scene] {
         &self.scenes
     }
@@ -84,7 +84,7 @@ fn pictures(
     Ok(scenes)
 }
 
-/// Adds a box to its picture. A name can only be one of the listed ones, so no path leads elsewhere.
+/// Adds a box to its image. A name can only be one of the listed ones, so no path leads elsewhere.
 fn place(
     annotation: Annotation,
     scenes: &mut BTreeMap<String, Scene>,

@@ -13,7 +13,7 @@ const MEANINGS: [(&str, &str); 12] = [
     ("does not have enough data", "the compressed pixels end before the image does"),
     ("Corrupt deflate stream", "the compressed pixels are damaged"),
     ("Corrupt filter", "the compressed pixels are damaged"),
-    ("Invalid bit depth", "the header names a number of bits a sample that there is not"),
+    ("Invalid bit depth", "the header names a number of bits per sample that there is not"),
     ("Invalid color", "the header names a kind of colour that there is not"),
     ("olor palette", "the palette of its colours is missing or damaged"),
     ("Not enough data", "the file ends before its image does: it is truncated"),

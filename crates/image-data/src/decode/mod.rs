@@ -45,7 +45,7 @@ use format::format;
 /// An image with all that its file says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
-    /// The pixels, upright: 8 or 16 bits a sample, grey or colour, with or without alpha. Palettes are resolved.
+    /// The pixels, upright: 8 or 16 bits per sample, grey or colour, with or without alpha. Palettes are resolved.
     pub image: DynamicImage,
     /// What else the file holds.
     pub metadata: Metadata,
@@ -136,7 +136,7 @@ fn decoder<'a>(
     }
 }
 
-/// Memory for decoding: 16 bytes a pixel allowed, and a mebibyte for tables.
+/// Memory for decoding: 16 bytes per pixel allowed, and a mebibyte for tables.
 fn limits(options: &LoadOptions) -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(options.max_pixels.saturating_mul(16).saturating_add(1 << 20));

@@ -23,7 +23,7 @@ impl Default for LoadOptions {
 }
 
 impl LoadOptions {
-    /// Takes images of up to `max_pixels`, and files as large as such an image is without compression: 8 bytes a pixel
+    /// Takes images of up to `max_pixels`, and files as large as such an image is without compression: 8 bytes per pixel
     /// (four samples of 16 bits), and 64 MiB for metadata.
     pub fn with_max_pixels(self, max_pixels: u64) -> Self {
         let max_bytes = max_pixels.saturating_mul(8).saturating_add(64 << 20);

@@ -1,4 +1,4 @@
-//! A folder a class: `faces/`, `nonfaces/`, or any other names.
+//! A folder per class: `faces/`, `nonfaces/`, or any other names.
 //!
 //! Classes and files are listed in the order of the bytes of their names, so that a set is the same on every
 //! machine. Files are taken by their extension (png, jpg, jpeg, pbm, pgm, ppm, pnm, pam; case does not

@@ -1,4 +1,4 @@
-//! A grey picture in floating point that shapes are painted on.
+//! A grey image in floating point that shapes are painted on.
 //!
 //! Values run from 0 (black) to 1 (white) and are only clamped at the end. Edges are smoothed by the analytic
 //! distance to the shape, which costs one evaluation a pixel instead of many samples.

@@ -1,10 +1,10 @@
-//! The last stage of every picture: exposure, blur, film noise, 8 bits.
+//! The last stage of every image: exposure, blur, film noise, 8 bits.
 
 use image::GrayImage;
 
 use super::{canvas::Canvas, random::Random};
 
-/// Turns the canvas into a picture.
+/// Turns the canvas into an image.
 pub(super) fn develop(mut canvas: Canvas, random: &mut Random) -> GrayImage {
     expose(&mut canvas, random.range(0.75, 1.15), random.normal(0.0, 0.06));
     let spread = random.range(0.0, 0.22);
@@ -12,7 +12,7 @@ pub(super) fn develop(mut canvas: Canvas, random: &mut Random) -> GrayImage {
     let grain = random.length(0.006, 0.03);
     let pixels = quantise(&canvas, random, grain);
     let (width, height) = (canvas.width() as u32, canvas.height() as u32);
-    GrayImage::from_raw(width, height, pixels).expect("one byte a pixel of the canvas")
+    GrayImage::from_raw(width, height, pixels).expect("one byte per pixel of the canvas")
 }
 
 /// Contrast around mid grey, and brightness.

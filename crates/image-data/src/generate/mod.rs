@@ -3,7 +3,7 @@
 //! Faces are parametric: an ellipsoid head under a directional light, with hair, ears, eyes, brows, nose and mouth
 //! placed on its surface by a pose (turn, nod, tilt), an expression (smile, open mouth, narrowed eyes), and at times
 //! glasses, a beard or a hat. Non-faces are textures, gratings, clutter of shapes, letter-like strokes, and
-//! pictures made from faces that are none any more: cut into tiles and shuffled, upside down, with features
+//! images made from faces that are none any more: cut into tiles and shuffled, upside down, with features
 //! in the wrong place, or cut off by the frame. Both kinds go through the same last stage (exposure, blur,
 //! film noise), so that neither noise nor contrast tells them apart.
 //!
@@ -86,14 +86,14 @@ pub struct Generator {
     seed: [u8; 32],
 }
 
-/// A picture and the boxes of the faces in it.
+/// An image and the boxes of the faces in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AnnotatedImage {
-    /// The picture.
+    /// The image.
     pub image: GrayImage,
     /// A box around each face, framed like the patches of [`Generator::face`] (or the patches pasted); all
-    /// lie inside the picture and none overlap.
+    /// lie inside the image and none overlap.
     pub boxes: Vec<PixelBox>,
 }
 
@@ -138,7 +138,7 @@ fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
     Err(ImageError::GeneratedSize { width, height })
 }
 
-/// The frame of a face patch in a picture: the unit square from -1 to 1 fills the box.
+/// The frame of a face patch in an image: the unit square from -1 to 1 fills the box.
 fn frame_of(bounds: PixelBox) -> Frame {
     let side = bounds.w.min(bounds.h) as f32;
     let centre = |start: u32, length: u32| start as f32 + length as f32 / 2.0;

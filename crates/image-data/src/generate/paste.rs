@@ -1,7 +1,7 @@
 //! Faces from photos, pasted into photos without faces: a validation set for a detector.
 //!
 //! Choices about a detector (step of the pyramid, thresholds, suppression) must not be made on its test
-//! pictures. A pasted scene has real faces at known places and sizes in real surroundings, made from training
+//! images. A pasted scene has real faces at known places and sizes in real surroundings, made from training
 //! material alone. Patches are brought to the size of their box, half of them mirrored, moved a little
 //! towards the tone of the place, and blended in through a rounded square that is opaque to 0.75 of the half
 //! side and transparent from 1.0, so that the patch's own border leaves no edge.
@@ -24,9 +24,9 @@ const TONE_MATCH: f32 = 0.35;
 /// What pasted scenes are like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasteOptions {
-    /// Fewest and most faces a picture; fewer are where no place is free.
+    /// Fewest and most faces an image; fewer are where no place is free.
     pub faces: (u32, u32),
-    /// Smallest and largest side of a face's box in pixels; small ones are more frequent. Pictures smaller than
+    /// Smallest and largest side of a face's box in pixels; small ones are more frequent. Images smaller than
     /// the largest side take smaller faces, and those smaller than the smallest side none.
     pub sides: (u32, u32),
     /// Where all randomness comes from.

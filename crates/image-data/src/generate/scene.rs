@@ -1,4 +1,4 @@
-//! Whole pictures with faces at known places.
+//! Whole images with faces at known places.
 
 use super::{
     AnnotatedImage, FACES_SYNTHETIC_SEED,
@@ -76,8 +76,8 @@ impl SceneGenerator {
     /// A generator for these options.
     ///
     /// # Errors
-    /// [`ImageError::GeneratedSize`] for a picture outside 16x16 to 4096x4096, [`ImageError::SceneOption`] for
-    /// counts or sides that are reversed, sides below 16, or sides that do not fit the picture.
+    /// [`ImageError::GeneratedSize`] for an image outside 16x16 to 4096x4096, [`ImageError::SceneOption`] for
+    /// counts or sides that are reversed, sides below 16, or sides that do not fit the image.
     pub fn new(options: &SceneOptions) -> Result<Self, ImageError> {
         check_size(options.width, options.height)?;
         check_boxes(options.faces, options.sides, options.width.min(options.height))?;
@@ -113,7 +113,7 @@ fn paint_faces(canvas: &mut Canvas, random: &mut Random, boxes: &[PixelBox]) {
     }
 }
 
-/// Checks counts and sides of the boxes to be placed in a picture whose shorter side is `shorter`.
+/// Checks counts and sides of the boxes to be placed in an image whose shorter side is `shorter`.
 pub(crate) fn check_boxes(faces: (u32, u32), sides: (u32, u32), shorter: u32) -> Result<(), ImageError> {
     let refuse = |option, found: u32, expected| {
         Err(ImageError::SceneOption { option, found: u64::from(found), expected })
@@ -128,12 +128,12 @@ pub(crate) fn check_boxes(faces: (u32, u32), sides: (u32, u32), shorter: u32) ->
         return refuse("sides.0", sides.0, "the smallest side cannot be above the largest");
     }
     if sides.1 > shorter {
-        return refuse("sides.1", sides.1, "a box cannot be larger than the picture");
+        return refuse("sides.1", sides.1, "a box cannot be larger than the image");
     }
     Ok(())
 }
 
-/// Square boxes inside the picture that do not overlap.
+/// Square boxes inside the image that do not overlap.
 pub(crate) fn free_boxes(
     random: &mut Random,
     (width, height): (u32, u32),

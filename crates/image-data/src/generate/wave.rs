@@ -1,6 +1,6 @@
 //! Periodic functions without calls to the system's mathematics library.
 
-/// The part of a number above the whole number below it, for numbers within 2^31 of 0.
+/// The part of a number above the integer below it, for numbers within 2^31 of 0.
 pub(super) fn fraction(t: f32) -> f32 {
     let rest = t - t as i32 as f32;
     if rest < 0.0 { rest + 1.0 } else { rest }

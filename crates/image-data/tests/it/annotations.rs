@@ -77,7 +77,7 @@ fn wrong_lines_are_named() {
     check("file,x,y,w,h\na.png,65535,0,65535,1\n", "reaches outside");
     check("file,x,y,w,h\nc.png,0,0,1,1\n", "line 2: there is no image \"c.png\"");
     check("file,x,y,w,h\n../secret.png,0,0,1,1\n", "there is no image \"../secret.png\"");
-    check("file,x,y,w,h\na.png,-1,0,1,1\n", "line 2: x is \"-1\", expected a whole number");
+    check("file,x,y,w,h\na.png,-1,0,1,1\n", "line 2: x is \"-1\", expected an integer");
     check("file,x,y,w,h\na.png,0,0,1,1.5\n", "line 2: h is \"1.5\"");
     check("file,x,y,w,h\na.png,0,0,99999999999,1\n", "line 2: w is \"99999999999\"");
     check("file,x,y,w,h\na.png,0,,1,1\n", "line 2: y is \"\"");

@@ -100,11 +100,11 @@ fn unusable_folders_are_named() {
         let error = open(root.path()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     };
-    check("holds no folder a class");
+    check("holds no folder per class");
     write_pngs(root.path(), &["faces/a.png"]);
     check("all images are of one class, \"faces\"");
     fs::create_dir(root.path().join("empty")).unwrap();
-    check("empty: this class folder holds no PNG, JPEG or PNM file; put pictures there or remove the folder");
+    check("empty: this class folder holds no PNG, JPEG or PNM file; put images there or remove the folder");
     let missing = open(&root.path().join("gone")).unwrap_err();
     assert!(matches!(missing, ImageError::Io { .. }), "{missing}");
     let file = open(&root.path().join("faces/a.png")).unwrap_err();

@@ -4,7 +4,7 @@ use std::{fs, io::Cursor, path::Path};
 
 use image::{GrayImage, ImageFormat, Luma};
 
-/// A grey picture of which every pixel is known.
+/// A grey image of which every pixel is known.
 pub(crate) fn ramp(width: u32, height: u32) -> GrayImage {
     GrayImage::from_fn(width, height, |x, y| Luma([(7 * x + 11 * y) as u8]))
 }

@@ -1,4 +1,4 @@
-//! Utility and leakage together, in words: one recommendation a threat.
+//! Utility and leakage together, in words: one recommendation per threat.
 //!
 //! A case is *useful* when a classifier on it comes within the margin of plain data, *safe* against an adversary when no
 //! attack of that adversary is shown to gain more than [`TOLERABLE`]. What the released model gives away about its own

@@ -144,7 +144,7 @@ pub(super) fn curves(dataset: &str, lines: &[Summed]) -> Vec<Curve> {
     curves
 }
 
-/// The highest curve of each case, in their order. Shares of pixels and of whole pictures are not mixed: the first
+/// The highest curve of each case, in their order. Shares of pixels and of whole images are not mixed: the first
 /// measure of a case decides.
 fn best_of_each_case(curves: Vec<(&Line, Curve)>) -> Vec<Curve> {
     let height =

@@ -34,7 +34,7 @@ pub struct Utility<'a> {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Conclusion {
-    /// Rows, one a line that is shown.
+    /// Rows, one per line that is shown.
     pub leakage: Vec<Leakage>,
     /// Success against the number of known pairs.
     pub curves: Vec<Curve>,

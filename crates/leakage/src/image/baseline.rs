@@ -1,17 +1,17 @@
-//! What guesses of victims' pictures get without ciphertexts.
+//! What guesses of victims' images get without ciphertexts.
 
 use image::GrayImage;
 use ndarray::Array2;
 
 use super::quality::{correlation, mean_picture, share_equal, ssim};
 
-/// Victims whose pictures are compared by structural similarity and correlation, which take longer than counting.
+/// Victims whose images are compared by structural similarity and correlation, which take longer than counting.
 const COMPARED: usize = 40;
 
 /// What every reconstruction of a trial is scored beside: what guesses without ciphertexts get of each victim.
 #[derive(Debug, Clone)]
 pub(super) struct Baseline {
-    /// The mean of the auxiliary pictures.
+    /// The mean of the auxiliary images.
     pub(super) mean: Option<GrayImage>,
     /// The share of pixels that have their position's most frequent grey value.
     pub(super) equal: Vec<f64>,
@@ -19,7 +19,7 @@ pub(super) struct Baseline {
     pub(super) correlation: Vec<f64>,
     /// Their structural similarity to the mean.
     pub(super) similarity: Vec<f64>,
-    /// Their pictures, as [`standard`] makes them.
+    /// Their images, as [`standard`] makes them.
     pub(super) candidates: Array2<f32>,
 }
 
@@ -41,7 +41,7 @@ impl Baseline {
     }
 }
 
-/// How alike two pictures are.
+/// How alike two images are.
 pub(super) type Measure = fn(&GrayImage, &GrayImage) -> Option<f64>;
 
 /// [`share_equal`] as a measure.
@@ -59,8 +59,8 @@ pub(super) fn similar(a: &GrayImage, b: &GrayImage) -> Option<f64> {
     ssim(a, b).ok()
 }
 
-/// Grey values of mean 0 and norm 1, one row a picture, so that inner products are correlations; zeros for a uniform
-/// picture.
+/// Grey values of mean 0 and norm 1, one row per image, so that inner products are correlations; zeros for a uniform
+/// image.
 pub(super) fn standard<'a>(pictures: impl Iterator<Item = &'a GrayImage>) -> Array2<f32> {
     let pictures: Vec<&GrayImage> = pictures.collect();
     let width = pictures.first().map_or(0, |picture| picture.as_raw().len());

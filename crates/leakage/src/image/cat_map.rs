@@ -1,7 +1,7 @@
 //! Arnold's cat map is undone by trying: it is periodic, and only its number of iterations is secret.
 //!
-//! The period for N x N pictures is at most 3N (F. J. Dyson, H. Falk, American Mathematical Monthly 99, 1992). The
-//! picture among the few dozen candidates is the smoothest one.
+//! The period for N x N images is at most 3N (F. J. Dyson, H. Falk, American Mathematical Monthly 99, 1992). The
+//! image among the few dozen candidates is the smoothest one.
 
 use image::GrayImage;
 
@@ -16,7 +16,7 @@ const MOST_SIDE: u32 = 512;
 /// The longest side whose period is counted: the count goes up to three times as far.
 const MOST_COUNTED: usize = 1 << 24;
 
-/// Pictures of a trial that are tried.
+/// Images of a trial that are tried.
 const PICTURES: usize = 20;
 
 /// The number of iterations of (x, y) -> (x + y, x + 2y) modulo `n` that gives the identity; 1 for `n` below 2.
@@ -44,16 +44,16 @@ fn counted_period(n: u32) -> u32 {
     count
 }
 
-/// The picture one iteration earlier.
+/// The image one iteration earlier.
 fn step_back(picture: &GrayImage) -> GrayImage {
     let n = picture.width();
     GrayImage::from_fn(n, n, |x, y| *picture.get_pixel((x + y) % n, (x + 2 * y) % n))
 }
 
-/// The smoothest of all pictures that iterating the map leads to.
+/// The smoothest of all images that iterating the map leads to.
 ///
 /// # Errors
-/// [`NotApplicable::ImageShape`] for a picture that is no square of 2 to 512 pixels.
+/// [`NotApplicable::ImageShape`] for an image that is no square of 2 to 512 pixels.
 pub fn undo_cat_map(cipher: &GrayImage) -> Result<GrayImage, NotApplicable> {
     let (width, height) = cipher.dimensions();
     if width != height || !(2..=MOST_SIDE).contains(&width) {
@@ -71,10 +71,10 @@ pub fn undo_cat_map(cipher: &GrayImage) -> Result<GrayImage, NotApplicable> {
     Ok(best)
 }
 
-/// `cat-map-period`: the periodic map is iterated until a smooth picture comes out.
+/// `cat-map-period`: the periodic map is iterated until a smooth image comes out.
 pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "the periodic map is iterated until a smooth picture comes out",
+        summary: "the periodic map is iterated until a smooth image comes out",
         source: "Dyson, Falk, American Mathematical Monthly 1992",
         ..AttackInfo::new("cat-map-period", Adversary::CiphertextOnly)
     },

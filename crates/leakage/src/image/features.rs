@@ -6,7 +6,7 @@ use ndarray::Array2;
 /// Quantiles of the grey values.
 const QUANTILES: usize = 33;
 
-/// The most means of a coarse picture: one of 36x36 keeps its pixels.
+/// The most means of a coarse image: one of 36x36 keeps its pixels.
 const COARSE: usize = 1296;
 
 /// Bins of the histogram.
@@ -42,7 +42,7 @@ fn sorted(pixels: &[u8]) -> Vec<u8> {
     sorted
 }
 
-/// A cipher picture as the player of a distinguishing game sees it: all pixels, and beside them the sorted pixels and the
+/// A cipher image as the player of a distinguishing game sees it: all pixels, and beside them the sorted pixels and the
 /// roughness, which fresh permutations leave alone.
 pub fn invariant_view(cipher: &GrayImage) -> Vec<f64> {
     let pixels = cipher.as_raw().iter().map(|&value| f64::from(value));
@@ -54,7 +54,7 @@ pub fn raw_pixels(picture: &GrayImage) -> Vec<f64> {
     picture.as_raw().iter().map(|&value| f64::from(value)).collect()
 }
 
-/// Means over the smallest squares that leave at most [`COARSE`] of them: what a classifier of whole pictures needs.
+/// Means over the smallest squares that leave at most [`COARSE`] of them: what a classifier of whole images needs.
 pub(super) fn coarse_pixels(picture: &GrayImage) -> Vec<f64> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let side = (1..).find(|side| width.div_ceil(*side) * height.div_ceil(*side) <= COARSE).unwrap_or(1);
@@ -71,7 +71,7 @@ pub(super) fn coarse_pixels(picture: &GrayImage) -> Vec<f64> {
     sums.iter().zip(&areas).map(|(&sum, &area)| f64::from(sum) / f64::from(area.max(1))).collect()
 }
 
-/// Features of many pictures, one row each.
+/// Features of many images, one row each.
 pub(super) fn table(pictures: &[GrayImage], extract: fn(&GrayImage) -> Vec<f64>) -> Array2<f64> {
     let rows: Vec<Vec<f64>> = pictures.iter().map(extract).collect();
     let width = rows.first().map_or(0, Vec::len);

@@ -1,11 +1,11 @@
 //! Faces from their HOG descriptors.
 //!
-//! "We store only features" is no protection: a descriptor is a blurred picture. Two inversions, both from other
+//! "We store only features" is no protection: a descriptor is a blurred image. Two inversions, both from other
 //! people's faces: ridge regression from descriptors to pixels, and paired dictionaries, where the sparse code of a
-//! descriptor over known descriptors is applied to the known pictures (C. Vondrick, A. Khosla, T. Malisiewicz,
+//! descriptor over known descriptors is applied to the known images (C. Vondrick, A. Khosla, T. Malisiewicz,
 //! A. Torralba, "HOGgles: visualizing object detection features", ICCV 2013, sections 3.2 and 3.4).
 //!
-//! The adversary sees the descriptors of the *cipher* pictures: of plain ones under the scheme `plain`.
+//! The adversary sees the descriptors of the *cipher* images: of plain ones under the scheme `plain`.
 
 use classifiers::Cholesky;
 use hog_features::{HogOptions, HogSpec};
@@ -17,11 +17,11 @@ use super::{Reconstruction, Trial};
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, Cost, NotApplicable};
 
-/// The most auxiliary pictures for ridge regression; its system has as many unknowns. Of faces, 1,000 instead of 400 take
+/// The most auxiliary images for ridge regression; its system has as many unknowns. Of faces, 1,000 instead of 400 take
 /// the advantage from .21 to .27 (36x36).
 const MOST_REGRESSED: usize = 1000;
 
-/// The most auxiliary pictures for sparse codes.
+/// The most auxiliary images for sparse codes.
 const MOST_ATOMS: usize = 400;
 
 /// The fewest.
@@ -39,7 +39,7 @@ const ATOMS: usize = 24;
 /// The most pixels and the widest descriptor.
 const MOST_PIXELS: usize = 1 << 14;
 
-/// Descriptors and pictures of the auxiliary faces, centred, and the victims' descriptors.
+/// Descriptors and images of the auxiliary faces, centred, and the victims' descriptors.
 struct Problem {
     known: Array2<f64>,
     pictures: Array2<f64>,
@@ -60,7 +60,7 @@ impl Problem {
         let options = HogOptions { cell: cell(width.min(height)), ..HogOptions::scikit_image() };
         let spec = HogSpec::new(options, width, height);
         let spec = spec.map_err(|_| NotApplicable::ImageShape {
-            expected: "pictures of several HOG cells",
+            expected: "images of several HOG cells",
             width,
             height,
         })?;
@@ -70,7 +70,7 @@ impl Problem {
             for (picture, mut row) in pictures.iter().zip(out.rows_mut()) {
                 let filled =
                     row.as_slice_mut().is_some_and(|row| extractor.extract_into(picture, row).is_ok());
-                debug_assert!(filled, "all pictures of a trial have one size");
+                debug_assert!(filled, "all images of a trial have one size");
             }
             out.mapv(f64::from)
         };
@@ -86,7 +86,7 @@ impl Problem {
         Ok(Self { known, pictures, asked, mean_picture })
     }
 
-    /// Pictures as combinations of the known ones: `weights` has a row a victim.
+    /// Images as combinations of the known ones: `weights` has a row a victim.
     fn pictures(&self, trial: &Trial, weights: &Array2<f64>) -> Reconstruction {
         let (width, height) = trial.size();
         let values = weights.dot(&self.pictures) + &self.mean_picture;
@@ -98,15 +98,15 @@ impl Problem {
     }
 }
 
-/// The side of a HOG cell for pictures whose shorter side is this: about six cells across.
+/// The side of a HOG cell for images whose shorter side is this: about six cells across.
 fn cell(shorter: u32) -> usize {
     (shorter as usize / 6).clamp(2, 16)
 }
 
-/// `hog-ridge`: pictures are regressed on their HOG descriptors.
+/// `hog-ridge`: images are regressed on their HOG descriptors.
 pub(super) const HOG_RIDGE: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "pictures are regressed on their HOG descriptors",
+        summary: "images are regressed on their HOG descriptors",
         source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
         cost: Cost::Heavy,
         made_for_plain: true,
@@ -128,10 +128,10 @@ fn run_ridge(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicab
     problem.pictures(trial, &weights.t().to_owned()).findings(trial, 0)
 }
 
-/// `hog-dictionary`: sparse codes of HOG descriptors are applied to pictures.
+/// `hog-dictionary`: sparse codes of HOG descriptors are applied to images.
 pub(super) const HOG_DICTIONARY: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "sparse codes of HOG descriptors are applied to pictures",
+        summary: "sparse codes of HOG descriptors are applied to images",
         source: "Vondrick, Khosla, Malisiewicz, Torralba, ICCV 2013",
         cost: Cost::Heavy,
         made_for_plain: true,

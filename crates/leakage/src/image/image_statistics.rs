@@ -1,7 +1,7 @@
 //! The usual statistics of image-encryption papers.
 //!
 //! They find gross faults: a cipher that fails them is weak. Passing them proves nothing; every statistic here is passed
-//! by ciphers that one known pair breaks, and a fixed keystream passes all of those that look at single pictures.
+//! by ciphers that one known pair breaks, and a fixed keystream passes all of those that look at single images.
 //! Definitions after Y. Wu, J. P. Noonan, S. Agaian, "NPCR and UACI randomness tests for image encryption", Cyber
 //! Journals: J. Selected Areas in Telecommunications, 2011.
 
@@ -11,11 +11,11 @@ use super::quality::comparable;
 use crate::tabular::{entropy_of, pearson};
 use crate::{LeakageError, check};
 
-/// Number of pixels change rate: the share of positions at which two cipher pictures differ, in per cent. 99.6094 for
+/// Number of pixels change rate: the share of positions at which two cipher images differ, in per cent. 99.6094 for
 /// independent uniform bytes.
 ///
 /// # Errors
-/// [`LeakageError::Shape`] for pictures of different sizes, [`LeakageError::Empty`] for pictures without pixels.
+/// [`LeakageError::Shape`] for images of different sizes, [`LeakageError::Empty`] for images without pixels.
 pub fn npcr(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     compare(a, b, |x, y| f64::from(u8::from(x != y)))
 }
@@ -41,7 +41,7 @@ fn histogram(picture: &GrayImage) -> [usize; 256] {
     counts
 }
 
-/// Entropy of the grey values in bits, at most 8; 0 for a picture without pixels.
+/// Entropy of the grey values in bits, at most 8; 0 for an image without pixels.
 pub fn entropy(picture: &GrayImage) -> f64 {
     entropy_of(&histogram(picture), picture.as_raw().len()).max(0.0)
 }
@@ -49,7 +49,7 @@ pub fn entropy(picture: &GrayImage) -> f64 {
 /// Chi-square of the histogram against the uniform one: 255 degrees of freedom, so about 255 for uniform bytes.
 ///
 /// # Errors
-/// [`LeakageError::Empty`] for a picture without pixels.
+/// [`LeakageError::Empty`] for an image without pixels.
 pub fn chi_square(picture: &GrayImage) -> Result<f64, LeakageError> {
     check::not_empty("pixels", picture.as_raw().len())?;
     let expected = picture.as_raw().len() as f64 / 256.0;
@@ -57,7 +57,7 @@ pub fn chi_square(picture: &GrayImage) -> Result<f64, LeakageError> {
     Ok(terms.sum())
 }
 
-/// Correlation of pixels side by side; 0 where a picture is uniform or one pixel wide.
+/// Correlation of pixels side by side; 0 where an image is uniform or one pixel wide.
 pub fn adjacent_correlation(picture: &GrayImage) -> f64 {
     let rows = picture.as_raw().chunks_exact(picture.width().max(1) as usize);
     let left = rows.clone().flat_map(|row| row.iter().rev().skip(1).rev()).copied().map(f64::from);
@@ -65,7 +65,7 @@ pub fn adjacent_correlation(picture: &GrayImage) -> f64 {
     pearson(left, right).unwrap_or(0.0)
 }
 
-/// One picture encrypted three times.
+/// One image encrypted three times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encryptions {
     /// As it is.
@@ -76,7 +76,7 @@ pub struct Encryptions {
     pub other_key: GrayImage,
 }
 
-/// The picture with the lowest bit of its middle pixel flipped.
+/// The image with the lowest bit of its middle pixel flipped.
 pub fn one_pixel_changed(plain: &GrayImage) -> GrayImage {
     let mut changed = plain.clone();
     let (x, y) = (plain.width() / 2, plain.height() / 2);
@@ -86,11 +86,11 @@ pub fn one_pixel_changed(plain: &GrayImage) -> GrayImage {
     changed
 }
 
-/// The means of all statistics over pictures of one cipher, 0 of none; `keyed` says whether it has a key to be sensitive
+/// The means of all statistics over images of one cipher, 0 of none; `keyed` says whether it has a key to be sensitive
 /// to.
 ///
 /// # Errors
-/// [`LeakageError::Shape`] where an encryption has another size, [`LeakageError::Empty`] for pictures without pixels.
+/// [`LeakageError::Shape`] where an encryption has another size, [`LeakageError::Empty`] for images without pixels.
 pub fn mean_statistics(
     dataset: &str,
     scheme: &str,

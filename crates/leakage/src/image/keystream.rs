@@ -1,8 +1,8 @@
 //! Keystreams that are used twice.
 //!
-//! Where every picture is masked by the same bytes, one known pair gives the mask and with it all other pictures: the
+//! Where every image is masked by the same bytes, one known pair gives the mask and with it all other images: the
 //! two-time pad (N. Ferguson, B. Schneier, T. Kohno, Cryptography Engineering, 2010, section 4.3). Masks may be
-//! exclusive-ored or added modulo 256; of the two the adversary takes the one under which the victims' pictures come
+//! exclusive-ored or added modulo 256; of the two the adversary takes the one under which the victims' images come
 //! out smoother.
 
 use image::GrayImage;
@@ -32,7 +32,7 @@ impl Mask {
     }
 }
 
-/// Mean absolute difference of pixels side by side or one above the other: small for pictures, about 85 for noise.
+/// Mean absolute difference of pixels side by side or one above the other: small for images, about 85 for noise.
 pub fn roughness(picture: &GrayImage) -> f64 {
     let width = picture.width() as usize;
     let pixels = picture.as_raw();

@@ -1,8 +1,8 @@
-//! Labels and identities of encrypted pictures, from plain ones.
+//! Labels and identities of encrypted images, from plain ones.
 //!
-//! The adversary has labelled plain pictures and wants the labels of encrypted ones. Whatever features the cipher
-//! leaves alone, a classifier trained on plain pictures reads: of ciphers that only rearrange pixels, the sorted
-//! pixels. Few pictures a label make it a matter of finding the nearest picture (whose face is this?); many make it a
+//! The adversary has labelled plain images and wants the labels of encrypted ones. Whatever features the cipher
+//! leaves alone, a classifier trained on plain images reads: of ciphers that only rearrange pixels, the sorted
+//! pixels. Few images a label make it a matter of finding the nearest image (whose face is this?); many make it a
 //! regression, here kernel ridge regression with a Gaussian kernel.
 
 use std::collections::BTreeMap;
@@ -17,13 +17,13 @@ use crate::linear::squared;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
-/// From this many gallery pictures a label on, labels are regressed; below, the nearest picture decides.
+/// From this many gallery images a label on, labels are regressed; below, the nearest image decides.
 const MANY: usize = 25;
 
 /// Ridge of the regression.
 const RIDGE: f64 = 0.05;
 
-/// The most gallery pictures; the regression takes time in the cube of their number.
+/// The most gallery images; the regression takes time in the cube of their number.
 const MOST_PICTURES: usize = 1200;
 
 /// `sorted-pixels`: labels are read from sorted pixels, which no permutation changes.
@@ -41,10 +41,10 @@ fn run_sorted(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplica
     run(trial, sorted_pixels)
 }
 
-/// `plain-classifier`: labels are read from pixels by what plain pictures teach.
+/// `plain-classifier`: labels are read from pixels by what plain images teach.
 pub(super) const PLAIN_CLASSIFIER: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "labels are read from pixels by what plain pictures teach",
+        summary: "labels are read from pixels by what plain images teach",
         source: "ours",
         ..AttackInfo::new("plain-classifier", Adversary::Auxiliary)
     },
@@ -64,10 +64,10 @@ fn run(trial: &Trial, extract: fn(&image::GrayImage) -> Vec<f64>) -> Result<Vec<
     }
     if gallery.labels.len() > MOST_PICTURES {
         let found = gallery.labels.len();
-        return Err(NotApplicable::TooMany { what: "gallery pictures", limit: MOST_PICTURES, found });
+        return Err(NotApplicable::TooMany { what: "gallery images", limit: MOST_PICTURES, found });
     }
     if probes.labels.is_empty() {
-        return Err(NotApplicable::TooFew { what: "encrypted pictures", needed: 1, found: 0 });
+        return Err(NotApplicable::TooFew { what: "encrypted images", needed: 1, found: 0 });
     }
     let known = table(&gallery.pictures, extract);
     let scale = Scale::of(&known);

@@ -1,6 +1,6 @@
-//! Attacks on encrypted pictures.
+//! Attacks on encrypted images.
 //!
-//! As for tables: a [`Trial`] is one set of encrypted pictures with everything an adversary may hold, each attack is one
+//! As for tables: a [`Trial`] is one set of encrypted images with everything an adversary may hold, each attack is one
 //! file with a function of a trial, and [`attacks`] lists them.
 
 mod baseline;
@@ -23,7 +23,7 @@ mod shifts;
 mod trial;
 mod trial_builder;
 
-// The picture of public functions; the crate `image` itself would hide this module.
+// The image of public functions; the crate `image` itself would hide this module.
 pub use ::image::GrayImage;
 pub use cat_map::{period, undo_cat_map};
 pub use covariance::match_positions;

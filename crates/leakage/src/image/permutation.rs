@@ -1,7 +1,7 @@
 //! Permutations of pixels from known pairs.
 //!
-//! A position's grey values over k known pictures are its signature, and a cipher that only moves pixels moves
-//! signatures: a cipher position comes from one of the plain positions with the same signature. Two or three pictures
+//! A position's grey values over k known images are its signature, and a cipher that only moves pixels moves
+//! signatures: a cipher position comes from one of the plain positions with the same signature. Two or three images
 //! tell nearly all positions apart (S. Li, C. Li, G. Chen, N. G. Bourbakis, K.-T. Lo, "A general quantitative
 //! cryptanalysis of permutation-only multimedia ciphers against plaintext attacks", Signal Processing: Image
 //! Communication 23, 2008). A cipher that also turns some pixels into their negative is covered too: a signature may
@@ -17,7 +17,7 @@ use super::{Pair, Reconstruction, Trial};
 use crate::score::{Finding, Guesses};
 use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable};
 
-/// Where one cipher position may come from. Cipher positions of one signature share their list: in a flat picture all
+/// Where one cipher position may come from. Cipher positions of one signature share their list: in a flat image all
 /// positions may come from all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origins {
@@ -42,7 +42,7 @@ pub struct Origins {
 /// ```
 ///
 /// # Errors
-/// [`LeakageError::Shape`] for pictures of different sizes.
+/// [`LeakageError::Shape`] for images of different sizes.
 pub fn possible_origins(pairs: &[Pair]) -> Result<Vec<Origins>, LeakageError> {
     if let Some(first) = pairs.first() {
         let pictures = pairs.iter().flat_map(|pair| [&pair.plain, &pair.cipher]);
@@ -51,7 +51,7 @@ pub fn possible_origins(pairs: &[Pair]) -> Result<Vec<Origins>, LeakageError> {
     Ok(origins(pairs))
 }
 
-/// [`possible_origins`] of pictures of one size.
+/// [`possible_origins`] of images of one size.
 fn origins(pairs: &[Pair]) -> Vec<Origins> {
     let n = pairs.first().map_or(0, |pair| pair.plain.as_raw().len());
     let signature = |pick: fn(&Pair) -> &GrayImage, flip: u8, position: usize| -> Vec<u8> {
@@ -75,10 +75,10 @@ fn origins(pairs: &[Pair]) -> Vec<Origins> {
     (0..n).map(origins).collect()
 }
 
-/// `pixel-signatures`: pixel positions are matched by their values in known pictures.
+/// `pixel-signatures`: pixel positions are matched by their values in known images.
 pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "pixel positions are matched by their values in known pictures",
+        summary: "pixel positions are matched by their values in known images",
         source: "Li, Li, Chen, Bourbakis, Lo, Signal Processing: Image Communication 2008",
         ..AttackInfo::new("pixel-signatures", Adversary::KnownPairs)
     },
@@ -121,7 +121,7 @@ fn positions(trial: &Trial, origins: &[Origins], k: usize) -> Option<Finding> {
     Some(Finding::new("positions", "share right", guesses).with_pairs(k))
 }
 
-/// The victims' pictures: each cipher pixel goes to the possible origins, one after the other where several cipher
+/// The victims' images: each cipher pixel goes to the possible origins, one after the other where several cipher
 /// positions share them; positions that nothing goes to keep the auxiliary mean.
 fn undo(trial: &Trial, origins: &[Origins]) -> Vec<GrayImage> {
     let mean = &trial.baseline().mean;

@@ -1,4 +1,4 @@
-//! How near a reconstruction is to the picture.
+//! How near a reconstruction is to the image.
 
 use image::GrayImage;
 
@@ -10,30 +10,30 @@ const WINDOW: u32 = 8;
 /// Step of the windows of [`ssim`].
 const STEP: u32 = 4;
 
-/// Checks that two pictures have one size.
+/// Checks that two images have one size.
 pub(super) fn same_size(a: &GrayImage, b: &GrayImage) -> Result<(), LeakageError> {
-    let (one, other) = ("a picture", "the other");
+    let (one, other) = ("an image", "the other");
     check::same_length((one, a.width() as usize), (other, b.width() as usize), "columns of pixels")?;
     check::same_length((one, a.height() as usize), (other, b.height() as usize), "rows of pixels")
 }
 
-/// Checks that two pictures have one size, and pixels.
+/// Checks that two images have one size, and pixels.
 pub(super) fn comparable(a: &GrayImage, b: &GrayImage) -> Result<(), LeakageError> {
     same_size(a, b)?;
     check::not_empty("pixels", a.as_raw().len())
 }
 
-/// Mean squared error of two pictures of one size, 0 to 255^2.
+/// Mean squared error of two images of one size, 0 to 255^2.
 ///
 /// # Errors
-/// [`LeakageError::Shape`] for pictures of different sizes, [`LeakageError::Empty`] for pictures without pixels.
+/// [`LeakageError::Shape`] for images of different sizes, [`LeakageError::Empty`] for images without pixels.
 pub fn mean_squared_error(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     comparable(a, b)?;
     let squares = a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| (f64::from(*x) - f64::from(*y)).powi(2));
     Ok(squares.sum::<f64>() / a.as_raw().len() as f64)
 }
 
-/// Peak signal-to-noise ratio in decibels, 10 log10(255^2 / MSE); infinite for equal pictures.
+/// Peak signal-to-noise ratio in decibels, 10 log10(255^2 / MSE); infinite for equal images.
 ///
 /// # Errors
 /// As [`mean_squared_error`].
@@ -41,10 +41,10 @@ pub fn psnr(a: &GrayImage, b: &GrayImage) -> Result<f64, LeakageError> {
     mean_squared_error(a, b).map(|error| 10.0 * (255.0_f64 * 255.0 / error).log10())
 }
 
-/// Pearson's correlation of the grey values; `None` where a picture is uniform, or has no pixels.
+/// Pearson's correlation of the grey values; `None` where an image is uniform, or has no pixels.
 ///
 /// # Errors
-/// [`LeakageError::Shape`] for pictures of different sizes.
+/// [`LeakageError::Shape`] for images of different sizes.
 pub fn correlation(a: &GrayImage, b: &GrayImage) -> Result<Option<f64>, LeakageError> {
     same_size(a, b)?;
     let mut sums = Sums::default();
@@ -53,7 +53,7 @@ pub fn correlation(a: &GrayImage, b: &GrayImage) -> Result<Option<f64>, LeakageE
     Ok((x > 0.0 && y > 0.0).then(|| xy / (x * y).sqrt()))
 }
 
-/// Share of pixels at which two pictures agree.
+/// Share of pixels at which two images agree.
 ///
 /// # Errors
 /// As [`mean_squared_error`].
@@ -114,7 +114,7 @@ impl Sums {
 /// (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2 + C2)) with C1 = (0.01 x 255)^2 and
 /// C2 = (0.03 x 255)^2 (Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, IEEE Trans. Image Processing 13, 2004).
 ///
-/// Windows are squares of 8 pixels, 4 apart, with equal weights (the paper's first form); the whole picture where it is
+/// Windows are squares of 8 pixels, 4 apart, with equal weights (the paper's first form); the whole image where it is
 /// smaller.
 ///
 /// # Errors
@@ -140,10 +140,10 @@ fn similarity(a: &GrayImage, b: &GrayImage, (left, top): (u32, u32)) -> f64 {
     (2.0 * mx * my + c1) * (2.0 * sxy + c2) / ((mx * mx + my * my + c1) * (sx + sy + c2))
 }
 
-/// The mean picture, rounded.
+/// The mean image, rounded.
 ///
 /// # Errors
-/// [`LeakageError::Empty`] without a picture, [`LeakageError::Shape`] for pictures of different sizes.
+/// [`LeakageError::Empty`] without an image, [`LeakageError::Shape`] for images of different sizes.
 pub fn mean_picture(pictures: &[GrayImage]) -> Result<GrayImage, LeakageError> {
     let first = pictures.first().ok_or(LeakageError::Empty { what: "pictures" })?;
     pictures.iter().try_for_each(|picture| same_size(picture, first))?;
@@ -154,7 +154,7 @@ pub fn mean_picture(pictures: &[GrayImage]) -> Result<GrayImage, LeakageError> {
     let n = pictures.len() as u64;
     let mean = sums.into_iter().map(|sum| ((sum + n / 2) / n) as u8).collect();
     let mean = GrayImage::from_raw(first.width(), first.height(), mean);
-    Ok(mean.expect("a mean for every pixel of the first picture"))
+    Ok(mean.expect("a mean for every pixel of the first image"))
 }
 
 #[cfg(test)]
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn sizes_must_agree() {
         let refused = psnr(&GrayImage::new(2, 3), &GrayImage::new(3, 2)).map_err(|error| error.to_string());
-        let words = "a picture has 2 columns of pixels, the other has 3; they must agree";
+        let words = "an image has 2 columns of pixels, the other has 3; they must agree";
         assert_eq!(refused, Err(words.to_owned()));
         assert_eq!(
             ssim(&GrayImage::new(0, 0), &GrayImage::new(0, 0)),

@@ -1,4 +1,4 @@
-//! Reading off: the cipher picture taken for the picture.
+//! Reading off: the cipher image taken for the image.
 //!
 //! The control that must read 1 on `plain`, and the measure of whatever a cipher leaves in the clear.
 
@@ -8,10 +8,10 @@ use super::{Reconstruction, Trial};
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 
-/// `read-off`: the cipher picture is taken for the picture.
+/// `read-off`: the cipher image is taken for the image.
 pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "the cipher picture is taken for the picture",
+        summary: "the cipher image is taken for the image",
         source: "none",
         ..AttackInfo::new("read-off", Adversary::CiphertextOnly)
     },

@@ -1,4 +1,4 @@
-//! Guessed pictures of victims, and how they are scored.
+//! Guessed images of victims, and how they are scored.
 
 use image::GrayImage;
 use ndarray::ArrayView1;
@@ -8,20 +8,20 @@ use super::trial::Trial;
 use crate::score::{Finding, Guess, Guesses};
 use crate::{NotApplicable, Outcome};
 
-/// Guessed pictures of the first victims.
+/// Guessed images of the first victims.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconstruction(pub Vec<GrayImage>);
 
 impl Reconstruction {
-    /// Scores every guessed picture beside the mean of the auxiliary pictures: the share of pixels that are exactly
+    /// Scores every guessed image beside the mean of the auxiliary images: the share of pixels that are exactly
     /// right (beside each position's most frequent grey value), the correlation and the structural similarity.
     ///
     /// # Errors
-    /// [`NotApplicable::TooMany`] for more pictures than victims, [`NotApplicable::GuessShape`] for one of another size.
+    /// [`NotApplicable::TooMany`] for more images than victims, [`NotApplicable::GuessShape`] for one of another size.
     pub fn findings(&self, trial: &Trial, pairs: usize) -> Outcome {
         let (victims, found) = (trial.parts().truth.len(), self.0.len());
         if found > victims {
-            return Err(NotApplicable::TooMany { what: "pictures for these victims", limit: victims, found });
+            return Err(NotApplicable::TooMany { what: "images for these victims", limit: victims, found });
         }
         if let Some(other) = self.0.iter().find(|guess| guess.dimensions() != trial.size()) {
             let [(columns, rows), (victim_columns, victim_rows)] =
@@ -42,7 +42,7 @@ impl Reconstruction {
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 
-    /// How often the guessed picture is nearer (by correlation) to the victim's than to the other victims' compared.
+    /// How often the guessed image is nearer (by correlation) to the victim's than to the other victims' compared.
     fn linked(&self, trial: &Trial) -> Guesses {
         let candidates = &trial.baseline().candidates;
         let n = candidates.nrows().min(self.0.len());

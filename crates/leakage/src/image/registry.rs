@@ -18,7 +18,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     shifts::MASK_AND_SHIFTS,
 ];
 
-/// Every attack on pictures, in the order in which reports list them.
+/// Every attack on images, in the order in which reports list them.
 pub fn attacks() -> &'static [Attack<Trial>] {
     ATTACKS
 }

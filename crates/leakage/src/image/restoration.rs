@@ -1,4 +1,4 @@
-//! The attack that restores most of a trial's pictures, with figures for people to look at.
+//! The attack that restores most of a trial's images, with figures for people to look at.
 
 use image::GrayImage;
 
@@ -7,7 +7,7 @@ use super::quality::{mean_picture, psnr};
 use super::{Trial, attacks};
 use crate::AttackInfo;
 
-/// The most decibels counted for a picture, so that a perfect one has a mean.
+/// The most decibels counted for an image, so that a perfect one has a mean.
 const MOST_DECIBELS: f64 = 99.0;
 
 /// What one attack restored of the first victims.
@@ -15,17 +15,17 @@ const MOST_DECIBELS: f64 = 99.0;
 pub struct Restoration {
     /// Id of the attack.
     pub attack: &'static str,
-    /// The restored pictures.
+    /// The restored images.
     pub pictures: Vec<GrayImage>,
     /// Mean correlation with the originals.
     pub correlation: f64,
     /// Mean structural similarity.
     pub ssim: f64,
-    /// Mean peak signal-to-noise ratio in decibels, at most 99 a picture.
+    /// Mean peak signal-to-noise ratio in decibels, at most 99 an image.
     pub psnr: f64,
 }
 
-/// What the attack restores whose pictures correlate most with the originals; `seed` gives that of an attack. `None` where
+/// What the attack restores whose images correlate most with the originals; `seed` gives that of an attack. `None` where
 /// none restores anything.
 pub fn best_restoration(trial: &Trial, seed: impl Fn(&AttackInfo) -> [u8; 32]) -> Option<Restoration> {
     let restored = attacks().iter().filter_map(|attack| {
@@ -46,7 +46,7 @@ impl Restoration {
         Self { attack, pictures, correlation, ssim, psnr }
     }
 
-    /// The figures in words, beside those of the mean of the auxiliary pictures, which needs no ciphertext.
+    /// The figures in words, beside those of the mean of the auxiliary images, which needs no ciphertext.
     pub fn words(&self, trial: &Trial) -> String {
         let figures =
             |r: &Self| format!("correlation {:.2}, SSIM {:.2}, PSNR {:.1} dB", r.correlation, r.ssim, r.psnr);

@@ -1,4 +1,4 @@
-//! Which pictures play which role in a trial.
+//! Which images play which role in a trial.
 
 use std::collections::BTreeMap;
 
@@ -22,39 +22,39 @@ pub struct SetLabels<'a> {
     pub groups: Option<&'a [usize]>,
 }
 
-/// How many pictures a trial has.
+/// How many images a trial has.
 #[derive(Debug, Clone, Copy)]
 pub struct RoleCounts {
     /// Victims.
     pub victims: usize,
-    /// Auxiliary pictures.
+    /// Auxiliary images.
     pub auxiliary: usize,
     /// Known pairs.
     pub pairs: usize,
-    /// Plain pictures with labels.
+    /// Plain images with labels.
     pub gallery: usize,
-    /// Encrypted pictures whose labels are guessed.
+    /// Encrypted images whose labels are guessed.
     pub probes: usize,
 }
 
-/// Indices of pictures; victims, auxiliary pictures and pairs are disjoint, and so are gallery and probes.
+/// Indices of images; victims, auxiliary images and pairs are disjoint, and so are gallery and probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Roles {
     /// Victims.
     pub victims: Vec<usize>,
-    /// Auxiliary pictures.
+    /// Auxiliary images.
     pub auxiliary: Vec<usize>,
     /// Known pairs.
     pub pairs: Vec<usize>,
-    /// Plain pictures with labels.
+    /// Plain images with labels.
     pub gallery: Vec<usize>,
-    /// Encrypted pictures whose labels are guessed.
+    /// Encrypted images whose labels are guessed.
     pub probes: Vec<usize>,
 }
 
-/// Draws the pictures of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
-/// the auxiliary pictures show other people than the victims.
+/// Draws the images of a trial. In a set of two classes victims are of the positive one (faces); in a set of many people
+/// the auxiliary images show other people than the victims.
 ///
 /// # Errors
 /// [`LeakageError::Option`] for an image of no class, [`LeakageError::Shape`] for groups that are not as many as images,
@@ -92,7 +92,7 @@ fn take(pool: &[usize], from: usize, count: usize) -> Vec<usize> {
     pool.iter().skip(from).take(count).copied().collect()
 }
 
-/// The pool of victims, and that of auxiliary pictures where it is another one; both in random order.
+/// The pool of victims, and that of auxiliary images where it is another one; both in random order.
 fn kinds(labels: SetLabels<'_>, rng: &mut ChaCha20Rng) -> (Vec<usize>, Option<Vec<usize>>) {
     let of = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
         (0..labels.targets.len()).filter(|&index| keep(labels.targets[index])).collect()

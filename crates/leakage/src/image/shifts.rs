@@ -1,15 +1,15 @@
 //! Rotated rows and columns: the whole key from one known pair.
 //!
 //! The cipher rotates every row, then every column, by secret amounts. After the row step, column x holds exactly the
-//! grey values that column x of the cipher picture holds, in another order. So a row's rotation is the one under which
+//! grey values that column x of the cipher image holds, in another order. So a row's rotation is the one under which
 //! each of its pixels lies in a column that has that grey value; a wrong one fails in some column with near certainty.
 //! Once the rows are known, each column's rotation is the one that fits. Several pairs are used together where there
 //! are several.
 //!
 //! The Rubik's cube cipher (K. Loukhaoukha, J.-Y. Chouinard, A. Berdai, J. Electrical and Computer Engineering 2012)
 //! turns a line one way or the other by the parity of its sum, and then masks all pixels with key bytes. The parity is
-//! known where the picture is, and the encryption of a black picture, on which rotations do nothing, is the mask itself
-//! (a chosen plaintext). What is left is the same problem.
+//! known where the image is, and the encryption of a black image, on which rotations do nothing, is the mask itself
+//! (a chosen-plaintext attack). What is left is the same problem.
 
 use image::GrayImage;
 
@@ -41,7 +41,7 @@ pub struct Shifts {
     pub columns: Vec<usize>,
 }
 
-/// A picture as rows of bytes, with the parities of its lines.
+/// An image as rows of bytes, with the parities of its lines.
 struct Lines<'a> {
     pixels: &'a [u8],
     width: usize,
@@ -71,17 +71,17 @@ impl<'a> Lines<'a> {
         if left { (self.width - shift) % self.width } else { shift }
     }
 
-    /// How far a column moves down under a key. Rotating changes no sum, so the cipher picture tells the parity.
+    /// How far a column moves down under a key. Rotating changes no sum, so the cipher image tells the parity.
     fn down(&self, x: usize, shift: usize, direction: Direction) -> usize {
         let up = direction == Direction::Parity && !self.odd_column(x);
         if up { (self.height - shift) % self.height } else { shift }
     }
 }
 
-/// The shifts that explain known pairs of pictures without a mask; where pairs leave a choice, the smallest.
+/// The shifts that explain known pairs of images without a mask; where pairs leave a choice, the smallest.
 ///
 /// # Errors
-/// [`LeakageError::Empty`] without a pair or for pictures without pixels, [`LeakageError::Shape`] for pictures of
+/// [`LeakageError::Empty`] without a pair or for images without pixels, [`LeakageError::Shape`] for images of
 /// different sizes.
 pub fn recover_shifts(pairs: &[Pair], direction: Direction) -> Result<Shifts, LeakageError> {
     let first = &pairs.first().ok_or(LeakageError::Empty { what: "pairs" })?.plain;
@@ -175,8 +175,8 @@ pub fn undo_shifts(
     direction: Direction,
 ) -> Result<GrayImage, LeakageError> {
     let (width, height) = (cipher.width() as usize, cipher.height() as usize);
-    check::same_length(("shifts", shifts.rows.len()), ("the picture", height), "rows")?;
-    check::same_length(("shifts", shifts.columns.len()), ("the picture", width), "columns")?;
+    check::same_length(("shifts", shifts.rows.len()), ("the image", height), "rows")?;
+    check::same_length(("shifts", shifts.columns.len()), ("the image", width), "columns")?;
     for (option, shifts, size) in
         [("row shift", &shifts.rows, width), ("column shift", &shifts.columns, height)]
     {
@@ -234,10 +234,10 @@ fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicab
     undone(pairs, &trial.parts().cipher).ok_or(NotApplicable::TooFewPairs { needed: 1, found: 0 })
 }
 
-/// `mask-and-shifts`: a black picture gives the mask, known pairs the rotations.
+/// `mask-and-shifts`: a black image gives the mask, known pairs the rotations.
 pub(super) const MASK_AND_SHIFTS: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "a black picture gives the mask, known pairs the rotations",
+        summary: "a black image gives the mask, known pairs the rotations",
         source: "ours",
         ..AttackInfo::new("mask-and-shifts", Adversary::Chosen)
     },
@@ -245,7 +245,7 @@ pub(super) const MASK_AND_SHIFTS: Attack<Trial> = Attack {
     restore: Some(restore_masked),
 };
 
-/// With a black picture's encryption the mask comes off first.
+/// With a black image's encryption the mask comes off first.
 fn run_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.require(1, 1)?;
     let mask = Mask::of(trial)?;
@@ -267,7 +267,7 @@ fn restore_masked(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotA
         .ok_or(NotApplicable::TooFewPairs { needed: 1, found: 0 })
 }
 
-/// What a cipher makes of a black picture.
+/// What a cipher makes of a black image.
 struct Mask<'a>(&'a GrayImage);
 
 impl<'a> Mask<'a> {
@@ -291,7 +291,7 @@ impl<'a> Mask<'a> {
     }
 }
 
-/// The victims' pictures under the direction that makes them smoother; `None` without a pair.
+/// The victims' images under the direction that makes them smoother; `None` without a pair.
 fn undone(pairs: &[Pair], victims: &[GrayImage]) -> Option<Vec<GrayImage>> {
     let under = |direction: Direction| -> Option<Vec<GrayImage>> {
         let shifts = recover_shifts(pairs, direction).ok()?;
@@ -315,7 +315,7 @@ fn attempt(
     Ok(findings)
 }
 
-/// Whether a victim's picture is restored without a single wrong pixel, as the whole key does.
+/// Whether a victim's image is restored without a single wrong pixel, as the whole key does.
 fn whole_key(trial: &Trial, pictures: &[GrayImage], k: usize) -> Finding {
     let victims = trial.parts().records.iter().zip(&trial.parts().truth).zip(pictures);
     let guess = |((&record, truth), picture): ((&usize, &GrayImage), &GrayImage)| Guess {

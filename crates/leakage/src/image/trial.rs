@@ -1,4 +1,4 @@
-//! One set of encrypted pictures, and what the adversary holds beside it.
+//! One set of encrypted images, and what the adversary holds beside it.
 
 use std::sync::OnceLock;
 
@@ -8,25 +8,25 @@ use super::baseline::Baseline;
 use super::trial_builder::TrialBuilder;
 use crate::{Attackable, NotApplicable};
 
-/// A picture known in plain and encrypted.
+/// An image known in plain and encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
-    /// The plain picture.
+    /// The plain image.
     pub plain: GrayImage,
     /// Its encryption.
     pub cipher: GrayImage,
 }
 
-/// Pictures with their labels.
+/// Images with their labels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labelled {
-    /// The pictures.
+    /// The images.
     pub pictures: Vec<GrayImage>,
     /// The label of each.
     pub labels: Vec<usize>,
 }
 
-/// The parts of a trial, as [`TrialBuilder`] names them. All pictures have one size.
+/// The parts of a trial, as [`TrialBuilder`] names them. All images have one size.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TrialParts {
     pub(super) auxiliary: Vec<GrayImage>,
@@ -58,7 +58,7 @@ impl Attackable for Trial {
 }
 
 impl Trial {
-    /// A trial of victims: their plain pictures `truth`, against which guesses are scored, and their encrypted pictures
+    /// A trial of victims: their plain images `truth`, against which guesses are scored, and their encrypted images
     /// `cipher`. What the adversary holds beside them is added by `with_...`.
     ///
     /// ```
@@ -66,13 +66,13 @@ impl Trial {
     /// use leakage::image::{Pair, Trial, attack};
     ///
     /// let face = |n: u32| GrayImage::from_fn(8, 8, move |x, y| Luma([(x * y * n + 16 * x) as u8]));
-    /// let upside_down = |picture: GrayImage| imageops::rotate180(&picture);
+    /// let upside_down = |image: GrayImage| imageops::rotate180(&image);
     /// let trial = Trial::builder(vec![face(1), face(2)], vec![upside_down(face(1)), upside_down(face(2))])
     ///     .with_auxiliary(vec![face(3), face(4)])
     ///     .with_pairs(vec![Pair { plain: face(5), cipher: upside_down(face(5)) }])
     ///     .build()?;
     /// let restored = attack("pixel-signatures")?.restore(&trial, [0; 32]);
-    /// assert!(restored.is_some_and(|pictures| pictures.is_ok()));
+    /// assert!(restored.is_some_and(|images| images.is_ok()));
     /// # Ok::<(), leakage::LeakageError>(())
     /// ```
     pub fn builder(truth: Vec<GrayImage>, cipher: Vec<GrayImage>) -> TrialBuilder {
@@ -83,12 +83,12 @@ impl Trial {
         &self.parts
     }
 
-    /// The victims' plain pictures: for scoring only.
+    /// The victims' plain images: for scoring only.
     pub fn truth(&self) -> &[GrayImage] {
         &self.parts.truth
     }
 
-    /// The victims' encrypted pictures.
+    /// The victims' encrypted images.
     pub fn cipher(&self) -> &[GrayImage] {
         &self.parts.cipher
     }
@@ -98,22 +98,22 @@ impl Trial {
         &self.parts.records
     }
 
-    /// Plain pictures that are no victims.
+    /// Plain images that are no victims.
     pub fn auxiliary(&self) -> &[GrayImage] {
         &self.parts.auxiliary
     }
 
-    /// The encryption of a black picture.
+    /// The encryption of a black image.
     pub fn black(&self) -> Option<&GrayImage> {
         self.parts.black.as_ref()
     }
 
-    /// Plain pictures with labels.
+    /// Plain images with labels.
     pub fn gallery(&self) -> &Labelled {
         &self.parts.gallery
     }
 
-    /// Encrypted pictures whose labels are the secret, and their numbers.
+    /// Encrypted images whose labels are the secret, and their numbers.
     pub fn probes(&self) -> (&Labelled, &[usize]) {
         (&self.parts.probes, &self.parts.probe_records)
     }
@@ -138,7 +138,7 @@ impl Trial {
         self.size
     }
 
-    /// Pixels of a picture.
+    /// Pixels of an image.
     pub fn n_pixels(&self) -> usize {
         self.size.0 as usize * self.size.1 as usize
     }
@@ -157,14 +157,14 @@ impl Trial {
         self.pair_counts.iter().copied().filter(|&k| k <= self.parts.pairs.len())
     }
 
-    /// Checks that there are enough victims and auxiliary pictures, and that victims differ.
+    /// Checks that there are enough victims and auxiliary images, and that victims differ.
     ///
     /// # Errors
     /// [`NotApplicable::TooFew`], [`NotApplicable::IdenticalRecords`].
     pub fn require(&self, victims: usize, auxiliary: usize) -> Result<(), NotApplicable> {
         let there = [
             ("victims", victims, self.parts.truth.len()),
-            ("auxiliary pictures", auxiliary, self.parts.auxiliary.len()),
+            ("auxiliary images", auxiliary, self.parts.auxiliary.len()),
         ];
         if let Some(&(what, needed, found)) = there.iter().find(|(_, needed, found)| found < needed) {
             return Err(NotApplicable::TooFew { what, needed, found });

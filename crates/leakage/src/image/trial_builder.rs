@@ -19,7 +19,7 @@ impl TrialBuilder {
         Self(TrialParts { truth, cipher, records, ..TrialParts::default() })
     }
 
-    /// Plain pictures of the same kind that are no victims: other people's faces. None unless given.
+    /// Plain images of the same kind that are no victims: other people's faces. None unless given.
     pub fn with_auxiliary(mut self, auxiliary: Vec<GrayImage>) -> Self {
         self.0.auxiliary = auxiliary;
         self
@@ -38,7 +38,7 @@ impl TrialBuilder {
         self
     }
 
-    /// The encryption of a black picture, as a chosen-plaintext adversary asks for first; under the key of the known pairs.
+    /// The encryption of a black image, as a chosen-plaintext adversary asks for first; under the key of the known pairs.
     pub fn with_black(mut self, black: GrayImage) -> Self {
         self.0.black = Some(black);
         self
@@ -50,13 +50,13 @@ impl TrialBuilder {
         self
     }
 
-    /// Plain pictures with labels.
+    /// Plain images with labels.
     pub fn with_gallery(mut self, gallery: Labelled) -> Self {
         self.0.gallery = gallery;
         self
     }
 
-    /// Encrypted pictures whose labels are the secret, with their numbers.
+    /// Encrypted images whose labels are the secret, with their numbers.
     pub fn with_probes(mut self, probes: Labelled, records: Vec<usize>) -> Self {
         (self.0.probes, self.0.probe_records) = (probes, records);
         self
@@ -77,7 +77,7 @@ impl TrialBuilder {
     /// Checks that the parts agree.
     ///
     /// # Errors
-    /// [`LeakageError::Shape`] for pictures of different sizes or lists of different lengths.
+    /// [`LeakageError::Shape`] for images of different sizes or lists of different lengths.
     pub fn build(self) -> Result<Trial, LeakageError> {
         let parts = self.0;
         let size =
@@ -87,8 +87,8 @@ impl TrialBuilder {
         let labelled = parts.gallery.pictures.iter().chain(&parts.probes.pictures);
         for picture in pairs.chain(single).chain(labelled) {
             let (picture, first) = ((picture.width(), picture.height()), "the first victim");
-            same_length(("a picture", picture.0 as usize), (first, size.0 as usize), "columns of pixels")?;
-            same_length(("a picture", picture.1 as usize), (first, size.1 as usize), "rows of pixels")?;
+            same_length(("an image", picture.0 as usize), (first, size.0 as usize), "columns of pixels")?;
+            same_length(("an image", picture.1 as usize), (first, size.1 as usize), "rows of pixels")?;
         }
         let n = parts.records.len();
         same_length(("truth", parts.truth.len()), ("records", n), "pictures")?;
@@ -100,7 +100,7 @@ impl TrialBuilder {
         same_length(("gallery labels", parts.gallery.labels.len()), ("gallery", gallery), "entries")?;
         let positions = size.0 as usize * size.1 as usize;
         let moved = parts.permutation.as_ref().map_or(positions, Vec::len);
-        same_length(("permutation", moved), ("a picture", positions), "pixels")?;
+        same_length(("permutation", moved), ("an image", positions), "pixels")?;
         let pair_counts = parts.pair_counts.clone().unwrap_or_else(|| vec![parts.pairs.len()]);
         Ok(Trial { parts, size, pair_counts, baseline: OnceLock::new() })
     }
@@ -128,13 +128,13 @@ mod tests {
         let words = |builder: TrialBuilder| builder.build().expect_err("they do not agree").to_string();
         let builder = || Trial::builder(pictures(2, 4), pictures(2, 4));
         let small = words(builder().with_auxiliary(pictures(1, 3)));
-        assert_eq!(small, "a picture has 3 columns of pixels, the first victim has 4; they must agree");
+        assert_eq!(small, "an image has 3 columns of pixels, the first victim has 4; they must agree");
         let probes = Labelled { pictures: pictures(1, 4), labels: vec![0] };
         let lost = words(builder().with_probes(probes, Vec::new()));
         assert_eq!(lost, "probe records has 0 entries, probes has 1; they must agree");
         assert_eq!(
             words(builder().with_permutation(vec![0])),
-            "permutation has 1 pixels, a picture has 16; they must agree"
+            "permutation has 1 pixels, an image has 16; they must agree"
         );
     }
 }

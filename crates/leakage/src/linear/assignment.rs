@@ -245,7 +245,7 @@ mod tests {
         #[test]
         fn no_permutation_is_cheaper(entries in prop::collection::vec(0.0..9.0f64, 25)) {
             let cost = Array2::from_shape_vec((5, 5), entries).unwrap();
-            // whole numbers have ties
+            // integers have ties
             for cost in [cost.mapv(f64::round), cost] {
                 let total = |p: &[usize]| p.iter().enumerate().map(|(i, &j)| cost[[i, j]]).sum::<f64>();
                 let best = permutations(5).iter().map(|p| total(p)).fold(f64::INFINITY, f64::min);

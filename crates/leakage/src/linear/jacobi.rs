@@ -27,7 +27,7 @@ const TOLERANCE: f64 = 1e-15;
 pub struct Eigen {
     /// Eigenvalues, largest first.
     pub values: Array1<f64>,
-    /// Unit eigenvectors, one a column, in the order of `values`.
+    /// Unit eigenvectors, one per column, in the order of `values`.
     pub vectors: Array2<f64>,
 }
 

@@ -10,7 +10,7 @@ use crate::{LeakageError, check};
 /// The most rows and columns of a matrix whose leading eigenvalues are asked for: 64 MB of single precision.
 pub const MOST_ORDER: usize = 4096;
 
-/// Multiplications by the matrix; spectra of pictures fall off steeply, and no attack needs the last ones exactly.
+/// Multiplications by the matrix; spectra of images fall off steeply, and no attack needs the last ones exactly.
 const ROUNDS: usize = 6;
 
 /// Vectors iterated beyond those asked for, so that these converge.
@@ -42,7 +42,7 @@ pub fn leading_eigen(
 pub(crate) fn leading(matrix: ArrayView2<'_, f32>, count: usize, seed: [u8; 32]) -> Eigen {
     let d = matrix.nrows();
     let mut rng = ChaCha20Rng::from_seed(seed);
-    // one vector a row
+    // one vector per row
     let mut vectors = Array2::from_shape_simple_fn(((count + EXTRA).min(d), d), || rng.random::<f32>() - 0.5);
     orthonormalise(vectors.view_mut());
     for _ in 0..ROUNDS {

@@ -30,8 +30,8 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 const LEAST: f64 = 1e-12;
 
 impl Membership {
-    /// What a model says of `records`, of which the first `n_members` trained it. `scores` has one row a record: one column
-    /// for two classes, else one a class; probabilities where `probabilities` says so, else margins. A loss is -ln p of the
+    /// What a model says of `records`, of which the first `n_members` trained it. `scores` has one row per record: one column
+    /// for two classes, else one per class; probabilities where `probabilities` says so, else margins. A loss is -ln p of the
     /// class in `targets`, or the negative margin.
     ///
     /// # Errors

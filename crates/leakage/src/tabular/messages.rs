@@ -14,12 +14,12 @@ use crate::{LeakageError, check};
 pub struct Messages {
     /// What they differ in, in words.
     pub target: &'static str,
-    /// Plain cells, one row a record.
+    /// Plain cells, one row per record.
     pub records: Array2<f64>,
 }
 
 /// Two records of equal lengths, and two that differ in the lengths of their numbers only, made of the cells of a table (one
-/// row a record); each where the table allows it.
+/// row per record); each where the table allows it.
 ///
 /// # Errors
 /// [`LeakageError::Shape`] unless there are cells for every column, [`LeakageError::NotFinite`] for a cell that is not

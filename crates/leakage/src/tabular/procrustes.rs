@@ -44,7 +44,7 @@ const TURNS: usize = 4;
 /// Mean square distances below this are rounding errors.
 const EXACT: f64 = 1e-20;
 
-/// The same for cells of whole numbers, which are not scaled.
+/// The same for cells of integers, which are not scaled.
 const WHOLE: f64 = 1e-8;
 
 /// Singular values this small, relative to the largest, count as zero where least squares are solved.
@@ -169,7 +169,7 @@ impl Alignment {
     }
 }
 
-/// Principal axes of `inputs` and of `outputs`, one a column, the largest first; an output axis points the way in which
+/// Principal axes of `inputs` and of `outputs`, one per column, the largest first; an output axis points the way in which
 /// it is distributed like its input axis.
 fn matched_axes(inputs: ArrayView2<'_, f64>, outputs: ArrayView2<'_, f64>) -> (Array2<f64>, Array2<f64>) {
     let from = eigen(covariance(inputs).view()).vectors;
@@ -348,7 +348,7 @@ fn completed(
     all
 }
 
-/// Rounds the cells of columns in which auxiliary records have whole numbers only: what is left of rounding errors after
+/// Rounds the cells of columns in which auxiliary records have integers only: what is left of rounding errors after
 /// a rotation and back is no guess.
 fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
     for (known, mut guesses) in trial.auxiliary().columns().into_iter().zip(cells.columns_mut()) {
@@ -359,7 +359,7 @@ fn whole_numbers(trial: &Trial, mut cells: Array2<f64>) -> Array2<f64> {
     cells
 }
 
-/// How far indicator cells are from their two values, in the mean square, then how far whole numbers are from being
+/// How far indicator cells are from their two values, in the mean square, then how far integers are from being
 /// whole. Distances that rounding errors explain are all the same; where both are, or without such columns, the likeliest
 /// rotation by distribution stands.
 fn implausibility(trial: &Trial, inputs: &Array2<f64>) -> [f64; 2] {

@@ -104,7 +104,7 @@ fn attempt(table: &Array2<f64>, scheme: &str) -> Option<tables::Trial> {
     (varies || !standardised).then(|| trial(table, scheme, 9, Keys::Same, &[1, 2, 5]))
 }
 
-/// A trial of `n` victims of this size; no pairs, gallery or black picture when `bare`.
+/// A trial of `n` victims of this size; no pairs, gallery or black image when `bare`.
 fn picture_trial(scheme: &image_cipher::Scheme, n: usize, side: u32, bare: bool) -> pictures::Trial {
     let cipher = image_cipher::cipher(scheme.id, &image_cipher::CipherOptions::default()).unwrap();
     let encrypt = |number: usize, picture: &GrayImage| {

@@ -1,4 +1,4 @@
-//! Pictures to attack: generated faces, and a smooth photo-like picture in which no two blocks look alike.
+//! Images to attack: generated faces, and a smooth photo-like image in which no two blocks look alike.
 
 use image::{GrayImage, Luma, imageops};
 use image_data::{Generator, GeneratorOptions};

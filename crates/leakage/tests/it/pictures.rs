@@ -1,4 +1,4 @@
-//! What each attack on pictures reaches on each cipher.
+//! What each attack on images reaches on each cipher.
 
 use image::{GrayImage, Luma};
 use image_cipher::{CipherOptions, cipher};

@@ -66,7 +66,7 @@ pub(crate) fn bayes(columns: usize, classes: usize, rng: &mut ChaCha20Rng) -> Fl
     .unwrap()
 }
 
-/// One test a value of 0, 1, 2 in every column.
+/// One test per value of 0, 1, 2 in every column.
 pub(crate) fn categorical(columns: usize, classes: usize, rng: &mut ChaCha20Rng) -> FloatModel {
     let indicators: Vec<Indicator> = (0..3 * columns)
         .map(|index| Indicator { column: index / 3, test: Test::Equals((index % 3) as f64) })

@@ -63,7 +63,7 @@ pub enum Difference {
     },
     /// Another score or decision.
     #[error(
-        "test row {row}: class {} with scores {:?} came back from ciphertexts, the same model in plain whole numbers says \
+        "test row {row}: class {} with scores {:?} came back from ciphertexts, the same model in plain integers says \
          class {} with {:?}", found.1, found.0, expected.1, expected.0
     )]
     Record {

@@ -42,7 +42,7 @@ fn records(owner: &mut Owner, count: usize) -> Records {
     }
 }
 
-/// A job of seven records, two a request.
+/// A job of seven records, two per request.
 fn job(owner: &mut Owner, records: &Records, folder: &Path) -> Job<Columns> {
     let card = Card::new(owner.client.card().clone(), notes(3)).unwrap();
     let per_request = records_per_request(&owner.client, Some(2), 1 << 20).unwrap();

@@ -127,7 +127,7 @@ fn on_plain(results: &Results) -> String {
     };
     match told.is_empty() {
         true if !results.detection.is_empty() => {
-            "This run trained a detector, and no classifier of records or of whole pictures.".to_owned()
+            "This run trained a detector, and no classifier of records or of whole images.".to_owned()
         }
         true => "No classifier was trained on plain data in this run.".to_owned(),
         false => format!("Plain data give {}{more}; chance has AUC 0.5.", told.join("; ")),
@@ -162,7 +162,7 @@ fn on_choice(results: &Results) -> String {
     }
     let encrypted = encrypted_conditions(results);
     if encrypted.is_empty() && !results.detection.is_empty() {
-        return "This run says what a detector still finds, not what hides a picture: a scheme under which faces are found \
+        return "This run says what a detector still finds, not what hides an image: a scheme under which faces are found \
                 is one under which they can be found by anybody; see `cargo xtask audit`."
             .to_owned();
     }

@@ -1,4 +1,4 @@
-//! Pictures of the results folder.
+//! Images of the results folder.
 
 use crate::document::{Block, Picture, Section};
 use results::{Artifact, Results};
@@ -11,7 +11,7 @@ const FIRST: [&str; 2] = ["sample-sheet", "hog"];
 
 /// The section with image samples; `None` without any.
 pub(crate) fn section(results: &Results) -> Option<Section> {
-    let mut section = Section::new("images", "Pictures: plain, encrypted, decrypted");
+    let mut section = Section::new("pictures", "Images: plain, encrypted, decrypted");
     let shown = results.artifacts.iter().filter(|artifact| is_picture(artifact));
     let shown: Vec<&Artifact> =
         shown.filter(|artifact| !ELSEWHERE.contains(&artifact.kind.as_str())).collect();
@@ -21,7 +21,7 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     section.unless_empty()
 }
 
-/// The pictures of one kind from data sets that `keep` accepts.
+/// The images of one kind from data sets that `keep` accepts.
 pub(crate) fn of_kind<'a>(
     results: &'a Results,
     kind: &'a str,

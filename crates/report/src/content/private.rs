@@ -56,7 +56,7 @@ pub(crate) fn sentence(results: &Results) -> Option<String> {
     let all = sum(|model| model.decisions);
     (all > 0).then(|| {
         format!(
-            "Of {} on homomorphically encrypted records, {} are those of the same model in plain whole numbers; no other \
+            "Of {} on homomorphically encrypted records, {} are those of the same model in plain integers; no other \
              encryption was tried in this run.",
             text::counted(all, "decision", "decisions"),
             text::count(sum(|model| model.decisions_equal)),
@@ -79,7 +79,7 @@ fn decisions(results: &Results, dataset: &str) -> Table {
     let majority = cells().next().map_or(0.0, |cell| cell.majority_accuracy);
     let caption = format!(
         "Accuracy on {}; always naming the most frequent class reaches {}. Equal are decisions from ciphertexts \
-         to those of the same whole-number model in the clear, over splits and keys. Lost are points of accuracy against \
+         to those of the same integer model in the clear, over splits and keys. Lost are points of accuracy against \
          floating point; changed are decisions that rounding turned.",
         place(results, dataset),
         text::score(majority)

@@ -57,7 +57,7 @@ pub(crate) fn p_value(p: Option<f64>) -> String {
     }
 }
 
-/// A whole number with thin groups of three digits, as `1 000 000` with no-break spaces.
+/// An integer with thin groups of three digits, as `1 000 000` with no-break spaces.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();

@@ -14,7 +14,7 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
              mean AUC. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
              data is not shown. `preserved`: it equals that of plain data within a margin of .02. `at chance`: it is shown to \
              lie within .02 of one half. Utility is the share that is left of what the same classifier learns from plain data \
-             (AUC above one half); p is corrected over all tests of the data set (Holm). Features of pictures are taken from the cipher image (encrypt-then-extract) unless \
+             (AUC above one half); p is corrected over all tests of the data set (Holm). Features of images are taken from the cipher image (encrypt-then-extract) unless \
              the row says otherwise. All classifiers are in `tables/cells.csv`.",
         );
     }
@@ -57,7 +57,7 @@ fn by_regime(results: &Results) -> Table {
 fn costs(results: &Results) -> Table {
     let caption =
         "Schemes: size of an encrypted value, and whether the key holder gets the value back from it.";
-    let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes a value", "Decryptable"]);
+    let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes per value", "Decryptable"]);
     let mut costs: Vec<Cost<'_>> = Vec::new();
     for cell in results.cells.iter().filter(|cell| cell.test_scheme.is_none() && !is_plain(cell)) {
         let back = cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" });
@@ -77,7 +77,7 @@ fn costs(results: &Results) -> Table {
     table
 }
 
-/// Scheme, kind of data, whether it can be decrypted; and bytes a value under each model.
+/// Scheme, kind of data, whether it can be decrypted; and bytes per value under each model.
 struct Cost<'a> {
     names: [&'a str; 3],
     bytes: Vec<f64>,

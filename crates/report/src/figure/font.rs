@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// Family name under which the font is registered; in an SVG it names the reader's own sans serif.
 pub(super) const FAMILY: &str = "sans-serif";
 
-/// The embedded font file, for pictures that are drawn elsewhere.
+/// The embedded font file, for images that are drawn elsewhere.
 pub static BYTES: &[u8] = include_bytes!("../../assets/DejaVuSans-subset.ttf");
 static REGISTERED: OnceLock<()> = OnceLock::new();
 

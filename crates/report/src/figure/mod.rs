@@ -38,7 +38,7 @@ pub(crate) struct Figure {
     pub(crate) id: String,
     /// Heading.
     pub(crate) title: String,
-    /// What the picture shows, for those who do not see it.
+    /// What the image shows, for those who do not see it.
     pub(crate) alt: String,
     /// What to read from it, and under which conditions it was measured.
     pub(crate) caption: String,

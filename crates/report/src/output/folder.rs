@@ -10,7 +10,7 @@ use results::{ResultsError, ResultsFolder, write_atomic};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Largest picture that the page holds itself, in bytes; larger ones stay files beside it.
+/// Largest image that the page holds itself, in bytes; larger ones stay files beside it.
 const MAX_EMBEDDED: usize = 4 << 20;
 
 /// What [`render`] wrote.
@@ -62,7 +62,7 @@ fn write_figures(document: &Document, dir: &Path) -> Result<Vec<PathBuf>, Report
     Ok(written)
 }
 
-/// The picture as a `data:` address; `None` for one that is too large or of an unknown kind.
+/// The image as a `data:` address; `None` for one that is too large or of an unknown kind.
 fn embedded(folder: &ResultsFolder, picture: &Picture) -> Option<String> {
     let bytes = folder.artifacts().get(&picture.path).filter(|bytes| bytes.len() <= MAX_EMBEDDED)?;
     let extension = Path::new(&picture.path).extension()?.to_str()?.to_ascii_lowercase();

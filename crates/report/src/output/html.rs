@@ -16,7 +16,7 @@ const SHORT: usize = 20;
 /// Characters of a table row that a phone shows.
 const PHONE: usize = 38;
 
-/// The whole page. `embed` turns a picture's path into a `data:` address, or `None` for one too large to embed.
+/// The whole page. `embed` turns an image's path into a `data:` address, or `None` for one too large to embed.
 pub(super) fn page(
     document: &Document,
     embed: &dyn Fn(&Picture) -> Option<String>,
@@ -124,7 +124,7 @@ fn picture(picture: &Picture, address: Option<String>) -> Markup {
         figure {
             @match address {
                 Some(address) => img src=(address) alt=(picture.alt);,
-                None => p { "This picture is too large to embed: " code { (picture.path) } },
+                None => p { "This image is too large to embed: " code { (picture.path) } },
             }
             figcaption { (inline(&picture.caption)) }
         }

@@ -1,4 +1,4 @@
-//! The same page as Markdown, with figures and pictures as files beside it.
+//! The same page as Markdown, with figures and images as files beside it.
 
 use crate::document::{Block, Document, Table};
 

@@ -14,7 +14,7 @@ const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
 const MIN_WIDTH: usize = 24;
 
 /// The summary of all results, for a terminal `width` columns wide: the warnings; one aligned table a data set, or, where that does not
-/// fit, two or more short lines a row; the attacks; second opinions; then the five sentences that open the page. Plain text without
+/// fit, two or more short lines per row; the attacks; second opinions; then the five sentences that open the page. Plain text without
 /// colour, ending in a line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);

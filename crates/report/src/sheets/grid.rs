@@ -1,4 +1,4 @@
-//! A sheet: named rows and columns of pictures.
+//! A sheet: named rows and columns of images.
 
 use image::{GrayImage, Rgb, RgbImage, imageops};
 use imageproc::drawing::draw_hollow_rect_mut;
@@ -7,12 +7,12 @@ use imageproc::rect::Rect;
 use super::text::{LINE, Pen};
 use crate::ReportError;
 
-/// Space between pictures and around the sheet.
+/// Space between images and around the sheet.
 const GAP: u32 = 8;
 /// The colour of the paper.
 const PAPER: Rgb<u8> = Rgb([255, 255, 255]);
 
-/// Rows of pictures under column headings, each row with its name.
+/// Rows of images under column headings, each row with its name.
 #[derive(Debug, Default)]
 pub struct Sheet {
     headings: Vec<String>,
@@ -25,12 +25,12 @@ impl Sheet {
         Self { headings: headings.to_vec(), rows: Vec::new() }
     }
 
-    /// Adds a row; a picture without pixels leaves its place empty.
+    /// Adds a row; an image without pixels leaves its place empty.
     pub fn row(&mut self, name: &str, pictures: Vec<RgbImage>) {
         self.rows.push((name.to_owned(), pictures));
     }
 
-    /// Draws the sheet: a column is as wide as its widest picture or heading, a row as high as its highest picture.
+    /// Draws the sheet: a column is as wide as its widest image or heading, a row as high as its highest image.
     ///
     /// # Errors
     /// The embedded font cannot be read.
@@ -76,7 +76,7 @@ fn row_height(pictures: &[RgbImage]) -> u32 {
     pictures.iter().map(RgbImage::height).chain([LINE]).max().unwrap_or(LINE)
 }
 
-/// A grey picture in colour, enlarged `times` (at least once) without smoothing.
+/// A grey image in colour, enlarged `times` (at least once) without smoothing.
 pub fn enlarged(picture: &GrayImage, times: u32) -> RgbImage {
     let times = times.max(1);
     RgbImage::from_fn(picture.width() * times, picture.height() * times, |x, y| {
@@ -85,7 +85,7 @@ pub fn enlarged(picture: &GrayImage, times: u32) -> RgbImage {
     })
 }
 
-/// Draws boxes (x, y, width, height, in pixels of it) on a picture, two pixels thick and inside it. A picture without pixels
+/// Draws boxes (x, y, width, height, in pixels of it) on an image, two pixels thick and inside it. An image without pixels
 /// stays as it is.
 pub fn boxes_on(picture: &mut RgbImage, boxes: impl Iterator<Item = [f64; 4]>, colour: [u8; 3]) {
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
@@ -119,7 +119,7 @@ mod tests {
         let paper = sheet.draw().expect("the font is there");
         assert_eq!(paper.height(), LINE + 2 * GAP + 2 * (30 + GAP));
         let count = |grey: u8| paper.pixels().filter(|pixel| pixel.0 == [grey; 3]).count();
-        assert!([10, 20, 30].iter().all(|&grey| count(grey) >= 600), "a picture is covered");
+        assert!([10, 20, 30].iter().all(|&grey| count(grey) >= 600), "an image is covered");
     }
 
     #[test]

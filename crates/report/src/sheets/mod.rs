@@ -1,6 +1,6 @@
-//! Sheets of pictures: labelled grids, photos with captions, boxes around what was found, and the bytes of PNG files.
+//! Sheets of images: labelled grids, photos with captions, boxes around what was found, and the bytes of PNG files.
 //!
-//! They are drawn from pictures and words alone, in the embedded font, and look the same on every machine.
+//! They are drawn from images and words alone, in the embedded font, and look the same on every machine.
 
 mod grid;
 mod photos;

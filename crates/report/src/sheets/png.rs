@@ -1,16 +1,16 @@
-//! Pictures as PNG files.
+//! Images as PNG files.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbImage};
 
 use crate::ReportError;
 
-/// The bytes of a PNG file, grey where the picture has no colour.
+/// The bytes of a PNG file, grey where the image has no colour.
 ///
-/// Which filter of rows gives the smaller file depends on the picture: photos gain by one, enlarged pixels lose.
+/// Which filter of rows gives the smaller file depends on the image: photos gain by one, enlarged pixels lose.
 ///
 /// # Errors
-/// A picture without pixels.
+/// An image without pixels.
 pub fn png(picture: &RgbImage) -> Result<Vec<u8>, ReportError> {
     let picture = match picture.pixels().all(|pixel| pixel.0[0] == pixel.0[1] && pixel.0[1] == pixel.0[2]) {
         true => DynamicImage::ImageLuma8(image::imageops::grayscale(picture)),
@@ -33,7 +33,7 @@ fn encoded(picture: &DynamicImage, filter: FilterType) -> Result<Vec<u8>, Report
 mod tests {
     use super::*;
 
-    /// Writes the picture of this colour rule and reads it back; returns the file's size and whether it is grey.
+    /// Writes the image of this colour rule and reads it back; returns the file's size and whether it is grey.
     fn check(colour: impl Fn(u32, u32) -> [u8; 3]) -> (usize, bool) {
         let picture = RgbImage::from_fn(120, 90, |x, y| image::Rgb(colour(x, y)));
         let bytes = png(&picture).expect("it has pixels");

@@ -1,4 +1,4 @@
-//! Words on pictures, in the embedded font.
+//! Words on images, in the embedded font.
 
 use ab_glyph::{FontRef, PxScale};
 use image::{Rgb, RgbImage};

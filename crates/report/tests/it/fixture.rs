@@ -1,17 +1,17 @@
-//! The made-up results of crate `results` as a folder with one picture.
+//! The made-up results of crate `results` as a folder with one image.
 
 use results::Artifact;
 pub(crate) use results::fixture::*;
 use std::path::Path;
 
-/// Writes the fixture as a results folder with one picture.
+/// Writes the fixture as a results folder with one image.
 pub(crate) fn write_folder(dir: &Path) {
     let mut results = results();
     let picture = image::GrayImage::from_fn(96, 32, |x, y| image::Luma([(x * 2 + y * 3) as u8]));
     let path = dir.join("samples");
     std::fs::create_dir_all(&path).expect("a folder");
-    picture.save(path.join("sheet.png")).expect("a picture");
-    let bytes = std::fs::read(path.join("sheet.png")).expect("a picture");
+    picture.save(path.join("sheet.png")).expect("an image");
+    let bytes = std::fs::read(path.join("sheet.png")).expect("an image");
     let mut artifact = Artifact::new("sample-sheet", "samples/sheet.png", &sha256(&bytes));
     artifact.dataset = Some("faces-generated".to_owned());
     artifact.caption = Some("Plain, encrypted, decrypted".to_owned());

@@ -1,6 +1,6 @@
 //! Integration tests on a results folder made up for them.
 //!
-//! `CIPHERLENS_BLESS=1 cargo test -p report` writes snapshots and golden pictures anew; look at them before committing.
+//! `CIPHERLENS_BLESS=1 cargo test -p report` writes snapshots and golden images anew; look at them before committing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

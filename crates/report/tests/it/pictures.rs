@@ -1,4 +1,4 @@
-//! Golden pictures: two figures, pixel by pixel within a tolerance.
+//! Golden images: two figures, pixel by pixel within a tolerance.
 
 use crate::rendering::report;
 use image::RgbImage;
@@ -15,10 +15,10 @@ fn check(name: &str) {
     let found = image::open(report().out.path().join("figures").join(name)).expect("a figure").into_rgb8();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("CIPHERLENS_BLESS").is_some() {
-        std::fs::copy(report().out.path().join("figures").join(name), &path).expect("a golden picture");
+        std::fs::copy(report().out.path().join("figures").join(name), &path).expect("a golden image");
         return;
     }
-    let golden = image::open(&path).expect("golden pictures are committed").into_rgb8();
+    let golden = image::open(&path).expect("golden images are committed").into_rgb8();
     assert_eq!(found.dimensions(), golden.dimensions(), "{name}");
     let (mean, share) = difference(&found, &golden);
     assert!(mean <= MEAN && share <= SHARE, "{name}: mean difference {mean}, {share} of pixels differ");

@@ -139,7 +139,7 @@ fn an_empty_run_still_has_a_page() {
 fn a_changed_picture_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     fixture::write_folder(dir.path());
-    std::fs::write(dir.path().join("samples/sheet.png"), b"another picture").unwrap();
+    std::fs::write(dir.path().join("samples/sheet.png"), b"another image").unwrap();
     let error = ResultsFolder::open(dir.path()).unwrap_err().to_string();
     assert!(error.contains("sheet.png has SHA-256"), "{error}");
     std::fs::remove_file(dir.path().join("samples/sheet.png")).unwrap();

@@ -10,7 +10,7 @@ pub enum FileKind {
     Zip,
     /// `.xls` and other files of Office before 2007.
     OldOffice,
-    /// Text of two bytes a character.
+    /// Text of two bytes per character.
     Utf16,
     /// Apache Parquet, in an archive or where it is not read.
     Parquet,

@@ -161,7 +161,7 @@ impl FrameRows {
 }
 
 impl Source {
-    /// The next arrays, one a column and all of one length.
+    /// The next arrays, one per column and all of one length.
     fn next(&mut self) -> PolarsResult<Option<Vec<ArrayRef>>> {
         let arrays = match self {
             Self::Frame { frame, next_chunk } => {

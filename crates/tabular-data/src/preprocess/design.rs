@@ -1,4 +1,4 @@
-//! The design matrix: numbers only, one row a record.
+//! The design matrix: numbers only, one row per record.
 
 use ndarray::Array2;
 

@@ -1,6 +1,6 @@
 //! Stratified k-fold in which no group straddles training and test rows.
 //!
-//! A group is what must stay together: all windows cut from one photo, all pictures of one person. The algorithm is the greedy one
+//! A group is what must stay together: all windows cut from one photo, all images of one person. The algorithm is the greedy one
 //! of scikit-learn's `StratifiedGroupKFold`: groups are shuffled, ordered by how uneven their class counts are (most uneven first),
 //! and each goes to the fold where the class shares over folds become most even.
 

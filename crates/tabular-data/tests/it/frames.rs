@@ -207,7 +207,7 @@ fn parquet_file(frame: &DataFrame, compression: polars_parquet::write::Compressi
     bytes
 }
 
-/// One row: whole number, float, truth value, text, label.
+/// One row: integer, float, truth value, text, label.
 type Row = (Option<i64>, Option<f64>, Option<bool>, Option<String>, bool);
 
 fn any_row() -> impl Strategy<Value = Row> {

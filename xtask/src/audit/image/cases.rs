@@ -1,4 +1,4 @@
-//! What is attacked on a set of pictures: every cipher that takes them, under every key regime.
+//! What is attacked on a set of images: every cipher that takes them, under every key regime.
 
 use anyhow::Result;
 use image_cipher::{CipherOptions, ImageCipher, Scheme};
@@ -22,7 +22,7 @@ pub struct ImageCase {
     pub block: Option<u32>,
 }
 
-/// The cases of the experiment's conditions, in their order. Ciphers that do not take the pictures' size are left out;
+/// The cases of the experiment's conditions, in their order. Ciphers that do not take the images' size are left out;
 /// the experiment on utility says so.
 pub fn cases(utility: &Experiment, source: &Source) -> Result<Vec<ImageCase>> {
     let size = source.pictures.size();
@@ -49,7 +49,7 @@ impl ImageCase {
         Ok(Self { case, scheme, cipher: image_cipher::cipher(scheme.id, options)?, block })
     }
 
-    /// Whether all pictures are encrypted under one key, or under none.
+    /// Whether all images are encrypted under one key, or under none.
     pub fn has_one_key(&self) -> bool {
         matches!(self.case.regime, Regime::None | Regime::SameKey)
     }

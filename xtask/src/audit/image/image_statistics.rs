@@ -1,4 +1,4 @@
-//! The usual statistics of cipher pictures, one row a cipher.
+//! The usual statistics of cipher images, one row per cipher.
 
 use anyhow::Result;
 use image_cipher::RecordCipher;
@@ -10,7 +10,7 @@ use results::ImageStatistics;
 use super::ImageCase;
 use crate::images::source::Source;
 
-/// Pictures that the statistics are means over.
+/// Images that the statistics are means over.
 const PICTURES: usize = 20;
 
 /// One row for every cipher; all regimes give the same.

@@ -1,4 +1,4 @@
-//! The distinguishing game on pictures.
+//! The distinguishing game on images.
 
 use results::Origin;
 
@@ -8,7 +8,7 @@ pub fn black_or_victim(origin: Origin, classes: &[String]) -> String {
     match (origin, classes) {
         (Origin::User, [_, positive]) => format!("a black image or one of class {positive}"),
         (Origin::User, _) => "a black image or one of yours".to_owned(),
-        _ => "a black picture or a face".to_owned(),
+        _ => "a black image or a face".to_owned(),
     }
 }
 
@@ -21,6 +21,6 @@ mod tests {
         let classes = ["cats", "dogs"].map(str::to_owned);
         assert_eq!(black_or_victim(Origin::User, &classes), "a black image or one of class dogs");
         assert_eq!(black_or_victim(Origin::User, &[]), "a black image or one of yours");
-        assert_eq!(black_or_victim(Origin::Real, &classes), "a black picture or a face");
+        assert_eq!(black_or_victim(Origin::Real, &classes), "a black image or a face");
     }
 }

@@ -1,4 +1,4 @@
-//! The audit of a set of pictures.
+//! The audit of a set of images.
 
 mod cases;
 mod image_statistics;
@@ -23,7 +23,7 @@ use trials::Trials;
 
 pub use photos::{audit_photos, is_scrambler};
 
-/// How pictures are audited.
+/// How images are audited.
 #[derive(Debug, Clone)]
 pub struct ImageAudit<'a> {
     /// The experiment on utility that runs beside, with the ciphers, regimes and options that are audited.
@@ -35,7 +35,7 @@ pub struct ImageAudit<'a> {
 }
 
 impl ImageAudit<'_> {
-    /// Attacks one set and adds rows, curves, statistics, pictures and advice to `results`, which holds its utility.
+    /// Attacks one set and adds rows, curves, statistics, images and advice to `results`, which holds its utility.
     pub fn run(&self, config: &RunConfig, source: &Source, results: &mut Results) -> Result<()> {
         let dataset = &source.input.dataset;
         let cases = cases(self.utility, source)?;

@@ -1,4 +1,4 @@
-//! Which sets of pictures are audited.
+//! Which sets of images are audited.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::datasets;
 use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::{Source, SourceOptions, known};
 
-/// Sets of pictures that are audited where none are named; every other one is on request.
+/// Sets of images that are audited where none are named; every other one is on request.
 const USUAL: [&str; 3] = ["faces-orl", "faces-synthetic", "faces-web36"];
 
 /// Why generated sets are left out where nobody named them.
@@ -20,7 +20,7 @@ pub const STAND_IN: &str = "it stands in for real data, which are here";
 /// Why other sets are.
 const LARGE: &str = "it adds minutes";
 
-/// A set of pictures to open, once for the utility and once for the attacks.
+/// A set of images to open, once for the utility and once for the attacks.
 pub enum PictureSet {
     /// A known set by its name.
     Known(String),
@@ -29,7 +29,7 @@ pub enum PictureSet {
 }
 
 impl PictureSet {
-    /// The set with at most so many pictures.
+    /// The set with at most so many images.
     pub fn open(&self, config: &RunConfig, limit: usize) -> Result<Source> {
         let options = SourceOptions { limit: Some(limit), ..SourceOptions::default() };
         match self {

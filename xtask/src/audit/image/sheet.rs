@@ -19,10 +19,10 @@ use crate::pictures::{Caption, add_picture};
 /// Faces a cipher.
 const FACES: usize = 4;
 
-/// Side that small pictures are enlarged to, in pixels.
+/// Side that small images are enlarged to, in pixels.
 const SHOWN: u32 = 72;
 
-/// One sheet for the set: a row a cipher with originals, cipher pictures and the best reconstructions.
+/// One sheet for the set: a row per cipher with originals, cipher images and the best reconstructions.
 pub fn sheet(
     keys: KeySchedule,
     source: &Source,
@@ -44,12 +44,12 @@ pub fn sheet(
     }
     let dataset = &source.input.dataset;
     let caption = format!(
-        "What attacks restore, by cipher (one key): originals, cipher pictures, and what the strongest attack makes of \
+        "What attacks restore, by cipher (one key): originals, cipher images, and what the strongest attack makes of \
          them. {}.",
         words.join("; ")
     );
     let alt = format!(
-        "{FACES} pictures of {dataset} a cipher: original, encrypted and restored. {}.",
+        "{FACES} images of {dataset} a cipher: original, encrypted and restored. {}.",
         words.join("; ")
     );
     let said = Caption { kind: "reconstruction", dataset, caption: &caption, alt: &alt };

@@ -18,13 +18,13 @@ use crate::interrupt;
 /// Numbers of known pairs that attacks are run at.
 const PAIR_COUNTS: [usize; 5] = [1, 2, 3, 5, 10];
 
-/// Pixels of all victims (and of all auxiliary pictures) of a trial, at most: 1,000 pictures of 36x36. Bounds memory.
+/// Pixels of all victims (and of all auxiliary images) of a trial, at most: 1,000 images of 36x36. Bounds memory.
 const MOST_PIXELS: usize = 1_300_000;
 
-/// Picture numbers from here on are those of fresh encryptions, which no victim has.
+/// Image numbers from here on are those of fresh encryptions, which no victim has.
 const FRESH: usize = 1 << 32;
 
-/// Encrypts one of two pictures under a fresh number on each call.
+/// Encrypts one of two images under a fresh number on each call.
 type PictureOracle<'a> = Box<dyn FnMut(Message) -> Result<Vec<f64>> + 'a>;
 
 /// Makes the trials of one case.

@@ -15,7 +15,7 @@ const MODELS: [&str; 2] = ["logistic", "tree"];
 pub struct Released<'a> {
     /// Numbers of the records.
     pub records: &'a [usize],
-    /// Encrypted features, one row a record; the first half trained the models.
+    /// Encrypted features, one row per record; the first half trained the models.
     pub trained: &'a Array2<f64>,
     /// Features of the same records as the adversary encrypts them to ask.
     pub asked: Array2<f64>,

@@ -49,7 +49,7 @@ pub struct RecordArgs {
     /// Records as rows of a CSV file with the columns that the model was trained on; a target column is passed over.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     csv: Option<PathBuf>,
-    /// A picture, or a folder of pictures.
+    /// An image, or a folder of images.
     #[arg(long, value_name = "PATH")]
     images: Option<PathBuf>,
 }

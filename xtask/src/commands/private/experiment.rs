@@ -26,10 +26,10 @@ pub struct ExperimentArgs {
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dataset: Vec<String>,
     /// Classifiers: logistic, svm-linear, svm-poly (degree 2), linear-svm, naive-bayes, tree (default: all of a table's,
-    /// and linear-svm and svm-poly of pictures).
+    /// and linear-svm and svm-poly of images).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     classifiers: Vec<String>,
-    /// At most this many pictures of a set, classes in proportion.
+    /// At most this many images of a set, classes in proportion.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Side of a HOG cell in pixels (default: a quarter of the shorter side, which gives 324 values).
@@ -63,27 +63,27 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
 }
 
 impl ExperimentArgs {
-    /// Refuses options of pictures where only tables are run, and of tables where only pictures are.
+    /// Refuses options of images where only tables are run, and of tables where only images are.
     fn refuse_idle(&self, tables: &[String], pictures: &[String]) -> Result<()> {
         if tables.is_empty() {
             self.run.refuse_paper_split()?;
         }
-        let why = "it is for pictures, and no set of pictures is run; name one in --dataset";
+        let why = "it is for images, and no set of images is run; name one in --dataset";
         idle::refuse("--limit", self.limit.is_some() && pictures.is_empty(), why)?;
         idle::refuse("--cell", self.cell.is_some() && pictures.is_empty(), why)
     }
 }
 
-/// How sets of pictures are read.
+/// How sets of images are read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pictures {
-    /// The most pictures to use.
+    /// The most images to use.
     pub limit: Option<usize>,
     /// Side of a HOG cell.
     pub cell: Option<usize>,
 }
 
-/// Names of tables and of sets of pictures to run.
+/// Names of tables and of sets of images to run.
 pub type Asked = (Vec<String>, Vec<String>);
 
 /// The sets that `names` says, or the usual ones that are here.
@@ -107,7 +107,7 @@ fn is_usual(set: &Dataset) -> Result<bool> {
     Ok(PICTURE_SETS.contains(&set.id()) && Layout::of(set)?.is_present(set))
 }
 
-/// Runs the tables and the sets of pictures named.
+/// Runs the tables and the sets of images named.
 pub fn run_sets(
     config: &RunConfig,
     experiment: &Experiment,

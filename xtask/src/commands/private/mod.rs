@@ -39,7 +39,7 @@ pub enum PrivateCommand {
     Classify(classify::ClassifyArgs),
     /// Decrypt the responses of a server to decisions.
     Decrypt(decrypt::DecryptArgs),
-    /// Run the experiment: the same models in floating point, in whole numbers and on encrypted records.
+    /// Run the experiment: the same models in floating point, in integers and on encrypted records.
     Experiment(experiment::ExperimentArgs),
 }
 

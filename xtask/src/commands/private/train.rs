@@ -43,7 +43,7 @@ pub struct TrainArgs {
     /// The model file for the server; its card for clients is written beside it with the ending `.card`.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
-    /// Penalty C (default: 0.1 for linear-svm on pictures, otherwise 1).
+    /// Penalty C (default: 0.1 for linear-svm on images, otherwise 1).
     #[arg(long)]
     c: Option<f64>,
     /// Depth of a tree.
@@ -73,7 +73,7 @@ struct SourceArgs {
     /// Schema of the CSV file, instead of an inferred one.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
     schema: Option<PathBuf>,
-    /// Pictures of your own: a sub-folder a class.
+    /// Images of your own: a sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
     /// Your positive label or class.
@@ -88,13 +88,13 @@ struct SourceArgs {
     /// A known data set.
     #[arg(long, value_name = "ID", conflicts_with = "generated")]
     dataset: Option<String>,
-    /// This many generated pictures, faces and others.
+    /// This many generated images, faces and others.
     #[arg(long, value_name = "N")]
     generated: Option<usize>,
-    /// Folder that holds the real data sets, one sub-folder a set.
+    /// Folder that holds the real data sets, one sub-folder per set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     data: Option<PathBuf>,
-    /// Take grey values instead of HOG from pictures.
+    /// Take grey values instead of HOG from images.
     #[arg(long)]
     pixels: bool,
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
@@ -181,7 +181,7 @@ fn tell(data: &TrainingData, trained: &Trained) -> Result<()> {
     );
     let (certificate, precision) = (stored.quantised().certificate(), stored.quantised().precision());
     println!(
-        "certificate: {} bits a value, {} a weight; largest score 2^{:.1} below 2^{:.1}; noise margin {:.1} bits",
+        "certificate: {} bits per value, {} per weight; largest score 2^{:.1} below 2^{:.1}; noise margin {:.1} bits",
         precision.input_bits,
         precision.weight_bits,
         (certificate.largest_score() as f64).log2(),
@@ -236,7 +236,7 @@ impl TrainArgs {
 }
 
 impl SourceArgs {
-    /// The training data, and whether they are pictures.
+    /// The training data, and whether they are images.
     fn read(&self, config: &RunConfig) -> Result<(TrainingData, bool)> {
         if let Some(table) = self.table(config)? {
             return Ok((TrainingData::of_table(&table, config)?, false));
@@ -245,7 +245,7 @@ impl SourceArgs {
         Ok((TrainingData::of_pictures(&self.pictures(config)?, options, config)?, true))
     }
 
-    /// The table that the options name; none where they name pictures.
+    /// The table that the options name; none where they name images.
     fn table(&self, config: &RunConfig) -> Result<Option<Table>> {
         if let Some(csv) = &self.csv {
             let own = OwnTable {
@@ -270,7 +270,7 @@ impl SourceArgs {
             (Some(folder), _, _) => Pictures::own(config, folder, &options),
             (None, Some(id), _) => {
                 let sets = known_pictures(config, std::slice::from_ref(id), &options, Unsuited::Refuse)?;
-                sets.into_iter().next().with_context(|| format!("--dataset {id}: holds no labelled pictures"))
+                sets.into_iter().next().with_context(|| format!("--dataset {id}: holds no labelled images"))
             }
             (None, None, Some(items)) => Pictures::generated(config, items, &options),
             (None, None, None) => {

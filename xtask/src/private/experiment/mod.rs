@@ -1,4 +1,4 @@
-//! The experiment with private inference: data set x model, in floating point, in whole numbers, and from ciphertexts.
+//! The experiment with private inference: data set x model, in floating point, in integers, and from ciphertexts.
 //!
 //! [`plain_set`] takes plain feature rows from the table and image experiments, [`models`] fits and quantises, [`exchange`]
 //! is a client and a server that talk in bytes. A [`model_run`] is the subject of an experiment: one model on the splits of a
@@ -31,15 +31,15 @@ mod rows;
 mod schemes {
     /// In floating point.
     pub const FLOAT: &str = "private-float";
-    /// In whole numbers, in the clear.
+    /// In integers, in the clear.
     pub const QUANTISED: &str = "private-quantised";
-    /// In whole numbers, encrypted.
+    /// In integers, encrypted.
     pub const BFV: &str = "private-bfv";
     /// All of them.
     pub const ALL: [&str; 3] = [FLOAT, QUANTISED, BFV];
 }
 
-/// Sets of pictures that are run when none is named.
+/// Sets of images that are run when none is named.
 pub const PICTURE_SETS: [&str; 2] = ["faces-synthetic", "faces-web36"];
 
 /// How much is encrypted. Decisions do not depend on the key, so few keys show as much as many.

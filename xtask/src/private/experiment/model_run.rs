@@ -21,9 +21,9 @@ use crate::private::job::advise;
 
 /// The condition of the model as it was fitted.
 pub const FLOAT: usize = 0;
-/// The condition of the model in whole numbers.
+/// The condition of the model in integers.
 pub const QUANTISED: usize = 1;
-/// The condition of the model in whole numbers on encrypted records.
+/// The condition of the model in integers on encrypted records.
 pub const ENCRYPTED: usize = 2;
 
 /// A model on the splits of a data set.
@@ -38,15 +38,15 @@ pub struct ModelRun<'a> {
     pub n_splits: usize,
     /// Keys of clients.
     pub n_keys: usize,
-    /// Its forms in whole numbers, by split.
+    /// Its forms in integers, by split.
     rounded: Vec<OnceLock<Rounded>>,
 }
 
-/// A fitted model brought into whole numbers.
+/// A fitted model brought into integers.
 pub struct Rounded {
     /// The numbers that are rounded.
     pub numbers: FloatModel,
-    /// In whole numbers, with a certificate.
+    /// In integers, with a certificate.
     pub quantised: QuantisedModel,
     /// Cells of test records that are clipped to the range of the training records.
     pub clipped: usize,
@@ -68,7 +68,7 @@ impl<'a> ModelRun<'a> {
         Self { set, model, seeds, n_splits, n_keys, rounded }
     }
 
-    /// The forms in whole numbers of the splits that were worked through, in order.
+    /// The forms in integers of the splits that were worked through, in order.
     pub fn rounded(&self) -> impl Iterator<Item = &Rounded> {
         self.rounded.iter().filter_map(OnceLock::get)
     }
@@ -114,7 +114,7 @@ impl Sides<anyhow::Error> for Forms<'_> {
         Ok(self.run.set.rows(split, schemes::ALL.len()))
     }
 
-    /// An encrypted score that is not the plain whole-number one is an error.
+    /// An encrypted score that is not the plain integer one is an error.
     fn ask(&self, split: usize, model: &dyn Classifier) -> Result<Option<Vec<Outcome>>> {
         let (run, test) = (self.run, self.run.set.test(split));
         let rounded = run.round(split, model, &test)?;

@@ -15,7 +15,7 @@ use crate::private::TREE_DEPTH;
 const SUPPORTED: [&str; 6] = ["logistic", "svm-linear", "svm-poly", "linear-svm", "naive-bayes", "tree"];
 /// Models of a table when none is named.
 const TABLE: [&str; 5] = ["logistic", "svm-linear", "naive-bayes", "svm-poly", "tree"];
-/// Models of pictures when none is named.
+/// Models of images when none is named.
 const PICTURES: [&str; 2] = ["linear-svm", "svm-poly"];
 /// Models that tell more than two classes apart.
 const MULTI_CLASS: [&str; 3] = ["logistic", "linear-svm", "naive-bayes"];
@@ -81,7 +81,7 @@ impl Model {
         self.batch
     }
 
-    /// Brings a fitted model into encrypted form: the numbers that are rounded, and the model in whole numbers. Ranges of the
+    /// Brings a fitted model into encrypted form: the numbers that are rounded, and the model in integers. Ranges of the
     /// columns are those of its training rows.
     pub fn forms(
         &self,
@@ -95,7 +95,7 @@ impl Model {
     }
 }
 
-/// The whole-number form for one way of packing records.
+/// The integer form for one way of packing records.
 pub fn quantise(numbers: &FloatModel, id: ModelId, packing: Packing) -> Result<QuantisedModel> {
     Ok(QuantisedModel::search(numbers, id, QuantiseOptions { packing, ..QuantiseOptions::default() })?)
 }

@@ -1,4 +1,4 @@
-//! What is experimented on: the plain feature rows of a table or of a set of pictures, split by split.
+//! What is experimented on: the plain feature rows of a table or of a set of images, split by split.
 
 use anyhow::{Context, Result};
 use experiment::{Rows, SplitRecords, SplitRows};
@@ -12,7 +12,7 @@ use crate::images::splits::{self, split_records};
 use crate::tabular::plain::plain_rows;
 use crate::{images, tabular};
 
-/// Cells along the shorter side of a picture: with blocks of 2x2 cells a square picture has 324 values.
+/// Cells along the shorter side of an image: with blocks of 2x2 cells a square image has 324 values.
 const CELLS: u32 = 4;
 
 /// Labelled feature rows with their splits.
@@ -58,7 +58,7 @@ impl PlainSet {
         })
     }
 
-    /// The HOG vectors of pictures.
+    /// The HOG vectors of images.
     pub fn of_pictures(
         source: &images::source::Source,
         config: &RunConfig,

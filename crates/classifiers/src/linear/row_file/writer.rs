@@ -10,7 +10,7 @@ use super::{RowFile, RowFileError};
 
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// Writes a row file, one row after the other, in memory that grows by four bytes a row.
+/// Writes a row file, one row after the other, in memory that grows by four bytes per row.
 ///
 /// Rows go to `<path>.partial`, which [`RowFileWriter::finish`] renames, so that a file under its own name is whole.
 /// A writer that is dropped before removes what it wrote.

@@ -95,7 +95,7 @@ impl Expansion {
         }
     }
 
-    /// The sums of the machines, without their intercepts: one row a row of `rows`, one column a pair.
+    /// The sums of the machines, without their intercepts: one row per row of `rows`, one column per pair.
     pub(super) fn sums(&self, kernel: Kernel, rows: ArrayView2<'_, f32>) -> Array2<f64> {
         match self {
             Self::Weights { weights } => {

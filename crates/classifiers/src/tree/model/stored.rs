@@ -33,13 +33,13 @@ struct PackedNodes {
     /// The column of each node, or [`LEAF`].
     #[serde(with = "packed_u32")]
     features: Vec<u32>,
-    /// One a split.
+    /// One per split.
     #[serde(with = "packed_f64")]
     thresholds: Vec<f64>,
-    /// One a split.
+    /// One per split.
     #[serde(with = "packed_u32")]
     right: Vec<u32>,
-    /// One a class, leaf by leaf.
+    /// One per class, leaf by leaf.
     #[serde(with = "packed_f64")]
     shares: Vec<f64>,
 }

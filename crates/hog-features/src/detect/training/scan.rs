@@ -1,4 +1,4 @@
-//! Searching many pictures at once.
+//! Searching many images at once.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -58,7 +58,7 @@ impl fmt::Debug for ScanOptions<'_> {
     }
 }
 
-/// Searches every scene; `open` gives its picture and true boxes. What was found stands beside them, in the order of the
+/// Searches every scene; `open` gives its image and true boxes. What was found stands beside them, in the order of the
 /// scenes, to be matched by [`evaluation::match_detections`].
 ///
 /// # Errors

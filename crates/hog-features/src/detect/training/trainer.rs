@@ -29,7 +29,7 @@ impl WindowRows {
         &self.labels
     }
 
-    /// Values a row.
+    /// Values per row.
     #[must_use]
     pub fn width(&self) -> usize {
         self.width

@@ -152,7 +152,7 @@ fn icc(mut parts: Vec<(u8, u8)>) -> Icc {
     }
 }
 
-/// What the segment JFIF holds beside its version: a resolution other than none or 72 dots an inch, a small picture.
+/// What the segment JFIF holds beside its version: a resolution other than none or 72 dots an inch, a small image.
 fn jfif(segment: &[u8]) -> Option<String> {
     let &[unit, x_high, x_low, y_high, y_low, ref picture @ ..] = segment.get(7..)? else { return None };
     let resolution = (u16::from_be_bytes([x_high, x_low]), u16::from_be_bytes([y_high, y_low]));
@@ -160,9 +160,9 @@ fn jfif(segment: &[u8]) -> Option<String> {
     let has_picture = picture.len() > 2 && picture[..2].iter().all(|&side| side > 0);
     match (is_usual, has_picture) {
         (true, false) => None,
-        (true, true) => Some("a small picture (JFIF)".to_owned()),
+        (true, true) => Some("a thumbnail (JFIF)".to_owned()),
         (false, false) => Some("the resolution (JFIF)".to_owned()),
-        (false, true) => Some("the resolution and a small picture (JFIF)".to_owned()),
+        (false, true) => Some("the resolution and a thumbnail (JFIF)".to_owned()),
     }
 }
 
@@ -171,7 +171,7 @@ fn application_data(marker: u8, segment: &[u8]) -> Option<String> {
     let name = segment.split(|&byte| byte == 0).next().unwrap_or_default();
     match (marker - 0xE0, name) {
         (0, b"JFIF") => jfif(segment),
-        (0, b"JFXX") => Some("a small picture (JFXX)".to_owned()),
+        (0, b"JFXX") => Some("a thumbnail (JFXX)".to_owned()),
         (1, b"Exif") => None,
         (14, name) if name.starts_with(b"Adobe") => None,
         (1, name) if name.starts_with(b"http://ns.adobe.com/") => Some("XMP".to_owned()),

@@ -106,7 +106,7 @@ fn a_resolution_and_parts_of_a_profile_are_named() {
     assert_eq!(jfif(&[0, 0, 1, 0, 1, 0, 0]), [""; 0]);
     assert_eq!(jfif(&[1, 0, 72, 0, 72, 0, 0]), [""; 0]);
     assert_eq!(jfif(&[1, 1, 44, 1, 44, 0, 0]), ["the resolution (JFIF)"]);
-    assert_eq!(jfif(&[0, 0, 1, 0, 1, 1, 1, 9, 9, 9]), ["a small picture (JFIF)"]);
+    assert_eq!(jfif(&[0, 0, 1, 0, 1, 1, 1, 9, 9, 9]), ["a thumbnail (JFIF)"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ pub(crate) struct Pose {
     nod: f32,
 }
 
-/// A place on the picture, in parts of the head's half width and half height, and how much wider or narrower things
+/// A place on the image, in parts of the head's half width and half height, and how much wider or narrower things
 /// look there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {

@@ -25,7 +25,7 @@ pub(in super::super) fn shapes(
     }
 }
 
-/// Shapes and letters spread over a whole picture.
+/// Shapes and letters spread over a whole image.
 pub(in super::super) fn things(canvas: &mut Canvas, random: &mut Random, count: usize) {
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
     for _ in 0..count {

@@ -1,4 +1,4 @@
-//! Pictures made of faces that are no faces: what keeps the task from being too easy.
+//! Images made of faces that are no faces: what keeps the task from being too easy.
 
 use super::{
     super::{

@@ -1,22 +1,22 @@
-//! How well pictures that a match restores go with other pictures.
+//! How well images that a match restores go with other images.
 
 use ndarray::{Array1, Array2, Axis};
 
 use super::statistics::Statistics;
 use crate::linear::leading;
 
-/// The most principal components: the coarse features of a picture, which a few positions that are matched to their
+/// The most principal components: the coarse features of an image, which a few positions that are matched to their
 /// neighbours do not spoil.
 const COMPONENTS: usize = 60;
 
 /// Variances, in squared grey levels, below which there is nothing but rounding.
 const LEAST_VARIANCE: f64 = 1e-3;
 
-/// Probabilistic principal components of the auxiliary pictures: normal along some axes, with one variance for all
+/// Probabilistic principal components of the auxiliary images: normal along some axes, with one variance for all
 /// others (M. E. Tipping, C. M. Bishop, "Probabilistic principal component analysis", J. Royal Statistical Society B 61,
 /// 1999).
 ///
-/// It weighs every direction by how little auxiliary pictures vary in it. Plain differences of covariances are mostly
+/// It weighs every direction by how little auxiliary images vary in it. Plain differences of covariances are mostly
 /// about how many victims happen to be lit from which side, and cannot tell faces from their mirror image.
 pub(super) struct Likelihood {
     mean: Array1<f32>,
@@ -44,8 +44,8 @@ impl Likelihood {
         }
     }
 
-    /// How unlikely the restored pictures are: their mean squared distance from the auxiliary mean in standard
-    /// deviations along every axis, a position. 1 for the auxiliary pictures themselves; only one-to-one matches compare.
+    /// How unlikely the restored images are: their mean squared distance from the auxiliary mean in standard
+    /// deviations along every axis, a position. 1 for the auxiliary images themselves; only one-to-one matches compare.
     pub(super) fn misfit(&self, cipher: &Statistics, matches: &[usize]) -> f64 {
         let axes = self.axes.select(Axis(0), matches);
         let offset = &cipher.mean - &self.mean.select(Axis(0), matches);

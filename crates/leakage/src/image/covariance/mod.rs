@@ -1,15 +1,15 @@
 //! Undoing a permutation of pixels without any known pair: other faces tell how pixels go together.
 //!
-//! Under one key, the correlation of two cipher positions over many pictures is that of the two plain positions, and
+//! Under one key, the correlation of two cipher positions over many images is that of the two plain positions, and
 //! that of other people's faces is nearly the same. Positions are matched in three steps:
 //! 1. by what a position has of its own: quantiles of its grey values, and its sorted correlations with all others;
 //! 2. over and over, by its correlations with a random choice of positions, each compared with that of the position
 //!    that its current match stands for;
-//! 3. in one-to-one assignments over all positions, until the restored pictures become no likelier.
+//! 3. in one-to-one assignments over all positions, until the restored images become no likelier.
 //!
 //! This is seeded graph matching (V. Lyzinski, D. E. Fishkind, C. E. Priebe, JMLR 15, 2014) with seeds that are guessed.
 //! Faces are nearly their own mirror image, so the search is repeated from the match turned over, and the match under
-//! which the restored pictures are likelier is taken: as drawn from a normal distribution fitted to the auxiliary ones
+//! which the restored images are likelier is taken: as drawn from a normal distribution fitted to the auxiliary ones
 //! (`Likelihood`).
 
 mod likelihood;
@@ -27,14 +27,14 @@ use statistics::Statistics;
 /// The most positions; the last assignment takes time in the cube of their number.
 const MOST_PIXELS: usize = 1600;
 
-/// The fewest victims and auxiliary pictures.
+/// The fewest victims and auxiliary images.
 const FEWEST_PICTURES: usize = 100;
 
-/// The plain position of each cipher position, as far as the covariance of other pictures tells. `None` where the cipher pictures show no structure to go by.
+/// The plain position of each cipher position, as far as the covariance of other images tells. `None` where the cipher images show no structure to go by.
 ///
 /// # Errors
-/// [`NotApplicable::TooFew`] and [`NotApplicable::TooMany`] for too few pictures (100 on either side) and too many pixels
-/// (1,600), [`NotApplicable::ImageShape`] for pictures of different sizes.
+/// [`NotApplicable::TooFew`] and [`NotApplicable::TooMany`] for too few images (100 on either side) and too many pixels
+/// (1,600), [`NotApplicable::ImageShape`] for images of different sizes.
 pub fn match_positions(
     cipher: &[GrayImage],
     auxiliary: &[GrayImage],
@@ -51,7 +51,7 @@ pub fn match_positions(
     }
     let size = cipher.first().map_or((0, 0), GrayImage::dimensions);
     if let Some(other) = cipher.iter().chain(auxiliary).find(|picture| picture.dimensions() != size) {
-        let (expected, (width, height)) = ("pictures of one size", other.dimensions());
+        let (expected, (width, height)) = ("images of one size", other.dimensions());
         return Err(NotApplicable::ImageShape { expected, width, height });
     }
     let cipher = Statistics::of(cipher);
@@ -61,10 +61,10 @@ pub fn match_positions(
     Ok(Some(Search::new(cipher, Statistics::of(auxiliary), seed).run(width)))
 }
 
-/// `covariance`: pixel positions are matched by their covariance in other pictures.
+/// `covariance`: pixel positions are matched by their covariance in other images.
 pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
-        summary: "pixel positions are matched by their covariance in other pictures",
+        summary: "pixel positions are matched by their covariance in other images",
         source: "after Lyzinski, Fishkind, Priebe, JMLR 2014",
         cost: Cost::Heavy,
         ..AttackInfo::new("covariance", Adversary::Auxiliary)
@@ -86,7 +86,7 @@ fn restore(trial: &Trial, seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicabl
     Ok(undo(trial, found.as_deref()))
 }
 
-/// The victims' pictures by a match of positions; the mean face where there is none.
+/// The victims' images by a match of positions; the mean face where there is none.
 fn undo(trial: &Trial, found: Option<&[usize]>) -> Vec<GrayImage> {
     let mean = &trial.baseline().mean;
     let restore = |cipher: &GrayImage| {

@@ -78,7 +78,7 @@ impl Search {
         best.matches
     }
 
-    /// The likeliest of a match from `start` and of what comes of it when pictures are turned over left to right, top to
+    /// The likeliest of a match from `start` and of what comes of it when images are turned over left to right, top to
     /// bottom or both: faces are nearly their own mirror image, and matches settle on the wrong one as often as not.
     fn attempt(&self, start: Vec<usize>, width: usize, rng: &mut ChaCha20Rng) -> Candidate {
         let first = self.settle(&self.refine(start, rng));

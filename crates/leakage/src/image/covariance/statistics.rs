@@ -1,4 +1,4 @@
-//! What many pictures tell of their positions.
+//! What many images tell of their positions.
 
 use image::GrayImage;
 use ndarray::{Array1, Array2, Axis, s};
@@ -12,9 +12,9 @@ const PROFILE: usize = 60;
 /// Standard errors of a correlation of noise beyond which a correlation shows structure.
 const STRUCTURE: f64 = 8.0;
 
-/// What many pictures tell of their positions.
+/// What many images tell of their positions.
 pub(super) struct Statistics {
-    /// d x QUANTILES, centred and scaled over all pixels of all pictures.
+    /// d x QUANTILES, centred and scaled over all pixels of all images.
     pub(super) quantiles: Array2<f32>,
     /// d grey values.
     pub(super) mean: Array1<f32>,
@@ -68,7 +68,7 @@ impl Statistics {
     }
 }
 
-/// Quantiles of each of `d` positions over the pictures, centred and scaled over all pixels; found by counting.
+/// Quantiles of each of `d` positions over the images, centred and scaled over all pixels; found by counting.
 fn quantiles(pictures: &[GrayImage], d: usize) -> Array2<f32> {
     let mut counts = vec![[0_u32; 256]; d];
     for picture in pictures {

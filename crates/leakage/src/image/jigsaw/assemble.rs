@@ -1,4 +1,4 @@
-//! Joining pieces into a picture.
+//! Joining pieces into an image.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Table {
         Self { poses: vec![pose; n], part_of: (0..n).collect(), parts: (0..n).map(part).collect(), grid }
     }
 
-    /// Joins two parts, unless they are one already, would overlap or would not fit the picture.
+    /// Joins two parts, unless they are one already, would overlap or would not fit the image.
     fn try_join(&mut self, join: &Join) {
         let (kept, moved) = (self.part_of[join.piece], self.part_of[join.other]);
         if kept == moved {
@@ -80,7 +80,7 @@ impl Table {
         }
     }
 
-    /// Whether the joined part is no larger than the picture, lying or standing.
+    /// Whether the joined part is no larger than the image, lying or standing.
     fn fits(&self, kept: usize, carried: &[(usize, Pose)]) -> bool {
         let cells = || self.parts[kept].keys().copied().chain(carried.iter().map(|(_, pose)| pose.cell));
         let extent = |values: Vec<i32>| {
@@ -93,7 +93,7 @@ impl Table {
         w.max(h) <= long && w.min(h) <= short
     }
 
-    /// The largest part in a frame of the picture's size that holds most of it; other pieces have no pose.
+    /// The largest part in a frame of the image's size that holds most of it; other pieces have no pose.
     fn cut_largest(&self, moves: Moves) -> Vec<Option<Pose>> {
         let largest = self.parts.iter().rev().max_by_key(|part| part.len());
         let mut poses = vec![None; self.poses.len()];
@@ -178,7 +178,7 @@ fn fill(pieces: &Pieces, poses: Vec<Option<Pose>>, grid: (usize, usize), moves: 
     found
 }
 
-/// The picture's cells with what lies in them.
+/// The image's cells with what lies in them.
 struct Board<'a> {
     pieces: &'a Pieces,
     grid: (usize, usize),

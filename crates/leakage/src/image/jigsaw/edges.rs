@@ -83,7 +83,7 @@ impl Pieces {
         best
     }
 
-    /// The picture that poses within the grid make.
+    /// The image that poses within the grid make.
     pub(super) fn draw(&self, poses: &[Pose], grid: (usize, usize)) -> GrayImage {
         let mut picture = GrayImage::new((grid.0 * self.side) as u32, (grid.1 * self.side) as u32);
         for (piece, pose) in self.pixels.iter().zip(poses) {

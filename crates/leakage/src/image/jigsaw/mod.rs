@@ -3,7 +3,7 @@
 //! Blocks that lay side by side continue each other, and their edges show it. The solver joins blocks in the order of
 //! how surely they belong together (A. C. Gallagher, "Jigsaw puzzles with pieces of unknown orientation", CVPR 2012),
 //! mutual first choices before all others (best buddies: D. Pomeranz, M. Shemesh, O. Ben-Shahar, "A fully automated
-//! greedy square jigsaw puzzle solver", CVPR 2011), then cuts the largest part to the size of the picture and fills the
+//! greedy square jigsaw puzzle solver", CVPR 2011), then cuts the largest part to the size of the image and fills the
 //! holes. Pieces may be turned, mirrored and negated, as in block scrambling (T. Chuman, K. Kurihara, H. Kiya, "On the
 //! security of block scrambling-based EtC systems against extended jigsaw puzzle solver attacks", IEICE Trans. E101-D,
 //! 2018). Small blocks have too short edges to tell; that is their protection, and this module's measure of it.
@@ -44,14 +44,14 @@ impl Moves {
 /// The most blocks; all pairs of edges are compared.
 const MOST_BLOCKS: usize = 1024;
 
-/// Pictures of a trial that are solved.
+/// Images of a trial that are solved.
 const PICTURES: usize = 4;
 
-/// Puts a scrambled picture together. Where blocks may be turned or negated, the whole comes out turned, mirrored or
-/// negative as it happens; a picture that is not square comes out in its own shape.
+/// Puts a scrambled image together. Where blocks may be turned or negated, the whole comes out turned, mirrored or
+/// negative as it happens; an image that is not square comes out in its own shape.
 ///
 /// # Errors
-/// [`NotApplicable::ImageShape`] for a picture that is no multiple of `block` (at least 2 pixels), or is one block;
+/// [`NotApplicable::ImageShape`] for an image that is no multiple of `block` (at least 2 pixels), or is one block;
 /// [`NotApplicable::TooMany`] for more than 1024 blocks.
 pub fn solve(scrambled: &GrayImage, block: u32, moves: Moves) -> Result<GrayImage, NotApplicable> {
     let (width, height) = scrambled.dimensions();
@@ -93,8 +93,8 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     Ok(vec![finding(guesses.collect::<Result<_, _>>()?)])
 }
 
-/// Solves scrambled pictures one after the other: `scramble` encrypts one under the one key. The finding is that of the
-/// attack `jigsaw`, with the number of a picture as that of a record.
+/// Solves scrambled images one after the other: `scramble` encrypts one under the one key. The finding is that of the
+/// attack `jigsaw`, with the number of an image as that of a record.
 ///
 /// # Errors
 /// What `scramble` fails with; inside, the reasons of [`solve`].
@@ -128,7 +128,7 @@ fn solve_first(trial: &Trial, block: u32) -> Result<Vec<GrayImage>, NotApplicabl
     trial.parts().cipher.iter().take(PICTURES).map(|cipher| solve(cipher, block, Moves::ALL)).collect()
 }
 
-/// The solved pictures, turned, mirrored and negated to be most like the mean of other pictures.
+/// The solved images, turned, mirrored and negated to be most like the mean of other images.
 fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicable> {
     let block = trial.parts().block.ok_or(NotApplicable::Absent { what: "block" })?;
     let Ok(mean) = mean_picture(&trial.parts().auxiliary) else { return solve_first(trial, block) };
@@ -139,7 +139,7 @@ fn restore(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<GrayImage>, NotApplicab
     Ok(solve_first(trial, block)?.into_iter().map(upright).collect())
 }
 
-/// A picture turned, mirrored and negated in all ways that keep its shape.
+/// An image turned, mirrored and negated in all ways that keep its shape.
 fn forms(picture: &GrayImage) -> Vec<GrayImage> {
     let upright = [picture.clone(), imageops::rotate180(picture)];
     let turned = [imageops::rotate90(picture), imageops::rotate270(picture)];

@@ -6,7 +6,7 @@ use image::{GrayImage, imageops};
 
 use crate::{LeakageError, check};
 
-/// The most blocks of a picture whose neighbours are compared.
+/// The most blocks of an image whose neighbours are compared.
 const MOST_BLOCKS: usize = 1 << 20;
 
 /// The share of neighbouring blocks of `solved` that lie side by side in the same way in `truth`, up to turning,
@@ -17,8 +17,8 @@ const MOST_BLOCKS: usize = 1 << 20;
 /// use image::{GrayImage, Luma, imageops};
 /// use leakage::image::right_neighbours;
 ///
-/// let picture = GrayImage::from_fn(12, 8, |x, y| Luma([(20 * x + y) as u8]));
-/// assert_eq!(right_neighbours(&imageops::rotate90(&picture), &picture, 4)?, 1.0);
+/// let image = GrayImage::from_fn(12, 8, |x, y| Luma([(20 * x + y) as u8]));
+/// assert_eq!(right_neighbours(&imageops::rotate90(&image), &image, 4)?, 1.0);
 /// # Ok::<(), leakage::LeakageError>(())
 /// ```
 ///
@@ -35,7 +35,7 @@ pub fn right_neighbours(solved: &GrayImage, truth: &GrayImage, block: u32) -> Re
     Ok(share_of_neighbours(solved, truth, block))
 }
 
-/// [`right_neighbours`] of pictures of not too many blocks.
+/// [`right_neighbours`] of images of not too many blocks.
 pub(super) fn share_of_neighbours(solved: &GrayImage, truth: &GrayImage, block: u32) -> f64 {
     let known: BTreeSet<Vec<u8>> =
         neighbours(truth, block).into_iter().map(|pair| canonical(&pair)).collect();
@@ -44,7 +44,7 @@ pub(super) fn share_of_neighbours(solved: &GrayImage, truth: &GrayImage, block: 
     right as f64 / found.len().max(1) as f64
 }
 
-/// All pairs of neighbouring blocks, each as a picture of two blocks side by side.
+/// All pairs of neighbouring blocks, each as an image of two blocks side by side.
 fn neighbours(picture: &GrayImage, block: u32) -> Vec<GrayImage> {
     let (across, down) = (picture.width() / block.max(1), picture.height() / block.max(1));
     let mut pairs = Vec::new();

@@ -1,7 +1,7 @@
 //! What adversaries gain, and what to use against whom.
 //!
 //! The page shows what a reader decides by: recommendations, the strongest attack of each adversary, how many known
-//! records break a scheme, reconstructed pictures. Every single row is in `tables/leakage.csv`.
+//! records break a scheme, reconstructed images. Every single row is in `tables/leakage.csv`.
 
 mod chart;
 mod lines;
@@ -32,7 +32,7 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     }
     let datasets = datasets(results);
     datasets.iter().for_each(|dataset| of_dataset(results, dataset, &mut section));
-    // pictures of sets whose attacks are not in this file
+    // images of sets whose attacks are not in this file
     let rest = images::of_kind(results, "reconstruction", |dataset| {
         dataset.is_none_or(|dataset| !datasets.contains(&dataset))
     });
@@ -73,7 +73,7 @@ fn statistics(results: &Results, section: &mut Section) {
         "What these can show: gross faults. NPCR and UACI far from their ideals say that one changed pixel or key bit does \
          not spread, entropy and chi-square that grey values keep their frequencies, correlation that neighbours still \
          look alike. What they cannot show: safety. A cipher that passes all of them may be broken by every attack above \
-         (a rotation of values passes some with a key that one known picture gives away).",
+         (a rotation of values passes some with a key that one known image gives away).",
     );
     section.table(tables::statistics(results));
 }

@@ -9,7 +9,7 @@ use results::{Adversary, Leakage, Results};
 /// The largest advantage of each adversary against each scheme, either under one key or under all other regimes.
 pub(super) fn by_adversary(results: &Results, dataset: &str, one_key: bool) -> Table {
     let generated = generated_mark(results, dataset);
-    let keys = if one_key { "one key for all records" } else { "two keys, or one a record" };
+    let keys = if one_key { "one key for all records" } else { "two keys, or one per record" };
     let caption = format!(
         "Largest advantage of each adversary on {dataset}{generated}: {keys}. Coloured, with the attack's name, are \
          advantages that remain after Holm's correction."

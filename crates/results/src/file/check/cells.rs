@@ -82,7 +82,7 @@ fn check_matrix(place: &Place, run: &Run, cell: &Cell, matrix: &[Vec<u64>]) -> R
         return fail(at, "is given, but the cell names no classes");
     };
     if matrix.len() != classes || matrix.iter().any(|row| row.len() != classes) {
-        return fail(at, format!("is not {classes} x {classes}, one row a class"));
+        return fail(at, format!("is not {classes} x {classes}, one row per class"));
     }
     let right = matrix.iter().enumerate().filter_map(|(class, row)| row.get(class));
     let (right, total) = (checked_sum(right), checked_sum(matrix.iter().flatten()));
