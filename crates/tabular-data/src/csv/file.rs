@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
 
-use super::kind::{FileKind, kind_of};
+#[cfg(feature = "polars")]
+use super::kind::FileKind;
+use super::kind::kind_of;
 use crate::error::TableError;
 #[cfg(feature = "polars")]
 use crate::frame::{CsvText, Format, FrameRows};

@@ -83,6 +83,13 @@ impl<R: Read> RawReader<R> {
     /// The next block of at most `rows` rows, or `None` at the end.
     pub(crate) fn next_block(&mut self, rows: usize) -> Result<Option<RawBlock>, TableError> {
         let expected = self.header.len();
+        #[cfg_attr(
+            not(feature = "polars"),
+            expect(
+                clippy::infallible_destructuring_match,
+                reason = "the other kind of rows comes with a feature"
+            )
+        )]
         let records = match &mut self.rows {
             Rows::Csv(records) => records,
             #[cfg(feature = "polars")]
