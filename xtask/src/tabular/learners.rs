@@ -100,7 +100,34 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use classifiers::linfa::Dataset;
+    use classifiers::linfa::traits::{Fit, Predict};
+    use classifiers::{OwnedTrainSet, Svm, SvmOptions};
+    use ndarray::Array1;
+    use tabular_data::PreprocessOptions;
+
+    use super::super::prepare::Prepared;
+    use super::super::source::Source;
     use super::*;
+
+    /// The lines of the README of `classifiers`: a design matrix is fitted and asked as it is.
+    #[test]
+    fn a_design_matrix_is_fitted_in_three_lines() -> Result<()> {
+        let (source, keys) = (Source::small()?, KeySchedule::new(1));
+        let split = source.one_split(keys)?;
+        let Prepared { train: design, test: test_design, .. } =
+            Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
+
+        let train = OwnedTrainSet::from_f64(design.values().view(), design.targets(), 2)?;
+        let model = learner("svm-rbf", &LearnerOptions::default())?.fit(&train.as_train_set())?;
+        let predicted = model.predict_f64(test_design.values().view())?;
+
+        let records = (design.values().clone(), Array1::from(design.targets().to_vec()));
+        let dataset = Dataset::from(records);
+        let model = Fit::fit(&Svm::new(SvmOptions::default())?, &dataset)?;
+        assert_eq!(model.predict(test_design.values()).to_vec(), predicted);
+        Ok(())
+    }
 
     #[test]
     fn variants_are_for_two_classes_and_platt_scaling_for_kernels() -> Result<()> {
