@@ -1,9 +1,10 @@
 //! The first example in each crate's README is a program that can be pasted: with the dependencies shown before it, it is a
-//! package of its own, for which no neighbour in this workspace turns features on.
+//! package of its own, for which no neighbour in this workspace turns features on. So are the programs in `xtask/examples`, each
+//! of several crates, which say what they depend on where they begin.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -35,6 +36,52 @@ fn examples() -> Vec<Example> {
         Example { name, dependencies: dependencies.to_owned(), program: format!("{program}\n") }
     };
     names.into_iter().map(example).collect()
+}
+
+/// The programs of several crates.
+fn programs() -> Vec<Example> {
+    let files = fs::read_dir(workspace().join("xtask/examples")).unwrap();
+    let paths: BTreeSet<_> = files.map(|entry| entry.unwrap().path()).collect();
+    let program = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let program = fs::read_to_string(&path).unwrap();
+        let head = program.lines().map_while(|line| line.strip_prefix("//!"));
+        let head: String = head.map(|line| format!("{}\n", line.trim_start())).collect();
+        let (dependencies, _) = block(&head, "toml").unwrap_or_else(|| panic!("{name}: no dependencies"));
+        Example { name, dependencies: dependencies.to_owned(), program }
+    };
+    paths.into_iter().map(program).collect()
+}
+
+/// Dependencies on crates of this workspace, which a reader takes from the repository, taken from their folders.
+fn from_here(dependencies: &str) -> String {
+    let crates = workspace().canonicalize().unwrap().join("crates");
+    let line = |line: &str| match line.split_once(" = ") {
+        Some((name, _)) => line.replace(REPOSITORY, &format!("path = {:?}", crates.join(name))),
+        None => line.to_owned(),
+    };
+    dependencies.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn programs_of_several_crates_say_what_they_depend_on() {
+    let programs = programs();
+    let names: Vec<&str> = programs.iter().map(|program| program.name.as_str()).collect();
+    assert_eq!(names, ["faces", "private", "tables"]);
+    for Example { name, dependencies, program } in &programs {
+        assert!(dependencies.starts_with("[dependencies]\n"), "{name}: {dependencies}");
+        assert!(dependencies.matches(REPOSITORY).count() > 1, "{name}: {dependencies}");
+        assert!(program.contains("\nfn main() "), "{name}: no `main`");
+    }
+}
+
+#[test]
+fn dependencies_lead_to_the_folders_of_the_crates() {
+    let found = from_here(&format!("[dependencies]\nresults = {{ {REPOSITORY} }}\nrand = \"0.9\""));
+    let lines: Vec<&str> = found.lines().collect();
+    assert_eq!((lines[0], lines[2], lines.len()), ("[dependencies]", "rand = \"0.9\"", 3));
+    let path = lines[1].strip_prefix("results = { path = \"").and_then(|rest| rest.strip_suffix("\" }"));
+    assert!(Path::new(path.unwrap()).join("src/lib.rs").is_file(), "{found}");
 }
 
 #[test]
@@ -84,13 +131,12 @@ fn each_first_example_runs_as_a_package_of_its_own() {
     let chosen = std::env::var("CIPHERLENS_README_PACKAGES").ok();
     let is_chosen =
         |name: &str| chosen.as_deref().is_none_or(|names| names.split(',').any(|one| one == name));
-    for Example { name, dependencies, program } in examples().into_iter().filter(|one| is_chosen(&one.name)) {
+    let all = examples().into_iter().chain(programs()).filter(|one| is_chosen(&one.name));
+    for Example { name, dependencies, program } in all {
         let start = Instant::now();
         let folder = root.join(&name);
         fs::create_dir_all(folder.join("src")).unwrap();
-        let from_here =
-            format!("path = {:?}", workspace().canonicalize().unwrap().join("crates").join(&name));
-        let dependencies = dependencies.replace(REPOSITORY, &from_here);
+        let dependencies = from_here(&dependencies);
         let package =
             "[package]\nname = \"example\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
         let manifest = format!("{package}\n{dependencies}\n\n[profile.release]{profile}");

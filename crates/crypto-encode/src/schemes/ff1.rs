@@ -42,7 +42,7 @@ impl CellEncoder for Ff1 {
     /// is the ciphertext read as a number.
     fn encode(&self, cell: f64, at: Address) -> Result<f64, EncodeError> {
         self.layout.check(cell, at)?;
-        let column = &self.columns[at.column as usize];
+        let column = &self.columns[at.column];
         let encrypted = column.encrypt(&(cell + 0.0).to_string());
         let text = encrypted.map_err(|fault| self.layout.fault(cell, at, cell_fault(fault)))?;
         Ok(text.parse().expect("the ciphertext of decimal text is decimal text"))
