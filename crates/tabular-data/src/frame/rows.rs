@@ -41,9 +41,9 @@ enum Source {
         frame: DataFrame,
         next_chunk: usize,
     },
-    Arrow(ArrowFile),
+    Arrow(Box<ArrowFile>),
     #[cfg(feature = "parquet")]
-    Parquet(ParquetFile),
+    Parquet(Box<ParquetFile>),
 }
 
 /// One row as text.
@@ -74,9 +74,11 @@ impl FrameRows {
     /// The rows of a file, whose first bytes are those of `format`; `path` is what messages call it.
     pub(crate) fn of_file(file: FileAt, format: Format, path: &Path) -> Result<Self, TableError> {
         let opened = guarded(|| match format {
-            Format::Arrow => ArrowFile::open(file).map(|file| (file.fields(), Source::Arrow(file))),
+            Format::Arrow => ArrowFile::open(file).map(|file| (file.fields(), Source::Arrow(Box::new(file)))),
             #[cfg(feature = "parquet")]
-            Format::Parquet => ParquetFile::open(file).map(|file| (file.fields(), Source::Parquet(file))),
+            Format::Parquet => {
+                ParquetFile::open(file).map(|file| (file.fields(), Source::Parquet(Box::new(file))))
+            }
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => Err(PolarsError::ComputeError("built without `parquet`".into())),
         });
