@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let encoder = scheme(id)?.build(&columns, &EncodeSpec::default(), &Key::new([7; 32]))?;
         let rows: Vec<usize> = (0..victims.len()).collect();
         let cells = encoder.encode(victims.insert_axis(Axis(1)), &rows)?;
-        let guesses = match_frequencies(&cells.column(0).to_vec(), &elsewhere);
+        let guesses = match_frequencies(&cells.column(0).to_vec(), &elsewhere)?;
         let right = guesses.iter().zip(victims).filter(|(guess, truth)| guess == truth).count();
         let [low, high] = wilson(right as u64, rows.len() as u64, 0.95)?;
         println!("{id}: the adversary reads {right} of {} cells ({low:.2} to {high:.2})", rows.len());
