@@ -103,7 +103,7 @@ fn every_registered_scheme_is_audited() {
         assert!(pictures.contains(scheme.id), "{} is not audited", scheme.id);
     }
     let threats = results["recommendations"].as_array().unwrap();
-    assert_eq!(threats.len(), 6, "one recommendation a set and adversary: {threats:?}");
+    assert_eq!(threats.len(), 6, "one recommendation per set and adversary: {threats:?}");
 }
 
 #[test]
@@ -213,14 +213,14 @@ fn few_records_leave_out_attacks_that_need_more() {
     }
 }
 
-/// A grey picture with a pattern of its own.
+/// A grey image with a pattern of its own.
 fn picture(seed: u8) -> Vec<u8> {
     let value = |i: u32| ((i / 24 * 7 + i % 24 * 5) as u8).wrapping_mul(1 + seed % 3).wrapping_add(seed * 9);
     let pixels: Vec<u8> = (0..24 * 24).map(value).collect();
     [b"P5 24 24 255\n".to_vec(), pixels].concat()
 }
 
-/// Folders with this many pictures each.
+/// Folders with this many images each.
 fn pictures(scratch: &Scratch, classes: &[(&str, u8)]) {
     fs::create_dir(scratch.path("own")).unwrap();
     for (class, count) in classes {
@@ -237,7 +237,7 @@ fn folders_without_enough_pictures() {
         pictures(&scratch, classes);
         scratch.refused(&["audit", "--quick", "--quiet", "--images", "own"], &["own", part]);
     };
-    check(&[], "no folder a class");
+    check(&[], "no folder per class");
     check(&[("cat", 1)], "one class");
     let scratch = Scratch::new();
     scratch.refused(&["audit", "--images", "nowhere"], &["nowhere"]);

@@ -164,7 +164,7 @@ fn what_is_not_searched_is_named() {
     let scratch = Scratch::new();
     photos(&scratch);
     scratch.ok(&["detect", "--quick", "--images", "photos", "--save-model", "faces.json", "--out", "first"]);
-    scratch.write("photos/broken.png", "no picture");
+    scratch.write("photos/broken.png", "no image");
     scratch.write("photos/phone.heic", "ftypheic");
     GrayImage::from_pixel(1500, 1000, Luma([9])).save(scratch.path("photos/large.png")).unwrap();
     let run = ["detect", "--images", "photos", "--model", "faces.json", "--max-megapixels", "1"];

@@ -18,7 +18,7 @@ fn confusions(results: &Value, scheme: &str, classifier: &str) -> Vec<Value> {
     runs.iter().filter(|run| run["key"] == 0).map(|run| run["confusion"].clone()).collect()
 }
 
-/// All three forms of every classifier, encrypted equal to whole numbers, and those within half a point of float.
+/// All three forms of every classifier, encrypted equal to integers, and those within half a point of float.
 fn check(results: &Value, classifiers: &[&str]) {
     for classifier in classifiers {
         let [float, quantised, encrypted] = FORMS.map(|scheme| accuracy(results, scheme, classifier));

@@ -186,11 +186,11 @@ fn options_of_tables_for_pictures_and_the_other_way_round() {
         idle(command, &["--splits", "paper"], &["published split"]);
     }
     let own = ["audit", "--csv", "own.csv", "--target", "approved", "--positive", "yes"];
-    idle(&own, &["--features", "hog"], &["no pictures"]);
+    idle(&own, &["--features", "hog"], &["no images"]);
     idle(&own, &["--schemes", "rubik"], &["rubik", "siv"]);
     let table = ["private", "experiment", "--dataset", "loan-synthetic"];
-    idle(&table, &["--cell", "4"], &["for pictures"]);
-    idle(&table, &["--limit", "40"], &["for pictures"]);
+    idle(&table, &["--cell", "4"], &["for images"]);
+    idle(&table, &["--limit", "40"], &["for images"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `encrypt-image` and `decrypt-image` on a person's own pictures.
+//! `encrypt-image` and `decrypt-image` on a person's own images.
 
 use std::fs;
 
@@ -69,7 +69,7 @@ fn every_cipher_gives_a_folder_back_to_the_pixel() {
             );
         }
     }
-    assert_eq!(contents(&scratch.path("holiday")), before, "the plain pictures were touched");
+    assert_eq!(contents(&scratch.path("holiday")), before, "the plain images were touched");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_full_disk_leaves_no_part_of_a_folder() {
     put(&scratch, "holiday/zoo.png", colourful(400, 300));
     let before = contents(&scratch.path(""));
     for (from, to) in [("holiday", "out"), ("holiday/zoo.png", "out.png")] {
-        // 100 blocks of 512 bytes hold every picture but the last.
+        // 100 blocks of 512 bytes hold every image but the last.
         let output = super::run_limited(&scratch, "-f 100", &encrypt(from, "aes-ctr", to));
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");

@@ -1,4 +1,4 @@
-//! Pictures, folders and boxes that cannot be used: each is named, nothing is written, nothing is lost.
+//! Images, folders and boxes that cannot be used: each is named, nothing is written, nothing is lost.
 
 use std::fs;
 
@@ -34,7 +34,7 @@ fn files_that_are_no_whole_pictures() {
     check("letter.png", b"Dear Sir or Madam,", &["not a PNG, JPEG or PNM image", "Dear Sir"]);
 }
 
-/// A broken picture that comes first decides no size.
+/// A broken image that comes first decides no size.
 #[test]
 fn the_first_file_may_be_the_broken_one() {
     check("0.png", b"", &["empty (0 bytes)"]);
@@ -90,7 +90,7 @@ fn folders_without_two_classes() {
     put(&scratch, "one/faces/a.png", grey(32, 32));
     image("one", &["one", "one class", "faces", "at least two"]);
     fs::create_dir_all(scratch.path("one/cats")).unwrap();
-    image("one", &["cats", "put pictures there or remove the folder"]);
+    image("one", &["cats", "put images there or remove the folder"]);
     put(&scratch, "one/cats/a.png", grey(32, 32));
     image("one", &["5 folds", "2 rows"]);
 }
@@ -120,7 +120,7 @@ fn listed(set: &str) -> Vec<String> {
     files.iter().map(|file| file["path"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A data folder with the sets of detection: every file that their manifests list, all of them one picture, and these
+/// A data folder with the sets of detection: every file that their manifests list, all of them one image, and these
 /// boxes.
 fn scenes(scratch: &Scratch, annotations: &str) {
     put(scratch, "one.png", colourful(80, 60));

@@ -1,4 +1,4 @@
-//! Pictures end to end: a person's own folders and keys, wrong inputs, resumed runs.
+//! Images end to end: a person's own folders and keys, wrong inputs, resumed runs.
 
 mod bound;
 mod ciphers;
@@ -18,14 +18,14 @@ use image_data::{Generator, GeneratorOptions};
 
 use crate::support::Scratch;
 
-/// A PNG or JPEG file of a picture.
+/// A PNG or JPEG file of an image.
 fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.into().write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
-/// A colour picture without two equal rows, columns or channels.
+/// A colour image without two equal rows, columns or channels.
 fn colourful(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         image::Rgb([(x * 5 + y) as u8, (y * 7 + x * x) as u8, (x * y + 90) as u8])
@@ -37,7 +37,7 @@ fn grey(width: u32, height: u32) -> GrayImage {
     image::imageops::grayscale(&colourful(width, height))
 }
 
-/// Writes `pics/faces` and `pics/nonfaces` with `n` generated 32x32 pictures each.
+/// Writes `pics/faces` and `pics/nonfaces` with `n` generated 32x32 images each.
 fn two_classes(scratch: &Scratch, n: usize) {
     let generator =
         Generator::new(&GeneratorOptions { width: 32, height: 32, ..GeneratorOptions::default() }).unwrap();

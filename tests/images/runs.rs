@@ -174,13 +174,13 @@ fn same_as_plain(args: &[&str]) {
         let cell = cells.iter().find(|cell| cell["scheme"] == scheme).unwrap();
         let note = cell["notes"].as_array().and_then(|notes| notes.first()).map(ToString::to_string);
         let note = note.unwrap_or_default();
-        assert!(note.contains("decisions are those on plain pictures"), "{scheme}: {note:?}");
+        assert!(note.contains("decisions are those on plain images"), "{scheme}: {note:?}");
         let last = note.rsplit(' ').next().unwrap().trim_end_matches(['"', '.']);
         assert!(last == "same" || last.parse::<f64>().unwrap() <= 1e-4, "{scheme}: {note}");
     }
 }
 
-/// A linear machine does not see where a pixel stands, as long as it stands there in every picture.
+/// A linear machine does not see where a pixel stands, as long as it stands there in every image.
 #[test]
 fn moved_pixels_leave_a_linear_machine_as_it_is() {
     let moved = ["--schemes", "rotation,pixel-permutation", "--regimes", "same-key", "--features", "pixels"];

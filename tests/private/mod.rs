@@ -27,7 +27,7 @@ fn scratch() -> Scratch {
     scratch
 }
 
-/// Writes `labelled/faces` and `labelled/nonfaces` with `n` generated 32x32 pictures each, and `mine` with `m` of both.
+/// Writes `labelled/faces` and `labelled/nonfaces` with `n` generated 32x32 images each, and `mine` with `m` of both.
 fn photos(scratch: &Scratch, n: usize, m: usize) {
     let generator =
         Generator::new(&GeneratorOptions { width: 32, height: 32, ..GeneratorOptions::default() }).unwrap();

@@ -1,4 +1,4 @@
-//! From records to decisions: the encrypted ones are those of the model in whole numbers.
+//! From records to decisions: the encrypted ones are those of the model in integers.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{PASSPHRASE, Server, classify, decisions, keygen, photos, scratch, signal, stored, table};
 use crate::support::{Scratch, stderr};
 
-/// What the plain integer model decides about the pictures in `mine`, worked out from the files again.
+/// What the plain integer model decides about the images in `mine`, worked out from the files again.
 fn plain_decisions(scratch: &Scratch, model: &str) -> Vec<(String, String)> {
     let stored = stored(scratch, model);
     let notes: Value = serde_json::from_slice(stored.notes()).unwrap();
@@ -46,7 +46,7 @@ fn a_folder_of_photos_there_and_back() {
     let decided = decisions(&scratch.path("mine.job/decisions.csv"));
     assert_eq!(decided, plain_decisions(&scratch, "faces.clm"));
     let right = decided.iter().filter(|(name, class)| name.starts_with("face") == (class == "faces")).count();
-    assert!(right >= 24, "only {right} of 30 pictures recognised");
+    assert!(right >= 24, "only {right} of 30 images recognised");
     let page = scratch.path("mine.job/decisions.html");
     check_page(&fs::read_to_string(&page).unwrap(), &decided);
     crate::page::is_sound(&page, &["--without-figures"]);
@@ -78,7 +78,7 @@ fn check_page(page: &str, decided: &[(String, String)]) {
     assert!(!page.contains("http"), "the page needs nothing from elsewhere");
 }
 
-/// A line a request: what it was, its status, sizes and time, and nothing else.
+/// A line per request: what it was, its status, sizes and time, and nothing else.
 fn check_log(log: &str) {
     let known = ["time", "endpoint", "status", "code", "request", "repeated", "in", "out", "ms"];
     assert!(log.lines().any(|line| line.contains("endpoint=decision status=200")), "{log}");

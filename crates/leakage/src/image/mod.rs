@@ -21,7 +21,6 @@ mod restoration;
 mod roles;
 mod shifts;
 mod trial;
-mod trial_builder;
 
 // The image of public functions; the crate `image` itself would hide this module.
 pub use ::image::GrayImage;
@@ -40,5 +39,4 @@ pub use registry::{attack, attacks};
 pub use restoration::{Restoration, best_restoration};
 pub use roles::{RoleCounts, Roles, SetLabels, draw_roles};
 pub use shifts::{Direction, Shifts, recover_shifts, undo_shifts};
-pub use trial::{Labelled, Pair, Trial};
-pub use trial_builder::TrialBuilder;
+pub use trial::{Labelled, Pair, Trial, TrialBuilder};

@@ -1,12 +1,15 @@
 //! One set of encrypted images, and what the adversary holds beside it.
 
+mod builder;
+
 use std::sync::OnceLock;
 
 use image::GrayImage;
 
 use super::baseline::Baseline;
-use super::trial_builder::TrialBuilder;
 use crate::{Attackable, NotApplicable};
+
+pub use builder::TrialBuilder;
 
 /// An image known in plain and encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,7 +24,6 @@ mod registry;
 mod scaling;
 mod sorting;
 mod trial;
-mod trial_builder;
 
 pub use attribute::{Attribute, DesignColumn};
 pub use clock::token_time;
@@ -43,5 +42,4 @@ pub use reconstruction::Reconstruction;
 pub use registry::{attack, attacks};
 pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
-pub use trial::{Membership, Pairs, Scale, Trial};
-pub use trial_builder::TrialBuilder;
+pub use trial::{Membership, Pairs, Scale, Trial, TrialBuilder};

@@ -1,11 +1,14 @@
 //! One encrypted table, and what the adversary holds beside it.
 
+mod builder;
+
 use ndarray::{Array1, Array2, ArrayView2};
 
 use super::attribute::{Attribute, DesignColumn};
-use super::trial_builder::TrialBuilder;
 use crate::score::Finding;
 use crate::{Attackable, LeakageError, NotApplicable, check};
+
+pub use builder::TrialBuilder;
 
 /// How plain cells become the scheme's input: input = (cell - mean) / scale.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::DesignColumn;
-use super::attribute::attributes;
-use super::trial::{Membership, Pairs, Scale, Trial, TrialParts};
+use super::super::DesignColumn;
+use super::super::attribute::attributes;
+use super::{Membership, Pairs, Scale, Trial, TrialParts};
 use crate::LeakageError;
 use crate::check::{finite, finite_matrix, not_empty, ranked, same_length};
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use image::GrayImage;
 
-use super::trial::{Labelled, Pair, Trial, TrialParts};
+use super::{Labelled, Pair, Trial, TrialParts};
 use crate::LeakageError;
 use crate::check::same_length;
 
