@@ -104,9 +104,14 @@ impl<T: Attackable> Attack<T> {
     /// Runs the attack; `seed` decides its random choices, if it makes any.
     ///
     /// # Errors
-    /// [`NotApplicable`] with the reason why it says nothing of this trial.
+    /// [`NotApplicable`] with the reason why it says nothing of this trial; [`NotApplicable::Overflow`] where numbers are
+    /// so large that a figure is not finite.
     pub fn run(&self, trial: &T, seed: [u8; 32]) -> Outcome {
-        (self.run)(trial, seed)
+        let findings = (self.run)(trial, seed)?;
+        match findings.iter().all(|finding| finding.guesses.is_finite()) {
+            true => Ok(findings),
+            false => Err(NotApplicable::Overflow),
+        }
     }
 
     /// The first victims' records as the attack recovers them; `None` for an attack that guesses something else.

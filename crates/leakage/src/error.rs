@@ -163,6 +163,9 @@ pub enum NotApplicable {
         /// The same of the victims.
         victim_columns: usize,
     },
+    /// Finite numbers so large that what is computed of them is not.
+    #[error("the numbers are too large to calculate with")]
+    Overflow,
     /// Encryptions of equally long messages that differ in length.
     #[error("takes ciphertexts of one length, found {first} and {other} numbers")]
     Lengths {

@@ -38,6 +38,16 @@ impl Guesses {
         self.mean(|guess| guess.baseline)
     }
 
+    /// Whether every figure is a finite number.
+    pub(crate) fn is_finite(&self) -> bool {
+        match self {
+            Self::Whole { success, baseline } => success.is_finite() && baseline.is_finite(),
+            Self::PerRecord(guesses) => {
+                guesses.iter().all(|guess| guess.success.is_finite() && guess.baseline.is_finite())
+            }
+        }
+    }
+
     fn mean(&self, part: impl Fn(Guess) -> f64) -> Option<f64> {
         match self {
             Self::Whole { success, baseline } => {

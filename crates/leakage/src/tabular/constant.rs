@@ -73,8 +73,8 @@ fn densest(sorted: &[f64]) -> Option<f64> {
         let (high, low) = (upper_guess(first), lower_guess(last));
         if (high + low).is_finite() { (high + low) / 2.0 } else { high / 2.0 + low / 2.0 }
     });
-    // of cells at the end of the range, whose upper guess is infinite, any one
-    middle.or(sorted.first().copied())
+    // of cells at an end of the range, whose guesses are infinite, any one
+    middle.filter(|guess| guess.is_finite()).or(sorted.first().copied())
 }
 
 fn upper_guess(cell: f64) -> f64 {

@@ -23,7 +23,7 @@ pub fn correlation(a: &[f64], b: &[f64]) -> Result<Option<f64>, LeakageError> {
     Ok(found)
 }
 
-/// [`correlation`] of finite numbers, as many on either side.
+/// [`correlation`] of finite numbers, as many on either side; NaN where squares are infinite.
 pub(crate) fn pearson(
     a: impl Iterator<Item = f64> + Clone,
     b: impl Iterator<Item = f64> + Clone,
@@ -35,7 +35,10 @@ pub(crate) fn pearson(
         aa += (x - ma) * (x - ma);
         bb += (y - mb) * (y - mb);
     }
-    (aa > 0.0 && bb > 0.0).then(|| (ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0))
+    (aa > 0.0 && bb > 0.0).then(|| match (aa + bb).is_finite() {
+        true => (ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0),
+        false => f64::NAN,
+    })
 }
 
 fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {

@@ -128,6 +128,7 @@ pub fn possible_rotations(
     auxiliary: ArrayView2<'_, f64>,
     cipher: ArrayView2<'_, f64>,
 ) -> Result<Vec<Array2<f64>>, LeakageError> {
+    check_pairs(known.0, known.1)?;
     let d = known.0.ncols();
     for (what, rows) in [("auxiliary", auxiliary.view()), ("victims", cipher.view())] {
         check::same_length((what, rows.ncols()), ("input", d), "columns")?;

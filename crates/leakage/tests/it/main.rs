@@ -1,6 +1,8 @@
 //! Attacks on the schemes themselves.
 #![allow(clippy::unwrap_used)]
 
+mod any_input;
+mod any_pictures;
 mod audit;
 mod conformance;
 mod jigsaw;
