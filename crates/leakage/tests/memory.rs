@@ -127,7 +127,7 @@ fn matrices_of_any_size() {
     assert_eq!(answered(MOST, || squared_distances(most, most)).unwrap().len(), 1 << 26);
 }
 
-/// Of a flat picture every position may be every other one.
+/// Of a flat image every position may be every other one.
 fn pictures_of_one_grey() {
     let flat = GrayImage::from_pixel(1500, 1500, Luma([7]));
     let pair = [Pair { plain: flat.clone(), cipher: flat.clone() }];

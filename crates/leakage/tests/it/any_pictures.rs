@@ -1,4 +1,4 @@
-//! Every public function on pictures of any size, also without pixels: it answers or refuses, and never panics.
+//! Every public function on images of any size, also without pixels: it answers or refuses, and never panics.
 
 use image::GrayImage;
 use leakage::image::{
@@ -11,7 +11,7 @@ use leakage::image::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A picture of this size: noise, a ramp, or one grey value.
+/// An image of this size: noise, a ramp, or one grey value.
 fn sized(width: u32, height: u32) -> impl Strategy<Value = GrayImage> {
     (0u8..3, any::<u8>(), vec(any::<u8>(), (width * height) as usize)).prop_map(move |(kind, grey, noise)| {
         let pixels = match kind {
@@ -27,7 +27,7 @@ fn picture() -> impl Strategy<Value = GrayImage> {
     (0u32..14, 0u32..14).prop_flat_map(|(width, height)| sized(width, height))
 }
 
-/// Pictures, of one size in most cases.
+/// Images, of one size in most cases.
 fn pictures(most: usize) -> impl Strategy<Value = Vec<GrayImage>> {
     let same = (0u32..9, 0u32..9).prop_flat_map(move |(width, height)| vec(sized(width, height), 0..most));
     prop_oneof![4 => same, 1 => vec(picture(), 0..most)]

@@ -14,8 +14,8 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     }
     section.text(
         "The owner of a record encrypts it homomorphically, the server computes the decision on the ciphertext, and only \
-         the owner reads it. `private-float` is the model in floating point, `private-quantised` the same model in whole \
-         numbers, `private-bfv` the decisions that come back from ciphertexts. Models are trained on plain records that \
+         the owner reads it. `private-float` is the model in floating point, `private-quantised` the same model in \
+         integers, `private-bfv` the decisions that come back from ciphertexts. Models are trained on plain records that \
          their owner has; the test records of a run are under one client's key.",
     );
     for input in measured_inputs(results) {

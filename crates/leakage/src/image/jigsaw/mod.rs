@@ -55,7 +55,7 @@ const PICTURES: usize = 4;
 /// [`NotApplicable::TooMany`] for more than 1024 blocks.
 pub fn solve(scrambled: &GrayImage, block: u32, moves: Moves) -> Result<GrayImage, NotApplicable> {
     let (width, height) = scrambled.dimensions();
-    let whole = |side: u32| side > 0 && side % block == 0;
+    let whole = |side: u32| side > 0 && side.is_multiple_of(block);
     if block < 2 || !whole(width) || !whole(height) || width.max(height) <= block {
         return Err(NotApplicable::ImageShape {
             expected: "several whole blocks of at least 2 pixels",
