@@ -419,7 +419,7 @@ fn wrong_files_and_options_are_named_in_words() {
     let table = scratch.write("t.csv", "x,y\n1,2\n");
     for (args, part) in [
         (&["numeric", "--csv", &table, "--schema", &table][..], "line 1, column 2: "),
-        (&["numeric", "--csv", &table, "--target", "y", "--tree-depth", "0"], "give a whole number from 1"),
+        (&["numeric", "--csv", &table, "--target", "y", "--tree-depth", "0"], "give an integer from 1"),
         (&["private", "serve", "--model", &table], "it begins with \"x,y\\n\""),
         (&["detect", "--images", ".", "--model", &table], "it is not JSON, as line 1, column 1 shows"),
     ] {
