@@ -43,6 +43,32 @@ fn numeric_gives_the_same_results_whatever_the_table_is_stored_as() {
 }
 
 #[test]
+fn an_audit_gives_the_same_results_whatever_the_table_is_stored_as() {
+    let scratch = Scratch::new();
+    let [csv, parquet, feather] = FILES.map(|file| {
+        scratch.write(file, people(file));
+        let own = [
+            "audit",
+            "--csv",
+            file,
+            "--target",
+            "answer",
+            "--positive",
+            "yes",
+            "--quick",
+            "--schemes",
+            "siv",
+        ];
+        let out = format!("{file}.out");
+        scratch.ok(&[&own[..], &["--classifiers", "logistic", "--out", &out]].concat());
+        without_the_file(scratch.results(&out), file)
+    });
+    assert!(!csv["leakage"].as_array().unwrap().is_empty());
+    assert_eq!(parquet, csv, "Parquet");
+    assert_eq!(feather, csv, "Arrow IPC");
+}
+
+#[test]
 fn encrypt_table_reads_every_format_and_writes_csv() {
     let scratch = Scratch::new();
     scratch.ok(&["keygen", "my.key"]);

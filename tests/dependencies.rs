@@ -49,6 +49,15 @@ fn forbidden(from: &str, to: &str) -> bool {
 }
 
 #[test]
+fn the_workflow_has_a_job_per_crate() {
+    let workflow = fs::read_to_string(workspace().join(".github/workflows/ci.yml")).unwrap();
+    let (_, matrix) = workflow.split_once("        crate:\n").unwrap();
+    let jobs: BTreeSet<String> =
+        matrix.lines().map_while(|line| line.strip_prefix("          - ")).map(str::to_owned).collect();
+    assert_eq!(jobs, crates());
+}
+
+#[test]
 fn leaf_crates_do_not_know_each_other() {
     let crates = crates();
     assert!(crates.len() >= 14, "found only {crates:?}");

@@ -3,6 +3,7 @@
 //! `cargo run --release --example save_and_load [MODEL.json]`
 
 use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -31,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = ModelFile::new(&learner, &train.as_train_set(), model, ModelScores::default());
     let folder = tempfile::tempdir()?;
     let path = env::args().nth(1).map_or_else(|| folder.path().join("model.json"), PathBuf::from);
-    fs::write(&path, file.to_json())?;
+    fs::File::create_new(&path)?.write_all(&file.to_json())?; // nothing that exists is overwritten
 
     let read = ModelFile::from_json(&fs::read(&path)?)?;
     let (tests, answers) = records(100, 0.5);

@@ -1,9 +1,12 @@
 //! What absurd arguments allocate: never more than 1 GB, whatever is asked for. Every allocation of this process goes
 //! through a counter, so the tests stand in a process of their own and in one function.
-#![allow(unsafe_code, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
+
+mod counting;
 
 use std::convert::Infallible;
 
+use counting::{MOST, peak};
 use image::{GrayImage, Luma};
 use leakage::game::{GameOptions, Message, play};
 use leakage::image as pictures;
@@ -14,47 +17,6 @@ use leakage::tabular::{
     DesignColumn, Pairs, align, entropy, fast_ica, mutual_information, possible_rotations,
 };
 use ndarray::{Array2, ArrayView2};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-/// Most bytes that a call may hold at a time.
-const MOST: usize = 1_000_000_000;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-/// The system's allocator; it refuses what would pass [`MOST`] instead of taking the machine down.
-struct Counting;
-
-// SAFETY: every call is passed on to the system's allocator as it is, or answered by null, which the contract allows.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Relaxed).saturating_add(layout.size());
-        PEAK.fetch_max(held, Relaxed);
-        if held > 2 * MOST {
-            return std::ptr::null_mut();
-        }
-        // SAFETY: the layout is the caller's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the place came from `alloc` above with this layout.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// The peak of what `call` holds beyond what was held before.
-fn peak<T>(call: impl FnOnce() -> T) -> (T, usize) {
-    let before = HELD.load(Relaxed);
-    PEAK.store(before, Relaxed);
-    let answer = call();
-    (answer, PEAK.load(Relaxed).saturating_sub(before))
-}
 
 /// A call that must be answered, and in how many bytes.
 #[track_caller]

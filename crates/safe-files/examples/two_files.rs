@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Before work that takes long: does any output exist, or is it an input under another name?
     let input = folder.join("plain.csv");
-    std::fs::write(&input, "income\n5849\n")?;
+    std::fs::File::create_new(&input)?.write_all(b"income\n5849\n")?;
     let outputs: [(&str, &Path); 2] = [("--to", &table), ("the note", &note)];
     check(&outputs, &[("--csv", &input)])?;
 

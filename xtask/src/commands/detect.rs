@@ -235,7 +235,7 @@ impl OwnArgs {
             .progress
             .say(&format!("training a detector on {named}; --save-model FILE keeps it for --model"));
         results.inputs.extend_from_slice(&training.inputs);
-        PlainDetector::made(&training, config.scale, config.keys, config.progress)
+        PlainDetector::train(&training, config.scale, config.keys, config.progress)
     }
 
     fn refuse_without_images(&self) -> Result<()> {

@@ -75,7 +75,7 @@ pub enum Command {
     EncryptImage(encrypt_image::EncryptImageArgs),
     /// Decrypt what encrypt-image made.
     DecryptImage(decrypt_image::DecryptImageArgs),
-    /// Encrypt columns of a CSV file of your own.
+    /// Encrypt columns of a table of your own.
     EncryptTable(encrypt_table::EncryptTableArgs),
     /// Give back a table that encrypt-table encrypted.
     DecryptTable(decrypt_table::DecryptTableArgs),

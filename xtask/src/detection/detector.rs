@@ -214,7 +214,7 @@ pub struct PlainDetector {
 
 impl PlainDetector {
     /// Chooses the settings, trains, and gives the detector as a file.
-    pub fn made(training: &Training, scale: Scale, keys: KeySchedule, mode: Mode) -> Result<DetectorFile> {
+    pub fn train(training: &Training, scale: Scale, keys: KeySchedule, mode: Mode) -> Result<DetectorFile> {
         let n_scenes = Choice::n_scenes(training, scale) + n_aside(training);
         let progress = Progress::new(mode, "training a detector", n_scenes as u64);
         let choice = Choice::of(training, scale, keys, &progress)?;

@@ -77,7 +77,7 @@ impl Finder {
     pub fn generated() -> Result<Self> {
         let keys = KeySchedule::new(1);
         let training = Training::generated(keys, Scale::Default)?;
-        let file = PlainDetector::made(&training, Scale::Default, keys, Mode::Quiet)?;
+        let file = PlainDetector::train(&training, Scale::Default, keys, Mode::Quiet)?;
         Ok(Self::new(file, None))
     }
 
@@ -135,7 +135,7 @@ mod tests {
     fn faces_of_the_generated_set_are_found_after_a_turn_through_the_file() -> Result<()> {
         let keys = KeySchedule::new(1);
         let training = Training::generated(keys, Scale::Quick)?;
-        let file = PlainDetector::made(&training, Scale::Quick, keys, Mode::Quiet)?;
+        let file = PlainDetector::train(&training, Scale::Quick, keys, Mode::Quiet)?;
         assert!(file.trained_on().iter().all(|set| set.generated), "{:?}", file.trained_on());
         let read = DetectorFile::from_json(&file.to_json())?;
         let scene = image_data::SceneGenerator::new(&image_data::SceneOptions::default())?.scene(0);

@@ -10,7 +10,7 @@ use tabular_data::{
 use super::{point, progress};
 use crate::config::RunConfig;
 use crate::interrupt;
-use crate::tabular::{Condition, Prepared, Treatments};
+use crate::tabular::{Condition, Prepared, Protection};
 use experiment::Outcome;
 use protocol::KeySchedule;
 
@@ -73,7 +73,7 @@ impl Job {
         let split =
             stratified_holdout(table.targets(), TestSize::Fraction(0.2), keys.seed_of("growth/split"))?;
         let prepared = Prepared::new(&table, &split, &PreprocessOptions::default())?;
-        let features = Treatments::with_fixed_clock(keys, "growth").apply(condition, &prepared, 0)?;
+        let features = Protection::with_fixed_clock(keys, "growth").apply(condition, &prepared, 0)?;
         let train = TrainSet::new(features.train.view(), prepared.train.targets(), 2)?;
         let train = train.with_stop(&interrupt::is_requested);
         let learner = classifiers::learner(self.learner, &Default::default())?;

@@ -16,10 +16,10 @@ use super::features::{FeatureSpec, default_cell};
 use super::identity::RunIdentity;
 use super::likeness::Likeness;
 use super::plan::{Condition, Scheme};
+use super::protect::Protection;
 use super::samples::Samples;
 use super::source::Source;
 use super::subject::{ImageSubject, Parts};
-use super::treat::Treatments;
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::forecast::announce;
@@ -32,7 +32,7 @@ pub struct SetRun<'a> {
     work: &'a WorkFolder,
     splits: Vec<Split>,
     conditions: Vec<Condition>,
-    how: Treatments,
+    how: Protection,
     features: Vec<FeatureSpec>,
     learners: Vec<Box<dyn Learner>>,
     options: LearnerOptions,
@@ -51,7 +51,7 @@ impl<'a> SetRun<'a> {
     ) -> Result<Self> {
         let size = source.pictures.size();
         let how =
-            Treatments { options: ciphers::options(experiment, size), ..Treatments::of(config.keys, source) };
+            Protection { options: ciphers::options(experiment, size), ..Protection::of(config.keys, source) };
         let cell = experiment.cell.unwrap_or_else(|| default_cell(size));
         let feature = |&kind: &Features| FeatureSpec::new(kind, size, cell);
         if splits::is_cut(source, config) {
@@ -125,7 +125,7 @@ impl<'a> SetRun<'a> {
                 schemes.push(scheme);
             }
         }
-        let samples = Samples { source: self.source, treatments: &self.how, schemes: &schemes };
+        let samples = Samples { source: self.source, protection: &self.how, schemes: &schemes };
         let hog = self.features.iter().find(|features| features.id() == Features::Hog);
         samples.artifacts(hog, staged)
     }
@@ -212,7 +212,7 @@ impl<'a> SetRun<'a> {
 }
 
 /// The conditions whose ciphers take images of this size.
-fn accepted(experiment: &Experiment, how: &Treatments, input: &mut Input) -> Result<Vec<Condition>> {
+fn accepted(experiment: &Experiment, how: &Protection, input: &mut Input) -> Result<Vec<Condition>> {
     let mut accepted = Vec::new();
     let mut refused: Vec<&str> = Vec::new();
     for condition in &experiment.conditions {

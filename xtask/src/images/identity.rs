@@ -16,8 +16,8 @@ use tabular_data::Split;
 
 use super::features::FeatureSpec;
 use super::plan::Recipe;
+use super::protect::Protection;
 use super::source::{Folds, Source};
-use super::treat::Treatments;
 use protocol::{KeySchedule, Planned};
 
 /// The code that makes a piece: a hash of all sources, the compiler and the target (see `build.rs`).
@@ -61,8 +61,8 @@ struct RowsName<'a> {
 
 impl RunIdentity {
     /// Of a set as it is run.
-    pub fn new(source: &Source, treatments: &Treatments, splits: &[Split]) -> Result<Self> {
-        let Treatments { keys, dataset, options, size, resize_after } = treatments;
+    pub fn new(source: &Source, protection: &Protection, splits: &[Split]) -> Result<Self> {
+        let Protection { keys, dataset, options, size, resize_after } = protection;
         Ok(Self {
             build: BUILD,
             keys: *keys,

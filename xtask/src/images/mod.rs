@@ -1,6 +1,6 @@
 //! The image experiment: data set x cipher x key regime x features x classifier over keys and folds.
 //!
-//! [`source`] lists images, [`plan`] the conditions; [`treat`] encrypts, [`features`] and [`rows`] extract in chunks
+//! [`source`] lists images, [`plan`] the conditions; [`protect`] encrypts, [`features`] and [`rows`] extract in chunks
 //! over the thread pool, [`subject`] hands the rows to the engine of crate [`experiment`], which fits, scores and judges, and
 //! its work folder keeps what is finished.
 
@@ -35,6 +35,7 @@ pub mod own;
 pub mod pictures;
 pub mod plain;
 pub mod plan;
+mod protect;
 mod rows;
 mod sample;
 mod samples;
@@ -42,7 +43,6 @@ mod sizes;
 pub mod source;
 pub mod splits;
 mod subject;
-mod treat;
 
 /// Penalty C of `linear-svm` on images, unless the user says otherwise.
 pub const DEFAULT_C: f64 = 0.1;

@@ -10,9 +10,9 @@ use results::Features;
 
 use super::features::FeatureSpec;
 use super::plan::{Recipe, Scheme};
+use super::protect::Protection;
 use super::rows::{Extraction, fit_in_memory};
 use super::source::Source;
-use super::treat::Treatments;
 use crate::interrupt;
 use protocol::{KeySchedule, Role};
 
@@ -28,8 +28,8 @@ pub fn hog_rows(source: &Source, keys: KeySchedule, cell: usize) -> Result<Array
 pub fn rows_of_set(source: &Source, keys: KeySchedule, features: &FeatureSpec) -> Result<Array2<f32>> {
     check_memory(&source.input.dataset, source.pictures.len(), features, "use at most --limit")?;
     let plain = Recipe { scheme: Scheme::plain(), role: Role::Train };
-    let treated = Treatments::of(keys, source).under(plain, 0, features.len())?;
-    Extraction { pictures: &source.pictures, targets: &source.targets, features }.in_memory(&treated)
+    let protected = Protection::of(keys, source).under(plain, 0, features.len())?;
+    Extraction { pictures: &source.pictures, targets: &source.targets, features }.in_memory(&protected)
 }
 
 /// Feature vectors of files (n x d), each brought to `size` as the images of a set are, in the current thread pool.

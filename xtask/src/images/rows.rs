@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::features::{Extractor, FeatureSpec};
 use super::pictures::Pictures;
-use super::treat::Treated;
+use super::protect::Protected;
 use crate::interrupt;
 
 /// Records worked on together.
@@ -58,18 +58,18 @@ pub fn fit_in_memory(n: usize, width: usize, most: u64) -> bool {
 
 impl Extraction<'_> {
     /// Decodes, encrypts and extracts all records in the current thread pool; rows come in record order.
-    pub fn in_memory(&self, treated: &Treated) -> Result<Array2<f32>> {
+    pub fn in_memory(&self, protected: &Protected) -> Result<Array2<f32>> {
         let (n, width) = (self.pictures.len(), self.features.len());
         let mut rows = Array2::zeros((n, width));
         let values = rows.as_slice_mut().context("a fresh matrix is contiguous")?;
         for (number, chunk) in values.chunks_mut(CHUNK * width).enumerate() {
-            self.chunk(treated, number * CHUNK, chunk)?;
+            self.chunk(protected, number * CHUNK, chunk)?;
         }
         Ok(rows)
     }
 
     /// The rows of some records, in their order.
-    pub fn of_records(&self, treated: &Treated, records: &[usize]) -> Result<Array2<f32>> {
+    pub fn of_records(&self, protected: &Protected, records: &[usize]) -> Result<Array2<f32>> {
         let width = self.features.len();
         let mut rows = Array2::zeros((records.len(), width));
         let values = rows.as_slice_mut().context("a fresh matrix is contiguous")?;
@@ -77,19 +77,19 @@ impl Extraction<'_> {
             || (self.features.extractor(), GrayImage::new(0, 0)),
             |(extractor, scratch), (row, &record)| {
                 interrupt::check()?;
-                self.row(treated, record, (extractor, scratch), row)
+                self.row(protected, record, (extractor, scratch), row)
             },
         )?;
         Ok(rows)
     }
 
     /// As [`Extraction::in_memory`], into a file: one thread writes while the pool works on the next chunks.
-    pub fn write_to(&self, treated: &Treated, path: &Path) -> Result<RowFile> {
+    pub fn write_to(&self, protected: &Protected, path: &Path) -> Result<RowFile> {
         let writer = RowFileWriter::create(path, self.features.len())?;
         let (sender, receiver) = sync_channel(QUEUE);
         std::thread::scope(|scope| {
             let writing = scope.spawn(move || write(writer, &receiver, self.targets, self.features.len()));
-            let produced = self.produce(treated, sender);
+            let produced = self.produce(protected, sender);
             let writer = match writing.join() {
                 Ok(writer) => writer?,
                 Err(_) => bail!("{}: the writing thread stopped", path.display()),
@@ -100,11 +100,11 @@ impl Extraction<'_> {
     }
 
     /// Hands all chunks over in order; a writer that has stopped is asked for the reason by the caller.
-    fn produce(&self, treated: &Treated, sender: SyncSender<Chunk>) -> Result<()> {
+    fn produce(&self, protected: &Protected, sender: SyncSender<Chunk>) -> Result<()> {
         for start in (0..self.pictures.len()).step_by(CHUNK) {
             let end = self.pictures.len().min(start + CHUNK);
             let mut chunk = vec![0.0; (end - start) * self.features.len()];
-            self.chunk(treated, start, &mut chunk)?;
+            self.chunk(protected, start, &mut chunk)?;
             if sender.send((start..end, chunk)).is_err() {
                 break;
             }
@@ -112,32 +112,32 @@ impl Extraction<'_> {
         Ok(())
     }
 
-    fn chunk(&self, treated: &Treated, first: usize, chunk: &mut [f32]) -> Result<()> {
+    fn chunk(&self, protected: &Protected, first: usize, chunk: &mut [f32]) -> Result<()> {
         interrupt::check()?;
         let width = self.features.len();
         chunk.par_chunks_mut(width).enumerate().try_for_each_init(
             || (self.features.extractor(), GrayImage::new(0, 0)),
             |(extractor, scratch), (offset, row)| {
-                self.row(treated, first + offset, (extractor, scratch), row)
+                self.row(protected, first + offset, (extractor, scratch), row)
             },
         )?;
         let part = width * CHUNK.div_ceil(8);
         chunk
             .par_chunks_mut(part)
             .enumerate()
-            .try_for_each(|(number, rows)| treated.vectors(rows, width, first + number * part / width))
+            .try_for_each(|(number, rows)| protected.vectors(rows, width, first + number * part / width))
     }
 
     fn row(
         &self,
-        treated: &Treated,
+        protected: &Protected,
         record: usize,
         (extractor, scratch): (&mut Extractor, &mut GrayImage),
         row: &mut [f32],
     ) -> Result<()> {
         let name = || self.pictures.name(record);
         let picture = self.pictures.load(record)?;
-        treated.picture(&picture, record, scratch).with_context(name)?;
+        protected.picture(&picture, record, scratch).with_context(name)?;
         extractor.extract(scratch, row).with_context(name)
     }
 }
@@ -169,7 +169,7 @@ mod tests {
     use results::{Features, Resize};
 
     use super::super::plan::{Recipe, Scheme};
-    use super::super::treat::Treatments;
+    use super::super::protect::Protection;
     use super::*;
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         let targets: Vec<usize> = (0..n).map(|record| record % 3).collect();
         let features = FeatureSpec::new(Features::Pixels, size, 4)?;
         let extraction = Extraction { pictures: &pictures, targets: &targets, features: &features };
-        let treatments = Treatments {
+        let protection = Protection {
             keys: KeySchedule::new(1),
             dataset: "small".to_owned(),
             options: CipherOptions::default(),
@@ -194,15 +194,15 @@ mod tests {
         let vectors = |scheme: &Scheme| scheme.id() == "orthogonal";
         let find = |is: &dyn Fn(&Scheme) -> bool| Scheme::all().into_iter().find(is).context("a scheme");
         for (scheme, role) in [(find(&own_key)?, Role::Record), (find(&vectors)?, Role::Train)] {
-            let treated = treatments.under(Recipe { scheme, role }, 0, features.len())?;
-            let memory = extraction.in_memory(&treated)?;
-            let file = extraction.write_to(&treated, &dir.path().join(scheme.id()))?;
+            let protected = protection.under(Recipe { scheme, role }, 0, features.len())?;
+            let memory = extraction.in_memory(&protected)?;
+            let file = extraction.write_to(&protected, &dir.path().join(scheme.id()))?;
             let mut block = RowBlock::default();
             file.read_into(0..n, &mut block)?;
             assert!(block.rows() == memory.view() && block.labels() == targets);
             if role == Role::Record {
                 let some = [n - 1, 0, CHUNK - 1];
-                assert_eq!(extraction.of_records(&treated, &some)?, memory.select(ndarray::Axis(0), &some));
+                assert_eq!(extraction.of_records(&protected, &some)?, memory.select(ndarray::Axis(0), &some));
             }
         }
         Ok(())

@@ -10,8 +10,8 @@ use results::Artifact;
 
 use super::features::FeatureSpec;
 use super::plan::{Recipe, Scheme};
+use super::protect::Protection;
 use super::source::Source;
-use super::treat::Treatments;
 use crate::pictures::{Caption, add_picture};
 use protocol::{Planned, Role};
 
@@ -27,7 +27,7 @@ pub struct Samples<'a> {
     /// The images.
     pub source: &'a Source,
     /// The ciphers' common options.
-    pub treatments: &'a Treatments,
+    pub protection: &'a Protection,
     /// Schemes in the order of the sheet.
     pub schemes: &'a [Scheme],
 }
@@ -116,15 +116,15 @@ impl Samples<'_> {
 
     /// At the size of the features.
     fn encrypted(&self, scheme: Scheme, record: usize, sample: &GrayImage) -> Result<GrayImage> {
-        let treated = self.treatments.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
+        let protected = self.protection.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
         let mut out = GrayImage::new(0, 0);
-        treated.picture(sample, record, &mut out)?;
+        protected.picture(sample, record, &mut out)?;
         Ok(out)
     }
 
     fn triple(&self, scheme: Scheme, record: usize, sample: &GrayImage) -> Result<[RgbImage; 3]> {
         let encrypted = self.encrypted(scheme, record, sample)?;
-        let decrypted = match self.treatments.resize_after && scheme.is_keyed() {
+        let decrypted = match self.protection.resize_after && scheme.is_keyed() {
             true => RgbImage::new(0, 0),
             false => zoomed(&self.decrypted(scheme, record, &encrypted, sample)?),
         };
@@ -138,9 +138,9 @@ impl Samples<'_> {
         encrypted: &GrayImage,
         plain: &GrayImage,
     ) -> Result<GrayImage> {
-        let treated = self.treatments.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
-        let cipher: Box<dyn ImageCipher> = image_cipher::cipher(scheme.id(), &self.treatments.options)?;
-        let decrypted = treated.decrypt(cipher.as_ref(), encrypted, record)?;
+        let protected = self.protection.under(Recipe { scheme, role: Role::Train }, 0, 0)?;
+        let cipher: Box<dyn ImageCipher> = image_cipher::cipher(scheme.id(), &self.protection.options)?;
+        let decrypted = protected.decrypt(cipher.as_ref(), encrypted, record)?;
         let same = decrypted.dimensions() != plain.dimensions() || decrypted == *plain;
         match scheme.is_decryptable() && !same {
             true => bail!("{}: decryption does not give the plain image back", scheme.id()),
@@ -169,10 +169,10 @@ mod tests {
 
     fn with_samples(look: impl FnOnce(&Samples<'_>) -> Result<()>) -> Result<()> {
         let source = Source::small(12)?;
-        let treatments = Treatments::of(KeySchedule::new(1), &source);
+        let protection = Protection::of(KeySchedule::new(1), &source);
         let named = |scheme: &Scheme| ["plain", "rubik", "orthogonal"].contains(&scheme.id());
         let schemes: Vec<Scheme> = Scheme::all().into_iter().filter(named).collect();
-        look(&Samples { source: &source, treatments: &treatments, schemes: &schemes })
+        look(&Samples { source: &source, protection: &protection, schemes: &schemes })
     }
 
     #[test]

@@ -13,10 +13,10 @@ use tabular_data::Split;
 use super::features::FeatureSpec;
 use super::identity::RunIdentity;
 use super::plan::{Condition, Recipe, Scheme, groups, varies_with_key};
+use super::protect::Protection;
 use super::rows::{Extraction, FeatureRows, fit_in_memory};
 use super::source::Source;
 use super::splits::split_records;
-use super::treat::Treatments;
 use crate::interrupt;
 
 /// The most columns of a feature vector that a secret matrix is made for.
@@ -47,7 +47,7 @@ pub struct Parts<'a> {
     /// The splits.
     pub splits: &'a [Split],
     /// The ciphers' common options.
-    pub how: &'a Treatments,
+    pub how: &'a Protection,
     /// Kinds of features.
     pub features: &'a [FeatureSpec],
     /// Ways of encrypting training and test images.
@@ -103,13 +103,13 @@ impl<'a> ImageSubject<'a> {
     }
 
     fn rows(&self, recipe: Recipe, key: usize, features: &FeatureSpec) -> Result<FeatureRows> {
-        let treated = self.parts.how.under(recipe, key, features.len())?;
+        let protected = self.parts.how.under(recipe, key, features.len())?;
         let extraction = self.extraction(features);
         if self.fits_in_memory(features) {
-            return Ok(FeatureRows::Memory(extraction.in_memory(&treated)?));
+            return Ok(FeatureRows::Memory(extraction.in_memory(&protected)?));
         }
         let name = self.parts.identity.rows(features, &recipe, key)?;
-        Ok(FeatureRows::File(self.parts.work.rows(&name, |path| extraction.write_to(&treated, path))?))
+        Ok(FeatureRows::File(self.parts.work.rows(&name, |path| extraction.write_to(&protected, path))?))
     }
 }
 
@@ -225,8 +225,8 @@ impl Subject for ImageSubject<'_> {
             return Ok(None);
         };
         let records: Vec<usize> = places.iter().map(|&place| split.train()[place]).collect();
-        let treated = self.parts.how.under(self.recipe(condition, Side::Train), 0, features.len())?;
-        Ok(Some(self.extraction(features).of_records(&treated, &records)?))
+        let protected = self.parts.how.under(self.recipe(condition, Side::Train), 0, features.len())?;
+        Ok(Some(self.extraction(features).of_records(&protected, &records)?))
     }
 
     fn check(&self) -> Result<()> {
@@ -269,7 +269,7 @@ mod tests {
         let source =
             Source::generated(&config, 20, &SourceOptions { size: Some(size), ..Default::default() })?;
         let splits = splits::of(&source, &config)?;
-        let how = Treatments::of(config.keys, &source);
+        let how = Protection::of(config.keys, &source);
         let schemes: Vec<Scheme> = Scheme::all();
         let named = |id: &&Scheme| ["rotation", "orthogonal"].contains(&id.id());
         let schemes: Vec<Scheme> = schemes.iter().filter(named).copied().collect();

@@ -7,14 +7,14 @@ use ndarray::ArrayView1;
 use results::{FieldCount, TokenColumn};
 
 use super::prepare::Prepared;
-use super::treat::Treatments;
+use super::protect::Protection;
 
 /// The scheme that reads as many digits as the value has.
 const SCHEME: &str = "fernet-digits";
 
 /// One entry a design column of the training rows of `prepared`, under a key of its own and the running clock.
-pub fn anatomy(prepared: &Prepared, treatments: &Treatments) -> Vec<TokenColumn> {
-    let Treatments { dataset, keys, running, .. } = treatments;
+pub fn anatomy(prepared: &Prepared, protection: &Protection) -> Vec<TokenColumn> {
+    let Protection { dataset, keys, running, .. } = protection;
     let key = FernetKey::new(keys.labelled(format!("{dataset}/anatomy")).key());
     let iv_seed = keys.seed_of(&format!("{dataset}/anatomy/iv"));
     let source = TokenSource { key: &key, clock: *running, iv_seed };

@@ -1,6 +1,6 @@
 //! The table experiment: data set x scheme x regime x classifier over keys and splits.
 //!
-//! [`source`] loads a table, [`prepare`] splits and codes it, [`plan`] lists the conditions, [`treat`] encrypts one
+//! [`source`] loads a table, [`prepare`] splits and codes it, [`plan`] lists the conditions, [`protect`] encrypts one
 //! prepared split under one key, and [`table_run`] hands the rows to the engine of crate [`experiment`], which fits, scores and
 //! judges.
 
@@ -19,7 +19,7 @@ use table_run::TableRun;
 pub use learners::seeded;
 pub use plan::Condition;
 pub use prepare::{Prepared, cipher_columns};
-pub use treat::Treatments;
+pub use protect::Protection;
 
 mod anatomy;
 mod categories;
@@ -31,12 +31,12 @@ pub mod own;
 pub mod plain;
 pub mod plan;
 pub mod prepare;
+mod protect;
 pub mod reading;
 pub mod second_opinion;
 pub mod source;
 mod table_run;
 pub mod timing;
-mod treat;
 
 /// The classifiers of a run that names none.
 pub const DEFAULT_CLASSIFIERS: [&str; 5] = ["logistic", "svm-linear", "svm-rbf", "svm-poly", "svm-sigmoid"];

@@ -6,7 +6,7 @@ use protocol::Regime;
 /// One way of encrypting training and test rows; every classifier is fitted on it.
 pub type Condition = protocol::Condition<&'static Scheme>;
 
-/// The untreated table, against which all others are compared.
+/// The unprotected table, against which all others are compared.
 pub fn plain() -> Condition {
     Condition::of(crypto_encode::plain(), Regime::None)
 }

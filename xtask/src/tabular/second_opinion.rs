@@ -9,7 +9,7 @@ use results::{Agreement, Regime, SecondOpinion};
 
 use super::plan::Condition;
 use super::prepare::Prepared;
-use super::treat::{Features, Treatments};
+use super::protect::{Features, Protection};
 use crate::config::RunConfig;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -53,7 +53,7 @@ pub struct Asked<'a> {
     /// The first split.
     pub first: &'a Prepared,
     /// How rows are encrypted.
-    pub treatments: &'a Treatments,
+    pub protection: &'a Protection,
     /// Options of the classifiers, ours and linfa's.
     pub options: &'a LearnerOptions,
     /// The number of classes.
@@ -125,7 +125,7 @@ impl Asked<'_> {
     fn compare(&self, peer: &LinfaPeer, own: &OwnDecisions) -> Result<Compared> {
         interrupt::check()?;
         let condition = &self.plan[own.condition];
-        let rows = self.treatments.apply(condition, self.first, 0)?;
+        let rows = self.protection.apply(condition, self.first, 0)?;
         match self.decided(peer, &rows) {
             Ok(theirs) => Ok(Ok(agreement(condition, &own.decided, &theirs))),
             Err(FitError::Stopped) => Err(FitError::Stopped.into()),

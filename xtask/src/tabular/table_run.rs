@@ -13,9 +13,9 @@ use tabular_data::PreprocessOptions;
 use super::learners::{Catalogue, Entry};
 use super::plan::{self, Condition};
 use super::prepare::Prepared;
+use super::protect::Protection;
 use super::second_opinion::{Asked, OwnDecisions};
 use super::source::Source;
-use super::treat::Treatments;
 use super::{Experiment, anatomy, curves};
 use crate::config::RunConfig;
 
@@ -49,7 +49,7 @@ pub struct TableRun<'a> {
     prepared: Vec<Prepared>,
     learners: Vec<Entry>,
     reference: Vec<Entry>,
-    treatments: Treatments,
+    protection: Protection,
     /// The options of the learners, where linfa's are to be asked for a second opinion.
     second_opinion: Option<LearnerOptions>,
 }
@@ -74,7 +74,7 @@ impl<'a> TableRun<'a> {
             learners: catalogue.entries(&experiment.classifiers, experiment.variants)?,
             reference: catalogue.reference()?,
             second_opinion: experiment.second_opinion.then(|| experiment.learners.clone()),
-            treatments: Treatments {
+            protection: Protection {
                 keys: config.keys,
                 dataset: dataset.clone(),
                 options: experiment.encode.clone(),
@@ -98,7 +98,7 @@ impl<'a> TableRun<'a> {
         judged.extend(self.judge(&all, &self.learners, &progress, &mut found)?);
         found.cells = conclude(judged)?;
         if let Some(first) = self.prepared.first() {
-            found.anatomy = anatomy::anatomy(first, &self.treatments);
+            found.anatomy = anatomy::anatomy(first, &self.protection);
             drop(progress);
             found.second_opinions = self.second_opinions(first, &found.own)?;
         }
@@ -113,7 +113,7 @@ impl<'a> TableRun<'a> {
             dataset: &self.source.input.dataset,
             plan: &self.plan,
             first,
-            treatments: &self.treatments,
+            protection: &self.protection,
             options,
             n_classes: self.source.table.classes().len(),
         };
@@ -210,16 +210,16 @@ fn grid<'g>(
 }
 
 /// The rows of one condition under one key, made split by split.
-struct Treated<'a> {
+struct Protected<'a> {
     conditions: &'a Conditions<'a>,
     condition: Condition,
     key: usize,
 }
 
-impl Sides<anyhow::Error> for Treated<'_> {
+impl Sides<anyhow::Error> for Protected<'_> {
     fn split(&self, split: usize) -> Result<SplitRows<'_>> {
         let run = self.conditions.run;
-        let features = run.treatments.apply(&self.condition, &run.prepared[split], self.key)?;
+        let features = run.protection.apply(&self.condition, &run.prepared[split], self.key)?;
         Ok(SplitRows { train: Rows::Exact(features.train), tests: vec![Rows::Exact(features.test)] })
     }
 }
@@ -253,7 +253,7 @@ impl Subject for Conditions<'_> {
     }
 
     fn sides<'s>(&'s self, group: &[usize], key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
-        Ok(Box::new(Treated { conditions: self, condition: self.plan[group[0]], key }))
+        Ok(Box::new(Protected { conditions: self, condition: self.plan[group[0]], key }))
     }
 
     fn some_rows(&self, _condition: usize, places: &[usize]) -> Result<Option<Array2<f32>>> {

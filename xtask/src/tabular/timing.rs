@@ -10,8 +10,8 @@ use super::Variants;
 use super::learners::Catalogue;
 use super::plan::{Condition, varies_with_key};
 use super::prepare::Prepared;
+use super::protect::Protection;
 use super::source::Source;
-use super::treat::Treatments;
 use crate::interrupt;
 use crate::stage::measured;
 use experiment::Outcome;
@@ -37,7 +37,7 @@ pub struct Timing {
 pub fn time_digits(source: &Source, keys: KeySchedule, n_keys: usize) -> Result<Timing> {
     let split = source.one_split(keys)?;
     let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
-    let context = Treatments::with_fixed_clock(keys, &source.input.dataset);
+    let context = Protection::with_fixed_clock(keys, &source.input.dataset);
     let mut timing = Timing::default();
     for condition in plan()? {
         let repeats = if varies_with_key(&condition) { n_keys } else { 1 };
@@ -57,7 +57,7 @@ fn plan() -> Result<Vec<Condition>> {
 }
 
 fn trial(
-    context: &Treatments,
+    context: &Protection,
     condition: &Condition,
     prepared: &Prepared,
     key: usize,

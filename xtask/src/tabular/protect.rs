@@ -20,7 +20,7 @@ pub struct Features {
 
 /// What all conditions of a run share.
 #[derive(Debug, Clone)]
-pub struct Treatments {
+pub struct Protection {
     /// Reproducible keys.
     pub keys: KeySchedule,
     /// Id of the data set, part of every key's label.
@@ -39,7 +39,7 @@ struct Rows<'a> {
     standard: &'a Array2<f64>,
 }
 
-impl Treatments {
+impl Protection {
     /// The usual encoders, for conditions whose clock stands still.
     pub fn with_fixed_clock(keys: KeySchedule, dataset: &str) -> Self {
         let running = crypto_encode::Clock::Running { start: 0, cells_per_second: 1 };
@@ -157,9 +157,9 @@ mod tests {
         let (source, keys) = (Source::small()?, KeySchedule::new(1));
         let split = source.one_split(keys)?;
         let prepared = Prepared::new(&source.table, &split, &PreprocessOptions::default())?;
-        let treatments = Treatments::with_fixed_clock(keys, "small");
+        let protection = Protection::with_fixed_clock(keys, "small");
         let scheme = crypto_encode::scheme(scheme)?;
-        let features = treatments.apply(&Condition::of(scheme, regime), &prepared, 0)?;
+        let features = protection.apply(&Condition::of(scheme, regime), &prepared, 0)?;
         Ok((prepared, features))
     }
 

@@ -15,7 +15,7 @@ use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
 
 /// What all conditions of a data set share.
 #[derive(Debug, Clone)]
-pub struct Treatments {
+pub struct Protection {
     /// Reproducible keys.
     pub keys: KeySchedule,
     /// Id of the data set, part of every key's label.
@@ -29,7 +29,7 @@ pub struct Treatments {
 }
 
 /// A recipe under one key, ready for any number of records; shared by threads.
-pub struct Treated {
+pub struct Protected {
     role: Role,
     key: ScheduledKey,
     size: Size,
@@ -45,7 +45,7 @@ enum How {
     Vector(Box<dyn MatrixEncoder>),
 }
 
-impl Treatments {
+impl Protection {
     /// The usual ciphers on the images of a set.
     pub fn of(keys: KeySchedule, source: &Source) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl Treatments {
     }
 
     /// Derives what depends on the key; `width` is the number of features.
-    pub fn under(&self, recipe: Recipe, key: usize, width: usize) -> Result<Treated> {
+    pub fn under(&self, recipe: Recipe, key: usize, width: usize) -> Result<Protected> {
         let key = self.keys.key(&KeyName {
             purpose: Purpose::Experiment,
             dataset: &self.dataset,
@@ -76,7 +76,7 @@ impl Treatments {
         });
         let how = self.how(recipe, key.key(), width);
         let how = how.with_context(|| format!("{}, {}", self.dataset, recipe.scheme.id()))?;
-        Ok(Treated { role: recipe.role, key, size: self.size, how })
+        Ok(Protected { role: recipe.role, key, size: self.size, how })
     }
 
     fn how(&self, recipe: Recipe, key: &Key, width: usize) -> Result<How> {
@@ -97,7 +97,7 @@ impl Treatments {
     }
 }
 
-impl Treated {
+impl Protected {
     /// Encrypts image number `record` into `out`, at the size of the features.
     pub fn picture(&self, picture: &GrayImage, record: usize, out: &mut GrayImage) -> Result<()> {
         match &self.how {
@@ -118,7 +118,7 @@ impl Treated {
         Ok(())
     }
 
-    /// Decrypts what [`Treated::picture`] made with `cipher`, where the images were not resized afterwards.
+    /// Decrypts what [`Protected::picture`] made with `cipher`, where the images were not resized afterwards.
     pub fn decrypt(&self, cipher: &dyn ImageCipher, picture: &GrayImage, record: usize) -> Result<GrayImage> {
         Ok(cipher.decrypt(picture, self.record_key(record).key(), &self.key.nonce(record))?)
     }
@@ -145,8 +145,8 @@ impl Treated {
 mod tests {
     use super::*;
 
-    fn treatments(resize_after: bool) -> Result<Treatments> {
-        Ok(Treatments {
+    fn protection(resize_after: bool) -> Result<Protection> {
+        Ok(Protection {
             keys: KeySchedule::new(1),
             dataset: "small".to_owned(),
             options: CipherOptions::default(),
@@ -163,18 +163,18 @@ mod tests {
         GrayImage::from_fn(side, side, |x, y| image::Luma([(37 * x + 11 * y * y) as u8]))
     }
 
-    fn encrypted(treated: &Treated, picture: &GrayImage, record: usize) -> Result<GrayImage> {
+    fn encrypted(protected: &Protected, picture: &GrayImage, record: usize) -> Result<GrayImage> {
         let mut out = GrayImage::new(0, 0);
-        treated.picture(picture, record, &mut out)?;
+        protected.picture(picture, record, &mut out)?;
         Ok(out)
     }
 
     #[test]
     fn a_role_says_whose_key_a_picture_has_and_its_owner_decrypts_it() -> Result<()> {
-        let (treatments, plain) = (treatments(false)?, picture(8));
+        let (protection, plain) = (protection(false)?, picture(8));
         let scheme = scheme("pixel-permutation")?;
-        let cipher = image_cipher::cipher(scheme.id(), &treatments.options)?;
-        let under = |role, key| treatments.under(Recipe { scheme, role }, key, 0);
+        let cipher = image_cipher::cipher(scheme.id(), &protection.options)?;
+        let under = |role, key| protection.under(Recipe { scheme, role }, key, 0);
         let (shared, each) = (under(Role::Train, 0)?, under(Role::Record, 0)?);
         let first = encrypted(&shared, &plain, 0)?;
         assert_ne!(first, plain);
@@ -182,9 +182,9 @@ mod tests {
         assert_ne!(encrypted(&under(Role::Test, 0)?, &plain, 0)?, first);
         assert_ne!(encrypted(&under(Role::Train, 1)?, &plain, 0)?, first);
         assert_ne!(encrypted(&each, &plain, 0)?, encrypted(&each, &plain, 1)?);
-        for treated in [shared, each] {
-            let hidden = encrypted(&treated, &plain, 5)?;
-            assert_eq!(treated.decrypt(cipher.as_ref(), &hidden, 5)?, plain);
+        for protected in [shared, each] {
+            let hidden = encrypted(&protected, &plain, 5)?;
+            assert_eq!(protected.decrypt(cipher.as_ref(), &hidden, 5)?, plain);
         }
         Ok(())
     }
@@ -193,7 +193,7 @@ mod tests {
     fn pictures_that_are_resized_afterwards_are_encrypted_as_they_are() -> Result<()> {
         let (plain, scheme) = (picture(16), scheme("value-rotation")?);
         let recipe = Recipe { scheme, role: Role::Train };
-        let after = treatments(true)?.under(recipe, 0, 0)?;
+        let after = protection(true)?.under(recipe, 0, 0)?;
         let cipher = image_cipher::cipher(scheme.id(), &CipherOptions::default())?;
         let whole = cipher.encrypt(&plain, after.key.key(), &after.key.nonce(3))?;
         let found = encrypted(&after, &plain, 3)?;
@@ -204,20 +204,20 @@ mod tests {
     #[test]
     fn vectors_are_encrypted_alike_in_one_piece_and_in_several() -> Result<()> {
         let recipe = Recipe { scheme: scheme("orthogonal")?, role: Role::Train };
-        let treated = treatments(false)?.under(recipe, 0, 6)?;
+        let protected = protection(false)?.under(recipe, 0, 6)?;
         let plain: Vec<f32> = (0..30).map(|value| ((value * value) % 7) as f32).collect();
         let (mut whole, mut parts) = (plain.clone(), plain.clone());
-        treated.vectors(&mut whole, 6, 0)?;
-        treated.vectors(&mut parts[..12], 6, 0)?;
-        treated.vectors(&mut parts[12..], 6, 2)?;
+        protected.vectors(&mut whole, 6, 0)?;
+        protected.vectors(&mut parts[..12], 6, 0)?;
+        protected.vectors(&mut parts[12..], 6, 2)?;
         assert!(whole == parts && whole != plain);
-        assert_eq!(encrypted(&treated, &picture(8), 0)?, picture(8));
+        assert_eq!(encrypted(&protected, &picture(8), 0)?, picture(8));
         Ok(())
     }
 
     #[test]
     fn a_cipher_that_does_not_take_the_size_is_refused_with_the_size() -> Result<()> {
-        let wide = Treatments { size: Size::new(8, 6)?, ..treatments(false)? };
+        let wide = Protection { size: Size::new(8, 6)?, ..protection(false)? };
         let said = wide.accepts(scheme("cat-map")?).err().map(|error| error.to_string());
         assert_eq!(said.as_deref(), Some("small, images of 8x6"));
         assert!(wide.accepts(scheme("orthogonal")?).is_ok() && wide.accepts(scheme("aes-ctr")?).is_ok());

@@ -1,0 +1,1 @@
+../../../evaluation/tests/counting/mod.rs
