@@ -8,7 +8,7 @@
 
 use evaluation::{
     Confusion, EvaluationError, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun,
-    Verdict, combined_p, key_level_p, roc_auc, wilson,
+    SplitDesign, SplitSets, Verdict, combined_p, key_level_p, roc_auc, wilson,
 };
 
 const RECORDS: usize = 120;
@@ -40,8 +40,8 @@ fn main() -> Result<(), EvaluationError> {
         areas.extend(roc_auc(&run.scores, &run.positive)?.map(|area| (run.split, run.key, area)));
     }
     let table = RunTable::new(&areas)?;
-    let ratio = TEST_RECORDS as f64 / (RECORDS - TEST_RECORDS) as f64;
-    if let Some(estimate) = MeanEstimate::of_runs(&table, ratio)? {
+    let design = design(&runs)?;
+    if let Some(estimate) = MeanEstimate::of_runs(&table, design.covariance_ratio())? {
         let [low, high] = estimate.interval(0.95)?;
         println!("all runs: mean AUC {:.3}, 95 % interval {low:.3} to {high:.3}", estimate.mean());
     }
@@ -49,16 +49,27 @@ fn main() -> Result<(), EvaluationError> {
     let scored: Vec<ScoredRun<'_>> =
         runs.iter().map(|run| ScoredRun { records: &run.records, scores: &run.scores }).collect();
     let options = PermutationOptions::default().with_permutations(1999).with_seed([7; 32]);
-    let Some(permutation) = LabelPermutation::new(&labels, &scored)?.test(&options)? else {
+    let Some(null) = LabelPermutation::new(&labels, &scored)?.null(&options)? else {
         println!("every test set has one class: there is nothing to test");
         return Ok(());
     };
-    let over_keys = key_level_p(&table, ratio, 0.5)?;
-    let p = combined_p(permutation.p, over_keys)?;
-    println!("chance between records: p = {:.4} ({} permutations)", permutation.p, permutation.permutations);
+    let of_records = null.standardised(design.widening(), false)?.p();
+    let over_keys = key_level_p(&table, design.covariance_ratio(), 0.5, false)?;
+    let p = combined_p(of_records, over_keys)?;
+    println!("splits: the mean spreads {:.2} times as far as fixed scores say", design.widening());
+    println!("chance between records: p = {of_records:.4} ({} permutations)", null.permuted.len());
     println!("chance between keys:    p = {}", over_keys.map_or("-".to_owned(), |p| format!("{p:.1e}")));
-    println!("verdict: {} (the larger of the two counts)", Verdict::new(p, false));
+    println!("signal at level {}: {} (the larger of the two counts)", Verdict::ALPHA, p < Verdict::ALPHA);
     Ok(())
+}
+
+/// What the splits have in common; every record that a split does not test on is trained on.
+fn design(runs: &[Run]) -> Result<SplitDesign, EvaluationError> {
+    let first_key: Vec<&Run> = runs.iter().filter(|run| run.key == 0).collect();
+    let rest = |run: &&Run| (0..RECORDS).filter(|record| !run.records.contains(record)).collect();
+    let trains: Vec<Vec<usize>> = first_key.iter().map(rest).collect();
+    let sets = trains.iter().zip(&first_key).map(|(train, run)| SplitSets { train, test: &run.records });
+    SplitDesign::new(RECORDS, &sets.collect::<Vec<_>>())
 }
 
 /// Scores that are noise, raised a little for positive records.

@@ -173,3 +173,15 @@ pub(crate) fn check_open_unit(option: &'static str, found: f64) -> Result<(), Ev
     }
     Err(EvaluationError::Option { option, found, expected: "strictly between 0 and 1" })
 }
+
+/// Checks that class indices lie below the number of classes.
+pub(crate) fn check_classes(
+    what: &'static str,
+    classes: &[usize],
+    limit: usize,
+) -> Result<(), EvaluationError> {
+    match classes.iter().enumerate().find(|(_, class)| **class >= limit) {
+        None => Ok(()),
+        Some((index, &found)) => Err(EvaluationError::OutOfRange { what, index, found, limit }),
+    }
+}

@@ -16,16 +16,17 @@ pub use detection::{
 };
 pub use error::EvaluationError;
 pub use interval::{
-    Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, quantile,
+    Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, normal_interval, quantile,
     standard_deviation, wilson,
 };
 pub use ranking::{
     CurvePoint, average_precision, curve_height, macro_one_vs_rest_auc, one_vs_rest_auc,
-    precision_recall_curve, roc_auc, roc_curve, thin_by_count, thin_by_length,
+    precision_recall_curve, roc_auc, roc_auc_variance, roc_curve, thin_by_count, thin_by_length,
 };
 pub use significance::{
-    ClassPermutation, DecidedRun, Equivalence, LabelPermutation, PermutationOptions, PermutationP, ScoredRun,
-    combined_p, equivalence_to_chance, holm, key_level_p, permutations_needed, tost_paired,
+    Equivalence, LabelPermutation, NullStatistics, PermutationOptions, PermutationP, ScoredRun,
+    SignalStatistic, SplitDesign, SplitSets, combined_p, critical_statistic, equivalence_to_chance, holm,
+    key_level_p, permutations_needed, step_down, tost_paired,
 };
 pub use threshold::{ThresholdRule, TrainingScores, TunedThreshold, threshold_sweep, tune_threshold};
-pub use verdict::{Verdict, retained_utility};
+pub use verdict::{Evidence, Verdict, retained_utility};

@@ -6,7 +6,7 @@ mod counting;
 
 use counting::{MOST, peak};
 use evaluation::{
-    Bootstrap, ConfusionMatrix, CurvePoint, DecidedRun, EvaluationError, PermutationOptions, RunTable,
+    Bootstrap, ConfusionMatrix, CurvePoint, EvaluationError, PermutationOptions, RunTable,
     bootstrap_interval, one_vs_rest_auc, permutations_needed, roc_auc, thin_by_count, thin_by_length,
 };
 
@@ -68,7 +68,10 @@ fn nothing_allocates_more_than_a_gigabyte() {
     let labels = vec![false; (1 << 22) + 1];
     refused(|| evaluation::LabelPermutation::new(&labels, &[scores]));
     let classes = vec![0; (1 << 22) + 1];
-    refused(|| evaluation::ClassPermutation::new(&classes, &[DecidedRun { records: &[0], predicted: &[0] }]));
+    refused(|| evaluation::LabelPermutation::of_classes(&classes, 1, &[scores]));
+    refused(|| evaluation::LabelPermutation::of_classes(&[0, 1], usize::MAX, &[scores]));
+    let many = PermutationOptions::default().with_permutations(usize::MAX);
+    refused(|| test.null(&many));
     let test = answered(|| evaluation::LabelPermutation::new(&labels[1..], &[scores]));
     assert_eq!(answered(|| test.test(&few)), None, "there is one class only");
     drop(test);

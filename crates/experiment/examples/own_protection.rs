@@ -44,17 +44,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let learner = classifiers::learner("logistic", &Default::default())?;
     let grid = Grid { subject: &subject, learners: vec![learner.as_ref()], store: &NoStore, watch: &() };
-    let permutation = permutation_options(CONDITIONS.len(), [7; 32]);
-    let judge = CellJudge { targets: &targets, n_classes: 2, test_train_ratio: 0.25, permutation };
+    let judge = CellJudge::new(&targets, 2, subject.splits.clone(), [7; 32]);
     let frame = |condition: usize, _| {
         let scheme = ["plain", "mine", "mine"][condition];
         let cell = Cell::new("records", Modality::Tabular, scheme, CONDITIONS[condition], learner.id());
         Frame::new(cell).with_reference(condition == 0)
     };
-    let cells = conclude(grid.judge(&judge, &frame, &mut |_, _| Ok(()))?)?;
+    let cells = conclude(grid.judge(&judge, &frame, &mut |_, _| Ok(()))?, "own protection")?;
     let verdicts: Vec<_> =
         cells.iter().filter_map(|cell| Some((cell.regime.id(), cell.verdict?.id()))).collect();
     println!("{verdicts:?}");
-    assert_eq!(verdicts, [("none", "preserved"), ("same-key", "preserved"), ("cross-key", "no-signal")]);
+    assert_eq!(
+        verdicts,
+        [("none", "signal-as-plain"), ("same-key", "signal-as-plain"), ("cross-key", "none-shown")]
+    );
     Ok(())
 }

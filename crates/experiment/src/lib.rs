@@ -23,7 +23,7 @@ pub use error::{ExperimentError, LearnerError};
 pub use forecast::Forecast;
 pub use grid::{Examine, Examined, Grid, Watch};
 pub use in_memory::InMemory;
-pub use judge::{CellJudge, Frame, Judged, Trial, conclude, permutation_options};
+pub use judge::{CellJudge, Frame, Judged, Trial, conclude};
 pub use outcome::{Outcome, is_class};
 pub use outcomes::Outcomes;
 pub use piece::{fields_hash, learner_fields};

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     CellJudge, ExperimentError, Frame, Grid, Judged, MemoryStore, NoStore, Outcome, Rows, Sides,
-    SplitRecords, SplitRows, Store, Subject, Watch, conclude, permutation_options,
+    SplitRecords, SplitRows, Store, Subject, Watch, conclude,
 };
 
 mod forms;
@@ -83,12 +83,7 @@ impl Clouds {
     }
 
     fn judge(&self) -> CellJudge<'_> {
-        CellJudge {
-            targets: &self.targets,
-            n_classes: 2,
-            test_train_ratio: 1.0 / 3.0,
-            permutation: permutation_options(6, [7; 32]),
-        }
+        CellJudge::new(&self.targets, 2, self.splits(), [7; 32])
     }
 }
 
@@ -166,26 +161,26 @@ fn run(clouds: &Clouds, store: &dyn Store<Failure>) -> Result<Vec<Judged>, Failu
 }
 
 fn shown(judged: Vec<Judged>) -> String {
-    serde_json::to_string(&conclude(judged).expect("judged rows")).expect("cells are JSON")
+    serde_json::to_string(&conclude(judged, "toy").expect("judged rows")).expect("cells are JSON")
 }
 
 #[test]
 fn a_signal_is_told_from_noise() {
-    let cells = conclude(run(&Clouds::new(400, 4), &NoStore).expect("a run")).expect("cells");
+    let cells = conclude(run(&Clouds::new(400, 4), &NoStore).expect("a run"), "toy").expect("cells");
     let verdict = |scheme: &str, learner: &str| {
         let of = |cell: &&Cell| cell.scheme == scheme && cell.classifier == learner;
         cells.iter().find(of).and_then(|cell| cell.verdict)
     };
-    use results::Verdict::{NoSignal, Preserved};
+    use results::Verdict::{AtChance, NoneShown, SignalAsPlain};
     assert_eq!(cells.len(), 6);
-    assert_eq!(verdict("plain", "naive-bayes"), Some(Preserved));
+    assert_eq!(verdict("plain", "naive-bayes"), Some(SignalAsPlain));
     assert_eq!(
         verdict("shift", "naive-bayes"),
-        Some(Preserved),
+        Some(SignalAsPlain),
         "one shift of both sides changes no decision"
     );
-    assert_eq!(verdict("noise", "naive-bayes"), Some(NoSignal));
-    assert_eq!(verdict("plain", "majority"), Some(NoSignal));
+    assert_eq!(verdict("noise", "naive-bayes"), Some(NoneShown));
+    assert_eq!(verdict("plain", "majority"), Some(AtChance));
     let of_noise = |cell: &&Cell| cell.scheme == "noise" && cell.classifier == "majority";
     assert_eq!(cells.iter().find(of_noise).map(|cell| cell.runs.len()), Some(4 * 3));
 }

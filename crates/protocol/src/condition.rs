@@ -136,6 +136,12 @@ pub fn conditions<S: Planned>(
 }
 
 impl Regime {
+    /// Whether training and test records are encrypted in different ways, so that a ranking that is turned round is a signal,
+    /// too: whoever knows it turns it back.
+    pub fn is_across(self) -> bool {
+        matches!(self, Self::CrossKey | Self::CrossScheme)
+    }
+
     /// The role of the key of table rows. An encoder with a key for each record derives them from its side's key.
     pub fn table_role(self, side: Side) -> Role {
         match (self, side) {

@@ -83,10 +83,18 @@ pub struct Cell {
     pub majority_accuracy: f64,
     /// (AUC - 1/2) / (AUC of plain - 1/2); `None` where plain itself has no signal.
     pub retained_utility: Option<f64>,
-    /// p-value of "the mean AUC does not exceed one half"; `None` where it was not tested.
+    /// p-value of "the mean AUC does not exceed one half", or "is one half" where training and test records are encrypted in
+    /// different ways; `None` where it was not tested.
     pub p_value: Option<f64>,
-    /// The p-value after Holm's correction over the cells of the table.
-    pub p_holm: Option<f64>,
+    /// The p-value after the correction for all tests of its family.
+    #[serde(alias = "p_holm")]
+    pub p_adjusted: Option<f64>,
+    /// The tests that were corrected together with this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// The smallest mean AUC that this test would find in four runs of five; `None` where it finds none so often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest_auc: Option<f64>,
     /// Permutation part of `p_value`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_permutation: Option<f64>,
@@ -129,7 +137,9 @@ impl Cell {
             majority_accuracy: 0.0,
             retained_utility: None,
             p_value: None,
-            p_holm: None,
+            p_adjusted: None,
+            family: None,
+            smallest_auc: None,
             p_permutation: None,
             p_keys: None,
             verdict: None,

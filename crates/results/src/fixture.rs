@@ -26,7 +26,7 @@ struct Level {
     verdict: Option<Verdict>,
 }
 
-const NO_SIGNAL: Level = Level { auc: 0.5, by_key: 0.01, verdict: Some(Verdict::NoSignal) };
+const NO_SIGNAL: Level = Level { auc: 0.5, by_key: 0.01, verdict: Some(Verdict::AtChance) };
 
 const fn level(auc: f64, by_key: f64, verdict: Verdict) -> Level {
     Level { auc, by_key, verdict: Some(verdict) }
@@ -46,6 +46,7 @@ pub fn results() -> Results {
     results.cells = tabular_cells();
     results.cells.extend(image_cells());
     results.cells.extend(private_cells());
+    results.calibrations = calibrations();
     results.detection = detection();
     results.leakage = leakage();
     results.curves = curves();
@@ -150,10 +151,36 @@ fn summarise(cell: &mut Cell, plain_auc: f64, level: Level) {
     let auc = cell.summary.roc_auc.map_or(0.5, |stat| stat.mean);
     cell.retained_utility = evaluation::retained_utility(auc, plain_auc, true).ok().flatten();
     cell.verdict = level.verdict;
-    let silent = level.verdict == Some(Verdict::NoSignal);
+    let silent = level.verdict.is_some_and(|verdict| !verdict.is_signal());
     cell.p_value = level.verdict.map(|_| if silent { 0.41 } else { 0.0001 });
-    cell.p_holm = level.verdict.map(|_| if silent { 1.0 } else { 0.0042 });
-    cell.equivalent_to_chance = silent.then_some(level.by_key < 0.05);
+    cell.p_adjusted = level.verdict.map(|_| if silent { 1.0 } else { 0.0042 });
+    cell.equivalent_to_chance = silent.then_some(level.verdict == Some(Verdict::AtChance));
+    cell.smallest_auc = level.verdict.map(|_| 0.59);
+    let kind = if cell.scheme == "plain" || cell.scheme == "private-float" { "plain" } else { "protected" };
+    let experiment = match cell.modality {
+        _ if cell.scheme.starts_with("private") => "private inference",
+        Modality::Image => "images",
+        _ => "tables",
+    };
+    cell.family = level.verdict.map(|_| format!("{experiment}, {kind}"));
+}
+
+fn calibrations() -> Vec<Calibration> {
+    let of = |dataset: &str, experiment: &str, records, called_signal| Calibration {
+        dataset: dataset.to_owned(),
+        experiment: experiment.to_owned(),
+        records,
+        splits: 5,
+        keys: 5,
+        plain_tests: 5,
+        protected_tests: 40,
+        null_sets: 1000,
+        called_signal,
+        called_ci95: evaluation::wilson(called_signal, 1000, 0.95).unwrap_or([0.0, 1.0]),
+        plain_finds: Some([0.59, 0.61]),
+        protected_finds: Some([0.6, 0.68]),
+    };
+    vec![of("loan", "tables", 614, 47), of("faces-synthetic", "images", 400, 52)]
 }
 
 fn filled(mut cell: Cell, level: Level, test: (u64, u64), keys: u64, noise: &mut Noise) -> Cell {
@@ -200,7 +227,7 @@ fn tabular_cells() -> Vec<Cell> {
     });
     summarise(&mut baseline, 0.754, majority);
     cells.push(baseline);
-    let preserved = level(0.754, 0.0, Verdict::Preserved);
+    let preserved = level(0.754, 0.0, Verdict::SignalAsPlain);
     let plain = [
         ("logistic", Confusion { tn: 22, fp: 16, fn_: 1, tp: 84 }),
         ("svm-linear", Confusion { tn: 21, fp: 17, fn_: 1, tp: 84 }),
@@ -222,11 +249,11 @@ fn tabular_cells() -> Vec<Cell> {
         ("fernet-digits", Regime::SameKey, Some(Clock::Fixed), NO_SIGNAL),
         ("fernet-digits", Regime::CrossKey, Some(Clock::Fixed), NO_SIGNAL),
         ("fernet-digits", Regime::CrossKey, Some(Clock::Running), NO_SIGNAL),
-        ("fernet-digits-deterministic", Regime::SameKey, None, level(0.68, 0.03, Verdict::Partial)),
+        ("fernet-digits-deterministic", Regime::SameKey, None, level(0.68, 0.03, Verdict::Signal)),
         ("fernet-digits-deterministic", Regime::CrossKey, None, Level { by_key: 0.2, ..NO_SIGNAL }),
         ("length-only", Regime::None, None, NO_SIGNAL),
-        ("ope", Regime::SameKey, None, level(0.74, 0.005, Verdict::Partial)),
-        ("orthogonal", Regime::SameKey, None, level(0.754, 0.0, Verdict::Preserved)),
+        ("ope", Regime::SameKey, None, level(0.74, 0.005, Verdict::Signal)),
+        ("orthogonal", Regime::SameKey, None, level(0.754, 0.0, Verdict::SignalAsPlain)),
         ("orthogonal", Regime::CrossKey, None, Level { by_key: 0.15, ..NO_SIGNAL }),
     ];
     for (scheme, regime, clock, level) in conditions {
@@ -236,7 +263,7 @@ fn tabular_cells() -> Vec<Cell> {
         }
     }
     let laplace = Cell { options: vec!["epsilon=1".to_owned()], ..loan("laplace", Regime::None, "logistic") };
-    cells.push(filled(laplace, level(0.56, 0.02, Verdict::Partial), LOAN_TEST, 5, noise));
+    cells.push(filled(laplace, level(0.56, 0.02, Verdict::Signal), LOAN_TEST, 5, noise));
     let across =
         Cell { test_scheme: Some("plain".to_owned()), ..loan("orthogonal", Regime::CrossScheme, "logistic") };
     cells.push(filled(across, NO_SIGNAL, LOAN_TEST, 5, noise));
@@ -246,12 +273,12 @@ fn tabular_cells() -> Vec<Cell> {
 fn image_cells() -> Vec<Cell> {
     let noise = &mut Noise(2);
     let conditions = [
-        ("plain", Regime::None, level(0.98, 0.0, Verdict::Preserved)),
-        ("rotation", Regime::SameKey, level(0.93, 0.01, Verdict::Partial)),
-        ("pixel-permutation", Regime::SameKey, level(0.78, 0.02, Verdict::Partial)),
-        ("pixel-permutation", Regime::PerRecordKey, level(0.61, 0.01, Verdict::Partial)),
+        ("plain", Regime::None, level(0.98, 0.0, Verdict::SignalAsPlain)),
+        ("rotation", Regime::SameKey, level(0.93, 0.01, Verdict::Signal)),
+        ("pixel-permutation", Regime::SameKey, level(0.78, 0.02, Verdict::Signal)),
+        ("pixel-permutation", Regime::PerRecordKey, level(0.61, 0.01, Verdict::Signal)),
         ("aes-ctr", Regime::CrossKey, NO_SIGNAL),
-        ("aes-ctr-fixed-nonce", Regime::SameKey, level(0.9, 0.02, Verdict::Partial)),
+        ("aes-ctr-fixed-nonce", Regime::SameKey, level(0.9, 0.02, Verdict::Signal)),
     ];
     let mut cells = vec![];
     for features in [Features::Pixels, Features::Hog] {
@@ -275,7 +302,7 @@ fn image_cells() -> Vec<Cell> {
 fn private_cells() -> Vec<Cell> {
     let noise = &mut Noise(3);
     let paper = Confusion { tn: 22, fp: 16, fn_: 1, tp: 84 };
-    let judged = level(0.754, 0.0, Verdict::Preserved);
+    let judged = level(0.754, 0.0, Verdict::SignalAsPlain);
     let regime = |scheme: &str| if scheme == "private-bfv" { Regime::SameKey } else { Regime::None };
     ["private-float", "private-quantised", "private-bfv"]
         .map(|scheme| exact(loan(scheme, regime(scheme), "logistic"), paper, judged, noise))

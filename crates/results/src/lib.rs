@@ -2,6 +2,7 @@
 
 mod artifact;
 pub mod attack;
+mod calibration;
 mod cell;
 mod curve;
 mod detection;
@@ -26,6 +27,7 @@ mod timings;
 pub use evaluation;
 
 pub use artifact::Artifact;
+pub use calibration::Calibration;
 pub use cell::{Cell, Stat, Summary};
 pub use curve::Curve;
 pub use detection::Detection;
@@ -47,8 +49,8 @@ pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 
 use serde::{Deserialize, Serialize};
 
-/// Version of the results schema that this crate reads and writes.
-pub const SCHEMA_VERSION: u64 = 1;
+/// Version of the results schema that this crate writes. It reads version 1, too: see [`Results::read`].
+pub const SCHEMA_VERSION: u64 = 2;
 
 /// Everything that was measured, as in `results.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +65,9 @@ pub struct Results {
     /// Classification.
     #[serde(default)]
     pub cells: Vec<Cell>,
+    /// What the designs of the experiments can claim.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calibrations: Vec<Calibration>,
     /// Detection.
     #[serde(default)]
     pub detection: Vec<Detection>,
@@ -109,6 +114,7 @@ impl Results {
             provenance,
             inputs: Vec::new(),
             cells: Vec::new(),
+            calibrations: Vec::new(),
             detection: Vec::new(),
             searches: Vec::new(),
             leakage: Vec::new(),

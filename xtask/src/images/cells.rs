@@ -4,11 +4,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use classifiers::{Learner, LearnerOptions};
-use experiment::{
-    CellJudge, Examined, Frame, Grid, Judged, NoStore, Watch, WorkFolder, conclude, permutation_options,
-};
+use experiment::{CellJudge, Examined, Frame, Grid, Judged, NoStore, Watch, WorkFolder, conclude};
 use protocol::Planned;
-use results::{Artifact, Cell, Curve, Features, Input, Modality, Regime, Resize};
+use results::{Artifact, Calibration, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
 use super::baseline::Baseline;
@@ -19,11 +17,25 @@ use super::plan::{Condition, Scheme};
 use super::protect::Protection;
 use super::samples::Samples;
 use super::source::Source;
+use super::splits::split_records;
 use super::subject::{ImageSubject, Parts};
 use super::{Experiment, ciphers, curves, duplicates, splits};
 use crate::config::RunConfig;
 use crate::forecast::announce;
 use crate::progress::{Progress, Shown};
+
+/// The experiment's name in the families of its tests.
+const EXPERIMENT: &str = "images";
+
+/// What one set gives.
+pub struct Found {
+    /// Rows of results.
+    pub cells: Vec<Cell>,
+    /// Lines to draw.
+    pub curves: Vec<Curve>,
+    /// What the design can claim.
+    pub calibration: Option<Calibration>,
+}
 
 /// The experiment on one set.
 pub struct SetRun<'a> {
@@ -77,7 +89,7 @@ impl<'a> SetRun<'a> {
     }
 
     /// All rows: the majority baseline, then features by features, condition by condition.
-    pub fn cells(&self) -> Result<(Vec<Cell>, Vec<Curve>)> {
+    pub fn cells(&self) -> Result<Found> {
         let mut curves = Vec::new();
         let subject = self.subject();
         let grid = self.grid(&subject, &());
@@ -108,7 +120,10 @@ impl<'a> SetRun<'a> {
                 Ok(())
             },
         )?);
-        Ok((conclude(judged)?, curves))
+        let cells = conclude(judged, EXPERIMENT)?;
+        let seed = self.config.keys.seed_of(&format!("{}/calibration", self.source.input.dataset));
+        let calibration = self.cell_judge().calibration(&cells, EXPERIMENT, seed)?;
+        Ok(Found { cells, curves, calibration })
     }
 
     /// All pieces of work, without a judgement.
@@ -178,16 +193,9 @@ impl<'a> SetRun<'a> {
     }
 
     fn cell_judge(&self) -> CellJudge<'_> {
-        let (train, test) =
-            self.splits.first().map_or((1, 0), |split| (split.train().len(), split.test().len()));
         let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
-        let n_cells = self.conditions.len() * self.features.len() * self.learners.len() + 1;
-        CellJudge {
-            targets: &self.source.targets,
-            n_classes: self.source.classes.len(),
-            test_train_ratio: test as f64 / train as f64,
-            permutation: permutation_options(n_cells, seed),
-        }
+        let source = self.source;
+        CellJudge::new(&source.targets, source.classes.len(), split_records(&self.splits), seed)
     }
 
     fn frame(&self, condition: &Condition, features: Features, learner: &str) -> Frame {
@@ -278,7 +286,7 @@ mod tests {
         let work = WorkFolder::beside(&dir.path().join("out"), PROCESS)?;
         let mut input = source.input.clone();
         let set = SetRun::new(&experiment(&["rotation"]), &config, &source, &work, &mut input)?;
-        let (cells, _) = set.cells()?;
+        let Found { cells, .. } = set.cells()?;
         let shown = |cell: &Cell| (cell.scheme.clone(), cell.classifier.clone(), cell.runs.len());
         let row = |scheme: &str, classifier: &str, runs| (scheme.to_owned(), classifier.to_owned(), runs);
         let expected =

@@ -120,10 +120,11 @@ impl Experiment {
         timed(timings, name, Some(source.targets.len()), |_| {
             let mut input = source.input.clone();
             let set = SetRun::new(self, config, source, work, &mut input)?;
-            let (cells, curves) = set.cells()?;
+            let found = set.cells()?;
             results.inputs.push(input);
-            results.cells.extend(cells);
-            results.curves.extend(curves);
+            results.cells.extend(found.cells);
+            results.calibrations.extend(found.calibration);
+            results.curves.extend(found.curves);
             results.artifacts.extend(set.artifacts(staged)?);
             Ok(())
         })

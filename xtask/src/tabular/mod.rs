@@ -109,6 +109,7 @@ impl Experiment {
         let found = run.measure()?;
         results.inputs.push(source.input.clone());
         results.cells.extend(found.cells);
+        results.calibrations.extend(found.calibration);
         results.curves.extend(found.curves);
         results.token_anatomy.extend(found.anatomy);
         results.second_opinions.extend(found.second_opinions);

@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 use classifiers::LearnerOptions;
 use experiment::{
     CellJudge, Frame, Grid, Judged, NoStore, Rows, Sides, SplitRecords, SplitRows, Subject, Trial, Watch,
-    conclude, permutation_options,
+    conclude,
 };
 use ndarray::{Array2, Axis};
-use results::{Cell, Clock, Curve, Features, Modality, Regime, SecondOpinion, TokenColumn};
+use results::{Calibration, Cell, Clock, Curve, Features, Modality, Regime, SecondOpinion, TokenColumn};
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -23,6 +23,9 @@ use crate::forecast::announce;
 use crate::interrupt;
 use crate::progress::{Progress, Shown};
 
+/// The experiment's name in the families of its tests.
+const EXPERIMENT: &str = "tables";
+
 /// The classifier whose curves are kept: the study's.
 const DRAWN: &str = "logistic";
 
@@ -31,6 +34,8 @@ const DRAWN: &str = "logistic";
 pub struct Found {
     /// Rows of results.
     pub cells: Vec<Cell>,
+    /// What the design can claim.
+    pub calibration: Option<Calibration>,
     /// Lines to draw.
     pub curves: Vec<Curve>,
     /// Where digits of tokens come from.
@@ -96,7 +101,9 @@ impl<'a> TableRun<'a> {
         // linfa is asked about the classifiers of the run only
         found.own.clear();
         judged.extend(self.judge(&all, &self.learners, &progress, &mut found)?);
-        found.cells = conclude(judged)?;
+        found.cells = conclude(judged, EXPERIMENT)?;
+        let seed = self.config.keys.seed_of(&format!("{}/calibration", self.source.input.dataset));
+        found.calibration = self.cell_judge(&all).calibration(&found.cells, EXPERIMENT, seed)?;
         if let Some(first) = self.prepared.first() {
             found.anatomy = anatomy::anatomy(first, &self.protection);
             drop(progress);
@@ -135,7 +142,7 @@ impl<'a> TableRun<'a> {
         let grid = grid(conditions, entries, &watch);
         let frame =
             |condition: usize, learner: usize| self.frame(&conditions.plan[condition], &entries[learner]);
-        grid.judge(&self.cell_judge(), &frame, &mut |_, examined| {
+        grid.judge(&self.cell_judge(conditions), &frame, &mut |_, examined| {
             let (condition, entry) = (&conditions.plan[examined.condition], &entries[examined.learner]);
             found.curves.extend(self.curves(condition, entry, examined.trials)?);
             if self.second_opinion.is_some() && entry.is_default {
@@ -162,17 +169,10 @@ impl<'a> TableRun<'a> {
         first.unwrap_or(Ok(Vec::new()))
     }
 
-    fn cell_judge(&self) -> CellJudge<'_> {
-        let sizes = |prepared: &Prepared| (prepared.train.rows().len(), prepared.test.rows().len());
-        let (train, test) = self.prepared.first().map_or((1, 0), sizes);
-        let n_cells = self.plan.len() * self.learners.len() + self.reference.len();
+    fn cell_judge<'c>(&'c self, conditions: &'c Conditions<'c>) -> CellJudge<'c> {
         let seed = self.config.keys.seed_of(&format!("{}/permutations", self.source.input.dataset));
-        CellJudge {
-            targets: self.source.table.targets(),
-            n_classes: self.source.table.classes().len(),
-            test_train_ratio: test as f64 / train as f64,
-            permutation: permutation_options(n_cells, seed),
-        }
+        let table = &self.source.table;
+        CellJudge::new(table.targets(), table.classes().len(), conditions.splits(), seed)
     }
 
     fn frame(&self, condition: &Condition, entry: &Entry) -> Frame {

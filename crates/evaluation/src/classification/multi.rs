@@ -1,7 +1,7 @@
 //! The confusion matrix of a decision between several classes.
 
 use super::{Confusion, ratio};
-use crate::error::{EvaluationError, check_at_most, check_not_empty, check_same_length};
+use crate::error::{EvaluationError, check_at_most, check_classes, check_not_empty, check_same_length};
 use crate::interval::mean;
 
 /// Counts of (true class, decided class) pairs; rows are true classes.
@@ -127,11 +127,4 @@ impl ConfusionMatrix {
 /// The table of one class against all others from its diagonal count and the sums of its row and column.
 fn two_classes(total: u64, tp: u64, positives: u64, called: u64) -> Confusion {
     Confusion { tn: total + tp - positives - called, fp: called - tp, fn_: positives - tp, tp }
-}
-
-fn check_classes(what: &'static str, classes: &[usize], limit: usize) -> Result<(), EvaluationError> {
-    match classes.iter().enumerate().find(|(_, class)| **class >= limit) {
-        None => Ok(()),
-        Some((index, &found)) => Err(EvaluationError::OutOfRange { what, index, found, limit }),
-    }
 }

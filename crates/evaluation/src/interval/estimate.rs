@@ -2,14 +2,27 @@
 
 use super::runs::RunTable;
 use super::sample::sample_variance;
-use crate::distribution::{t_quantile, t_upper_tail};
-use crate::error::{EvaluationError, check_finite_option, check_in_range, upper_quantile};
+use crate::distribution::{normal_quantile, t_quantile, t_upper_tail};
+use crate::error::{EvaluationError, check_finite_option, check_in_range, check_open_unit, upper_quantile};
+
+/// The normal interval around an estimate with this standard error (it may leave [0, 1]).
+///
+/// # Errors
+/// Numbers that are not finite, or a level outside (0, 1).
+pub fn normal_interval(mean: f64, standard_error: f64, level: f64) -> Result<[f64; 2], EvaluationError> {
+    check_finite_option("mean", mean)?;
+    check_finite_option("standard_error", standard_error)?;
+    let half = normal_quantile(upper_quantile(level)?) * standard_error.abs();
+    Ok([mean - half, mean + half])
+}
 
 /// A mean over S splits x K keys, its standard error and the degrees of freedom of its t distribution.
 ///
-/// SE^2 = s_S^2 (1/S + n_test/n_train) + s_K^2 / K, with s_S over splits of key means and s_K over keys of split means.
-/// The first part is the correction of Nadeau & Bengio (Machine Learning 52, 2003) for training sets that overlap; the
-/// second treats keys as an independent sample. With one split or one key only the other part exists, and the estimate
+/// SE^2 = s_S^2 (1/S + c) + s_K^2 / K, with s_S over splits of key means and s_K over keys of split means. The first part
+/// is the correction of Nadeau & Bengio (Machine Learning 52, 2003) for splits that overlap: two of them have the correlation
+/// rho, and c = rho / (1 - rho). [`SplitDesign::covariance_ratio`](crate::SplitDesign::covariance_ratio) gives c for the splits
+/// at hand; Nadeau & Bengio's n_test / n_train stands for rho = n_test / n, which is too small where labels mean little.
+/// The second part treats keys as an independent sample. With one split or one key only the other part exists, and the estimate
 /// then holds for that split or key alone.
 ///
 /// Degrees of freedom are Satterthwaite's (Biometrics Bulletin 1946): V^2 / (V_S^2/(S-1) + V_K^2/(K-1)) for the two
@@ -23,24 +36,24 @@ pub struct MeanEstimate {
 }
 
 impl MeanEstimate {
-    /// Estimates the mean of a table of runs; `test_train_ratio` = n_test / n_train, positive.
+    /// Estimates the mean of a table of runs; `covariance_ratio` is c above, not negative.
     ///
     /// `None` with one split and one key, where nothing can be said about the spread (use [`super::wilson`] for the
     /// accuracy of that single run).
     ///
     /// # Errors
     /// A ratio that is negative or not finite, or values so far apart that their variance is not finite.
-    pub fn of_runs(runs: &RunTable, test_train_ratio: f64) -> Result<Option<Self>, EvaluationError> {
-        if !(test_train_ratio >= 0.0 && test_train_ratio.is_finite()) {
+    pub fn of_runs(runs: &RunTable, covariance_ratio: f64) -> Result<Option<Self>, EvaluationError> {
+        if !(covariance_ratio >= 0.0 && covariance_ratio.is_finite()) {
             return Err(EvaluationError::Option {
-                option: "test_train_ratio",
-                found: test_train_ratio,
+                option: "covariance_ratio",
+                found: covariance_ratio,
                 expected: "a finite number that is not negative",
             });
         }
         let (n_splits, n_keys) = (runs.n_splits() as f64, runs.n_keys() as f64);
         let of_splits = sample_variance(&runs.split_means())
-            .map(|s2| (s2 * (1.0 / n_splits + test_train_ratio), n_splits - 1.0));
+            .map(|s2| (s2 * (1.0 / n_splits + covariance_ratio), n_splits - 1.0));
         let of_keys = sample_variance(&runs.key_means()).map(|s2| (s2 / n_keys, n_keys - 1.0));
         Self::combine(runs.mean(), of_splits, of_keys)
     }
@@ -107,6 +120,17 @@ impl MeanEstimate {
     pub fn p_less(&self, null: f64) -> Result<f64, EvaluationError> {
         check_finite_option("null", null)?;
         Ok(t_upper_tail(-self.t(null), self.degrees_of_freedom))
+    }
+
+    /// How far the true mean has to lie above a null value for a one-sided test at level `alpha` to find it in the share
+    /// `power` of samples, the spread being as it was found here: (t_(1 - alpha) + z_power) SE, in the units of the mean.
+    ///
+    /// # Errors
+    /// A level or a share outside (0, 1).
+    pub fn smallest_difference(&self, alpha: f64, power: f64) -> Result<f64, EvaluationError> {
+        check_open_unit("alpha", alpha)?;
+        check_open_unit("power", power)?;
+        Ok((t_quantile(1.0 - alpha, self.degrees_of_freedom) + normal_quantile(power)) * self.standard_error)
     }
 
     /// Standardised distance from `null`; infinite without spread, and 0/0 counts against the difference.

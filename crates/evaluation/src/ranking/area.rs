@@ -29,6 +29,60 @@ pub fn roc_auc(scores: &[f32], positive: &[bool]) -> Result<Option<f64>, Evaluat
     Ok((pairs > 0).then(|| twice_wins as f64 / pairs as f64))
 }
 
+/// Variance of the area under the ROC curve over samples of records, by the components of each record (E. R. DeLong, D. M.
+/// DeLong, D. L. Clarke-Pearson, Biometrics 44, 1988): the sample variance of the share of negatives that each positive
+/// outscores, over the number of positives, and the same the other way round. The scores themselves are taken as given.
+///
+/// 0 where all positives outscore all negatives. `None` with fewer than two records of a class.
+///
+/// # Errors
+/// Lengths that differ, no record, or a score that is NaN.
+///
+/// ```
+/// // shares of negatives below: 1/2 and 1; shares of positives above: 1 and 1/2
+/// let variance = evaluation::roc_auc_variance(&[0.1, 0.4, 0.35, 0.8], &[false, false, true, true])?;
+/// assert_eq!(variance, Some(0.125 / 2.0 + 0.125 / 2.0));
+/// # Ok::<(), evaluation::EvaluationError>(())
+/// ```
+pub fn roc_auc_variance(scores: &[f32], positive: &[bool]) -> Result<Option<f64>, EvaluationError> {
+    let groups = groups(scores, positive)?;
+    let positives = groups.iter().map(|group| group.positives).sum::<u64>() as f64;
+    let negatives = groups.iter().map(|group| group.negatives).sum::<u64>() as f64;
+    if positives < 2.0 || negatives < 2.0 {
+        return Ok(None);
+    }
+    let (mut below, mut lower) = (0.0, 0.0);
+    let (mut of_positives, mut of_negatives) = (Squares::default(), Squares::default());
+    for group in groups {
+        let (p, n) = (group.positives as f64, group.negatives as f64);
+        of_positives.add((below + n / 2.0) / negatives, p);
+        of_negatives.add((positives - lower - p / 2.0) / positives, n);
+        below += n;
+        lower += p;
+    }
+    Ok(Some(of_positives.variance() / positives + of_negatives.variance() / negatives))
+}
+
+/// Sums of weighted values between 0 and 1.
+#[derive(Default)]
+struct Squares {
+    weight: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Squares {
+    fn add(&mut self, value: f64, weight: f64) {
+        self.weight += weight;
+        self.sum += weight * value;
+        self.squares += weight * value * value;
+    }
+
+    fn variance(&self) -> f64 {
+        ((self.squares - self.sum * self.sum / self.weight) / (self.weight - 1.0)).max(0.0)
+    }
+}
+
 /// Average precision, sum over distinct thresholds of (R_n - R_(n-1)) P_n, as scikit-learn's
 /// `average_precision_score` defines it (no interpolation). `None` without a positive record.
 ///

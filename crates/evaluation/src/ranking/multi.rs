@@ -1,7 +1,7 @@
 //! One-vs-rest areas of a score per class.
 
 use super::area::roc_auc;
-use crate::error::{EvaluationError, check_not_empty, check_same_length};
+use crate::error::{EvaluationError, check_classes, check_not_empty, check_same_length};
 
 /// The ROC-AUC of every class against all others; `None` for a class that has no record, or all of them.
 ///
@@ -16,7 +16,7 @@ pub fn one_vs_rest_auc(
 ) -> Result<Vec<Option<f64>>, EvaluationError> {
     check_not_empty("classes", n_classes)?;
     check_same_length("scores", scores.len(), "truth x classes", truth.len().saturating_mul(n_classes))?;
-    check_truth(truth, n_classes)?;
+    check_classes("truth", truth, n_classes)?;
     (0..n_classes)
         .map(|class| {
             let column: Vec<f32> = scores.iter().skip(class).step_by(n_classes).copied().collect();
@@ -38,11 +38,4 @@ pub fn macro_one_vs_rest_auc(
 ) -> Result<Option<f64>, EvaluationError> {
     let defined: Vec<f64> = one_vs_rest_auc(scores, n_classes, truth)?.into_iter().flatten().collect();
     Ok((!defined.is_empty()).then(|| defined.iter().sum::<f64>() / defined.len() as f64))
-}
-
-fn check_truth(truth: &[usize], limit: usize) -> Result<(), EvaluationError> {
-    match truth.iter().enumerate().find(|(_, class)| **class >= limit) {
-        None => Ok(()),
-        Some((index, &found)) => Err(EvaluationError::OutOfRange { what: "truth", index, found, limit }),
-    }
 }

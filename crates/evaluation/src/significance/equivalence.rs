@@ -38,10 +38,10 @@ impl Equivalence {
 pub fn tost_paired(
     left: &RunTable,
     right: &RunTable,
-    test_train_ratio: f64,
+    covariance_ratio: f64,
     margin: f64,
 ) -> Result<Option<Equivalence>, EvaluationError> {
-    tost(&left.paired_difference(right)?, test_train_ratio, margin)
+    tost(&left.paired_difference(right)?, covariance_ratio, margin)
 }
 
 /// Tests whether the mean AUC lies within `margin` of one half: chance shown, not merely signal unproven.
@@ -52,15 +52,15 @@ pub fn tost_paired(
 /// A margin that is not positive, or a bad ratio.
 pub fn equivalence_to_chance(
     auc: &RunTable,
-    test_train_ratio: f64,
+    covariance_ratio: f64,
     margin: f64,
 ) -> Result<Option<Equivalence>, EvaluationError> {
-    tost(&auc.minus(0.5)?, test_train_ratio, margin)
+    tost(&auc.minus(0.5)?, covariance_ratio, margin)
 }
 
 fn tost(
     differences: &RunTable,
-    test_train_ratio: f64,
+    covariance_ratio: f64,
     margin: f64,
 ) -> Result<Option<Equivalence>, EvaluationError> {
     if !(margin > 0.0 && margin.is_finite()) {
@@ -70,7 +70,7 @@ fn tost(
             expected: "a positive number",
         });
     }
-    let Some(estimate) = MeanEstimate::of_runs(differences, test_train_ratio)? else { return Ok(None) };
+    let Some(estimate) = MeanEstimate::of_runs(differences, covariance_ratio)? else { return Ok(None) };
     Ok(Some(Equivalence {
         mean_difference: estimate.mean(),
         p_above_lower: estimate.p_greater(-margin)?,

@@ -16,17 +16,23 @@ use crate::error::{EvaluationError, check_finite_option, check_share};
 use crate::interval::{MeanEstimate, RunTable};
 
 /// One-sided p-value of "the mean AUC over keys and splits is at most `null`", from the splits x keys standard error of
-/// [`MeanEstimate`]. `None` with a single key.
+/// [`MeanEstimate`]; two-sided, of "it is `null`". `None` with a single key.
 ///
 /// # Errors
 /// A ratio that is negative or not finite, a `null` that is not finite, or values too far apart to have a variance.
-pub fn key_level_p(auc: &RunTable, test_train_ratio: f64, null: f64) -> Result<Option<f64>, EvaluationError> {
+pub fn key_level_p(
+    auc: &RunTable,
+    covariance_ratio: f64,
+    null: f64,
+    two_sided: bool,
+) -> Result<Option<f64>, EvaluationError> {
     check_finite_option("null", null)?;
     if auc.n_keys() < 2 {
         return Ok(None);
     }
-    let estimate = MeanEstimate::of_runs(auc, test_train_ratio)?;
-    estimate.map(|estimate| estimate.p_greater(null)).transpose()
+    let Some(estimate) = MeanEstimate::of_runs(auc, covariance_ratio)? else { return Ok(None) };
+    let greater = estimate.p_greater(null)?;
+    Ok(Some(if two_sided { (2.0 * greater.min(estimate.p_less(null)?)).min(1.0) } else { greater }))
 }
 
 /// The p-value of the intersection-union test: the larger of the two, or the permutation p-value alone where there is

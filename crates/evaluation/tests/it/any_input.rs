@@ -2,12 +2,12 @@
 //! numbers may be NaN, infinite or at the ends of their range, indices and counts may be anything.
 
 use evaluation::{
-    Bootstrap, BoundingBox, ClassPermutation, Confusion, ConfusionMatrix, CurvePoint, DecidedRun,
-    EvaluationError, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, SceneBoxes, ScoredBox,
-    ScoredRun, ThresholdRule, TrainingScores, Verdict, average_precision, bootstrap_interval,
+    Bootstrap, BoundingBox, Confusion, ConfusionMatrix, CurvePoint, EvaluationError, Evidence,
+    LabelPermutation, MeanEstimate, PermutationOptions, RunTable, SceneBoxes, ScoredBox, ScoredRun,
+    SplitDesign, SplitSets, ThresholdRule, TrainingScores, Verdict, average_precision, bootstrap_interval,
     central_interval, combined_p, curve_height, equivalence_to_chance, holm, key_level_p,
     macro_one_vs_rest_auc, match_detections, mean, one_vs_rest_auc, permutations_needed,
-    precision_recall_curve, quantile, retained_utility, roc_auc, roc_curve, standard_deviation,
+    precision_recall_curve, quantile, retained_utility, roc_auc, roc_curve, standard_deviation, step_down,
     thin_by_count, thin_by_length, threshold_sweep, tost_paired, tune_threshold, wilson,
 };
 use proptest::collection::vec;
@@ -265,7 +265,7 @@ proptest! {
             prop_assert_eq!([greater.is_ok(), less.is_ok()], [margin.is_finite(); 2]);
             prop_assert!(greater.into_iter().chain(less).all(is_share));
         }
-        prop_assert!(key_level_p(&table, ratio, margin).map_or(true, |p| p.is_none_or(is_share)));
+        prop_assert!(key_level_p(&table, ratio, margin, level > 0.5).map_or(true, |p| p.is_none_or(is_share)));
         let Ok(other) = other else { return Ok(()) };
         let difference = table.paired_difference(&other);
         let back = other.paired_difference(&table);
@@ -300,10 +300,24 @@ proptest! {
             let needed = permutations_needed(cells, one);
             prop_assert_eq!(needed.is_ok(), one > 0.0 && one < 1.0);
             prop_assert!(needed.map_or(true, |needed| needed >= cells.min(1 << 52)));
-            let verdict = Verdict::new(one, true);
-            prop_assert_eq!(verdict == Verdict::NoSignal, !(0.0..Verdict::ALPHA).contains(&one));
+            let evidence = Evidence { p_signal: one, as_plain: true, at_chance: false, smallest_auc: one, sought_auc: 0.7 };
+            prop_assert_eq!(Verdict::new(&evidence).is_signal(), (0.0..Verdict::ALPHA).contains(&one));
             let left = retained_utility(one, key_level.unwrap_or(0.75), true);
             prop_assert_eq!(left.is_ok(), one.is_finite() && key_level.is_none_or(f64::is_finite));
+        }
+    }
+
+    #[test]
+    fn designs(n in 0usize..200, splits in vec((vec(0usize..210, 0..20), vec(0usize..210, 0..20)), 0..6)) {
+        let sets: Vec<_> = splits.iter().map(|(train, test)| SplitSets { train, test }).collect();
+        let inside = |set: &Vec<usize>| !set.is_empty() && set.iter().all(|&record| record < n);
+        let sound = !splits.is_empty() && splits.iter().all(|(train, test)| inside(train) && inside(test));
+        let design = SplitDesign::new(n, &sets);
+        prop_assert_eq!(design.is_ok(), sound);
+        if let Ok(design) = design {
+            prop_assert!((1.0..=std::f64::consts::SQRT_2 + 1e-12).contains(&design.widening()), "{design:?}");
+            prop_assert!(is_share(design.correlation()) && is_share(design.variance_of_mean()), "{design:?}");
+            prop_assert!(design.covariance_ratio() >= 0.0 && design.covariance_ratio().is_finite());
         }
     }
 
@@ -315,6 +329,7 @@ proptest! {
         permutations in 0usize..40,
         stop_after in prop::option::of(0usize..5),
         seed in any::<[u8; 32]>(),
+        widening in any_f64(),
     ) {
         let options = PermutationOptions { stop_after, ..PermutationOptions::default() };
         let options = options.with_permutations(permutations).with_seed(seed);
@@ -332,12 +347,22 @@ proptest! {
             let in_range = records.iter().all(|&record| record < labels.len());
             prop_assert!(records.len() != scores.len() || records.is_empty() || !no_nan(&scores) || !in_range);
         }
-        let run = DecidedRun { records: &records, predicted: &classes };
-        if let Ok(test) = ClassPermutation::new(&classes, &[run]) {
-            prop_assert!(is_share(test.observed()));
-            let result = test.test(&options);
-            prop_assert_eq!(result.is_ok(), sound);
-            prop_assert!(result.map_or(true, |result| result.p > 0.0 && is_share(result.p)));
+        let classes: Vec<usize> = classes.iter().map(|class| class % 3).collect();
+        let wide: Vec<f32> = scores.iter().flat_map(|&score| [score, -score, 0.0]).collect();
+        let run = ScoredRun { records: &records, scores: &wide };
+        if let Ok(test) = LabelPermutation::of_classes(&classes, 3, &[run]) {
+            prop_assert!(test.observed().is_none_or(is_share));
+            let null = test.null(&options);
+            prop_assert_eq!(null.is_ok(), permutations > 0);
+            if let Ok(Some(null)) = null {
+                prop_assert_eq!(null.permuted.len(), permutations);
+                let standard = null.standardised(1.0 + widening.abs(), widening < 0.0);
+                prop_assert_eq!(standard.is_ok(), widening.is_finite());
+                if let Ok(standard) = standard {
+                    prop_assert!(standard.p() >= standard.smallest_p() && is_share(standard.p()));
+                    prop_assert_eq!(step_down(&[&standard]).unwrap(), vec![standard.p()]);
+                }
+            }
         }
     }
 

@@ -49,7 +49,7 @@ fn estimates_equal_the_formula_with_scipy() {
         let chance = equivalence_to_chance(&runs, ratio, 0.02).unwrap().unwrap();
         assert_close(chance.p_above_lower, &case["p_above_lower"], 1e-10);
         assert_close(chance.p_below_upper, &case["p_below_upper"], 1e-10);
-        let of_keys = key_level_p(&runs, ratio, 0.5).unwrap();
+        let of_keys = key_level_p(&runs, ratio, 0.5, false).unwrap();
         assert_eq!(of_keys, (runs.n_keys() > 1).then(|| estimate.p_greater(0.5).unwrap()));
     }
 }

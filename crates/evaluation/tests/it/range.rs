@@ -137,7 +137,7 @@ fn means_of_shares_and_their_p_values_are_shares() {
                 let runs: Vec<(usize, usize, f64)> = (0..n).map(|key| (0, key, value(key))).collect();
                 let table = RunTable::new(&runs).unwrap();
                 assert_share(Some(table.mean()));
-                assert_share(key_level_p(&table, 0.25, 0.5).unwrap());
+                assert_share(key_level_p(&table, 0.25, 0.5, true).unwrap());
                 let equivalence = tost_paired(&table, &table, 0.25, 0.02).unwrap();
                 assert_share(equivalence.map(|found| found.p()));
             }

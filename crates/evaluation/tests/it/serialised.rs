@@ -14,7 +14,7 @@ fn results_are_written_by_the_names_of_their_fields() {
     assert_eq!(to_value(point).unwrap(), json!({ "x": 0.5, "y": 0.25, "threshold": 0.75 }));
     let place = BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap();
     assert_eq!(to_value(place).unwrap(), json!({ "x": 1.0, "y": 2.0, "w": 3.0, "h": 4.0 }));
-    assert_eq!(to_value(Verdict::NoSignal).unwrap(), json!("no-signal"));
+    assert_eq!(to_value(Verdict::NoneShown).unwrap(), json!("none-shown"));
     for rule in [ThresholdRule::Accuracy, ThresholdRule::F1] {
         assert_eq!(to_value(rule).unwrap(), rule.id());
     }

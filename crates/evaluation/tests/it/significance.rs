@@ -1,7 +1,7 @@
 use crate::golden::{assert_close, bools, cases, f32s};
 use evaluation::{
-    ClassPermutation, DecidedRun, LabelPermutation, PermutationOptions, RunTable, ScoredRun, combined_p,
-    equivalence_to_chance, holm, key_level_p, permutations_needed, roc_auc, tost_paired,
+    LabelPermutation, PermutationOptions, RunTable, ScoredRun, combined_p, equivalence_to_chance, holm,
+    key_level_p, macro_one_vs_rest_auc, permutations_needed, roc_auc, step_down, tost_paired,
 };
 use proptest::prelude::*;
 
@@ -133,20 +133,80 @@ fn bad_runs_are_refused() {
 }
 
 #[test]
-fn class_permutation_sees_signal_and_its_absence() {
+fn several_classes_are_tested_on_the_mean_over_classes() {
     let labels: Vec<usize> = (0..60).map(|i| i % 6).collect();
     let records: Vec<usize> = (0..30).collect();
-    let right: Vec<usize> = records.iter().map(|&r| labels[r]).collect();
-    let constant = vec![0; records.len()];
-    let p = |predicted: &[usize]| {
-        let run = DecidedRun { records: &records, predicted };
-        ClassPermutation::new(&labels, &[run]).unwrap().test(&options(999)).unwrap()
+    let score = |right: bool, i: usize| f32::from(u8::from(right)) + (i * 7 % 11) as f32 / 20.0;
+    let scores = |signal: bool| -> Vec<f32> {
+        let each = |&r: &usize| (0..6).map(move |class| (r, class));
+        records
+            .iter()
+            .flat_map(each)
+            .map(|(r, class)| score(signal && class == r % 6, r * 6 + class))
+            .collect()
     };
-    assert_eq!(p(&right).p, 0.001);
-    assert_eq!(p(&right).observed, 1.0);
-    assert!(p(&constant).p > 0.01);
-    let missing = DecidedRun { records: &[60], predicted: &[0] };
-    assert!(ClassPermutation::new(&labels, &[missing]).is_err());
+    let test = |scores: &[f32]| {
+        let run = ScoredRun { records: &records, scores };
+        LabelPermutation::of_classes(&labels, 6, &[run]).unwrap()
+    };
+    let (right, noise) = (scores(true), scores(false));
+    let truth: Vec<usize> = records.iter().map(|&r| labels[r]).collect();
+    for scores in [&right, &noise] {
+        let expected = macro_one_vs_rest_auc(scores, 6, &truth).unwrap().unwrap();
+        assert!((test(scores).observed().unwrap() - expected).abs() < 1e-12);
+    }
+    assert_eq!(test(&right).test(&options(999)).unwrap().unwrap().p, 0.001);
+    assert!(test(&noise).test(&options(999)).unwrap().unwrap().p > 0.05);
+    let two_columns = ScoredRun { records: &records, scores: &right[..60] };
+    assert!(LabelPermutation::of_classes(&labels, 6, &[two_columns]).is_err());
+    assert!(
+        LabelPermutation::of_classes(&labels, 5, &[ScoredRun { records: &records, scores: &right }]).is_err()
+    );
+}
+
+/// Runs on the same records are ranked and added up once: the statistic is that of runs kept apart by another between them.
+#[test]
+fn runs_on_the_same_records_count_one_by_one() {
+    let labels: Vec<bool> = (0..12).map(|i| i % 3 == 0).collect();
+    let (a, b): (Vec<usize>, Vec<usize>) = ((0..8).collect(), (4..12).collect());
+    let noise = |key: usize| -> Vec<f32> { (0..8).map(|i| ((i * 5 + key * 3) % 7) as f32).collect() };
+    let scores: Vec<Vec<f32>> = (0..4).map(noise).collect();
+    let run = |records, key: usize| ScoredRun { records, scores: &scores[key] };
+    let together = [run(&a, 0), run(&a, 1), run(&b, 2), run(&b, 3)];
+    let apart = [run(&a, 0), run(&b, 2), run(&a, 1), run(&b, 3)];
+    let null = |runs: &[ScoredRun<'_>]| {
+        LabelPermutation::new(&labels, runs).unwrap().null(&options(50)).unwrap().unwrap()
+    };
+    let (one, other) = (null(&together), null(&apart));
+    assert!((one.observed - other.observed).abs() < 1e-12);
+    assert!(one.permuted.iter().zip(&other.permuted).all(|(a, b)| (a - b).abs() < 1e-12));
+    assert_eq!(one.permuted.len(), 50);
+}
+
+/// Twenty tests of one classifier that are all but the same: together they cost about as much as one, where Holm takes
+/// twenty times the p-value.
+#[test]
+fn a_joint_correction_uses_the_dependence_between_tests() {
+    let (labels, runs) = overlapping_runs(0.05);
+    let shifted = |by: usize| -> Vec<Run> {
+        let small = |i: usize| ((i * 31 + by * 17) % 13) as f32 * 1e-3;
+        let scores = |scores: &[f32]| scores.iter().enumerate().map(|(i, s)| s + small(i)).collect();
+        runs.iter().map(|(records, s)| (records.clone(), scores(s))).collect()
+    };
+    let statistic = |runs: &[Run]| {
+        let runs: Vec<ScoredRun<'_>> =
+            runs.iter().map(|(records, scores)| ScoredRun { records, scores }).collect();
+        let null = LabelPermutation::new(&labels, &runs).unwrap().null(&options(1999)).unwrap().unwrap();
+        null.standardised(1.0, false).unwrap()
+    };
+    let tests: Vec<_> = (0..20).map(|by| statistic(&shifted(by))).collect();
+    let alone: Vec<f64> = tests.iter().map(|test| test.p()).collect();
+    let joint = step_down(&tests.iter().collect::<Vec<_>>()).unwrap();
+    let holm = holm(&alone).unwrap();
+    for ((joint, alone), holm) in joint.iter().zip(&alone).zip(&holm) {
+        assert!(joint >= alone && *joint < 2.0 * alone, "{joint} of {alone}");
+        assert!(*holm > 4.0 * joint, "{holm} against {joint}");
+    }
 }
 
 /// One half on average over keys, far from it under every single key.
@@ -158,12 +218,21 @@ fn key_level_test_stops_what_single_keys_would_pass() {
         })
         .collect();
     let table = RunTable::new(&runs).unwrap();
-    let p = key_level_p(&table, 0.25, 0.5).unwrap();
+    let p = key_level_p(&table, 0.25, 0.5, false).unwrap();
     assert!(p.unwrap() > 0.4);
     assert_eq!(combined_p(0.0001, p), Ok(p.unwrap()));
     let one_key = RunTable::new(&[(0, 0, 0.8), (1, 0, 0.8)]).unwrap();
-    assert_eq!(key_level_p(&one_key, 0.25, 0.5), Ok(None));
+    assert_eq!(key_level_p(&one_key, 0.25, 0.5, false), Ok(None));
     assert_eq!(combined_p(0.0001, None), Ok(0.0001));
+    let below = RunTable::new(&[(0, 0, 0.44), (0, 1, 0.45), (0, 2, 0.46)]).unwrap();
+    let p = |two_sided| key_level_p(&below, 0.0, 0.5, two_sided).unwrap().unwrap();
+    // mean .45, standard error .01 / sqrt(3), so t = -8.66 with 2 degrees of freedom: tail .00655
+    assert!(
+        (p(false) - 0.993_45).abs() < 1e-4 && (p(true) - 0.013_1).abs() < 1e-4,
+        "{} {}",
+        p(false),
+        p(true)
+    );
 }
 
 #[test]

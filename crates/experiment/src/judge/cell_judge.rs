@@ -1,28 +1,18 @@
 //! One cell: its runs, their spread, and whether its scores have anything to do with the labels.
 
+use std::collections::BTreeSet;
+
 use evaluation::{
-    ClassPermutation, DecidedRun, LabelPermutation, MeanEstimate, PermutationOptions, RunTable, ScoredRun,
-    Verdict, central_interval, combined_p, equivalence_to_chance, key_level_p, permutations_needed,
-    standard_deviation, wilson,
+    LabelPermutation, MeanEstimate, NullStatistics, PermutationOptions, RunTable, ScoredRun, SignalStatistic,
+    SplitDesign, SplitSets, Verdict, combined_p, equivalence_to_chance, key_level_p,
 };
-use results::{Cell, Run, Stat, Summary};
+use results::{Cell, Run};
 
-use crate::{ExperimentError, Outcome, is_class};
+use super::intervals::{Intervals, table};
+use crate::{ExperimentError, Outcome, SplitRecords, is_class};
 
-/// Level of every interval.
-const LEVEL: f64 = 0.95;
-
-/// The fewest permutations of a test.
-const FEWEST_PERMUTATIONS: usize = 1999;
-/// A test stops once this many permuted statistics have reached the observed one.
-const STOP_AFTER: usize = 20;
-
-/// A permutation test fine enough for a cell among `n_cells` to pass Holm's correction.
-pub fn permutation_options(n_cells: usize, seed: [u8; 32]) -> PermutationOptions {
-    let needed = permutations_needed(2 * n_cells, Verdict::ALPHA).expect("the level lies between 0 and 1");
-    let permutations = needed.max(FEWEST_PERMUTATIONS);
-    PermutationOptions::default().with_permutations(permutations).with_stop_after(STOP_AFTER).with_seed(seed)
-}
+/// Permutations of a test. Tests are corrected by their joint distribution, so their number does not grow with that of tests.
+const PERMUTATIONS: usize = 1999;
 
 /// One outcome with its place in the plan.
 #[derive(Debug, Clone, Copy)]
@@ -46,9 +36,9 @@ pub struct CellJudge<'a> {
     pub targets: &'a [usize],
     /// Number of classes.
     pub n_classes: usize,
-    /// Test records over training records of a split.
-    pub test_train_ratio: f64,
-    /// The permutation test.
+    /// The splits, by their number.
+    pub splits: Vec<SplitRecords<'a>>,
+    /// The permutation test; cells that are concluded on together need the same.
     pub permutation: PermutationOptions,
 }
 
@@ -94,22 +84,66 @@ pub struct Judged {
     pub learner_options: Vec<String>,
     /// AUC by split and key, where it is defined in every run.
     pub auc: Option<RunTable>,
-    /// Test records over training records.
-    pub test_train_ratio: f64,
+    /// Accuracy by split and key.
+    pub accuracy: Option<RunTable>,
+    /// The covariance of two splits over the variance between them.
+    pub covariance_ratio: f64,
+    /// The mean AUC beside those under permuted labels.
+    pub signal: Option<SignalStatistic>,
+    /// The mean AUC over keys, where there are several.
+    pub keys: Option<MeanEstimate>,
+    /// p-value of "the mean AUC lies outside the margin around one half".
+    pub p_chance: Option<f64>,
+}
+
+impl<'a> CellJudge<'a> {
+    /// What judges the cells of records of these classes on these splits; `seed` decides the permutations.
+    pub fn new(
+        targets: &'a [usize],
+        n_classes: usize,
+        splits: Vec<SplitRecords<'a>>,
+        seed: [u8; 32],
+    ) -> Self {
+        let permutation = PermutationOptions::default().with_permutations(PERMUTATIONS).with_seed(seed);
+        Self { targets, n_classes, splits, permutation }
+    }
 }
 
 impl CellJudge<'_> {
     /// Fills in the runs, summary and raw p-value of a row.
     pub fn judge(&self, frame: Frame, trials: &[Trial<'_>]) -> Result<Judged, ExperimentError> {
         let Frame { mut cell, is_reference, learner_options } = frame;
+        let design = self.design(trials)?;
         cell.runs = self.runs(trials)?;
         cell.majority_accuracy = self.majority_accuracy(trials);
-        cell.summary = self.summary(trials, &cell.runs)?;
         let auc = table(trials, &cell.runs, |run| run.roc_auc)?;
-        if let Some(auc) = &auc {
-            self.test(&mut cell, trials, auc)?;
-        }
-        Ok(Judged { cell, is_reference, learner_options, auc, test_train_ratio: self.test_train_ratio })
+        let null = auc.as_ref().map_or(Ok(None), |_| self.null(trials))?;
+        let two_sided = cell.regime.is_across();
+        let signal = null.map(|null| null.standardised(design.widening(), two_sided)).transpose()?;
+        cell.summary =
+            Intervals { judge: self, trials, runs: &cell.runs, design: &design }.summary(signal.as_ref())?;
+        let mut judged = Judged {
+            accuracy: table(trials, &cell.runs, |run| Some(run.accuracy))?,
+            covariance_ratio: design.covariance_ratio(),
+            keys: None,
+            p_chance: None,
+            cell,
+            is_reference,
+            learner_options,
+            auc,
+            signal,
+        };
+        judged.test(two_sided)?;
+        Ok(judged)
+    }
+
+    /// What the splits of these trials have in common.
+    fn design(&self, trials: &[Trial<'_>]) -> Result<SplitDesign, ExperimentError> {
+        let used: BTreeSet<usize> = trials.iter().map(|trial| trial.split).collect();
+        let sets = used.into_iter().filter_map(|split| self.splits.get(split));
+        let sets: Vec<SplitSets<'_>> =
+            sets.map(|split| SplitSets { train: split.train, test: split.test }).collect();
+        Ok(SplitDesign::new(self.targets.len(), &sets)?)
     }
 
     /// The run of each trial.
@@ -121,35 +155,22 @@ impl CellJudge<'_> {
         trials.iter().map(run).collect()
     }
 
-    fn classes_of(&self, records: &[usize]) -> Vec<usize> {
+    pub(super) fn classes_of(&self, records: &[usize]) -> Vec<usize> {
         records.iter().map(|&record| self.targets[record]).collect()
     }
 
-    fn test(&self, cell: &mut Cell, trials: &[Trial<'_>], auc: &RunTable) -> Result<(), ExperimentError> {
-        let Some(permutation) = self.permutation_p(trials)? else { return Ok(()) };
-        let keys = key_level_p(&over_keys(auc)?, self.test_train_ratio, 0.5)?;
-        cell.p_permutation = Some(permutation);
-        cell.p_keys = keys;
-        cell.p_value = Some(combined_p(permutation, keys)?);
-        let chance = equivalence_to_chance(auc, self.test_train_ratio, Verdict::MARGIN)?;
-        cell.equivalent_to_chance = chance.map(|test| test.passes(Verdict::ALPHA));
-        Ok(())
-    }
-
-    /// Permutes labels over the records of the data set: against the mean AUC for two classes, the mean accuracy for
-    /// more.
-    fn permutation_p<'a>(&self, trials: &[Trial<'a>]) -> Result<Option<f64>, ExperimentError> {
-        if self.n_classes > 2 {
-            let run = |t: &Trial<'a>| DecidedRun { records: t.records, predicted: &t.outcome.predicted };
-            let runs: Vec<_> = trials.iter().map(run).collect();
-            return Ok(Some(ClassPermutation::new(self.targets, &runs)?.test(&self.permutation)?.p));
-        }
-        let scores: Vec<Vec<f32>> = trials.iter().map(|trial| trial.outcome.column(0)).collect();
+    /// The mean AUC under the labels and under permuted ones: over one-vs-rest where there are more than two classes.
+    fn null(&self, trials: &[Trial<'_>]) -> Result<Option<NullStatistics>, ExperimentError> {
+        let scores: Vec<Vec<f32>> =
+            trials.iter().map(|trial| trial.outcome.scores.iter().copied().collect()).collect();
         let paired = trials.iter().zip(&scores);
         let runs: Vec<_> =
             paired.map(|(trial, scores)| ScoredRun { records: trial.records, scores }).collect();
-        let test = LabelPermutation::new(&is_class(self.targets, 1), &runs)?.test(&self.permutation)?;
-        Ok(test.map(|test| test.p))
+        let test = match self.n_classes {
+            2 => LabelPermutation::new(&is_class(self.targets, 1), &runs)?,
+            several => LabelPermutation::of_classes(self.targets, several, &runs)?,
+        };
+        Ok(test.null(&self.permutation)?)
     }
 
     fn majority_accuracy(&self, trials: &[Trial<'_>]) -> f64 {
@@ -160,48 +181,21 @@ impl CellJudge<'_> {
         };
         trials.iter().map(share).sum::<f64>() / trials.len().max(1) as f64
     }
+}
 
-    fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary, ExperimentError> {
-        let share = |measure: fn(&Run) -> Option<f64>| self.stat(trials, runs, 0.0, measure);
-        Ok(Summary {
-            accuracy: self.accuracy(trials, runs)?,
-            balanced_accuracy: share(|run| run.balanced_accuracy)?,
-            f1: share(|run| run.f1)?,
-            mcc: self.stat(trials, runs, -1.0, |run| run.mcc)?,
-            roc_auc: share(|run| run.roc_auc)?,
-            average_precision: share(|run| run.average_precision)?,
-        })
-    }
-
-    /// As every measure, but a single run has Wilson's interval of its test records.
-    fn accuracy(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Option<Stat>, ExperimentError> {
-        let mut stat = self.stat(trials, runs, 0.0, |run| Some(run.accuracy))?;
-        if let ([trial], [run], Some(stat)) = (trials, runs, stat.as_mut()) {
-            let records = trial.records.len() as u64;
-            let right = (run.accuracy * records as f64).round() as u64;
-            stat.ci95 = Some(wilson(right, records, LEVEL)?);
-        }
-        Ok(stat)
-    }
-
-    /// Mean, spread and interval of a measure whose values lie in [`least`, 1].
-    fn stat(
-        &self,
-        trials: &[Trial<'_>],
-        runs: &[Run],
-        least: f64,
-        measure: fn(&Run) -> Option<f64>,
-    ) -> Result<Option<Stat>, ExperimentError> {
-        let Some(table) = table(trials, runs, measure)? else { return Ok(None) };
-        let estimate = MeanEstimate::of_runs(&table, self.test_train_ratio)?;
-        let several = table.values().len() > 1;
-        let interval = estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?;
-        Ok(Some(Stat {
-            mean: table.mean(),
-            sd: standard_deviation(table.values()),
-            ci95: interval.map(|ends| ends.map(|end| end.clamp(least, 1.0))),
-            central95: several.then(|| central_interval(table.values(), LEVEL)).transpose()?,
-        }))
+impl Judged {
+    /// Fills in the p-values of this row alone.
+    fn test(&mut self, two_sided: bool) -> Result<(), ExperimentError> {
+        let (Some(auc), Some(signal)) = (&self.auc, &self.signal) else { return Ok(()) };
+        let over_keys = over_keys(auc)?;
+        self.keys = if over_keys.n_keys() > 1 { MeanEstimate::of_runs(&over_keys, 0.0)? } else { None };
+        let p_keys = key_level_p(&over_keys, 0.0, 0.5, two_sided)?;
+        self.cell.p_permutation = Some(signal.p());
+        self.cell.p_keys = p_keys;
+        self.cell.p_value = Some(combined_p(signal.p(), p_keys)?);
+        let chance = equivalence_to_chance(auc, self.covariance_ratio, Verdict::MARGIN)?;
+        self.p_chance = chance.map(|test| test.p());
+        Ok(())
     }
 }
 
@@ -210,15 +204,4 @@ impl CellJudge<'_> {
 fn over_keys(auc: &RunTable) -> Result<RunTable, ExperimentError> {
     let means: Vec<_> = auc.key_means().into_iter().enumerate().map(|(key, mean)| (0, key, mean)).collect();
     Ok(RunTable::new(&means)?)
-}
-
-/// One measure by split and key; `None` where it is undefined in some run.
-fn table(
-    trials: &[Trial<'_>],
-    runs: &[Run],
-    measure: fn(&Run) -> Option<f64>,
-) -> Result<Option<RunTable>, ExperimentError> {
-    let place = |(trial, run): (&Trial<'_>, &Run)| Some((trial.split, trial.key, measure(run)?));
-    let values: Option<Vec<(usize, usize, f64)>> = trials.iter().zip(runs).map(place).collect();
-    Ok(values.map(|values: Vec<_>| RunTable::new(&values)).transpose()?)
 }

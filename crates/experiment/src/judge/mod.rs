@@ -2,10 +2,13 @@
 //!
 //! [`Outcome`](crate::Outcome) is what one fitted classifier says of its test records. [`CellJudge::judge`] turns the outcomes
 //! of one cell over splits and keys into a row with intervals and a raw p-value; [`conclude()`] sees all rows of a data set and
-//! adds what needs the others: Holm's correction, the share of plain's utility that is left, and the verdict.
+//! adds what needs the others: the correction for many tests, the share of plain's utility that is left, and the verdict.
 
+mod calibration;
 mod cell_judge;
 mod conclude;
+mod families;
+mod intervals;
 
-pub use cell_judge::{CellJudge, Frame, Judged, Trial, permutation_options};
+pub use cell_judge::{CellJudge, Frame, Judged, Trial};
 pub use conclude::conclude;

@@ -1,7 +1,7 @@
 //! The answer in five sentences, with numbers from the results.
 
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
-use super::{detection, private, search, study, text};
+use super::{calibration, detection, private, search, study, text};
 use crate::document::{Block, Section};
 use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT};
 use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
@@ -67,7 +67,7 @@ fn on_encryption(results: &Results) -> String {
             "No classifier was shown to learn anything in any of {conditions} (scheme, key regime, features)."
         );
     }
-    let preserved = encrypted.iter().filter(|cell| cell.verdict == Some(Verdict::Preserved)).count();
+    let preserved = encrypted.iter().filter(|cell| cell.verdict == Some(Verdict::SignalAsPlain)).count();
     format!(
         "A classifier was shown to learn something in {kept} of {conditions} (scheme, key regime, features), in \
          {preserved} of them as much as from plain data: {}.",
@@ -96,7 +96,7 @@ fn in_words(regime: Regime) -> &'static str {
 }
 
 fn keeps_signal(cell: &Cell) -> bool {
-    cell.verdict.is_some_and(|verdict| verdict != Verdict::NoSignal)
+    cell.verdict.is_some_and(Verdict::is_signal)
 }
 
 /// What there is to learn without encryption.
@@ -111,7 +111,7 @@ fn on_plain(results: &Results) -> String {
             Some(format!(
                 "AUC {}{} and accuracy {} on {}{}, where always naming the most frequent class has accuracy {}",
                 text::estimate(cell.summary.roc_auc),
-                if cell.verdict == Some(Verdict::NoSignal) { " (no signal shown)" } else { "" },
+                if cell.verdict.is_some_and(|verdict| !verdict.is_signal()) { " (no signal shown)" } else { "" },
                 text::mean(cell.summary.accuracy),
                 input.dataset,
                 if input.origin == Origin::Generated { " (generated data)" } else { "" },
@@ -220,7 +220,7 @@ fn on_certainty(results: &Results) -> String {
         return "Numbers are of one detector a scheme, under one key, over all scenes; they bear no intervals.".to_owned();
     }
     let provenance = &results.provenance;
-    let tested = results.cells.iter().filter(|cell| cell.p_holm.is_some()).count() as u64;
+    let tested = results.cells.iter().filter(|cell| cell.p_adjusted.is_some()).count() as u64;
     let splits = match provenance.splits {
         0 => "the study's split alone".to_owned(),
         splits => text::counted(splits, "repeated split", "repeated splits"),
@@ -233,10 +233,11 @@ fn on_certainty(results: &Results) -> String {
         (false, _) => format!("means over {splits}"),
     };
     format!(
-        "Numbers are {over} with 95 % intervals, and verdicts hold after Holm's correction \
-         over all tests of a data set ({} in all){}.",
+        "Numbers are {over} with 95 % intervals, and verdicts hold after a joint correction of all tests of a family \
+         ({} in all){}{}.",
         text::counted(tested, "test", "tests"),
         on_chance(results),
+        calibration::in_short(results),
     )
 }
 
@@ -244,17 +245,17 @@ fn on_certainty(results: &Results) -> String {
 fn on_chance(results: &Results) -> String {
     let silent: Vec<&Cell> = encrypted_conditions(results)
         .into_iter()
-        .filter(|cell| cell.verdict == Some(Verdict::NoSignal))
+        .filter(|cell| cell.verdict.is_some_and(|verdict| !verdict.is_signal()))
         .collect();
     if silent.is_empty() {
         return String::new();
     }
-    let shown = silent.iter().filter(|cell| cell.equivalent_to_chance == Some(true)).count();
+    let shown = silent.iter().filter(|cell| cell.verdict == Some(Verdict::AtChance)).count();
     format!(
         "; of the {} without a shown signal, {shown} {} shown to be at chance (AUC within {} of one half)",
         text::counted(silent.len() as u64, "condition", "conditions"),
         if shown == 1 { "was" } else { "were" },
-        evaluation::Verdict::MARGIN,
+        Verdict::MARGIN,
     )
 }
 

@@ -1,6 +1,7 @@
 //! What the page says: from results to sentences, tables and figures, before any markup.
 
 pub(crate) mod answer;
+pub(crate) mod calibration;
 mod curves;
 mod detection;
 mod fernet;

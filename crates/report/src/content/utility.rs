@@ -7,7 +7,7 @@ use crate::figure::{DotGroup, DotPlot, DotRow, Figure, Plot, Reference};
 use results::{Cell, Features, Input, Order, Regime, Resize, Results, Stat, Verdict};
 
 /// Names of the series that a row's verdict puts it in.
-const SERIES: [&str; 4] = ["preserved", "partial", "no signal", "not tested"];
+const SERIES: [&str; 4] = ["signal, as plain", "signal", "no signal shown", "not tested"];
 
 /// The section with an AUC and an accuracy figure for every data set and kind of features.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -132,9 +132,9 @@ fn row_label(cell: &Cell) -> String {
 
 fn series(verdict: Option<Verdict>) -> usize {
     match verdict {
-        Some(Verdict::Preserved) => 0,
-        Some(Verdict::Partial) => 1,
-        Some(Verdict::NoSignal) => 2,
+        Some(Verdict::SignalAsPlain) => 0,
+        Some(Verdict::Signal) => 1,
+        Some(Verdict::NoneShown | Verdict::AtChance | Verdict::TooFew) => 2,
         None => 3,
     }
 }

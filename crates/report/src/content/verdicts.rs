@@ -1,7 +1,7 @@
 //! The verdict tables: one row for every scheme and regime.
 
 use super::select::{dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest};
-use super::text;
+use super::{calibration, text};
 use crate::document::{Entry, Section, Table, Tone};
 use results::{Cell, Input, Modality, Regime, Results, Verdict};
 
@@ -11,13 +11,16 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     if !results.cells.is_empty() {
         section.text(
             "A row shows the classifier with the highest verdict of all that were trained and, among those, the highest \
-             mean AUC. `no-signal`: the AUC is not shown to exceed one half. `partial`: it does, but equality with plain \
-             data is not shown. `preserved`: it equals that of plain data within a margin of .02. `at chance`: it is shown to \
-             lie within .02 of one half. Utility is the share that is left of what the same classifier learns from plain data \
-             (AUC above one half); p is corrected over all tests of the data set (Holm). Features of images are taken from the cipher image (encrypt-then-extract) unless \
+             mean AUC. *Signal*: the AUC is shown to differ from one half. *Signal, as plain*: AUC and accuracy are both shown to \
+             equal those of plain data within a margin of .02. *At chance*: the AUC is shown to lie within .02 of one half. \
+             *None shown*: neither; a signal may have been missed. *Too few keys or splits to say*: even a signal as strong as \
+             that of plain data (AUC .70 where that has none) would be missed in more than one run of five. Utility is the share that is left of what the same classifier learns from plain data \
+             (AUC above one half); p is corrected together with all other tests of its family (step-down maxT; plain rows are one family, all others a second \
+             one, which is tested where the plain row of the same classifier has signal). Features of images are taken from the cipher image (encrypt-then-extract) unless \
              the row says otherwise. All classifiers are in `tables/cells.csv`.",
         );
     }
+    calibration::sentences(results).into_iter().for_each(|sentence| section.text(sentence));
     section.table(by_regime(results));
     for input in measured_inputs(results) {
         let cells = strongest(results, &input.dataset);
@@ -30,22 +33,33 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
 
 /// How many conditions end in which verdict, regime by regime.
 fn by_regime(results: &Results) -> Table {
-    let headings = ["Key regime", "#Conditions", "#No signal", "#Partial", "#Preserved", "Keeps a signal"];
+    let headings = [
+        "Key regime",
+        "#Conditions",
+        "#Too few",
+        "#At chance",
+        "#None shown",
+        "#Signal",
+        "#As plain",
+        "Keeps a signal",
+    ];
     let mut table = Table::new("All encrypted conditions by key regime.", &headings);
     let encrypted = encrypted_conditions(results);
     for regime in Regime::ALL {
         let of_regime: Vec<&Cell> = encrypted.iter().copied().filter(|cell| cell.regime == *regime).collect();
         let with = |verdict| of_regime.iter().filter(move |cell| cell.verdict == Some(verdict));
         let count = |verdict| text::count(with(verdict).count() as u64);
-        let kept = with(Verdict::Preserved).chain(with(Verdict::Partial)).copied();
+        let kept = with(Verdict::SignalAsPlain).chain(with(Verdict::Signal)).copied();
         let kept = schemes_of(kept);
         if !of_regime.is_empty() {
             table.row([
                 regime.id().into(),
                 text::count(of_regime.len() as u64).into(),
-                count(Verdict::NoSignal).into(),
-                count(Verdict::Partial).into(),
-                count(Verdict::Preserved).into(),
+                count(Verdict::TooFew).into(),
+                count(Verdict::AtChance).into(),
+                count(Verdict::NoneShown).into(),
+                count(Verdict::Signal).into(),
+                count(Verdict::SignalAsPlain).into(),
                 if kept.is_empty() { text::NONE.into() } else { Entry::wrapped(kept.join(", ")) },
             ]);
         }
@@ -109,8 +123,8 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
             text::estimate(cell.summary.accuracy).into(),
             text::estimate(cell.summary.roc_auc).into(),
             text::optional(cell.retained_utility).into(),
-            text::p_value(cell.p_holm).into(),
-            verdict(cell.verdict, cell.equivalent_to_chance),
+            text::p_value(cell.p_adjusted).into(),
+            verdict(cell.verdict),
         ];
         table.row(names.into_iter().chain(features).chain(figures));
     }
@@ -127,20 +141,17 @@ fn majority(results: &Results, input: &Input) -> String {
     }
 }
 
-/// A verdict with its colour; "at chance" where the AUC was shown to lie around one half.
-fn verdict(verdict: Option<Verdict>, chance: Option<bool>) -> Entry {
+/// A verdict with its colour.
+fn verdict(verdict: Option<Verdict>) -> Entry {
     let Some(verdict) = verdict else {
         return text::NONE.into();
     };
     let tone = match verdict {
-        Verdict::NoSignal => Tone::Weak,
-        Verdict::Partial => Tone::Middle,
-        Verdict::Preserved => Tone::Strong,
+        Verdict::TooFew | Verdict::NoneShown | Verdict::AtChance => Tone::Weak,
+        Verdict::Signal => Tone::Middle,
+        Verdict::SignalAsPlain => Tone::Strong,
     };
-    match (verdict, chance) {
-        (Verdict::NoSignal, Some(true)) => Entry::toned(format!("{verdict} (at chance)"), tone),
-        _ => Entry::toned(verdict.id(), tone),
-    }
+    Entry::toned(verdict.words(), tone)
 }
 
 /// The remarks of the rows, each once.

@@ -1,14 +1,14 @@
 //! The table that ends a run on the terminal.
 
 use crate::content::select::{self, dataset_title, measured_inputs};
-use crate::content::{answer, leakage, second_opinion, text};
+use crate::content::{answer, calibration, leakage, second_opinion, text};
 use results::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
 const MAX_ROWS: usize = 60;
 
 /// Headings of columns that are left out, one after the other, of a table that is too wide.
-const LEAST_MISSED: [&str; 3] = ["95% interval", "p (Holm)", "utility"];
+const LEAST_MISSED: [&str; 3] = ["95% interval", "p", "utility"];
 
 /// Narrowest width that is honoured; below it lines run over.
 const MIN_WIDTH: usize = 24;
@@ -26,6 +26,7 @@ pub fn terminal(results: &Results, width: usize) -> String {
     out.push_str(&detection(results, width));
     out.push_str(&paragraphs(&leakage::lines(results), width));
     out.push_str(&paragraphs(&second_opinion::lines(results), width));
+    out.push_str(&paragraphs(&calibration::sentences(results), width));
     for (index, sentence) in answer::sentences(results).iter().enumerate() {
         let sentence = format!("{}. {}", index + 1, sentence.replace('`', ""));
         out.push_str(&wrapped(&sentence, width, ""));
@@ -107,7 +108,7 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
         column("95% interval", true, accuracy_interval),
         column("AUC", true, |cell| text::mean(cell.summary.roc_auc)),
         column("utility", true, |cell| text::optional(cell.retained_utility)),
-        column("p (Holm)", true, |cell| text::p_value(cell.p_holm)),
+        column("p", true, |cell| text::p_value(cell.p_adjusted)),
         column("verdict", false, verdict),
     ];
     let says_something = |column: &Column| column.texts.iter().any(|text| text != text::NONE);
@@ -176,7 +177,7 @@ fn folded(cell: &Cell, width: usize) -> String {
         format!("accuracy {}", text::estimate(cell.summary.accuracy)),
         format!("AUC {}", text::mean(cell.summary.roc_auc)),
         format!("utility {}", text::optional(cell.retained_utility)),
-        format!("p (Holm) {}", text::p_value(cell.p_holm)),
+        format!("p {}", text::p_value(cell.p_adjusted)),
         verdict(cell),
     ];
     let said = figures.into_iter().filter(|figure| !figure.ends_with(text::NONE));

@@ -103,7 +103,7 @@ fn cells(results: &Results) -> Csv {
         "runs",
         "retained_utility",
         "p_value",
-        "p_holm",
+        "p_adjusted",
         "verdict",
         "equivalent_to_chance",
         "bytes_per_value",
@@ -118,7 +118,7 @@ fn cell_row(cell: &Cell) -> Vec<String> {
     let mut row = condition(cell);
     row.extend(measures.into_iter().flat_map(stat));
     row.push(cell.runs.len().to_string());
-    row.extend([cell.retained_utility, cell.p_value, cell.p_holm].map(or_empty));
+    row.extend([cell.retained_utility, cell.p_value, cell.p_adjusted].map(or_empty));
     row.extend([
         or_empty(cell.verdict),
         or_empty(cell.equivalent_to_chance),

@@ -8,8 +8,8 @@ mod values;
 
 use crate::ResultsError;
 use crate::{
-    Artifact, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel, Results,
-    SCHEMA_VERSION, Search, SecondOpinion, TokenColumn,
+    Artifact, Calibration, Curve, Detection, ImageStatistics, Input, InputColumn, Leakage, PrivateModel,
+    Results, SCHEMA_VERSION, Search, SecondOpinion, TokenColumn,
 };
 use std::collections::BTreeSet;
 use values::{Place, fail};
@@ -30,6 +30,10 @@ impl Results {
         root.each("cells", &self.cells, |place, cell| {
             self.check_dataset(&place, &cell.dataset)?;
             cells::check_cell(place, cell, self.input(&cell.dataset).map(|input| input.records))
+        })?;
+        root.each("calibrations", &self.calibrations, |place, row| {
+            self.check_dataset(&place, &row.dataset)?;
+            check_calibration(place, row)
         })?;
         root.each("detection", &self.detection, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
@@ -92,6 +96,16 @@ fn check_distinct_inputs(inputs: &[Input]) -> Result<(), ResultsError> {
         None => Ok(()),
         Some(input) => fail(Place::root().field("inputs"), format!("`{}` is listed twice", input.dataset)),
     }
+}
+
+fn check_calibration(place: Place, row: &Calibration) -> Result<(), ResultsError> {
+    if row.called_signal > row.null_sets {
+        let reason = format!("is {} of {}", row.called_signal, row.null_sets);
+        return fail(place.field("called_signal"), reason);
+    }
+    place.field("called_ci95").interval(row.called_ci95)?;
+    place.field("plain_finds").optional_interval(row.plain_finds)?;
+    place.field("protected_finds").optional_interval(row.protected_finds)
 }
 
 fn check_detection(place: Place, row: &Detection) -> Result<(), ResultsError> {

@@ -73,6 +73,9 @@ impl Bounds {
     }
 }
 
+/// The experiment's name in the families of its tests.
+const EXPERIMENT: &str = "private inference";
+
 /// What is run on every data set.
 #[derive(Debug, Clone)]
 pub struct Experiment {
@@ -119,7 +122,7 @@ impl Experiment {
             let learners = vec![run.model.learner.as_ref()];
             let grid = Grid { subject: run, learners, store: &NoStore, watch: &watch };
             let frame = |condition, _| run.frame(condition);
-            judged.extend(grid.judge(&run.judge(runs.len()), &frame, &mut |row, seen| {
+            judged.extend(grid.judge(&run.judge(), &frame, &mut |row, seen| {
                 if seen.condition == ENCRYPTED {
                     results.private.push(run.describe(row, seen)?);
                 }
@@ -129,7 +132,12 @@ impl Experiment {
                 timings.private.extend(costs::of(run, first, self.bounds.timed)?);
             }
         }
-        results.cells.extend(conclude(judged)?);
+        let cells = conclude(judged, EXPERIMENT)?;
+        if let Some(run) = runs.first() {
+            let seed = config.keys.seed_of(&format!("{}/private/calibration", set.dataset()));
+            results.calibrations.extend(run.judge().calibration(&cells, EXPERIMENT, seed)?);
+        }
+        results.cells.extend(cells);
         Ok(())
     }
 

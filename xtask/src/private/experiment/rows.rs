@@ -1,7 +1,7 @@
 //! What the runs of a model are in results: its cells, and the model in encrypted form.
 
 use anyhow::{Context, Result};
-use experiment::{CellJudge, Examined, Frame, Judged, Outcome, Subject, permutation_options};
+use experiment::{CellJudge, Examined, Frame, Judged, Outcome, Subject};
 use results::{Cell, Order, PrivateModel, Regime};
 
 use super::exchange::{REQUEST_BYTES, both_ends};
@@ -9,17 +9,10 @@ use super::model_run::{ENCRYPTED, FLOAT, ModelRun, QUANTISED, Rounded};
 use super::schemes;
 
 impl ModelRun<'_> {
-    /// What its cells are judged by, as some of those of `n_models` models.
-    pub fn judge(&self, n_models: usize) -> CellJudge<'_> {
-        let test = self.splits().first().map_or(0, |split| split.test.len());
-        let train = self.set.targets.len().saturating_sub(test).max(1);
+    /// What its cells are judged by.
+    pub fn judge(&self) -> CellJudge<'_> {
         let seed = self.seeds.seed_of(&format!("{}/private/permutations", self.set.dataset()));
-        CellJudge {
-            targets: &self.set.targets,
-            n_classes: self.set.classes.len(),
-            test_train_ratio: test as f64 / train as f64,
-            permutation: permutation_options(schemes::ALL.len() * n_models, seed),
-        }
+        CellJudge::new(&self.set.targets, self.set.classes.len(), self.splits(), seed)
     }
 
     /// The empty row of a condition. Test records of a run are under one key, the client's.
@@ -125,8 +118,10 @@ mod tests {
         let model = Model::new("svm-poly", Modality::Tabular, &LearnerOptions::default())?;
         let run = ModelRun::new(&set, &model, KeySchedule::new(1), 1, 1);
         assert_eq!(run.options(), ["degree=2", "coef0=1"]);
-        let judge = run.judge(2);
-        assert_eq!((judge.n_classes, judge.test_train_ratio), (2, 0.25));
+        let judge = run.judge();
+        assert_eq!(judge.n_classes, 2);
+        let sizes = judge.splits.iter().map(|split| (split.train.len(), split.test.len()));
+        assert!(sizes.into_iter().all(|(train, test)| train == 4 * test));
         assert_eq!(run.notes(16).len(), 1);
         let none = ModelRun::new(&set, &model, KeySchedule::new(1), 0, 1);
         assert!(none.notes(16)[1].starts_with("0 of 1 splits;"));

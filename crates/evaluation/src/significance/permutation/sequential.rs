@@ -67,7 +67,7 @@ pub fn permutations_needed(n_cells: usize, alpha: f64) -> Result<usize, Evaluati
 }
 
 /// Two statistics this close are equal: they are sums of the same terms in another order.
-const TIE: f64 = 1e-12;
+pub(super) const TIE: f64 = 1e-12;
 
 /// Takes statistics in batches until enough exceedances or permutations are seen. A statistic of `None` (undefined under
 /// that permutation) counts as an exceedance, which can only raise the p-value.

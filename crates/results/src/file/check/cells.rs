@@ -16,7 +16,8 @@ pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Res
     place.field("retained_utility").optional_finite(cell.retained_utility)?;
     for (name, p) in [
         ("p_value", cell.p_value),
-        ("p_holm", cell.p_holm),
+        ("p_adjusted", cell.p_adjusted),
+        ("smallest_auc", cell.smallest_auc),
         ("p_permutation", cell.p_permutation),
         ("p_keys", cell.p_keys),
     ] {
