@@ -57,8 +57,8 @@ pub struct RunOptions {
     /// Number of keys, for cross-key of key pairs (default: by scale; for tables 8, --quick 5, --full 30).
     #[arg(long, value_name = "N")]
     pub keys: Option<usize>,
-    /// Number of splits: for tables N stratified 80/20 holdouts, for images N repetitions of 5 folds; or `paper`, the
-    /// published split of a table (default: by scale; for tables 4, --quick 2, --full 20).
+    /// Number of splits: for tables the first N folds of repeated stratified 5-fold cross-validation, for images N repetitions of 5 folds; or `paper`, the
+    /// published split of a table (default: by scale; for tables 5, --quick 2, --full 20).
     #[arg(long, visible_alias = "split", value_name = "N|paper")]
     pub splits: Option<String>,
 }

@@ -25,7 +25,7 @@ impl Scale {
     fn keys_and_splits(self) -> (usize, usize) {
         match self {
             Scale::Quick => (5, 2),
-            Scale::Default => (8, 4),
+            Scale::Default => (8, 5),
             Scale::Full => (30, 20),
         }
     }

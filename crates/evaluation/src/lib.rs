@@ -16,7 +16,7 @@ pub use detection::{
 };
 pub use error::EvaluationError;
 pub use interval::{
-    Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, normal_interval, quantile,
+    Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, quantile,
     standard_deviation, wilson,
 };
 pub use ranking::{

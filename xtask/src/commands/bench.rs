@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{detect, fernet, image, numeric, private, scale, svm};
+use crate::bench::{calibration, detect, fernet, image, numeric, private, scale, svm};
 
 /// Options of `bench`.
 #[derive(Debug, Args)]
@@ -22,6 +22,9 @@ pub struct BenchArgs {
 
 #[derive(Debug, Subcommand)]
 enum BenchCommand {
+    /// Whether the tests keep their level, and how often they find a signal: 1,000 data sets without one for each design, and 200
+    /// with one.
+    Calibration(calibration::CalibrationArgs),
     /// Fernet tokens per second.
     Fernet(fernet::FernetArgs),
     /// The study's table experiment: two digit encodings under two keys, five classifiers, its own split.
@@ -41,6 +44,7 @@ enum BenchCommand {
 /// Runs one benchmark.
 pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
+        BenchCommand::Calibration(args) => calibration::run(&args),
         BenchCommand::Fernet(args) => fernet::run(&args),
         BenchCommand::Numeric(args) => numeric::run(&args),
         BenchCommand::Detect(args) => detect::run(&args),

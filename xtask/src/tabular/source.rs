@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
 use results::{Input, Origin};
-use tabular_data::{Modality, Split, SplitError, Table, TableFile, TestSize, stratified_holdouts};
+use tabular_data::{
+    Modality, Split, SplitError, Table, TableFile, TestSize, repeated_stratified_kfold, stratified_holdouts,
+};
 
 use super::own::OwnTable;
 use super::prepare::Prepared;
@@ -14,8 +16,8 @@ use crate::datasets::{self, Dataset};
 use crate::progress::{Mode, Progress};
 use protocol::KeySchedule;
 
-/// Share of the records in the test part of a random split.
-const TEST_FRACTION: f64 = 0.2;
+/// Folds of a round of random splits.
+const FOLDS: usize = 5;
 
 /// A loaded table and what the results say of it.
 #[derive(Debug)]
@@ -76,10 +78,18 @@ impl Source {
         Ok(Self { table, input, file: file.name().to_owned(), published: None })
     }
 
+    /// A table of this text, of which the column `y` is the class.
+    pub fn of_text(text: &str) -> Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let csv = dir.path().join("table.csv");
+        std::fs::write(&csv, text)?;
+        Self::own(&OwnTable { csv, target: Some("y".to_owned()), ..OwnTable::default() }, Mode::Quiet)
+    }
+
     /// The splits to run: the published one where there is one, and as many random ones as planned.
     pub fn splits(&self, config: &RunConfig) -> Result<Vec<Split>> {
         let random = match config.splits {
-            SplitPlan::Random(n) => self.holdouts(config.keys, n)?,
+            SplitPlan::Random(n) => self.random(config.keys, n)?,
             SplitPlan::Paper if self.published.is_none() => {
                 bail!("--split paper: data set {} has no published split", self.input.dataset)
             }
@@ -140,11 +150,32 @@ impl Source {
         counts.map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
     }
 
+    fn random(&self, keys: KeySchedule, n: usize) -> Result<Vec<Split>> {
+        let seed = keys.seed_of(&format!("{}/splits", self.input.dataset));
+        random_splits(self.table.targets(), n, seed).map_err(|error| self.explained(error))
+    }
+
     fn holdouts(&self, keys: KeySchedule, n: usize) -> Result<Vec<Split>> {
         let seed = keys.seed_of(&format!("{}/splits", self.input.dataset));
-        let size = TestSize::Fraction(TEST_FRACTION);
-        stratified_holdouts(self.table.targets(), size, n, seed).map_err(|error| self.explained(error))
+        holdouts(self.table.targets(), n, seed).map_err(|error| self.explained(error))
     }
+}
+
+/// The first `n` folds of repeated stratified five-fold cross-validation: a round of folds tests every record, and the mean
+/// over them spreads less than over random holdouts. Where a class has too few rows for folds, `n` holdouts of a fifth.
+pub fn random_splits(targets: &[usize], n: usize, seed: [u8; 32]) -> Result<Vec<Split>, SplitError> {
+    match repeated_stratified_kfold(targets, FOLDS, n.div_ceil(FOLDS), seed) {
+        Ok(mut folds) => {
+            folds.truncate(n);
+            Ok(folds)
+        }
+        Err(SplitError::ClassTooSmall { .. } | SplitError::TooFewRows { .. }) => holdouts(targets, n, seed),
+        Err(error) => Err(error),
+    }
+}
+
+fn holdouts(targets: &[usize], n: usize, seed: [u8; 32]) -> Result<Vec<Split>, SplitError> {
+    stratified_holdouts(targets, TestSize::Fraction(1.0 / FOLDS as f64), n, seed)
 }
 
 fn describe(name: &str, origin: Origin, file: &TableFile, table: &Table) -> Result<Input> {
@@ -169,14 +200,6 @@ mod tests {
             let class = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
             let row = |row: usize| format!("{},{},{}\n", 10 + row % 4, 20 + row % 5, class(row));
             Self::of_text(&format!("a,b,y\n{}", (0..40).map(row).collect::<String>()))
-        }
-
-        /// A table in a file, of which `y` is the class.
-        pub fn of_text(text: &str) -> Result<Self> {
-            let dir = tempfile::tempdir()?;
-            let csv = dir.path().join("small.csv");
-            std::fs::write(&csv, text)?;
-            Self::own(&OwnTable { csv, target: Some("y".to_owned()), ..OwnTable::default() }, Mode::Quiet)
         }
     }
 

@@ -5,15 +5,11 @@ use super::sample::sample_variance;
 use crate::distribution::{normal_quantile, t_quantile, t_upper_tail};
 use crate::error::{EvaluationError, check_finite_option, check_in_range, check_open_unit, upper_quantile};
 
-/// The normal interval around an estimate with this standard error (it may leave [0, 1]).
-///
-/// # Errors
-/// Numbers that are not finite, or a level outside (0, 1).
-pub fn normal_interval(mean: f64, standard_error: f64, level: f64) -> Result<[f64; 2], EvaluationError> {
-    check_finite_option("mean", mean)?;
-    check_finite_option("standard_error", standard_error)?;
-    let half = normal_quantile(upper_quantile(level)?) * standard_error.abs();
-    Ok([mean - half, mean + half])
+fn check_ratio(option: &'static str, found: f64) -> Result<(), EvaluationError> {
+    if found >= 0.0 && found.is_finite() {
+        return Ok(());
+    }
+    Err(EvaluationError::Option { option, found, expected: "a finite number that is not negative" })
 }
 
 /// A mean over S splits x K keys, its standard error and the degrees of freedom of its t distribution.
@@ -44,27 +40,54 @@ impl MeanEstimate {
     /// # Errors
     /// A ratio that is negative or not finite, or values so far apart that their variance is not finite.
     pub fn of_runs(runs: &RunTable, covariance_ratio: f64) -> Result<Option<Self>, EvaluationError> {
-        if !(covariance_ratio >= 0.0 && covariance_ratio.is_finite()) {
-            return Err(EvaluationError::Option {
-                option: "covariance_ratio",
-                found: covariance_ratio,
-                expected: "a finite number that is not negative",
-            });
-        }
-        let (n_splits, n_keys) = (runs.n_splits() as f64, runs.n_keys() as f64);
-        let of_splits = sample_variance(&runs.split_means())
-            .map(|s2| (s2 * (1.0 / n_splits + covariance_ratio), n_splits - 1.0));
-        let of_keys = sample_variance(&runs.key_means()).map(|s2| (s2 / n_keys, n_keys - 1.0));
-        Self::combine(runs.mean(), of_splits, of_keys)
+        check_ratio("covariance_ratio", covariance_ratio)?;
+        let parts: Vec<(f64, f64)> =
+            Self::of_splits(runs, covariance_ratio).into_iter().chain(Self::of_keys(runs)).collect();
+        Self::combine(runs.mean(), &parts)
     }
 
-    /// Joins two independent parts (variance, degrees of freedom) of the variance of one mean.
-    fn combine(
-        mean: f64,
-        a: Option<(f64, f64)>,
-        b: Option<(f64, f64)>,
-    ) -> Result<Option<Self>, EvaluationError> {
-        let parts: Vec<(f64, f64)> = a.into_iter().chain(b).collect();
+    /// As [`MeanEstimate::of_runs`], where the variance that comes from the records that were drawn is known better than a few
+    /// splits show it: `record_variance`, that of the mean over splits. The splits' own part takes its place where it is larger
+    /// and there are at least [`MeanEstimate::TRUSTED_SPLITS`].
+    ///
+    /// # Errors
+    /// As [`MeanEstimate::of_runs`]; also a variance that is negative or not finite.
+    pub fn of_runs_and_records(
+        runs: &RunTable,
+        covariance_ratio: f64,
+        record_variance: f64,
+    ) -> Result<Self, EvaluationError> {
+        check_ratio("covariance_ratio", covariance_ratio)?;
+        check_ratio("record_variance", record_variance)?;
+        let of_splits = Self::of_splits(runs, covariance_ratio)
+            .filter(|(variance, _)| runs.n_splits() >= Self::TRUSTED_SPLITS && *variance > record_variance);
+        let of_records = of_splits.unwrap_or((record_variance, f64::INFINITY));
+        let parts: Vec<(f64, f64)> = [of_records].into_iter().chain(Self::of_keys(runs)).collect();
+        let estimate = Self::combine(runs.mean(), &parts)?;
+        Ok(estimate.unwrap_or(Self {
+            mean: runs.mean(),
+            standard_error: 0.0,
+            degrees_of_freedom: f64::INFINITY,
+        }))
+    }
+
+    /// So many splits say more of their spread than a formula.
+    pub const TRUSTED_SPLITS: usize = 10;
+
+    /// The variance of the mean that comes from splits, with its degrees of freedom.
+    fn of_splits(runs: &RunTable, covariance_ratio: f64) -> Option<(f64, f64)> {
+        let n = runs.n_splits() as f64;
+        sample_variance(&runs.split_means()).map(|s2| (s2 * (1.0 / n + covariance_ratio), n - 1.0))
+    }
+
+    /// The one that comes from keys.
+    fn of_keys(runs: &RunTable) -> Option<(f64, f64)> {
+        let n = runs.n_keys() as f64;
+        sample_variance(&runs.key_means()).map(|s2| (s2 / n, n - 1.0))
+    }
+
+    /// Joins independent parts (variance, degrees of freedom) of the variance of one mean.
+    fn combine(mean: f64, parts: &[(f64, f64)]) -> Result<Option<Self>, EvaluationError> {
         let Some(smallest_df) = parts.iter().map(|part| part.1).reduce(f64::min) else { return Ok(None) };
         let variance: f64 = parts.iter().map(|part| part.0).sum();
         let spread: f64 = parts.iter().map(|(v, df)| v * v / df).sum();
@@ -89,7 +112,7 @@ impl MeanEstimate {
         self.standard_error
     }
 
-    /// Degrees of freedom, at least 1 and not necessarily an integer.
+    /// Degrees of freedom, at least 1 and not necessarily an integer; infinite for a known variance.
     pub fn degrees_of_freedom(&self) -> f64 {
         self.degrees_of_freedom
     }

@@ -10,7 +10,7 @@ mod sample;
 mod wilson;
 
 pub use bootstrap::{Bootstrap, bootstrap_interval};
-pub use estimate::{MeanEstimate, normal_interval};
+pub use estimate::MeanEstimate;
 pub use runs::RunTable;
 pub use sample::{central_interval, mean, quantile, standard_deviation};
 pub use wilson::wilson;

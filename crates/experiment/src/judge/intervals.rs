@@ -1,12 +1,12 @@
 //! Mean, spread and interval of every measure of a cell.
 //!
-//! Two things spread a mean: the records that were drawn and, over repeated splits and keys, what each run made of them. The
-//! runs show the second and part of the first; few of them show little, and two that happen to agree show nothing. So the
-//! interval of an AUC or an accuracy is the wider of two: that of the runs, and that of the records.
+//! Three things spread a mean: the records that were drawn, how they were split, and the keys. Runs show how far keys and
+//! splits spread it; a few splits show little, and two that happen to agree show nothing. For AUC and accuracy the part of the
+//! records is known otherwise, so their intervals never shrink to a point.
 
 use evaluation::{
-    MeanEstimate, RunTable, SignalStatistic, SplitDesign, central_interval, normal_interval,
-    roc_auc_variance, standard_deviation, wilson,
+    MeanEstimate, RunTable, SignalStatistic, SplitDesign, central_interval, roc_auc_variance,
+    standard_deviation, wilson,
 };
 use results::{Run, Stat, Summary};
 
@@ -27,43 +27,42 @@ pub(super) struct Intervals<'a> {
 impl Intervals<'_> {
     /// All measures.
     pub(super) fn summary(&self, signal: Option<&SignalStatistic>) -> Result<Summary, ExperimentError> {
-        let share = |measure: fn(&Run) -> Option<f64>| self.stat(0.0, measure);
+        let share = |measure: fn(&Run) -> Option<f64>| self.stat(0.0, measure, None);
         Ok(Summary {
             accuracy: self.accuracy()?,
             balanced_accuracy: share(|run| run.balanced_accuracy)?,
             f1: share(|run| run.f1)?,
-            mcc: self.stat(-1.0, |run| run.mcc)?,
+            mcc: self.stat(-1.0, |run| run.mcc, None)?,
             roc_auc: self.auc(signal)?,
             average_precision: share(|run| run.average_precision)?,
         })
     }
 
-    /// The interval of the records is Wilson's, for as many test records as the mean over splits is worth.
+    /// A single run has Wilson's interval. Else the variance that comes from records is that of a share of as many test records
+    /// as the mean over splits is worth, two successes and two failures more (A. Agresti, B. Coull, Am. Stat. 52, 1998).
     fn accuracy(&self) -> Result<Option<Stat>, ExperimentError> {
-        let Some(mut stat) = self.stat(0.0, |run| Some(run.accuracy))? else { return Ok(None) };
-        let spread = stat.sd.is_some_and(|sd| sd > 0.0);
-        let several_keys = self.trials.iter().any(|trial| trial.key != self.trials[0].key);
-        // under several keys decisions differ, and their spread says more than the count of records
-        if !(several_keys && spread) {
-            let tested: usize = self.trials.iter().map(|trial| trial.records.len()).sum();
-            let in_one = tested as f64 / self.trials.len().max(1) as f64;
-            let worth = (in_one / self.design.variance_of_mean()).round().max(1.0) as u64;
-            let right = (stat.mean * worth as f64).round() as u64;
-            stat.ci95 = wider(stat.ci95, Some(wilson(right.min(worth), worth, LEVEL)?));
+        let accuracies: Vec<f64> = self.runs.iter().map(|run| run.accuracy).collect();
+        let mean = accuracies.iter().sum::<f64>() / accuracies.len().max(1) as f64;
+        let tested: usize = self.trials.iter().map(|trial| trial.records.len()).sum();
+        let worth = tested as f64 / self.trials.len().max(1) as f64 / self.design.variance_of_mean() + 4.0;
+        let near = (mean * (worth - 4.0) + 2.0) / worth;
+        let mut stat = self.stat(0.0, |run| Some(run.accuracy), Some(near * (1.0 - near) / worth))?;
+        if let ([trial], [run], Some(stat)) = (self.trials, self.runs, stat.as_mut()) {
+            let records = trial.records.len() as u64;
+            let right = (run.accuracy * records as f64).round() as u64;
+            stat.ci95 = Some(wilson(right, records, LEVEL)?);
         }
-        Ok(Some(stat))
+        Ok(stat)
     }
 
-    /// The interval of the records is the normal one: the standard deviation under permuted labels, brought to the AUC that was
-    /// found by the ratio of DeLong's variances to those without signal.
+    /// The variance that comes from records is that under permuted labels, brought to the AUC that was found by the ratio of
+    /// DeLong's variances to those without signal.
     fn auc(&self, signal: Option<&SignalStatistic>) -> Result<Option<Stat>, ExperimentError> {
-        let Some(mut stat) = self.stat(0.0, |run| run.roc_auc)? else { return Ok(None) };
-        if let Some(signal) = signal {
-            let deviation = signal.deviation() * self.share_of_null_deviation()?;
-            let ends = normal_interval(stat.mean, deviation, LEVEL)?;
-            stat.ci95 = wider(stat.ci95, Some(ends.map(|end| end.clamp(0.0, 1.0))));
-        }
-        Ok(Some(stat))
+        let deviation = match signal {
+            Some(signal) => Some(signal.deviation() * self.share_of_null_deviation()?),
+            None => None,
+        };
+        self.stat(0.0, |run| run.roc_auc, deviation.map(|deviation| deviation * deviation))
     }
 
     /// The standard deviation of the AUC of one run over the one without signal; 1 where that cannot be told.
@@ -84,11 +83,20 @@ impl Intervals<'_> {
         Ok(if null > 0.0 { (found / null).sqrt().min(1.0) } else { 1.0 })
     }
 
-    /// Mean, spread and interval of a measure whose values lie in [`least`, 1]. Runs that all agree have no interval of
-    /// their own: that they do is no certainty.
-    fn stat(&self, least: f64, measure: fn(&Run) -> Option<f64>) -> Result<Option<Stat>, ExperimentError> {
+    /// Mean, spread and interval of a measure whose values lie in [`least`, 1]. Runs that all agree, with nothing known of
+    /// the records' part, have no interval: that they agree is no certainty.
+    fn stat(
+        &self,
+        least: f64,
+        measure: fn(&Run) -> Option<f64>,
+        record_variance: Option<f64>,
+    ) -> Result<Option<Stat>, ExperimentError> {
         let Some(table) = table(self.trials, self.runs, measure)? else { return Ok(None) };
-        let estimate = MeanEstimate::of_runs(&table, self.design.covariance_ratio())?;
+        let ratio = self.design.covariance_ratio();
+        let estimate = match record_variance {
+            Some(variance) => Some(MeanEstimate::of_runs_and_records(&table, ratio, variance)?),
+            None => MeanEstimate::of_runs(&table, ratio)?,
+        };
         let several = table.values().len() > 1;
         let spread = estimate.filter(|estimate| estimate.standard_error() > 0.0);
         let interval = spread.map(|estimate| estimate.interval(LEVEL)).transpose()?;
@@ -99,12 +107,6 @@ impl Intervals<'_> {
             central95: several.then(|| central_interval(table.values(), LEVEL)).transpose()?,
         }))
     }
-}
-
-/// The wider of two intervals.
-fn wider(one: Option<[f64; 2]>, other: Option<[f64; 2]>) -> Option<[f64; 2]> {
-    let width = |ends: &[f64; 2]| ends[1] - ends[0];
-    one.into_iter().chain(other).max_by(|a, b| width(a).total_cmp(&width(b)))
 }
 
 /// One measure by split and key; `None` where it is undefined in some run.

@@ -85,7 +85,7 @@ fn nonsense_is_refused_with_its_place() {
         json!([0.9, 0.1]),
         &["cells[1].summary.accuracy.ci95", "no interval"],
     );
-    check("/cells/1/p_holm", json!(3), &["cells[1].p_holm"]);
+    check("/cells/1/p_adjusted", json!(3), &["cells[1].p_adjusted"]);
     check("/cells/1/regime", json!("some-key"), &["cells[1].regime", "some-key"]);
     check("/cells/1/dataset", json!("iris"), &["cells[1].dataset", "iris", "inputs"]);
     check("/inputs/0/sha256", json!("xyz"), &["inputs[0].sha256", "xyz"]);
@@ -95,7 +95,7 @@ fn nonsense_is_refused_with_its_place() {
     check("/curves/0/points/3", json!([0.1]), &["curves[0].points[3]"]);
     check("/token_anatomy/0/digits", json!(5), &["token_anatomy[0].by_field", "5"]);
     check("/private/0/decisions_equal", json!(1231), &["private[0].decisions_equal", "1231 of 1230"]);
-    check("/schema_version", json!(2), &["schema_version 2", "reads up to 1"]);
+    check("/schema_version", json!(3), &["schema_version 3", "reads up to 2"]);
     check("/schema_version", json!(0), &["schema_version", "no version 0"]);
     check("/provenance", json!([]), &["provenance"]);
 }
