@@ -37,7 +37,9 @@ fn the_commands_exist() {
 
 #[test]
 fn the_links_lead_somewhere() {
-    for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/results/README.md"] {
+    for document in
+        ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/BUILD.md", "docs/results/README.md"]
+    {
         let path = workspace().join(document);
         let text = fs::read_to_string(&path).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

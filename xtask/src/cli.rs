@@ -23,19 +23,19 @@ pub struct CommonOptions {
     /// Folder that holds the real data sets, one sub-folder per set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     pub data: Option<PathBuf>,
-    /// Results folder; built aside and swapped in when complete.
+    /// Results folder; an earlier run in it is replaced only when the new one is complete.
     #[arg(long, value_name = "DIR", default_value = OUT)]
     pub out: PathBuf,
-    /// The one seed that every reproducible key and random choice is derived from.
+    /// Seed from which every reproducible key and random choice is derived.
     #[arg(long, default_value_t = SEED)]
     pub seed: u64,
     /// Number of worker threads (default: all cores); results do not depend on it.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// A smaller run, of seconds on the embedded sets.
+    /// A smaller run; takes seconds on the embedded sets.
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// A run fit for publication (tables: 30 keys x 20 splits); takes long.
+    /// A run large enough for publication (tables: 30 keys x 20 splits); takes long.
     #[arg(long)]
     pub full: bool,
     /// Show no progress.
@@ -54,11 +54,13 @@ impl Default for CommonOptions {
 pub struct RunOptions {
     #[command(flatten)]
     pub common: CommonOptions,
-    /// Number of keys, for cross-key of key pairs (default: by scale; for tables 8, --quick 5, --full 30).
+    /// Number of keys, or of key pairs under cross-key (default: for tables 8, --quick 5, --full 30; for images 5,
+    /// --quick 4, --full 10).
     #[arg(long, value_name = "N")]
     pub keys: Option<usize>,
-    /// Number of splits: for tables the first N folds of repeated stratified 5-fold cross-validation, for images N repetitions of 5 folds; or `paper`, the
-    /// published split of a table (default: by scale; for tables 5, --quick 2, --full 20).
+    /// Number of splits: of a table the first N folds of repeated stratified 5-fold cross-validation, of images N repetitions
+    /// of 5 folds. `paper` is the published split of a table (default: for tables 5, --quick 2, --full 20; for images 1,
+    /// --full 4).
     #[arg(long, visible_alias = "split", value_name = "N|paper")]
     pub splits: Option<String>,
 }
@@ -83,10 +85,10 @@ impl RunOptions {
 /// Filters: comma-separated ids, or `all`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Filters {
-    /// Data sets, by folder name (default: all that are found).
+    /// Data sets, by folder name, separated by commas (default: all that are found).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub dataset: Vec<String>,
-    /// Encryption schemes, by id (default: all); plain is always run.
+    /// Encryption schemes, by id, separated by commas (default: all); plain is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub schemes: Vec<String>,
     /// Key regimes: none, same-key, cross-key, per-record-key, cross-scheme (default: all).

@@ -14,7 +14,7 @@ pub struct LearnerArgs {
     /// What svm-linear, svm-rbf, svm-poly and svm-sigmoid do with more than two classes.
     #[arg(long, value_enum, default_value_t = Way::OneVsOne)]
     multi_class: Way,
-    /// Most decisions from the root of a tree to a leaf (default: no limit; leaves are pure).
+    /// Largest depth of a tree (default: no limit, until leaves are pure).
     #[arg(long, value_name = "N", value_parser = depth)]
     tree_depth: Option<NonZeroUsize>,
 }

@@ -2,6 +2,7 @@
 
 pub mod binding;
 pub mod bulk;
+#[cfg(feature = "tables")]
 pub mod cipher_table;
 mod encoder;
 mod error;
@@ -13,6 +14,7 @@ mod ope;
 mod options;
 mod planned;
 mod prf;
+#[cfg(feature = "fernet")]
 pub mod reference;
 mod registry;
 mod scheme;

@@ -10,8 +10,16 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// A 32-byte secret. `Debug` shows nothing of it, and the bytes are wiped when it is dropped.
 ///
 /// Secret keys are filled from the operating system's generator by the program; no crate here draws one.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub struct Key([u8; 32]);
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Key {}
 
 /// Bytes or a text that are no key. Nothing of them is repeated, because they may be secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

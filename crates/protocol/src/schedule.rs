@@ -7,7 +7,6 @@
 use std::fmt;
 
 use hkdf::Hkdf;
-use serde::Serialize;
 use sha2::Sha256;
 
 use crate::{Key, Role};
@@ -16,7 +15,8 @@ use crate::{Key, Role};
 const SALT: &[u8] = b"cipherlens/keys/1";
 
 /// The derivation of reproducible keys and seeds from one seed.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct KeySchedule {
     seed: u64,
 }

@@ -9,6 +9,7 @@ mod partition;
 mod preprocess;
 mod schema;
 mod split;
+#[cfg(feature = "synthetic")]
 pub mod synthetic;
 mod table;
 mod toml_fault;

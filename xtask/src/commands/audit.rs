@@ -53,8 +53,8 @@ const NO_DATA: &str = "no known data set of a kind that is audited (tables, such
   cargo xtask audit --csv my.csv --target approved --positive yes --sensitive income,married
   cargo xtask audit --images photos --schemes rubik,aes-ctr
 
-Attacks are repeated over at least 30 keys, with --quick over --keys; utility is measured over --keys
-and --splits.")]
+Attacks are repeated over --keys, but at least over 30 keys unless --quick is given. Utility is
+measured over --keys and --splits.")]
 #[command(mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key (default: all)")))]
 pub struct AuditArgs {
     #[command(flatten)]
@@ -67,10 +67,11 @@ pub struct AuditArgs {
     method: MethodArgs,
     #[command(flatten)]
     features: FeatureArgs,
-    /// Columns whose single cells are reported (default: all features); a name with a comma in quotation marks.
+    /// Columns whose cells an adversary wants, separated by commas (default: all features); quote a name that contains a
+    /// comma.
     #[arg(long, value_name = "COLUMNS")]
     sensitive: Vec<String>,
-    /// A folder of your own images instead of the known sets: a sub-folder per class.
+    /// Your own images instead of the known sets: a folder with one sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
     images: Option<PathBuf>,
 }

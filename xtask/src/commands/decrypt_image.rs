@@ -14,13 +14,14 @@ use crate::keyfile;
   cargo xtask decrypt-image --images holiday.enc --key my.key --to holiday.again
   cargo xtask decrypt-image --images holiday.enc/beach.png --key my.key --to beach.png
 
-Bound to the key and to each other are: the pixels of every encrypted image, their number and kind of samples, its name,
-and the note with the encrypted Exif data and colour profile. What differs there is refused by name, and so are
-exchanged and missing images. Not bound is how the PNG file stores its pixels (compression, filters) and what else was
-put into it (text and other chunks): that is neither checked nor carried over.")]
+The note binds, under the key, the name, the pixels and the number and kind of samples of every encrypted
+image, and the encrypted Exif data and colour profile. Whatever was changed, exchanged or removed is refused by name.
+
+The note does not bind how a PNG file stores its pixels (compression, filters), nor text and other chunks
+that were added to it. These are neither checked nor kept.")]
 pub struct DecryptImageArgs {
-    /// The encrypted folder, or one of its images, or a single encrypted image; the note that encrypt-image left is read
-    /// too.
+    /// The encrypted folder, one of its images, or a single encrypted image. The note that encrypt-image wrote must still be
+    /// there.
     #[arg(long, value_name = "PATH")]
     images: PathBuf,
     /// The key file it was encrypted with.
@@ -29,7 +30,7 @@ pub struct DecryptImageArgs {
     /// The decrypted image (PNG), or a new folder; readable by you only.
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
-    /// Refuse images of more megapixels.
+    /// Refuse images with more megapixels.
     #[arg(long, value_name = "N", default_value_t = MEGAPIXELS, value_parser = megapixels())]
     max_megapixels: u64,
 }

@@ -30,13 +30,14 @@ const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, an
   cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv \\
       --unauthenticated --scheme fernet --columns name,income
 
-The cells come back exactly as they were, and so do line ends, blank lines and quotation marks
-as far as the encrypted file still has them. Line ends, a byte-order mark and needless quotation
-marks may be changed by other programs without the table being refused, so that a quoted \"NA\" and
-a bare NA count as one; nothing else may. (Notes of releases before this one do not bind a first
-line sep=; either.)")]
+The cells come back exactly as they were. So do line ends, blank lines and quotation marks, as far as
+the encrypted file still has them.
+
+Other programs may change line ends, a byte-order mark and needless quotation marks (a quoted \"NA\"
+equals a bare NA). Any other change is refused. Notes of earlier releases do not bind a first line
+sep=; either.")]
 pub struct DecryptTableArgs {
-    /// The encrypted table, with its note beside it; with --scheme also - for standard input.
+    /// The encrypted table, with its note beside it. With --scheme, it may be - for standard input.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
     /// The key file it was encrypted under.
@@ -45,8 +46,8 @@ pub struct DecryptTableArgs {
     /// The decrypted table, a new file that only you can read.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
-    /// Verify nothing: rows and cells may have been exchanged, removed, added or edited. For tables that were changed on
-    /// purpose, tables of version 1, and, with --scheme, tables of Fernet tokens without a note.
+    /// Verify nothing: rows and cells may have been exchanged, removed, added or edited. Use it for tables that were changed
+    /// on purpose, for tables of version 1 and, with --scheme, for tables of Fernet tokens without a note.
     #[arg(long)]
     unauthenticated: bool,
     /// With --unauthenticated: the scheme, in place of the note.

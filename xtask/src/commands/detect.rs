@@ -45,14 +45,14 @@ const SHOWN: usize = 60;
   cargo xtask detect --data ../shared/data --dataset locate-mit-cmu
   cargo xtask detect --data ../shared/data --schemes plain
 
-Photos of one's own (--images): the results folder gets boxes.csv (file, x, y, w, h in pixels from the
-upper left of the upright photo, score), the page shows the photos small with their boxes. A detector
-misses faces, and takes other things for faces: look at every photo and correct boxes.csv before
-anything rests on it. Without --model and --train the detector is trained on generated faces, which are
-drawn by this program: it is for trying things out, and poor on photos.
+Photos of your own (--images): boxes.csv in the results folder lists the boxes (file; x, y, w, h in
+pixels from the upper left of the upright photo; score). The page shows the photos, small, with their
+boxes. A detector misses some faces and marks other things as faces: look at every photo and correct
+boxes.csv before you rely on it. Without --model and --train the detector is trained on generated
+faces, drawn by this program. It is for trying things out and performs poorly on photos.
 
-A box counts from the least score on that finds most of the faces put aside from training (the best F2
-measure there, in which recall weighs more than precision); --min-score replaces it.
+A box counts if its score is high enough. The limit is chosen on faces set aside from training, where it
+gives the best F2 (recall weighs more than precision). --min-score sets another limit.
 
 Without --images, one detector (HOG, linear SVM) is trained under one key and searches all scenes once,
 so there are no keys, splits, features or classifiers to choose. Ciphers: plain, rotation, rubik,
@@ -61,16 +61,16 @@ aes-ctr-fixed-nonce.")]
 pub struct DetectArgs {
     #[command(flatten)]
     run: CommonOptions,
-    /// Sets of scenes, by folder name (default: all that are found).
+    /// Sets of scenes, by folder name, separated by commas (default: all that are found).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dataset: Vec<String>,
     /// Ciphers, by id (default: rotation, tile-permutation); plain is always run.
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     schemes: Vec<String>,
-    /// Key regimes: none, same-key, cross-scheme (of which the other scheme is plain).
+    /// Key regimes: none, same-key, cross-scheme, whose other scheme is plain (default: all).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     regimes: Vec<String>,
-    /// Write the detector of plain photos to a new file, readable by its owner only.
+    /// Save the detector of plain photos in a new file that only you can read.
     #[arg(long, value_name = "FILE")]
     save_model: Option<PathBuf>,
     #[command(flatten)]
@@ -79,13 +79,13 @@ pub struct DetectArgs {
 
 /// Options on photos of one's own.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Photos of one's own")]
+#[command(next_help_heading = "Photos of your own")]
 pub struct OwnArgs {
-    /// A folder of photos (PNG, JPEG, PNM) to find the faces of.
+    /// Find the faces in this folder of photos (PNG, JPEG, PNM).
     #[arg(long, value_name = "DIR")]
     images: Option<PathBuf>,
-    /// The true boxes, to measure average precision: a CSV file with the columns file, x, y, w, h in whole pixels from
-    /// the upper left, one line per face; a photo without a line has no face.
+    /// The true boxes, to measure average precision: a CSV file with one line per face and the columns file, x, y, w, h (in
+    /// whole pixels from the upper left). A photo without a line has no face.
     #[arg(long, value_name = "FILE")]
     annotations: Option<PathBuf>,
     /// Search sub-folders too.
@@ -94,17 +94,17 @@ pub struct OwnArgs {
     /// A detector that --save-model wrote, instead of training one.
     #[arg(long, value_name = "FILE", conflicts_with = "train")]
     model: Option<PathBuf>,
-    /// What to train on: a folder with faces/ and nonfaces/ (patches) and perhaps photos/ (whole, without faces), or a set
-    /// such as faces-web36 from --data (default: generated faces).
+    /// Data to train on (default: generated faces): a set from --data, such as faces-web36, or a folder with patches in
+    /// faces/ and nonfaces/ and, if you have them, whole photos without faces in photos/.
     #[arg(long, value_name = "DIR|SET")]
     train: Option<PathBuf>,
-    /// The least score of a face (default: the detector's own).
+    /// Least score of a face (default: the detector's own).
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     min_score: Option<f32>,
-    /// Megapixels of a photo, at most (default: 200); larger ones are named and not searched.
+    /// Largest photo to search, in megapixels (default: 200); larger ones are named and skipped.
     #[arg(long, value_name = "N")]
     max_megapixels: Option<u64>,
-    /// Photos that the page shows, small, at most (default: 60); 0 for none.
+    /// Most photos that the page shows, small (default: 60); 0 for none.
     #[arg(long, value_name = "N")]
     overlays: Option<usize>,
 }

@@ -33,23 +33,24 @@ Schemes:
           sort like them, of up to 17 digits: read them as text or 64-bit integers, because
           doubles and spreadsheets lose digits. Equality and order are public.
 
-Beside the table stands a note (FILE.cipherlens.toml) that binds it by a keyed digest:
-decrypt-table refuses another key, an edited note, and any change of a first line sep=, header,
-rows, their order or cells, encrypted or not. Empty cells, line ends and plain columns are kept byte for byte. A
-blank line is a row where the table has one column, and is kept as it is where it has more.
-The lengths of texts stay visible.
+A note (FILE.cipherlens.toml) is written beside the encrypted table; keep the two together. It binds the
+table by a keyed digest: decrypt-table refuses another key, an edited note, and any change of the
+header, the rows, their order, a cell (encrypted or not), or a first line sep=.
 
-A Parquet or Arrow IPC file is read as the CSV that it would be exported to, and the encrypted table
-is CSV; so is what decrypt-table gives back.")]
+Empty cells, line ends and plain columns are kept byte for byte. A blank line is a row if the table
+has one column; otherwise it is kept as it is. The lengths of texts stay visible.
+
+A Parquet or Arrow IPC file is read as the CSV to which it would be exported. The encrypted table is
+CSV, and decrypt-table gives CSV back.")]
 pub struct EncryptTableArgs {
-    /// The table: a CSV file, compressed by gzip or not, a Parquet or an Arrow IPC (Feather) file, or - for standard input. The
-    /// encrypted table is CSV and not compressed.
+    /// The table: a CSV file (also compressed by gzip), a Parquet or Arrow IPC (Feather) file, or - for standard input. The
+    /// encrypted table is CSV, not compressed.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
     /// fernet, fernet-digits-deterministic, siv, ff1 or ope (see below).
     #[arg(long, value_name = "ID")]
     scheme: String,
-    /// Columns to encrypt (default: all), separated by commas; quoted as in CSV where a name holds one: 'a,"b, c"'.
+    /// Columns to encrypt, separated by commas (default: all). Quote a name that contains a comma: 'a,"b, c"'.
     #[arg(long, value_name = "NAMES")]
     columns: Vec<String>,
     /// Key file made by keygen, or a Fernet key made by Python.

@@ -18,14 +18,14 @@ use crate::progress::Mode;
   cargo xtask fetch loan
   cargo xtask fetch all --to ~/data
 
-Size, licence and citation are shown first. A transfer that breaks is resumed and tried again;
-every file is checked against the SHA-256 of its manifest before it takes its place, and a failure
-leaves nothing behind. Proxies are taken from ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")]
+Size, licence and citation are shown first. An interrupted transfer is resumed. Every file is
+checked against the SHA-256 in its manifest before it is put in place, and a failure leaves nothing
+behind. Proxies are taken from ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")]
 pub struct FetchArgs {
-    /// Data sets to download, or `all` that can be; without any, they are listed.
+    /// Data sets to download, or `all` that can be downloaded. Without a name the sets are listed.
     #[arg(value_name = "SET")]
     sets: Vec<String>,
-    /// List the data sets, with size, licence and, where one cannot be fetched, the reason.
+    /// List the data sets with size, licence and, if one cannot be downloaded, the reason.
     #[arg(long)]
     list: bool,
     /// Folder that gets one sub-folder per set, instead of the workspace's own `data`.
@@ -34,10 +34,10 @@ pub struct FetchArgs {
     /// Show no progress.
     #[arg(long)]
     quiet: bool,
-    /// Attempts a file.
+    /// Attempts per file.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     attempts: u32,
-    /// Longest silence of a server, in seconds.
+    /// Give up an attempt when the server has been silent for this long.
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = seconds)]
     timeout: f64,
     /// Wait before the second attempt, in seconds; doubles each time.

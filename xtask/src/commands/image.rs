@@ -37,12 +37,12 @@ not of the image).
 Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, linear-svm,
 naive-bayes, tree, ml-elm (default: linear-svm).
 
-Images are PNG, JPEG or PNM; they are made grey and brought to one size. A run that is stopped
-leaves its finished work beside --out, and the same command goes on from there.")]
+Images are PNG, JPEG or PNM. They are converted to grey and resized to one size. If you stop a run,
+its finished work stays beside --out, and the same command continues from there.")]
 #[command(
     mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key, cross-scheme (default: all \
                                        but cross-scheme)")),
-    mut_arg("keys", |arg| arg.help("Number of keys, for cross-key of key pairs (default: 5, --quick 4, --full 10)")),
+    mut_arg("keys", |arg| arg.help("Number of keys, or of key pairs under cross-key (default: 5, --quick 4, --full 10)")),
     mut_arg("splits", |arg| arg.value_name("N").help("Number of repetitions of 5 folds (default: 1, --full 4)")),
 )]
 pub struct ImageArgs {
@@ -56,14 +56,14 @@ pub struct ImageArgs {
     cipher: CipherArgs,
     #[command(flatten)]
     learners: LearnerArgs,
-    /// A folder of your own instead of the known data sets: a sub-folder per class.
+    /// Your own images instead of the known data sets: a folder with one sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
-    /// Name of the positive one of your two classes (default: the second by name).
+    /// Which of your two classes is positive (default: the second by name).
     #[arg(long, value_name = "CLASS", requires = "images")]
     positive: Option<String>,
-    /// This many generated images instead of the known data sets; from 20,000 on, unless asked for more: rotation
-    /// under one key, HOG, one fold.
+    /// Use N generated images instead of the known data sets. From 20,000 on, a run without further options covers only
+    /// rotation under one key, HOG and one fold.
     #[arg(long, value_name = "N", conflicts_with = "dataset")]
     generated: Option<usize>,
 }
@@ -71,14 +71,14 @@ pub struct ImageArgs {
 /// How images are read and what is taken from them.
 #[derive(Debug, Clone, Args)]
 pub struct PictureArgs {
-    /// Size of the images (default: that of the set, or the one that most of your images have; where none
-    /// is that common, their median shape).
+    /// Size of the images (default: that of the set; for your own images the size that most of them have, or else their
+    /// median shape).
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<Size>,
     /// Whether images are brought to that size before or after encryption.
     #[arg(long, value_enum, default_value_t = When::Before)]
     resize: When,
-    /// What happens to a file that cannot be read as an image.
+    /// What to do with a file that cannot be read as an image.
     #[arg(long, value_enum, default_value_t = Broken::Fail)]
     broken: Broken,
     /// At most this many images of a set, classes in proportion.
@@ -90,7 +90,7 @@ pub struct PictureArgs {
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
-    /// Feature rows of one scheme and key are kept in memory up to this many megabytes, else in a file beside --out.
+    /// Memory for the feature rows of one scheme and key, in megabytes; larger ones are kept in a file beside --out.
     #[arg(long, value_name = "MB", default_value_t = MEMORY_MB)]
     memory: u64,
     /// Penalty C of linear-svm.
@@ -118,13 +118,14 @@ impl FeatureArgs {
 /// Options of the image ciphers.
 #[derive(Debug, Clone, Args)]
 pub struct CipherArgs {
-    /// Schemes of test images (and, the other way round, of training images) under cross-scheme (default: plain).
+    /// Schemes that cross-scheme pairs with those of --schemes: one encrypts the training images, the other the test images,
+    /// both ways round (default: plain).
     #[arg(long = "test-image-scheme", alias = "test-scheme", value_name = "IDS", value_delimiter = ',')]
     partners: Vec<String>,
-    /// Side of a block of block-scramble in pixels (default: 4, or what divides the images).
+    /// Side of a block of block-scramble in pixels (default: 4, or a number that divides the size of the images).
     #[arg(long, value_name = "PIXELS")]
     block: Option<u32>,
-    /// Side of a tile of tile-permutation in pixels (default: 4, or what divides the images).
+    /// Side of a tile of tile-permutation in pixels (default: 4, or a number that divides the size of the images).
     #[arg(long, value_name = "PIXELS")]
     tile: Option<u32>,
     /// Rounds of rubik.

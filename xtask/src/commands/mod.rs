@@ -63,27 +63,27 @@ pub enum Command {
     Image(image::ImageArgs),
     /// Attack every scheme and say what an adversary gets from it.
     Audit(audit::AuditArgs),
-    /// Run the detection experiment: a detector trained on plain and encrypted patches, over plain and encrypted scenes.
+    /// Find faces in photos of your own, or run the detection experiment on plain and encrypted scenes.
     Detect(detect::DetectArgs),
-    /// Time the hot paths, beside a peer where one is given.
+    /// Measure speed, beside another program if you name one.
     Bench(bench::BenchArgs),
-    /// Write the embedded, generated data sets again.
+    /// Write the embedded, generated data sets to files.
     MakeData(make_data::MakeDataArgs),
     /// Make a secret key file for encrypt-table and encrypt-image.
     Keygen(keygen::KeygenArgs),
     /// Encrypt an image of your own, or a folder of them.
     EncryptImage(encrypt_image::EncryptImageArgs),
-    /// Decrypt what encrypt-image made.
+    /// Decrypt images that encrypt-image encrypted.
     DecryptImage(decrypt_image::DecryptImageArgs),
     /// Encrypt columns of a table of your own.
     EncryptTable(encrypt_table::EncryptTableArgs),
-    /// Give back a table that encrypt-table encrypted.
+    /// Decrypt a table that encrypt-table encrypted.
     DecryptTable(decrypt_table::DecryptTableArgs),
     /// Classify records that the server cannot see: homomorphic encryption, over HTTP.
     Private(private::PrivateArgs),
     /// List or download the real data sets.
     Fetch(fetch::FetchArgs),
-    /// Draw the page of a results file again.
+    /// Draw the page of a results folder again.
     Report(report::ReportArgs),
     /// Print a completion script for a shell.
     Completions(completions::CompletionsArgs),

@@ -33,8 +33,8 @@ Classifiers: majority, logistic, svm-linear, svm-rbf, svm-poly, svm-sigmoid, lin
 naive-bayes, tree, ml-elm (default: logistic and the four kernels of svm).
 
 A CSV file needs a header. Separator, number formats and column kinds are inferred and printed as a
-schema; --write-schema FILE saves it, and --schema FILE reads the table by it once it is corrected.
-What was read of each column, and what was left out, is on the page and in results.json.")]
+schema. --write-schema FILE saves the schema; correct it, and use it with --schema FILE. The page and
+results.json say how each column was read, and what was left out.")]
 pub struct NumericArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -42,15 +42,16 @@ pub struct NumericArgs {
     filters: Filters,
     #[command(flatten)]
     table: OwnTableArgs,
-    /// Schemes that test rows (and, the other way round, training rows) have under cross-scheme (default: plain).
+    /// Schemes that cross-scheme pairs with those of --schemes: one encrypts the training rows, the other the test rows, both
+    /// ways round (default: plain).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     test_scheme: Vec<String>,
     #[command(flatten)]
     method: MethodArgs,
     #[command(flatten)]
     learners: LearnerArgs,
-    /// Fit linfa-svm and linfa-logistic beside our classifiers on the first split, and count the test decisions that they
-    /// share (up to 5,000 training rows).
+    /// Also fit linfa-svm and linfa-logistic on the first split (up to 5,000 training rows), and count the test decisions
+    /// on which they agree with our classifiers.
     #[arg(long)]
     second_opinion: bool,
 }
@@ -58,7 +59,7 @@ pub struct NumericArgs {
 /// A person's own table.
 #[derive(Debug, Args)]
 pub struct OwnTableArgs {
-    /// A table of your own instead of the known data sets: CSV, compressed by gzip or not, Parquet or Arrow IPC (Feather); `-` is
+    /// Your own table instead of the known data sets: CSV (also compressed by gzip), Parquet or Arrow IPC (Feather); `-` is
     /// standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "dataset")]
     csv: Option<PathBuf>,
@@ -68,16 +69,16 @@ pub struct OwnTableArgs {
     /// Label of the target column that counts as positive.
     #[arg(long, value_name = "VALUE", requires = "csv", allow_negative_numbers = true)]
     positive: Option<String>,
-    /// Schema of the CSV file, instead of an inferred one.
+    /// Schema of the table, instead of an inferred one.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
     schema: Option<PathBuf>,
-    /// Write the inferred schema to a new file, to be corrected, and end.
+    /// Write the inferred schema to a new file for you to correct, and stop.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with = "schema")]
     write_schema: Option<PathBuf>,
-    /// Labels that differ only in upper and lower case or in spaces, or are one number (1, 1.0), are one label.
+    /// Treat labels as one if they differ only in case or spaces, or are the same number (1, 1.0).
     #[arg(long, requires = "csv")]
     fold_labels: bool,
-    /// Leave out rows without a value of the target, and count them, instead of refusing the table.
+    /// Leave out rows without a target value, and count them, instead of refusing the table.
     #[arg(long, requires = "csv")]
     drop_missing_target: bool,
 }
@@ -88,16 +89,16 @@ pub struct MethodArgs {
     /// Privacy budget of one record under laplace and randomised-response.
     #[arg(long, default_value_t = EncodeOptions::default().epsilon)]
     epsilon: f64,
-    /// An indicator under Fernet digits is 1 when its first digit is at least this.
+    /// Least first digit of a token that counts as 1, for an indicator under Fernet digits.
     #[arg(long, value_name = "DIGIT", default_value_t = EncodeOptions::default().indicator_baseline)]
     indicator_baseline: u8,
-    /// Cells that the running clock sees encoded in one second.
+    /// Cells encoded per second, for the time stamps of Fernet tokens under a running clock.
     #[arg(long, value_name = "N", default_value_t = CELLS_PER_SECOND)]
     cells_per_second: u32,
-    /// Add rows with thresholds tuned on training folds (plain logistic regression always has one).
+    /// Add result rows whose threshold is tuned on training folds (plain logistic regression always has one).
     #[arg(long)]
     tune_thresholds: bool,
-    /// Add rows of the support vector machines with probabilities by Platt scaling on training folds.
+    /// Add result rows of the support vector machines with probabilities (Platt scaling on training folds).
     #[arg(long)]
     platt: bool,
 }

@@ -16,7 +16,7 @@ pub struct ReportArgs {
     /// A results.json, or the folder that holds it; images and timings are read from beside it.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// Results folder to make; built aside and swapped in when complete.
+    /// Results folder to make; an earlier run in it is replaced only when the new one is complete.
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
 }

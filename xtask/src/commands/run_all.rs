@@ -35,12 +35,12 @@ const NO_DATA: &str = "no known table and no known set of images with classes, s
   cargo xtask run-all --quick
   cargo xtask run-all --data ../shared/data --full --out results
 
-Sets that are not found are named with the way to get them. A run that is stopped keeps its
-finished images beside --out, and the same command goes on from there.")]
+Sets that are not found are named, with the way to get them. If you stop a run, its finished work on
+images stays beside --out, and the same command continues from there.")]
 pub struct RunAllArgs {
     #[command(flatten)]
     run: RunOptions,
-    /// Data sets, by folder name (default: all that are found).
+    /// Data sets, by folder name, separated by commas (default: all that are found).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dataset: Vec<String>,
 }

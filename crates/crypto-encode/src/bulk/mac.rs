@@ -1,7 +1,7 @@
 //! HMAC-SHA256 (RFC 2104) with the padded key hashed beforehand, for messages that fit one SHA-256 block.
 
 use sha2::block_api::compress256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 use super::{BODY_LEN, TAG_LEN};
 
@@ -13,10 +13,17 @@ const INITIAL: [u32; 8] =
     [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /// An HMAC-SHA256 key as the two states in which hashing resumes.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub(crate) struct MacKey {
     inner: [u32; 8],
     outer: [u32; 8],
+}
+
+impl Drop for MacKey {
+    fn drop(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
 }
 
 impl MacKey {

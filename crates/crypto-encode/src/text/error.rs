@@ -16,6 +16,12 @@ pub enum TextError {
         /// Why, and what to use instead where there is something.
         reason: &'static str,
     },
+    /// A cipher that was not compiled.
+    #[error("`{feature}` needs the feature `{feature}` of crypto-encode, which is off in this program")]
+    WithoutFeature {
+        /// The cipher, and the feature that adds it.
+        feature: &'static str,
+    },
     /// An id that names nothing.
     #[error("`{id}` names no text cipher; known are {}", super::text_cipher_ids().collect::<Vec<_>>().join(", "))]
     Unknown {

@@ -3,24 +3,19 @@
 //! A token is bound to its key and to nothing else: moved to another row or column of a table it still decrypts. What binds
 //! tokens to their places is a digest over the whole table ([`TableKey`](crate::binding::TableKey)).
 //!
-//! `fernet` is computed by the `fernet` crate, which draws initialisation vectors from the operating system. Where they have
-//! to be inputs (tokens that follow from the text, tokens of an experiment) the bulk encoder computes them.
+//! Here time and initialisation vector follow from the text or from a seed, and the bulk encoder makes the token. The text
+//! cipher `fernet`, whose vectors come from the operating system, is in `randomised.rs`.
 
 use super::{Setting, TextCipher, TextError, TextFault};
 use crate::bulk::{FernetKey, Freshness, Stamp};
 use crate::key::sub_key;
 use crate::prf::AddressPrf;
-use crate::reference::ReferenceKey;
 use crate::schemes::MessageStamps;
 use crate::{Address, Key};
 
+/// Id of tokens whose initialisation vectors differ.
 pub(super) const RANDOMISED: &str = "fernet";
 pub(super) const DETERMINISTIC: &str = "fernet-digits-deterministic";
-
-pub(super) fn randomised(setting: &Setting<'_>) -> Box<dyn TextCipher> {
-    let (column, time) = (setting.column.to_owned(), setting.time);
-    Box::new(FernetText { column, key: ReferenceKey::new(setting.key), time })
-}
 
 pub(super) fn deterministic(setting: &Setting<'_>) -> Box<dyn TextCipher> {
     Box::new(BulkText::new(DETERMINISTIC, setting, Stamper::ByMessage(MessageStamps::new(setting.key))))
@@ -33,31 +28,6 @@ pub fn seeded_fernet(column: &str, key: &Key, nonce_seed: [u8; 32], time: u64) -
     let seed = sub_key(&Key::new(nonce_seed), "text-iv", column.as_bytes());
     let ivs = Box::new(AddressPrf::new(&seed, "fernet-iv"));
     Box::new(BulkText::new(RANDOMISED, &Setting { column, key, time }, Stamper::Seeded { ivs, time }))
-}
-
-/// The `fernet` crate.
-struct FernetText {
-    column: String,
-    key: ReferenceKey,
-    time: u64,
-}
-
-impl TextCipher for FernetText {
-    fn id(&self) -> &'static str {
-        RANDOMISED
-    }
-
-    fn made_by(&self) -> &'static str {
-        "the fernet crate"
-    }
-
-    fn encrypt(&self, plain: &str, _at: Address) -> Result<String, TextError> {
-        Ok(self.key.token(plain.as_bytes(), self.time))
-    }
-
-    fn decrypt(&self, cipher: &str, at: Address) -> Result<String, TextError> {
-        message_text(&self.column, cipher, at, self.key.open(cipher, u64::MAX, None))
-    }
 }
 
 /// Where time and IV come from.
@@ -104,7 +74,8 @@ impl TextCipher for BulkText {
     }
 }
 
-fn message_text(
+/// The text of a message, or the fault of the token that gave none.
+pub(super) fn message_text(
     column: &str,
     cipher: &str,
     at: Address,

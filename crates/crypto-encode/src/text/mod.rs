@@ -11,6 +11,8 @@ mod error;
 mod fernet;
 mod ff1;
 mod ope;
+#[cfg(feature = "fernet")]
+mod randomised;
 mod siv;
 
 pub use error::{TextError, TextFault};
@@ -55,6 +57,7 @@ impl fmt::Debug for dyn TextCipher + '_ {
 struct Setting<'a> {
     column: &'a str,
     key: &'a Key,
+    #[cfg_attr(not(feature = "fernet"), expect(dead_code, reason = "only tokens of `fernet` carry a time"))]
     time: u64,
 }
 
@@ -64,16 +67,17 @@ struct Kind {
     build: fn(&Setting<'_>) -> Box<dyn TextCipher>,
 }
 
-const KINDS: [Kind; 5] = [
-    Kind { id: fernet::RANDOMISED, build: fernet::randomised },
+const KINDS: &[Kind] = &[
+    #[cfg(feature = "fernet")]
+    Kind { id: fernet::RANDOMISED, build: randomised::build },
     Kind { id: fernet::DETERMINISTIC, build: fernet::deterministic },
     Kind { id: ff1::ID, build: ff1::build },
     Kind { id: siv::ID, build: siv::build },
     Kind { id: ope::ID, build: ope::build },
 ];
 
-/// The ids that [`text_cipher`] takes: `fernet` (randomised tokens), `fernet-digits-deterministic` (deterministic
-/// tokens), `ff1`, `siv` and `ope`.
+/// The ids that [`text_cipher`] takes: `fernet` (randomised tokens; with the feature `fernet`),
+/// `fernet-digits-deterministic` (deterministic tokens), `ff1`, `siv` and `ope`.
 pub fn text_cipher_ids() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|kind| kind.id)
 }
@@ -83,7 +87,8 @@ pub fn text_cipher_ids() -> impl Iterator<Item = &'static str> {
 /// `fernet` draws the initialisation vector of every token from the operating system; the other ciphers are deterministic.
 ///
 /// # Errors
-/// [`TextError::NotATextCipher`] for another scheme of this crate, [`TextError::Unknown`] for any other id.
+/// [`TextError::NotATextCipher`] for another scheme of this crate, [`TextError::WithoutFeature`] for `fernet` where this
+/// crate was compiled without that feature, [`TextError::Unknown`] for any other id.
 pub fn text_cipher(id: &str, column: &str, key: &Key) -> Result<Box<dyn TextCipher>, TextError> {
     text_cipher_at(id, column, key, 0)
 }
@@ -104,6 +109,7 @@ pub fn text_cipher_at(
 
 fn refusal(id: &str) -> TextError {
     match crate::scheme(id) {
+        Err(_) if id == fernet::RANDOMISED => TextError::WithoutFeature { feature: "fernet" },
         Ok(scheme) => TextError::NotATextCipher { scheme: scheme.id, reason: reason(scheme.id) },
         Err(_) => TextError::Unknown { id: id.to_owned() },
     }

@@ -36,13 +36,22 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// The shifts that `rotation` uses for one key and size: ground truth for attacks on it.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RotationShifts {
     /// Shift of each row to the right, in `0..width`.
     pub rows: Vec<u32>,
     /// Shift of each column down, in `0..height`.
     pub columns: Vec<u32>,
 }
+
+impl Drop for RotationShifts {
+    fn drop(&mut self) {
+        self.rows.zeroize();
+        self.columns.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for RotationShifts {}
 
 impl std::fmt::Debug for RotationShifts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -46,13 +46,22 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 /// The key vectors of `rubik` for one key and size: ground truth for attacks on it.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RubikKeys {
     /// K_R: one byte per row.
     pub rows: Vec<u8>,
     /// K_C: one byte per column.
     pub columns: Vec<u8>,
 }
+
+impl Drop for RubikKeys {
+    fn drop(&mut self) {
+        self.rows.zeroize();
+        self.columns.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for RubikKeys {}
 
 impl std::fmt::Debug for RubikKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -14,4 +14,5 @@ mod report;
 mod schema;
 mod split;
 mod support;
+#[cfg(feature = "synthetic")]
 mod synthetic;

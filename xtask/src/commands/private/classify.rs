@@ -28,7 +28,7 @@ const FIRST_ATTEMPTS: u32 = 8;
   cargo xtask private classify --images mine --server http://127.0.0.1:8643 --key my.secret --to mine.job
   cargo xtask private classify mine.job --server http://127.0.0.1:8643
 
-After an interruption the same command goes on where it was: what has a response is not sent again.")]
+After an interruption the same command continues where it stopped: answered requests are not sent again.")]
 pub struct ClassifyArgs {
     /// A folder of encrypted requests made by `private encrypt`; responses are written into it.
     #[arg(conflicts_with_all = ["csv", "images", "key", "to", "batch"])]
@@ -38,7 +38,7 @@ pub struct ClassifyArgs {
     /// Address of the server.
     #[arg(long, value_name = "URL")]
     server: String,
-    /// Name of the model, when the server has several.
+    /// Name of the model, if the server has several.
     #[arg(long, value_name = "ID")]
     model: Option<String>,
     /// Secret key file, to encrypt records of your own and decrypt the decisions.

@@ -46,7 +46,8 @@ pub struct EncryptArgs {
 /// A client's records.
 #[derive(Debug, Clone, Args)]
 pub struct RecordArgs {
-    /// Records as rows of a CSV file with the columns that the model was trained on; a target column is passed over.
+    /// A table with one record per row and the columns that the model was trained on: CSV (also compressed by gzip), Parquet
+    /// or Arrow IPC (Feather). A target column is ignored.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     csv: Option<PathBuf>,
     /// An image, or a folder of images.
@@ -57,10 +58,10 @@ pub struct RecordArgs {
 /// How records are cut into requests.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct SizeArgs {
-    /// Most records of a request (default: as many as share ciphertexts).
+    /// Most records per request (default: as many as share ciphertexts).
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Most bytes of a request; a server refuses larger ones than it is set to take.
+    /// Largest request, in bytes; a server refuses requests above its own limit.
     #[arg(long, value_name = "BYTES", default_value_t = 8 << 20)]
     request_bytes: u64,
 }

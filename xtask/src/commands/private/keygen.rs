@@ -17,10 +17,10 @@ use crate::private::{card, secret_file};
 pub struct KeygenArgs {
     /// The key file to make; an existing file is never overwritten.
     file: PathBuf,
-    /// Ring degree of the models that the key is for: 8192 for svm-poly with products by the server, otherwise 4096.
+    /// Ring degree of the models that the key is for: 8192 for svm-poly with --products server, otherwise 4096.
     #[arg(long, value_enum, default_value_t = RingDegree::N4096)]
     degree: RingDegree,
-    /// Card of a model that the key is for, which says the degree.
+    /// Card of a model that the key is for, from which the degree is read.
     #[arg(long, value_name = "FILE", conflicts_with = "degree")]
     card: Option<PathBuf>,
     #[command(flatten)]

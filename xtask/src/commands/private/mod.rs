@@ -13,12 +13,14 @@ pub mod train;
 
 /// Options of `private`: which of its commands.
 #[derive(Debug, Args)]
-#[command(after_help = "A round trip, the owner of the model first:
+#[command(after_help = "The owner of the model:
   cargo xtask private train --images photos --classifier linear-svm --to faces.clm
   cargo xtask private serve --model faces.clm
-The owner of the data, who needs the address and nothing else:
+The owner of the data, who needs only the address of the server:
   cargo xtask private keygen my.secret
-  cargo xtask private classify --images mine --server http://127.0.0.1:8643 --key my.secret --to mine.job")]
+  cargo xtask private classify --images mine --server http://127.0.0.1:8643 --key my.secret --to mine.job
+
+Tables (--csv) may be CSV (also compressed by gzip), Parquet or Arrow IPC (Feather) files.")]
 pub struct PrivateArgs {
     #[command(subcommand)]
     command: PrivateCommand,
@@ -27,7 +29,7 @@ pub struct PrivateArgs {
 /// The commands of private inference.
 #[derive(Debug, Subcommand)]
 pub enum PrivateCommand {
-    /// Train a model to be served, on plain records.
+    /// Train a model on plain records, for `private serve`.
     Train(train::TrainArgs),
     /// Serve models to clients whose records stay encrypted.
     Serve(serve::ServeArgs),
@@ -35,9 +37,9 @@ pub enum PrivateCommand {
     Keygen(keygen::KeygenArgs),
     /// Encrypt records into a folder of requests.
     Encrypt(encrypt::EncryptArgs),
-    /// Send encrypted records to a server; with a key, also encrypt them before and decrypt the decisions after.
+    /// Send encrypted records to a server. With --key, also encrypt them first and decrypt the decisions.
     Classify(classify::ClassifyArgs),
-    /// Decrypt the responses of a server to decisions.
+    /// Decrypt the responses of a server into decisions.
     Decrypt(decrypt::DecryptArgs),
     /// Run the experiment: the same models in floating point, in integers and on encrypted records.
     Experiment(experiment::ExperimentArgs),

@@ -16,8 +16,8 @@ use crate::private::serve;
   cargo xtask private serve --model faces.clm
   curl http://127.0.0.1:8643/metrics
 
-Ctrl-C or SIGTERM ends it once the requests under way are answered. There is no encryption of the connection and no
-authentication: put it behind a proxy that has both before others than this machine can reach it.")]
+Ctrl-C or SIGTERM ends it once the requests under way are answered. The connection is not
+encrypted and clients are not authenticated: before other machines can reach it, put it behind a proxy that does both.")]
 pub struct ServeArgs {
     /// Model file made by `private train`; give the option several times for several models.
     #[arg(long, value_name = "FILE", required = true)]
@@ -28,25 +28,25 @@ pub struct ServeArgs {
     /// Requests computed at the same time (default: as many as cores).
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
-    /// Requests that may wait for a worker.
+    /// Most requests that wait for a worker.
     #[arg(long, value_name = "N", default_value_t = ServiceOptions::default().max_queue)]
     queue: usize,
-    /// Connections that may be open.
+    /// Most open connections.
     #[arg(long, value_name = "N", default_value_t = ServiceOptions::default().max_connections)]
     connections: usize,
-    /// Most bytes of a request.
+    /// Largest request, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = ServiceOptions::default().max_request_bytes)]
     request_bytes: u64,
-    /// Most bytes of all requests at a time.
+    /// Most bytes of all requests together at one time.
     #[arg(long, value_name = "BYTES", default_value_t = ServiceOptions::default().max_memory_bytes)]
     memory_bytes: u64,
-    /// Seconds in which a request must arrive.
+    /// Seconds within which a request must arrive.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     receive_time: u64,
-    /// Seconds in which it must be answered.
+    /// Seconds within which a request must be answered.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     answer_time: u64,
-    /// Seconds that requests under way are given at the end.
+    /// Seconds to finish requests under way when the service stops.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     stop_time: u64,
     /// Write no log.

@@ -49,13 +49,13 @@ pub struct TrainArgs {
     /// Depth of a tree.
     #[arg(long, value_name = "N", default_value_t = TREE_DEPTH)]
     depth: usize,
-    /// How records share ciphertexts: coefficients for a few at a time, slots for thousands.
+    /// How records share ciphertexts.
     #[arg(long, value_enum, default_value_t = PackingArg::Coefficients)]
     packing: PackingArg,
-    /// Who multiplies columns with each other for svm-poly.
+    /// Who computes the products of columns that svm-poly needs.
     #[arg(long, value_enum, default_value_t = ProductsArg::Server)]
     products: ProductsArg,
-    /// Seed of the split and of classifiers that draw numbers.
+    /// Seed of the split and of classifiers that use random numbers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -64,37 +64,37 @@ pub struct TrainArgs {
 #[derive(Debug, Args)]
 #[group(skip)]
 struct SourceArgs {
-    /// A CSV file of your own.
+    /// Your own table: CSV (also compressed by gzip), Parquet or Arrow IPC (Feather).
     #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "dataset", "generated"])]
     csv: Option<PathBuf>,
     /// Column to predict.
     #[arg(long, value_name = "COLUMN", requires = "csv")]
     target: Option<String>,
-    /// Schema of the CSV file, instead of an inferred one.
+    /// Schema of the table, instead of an inferred one.
     #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["target", "positive"])]
     schema: Option<PathBuf>,
-    /// Images of your own: a sub-folder per class.
+    /// Your own images: a folder with one sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
     /// Your positive label or class.
     #[arg(long, value_name = "NAME", allow_negative_numbers = true)]
     positive: Option<String>,
-    /// Labels of the CSV file that differ only in upper and lower case or in spaces, or are one number, are one label.
+    /// Treat labels of the table as one if they differ only in case or spaces, or are the same number (1, 1.0).
     #[arg(long, requires = "csv")]
     fold_labels: bool,
-    /// Leave out rows of the CSV file without a value of the target.
+    /// Leave out rows of the table without a target value.
     #[arg(long, requires = "csv")]
     drop_missing_target: bool,
     /// A known data set.
     #[arg(long, value_name = "ID", conflicts_with = "generated")]
     dataset: Option<String>,
-    /// This many generated images, faces and others.
+    /// Use N generated images, faces and others.
     #[arg(long, value_name = "N")]
     generated: Option<usize>,
     /// Folder that holds the real data sets, one sub-folder per set.
     #[arg(long, value_name = "DIR", env = "CIPHERLENS_DATA")]
     data: Option<PathBuf>,
-    /// Take grey values instead of HOG from images.
+    /// Use the grey values of images instead of HOG.
     #[arg(long)]
     pixels: bool,
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
@@ -119,15 +119,15 @@ enum ServedClassifier {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum PackingArg {
-    /// One record, or a few, in a ciphertext.
+    /// One ciphertext holds one record or a few; best for few records.
     Coefficients,
-    /// A ciphertext a feature, thousands of records in each.
+    /// One ciphertext per feature holds thousands of records; best for many.
     Slots,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ProductsArg {
-    /// The server multiplies ciphertexts; keys of ring degree 8192.
+    /// The server multiplies ciphertexts; needs keys of ring degree 8192.
     Server,
     /// The client multiplies before it encrypts.
     Client,

@@ -20,10 +20,12 @@ pub const MEGAPIXELS: u64 = image_data::decode::MAX_PIXELS / 1_000_000;
   cargo xtask encrypt-image --images holiday --regions faces --model faces.json --key my.key --to holiday.enc
 
 Only aes-ctr hides an image from someone who tries; the other schemes are here to be studied.
-16-bit samples and alpha come back bit for bit, Exif data and colour profile too; an orientation in the Exif data is
-applied to the pixels. What else a file holds is left out and named in a line `not kept:`; what would
-change the colours or samples without it is refused until --drop-metadata. boxes.csv has the columns file,x,y,w,h, in pixels from the top left of the image as a viewer shows
-it.")]
+
+16-bit samples, alpha, Exif data and the colour profile come back bit for bit; the Exif orientation is
+applied to the pixels. Other metadata is left out and named in a line `not kept:`. A file whose colours
+or samples would change without such metadata is refused unless you give --drop-metadata.
+
+boxes.csv has the columns file,x,y,w,h, in pixels from the top left of the image as a viewer shows it.")]
 pub struct EncryptImageArgs {
     /// An image (PNG, JPEG or PNM), or a folder of images.
     #[arg(long, value_name = "PATH")]
@@ -38,36 +40,36 @@ pub struct EncryptImageArgs {
     /// The encrypted image (PNG), or a new folder; a note for decrypt-image is written with it.
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
-    /// Encrypt only these boxes, with aes-ctr or ff1-region, and leave the rest as it is: a file of boxes, or `faces` for what
-    /// a detector finds (./faces is a file of that name).
+    /// Encrypt only boxes, with aes-ctr or ff1-region, and leave the rest as it is. Give a file of boxes, or `faces` to let a
+    /// detector find them (./faces is a file of that name).
     #[arg(long, value_name = "faces|BOXES.CSV", conflicts_with_all = ["crop", "region"])]
     pub regions: Option<PathBuf>,
     /// With --regions faces: a detector that `detect --save-model` wrote (default: one trained on generated faces, which is
     /// poor on photos).
     #[arg(long, value_name = "FILE", requires = "regions")]
     pub model: Option<PathBuf>,
-    /// With --regions: write images without a box in the clear, instead of refusing them.
+    /// With --regions: write an image that has no box unencrypted, instead of refusing it.
     #[arg(long, requires = "regions")]
     pub allow_none: bool,
-    /// Leave out what is no image and what is in folders, instead of refusing a folder with such files.
+    /// Skip files that are not images, and sub-folders, instead of refusing the folder.
     #[arg(long)]
     pub skip_others: bool,
-    /// Encrypt what is in folders too.
+    /// Also encrypt the images in sub-folders.
     #[arg(long)]
     pub recursive: bool,
-    /// Encrypt images without their Exif data, colour profile and other metadata, and PNM samples scaled to 8 or 16 bits.
+    /// Leave out Exif data, colour profile and other metadata, and scale PNM samples to 8 or 16 bits.
     #[arg(long)]
     pub drop_metadata: bool,
-    /// Refuse images of more megapixels.
+    /// Refuse images with more megapixels.
     #[arg(long, value_name = "N", default_value_t = MEGAPIXELS, value_parser = megapixels())]
     pub max_megapixels: u64,
-    /// Cut images whose size the cipher does not take, instead of refusing them.
+    /// Crop images whose size the cipher does not accept, instead of refusing them.
     #[arg(long)]
     pub crop: bool,
     /// Side of a block of block-scramble in pixels.
     #[arg(long, value_name = "PIXELS", default_value_t = CipherOptions::default().block)]
     block: u32,
-    /// Turn and negate all blocks of block-scramble alike.
+    /// Rotate and negate all blocks of block-scramble in the same way.
     #[arg(long)]
     equal_blocks: bool,
     /// Side of a tile of tile-permutation in pixels.
