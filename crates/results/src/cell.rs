@@ -79,7 +79,8 @@ pub struct Cell {
     pub runs: Vec<Run>,
     /// Measures over the runs.
     pub summary: Summary,
-    /// Mean share of the most frequent class in the same test records.
+    /// Accuracy, on the same test records, of always naming the class that is the most frequent in the data set: the mean over
+    /// runs and, where several classes are equally frequent, over these.
     pub majority_accuracy: f64,
     /// (AUC - 1/2) / (AUC of plain - 1/2); `None` where plain itself has no signal.
     pub retained_utility: Option<f64>,

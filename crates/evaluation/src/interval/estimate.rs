@@ -5,6 +5,9 @@ use super::sample::sample_variance;
 use crate::distribution::{t_quantile, t_upper_tail};
 use crate::error::{EvaluationError, check_finite_option, check_in_range, upper_quantile};
 
+/// A standard error of at most this share of the largest value is what is left of rounding: there is no spread.
+const ROUNDING: f64 = 1e-12;
+
 /// A mean over S splits x K keys, its standard error and the degrees of freedom of its t distribution.
 ///
 /// SE^2 = s_S^2 (1/S + n_test/n_train) + s_K^2 / K, with s_S over splits of key means and s_K over keys of split means.
@@ -20,6 +23,9 @@ pub struct MeanEstimate {
     mean: f64,
     standard_error: f64,
     degrees_of_freedom: f64,
+    /// The largest absolute value that the mean is of: the scale of its rounding.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    magnitude: f64,
 }
 
 impl MeanEstimate {
@@ -42,12 +48,14 @@ impl MeanEstimate {
         let of_splits = sample_variance(&runs.split_means())
             .map(|s2| (s2 * (1.0 / n_splits + test_train_ratio), n_splits - 1.0));
         let of_keys = sample_variance(&runs.key_means()).map(|s2| (s2 / n_keys, n_keys - 1.0));
-        Self::combine(runs.mean(), of_splits, of_keys)
+        let magnitude = runs.values().iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        Self::combine(runs.mean(), magnitude, of_splits, of_keys)
     }
 
     /// Joins two independent parts (variance, degrees of freedom) of the variance of one mean.
     fn combine(
         mean: f64,
+        magnitude: f64,
         a: Option<(f64, f64)>,
         b: Option<(f64, f64)>,
     ) -> Result<Option<Self>, EvaluationError> {
@@ -58,6 +66,7 @@ impl MeanEstimate {
         check_in_range("squared variance", variance * variance + spread)?;
         Ok(Some(Self {
             mean,
+            magnitude,
             standard_error: variance.sqrt(),
             degrees_of_freedom: match spread > 0.0 {
                 true => variance * variance / spread,
@@ -81,14 +90,21 @@ impl MeanEstimate {
         self.degrees_of_freedom
     }
 
-    /// Confidence interval at `level`, symmetric around the mean (it may leave [0, 1]).
+    /// Whether the means over splits and over keys differ by more than rounding does. Where they agree, two splits that
+    /// came out alike by chance included, the runs tell nothing of how far the mean may be from the true one.
+    pub fn has_spread(&self) -> bool {
+        self.standard_error > ROUNDING * self.magnitude
+    }
+
+    /// Confidence interval at `level`, symmetric around the mean (it may leave [0, 1]). `None` without a spread
+    /// ([`MeanEstimate::has_spread`]): an interval of no width would pass for certainty.
     ///
     /// # Errors
     /// A level outside (0, 1).
-    pub fn interval(&self, level: f64) -> Result<[f64; 2], EvaluationError> {
+    pub fn interval(&self, level: f64) -> Result<Option<[f64; 2]>, EvaluationError> {
         let t = t_quantile(upper_quantile(level)?, self.degrees_of_freedom);
         let half = t * self.standard_error;
-        Ok([self.mean - half, self.mean + half])
+        Ok(self.has_spread().then_some([self.mean - half, self.mean + half]))
     }
 
     /// One-sided p-value of "the true mean is at most `null`", in [0, 1]; without any spread 0 or 1.

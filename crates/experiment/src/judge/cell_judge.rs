@@ -152,13 +152,24 @@ impl CellJudge<'_> {
         Ok(test.map(|test| test.p))
     }
 
+    /// The accuracy of one constant answer, the class that most records of the data set have, on the test records of each
+    /// run, averaged over runs. Where several classes are the most frequent it is the mean over their constant answers, which
+    /// is what drawing one of them reaches.
+    ///
+    /// The most frequent class of each training part would not do: where classes are equally frequent, a fold that tests more
+    /// records of one class trains on more of the other, and answers wrong more often than not.
     fn majority_accuracy(&self, trials: &[Trial<'_>]) -> f64 {
-        let share = |trial: &Trial<'_>| {
-            let mut counts = vec![0usize; self.n_classes];
-            trial.records.iter().for_each(|&record| counts[self.targets[record]] += 1);
-            counts.iter().copied().max().unwrap_or(0) as f64 / trial.records.len().max(1) as f64
+        let mut counts = vec![0usize; self.n_classes];
+        let class_of = |record: &usize| self.targets.get(*record).copied();
+        self.targets.iter().for_each(|&class| counts[class] += 1);
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let n_tied = counts.iter().filter(|&&count| count == most).count().max(1);
+        let is_most = |class: usize| counts.get(class) == Some(&most);
+        let accuracy = |trial: &Trial<'_>| {
+            let right = trial.records.iter().filter_map(class_of).filter(|&class| is_most(class)).count();
+            right as f64 / (n_tied * trial.records.len().max(1)) as f64
         };
-        trials.iter().map(share).sum::<f64>() / trials.len().max(1) as f64
+        trials.iter().map(accuracy).sum::<f64>() / trials.len().max(1) as f64
     }
 
     fn summary(&self, trials: &[Trial<'_>], runs: &[Run]) -> Result<Summary, ExperimentError> {
@@ -195,7 +206,7 @@ impl CellJudge<'_> {
         let Some(table) = table(trials, runs, measure)? else { return Ok(None) };
         let estimate = MeanEstimate::of_runs(&table, self.test_train_ratio)?;
         let several = table.values().len() > 1;
-        let interval = estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?;
+        let interval = estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?.flatten();
         Ok(Some(Stat {
             mean: table.mean(),
             sd: standard_deviation(table.values()),
@@ -221,4 +232,47 @@ fn table(
     let place = |(trial, run): (&Trial<'_>, &Run)| Some((trial.split, trial.key, measure(run)?));
     let values: Option<Vec<(usize, usize, f64)>> = trials.iter().zip(runs).map(place).collect();
     Ok(values.map(|values: Vec<_>| RunTable::new(&values)).transpose()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The majority accuracy of folds that test these records, which classes `targets` have.
+    fn majority_accuracy(targets: &[usize], folds: &[Vec<usize>]) -> f64 {
+        let n_classes = targets.iter().max().map_or(0, |most| most + 1);
+        let permutation = permutation_options(1, [0; 32]);
+        let judge = CellJudge { targets, n_classes, test_train_ratio: 0.25, permutation };
+        let outcome =
+            Outcome { scores: ndarray::Array2::zeros((0, 1)), predicted: Vec::new(), threshold: 0.0 };
+        let trial =
+            |(split, records)| Trial { split, label: "", key: 0, records, outcome: &outcome };
+        let trials: Vec<Trial<'_>> =
+            folds.iter().enumerate().map(|(split, fold)| trial((split, fold.as_slice()))).collect();
+        judge.majority_accuracy(&trials)
+    }
+
+    /// Twelve records of each of two classes in five folds of 3 + 2, 3 + 2, 2 + 3, 2 + 3 and 2 + 2: the mean over folds of the
+    /// largest share is .58, and the most frequent class of the training part is right in .42. Naming one class is right for
+    /// half of the records.
+    #[test]
+    fn a_constant_answer_is_right_for_half_of_balanced_records() {
+        let targets: Vec<usize> = (0..24).map(|record| record / 12).collect();
+        let fold = |first: std::ops::Range<usize>, second: std::ops::Range<usize>| -> Vec<usize> {
+            first.chain(second).collect()
+        };
+        let folds =
+            [fold(0..3, 12..14), fold(3..6, 14..16), fold(6..8, 16..19), fold(8..10, 19..22), fold(10..12, 22..24)];
+        assert!((majority_accuracy(&targets, &folds) - 0.5).abs() < 1e-12);
+    }
+
+    /// Of ten records six are of class 1: it is the constant answer in a fold, too, where another class is more frequent.
+    #[test]
+    fn the_constant_answer_is_that_of_the_whole_data_set() {
+        let targets = [1, 1, 1, 1, 1, 1, 0, 0, 2, 2];
+        let folds = [vec![0, 6, 7], vec![1, 2, 8]];
+        assert!((majority_accuracy(&targets, &folds) - (1.0 / 3.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert_eq!(majority_accuracy(&[0, 1, 2], &[vec![0, 1, 2]]), 1.0 / 3.0);
+        assert_eq!(majority_accuracy(&targets, &[]), 0.0);
+    }
 }
