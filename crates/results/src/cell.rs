@@ -91,6 +91,10 @@ pub struct Cell {
     /// Permutation part of `p_value`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_permutation: Option<f64>,
+    /// The smallest p-value that the permutation test could give, 1 / (1 + permutations). A `p_permutation` that equals it is
+    /// an upper bound: no permuted statistic reached the observed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_floor: Option<f64>,
     /// Key-level part of `p_value`; only with several keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_keys: Option<f64>,
@@ -132,6 +136,7 @@ impl Cell {
             p_value: None,
             p_holm: None,
             p_permutation: None,
+            p_floor: None,
             p_keys: None,
             verdict: None,
             equivalent_to_chance: None,

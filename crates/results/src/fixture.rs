@@ -317,6 +317,7 @@ fn detection() -> Vec<Detection> {
         images: 40,
         boxes: 96,
         detections: Some(150),
+        scheme_options: if scheme == "tile-permutation" { vec!["tile=4".to_owned()] } else { vec![] },
         options: vec![],
         notes: vec!["Windows were trained on generated faces.".to_owned()],
     };

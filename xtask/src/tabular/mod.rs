@@ -33,6 +33,7 @@ pub mod plan;
 pub mod prepare;
 mod protect;
 pub mod reading;
+mod scaling;
 pub mod second_opinion;
 pub mod source;
 mod table_run;
@@ -111,6 +112,7 @@ impl Experiment {
         results.cells.extend(found.cells);
         results.curves.extend(found.curves);
         results.token_anatomy.extend(found.anatomy);
+        results.scaled_runs.extend(found.scaled_runs);
         results.second_opinions.extend(found.second_opinions);
         results.categories.extend(categories::categories(&source.input.dataset, &source.table));
         Ok(())

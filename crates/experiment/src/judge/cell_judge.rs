@@ -129,6 +129,7 @@ impl CellJudge<'_> {
         let Some(permutation) = self.permutation_p(trials)? else { return Ok(()) };
         let keys = key_level_p(&over_keys(auc)?, self.test_train_ratio, 0.5)?;
         cell.p_permutation = Some(permutation);
+        cell.p_floor = Some(1.0 / (1.0 + self.permutation.permutations as f64));
         cell.p_keys = keys;
         cell.p_value = Some(combined_p(permutation, keys)?);
         let chance = equivalence_to_chance(auc, self.test_train_ratio, Verdict::MARGIN)?;
