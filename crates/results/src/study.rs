@@ -22,6 +22,10 @@ pub struct ScaledRuns {
     pub scaling: Scaling,
     /// The runs, by key.
     pub runs: Vec<Run>,
+    /// Runs whose solver reached the optimum; the others were stopped at `steps`.
+    pub settled: u64,
+    /// The most steps of the solver.
+    pub steps: u64,
 }
 
 /// How often one level of a categorical column occurs with one label (the study's figure 8).

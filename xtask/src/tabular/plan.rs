@@ -27,6 +27,17 @@ pub fn shown(condition: &Condition, options: &EncodeOptions) -> Vec<String> {
     shown
 }
 
+/// What a reader must know of a condition with noise in place of a key.
+pub fn note(condition: &Condition, options: &EncodeOptions) -> Option<String> {
+    condition.schemes().iter().any(|scheme| scheme.takes_epsilon()).then(|| {
+        format!(
+            "differential privacy with epsilon {} for a whole record, shared out over its columns; it is noise, not \
+             encryption: nobody gets the record back, and every new encoding of a record spends the budget again",
+            options.epsilon
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +51,9 @@ mod tests {
         assert_eq!(shown_of(laplace, response), ["epsilon=0.5"]);
         assert_eq!(shown_of(plain, laplace), ["epsilon=0.5"]);
         assert!(shown_of(plain, siv).is_empty());
+        let noted = note(&Condition::across(plain, laplace), &options).unwrap_or_default();
+        assert!(noted.starts_with("differential privacy with epsilon 0.5 for a whole record"), "{noted}");
+        assert_eq!(note(&Condition::of(siv, Regime::SameKey), &options), None);
         assert_eq!(shown(&Condition::of(laplace, Regime::None), &options), ["epsilon=0.5"]);
     }
 }

@@ -5,28 +5,24 @@
 //! from 0 to 1. These runs stand beside the printed counts and are no part of the experiment: nothing is tested on them.
 
 use anyhow::Result;
-use classifiers::{Learner, TrainSet};
+use classifiers::{KernelKind, Svm, SvmOptions, TrainSet};
 use experiment::Outcome;
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use results::{Clock, Regime, Run, ScaledRuns, Scaling};
 use tabular_data::Standardiser;
 
-use super::learners::Entry;
 use super::plan::Condition;
 use super::prepare::Prepared;
 use super::protect::{Protection, single};
 use crate::interrupt;
 
 /// The classifier whose counts the study printed.
-const CLASSIFIER: &str = "svm-linear";
+pub const CLASSIFIER: &str = "svm-linear";
 /// The encoding that its figures are redrawn with.
 const SCHEME: &str = "fernet-digits";
-
-/// Whether its counts are compared.
-pub fn is_compared(entry: &Entry) -> bool {
-    entry.learner.id() == CLASSIFIER
-}
+/// The solver is stopped after so many steps: on digits up to 99,999 it would go on for minutes.
+const STEPS: u64 = 1_000_000;
 
 /// The study's condition among those of a plan: two keys and, where it is run, a clock that goes on.
 pub fn condition(plan: &[Condition]) -> Option<&Condition> {
@@ -36,57 +32,57 @@ pub fn condition(plan: &[Condition]) -> Option<&Condition> {
     plan.iter().filter(of_study).max_by_key(|condition| condition.clock == Some(Clock::Running))
 }
 
-/// What is run in all three ways.
+/// What is run in all three ways, on a table of two classes.
 pub struct Asked<'a> {
-    /// Id of the data set.
-    pub dataset: &'a str,
-    /// The number of its classes.
-    pub n_classes: usize,
     /// The study's split.
     pub split: &'a Prepared,
     /// Encoders and keys.
     pub protection: &'a Protection,
     /// Keys.
     pub n_keys: usize,
-    /// Asked before every fit whether to go on.
-    pub check: &'a (dyn Fn() -> Result<()> + Sync),
 }
 
 impl Asked<'_> {
-    /// The runs of `learner` under every key, for each way of scaling.
-    pub fn runs(&self, condition: &Condition, learner: &dyn Learner) -> Result<Vec<ScaledRuns>> {
-        let of_key = |key: usize| -> Result<Vec<Run>> {
-            let [train, test] = self.protection.encoded(condition, self.split, key)?;
-            let run = |&scaling: &Scaling| {
-                (self.check)()?;
-                let [train, test] = scaled(scaling, &train, &test)?;
-                self.run(learner, key, [&train, &test])
-            };
-            Scaling::ALL.iter().map(run).collect()
+    /// The runs under every key, for each way of scaling; C = 1, as the study's.
+    pub fn runs(&self, condition: &Condition) -> Result<Vec<ScaledRuns>> {
+        let of_key = |key: usize| -> Result<Vec<(Run, bool)>> {
+            let encoded = self.protection.encoded(condition, self.split, key)?;
+            Scaling::ALL.iter().map(|&scaling| self.run(key, scaled(scaling, &encoded)?)).collect()
         };
-        let by_key: Vec<Vec<Run>> = (0..self.n_keys).into_par_iter().map(of_key).collect::<Result<_>>()?;
-        let of_scaling = |(index, &scaling): (usize, &Scaling)| ScaledRuns {
-            dataset: self.dataset.to_owned(),
-            scheme: condition.train.id.to_owned(),
-            regime: condition.regime,
-            clock: condition.clock,
-            classifier: learner.id().to_owned(),
-            scaling,
-            runs: by_key.iter().filter_map(|runs| runs.get(index).cloned()).collect(),
+        let by_key: Vec<_> = (0..self.n_keys).into_par_iter().map(of_key).collect::<Result<_>>()?;
+        let of_scaling = |(index, &scaling): (usize, &Scaling)| {
+            let (runs, settled): (Vec<Run>, Vec<bool>) =
+                by_key.iter().filter_map(|runs| runs.get(index).cloned()).unzip();
+            ScaledRuns {
+                dataset: self.protection.dataset.clone(),
+                scheme: condition.train.id.to_owned(),
+                regime: condition.regime,
+                clock: condition.clock,
+                classifier: CLASSIFIER.to_owned(),
+                scaling,
+                runs,
+                settled: settled.iter().filter(|settled| **settled).count() as u64,
+                steps: STEPS,
+            }
         };
         Ok(Scaling::ALL.iter().enumerate().map(of_scaling).collect())
     }
 
-    fn run(&self, learner: &dyn Learner, key: usize, [train, test]: [&Array2<f32>; 2]) -> Result<Run> {
-        let set = TrainSet::new(train.view(), self.split.train.targets(), self.n_classes)?;
-        let model = learner.fit(&set.with_stop(&interrupt::is_requested))?;
-        let outcome = Outcome::of(model.as_ref(), test.view())?;
-        Ok(outcome.run(&self.split.label, key, self.split.test.targets(), self.n_classes)?)
+    /// The run under a key, and whether the solver reached the optimum.
+    fn run(&self, key: usize, [train, test]: [Array2<f32>; 2]) -> Result<(Run, bool)> {
+        interrupt::check()?;
+        let options =
+            SvmOptions { kernel: KernelKind::Linear, max_iterations: Some(STEPS), ..SvmOptions::default() };
+        let set = TrainSet::new(train.view(), self.split.train.targets(), 2)?;
+        let model = Svm::new(options)?.fit_model(&set.with_stop(&interrupt::is_requested))?;
+        interrupt::check()?;
+        let outcome = Outcome::of(&model, test.view())?;
+        Ok((outcome.run(&self.split.label, key, self.split.test.targets(), 2)?, model.report().converged))
     }
 }
 
 /// Training and test rows on the scale that the training rows give.
-fn scaled(scaling: Scaling, train: &Array2<f64>, test: &Array2<f64>) -> Result<[Array2<f32>; 2]> {
+fn scaled(scaling: Scaling, [train, test]: &[Array2<f64>; 2]) -> Result<[Array2<f32>; 2]> {
     let both = match scaling {
         Scaling::Unscaled => [train.clone(), test.clone()],
         Scaling::Standardised => {
@@ -121,7 +117,6 @@ fn to_unit(rows: &Array2<f64>, ranges: &[(f64, f64)]) -> Array2<f64> {
 
 #[cfg(test)]
 mod tests {
-    use classifiers::LearnerOptions;
     use ndarray::array;
     use protocol::{KeySchedule, conditions};
     use tabular_data::PreprocessOptions;
@@ -131,8 +126,8 @@ mod tests {
 
     #[test]
     fn columns_are_scaled_as_the_training_rows_say() -> Result<()> {
-        let (train, test) = (array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]);
-        let of = |scaling| scaled(scaling, &train, &test);
+        let both = [array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]];
+        let of = |scaling| scaled(scaling, &both);
         assert_eq!(of(Scaling::Unscaled)?, [array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]]);
         assert_eq!(of(Scaling::MinMax)?, [array![[0.0, 0.0], [1.0, 0.0]], array![[0.5, 0.0], [2.0, 0.0]]]);
         // mean 20 and standard deviation 10, n in the denominator
@@ -158,22 +153,17 @@ mod tests {
         let split = Prepared::new(&source.table, &source.one_split(keys)?, &PreprocessOptions::default())?;
         let plan = conditions(crypto_encode::plain(), &[crypto_encode::scheme(SCHEME)?], &[Regime::CrossKey], &[]);
         let protection = Protection::with_fixed_clock(keys, "small");
-        let asked = Asked {
-            dataset: "small",
-            n_classes: 2,
-            split: &split,
-            protection: &protection,
-            n_keys: 3,
-            check: &|| Ok(()),
-        };
-        let learner = classifiers::learner(CLASSIFIER, &LearnerOptions::default())?;
-        let found = asked.runs(condition(&plan).expect("it is planned"), learner.as_ref())?;
+        let asked = Asked { split: &split, protection: &protection, n_keys: 3 };
+        let condition = condition(&plan).expect("it is planned");
+        let found = asked.runs(condition)?;
         assert_eq!(found.iter().map(|one| one.scaling).collect::<Vec<_>>(), Scaling::ALL);
         for one in &found {
             assert_eq!(one.runs.iter().map(|run| run.key).collect::<Vec<_>>(), [0, 1, 2]);
             assert!(one.runs.iter().all(|run| run.confusion.is_some() && run.split == split.label));
         }
-        let [train, _] = protection.encoded(condition(&plan).expect("it is planned"), &split, 0)?;
+        let standardised = found.iter().find(|one| one.scaling == Scaling::Standardised);
+        assert_eq!(standardised.map(|one| one.settled), Some(3));
+        let [train, _] = protection.encoded(condition, &split, 0)?;
         let digits = |value: &f64| value.fract() == 0.0 && *value >= 0.0;
         assert!(train.iter().all(digits), "as they come out of the tokens");
         Ok(())

@@ -110,23 +110,16 @@ impl<'a> TableRun<'a> {
         Ok(found)
     }
 
-    /// The study's encrypted kernel on its split by the scaling of the digits, where the table has that split and both are run.
-    fn scaled_runs(&self, first: &Prepared) -> Result<Vec<ScaledRuns>> {
-        let kernel = self.learners.iter().find(|entry| entry.is_default && scaling::is_compared(entry));
-        let condition = scaling::condition(&self.plan);
-        let Some((kernel, condition)) = kernel.zip(condition).filter(|_| self.source.has_published_split())
-        else {
+    /// The study's encrypted kernel on its split by the scaling of the digits, where that is run.
+    fn scaled_runs(&self, split: &Prepared) -> Result<Vec<ScaledRuns>> {
+        let is_run = self.source.has_published_split()
+            && self.source.table.classes().len() == 2
+            && self.learners.iter().any(|entry| entry.learner.id() == scaling::CLASSIFIER);
+        let Some(condition) = scaling::condition(&self.plan).filter(|_| is_run) else {
             return Ok(Vec::new());
         };
-        let asked = scaling::Asked {
-            dataset: &self.source.input.dataset,
-            n_classes: self.source.table.classes().len(),
-            split: first,
-            protection: &self.protection,
-            n_keys: self.config.n_keys,
-            check: &|| Ok(interrupt::check()?),
-        };
-        asked.runs(condition, kernel.learner.as_ref())
+        let asked = scaling::Asked { split, protection: &self.protection, n_keys: self.config.n_keys };
+        asked.runs(condition)
     }
 
     /// What linfa decides on the first split, where it is to be asked.
@@ -204,18 +197,6 @@ impl<'a> TableRun<'a> {
         }
     }
 
-    /// What a reader must know of a condition with noise in place of a key.
-    fn note(&self, condition: &Condition) -> Option<String> {
-        let noisy = condition.schemes().iter().any(|scheme| scheme.takes_epsilon());
-        noisy.then(|| {
-            format!(
-                "differential privacy with epsilon {} for a whole record, shared out over its columns; it is noise, not \
-                 encryption: nobody gets the record back, and every new encoding of a record spends the budget again",
-                self.protection.options.epsilon
-            )
-        })
-    }
-
     fn frame(&self, condition: &Condition, entry: &Entry) -> Frame {
         let (scheme, regime, learner) = (condition.train, condition.regime, entry.learner.id());
         let classes = self.source.table.classes();
@@ -226,7 +207,7 @@ impl<'a> TableRun<'a> {
         cell.threshold_rule = entry.threshold_rule.map(str::to_owned);
         cell.options = plan::shown(condition, &self.protection.options);
         cell.options.extend(entry.options.iter().cloned());
-        cell.notes.extend(self.note(condition));
+        cell.notes.extend(plan::note(condition, &self.protection.options));
         cell.classes = (classes.len() > 2).then(|| classes.to_vec());
         cell.bytes_per_value = Some(scheme.bytes_per_value());
         cell.decryptable = Some(scheme.decryptable);

@@ -2,11 +2,12 @@
 
 pub(crate) mod answer;
 mod curves;
-mod detection;
+pub(crate) mod detection;
 mod fernet;
 mod images;
 mod inputs;
 pub(crate) mod leakage;
+mod leaks;
 mod private;
 mod scaling;
 pub(crate) mod search;

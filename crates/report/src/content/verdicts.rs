@@ -15,7 +15,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
              data is not shown. `preserved`: it equals that of plain data within a margin of .02. `at chance`: it is shown to \
              lie within .02 of one half. Utility is the share that is left of what the same classifier learns from plain data \
              (AUC above one half); p is corrected over all tests of the data set (Holm). Features of images are taken from the cipher image (encrypt-then-extract) unless \
-             the row says otherwise. All classifiers are in `tables/cells.csv`.",
+             the row says otherwise. All classifiers are in `tables/cells.csv`. p is `at most` what stands there \
+             where none of the permuted data sets came out as high as the real one: more permutations could only lower it. `no spread`: the means over \
+             splits and over keys agree, because a decision is constant or by chance, so that the runs give no interval; it is no certainty.",
         );
     }
     section.table(by_regime(results));
@@ -23,6 +25,7 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
         let cells = strongest(results, &input.dataset);
         section.table(table(results, input, &cells));
         notes(&cells).into_iter().for_each(|note| section.note(note));
+        undecryptable(&cells).into_iter().for_each(|note| section.note(note));
     }
     section.table(costs(results));
     section.unless_empty()
@@ -31,7 +34,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
 /// How many conditions end in which verdict, regime by regime.
 fn by_regime(results: &Results) -> Table {
     let headings = ["Key regime", "#Conditions", "#No signal", "#Partial", "#Preserved", "Keeps a signal"];
-    let mut table = Table::new("All encrypted conditions by key regime.", &headings);
+    let caption = "All encrypted conditions that were run, by key regime. How many keep a signal depends on which schemes this \
+                   program has and how often each is run: the counts say nothing of encryption in the world.";
+    let mut table = Table::new(caption, &headings);
     let encrypted = encrypted_conditions(results);
     for regime in Regime::ALL {
         let of_regime: Vec<&Cell> = encrypted.iter().copied().filter(|cell| cell.regime == *regime).collect();
@@ -58,10 +63,10 @@ fn costs(results: &Results) -> Table {
     let caption =
         "Schemes: size of an encrypted value, and whether the key holder gets the value back from it.";
     let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes per value", "Decryptable"]);
-    let mut costs: Vec<Cost<'_>> = Vec::new();
+    let mut costs: Vec<Cost> = Vec::new();
     for cell in results.cells.iter().filter(|cell| cell.test_scheme.is_none() && !is_plain(cell)) {
         let back = cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" });
-        let names = [cell.scheme.as_str(), cell.modality.id(), back];
+        let names = [text::scheme(cell), cell.modality.id().to_owned(), back.to_owned()];
         let says_something = cell.bytes_per_value.is_some() || cell.decryptable.is_some();
         match costs.iter_mut().find(|cost| cost.names == names) {
             Some(cost) => cost.bytes.extend(cell.bytes_per_value),
@@ -78,8 +83,8 @@ fn costs(results: &Results) -> Table {
 }
 
 /// Scheme, kind of data, whether it can be decrypted; and bytes per value under each model.
-struct Cost<'a> {
-    names: [&'a str; 3],
+struct Cost {
+    names: [String; 3],
     bytes: Vec<f64>,
 }
 
@@ -109,7 +114,7 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
             text::estimate(cell.summary.accuracy).into(),
             text::estimate(cell.summary.roc_auc).into(),
             text::optional(cell.retained_utility).into(),
-            text::p_value(cell.p_holm).into(),
+            text::cell_p_value(cell).into(),
             verdict(cell.verdict, cell.equivalent_to_chance),
         ];
         table.row(names.into_iter().chain(features).chain(figures));
@@ -120,7 +125,8 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
 fn majority(results: &Results, input: &Input) -> String {
     match results.cells.iter().find(|cell| cell.dataset == input.dataset) {
         Some(cell) => format!(
-            "Always naming the most frequent class reaches accuracy {} and AUC 0.500.",
+            "Always naming the most frequent class{} reaches accuracy {} and AUC 0.500.",
+            if input.positive_rate == Some(0.5) { ", here either of two," } else { "" },
             text::score(cell.majority_accuracy)
         ),
         None => String::new(),
@@ -148,11 +154,24 @@ fn notes(cells: &[&Cell]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for cell in cells {
         for note in &cell.notes {
-            let note = format!("`{}` {}: {note}", cell.scheme, cell.regime);
+            let note = format!("`{}` {}: {note}", text::scheme(cell), cell.regime);
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
     }
     notes
+}
+
+/// The schemes from which nobody gets a value back, key or not: a signal under them, or none, recommends them to nobody who
+/// wants to keep the data.
+fn undecryptable(cells: &[&Cell]) -> Option<String> {
+    let lost = cells.iter().copied().filter(|cell| cell.decryptable == Some(false) && cell.test_scheme.is_none());
+    let names = schemes_of(lost);
+    (!names.is_empty()).then(|| {
+        format!(
+            "Not to be decrypted by anybody, with the key or without: {}. They are no way to keep data.",
+            text::listed(&names)
+        )
+    })
 }

@@ -48,6 +48,10 @@ impl Results {
         root.each("token_anatomy", &self.token_anatomy, check_token_column)?;
         root.each("scaled_runs", &self.scaled_runs, |place, scaled| {
             self.check_dataset(&place, &scaled.dataset)?;
+            if scaled.settled > scaled.runs.len() as u64 {
+                let reason = format!("is {} of {} runs", scaled.settled, scaled.runs.len());
+                return fail(place.field("settled"), reason);
+            }
             cells::check_runs(&place, &scaled.runs, None, self.records_of(&scaled.dataset))
         })?;
         root.each("image_statistics", &self.image_statistics, check_image_statistics)?;
