@@ -46,7 +46,7 @@ impl TableAudit<'_> {
         let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;
         let dataset = &subject.dataset;
         let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
-        results.notes.extend(subject.note());
+        results.notes.extend(subject.notes());
         conclude(dataset, crypto_encode::plain().id, ledger, results)
     }
 }
