@@ -192,7 +192,9 @@ mod tests {
 
     #[test]
     fn files_without_a_floor_tell_by_the_value() {
-        for (p, bound) in [(1.0 / 2000.0, true), (1.0 / 10_281.0, true), (2.0 / 10_281.0, false), (0.01, false)] {
+        for (p, bound) in
+            [(1.0 / 2000.0, true), (1.0 / 10_281.0, true), (2.0 / 10_281.0, false), (0.01, false)]
+        {
             assert_eq!(is_bound([Some(p), Some(p), None]), bound, "{p}");
         }
     }

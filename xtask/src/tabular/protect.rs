@@ -69,12 +69,14 @@ impl Protection {
     }
 
     /// The encoded cells of both sides as they come out of `condition`'s encoders under key number `key`, on no common scale.
-    pub fn encoded(&self, condition: &Condition, prepared: &Prepared, key: usize) -> Result<[Array2<f64>; 2]> {
+    pub fn encoded(
+        &self,
+        condition: &Condition,
+        prepared: &Prepared,
+        key: usize,
+    ) -> Result<[Array2<f64>; 2]> {
         let (train, test) = sides(condition, prepared);
-        Ok([
-            self.encode(condition, prepared, &train, key)?,
-            self.encode(condition, prepared, &test, key)?,
-        ])
+        Ok([self.encode(condition, prepared, &train, key)?, self.encode(condition, prepared, &test, key)?])
     }
 
     fn encode(

@@ -128,7 +128,10 @@ mod tests {
     fn columns_are_scaled_as_the_training_rows_say() -> Result<()> {
         let both = [array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]];
         let of = |scaling| scaled(scaling, &both);
-        assert_eq!(of(Scaling::Unscaled)?, [array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]]);
+        assert_eq!(
+            of(Scaling::Unscaled)?,
+            [array![[10.0, 7.0], [30.0, 7.0]], array![[20.0, 9.0], [50.0, 7.0]]]
+        );
         assert_eq!(of(Scaling::MinMax)?, [array![[0.0, 0.0], [1.0, 0.0]], array![[0.5, 0.0], [2.0, 0.0]]]);
         // mean 20 and standard deviation 10, n in the denominator
         let [train, test] = of(Scaling::Standardised)?;
@@ -151,7 +154,8 @@ mod tests {
     fn every_scaling_is_run_under_every_key_on_the_same_digits() -> Result<()> {
         let (source, keys) = (Source::small()?, KeySchedule::new(1));
         let split = Prepared::new(&source.table, &source.one_split(keys)?, &PreprocessOptions::default())?;
-        let plan = conditions(crypto_encode::plain(), &[crypto_encode::scheme(SCHEME)?], &[Regime::CrossKey], &[]);
+        let plan =
+            conditions(crypto_encode::plain(), &[crypto_encode::scheme(SCHEME)?], &[Regime::CrossKey], &[]);
         let protection = Protection::with_fixed_clock(keys, "small");
         let asked = Asked { split: &split, protection: &protection, n_keys: 3 };
         let condition = condition(&plan).expect("it is planned");

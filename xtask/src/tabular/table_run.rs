@@ -174,12 +174,10 @@ impl<'a> TableRun<'a> {
             return Ok(Vec::new());
         };
         let (dataset, options) = (&self.source.input.dataset, &self.protection.options);
-        let mut lines =
-            curves::curves(dataset, condition, options, id, trial, self.source.table.targets())?;
+        let mut lines = curves::curves(dataset, condition, options, id, trial, self.source.table.targets())?;
         let has_room = condition.clock != Some(Clock::Running);
-        let of_study = |curve: &Curve| {
-            curve.kind == CurveKind::ThresholdSweep && condition.regime == Regime::CrossKey
-        };
+        let of_study =
+            |curve: &Curve| curve.kind == CurveKind::ThresholdSweep && condition.regime == Regime::CrossKey;
         lines.retain(|curve| has_room || of_study(curve));
         Ok(lines)
     }

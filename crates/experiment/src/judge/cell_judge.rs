@@ -246,8 +246,7 @@ mod tests {
         let judge = CellJudge { targets, n_classes, test_train_ratio: 0.25, permutation };
         let outcome =
             Outcome { scores: ndarray::Array2::zeros((0, 1)), predicted: Vec::new(), threshold: 0.0 };
-        let trial =
-            |(split, records)| Trial { split, label: "", key: 0, records, outcome: &outcome };
+        let trial = |(split, records)| Trial { split, label: "", key: 0, records, outcome: &outcome };
         let trials: Vec<Trial<'_>> =
             folds.iter().enumerate().map(|(split, fold)| trial((split, fold.as_slice()))).collect();
         judge.majority_accuracy(&trials)
@@ -262,8 +261,13 @@ mod tests {
         let fold = |first: std::ops::Range<usize>, second: std::ops::Range<usize>| -> Vec<usize> {
             first.chain(second).collect()
         };
-        let folds =
-            [fold(0..3, 12..14), fold(3..6, 14..16), fold(6..8, 16..19), fold(8..10, 19..22), fold(10..12, 22..24)];
+        let folds = [
+            fold(0..3, 12..14),
+            fold(3..6, 14..16),
+            fold(6..8, 16..19),
+            fold(8..10, 19..22),
+            fold(10..12, 22..24),
+        ];
         assert!((majority_accuracy(&targets, &folds) - 0.5).abs() < 1e-12);
     }
 

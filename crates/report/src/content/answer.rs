@@ -34,7 +34,13 @@ pub(crate) fn sentences(results: &Results) -> [String; 5] {
     if let [searched, ..] = &results.searches[..] {
         return on_search(searched);
     }
-    [on_learning(results), leaks::sentence(results), on_study(results), on_choice(results), on_certainty(results)]
+    [
+        on_learning(results),
+        leaks::sentence(results),
+        on_study(results),
+        on_choice(results),
+        on_certainty(results),
+    ]
 }
 
 /// What was found in photos of one's own, by what, how surely, and what to do with it.

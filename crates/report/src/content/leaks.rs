@@ -15,7 +15,8 @@ const DATA_SETS: usize = 2;
 /// first.
 pub(super) fn sentence(results: &Results) -> String {
     if results.leakage.is_empty() {
-        return "What that leaks was not measured in this run; `cargo xtask audit` attacks the same schemes.".to_owned();
+        return "What that leaks was not measured in this run; `cargo xtask audit` attacks the same schemes."
+            .to_owned();
     }
     let told: Vec<String> = results
         .inputs
@@ -39,7 +40,9 @@ fn of_dataset(results: &Results, dataset: &str) -> Option<String> {
     found.sort_by(|(_, a), (_, b)| gain(b).total_cmp(&gain(a)));
     let more = found.len().saturating_sub(SCHEMES);
     let mut told: Vec<String> = found.iter().take(SCHEMES).map(|(name, row)| one(name, row)).collect();
-    told.extend((more > 0).then(|| format!("something under {}", text::counted(more as u64, "further scheme", "further schemes"))));
+    told.extend((more > 0).then(|| {
+        format!("something under {}", text::counted(more as u64, "further scheme", "further schemes"))
+    }));
     (!told.is_empty()).then(|| format!("on {dataset}, {}", text::listed(&told)))
 }
 

@@ -149,28 +149,31 @@ fn verdict(verdict: Option<Verdict>, chance: Option<bool>) -> Entry {
     }
 }
 
-/// The remarks of the rows, each once.
+/// The remarks of the rows, each once with the rows that it is about.
 fn notes(cells: &[&Cell]) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for cell in cells {
+        let about = format!("`{}` {}", text::scheme(cell), cell.regime);
         for note in &cell.notes {
-            let note = format!("`{}` {}: {note}", text::scheme(cell), cell.regime);
-            if !notes.contains(&note) {
-                notes.push(note);
+            match notes.iter_mut().find(|(other, _)| other == note) {
+                Some((_, named)) if named.contains(&about) => {}
+                Some((_, named)) => named.push(about.clone()),
+                None => notes.push((note, vec![about.clone()])),
             }
         }
     }
-    notes
+    notes.into_iter().map(|(note, named)| format!("{}: {note}", text::listed(&named))).collect()
 }
 
-/// The schemes from which nobody gets a value back, key or not: a signal under them, or none, recommends them to nobody who
-/// wants to keep the data.
+/// The schemes under which nobody gets a value back from what the classifier is given, key or not.
 fn undecryptable(cells: &[&Cell]) -> Option<String> {
-    let lost = cells.iter().copied().filter(|cell| cell.decryptable == Some(false) && cell.test_scheme.is_none());
+    let lost =
+        cells.iter().copied().filter(|cell| cell.decryptable == Some(false) && cell.test_scheme.is_none());
     let names = schemes_of(lost);
     (!names.is_empty()).then(|| {
         format!(
-            "Not to be decrypted by anybody, with the key or without: {}. They are no way to keep data.",
+            "What classifiers are given here cannot be decrypted, with the key or without, under {}. Whoever wants to keep \
+             the data needs ciphertexts besides, such as `encrypt-table` and `encrypt-image` write.",
             text::listed(&names)
         )
     })

@@ -164,8 +164,8 @@ fn a_scheme_has_one_name_on_the_whole_page() {
 #[test]
 fn schemes_that_nobody_can_decrypt_are_named() {
     let page = page();
-    let note = "Not to be decrypted by anybody, with the key or without: <code>length-only</code> and <code>laplace \
-                (epsilon=1)</code>. They are no way to keep data.";
+    let note = "cannot be decrypted, with the key or without, under <code>length-only</code> and <code>laplace \
+                (epsilon=1)</code>.";
     assert_eq!(page.matches(note).count(), 1);
 }
 

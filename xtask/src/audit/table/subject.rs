@@ -141,10 +141,13 @@ mod tests {
 
     #[test]
     fn columns_of_several_levels_are_named_as_coded_in_parts() -> Result<()> {
-        let row = |i: usize| format!("{},{},{},{}", i, ["n", "y"][i % 2], ["a", "b", "c"][i % 3], ["0", "1"][i / 15]);
+        let row = |i: usize| {
+            format!("{},{},{},{}", i, ["n", "y"][i % 2], ["a", "b", "c"][i % 3], ["0", "1"][i / 15])
+        };
         let csv = format!("age,own,area,y\n{}\n", (0..30).map(row).collect::<Vec<_>>().join("\n"));
         let options = tabular_data::InferOptions { target: Some("y".into()), ..Default::default() };
-        let schema = tabular_data::Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options)?.schema;
+        let schema =
+            tabular_data::Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options)?.schema;
         let table = Table::from_reader(csv.as_bytes(), "t.csv".as_ref(), &schema)?;
         let subject = Subject::new(KeySchedule::new(1), "t", &table)?;
         assert_eq!(subject.coded_in_parts(), ["area"]);

@@ -107,11 +107,10 @@ fn kernel_row(data: &StudyData<'_>, kernel: &Kernel) -> [Entry; 5] {
     let ours = found.map_or(NOT_RUN.to_owned(), |counts| counts_text(&counts));
     let reproduced = match (data.comparable, kernel.printed, cell) {
         (_, None, _) => "nothing to compare".into(),
-        (true, Some(printed), Some(cell)) => {
-            over_keys(cell, |run| Some(run.accuracy)).map_or("not compared".into(), |found| {
+        (true, Some(printed), Some(cell)) => over_keys(cell, |run| Some(run.accuracy))
+            .map_or("not compared".into(), |found| {
                 verdict(data, &found, accuracy_of(printed), |run| Some(run.accuracy))
-            })
-        }
+            }),
         _ => "not compared".into(),
     };
     let compared = kernel.scikit_learn.filter(|_| data.comparable).zip(found);
@@ -178,12 +177,7 @@ fn holds(found: &OverKeys, printed: f64) -> bool {
 
 /// Whether a printed value lies inside ours, and whether that says anything: it says little where the majority baseline lies
 /// there as well.
-fn verdict(
-    data: &StudyData<'_>,
-    found: &OverKeys,
-    printed: f64,
-    measure: fn(&Run) -> Option<f64>,
-) -> Entry {
+fn verdict(data: &StudyData<'_>, found: &OverKeys, printed: f64, measure: fn(&Run) -> Option<f64>) -> Entry {
     let majority = data.majority().and_then(|cell| over_keys(cell, measure)).map(|majority| majority.mean);
     match majority.filter(|&majority| found.central95.is_some() && holds(found, majority)) {
         Some(majority) if holds(found, printed) => {

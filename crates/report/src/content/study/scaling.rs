@@ -69,12 +69,23 @@ fn sentence(all: &[&ScaledRuns], printed: Counts) -> Option<String> {
     if alike.is_empty() || spread.is_empty() || called_n(&printed) == 0 {
         return None;
     }
+    let is_printed = |counts: &Counts| *counts == printed;
+    let found = all.iter().map(|runs| by_called_n(runs).into_iter().filter(is_printed).count() as u64).sum();
+    let unsettled: u64 =
+        spread.iter().map(|runs| (runs.runs.len() as u64).saturating_sub(runs.settled)).sum();
+    let settled = match unsettled {
+        0 => String::new(),
+        _ => format!(" (in {} the solver had not settled)", text::counted(unsettled, "run", "runs")),
+    };
     Some(format!(
-        "{} digits give the majority row under every key, {} digits do not; the study printed {printed:?}, {} called N. \
-         It does not say how its digits were scaled, so this is the likely difference, not a shown one.",
+        "{} digits give the majority row under every key, {} digits do not{settled}. The study printed {printed:?}, with {} \
+         called N; {} of ours give{} these counts. It does not say how its digits were scaled: that they were not, or not \
+         in these ways, is the likely difference, and it is not shown.",
         capital(&named(&alike)),
         named(&spread),
         text::counted(called_n(&printed), "record", "records"),
+        if found == 0 { "none".to_owned() } else { text::counted(found, "run", "runs") },
+        if found > 1 { "" } else { "s" },
     ))
 }
 
@@ -160,7 +171,14 @@ mod tests {
         let unscaled = runs(Scaling::Unscaled, &[[[4, 34], [7, 78]], ALL_Y]);
         let said = sentence(&[&unscaled, &scaled[0], &scaled[1]], PRINTED).expect("it decides");
         assert!(said.starts_with("Standardised and min-max scaled digits give the majority row"), "{said}");
-        assert!(said.contains("[[1, 37], [0, 85]], 1 record called N"), "{said}");
+        assert!(
+            said.contains("[[1, 37], [0, 85]], with 1 record called N; none of ours gives these"),
+            "{said}"
+        );
+        let unsettled = ScaledRuns { settled: 0, ..runs(Scaling::Unscaled, &[PRINTED, [[4, 34], [7, 78]]]) };
+        let said = sentence(&[&unsettled, &scaled[0]], PRINTED).expect("it decides");
+        assert!(said.contains("(in 2 runs the solver had not settled)"), "{said}");
+        assert!(said.contains("; 1 run of ours gives these counts"), "{said}");
         assert_eq!(sentence(&[&scaled[0], &scaled[1]], PRINTED), None);
         assert_eq!(sentence(&[&unscaled], PRINTED), None);
     }

@@ -39,7 +39,12 @@ pub(super) fn check_runs(
     check_same_records(place, runs)
 }
 
-fn check_run(place: Place, run: &Run, classes: Option<usize>, records: Option<u64>) -> Result<(), ResultsError> {
+fn check_run(
+    place: Place,
+    run: &Run,
+    classes: Option<usize>,
+    records: Option<u64>,
+) -> Result<(), ResultsError> {
     place.field("accuracy").share(run.accuracy)?;
     place.field("threshold").optional_finite(run.threshold)?;
     for (name, value) in [
