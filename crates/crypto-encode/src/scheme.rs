@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2};
 use crate::encoder::{Lifted, check_shape};
 use crate::key::sub_key;
 use crate::table::Layout;
-use crate::{CellEncoder, CipherColumn, EncodeError, EncodeSpec, Key, MatrixEncoder};
+use crate::{CellEncoder, CipherColumn, EncodeError, EncodeOptions, EncodeSpec, Key, MatrixEncoder};
 
 /// The point of the pipeline at which a scheme takes its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,6 +132,23 @@ impl Scheme {
     /// Whether it hands cells out as they are.
     pub fn is_plain(&self) -> bool {
         self.id == crate::plain().id
+    }
+
+    /// Whether [`EncodeOptions::epsilon`](crate::EncodeOptions) matters: it is differential privacy, noise without a key.
+    pub fn takes_epsilon(&self) -> bool {
+        self.randomised && !self.keyed
+    }
+
+    /// The options that set its rows apart in a report, as `name=value`.
+    ///
+    /// ```
+    /// let options = crypto_encode::EncodeOptions::default();
+    /// assert_eq!(crypto_encode::scheme("laplace")?.shown(&options), ["epsilon=1"]);
+    /// assert!(crypto_encode::scheme("siv")?.shown(&options).is_empty());
+    /// # Ok::<(), crypto_encode::EncodeError>(())
+    /// ```
+    pub fn shown(&self, options: &EncodeOptions) -> Vec<String> {
+        self.takes_epsilon().then(|| format!("epsilon={}", options.epsilon)).into_iter().collect()
     }
 
     /// Bytes of ciphertext computed for one cell of at most 15 digits: what must be stored to keep what the feature

@@ -42,8 +42,11 @@ fn main() -> Result<(), EvaluationError> {
     let table = RunTable::new(&areas)?;
     let design = design(&runs)?;
     if let Some(estimate) = MeanEstimate::of_runs(&table, design.covariance_ratio())? {
-        let [low, high] = estimate.interval(0.95)?;
-        println!("all runs: mean AUC {:.3}, 95 % interval {low:.3} to {high:.3}", estimate.mean());
+        print!("all runs: mean AUC {:.3}", estimate.mean());
+        match estimate.interval(0.95)? {
+            Some([low, high]) => println!(", 95 % interval {low:.3} to {high:.3}"),
+            None => println!(", no interval: the runs agree"),
+        }
     }
 
     let scored: Vec<ScoredRun<'_>> =

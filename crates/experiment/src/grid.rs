@@ -98,9 +98,6 @@ impl<S: Subject> Grid<'_, S> {
                     let explain = |error: ExperimentError| self.subject.explain(error.into(), &group, 0);
                     let mut row = judge.judge(frame(condition, learner), &judged_on).map_err(explain)?;
                     let trials = if n_judged < n_keys { trials(n_keys) } else { judged_on };
-                    if n_judged < n_keys {
-                        row.cell.runs = judge.runs(&trials).map_err(explain)?;
-                    }
                     let seen =
                         Examined { condition, learner, trials: &trials, outcomes: &outcomes, reference };
                     examine(&mut row, &seen)?;

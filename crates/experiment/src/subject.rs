@@ -37,7 +37,8 @@ pub trait Subject: Sync {
     fn n_keys(&self, condition: usize) -> usize;
 
     /// How many of its keys a condition is judged by: fewer than all where a decision under another key is no further
-    /// evidence, because it is known to be the same. The runs under all keys are kept in any case.
+    /// evidence, because it is known to be the same. The row holds the runs that it is judged by; the outcomes under all
+    /// keys are seen where it is examined ([`Examined`](crate::Examined)).
     fn n_judged_keys(&self, condition: usize) -> usize {
         self.n_keys(condition)
     }

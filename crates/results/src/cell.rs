@@ -41,6 +41,12 @@ pub struct Summary {
     pub average_precision: Option<Stat>,
 }
 
+/// What two computations of one p-value may differ by, as a share of it.
+const ROUNDING: f64 = 1e-9;
+
+/// The largest p-value that can be a floor: that of the fewest permutations, 1,999.
+const MOST_WITHOUT_FLOOR: f64 = 1.0 / 2000.0;
+
 /// One row of the results: what one classifier reaches on one data set under one scheme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
@@ -79,7 +85,8 @@ pub struct Cell {
     pub runs: Vec<Run>,
     /// Measures over the runs.
     pub summary: Summary,
-    /// Mean share of the most frequent class in the same test records.
+    /// Accuracy, on the same test records, of always naming the class that is the most frequent in the data set: the mean over
+    /// runs and, where several classes are equally frequent, over these.
     pub majority_accuracy: f64,
     /// (AUC - 1/2) / (AUC of plain - 1/2); `None` where plain itself has no signal.
     pub retained_utility: Option<f64>,
@@ -98,6 +105,10 @@ pub struct Cell {
     /// Permutation part of `p_value`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_permutation: Option<f64>,
+    /// The smallest p-value that the permutation test could give, 1 / (1 + permutations). A `p_permutation` that equals it is
+    /// an upper bound: no permuted statistic reached the observed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_floor: Option<f64>,
     /// Key-level part of `p_value`; only with several keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_keys: Option<f64>,
@@ -141,6 +152,7 @@ impl Cell {
             family: None,
             smallest_auc: None,
             p_permutation: None,
+            p_floor: None,
             p_keys: None,
             verdict: None,
             equivalent_to_chance: None,
@@ -150,8 +162,50 @@ impl Cell {
         }
     }
 
+    /// Whether the p-value is an upper bound: no permuted statistic reached the observed one, so that more permutations could
+    /// only have made it smaller. Files that do not hold `p_floor` tell by the p-value itself, which then is 1 over an integer.
+    pub fn p_is_bound(&self) -> bool {
+        let Some(p) = self.p_permutation.filter(|p| Some(*p) == self.p_value) else { return false };
+        match self.p_floor {
+            Some(floor) => p <= floor * (1.0 + ROUNDING),
+            None => p <= MOST_WITHOUT_FLOOR && ((1.0 / p).round() * p - 1.0).abs() < ROUNDING,
+        }
+    }
+
     /// The runs of one split, by key.
     pub fn runs_of<'a>(&'a self, split: &'a str) -> impl Iterator<Item = &'a Run> {
         self.runs.iter().filter(move |run| run.split == split)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_bound(p: [Option<f64>; 3]) -> bool {
+        let [p_value, p_permutation, p_floor] = p;
+        let cell = Cell::new("loan", Modality::Tabular, "siv", Regime::SameKey, "logistic");
+        Cell { p_value, p_permutation, p_floor, ..cell }.p_is_bound()
+    }
+
+    #[test]
+    fn a_p_value_is_a_bound_at_the_floor_of_its_test() {
+        let floor = Some(1.0 / 10_281.0);
+        assert!(is_bound([floor, floor, floor]));
+        // one permuted statistic reached the observed one
+        let one = Some(2.0 / 10_281.0);
+        assert!(!is_bound([one, one, floor]));
+        // the test over keys counts, and has no floor
+        assert!(!is_bound([Some(0.01), floor, floor]));
+        assert!(!is_bound([None, None, floor]));
+    }
+
+    #[test]
+    fn files_without_a_floor_tell_by_the_value() {
+        for (p, bound) in
+            [(1.0 / 2000.0, true), (1.0 / 10_281.0, true), (2.0 / 10_281.0, false), (0.01, false)]
+        {
+            assert_eq!(is_bound([Some(p), Some(p), None]), bound, "{p}");
+        }
     }
 }

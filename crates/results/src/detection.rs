@@ -31,7 +31,10 @@ pub struct Detection {
     /// Boxes proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detections: Option<u64>,
-    /// Further settings as `name=value`.
+    /// Settings of the scheme, as in [`super::Cell::options`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scheme_options: Vec<String>,
+    /// Settings of the detector as `name=value`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
     /// Anything a reader must know about this row.

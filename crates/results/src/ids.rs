@@ -37,6 +37,18 @@ id_enum! {
 }
 
 id_enum! {
+    /// How encoded columns are brought to one scale before a classifier sees them.
+    Scaling {
+        /// Not at all.
+        Unscaled = "unscaled",
+        /// To mean 0 and standard deviation 1 in the training rows.
+        Standardised = "standardised",
+        /// To the range from 0 to 1 in the training rows.
+        MinMax = "min-max",
+    }
+}
+
+id_enum! {
     /// Whether images are brought to one size before or after encryption.
     Resize {
         /// Resize, then encrypt: decryptable.

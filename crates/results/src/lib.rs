@@ -35,7 +35,7 @@ pub use error::ResultsError;
 pub use evaluation::Verdict;
 pub use file::write_atomic;
 pub use folder::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
-pub use ids::{CurveKind, Features, Modality, Origin, Resize};
+pub use ids::{CurveKind, Features, Modality, Origin, Resize, Scaling};
 pub use input_column::{CellAt, ColumnUse, InputColumn};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
@@ -44,7 +44,7 @@ pub use provenance::{Duplicates, Input, Provenance};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
 pub use second_opinion::{Agreement, SecondOpinion};
-pub use study::{CategoryCount, FieldCount, TokenColumn};
+pub use study::{CategoryCount, FieldCount, ScaledRuns, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,9 @@ pub struct Results {
     /// Categorical columns by label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<CategoryCount>,
+    /// The study's encrypted kernel by the scaling of its columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scaled_runs: Vec<ScaledRuns>,
     /// Statistics of cipher images.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub image_statistics: Vec<ImageStatistics>,
@@ -122,6 +125,7 @@ impl Results {
             artifacts: Vec::new(),
             token_anatomy: Vec::new(),
             categories: Vec::new(),
+            scaled_runs: Vec::new(),
             image_statistics: Vec::new(),
             private: Vec::new(),
             second_opinions: Vec::new(),

@@ -15,6 +15,17 @@ pub fn is_private(scheme: &str) -> bool {
     [PRIVATE_FLOAT, PRIVATE_QUANTISED, PRIVATE_BFV].contains(&scheme)
 }
 
+/// The one name of a scheme in pages, figures and sheets: its id with the settings that set it apart behind it in brackets.
+///
+/// ```
+/// use results::scheme::named;
+/// assert_eq!(named("tile-permutation", &["tile=4".to_owned()]), "tile-permutation (tile=4)");
+/// assert_eq!(named("siv", &[]), "siv");
+/// ```
+pub fn named(id: &str, options: &[String]) -> String {
+    if options.is_empty() { id.to_owned() } else { format!("{id} ({})", options.join(", ")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,32 @@
 //! Extra blocks that single figures of the page are drawn from.
 
+use crate::{Clock, Regime, Run, Scaling};
 use serde::{Deserialize, Serialize};
+
+/// One classifier on the study's split under several keys, its encoded columns scaled in one way (the study's figure 5).
+///
+/// These runs are compared with printed counts only: they are no rows of the experiment and are not tested.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScaledRuns {
+    /// Id of the data set.
+    pub dataset: String,
+    /// Id of the scheme.
+    pub scheme: String,
+    /// Which keys are used.
+    pub regime: Regime,
+    /// Fernet's clock.
+    pub clock: Option<Clock>,
+    /// Id of the classifier.
+    pub classifier: String,
+    /// How the columns were scaled.
+    pub scaling: Scaling,
+    /// The runs, by key.
+    pub runs: Vec<Run>,
+    /// Runs whose solver reached the optimum; the others were stopped at `steps`.
+    pub settled: u64,
+    /// The most steps of the solver.
+    pub steps: u64,
+}
 
 /// How often one level of a categorical column occurs with one label (the study's figure 8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

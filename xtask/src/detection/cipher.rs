@@ -19,12 +19,13 @@ use crate::interrupt;
 /// The cipher of patches and scenes under its one key; none for plain ones.
 pub struct SceneCipher {
     id: &'static str,
+    options: Vec<String>,
     keyed: Option<(Box<dyn ImageCipher>, ScheduledKey)>,
 }
 
 impl SceneCipher {
     /// No encryption.
-    pub const PLAIN: Self = Self { id: "plain", keyed: None };
+    pub const PLAIN: Self = Self { id: "plain", options: Vec::new(), keyed: None };
 
     /// The cipher `id` under the one key of detection on `dataset`; tiles and blocks are `cell` pixels.
     pub fn new(id: &str, keys: KeySchedule, dataset: &str, cell: usize) -> Result<Self> {
@@ -32,16 +33,21 @@ impl SceneCipher {
             return Ok(Self::PLAIN);
         }
         let side = cell as u32;
-        let cipher =
-            image_cipher::cipher(id, &CipherOptions { block: side, tile: side, ..Default::default() })?;
+        let options = CipherOptions { block: side, tile: side, ..Default::default() };
+        let cipher = image_cipher::cipher(id, &options)?;
         let (purpose, role) = (Purpose::Experiment, Role::Detection);
         let key = keys.key(&KeyName { purpose, dataset, scheme: id, role, number: 0 });
-        Ok(Self { id: cipher.id(), keyed: Some((cipher, key)) })
+        Ok(Self { id: cipher.id(), options: image_cipher::shown(id, &options), keyed: Some((cipher, key)) })
     }
 
     /// Id of the scheme.
     pub fn id(&self) -> &'static str {
         self.id
+    }
+
+    /// Settings of the scheme that results name it with.
+    pub fn options(&self) -> &[String] {
+        &self.options
     }
 
     /// The step in pixels on which windows of a cipher level are ciphers of windows; `None` where there is no such step.

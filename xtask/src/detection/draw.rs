@@ -42,7 +42,7 @@ pub fn scenes(source: &Source, rows: &[(&Row, SceneCipher)], staged: &Path) -> R
         let pictures = shown.iter().map(|&index| scene(source, row, cipher, index)).collect::<Result<_>>()?;
         sheet.row(&row.label(), pictures);
     }
-    let schemes = rows.iter().map(|(row, _)| row.scheme).collect::<Vec<_>>().join(", ");
+    let schemes = rows.iter().map(|(row, _)| row.label()).collect::<Vec<_>>().join(", ");
     let caption = format!(
         "Scenes as the searcher sees them, under {schemes}. Green: true faces. Orange: the best boxes of a detector \
          trained under the same scheme, as many in all scenes as there are faces."

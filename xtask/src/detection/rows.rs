@@ -3,6 +3,7 @@
 use anyhow::Result;
 use evaluation::{DetectionMatches, SceneBoxes, match_detections, thin_by_length};
 use hog_features::DetectorOptions;
+use results::scheme::named;
 use results::{Curve, CurveKind, Detection, Regime};
 
 use super::cipher::SceneCipher;
@@ -18,6 +19,8 @@ pub struct Row {
     pub scheme: &'static str,
     /// Scheme of the scenes.
     pub test_scheme: &'static str,
+    /// Settings of the schemes.
+    pub scheme_options: Vec<String>,
     /// The regime.
     pub regime: Regime,
     /// Settings of the detector.
@@ -37,7 +40,9 @@ impl Row {
         boxes: Vec<SceneBoxes>,
     ) -> Self {
         let notes = note(patches, scenes, options.hog.cell).into_iter().collect();
-        Self { scheme: patches.id(), test_scheme: scenes.id(), regime, options, notes, boxes }
+        let encrypted = if patches.options().is_empty() { scenes } else { patches };
+        let scheme_options = encrypted.options().to_vec();
+        Self { scheme: patches.id(), test_scheme: scenes.id(), scheme_options, regime, options, notes, boxes }
     }
 
     /// One row of the results for each overlap.
@@ -59,6 +64,7 @@ impl Row {
             images: self.boxes.len() as u64,
             boxes: matched.n_truth() as u64,
             detections: Some(matched.ranked().len() as u64),
+            scheme_options: self.scheme_options.clone(),
             options: self.options.shown(),
             notes: self.notes.clone(),
         }
@@ -89,10 +95,11 @@ impl Row {
 
     /// What was trained on and what was searched, in words.
     pub fn label(&self) -> String {
-        match self.scheme == self.test_scheme {
+        let schemes = match self.scheme == self.test_scheme {
             true => self.scheme.to_owned(),
             false => format!("trained {}, scenes {}", self.scheme, self.test_scheme),
-        }
+        };
+        named(&schemes, &self.scheme_options)
     }
 }
 
@@ -152,6 +159,10 @@ mod tests {
         assert_eq!(found.iter().map(|row| row.iou).collect::<Vec<_>>(), OVERLAPS);
         assert_eq!((found[0].average_precision, found[0].test_scheme.as_deref()), (1.0, Some("plain")));
         assert_eq!(some.label(), "trained rotation, scenes plain");
+        let tiles = row("tile-permutation", "tile-permutation", true)?;
+        assert_eq!(tiles.label(), "tile-permutation (tile=4)");
+        assert_eq!(tiles.detections("set")?[0].scheme_options, ["tile=4"]);
+        assert_eq!(row("plain", "tile-permutation", true)?.scheme_options, ["tile=4"]);
         assert_eq!(some.curve("set")?.map(|curve| curve.points), Some(vec![[1.0, 1.0]]));
         assert_eq!((none.curve("set")?, none.detections("set")?[1].test_scheme.clone()), (None, None));
         Ok(())

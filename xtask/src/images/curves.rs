@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use evaluation::{curve_height, roc_curve};
+use results::scheme::named;
 use results::{Cell, Curve, CurveKind, Features, Regime};
 
 use experiment::Trial;
@@ -28,7 +29,8 @@ pub fn roc(cell: &Cell, trials: &[Trial<'_>], targets: &[usize]) -> Result<Optio
             *sum += curve_height(&points, rate(at))?;
         }
     }
-    let mut curve = Curve::new(CurveKind::Roc, &cell.dataset, &cell.scheme, cell.regime, &cell.scheme);
+    let label = named(&cell.scheme, &cell.options);
+    let mut curve = Curve::new(CurveKind::Roc, &cell.dataset, &cell.scheme, cell.regime, &label);
     curve.features = cell.features;
     curve.order = cell.order;
     curve.classifier = Some(cell.classifier.clone());

@@ -7,6 +7,7 @@ use image::{GrayImage, RgbImage};
 use image_cipher::ImageCipher;
 use report::sheets::{Sheet, enlarged};
 use results::Artifact;
+use results::scheme::named;
 
 use super::features::FeatureSpec;
 use super::plan::{Recipe, Scheme};
@@ -81,12 +82,17 @@ impl Samples<'_> {
         let mut sheet = Sheet::new(&vec![headings.map(str::to_owned); samples.len()].concat());
         for scheme in self.ciphers() {
             let of = |(record, sample): &(usize, GrayImage)| pictures(scheme, *record, sample);
-            sheet.row(scheme.id(), samples.iter().map(of).collect::<Result<Vec<_>>>()?.concat());
+            sheet.row(&self.name(scheme), samples.iter().map(of).collect::<Result<Vec<_>>>()?.concat());
         }
         let dataset = &self.source.input.dataset;
-        let schemes = self.ciphers().map(|scheme| scheme.id()).collect::<Vec<_>>().join(", ");
+        let schemes = self.ciphers().map(|scheme| self.name(scheme)).collect::<Vec<_>>().join(", ");
         let (caption, alt) = (format!("{dataset}: {what}"), alt(samples.len(), schemes));
         add_picture(staged, &sheet.draw()?, Caption { kind, dataset, caption: &caption, alt: &alt })
+    }
+
+    /// The name that a cipher has in all results.
+    fn name(&self, scheme: Scheme) -> String {
+        named(scheme.id(), &image_cipher::shown(scheme.id(), &self.protection.options))
     }
 
     fn ciphers(&self) -> impl Iterator<Item = Scheme> + '_ {

@@ -4,10 +4,12 @@
 //! training folds and has a row of its own.
 
 use anyhow::Result;
+use crypto_encode::EncodeOptions;
 use evaluation::{precision_recall_curve, roc_curve, thin_by_count, threshold_sweep};
+use results::scheme::named;
 use results::{Curve, CurveKind};
 
-use super::plan::Condition;
+use super::plan::{self, Condition};
 use experiment::{Trial, is_class};
 
 /// Most points of a line.
@@ -19,6 +21,7 @@ const SWEEP_STEPS: u32 = 20;
 pub fn curves(
     dataset: &str,
     condition: &Condition,
+    options: &EncodeOptions,
     classifier: &str,
     trial: &Trial<'_>,
     targets: &[usize],
@@ -39,7 +42,7 @@ pub fn curves(
         (CurveKind::Roc, roc_curve(&scores, &positive)?),
         (CurveKind::PrecisionRecall, precision_recall_curve(&scores, &positive)?),
     ] {
-        let mut curve = frame(kind, condition.train.id);
+        let mut curve = frame(kind, &named(condition.train.id, &plan::shown(condition, options)));
         let points = thin_by_count(&points.unwrap_or_default(), MOST_POINTS)?;
         curve.points = points.iter().map(|point| [point.x, point.y]).collect();
         lines.push(curve);

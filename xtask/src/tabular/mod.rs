@@ -33,6 +33,7 @@ pub mod plan;
 pub mod prepare;
 mod protect;
 pub mod reading;
+mod scaling;
 pub mod second_opinion;
 pub mod source;
 mod table_run;
@@ -112,6 +113,7 @@ impl Experiment {
         results.calibrations.extend(found.calibration);
         results.curves.extend(found.curves);
         results.token_anatomy.extend(found.anatomy);
+        results.scaled_runs.extend(found.scaled_runs);
         results.second_opinions.extend(found.second_opinions);
         results.categories.extend(categories::categories(&source.input.dataset, &source.table));
         Ok(())

@@ -1,6 +1,6 @@
 //! Which cells a table experiment has: scheme x key regime x clock.
 
-use crypto_encode::Scheme;
+use crypto_encode::{EncodeOptions, Scheme};
 use protocol::Regime;
 
 /// One way of encrypting training and test rows; every classifier is fitted on it.
@@ -14,4 +14,46 @@ pub fn plain() -> Condition {
 /// Whether another key or noise seed gives other features, so that repetition over keys means something.
 pub fn varies_with_key(condition: &Condition) -> bool {
     condition.schemes().iter().any(|scheme| scheme.keyed || scheme.randomised)
+}
+
+/// The options that set the rows of a condition apart, as `name=value`: those of its schemes.
+pub fn shown(condition: &Condition, options: &EncodeOptions) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for option in condition.schemes().iter().flat_map(|scheme| scheme.shown(options)) {
+        if !shown.contains(&option) {
+            shown.push(option);
+        }
+    }
+    shown
+}
+
+/// What a reader must know of a condition with noise in place of a key.
+pub fn note(condition: &Condition, options: &EncodeOptions) -> Option<String> {
+    condition.schemes().iter().any(|scheme| scheme.takes_epsilon()).then(|| {
+        format!(
+            "differential privacy with epsilon {} for a whole record, shared out over its columns; it is noise, not \
+             encryption: nobody gets the record back, and every new encoding of a record spends the budget again",
+            options.epsilon
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_epsilon_of_noise_is_named_once() {
+        let [plain, laplace, response, siv] = ["plain", "laplace", "randomised-response", "siv"]
+            .map(|id| crypto_encode::scheme(id).expect("it is in the registry"));
+        let options = EncodeOptions::default().with_epsilon(0.5);
+        let shown_of = |train, test| shown(&Condition::across(train, test), &options);
+        assert_eq!(shown_of(laplace, response), ["epsilon=0.5"]);
+        assert_eq!(shown_of(plain, laplace), ["epsilon=0.5"]);
+        assert!(shown_of(plain, siv).is_empty());
+        let noted = note(&Condition::across(plain, laplace), &options).unwrap_or_default();
+        assert!(noted.starts_with("differential privacy with epsilon 0.5 for a whole record"), "{noted}");
+        assert_eq!(note(&Condition::of(siv, Regime::SameKey), &options), None);
+        assert_eq!(shown(&Condition::of(laplace, Regime::None), &options), ["epsilon=0.5"]);
+    }
 }

@@ -68,6 +68,17 @@ impl Protection {
         Ok(Features { train: single(&train), test: single(&test) })
     }
 
+    /// The encoded cells of both sides as they come out of `condition`'s encoders under key number `key`, on no common scale.
+    pub fn encoded(
+        &self,
+        condition: &Condition,
+        prepared: &Prepared,
+        key: usize,
+    ) -> Result<[Array2<f64>; 2]> {
+        let (train, test) = sides(condition, prepared);
+        Ok([self.encode(condition, prepared, &train, key)?, self.encode(condition, prepared, &test, key)?])
+    }
+
     fn encode(
         &self,
         condition: &Condition,
@@ -141,7 +152,7 @@ fn sides<'a>(condition: &Condition, prepared: &'a Prepared) -> (Rows<'a>, Rows<'
 /// or key than the training rows get there; cut off, they stay far out and kernel values stay finite in 32 bits.
 const FARTHEST: f64 = 1e6;
 
-fn single(values: &Array2<f64>) -> Array2<f32> {
+pub(super) fn single(values: &Array2<f64>) -> Array2<f32> {
     values.mapv(|value| value.clamp(-FARTHEST, FARTHEST) as f32)
 }
 

@@ -98,6 +98,11 @@ impl Source {
         Ok(self.published.iter().cloned().chain(random).collect())
     }
 
+    /// Whether the set comes with a split, which then is the first of its splits.
+    pub fn has_published_split(&self) -> bool {
+        self.published.is_some()
+    }
+
     /// The published split, or else one random holdout.
     pub fn one_split(&self, keys: KeySchedule) -> Result<Split> {
         match &self.published {

@@ -7,7 +7,10 @@ use experiment::{
     conclude,
 };
 use ndarray::{Array2, Axis};
-use results::{Calibration, Cell, Clock, Curve, Features, Modality, Regime, SecondOpinion, TokenColumn};
+use results::{
+    Calibration, Cell, Clock, Curve, CurveKind, Features, Modality, Regime, ScaledRuns, SecondOpinion,
+    TokenColumn,
+};
 use tabular_data::PreprocessOptions;
 
 use super::learners::{Catalogue, Entry};
@@ -16,7 +19,7 @@ use super::prepare::Prepared;
 use super::protect::Protection;
 use super::second_opinion::{Asked, OwnDecisions};
 use super::source::Source;
-use super::{Experiment, anatomy, curves};
+use super::{Experiment, anatomy, curves, scaling};
 use crate::config::RunConfig;
 
 use crate::forecast::announce;
@@ -40,6 +43,8 @@ pub struct Found {
     pub curves: Vec<Curve>,
     /// Where digits of tokens come from.
     pub anatomy: Vec<TokenColumn>,
+    /// The study's encrypted kernel by the scaling of its columns.
+    pub scaled_runs: Vec<ScaledRuns>,
     /// What linfa decides beside our classifiers.
     pub second_opinions: Vec<SecondOpinion>,
     /// What our classifiers decided, where linfa is to be asked.
@@ -107,9 +112,22 @@ impl<'a> TableRun<'a> {
         if let Some(first) = self.prepared.first() {
             found.anatomy = anatomy::anatomy(first, &self.protection);
             drop(progress);
+            found.scaled_runs = self.scaled_runs(first)?;
             found.second_opinions = self.second_opinions(first, &found.own)?;
         }
         Ok(found)
+    }
+
+    /// The study's encrypted kernel on its split by the scaling of the digits, where that is run.
+    fn scaled_runs(&self, split: &Prepared) -> Result<Vec<ScaledRuns>> {
+        let is_run = self.source.has_published_split()
+            && self.source.table.classes().len() == 2
+            && self.learners.iter().any(|entry| entry.learner.id() == scaling::CLASSIFIER);
+        let Some(condition) = scaling::condition(&self.plan).filter(|_| is_run) else {
+            return Ok(Vec::new());
+        };
+        let asked = scaling::Asked { split, protection: &self.protection, n_keys: self.config.n_keys };
+        asked.runs(condition)
     }
 
     /// What linfa decides on the first split, where it is to be asked.
@@ -153,20 +171,23 @@ impl<'a> TableRun<'a> {
         })
     }
 
-    /// The lines of the first split under the first key, for what is drawn: few enough to be told apart.
+    /// The lines of the first split under the first key, for what is drawn: few enough to be told apart. Of a running clock,
+    /// which the study had, that is its threshold sweep only.
     fn curves(&self, condition: &Condition, entry: &Entry, trials: &[Trial<'_>]) -> Result<Vec<Curve>> {
         let id = entry.learner.id();
         let is_default = entry.threshold_rule.is_none() && entry.options.is_empty();
         let two_classes = self.source.table.classes().len() == 2;
-        let drawn = matches!(condition.regime, Regime::None | Regime::SameKey | Regime::CrossKey)
-            && condition.clock != Some(Clock::Running);
-        if !(id == DRAWN && is_default && two_classes && drawn) {
+        let drawn = matches!(condition.regime, Regime::None | Regime::SameKey | Regime::CrossKey);
+        let Some(trial) = trials.first().filter(|_| id == DRAWN && is_default && two_classes && drawn) else {
             return Ok(Vec::new());
-        }
-        let first = trials.first().map(|trial| {
-            curves::curves(&self.source.input.dataset, condition, id, trial, self.source.table.targets())
-        });
-        first.unwrap_or(Ok(Vec::new()))
+        };
+        let (dataset, options) = (&self.source.input.dataset, &self.protection.options);
+        let mut lines = curves::curves(dataset, condition, options, id, trial, self.source.table.targets())?;
+        let has_room = condition.clock != Some(Clock::Running);
+        let of_study =
+            |curve: &Curve| curve.kind == CurveKind::ThresholdSweep && condition.regime == Regime::CrossKey;
+        lines.retain(|curve| has_room || of_study(curve));
+        Ok(lines)
     }
 
     fn cell_judge<'c>(&'c self, conditions: &'c Conditions<'c>) -> CellJudge<'c> {
@@ -183,7 +204,9 @@ impl<'a> TableRun<'a> {
         cell.features = Some(Features::Indicators);
         cell.clock = condition.clock;
         cell.threshold_rule = entry.threshold_rule.map(str::to_owned);
-        cell.options = entry.options.clone();
+        cell.options = plan::shown(condition, &self.protection.options);
+        cell.options.extend(entry.options.iter().cloned());
+        cell.notes.extend(plan::note(condition, &self.protection.options));
         cell.classes = (classes.len() > 2).then(|| classes.to_vec());
         cell.bytes_per_value = Some(scheme.bytes_per_value());
         cell.decryptable = Some(scheme.decryptable);

@@ -12,6 +12,9 @@ fn check_ratio(option: &'static str, found: f64) -> Result<(), EvaluationError> 
     Err(EvaluationError::Option { option, found, expected: "a finite number that is not negative" })
 }
 
+/// A standard error of at most this share of the largest value is what is left of rounding: there is no spread.
+const ROUNDING: f64 = 1e-12;
+
 /// A mean over S splits x K keys, its standard error and the degrees of freedom of its t distribution.
 ///
 /// SE^2 = s_S^2 (1/S + c) + s_K^2 / K, with s_S over splits of key means and s_K over keys of split means. The first part
@@ -29,6 +32,9 @@ pub struct MeanEstimate {
     mean: f64,
     standard_error: f64,
     degrees_of_freedom: f64,
+    /// The largest absolute value that the mean is of: the scale of its rounding.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    magnitude: f64,
 }
 
 impl MeanEstimate {
@@ -43,7 +49,7 @@ impl MeanEstimate {
         check_ratio("covariance_ratio", covariance_ratio)?;
         let parts: Vec<(f64, f64)> =
             Self::of_splits(runs, covariance_ratio).into_iter().chain(Self::of_keys(runs)).collect();
-        Self::combine(runs.mean(), &parts)
+        Self::combine(runs, &parts)
     }
 
     /// As [`MeanEstimate::of_runs`], where the variance that comes from the records that were drawn is known better than a few
@@ -63,12 +69,8 @@ impl MeanEstimate {
             .filter(|(variance, _)| runs.n_splits() >= Self::TRUSTED_SPLITS && *variance > record_variance);
         let of_records = of_splits.unwrap_or((record_variance, f64::INFINITY));
         let parts: Vec<(f64, f64)> = [of_records].into_iter().chain(Self::of_keys(runs)).collect();
-        let estimate = Self::combine(runs.mean(), &parts)?;
-        Ok(estimate.unwrap_or(Self {
-            mean: runs.mean(),
-            standard_error: 0.0,
-            degrees_of_freedom: f64::INFINITY,
-        }))
+        let estimate = Self::combine(runs, &parts)?;
+        estimate.ok_or(EvaluationError::Empty { what: "parts of the variance" })
     }
 
     /// So many splits say more of their spread than a formula.
@@ -87,16 +89,20 @@ impl MeanEstimate {
     }
 
     /// Joins independent parts (variance, degrees of freedom) of the variance of one mean.
-    fn combine(mean: f64, parts: &[(f64, f64)]) -> Result<Option<Self>, EvaluationError> {
+    fn combine(runs: &RunTable, parts: &[(f64, f64)]) -> Result<Option<Self>, EvaluationError> {
+        let magnitude = runs.values().iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         let Some(smallest_df) = parts.iter().map(|part| part.1).reduce(f64::min) else { return Ok(None) };
         let variance: f64 = parts.iter().map(|part| part.0).sum();
         let spread: f64 = parts.iter().map(|(v, df)| v * v / df).sum();
         check_in_range("squared variance", variance * variance + spread)?;
         Ok(Some(Self {
-            mean,
+            mean: runs.mean(),
+            magnitude,
             standard_error: variance.sqrt(),
             degrees_of_freedom: match spread > 0.0 {
                 true => variance * variance / spread,
+                // what is left comes from records alone, and is known
+                false if variance > 0.0 => f64::INFINITY,
                 false => smallest_df,
             },
         }))
@@ -117,14 +123,21 @@ impl MeanEstimate {
         self.degrees_of_freedom
     }
 
-    /// Confidence interval at `level`, symmetric around the mean (it may leave [0, 1]).
+    /// Whether the means over splits and over keys differ by more than rounding does. Where they agree, two splits that
+    /// came out alike by chance included, the runs tell nothing of how far the mean may be from the true one.
+    pub fn has_spread(&self) -> bool {
+        self.standard_error > ROUNDING * self.magnitude
+    }
+
+    /// Confidence interval at `level`, symmetric around the mean (it may leave [0, 1]). `None` without a spread
+    /// ([`MeanEstimate::has_spread`]): an interval of no width would pass for certainty.
     ///
     /// # Errors
     /// A level outside (0, 1).
-    pub fn interval(&self, level: f64) -> Result<[f64; 2], EvaluationError> {
+    pub fn interval(&self, level: f64) -> Result<Option<[f64; 2]>, EvaluationError> {
         let t = t_quantile(upper_quantile(level)?, self.degrees_of_freedom);
         let half = t * self.standard_error;
-        Ok([self.mean - half, self.mean + half])
+        Ok(self.has_spread().then_some([self.mean - half, self.mean + half]))
     }
 
     /// One-sided p-value of "the true mean is at most `null`", in [0, 1]; without any spread 0 or 1.

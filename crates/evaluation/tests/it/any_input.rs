@@ -258,8 +258,9 @@ proptest! {
         prop_assert!(table.minus(margin).map_or(true, |less| less.mean().is_finite() && margin.is_finite()));
         if let Ok(Some(estimate)) = MeanEstimate::of_runs(&table, ratio) {
             prop_assert!(estimate.standard_error() >= 0.0 && estimate.degrees_of_freedom() > 0.0, "{estimate:?}");
-            if let Ok([low, high]) = estimate.interval(level) {
-                prop_assert!(low <= estimate.mean() && estimate.mean() <= high, "{low} {high} {estimate:?}");
+            if let Ok(interval) = estimate.interval(level) {
+                prop_assert_eq!(interval.is_some(), estimate.has_spread());
+                prop_assert!(interval.is_none_or(|[low, high]| low <= estimate.mean() && estimate.mean() <= high));
             }
             let (greater, less) = (estimate.p_greater(margin), estimate.p_less(margin));
             prop_assert_eq!([greater.is_ok(), less.is_ok()], [margin.is_finite(); 2]);

@@ -41,7 +41,7 @@ fn estimates_equal_the_formula_with_scipy() {
         assert_close(estimate.mean(), &case["mean"], 1e-12);
         assert_close(estimate.standard_error(), &case["standard_error"], 1e-12);
         assert_close(estimate.degrees_of_freedom(), &case["degrees_of_freedom"], 1e-10);
-        let [low, high] = estimate.interval(0.95).unwrap();
+        let [low, high] = estimate.interval(0.95).unwrap().unwrap();
         assert_close(low, &case["low"], 1e-8);
         assert_close(high, &case["high"], 1e-8);
         assert_close(estimate.p_greater(0.5).unwrap(), &case["p_greater_half"], 1e-10);
@@ -62,13 +62,37 @@ fn a_single_run_has_no_estimate() {
 }
 
 #[test]
-fn runs_that_agree_have_no_width() {
+fn runs_that_agree_have_no_interval() {
     let runs = RunTable::new(&[(0, 0, 0.5), (1, 0, 0.5), (2, 0, 0.5)]).unwrap();
     let estimate = MeanEstimate::of_runs(&runs, 0.25).unwrap().unwrap();
-    assert_eq!(estimate.interval(0.95), Ok([0.5, 0.5]));
+    assert!(!estimate.has_spread());
+    assert_eq!(estimate.interval(0.95), Ok(None));
+    assert!(estimate.interval(1.0).is_err());
     assert_eq!(estimate.p_greater(0.5), Ok(1.0));
     assert_eq!(estimate.p_greater(0.4), Ok(0.0));
     assert_eq!(estimate.p_less(0.4), Ok(1.0));
+}
+
+#[test]
+fn two_splits_and_two_keys_that_even_out_have_no_interval() {
+    // every run differs, but the mean over keys is .492 in both splits, and the mean over splits .492 under both keys
+    let runs = [(0, 0, 0.490), (0, 1, 0.494), (1, 0, 0.494), (1, 1, 0.490)];
+    let estimate = MeanEstimate::of_runs(&RunTable::new(&runs).unwrap(), 0.25).unwrap().unwrap();
+    assert!((estimate.mean() - 0.492).abs() < 1e-12);
+    assert_eq!(estimate.interval(0.95), Ok(None));
+}
+
+#[test]
+fn what_rounding_leaves_is_no_spread() {
+    // a tenth, added up in two ways: 0.1 and 0.30000000000000004 - 0.2 differ by 3e-17
+    let runs = [(0, 0, 0.1), (1, 0, (0.1 + 0.2) - 0.2)];
+    let estimate = MeanEstimate::of_runs(&RunTable::new(&runs).unwrap(), 0.25).unwrap().unwrap();
+    assert!(estimate.standard_error() > 0.0);
+    assert_eq!(estimate.interval(0.95), Ok(None));
+    // a difference of one record in a million is a spread
+    let runs = [(0, 0, 0.1), (1, 0, 0.100001)];
+    let estimate = MeanEstimate::of_runs(&RunTable::new(&runs).unwrap(), 0.25).unwrap().unwrap();
+    assert!(estimate.has_spread());
 }
 
 #[test]

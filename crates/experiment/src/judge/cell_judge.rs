@@ -173,13 +173,24 @@ impl CellJudge<'_> {
         Ok(test.null(&self.permutation)?)
     }
 
+    /// The accuracy of one constant answer, the class that most records of the data set have, on the test records of each
+    /// run, averaged over runs. Where several classes are the most frequent it is the mean over their constant answers, which
+    /// is what drawing one of them reaches.
+    ///
+    /// The most frequent class of each training part would not do: where classes are equally frequent, a fold that tests more
+    /// records of one class trains on more of the other, and answers wrong more often than not.
     fn majority_accuracy(&self, trials: &[Trial<'_>]) -> f64 {
-        let share = |trial: &Trial<'_>| {
-            let mut counts = vec![0usize; self.n_classes];
-            trial.records.iter().for_each(|&record| counts[self.targets[record]] += 1);
-            counts.iter().copied().max().unwrap_or(0) as f64 / trial.records.len().max(1) as f64
+        let mut counts = vec![0usize; self.n_classes];
+        let class_of = |record: &usize| self.targets.get(*record).copied();
+        self.targets.iter().for_each(|&class| counts[class] += 1);
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let n_tied = counts.iter().filter(|&&count| count == most).count().max(1);
+        let is_most = |class: usize| counts.get(class) == Some(&most);
+        let accuracy = |trial: &Trial<'_>| {
+            let right = trial.records.iter().filter_map(class_of).filter(|&class| is_most(class)).count();
+            right as f64 / (n_tied * trial.records.len().max(1)) as f64
         };
-        trials.iter().map(share).sum::<f64>() / trials.len().max(1) as f64
+        trials.iter().map(accuracy).sum::<f64>() / trials.len().max(1) as f64
     }
 }
 
@@ -191,6 +202,7 @@ impl Judged {
         self.keys = if over_keys.n_keys() > 1 { MeanEstimate::of_runs(&over_keys, 0.0)? } else { None };
         let p_keys = key_level_p(&over_keys, 0.0, 0.5, two_sided)?;
         self.cell.p_permutation = Some(signal.p());
+        self.cell.p_floor = Some(signal.smallest_p());
         self.cell.p_keys = p_keys;
         self.cell.p_value = Some(combined_p(signal.p(), p_keys)?);
         let chance = equivalence_to_chance(auc, self.covariance_ratio, Verdict::MARGIN)?;
@@ -204,4 +216,50 @@ impl Judged {
 fn over_keys(auc: &RunTable) -> Result<RunTable, ExperimentError> {
     let means: Vec<_> = auc.key_means().into_iter().enumerate().map(|(key, mean)| (0, key, mean)).collect();
     Ok(RunTable::new(&means)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The majority accuracy of folds that test these records, which classes `targets` have.
+    fn majority_accuracy(targets: &[usize], folds: &[Vec<usize>]) -> f64 {
+        let n_classes = targets.iter().max().map_or(0, |most| most + 1);
+        let judge = CellJudge::new(targets, n_classes, Vec::new(), [0; 32]);
+        let outcome =
+            Outcome { scores: ndarray::Array2::zeros((0, 1)), predicted: Vec::new(), threshold: 0.0 };
+        let trial = |(split, records)| Trial { split, label: "", key: 0, records, outcome: &outcome };
+        let trials: Vec<Trial<'_>> =
+            folds.iter().enumerate().map(|(split, fold)| trial((split, fold.as_slice()))).collect();
+        judge.majority_accuracy(&trials)
+    }
+
+    /// Twelve records of each of two classes in five folds of 3 + 2, 3 + 2, 2 + 3, 2 + 3 and 2 + 2: the mean over folds of the
+    /// largest share is .58, and the most frequent class of the training part is right in .42. Naming one class is right for
+    /// half of the records.
+    #[test]
+    fn a_constant_answer_is_right_for_half_of_balanced_records() {
+        let targets: Vec<usize> = (0..24).map(|record| record / 12).collect();
+        let fold = |first: std::ops::Range<usize>, second: std::ops::Range<usize>| -> Vec<usize> {
+            first.chain(second).collect()
+        };
+        let folds = [
+            fold(0..3, 12..14),
+            fold(3..6, 14..16),
+            fold(6..8, 16..19),
+            fold(8..10, 19..22),
+            fold(10..12, 22..24),
+        ];
+        assert!((majority_accuracy(&targets, &folds) - 0.5).abs() < 1e-12);
+    }
+
+    /// Of ten records six are of class 1: it is the constant answer in a fold, too, where another class is more frequent.
+    #[test]
+    fn the_constant_answer_is_that_of_the_whole_data_set() {
+        let targets = [1, 1, 1, 1, 1, 1, 0, 0, 2, 2];
+        let folds = [vec![0, 6, 7], vec![1, 2, 8]];
+        assert!((majority_accuracy(&targets, &folds) - (1.0 / 3.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert_eq!(majority_accuracy(&[0, 1, 2], &[vec![0, 1, 2]]), 1.0 / 3.0);
+        assert_eq!(majority_accuracy(&targets, &[]), 0.0);
+    }
 }

@@ -98,8 +98,7 @@ impl Intervals<'_> {
             None => MeanEstimate::of_runs(&table, ratio)?,
         };
         let several = table.values().len() > 1;
-        let spread = estimate.filter(|estimate| estimate.standard_error() > 0.0);
-        let interval = spread.map(|estimate| estimate.interval(LEVEL)).transpose()?;
+        let interval = estimate.map(|estimate| estimate.interval(LEVEL)).transpose()?.flatten();
         Ok(Some(Stat {
             mean: table.mean(),
             sd: standard_deviation(table.values()),

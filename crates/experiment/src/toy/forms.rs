@@ -94,10 +94,14 @@ fn a_model_is_asked_in_the_form_that_a_condition_brings_it_into() {
 }
 
 #[test]
-fn keys_that_are_no_evidence_are_kept_and_not_judged() {
+fn keys_that_are_no_evidence_are_run_and_not_judged() {
     let [one, all] = [1, 3].map(|n_judged| turned(n_judged, 2).expect("a run").remove(1));
-    assert_eq!(one.cell.runs, all.cell.runs);
-    assert_eq!(one.cell.runs.iter().map(|run| run.key).collect::<Vec<_>>(), [0, 1, 2].repeat(4));
+    let keys = |row: &Judged| row.cell.runs.iter().map(|run| run.key).collect::<Vec<_>>();
+    assert_eq!((keys(&one), keys(&all)), (vec![0; 4], [0, 1, 2].repeat(4)));
+    // what stands in the row is of the runs that stand in the row
+    let accuracies: Vec<f64> = one.cell.runs.iter().map(|run| run.accuracy).collect();
+    let stat = one.cell.summary.accuracy.expect("it is defined");
+    assert_eq!(stat.sd, evaluation::standard_deviation(&accuracies));
     let values = |row: &Judged| row.auc.as_ref().map(|auc| auc.values().len());
     assert_eq!((values(&one), values(&all)), (Some(4), Some(12)));
     let straight = turned(1, 2).expect("a run").remove(0);

@@ -27,7 +27,7 @@ pub struct Estimate {
     pub baseline: f64,
     /// (success - baseline) / (1 - baseline); `None` where the baseline is always right.
     pub advantage: Option<f64>,
-    /// 95 % interval of the advantage; `None` with a single trial of a single figure.
+    /// 95 % interval of the advantage; `None` of figures of whole trials that are all the same, or of one trial.
     pub ci95: Option<[f64; 2]>,
     /// One-sided p-value of "no advantage"; `None` with too few trials or records to tell.
     pub p_value: Option<f64>,
@@ -134,8 +134,8 @@ impl Tally {
         let mut squares = 0.0;
         let spreads: Vec<MeanEstimate> = keys.into_iter().chain(records).collect();
         for spread in &spreads {
-            let [low, high] = spread.interval(LEVEL)?;
-            squares += ((high - low) / 2.0).powi(2);
+            let width = spread.interval(LEVEL)?.map_or(0.0, |[low, high]| high - low);
+            squares += (width / 2.0).powi(2);
         }
         let half = squares.sqrt() / (1.0 - baseline);
         match (spreads.is_empty(), half > 0.0) {
@@ -146,10 +146,10 @@ impl Tally {
     }
 
     /// Where every guess came out the same there is no spread to go by: Wilson's interval of the success over distinct
-    /// records, the baseline taken as given.
+    /// records, the baseline taken as given. Without records there is nothing to go by at all.
     fn without_spread(&self, centre: f64, baseline: f64) -> Result<Option<[f64; 2]>, LeakageError> {
         if self.records.is_empty() {
-            return Ok(Some([centre, centre]));
+            return Ok(None);
         }
         let right: f64 = self.records.values().map(|sum| sum.success / sum.count).sum();
         let ends = wilson(right.round() as u64, self.records.len() as u64, LEVEL)?;
@@ -197,6 +197,7 @@ mod tests {
     fn two_trials_or_none_tell_no_p_value() {
         assert_eq!(tally(&[whole(0.9, 0.5), whole(0.7, 0.5)]).p_value, None);
         assert_eq!(tally(&[whole(0.9, 0.5)]).ci95, None);
+        assert_eq!(tally(&[whole(0.9, 0.5), whole(0.9, 0.5)]).ci95, None);
         assert_eq!(Tally::new().estimate().unwrap(), None);
     }
 

@@ -2,6 +2,7 @@
 
 use super::{curves, images, text};
 use crate::document::{Section, Table};
+use results::scheme::named;
 use results::{CurveKind, Detection, Regime, Results};
 
 /// The section; `None` when nothing was detected.
@@ -21,7 +22,7 @@ pub(super) fn sentence(results: &Results) -> Option<String> {
     let alike = |row: &&Detection| {
         row.regime == Regime::SameKey && row.dataset == plain.dataset && row.iou == plain.iou
     };
-    let one = |row: &Detection| format!("{} under {}", text::score(row.average_precision), row.scheme);
+    let one = |row: &Detection| format!("{} under {}", text::score(row.average_precision), scheme(row));
     let encrypted: Vec<String> = results.detection.iter().filter(alike).map(one).collect();
     let beside = match encrypted.is_empty() {
         true => String::new(),
@@ -69,9 +70,9 @@ fn table(results: &Results) -> Table {
     table
 }
 
-/// Schemes of training patches and of scenes.
-fn scheme(row: &Detection) -> String {
-    text::schemes(&row.scheme, row.test_scheme.as_deref())
+/// Schemes of training patches and of scenes, with their settings.
+pub(crate) fn scheme(row: &Detection) -> String {
+    named(&text::schemes(&row.scheme, row.test_scheme.as_deref()), &row.scheme_options)
 }
 
 /// Settings and remarks, each once with what it is about.

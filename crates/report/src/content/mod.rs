@@ -3,11 +3,12 @@
 pub(crate) mod answer;
 pub(crate) mod calibration;
 mod curves;
-mod detection;
+pub(crate) mod detection;
 mod fernet;
 mod images;
 mod inputs;
 pub(crate) mod leakage;
+mod leaks;
 mod private;
 mod scaling;
 pub(crate) mod search;

@@ -1,7 +1,7 @@
 //! Choosing which cells a table or figure shows.
 
 use results::scheme::{PLAIN, is_private};
-use results::{Cell, Input, Origin, Results};
+use results::{Cell, Input, Origin, Results, Verdict};
 
 /// Classifier id of the baseline that always names the most frequent class.
 pub(crate) const MAJORITY: &str = "majority";
@@ -48,14 +48,16 @@ pub(crate) fn encrypted_conditions(results: &Results) -> Vec<&Cell> {
         .collect()
 }
 
-/// The schemes of cells in words, each once: two under cross-scheme.
+/// Whether a classifier was shown to learn something.
+pub(crate) fn keeps_signal(cell: &Cell) -> bool {
+    cell.verdict.is_some_and(Verdict::is_signal)
+}
+
+/// The schemes of cells by the names that tables give them, each once.
 pub(crate) fn schemes_of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for cell in cells {
-        let name = match &cell.test_scheme {
-            Some(test) => format!("`{}` → `{test}`", cell.scheme),
-            None => format!("`{}`", cell.scheme),
-        };
+        let name = format!("`{}`", super::text::scheme(cell));
         if !names.contains(&name) {
             names.push(name);
         }

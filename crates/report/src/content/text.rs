@@ -1,5 +1,6 @@
 //! Numbers as a reader sees them.
 
+use results::scheme::named;
 use results::{Cell, Order, Resize, Stat};
 
 /// What stands where there is no value.
@@ -24,9 +25,13 @@ pub(crate) fn optional(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.to_owned(), score)
 }
 
-/// An interval as `[0.605, 0.766]`, or a dash.
+/// An interval as `[0.605, 0.766]`, or a dash. Ends that are equal to three decimals have as many more as tell them apart.
 pub(crate) fn interval(ends: Option<[f64; 2]>) -> String {
-    ends.map_or_else(|| NONE.to_owned(), |[low, high]| format!("[{}, {}]", score(low), score(high)))
+    const MOST_DECIMALS: usize = 6;
+    let Some([low, high]) = ends else { return NONE.to_owned() };
+    let are_apart = |decimals: &usize| fixed(low, *decimals) != fixed(high, *decimals);
+    let decimals = (3..MOST_DECIMALS).find(are_apart).unwrap_or(MOST_DECIMALS);
+    format!("[{}, {}]", fixed(low, decimals), fixed(high, decimals))
 }
 
 /// The mean of a measure, or a dash.
@@ -34,18 +39,28 @@ pub(crate) fn mean(stat: Option<Stat>) -> String {
     optional(stat.map(|stat| stat.mean))
 }
 
-/// Mean and interval as `0.691 [0.605, 0.766]`.
+/// Mean and interval as `0.691 [0.605, 0.766]`; without an interval, why there is none.
 pub(crate) fn estimate(stat: Option<Stat>) -> String {
-    match stat {
-        None => NONE.to_owned(),
-        Some(Stat { mean, ci95: None, .. }) => score(mean),
-        Some(stat) => format!("{} {}", score(stat.mean), interval(stat.ci95.map(share_interval))),
+    let Some(stat) = stat else { return NONE.to_owned() };
+    let several = stat.sd.is_some();
+    match share_interval(stat) {
+        Some(ends) => format!("{} {}", score(stat.mean), interval(Some(ends))),
+        None if several => format!("{} ({NO_SPREAD})", score(stat.mean)),
+        None => score(stat.mean),
     }
 }
 
-/// An interval cut at 0 and 1: intervals of means are symmetric and may leave the range of a share.
-pub(crate) fn share_interval(ends: [f64; 2]) -> [f64; 2] {
-    ends.map(|end| end.clamp(0.0, 1.0))
+/// Why a mean over several runs has no interval.
+pub(crate) const NO_SPREAD: &str = "no spread";
+
+/// Ends closer than this are one number: an interval of no width, which older files hold, would pass for certainty.
+const NO_WIDTH: f64 = 1e-9;
+
+/// An interval cut at 0 and 1: intervals of means are symmetric and may leave the range of a share. `None` where there is none,
+/// or none of any width.
+pub(crate) fn share_interval(stat: Stat) -> Option<[f64; 2]> {
+    let ends = stat.ci95.filter(|[low, high]| high - low > NO_WIDTH)?;
+    Some(ends.map(|end| end.clamp(0.0, 1.0)))
 }
 
 /// A p-value, or a dash.
@@ -54,6 +69,15 @@ pub(crate) fn p_value(p: Option<f64>) -> String {
         None => NONE.to_owned(),
         Some(p) if p < 0.001 => "<0.001".to_owned(),
         Some(p) => score(p),
+    }
+}
+
+/// The corrected p-value of a cell; "at most" where no permuted statistic reached the observed one.
+pub(crate) fn cell_p_value(cell: &Cell) -> String {
+    let shown = p_value(cell.p_adjusted);
+    match cell.p_adjusted.is_some_and(|p| (0.001..1.0).contains(&p)) && cell.p_is_bound() {
+        true => format!("at most {shown}"),
+        false => shown,
     }
 }
 
@@ -105,17 +129,12 @@ pub(crate) fn listed(items: &[String]) -> String {
 
 /// The scheme of a cell with its settings; two schemes under cross-scheme.
 pub(crate) fn scheme(cell: &Cell) -> String {
-    with_options(schemes(&cell.scheme, cell.test_scheme.as_deref()), &cell.options)
+    named(&schemes(&cell.scheme, cell.test_scheme.as_deref()), &cell.options)
 }
 
 /// The scheme of training records and, where it is another, that of test records.
 pub(crate) fn schemes(scheme: &str, test_scheme: Option<&str>) -> String {
     test_scheme.map_or_else(|| scheme.to_owned(), |test| format!("{scheme} → {test}"))
-}
-
-/// A text with settings behind it in brackets.
-pub(crate) fn with_options(text: String, options: &[String]) -> String {
-    if options.is_empty() { text } else { format!("{text} ({})", options.join(", ")) }
 }
 
 /// The regime of a cell with Fernet's clock, where it has one.
@@ -159,6 +178,7 @@ mod tests {
         assert_eq!(score(-0.0001), "0.000");
         assert_eq!(score(-0.5), "-0.500");
         assert_eq!(interval(Some([0.6051, 0.7664])), "[0.605, 0.766]");
+        assert_eq!(interval(Some([0.69098, 0.69114])), "[0.6910, 0.6911]");
         assert_eq!(p_value(Some(0.0002)), "<0.001");
         assert_eq!(p_value(Some(0.04)), "0.040");
         assert_eq!(count(1_234_567), "1\u{a0}234\u{a0}567");
@@ -166,5 +186,30 @@ mod tests {
         assert_eq!(bytes(13_900), "13.9 kB");
         assert_eq!(seconds(0.0042), "4.2 ms");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+    #[test]
+    fn no_interval_is_shown_without_a_width() {
+        let stat = |sd, ci95| Some(Stat { mean: 0.4921, sd, ci95, central95: None });
+        assert_eq!(estimate(stat(Some(0.01), Some([0.401, 0.583]))), "0.492 [0.401, 0.583]");
+        assert_eq!(estimate(stat(Some(0.0), Some([0.4921, 0.4921]))), "0.492 (no spread)");
+        assert_eq!(estimate(stat(Some(0.0), None)), "0.492 (no spread)");
+        assert_eq!(estimate(stat(None, None)), "0.492");
+        assert_eq!(estimate(stat(Some(0.5), Some([-0.2, 1.2]))), "0.492 [0.000, 1.000]");
+    }
+
+    #[test]
+    fn a_p_value_at_the_floor_of_its_test_is_an_upper_bound() {
+        // 257 tests at the floor of 10,280 permutations: Holm's first step gives 257 / 10,281
+        let floor = 1.0 / 10_281.0;
+        let cell = Cell {
+            p_value: Some(floor),
+            p_permutation: Some(floor),
+            p_adjusted: Some(257.0 * floor),
+            ..Cell::new("loan", results::Modality::Tabular, "siv", results::Regime::SameKey, "logistic")
+        };
+        assert_eq!(cell_p_value(&cell), "at most 0.025");
+        let above = Cell { p_value: Some(0.02), p_adjusted: Some(0.3), ..cell.clone() };
+        assert_eq!(cell_p_value(&above), "0.300");
+        assert_eq!(cell_p_value(&Cell { p_adjusted: Some(1.0), ..cell }), "1.000");
     }
 }

@@ -74,7 +74,7 @@ fn figure(results: &Results, input: &Input, part: Part, cells: &[&Cell], shown: 
         title: format!("{} on {}{features}{across}", shown.name, input.dataset),
         alt: alt(&groups, shown.name),
         caption: format!(
-            "Mean over splits and keys of the strongest classifier of each row, with 95 % intervals{generated}. The \
+            "Mean over splits and keys of the strongest classifier of each row, with 95 % intervals where runs differ{generated}. The \
              dashed line is the majority baseline.",
         ),
         plot: Plot::Dots(DotPlot {
@@ -95,7 +95,7 @@ fn groups(cells: &[&Cell], shown: &Shown) -> Vec<DotGroup> {
         let row = DotRow {
             label: row_label(cell),
             value: stat.mean,
-            interval: stat.ci95.map(text::share_interval),
+            interval: text::share_interval(stat),
             series: series(cell.verdict),
         };
         match groups.iter_mut().find(|group| group.heading == heading) {

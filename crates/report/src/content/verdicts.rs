@@ -17,7 +17,8 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
              that of plain data (AUC .70 where that has none) would be missed in more than one run of five. Utility is the share that is left of what the same classifier learns from plain data \
              (AUC above one half); p is corrected together with all other tests of its family (step-down maxT; plain rows are one family, all others a second \
              one, which is tested where the plain row of the same classifier has signal). Features of images are taken from the cipher image (encrypt-then-extract) unless \
-             the row says otherwise. All classifiers are in `tables/cells.csv`.",
+             the row says otherwise. All classifiers are in `tables/cells.csv`. p is `at most` what stands there \
+             where none of the permuted data sets came out as high as the real one: more permutations could only lower it.",
         );
     }
     calibration::sentences(results).into_iter().for_each(|sentence| section.text(sentence));
@@ -26,6 +27,7 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
         let cells = strongest(results, &input.dataset);
         section.table(table(results, input, &cells));
         notes(&cells).into_iter().for_each(|note| section.note(note));
+        undecryptable(&cells).into_iter().for_each(|note| section.note(note));
     }
     section.table(costs(results));
     section.unless_empty()
@@ -43,7 +45,9 @@ fn by_regime(results: &Results) -> Table {
         "#As plain",
         "Keeps a signal",
     ];
-    let mut table = Table::new("All encrypted conditions by key regime.", &headings);
+    let caption = "All encrypted conditions that were run, by key regime. How many keep a signal depends on which schemes this \
+                   program has and how often each is run: the counts say nothing of encryption in the world.";
+    let mut table = Table::new(caption, &headings);
     let encrypted = encrypted_conditions(results);
     for regime in Regime::ALL {
         let of_regime: Vec<&Cell> = encrypted.iter().copied().filter(|cell| cell.regime == *regime).collect();
@@ -72,10 +76,10 @@ fn costs(results: &Results) -> Table {
     let caption =
         "Schemes: size of an encrypted value, and whether the key holder gets the value back from it.";
     let mut table = Table::new(caption, &["Scheme", "Data", "#Bytes per value", "Decryptable"]);
-    let mut costs: Vec<Cost<'_>> = Vec::new();
+    let mut costs: Vec<Cost> = Vec::new();
     for cell in results.cells.iter().filter(|cell| cell.test_scheme.is_none() && !is_plain(cell)) {
         let back = cell.decryptable.map_or(text::NONE, |yes| if yes { "yes" } else { "no" });
-        let names = [cell.scheme.as_str(), cell.modality.id(), back];
+        let names = [text::scheme(cell), cell.modality.id().to_owned(), back.to_owned()];
         let says_something = cell.bytes_per_value.is_some() || cell.decryptable.is_some();
         match costs.iter_mut().find(|cost| cost.names == names) {
             Some(cost) => cost.bytes.extend(cell.bytes_per_value),
@@ -92,8 +96,8 @@ fn costs(results: &Results) -> Table {
 }
 
 /// Scheme, kind of data, whether it can be decrypted; and bytes per value under each model.
-struct Cost<'a> {
-    names: [&'a str; 3],
+struct Cost {
+    names: [String; 3],
     bytes: Vec<f64>,
 }
 
@@ -123,7 +127,7 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
             text::estimate(cell.summary.accuracy).into(),
             text::estimate(cell.summary.roc_auc).into(),
             text::optional(cell.retained_utility).into(),
-            text::p_value(cell.p_adjusted).into(),
+            text::cell_p_value(cell).into(),
             verdict(cell.verdict),
         ];
         table.row(names.into_iter().chain(features).chain(figures));
@@ -134,7 +138,8 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
 fn majority(results: &Results, input: &Input) -> String {
     match results.cells.iter().find(|cell| cell.dataset == input.dataset) {
         Some(cell) => format!(
-            "Always naming the most frequent class reaches accuracy {} and AUC 0.500.",
+            "Always naming the most frequent class{} reaches accuracy {} and AUC 0.500.",
+            if input.positive_rate == Some(0.5) { ", here either of two," } else { "" },
             text::score(cell.majority_accuracy)
         ),
         None => String::new(),
@@ -154,16 +159,32 @@ fn verdict(verdict: Option<Verdict>) -> Entry {
     Entry::toned(verdict.words(), tone)
 }
 
-/// The remarks of the rows, each once.
+/// The remarks of the rows, each once with the rows that it is about.
 fn notes(cells: &[&Cell]) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for cell in cells {
+        let about = format!("`{}` {}", text::scheme(cell), cell.regime);
         for note in &cell.notes {
-            let note = format!("`{}` {}: {note}", cell.scheme, cell.regime);
-            if !notes.contains(&note) {
-                notes.push(note);
+            match notes.iter_mut().find(|(other, _)| other == note) {
+                Some((_, named)) if named.contains(&about) => {}
+                Some((_, named)) => named.push(about.clone()),
+                None => notes.push((note, vec![about.clone()])),
             }
         }
     }
-    notes
+    notes.into_iter().map(|(note, named)| format!("{}: {note}", text::listed(&named))).collect()
+}
+
+/// The schemes under which nobody gets a value back from what the classifier is given, key or not.
+fn undecryptable(cells: &[&Cell]) -> Option<String> {
+    let lost =
+        cells.iter().copied().filter(|cell| cell.decryptable == Some(false) && cell.test_scheme.is_none());
+    let names = schemes_of(lost);
+    (!names.is_empty()).then(|| {
+        format!(
+            "What classifiers are given here cannot be decrypted, with the key or without, under {}. Whoever wants to keep \
+             the data needs ciphertexts besides, such as `encrypt-table` and `encrypt-image` write.",
+            text::listed(&names)
+        )
+    })
 }

@@ -1,7 +1,7 @@
 //! The table that ends a run on the terminal.
 
 use crate::content::select::{self, dataset_title, measured_inputs};
-use crate::content::{answer, calibration, leakage, second_opinion, text};
+use crate::content::{answer, calibration, detection, leakage, second_opinion, text};
 use results::{Cell, Input, Results};
 
 /// Above this number of rows a data set is summarised by the strongest classifier of every condition.
@@ -23,7 +23,7 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push_str(&dataset(results, input, width));
         out.push('\n');
     }
-    out.push_str(&detection(results, width));
+    out.push_str(&scenes(results, width));
     out.push_str(&paragraphs(&leakage::lines(results), width));
     out.push_str(&paragraphs(&second_opinion::lines(results), width));
     out.push_str(&paragraphs(&calibration::sentences(results), width));
@@ -108,7 +108,7 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
         column("95% interval", true, accuracy_interval),
         column("AUC", true, |cell| text::mean(cell.summary.roc_auc)),
         column("utility", true, |cell| text::optional(cell.retained_utility)),
-        column("p", true, |cell| text::p_value(cell.p_adjusted)),
+        column("p", true, text::cell_p_value),
         column("verdict", false, verdict),
     ];
     let says_something = |column: &Column| column.texts.iter().any(|text| text != text::NONE);
@@ -132,7 +132,7 @@ fn varies(column: &Column) -> bool {
 }
 
 fn accuracy_interval(cell: &Cell) -> String {
-    text::interval(cell.summary.accuracy.and_then(|stat| stat.ci95))
+    text::interval(cell.summary.accuracy.and_then(text::share_interval))
 }
 
 fn verdict(cell: &Cell) -> String {
@@ -177,7 +177,7 @@ fn folded(cell: &Cell, width: usize) -> String {
         format!("accuracy {}", text::estimate(cell.summary.accuracy)),
         format!("AUC {}", text::mean(cell.summary.roc_auc)),
         format!("utility {}", text::optional(cell.retained_utility)),
-        format!("p {}", text::p_value(cell.p_adjusted)),
+        format!("p {}", text::cell_p_value(cell)),
         verdict(cell),
     ];
     let said = figures.into_iter().filter(|figure| !figure.ends_with(text::NONE));
@@ -185,18 +185,18 @@ fn folded(cell: &Cell, width: usize) -> String {
     wrapped(&what.join(", "), width, "") + &wrapped(&said.join(", "), width, "  ")
 }
 
-fn detection(results: &Results, width: usize) -> String {
+fn scenes(results: &Results, width: usize) -> String {
     let mut out = String::new();
     for row in &results.detection {
         let line = format!(
             "{}, {}, {}: average precision {} at IoU {}, {} of {}",
             row.dataset,
-            text::schemes(&row.scheme, row.test_scheme.as_deref()),
+            detection::scheme(row),
             row.regime,
             text::score(row.average_precision),
             row.iou,
             text::counted(row.boxes, "box", "boxes"),
-            text::counted(row.images, "picture", "pictures"),
+            text::counted(row.images, "image", "images"),
         );
         out.push_str(&wrapped(&line, width, ""));
     }

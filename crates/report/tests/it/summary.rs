@@ -8,7 +8,7 @@ use results::{Origin, Run};
 fn the_studys_row_is_named_in_words() {
     let text = terminal(&fixture::results(), 400);
     assert!(
-        text.contains("accuracy 0.6910569105691057, F1 0.8173076923076924) equals the majority row exactly")
+        text.contains("accuracy 0.6910569105691057, F1 0.8173076923076924) equals the majority row exactly: all 123 records called Y.")
     );
     assert!(text.contains("faces-generated (generated, 800 records)"));
 }

@@ -29,7 +29,7 @@ impl Results {
         check_distinct_inputs(&self.inputs)?;
         root.each("cells", &self.cells, |place, cell| {
             self.check_dataset(&place, &cell.dataset)?;
-            cells::check_cell(place, cell, self.input(&cell.dataset).map(|input| input.records))
+            cells::check_cell(place, cell, self.records_of(&cell.dataset))
         })?;
         root.each("calibrations", &self.calibrations, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
@@ -50,6 +50,14 @@ impl Results {
         root.each("curves", &self.curves, check_curve)?;
         root.each("artifacts", &self.artifacts, check_artifact)?;
         root.each("token_anatomy", &self.token_anatomy, check_token_column)?;
+        root.each("scaled_runs", &self.scaled_runs, |place, scaled| {
+            self.check_dataset(&place, &scaled.dataset)?;
+            if scaled.settled > scaled.runs.len() as u64 {
+                let reason = format!("is {} of {} runs", scaled.settled, scaled.runs.len());
+                return fail(place.field("settled"), reason);
+            }
+            cells::check_runs(&place, &scaled.runs, None, self.records_of(&scaled.dataset))
+        })?;
         root.each("image_statistics", &self.image_statistics, check_image_statistics)?;
         root.each("private", &self.private, |place, model| {
             self.check_dataset(&place, &model.dataset)?;
@@ -59,6 +67,10 @@ impl Results {
             self.check_dataset(&place, &opinion.dataset)?;
             check_second_opinion(place, opinion)
         })
+    }
+
+    fn records_of(&self, dataset: &str) -> Option<u64> {
+        self.input(dataset).map(|input| input.records)
     }
 
     fn check_dataset(&self, place: &Place, dataset: &str) -> Result<(), ResultsError> {

@@ -27,8 +27,10 @@ fn what_is_written_is_read_again() {
 fn one_run_stands_on_one_line() {
     let text = fixture::results().to_json().unwrap();
     let runs = text.lines().filter(|line| line.trim_start().starts_with("{\"split\": "));
-    let expected: usize = fixture::results().cells.iter().map(|cell| cell.runs.len()).sum();
-    assert_eq!(runs.count(), expected);
+    let results = fixture::results();
+    let of_cells: usize = results.cells.iter().map(|cell| cell.runs.len()).sum();
+    let scaled: usize = results.scaled_runs.iter().map(|scaled| scaled.runs.len()).sum();
+    assert_eq!(runs.count(), of_cells + scaled);
     let first = text.lines().find(|line| line.contains("\"split\"")).unwrap();
     assert_eq!(
         first.trim(),
@@ -86,6 +88,10 @@ fn nonsense_is_refused_with_its_place() {
         &["cells[1].summary.accuracy.ci95", "no interval"],
     );
     check("/cells/1/p_adjusted", json!(3), &["cells[1].p_adjusted"]);
+    check("/cells/1/p_floor", json!(-0.1), &["cells[1].p_floor"]);
+    check("/scaled_runs/0/settled", json!(4), &["scaled_runs[0].settled", "4 of 3 runs"]);
+    check("/scaled_runs/1/runs/2/accuracy", json!(0.7), &["scaled_runs[1].runs[2].accuracy", "0.69"]);
+    check("/scaled_runs/1/dataset", json!("iris"), &["scaled_runs[1].dataset", "iris", "inputs"]);
     check("/cells/1/regime", json!("some-key"), &["cells[1].regime", "some-key"]);
     check("/cells/1/dataset", json!("iris"), &["cells[1].dataset", "iris", "inputs"]);
     check("/inputs/0/sha256", json!("xyz"), &["inputs[0].sha256", "xyz"]);

@@ -10,6 +10,7 @@ use protocol::KeySchedule;
 use rayon::prelude::*;
 use report::sheets::{Sheet, enlarged};
 use results::Artifact;
+use results::scheme::named;
 
 use super::ImageCase;
 use super::trials::Trials;
@@ -72,11 +73,12 @@ fn row(
     let trial = trials.trial(0, TrialSize::Wide)?;
     let best = best_restoration(&trial, |attack| trials.seed(attack, 0));
     let Some(best) = best else { return Ok(None) };
-    let words = format!("{}: {}", case.scheme.id, best.words(&trial));
+    let name = named(case.scheme.id, &case.case.options);
+    let words = format!("{name}: {}", best.words(&trial));
     let shown = [trial.truth(), trial.cipher(), best.pictures.as_slice()];
     let pictures =
         shown.into_iter().flat_map(|pictures| pictures.iter().take(FACES).map(shown_larger)).collect();
-    Ok(Some((case.scheme.id.to_owned(), words, pictures)))
+    Ok(Some((name, words, pictures)))
 }
 
 fn shown_larger(picture: &GrayImage) -> RgbImage {

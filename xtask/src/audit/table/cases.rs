@@ -1,6 +1,6 @@
 //! What is attacked on a table: the conditions of the experiment, and Fernet once more with lengths padded.
 
-use crypto_encode::Scheme;
+use crypto_encode::{EncodeOptions, Scheme};
 use leakage::audit::{Case, SchemeInfo};
 use protocol::Condition;
 use results::{Clock, Regime};
@@ -20,19 +20,26 @@ pub struct TableCase {
 ///
 /// What the digits of a Fernet token give away is the length of the plaintext. A padded case beside every one of
 /// Fernet under one key and a fixed clock shows what is left without.
-pub fn cases(conditions: impl IntoIterator<Item = Condition<&'static Scheme>>) -> Vec<TableCase> {
+pub fn cases(
+    conditions: impl IntoIterator<Item = Condition<&'static Scheme>>,
+    options: &EncodeOptions,
+) -> Vec<TableCase> {
     let attacked = conditions.into_iter().filter(|condition| condition.regime != Regime::CrossScheme);
     let with_padded = |case: TableCase| {
         let padded = case.padded();
         std::iter::once(case).chain(padded)
     };
-    attacked.map(TableCase::new).flat_map(with_padded).collect()
+    attacked.map(|condition| TableCase::new(condition, options)).flat_map(with_padded).collect()
 }
 
 impl TableCase {
-    fn new(Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>) -> Self {
+    fn new(
+        Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>,
+        options: &EncodeOptions,
+    ) -> Self {
         let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
-        Self { case: Case { clock, ..Case::new(info, regime) }, scheme, padded: false }
+        let case = Case { clock, options: scheme.shown(options), ..Case::new(info, regime) };
+        Self { case, scheme, padded: false }
     }
 
     /// The same with lengths padded, where they would show under one key.
@@ -60,7 +67,8 @@ mod tests {
             condition(Regime::CrossKey, Clock::Fixed),
             condition(Regime::CrossScheme, Clock::Fixed),
         ];
-        let found = cases(conditions);
+        let options = EncodeOptions::default();
+        let found = cases(conditions, &options);
         let names: Vec<String> = found.iter().map(|case| case.case.name()).collect();
         let expected = [
             "`fernet-digits`",
@@ -70,5 +78,8 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert_eq!(found.iter().map(|case| case.padded).collect::<Vec<_>>(), [false, true, false, false]);
+        let noise = crypto_encode::scheme("laplace").expect("it is in the registry");
+        let found = cases([Condition::of(noise, Regime::None)], &options.with_epsilon(2.0));
+        assert_eq!(found[0].case.name(), "`laplace` (epsilon=2)");
     }
 }

@@ -40,13 +40,13 @@ impl TableAudit<'_> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
         let subject = Subject::new(config.keys, &source.input.dataset, &source.table)?;
         let plan = self.utility.plan_for(config, &source.table, &subject.dataset);
-        let cases = cases::cases(plan);
         let (encode, running) = (&self.utility.encode, self.utility.running);
+        let cases = cases::cases(plan, encode);
         let trials = |case| Trials::new(config.keys, encode, running, &subject, case, &focus);
         let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;
         let dataset = &subject.dataset;
         let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
-        results.notes.extend(subject.note());
+        results.notes.extend(subject.notes());
         conclude(dataset, crypto_encode::plain().id, ledger, results)
     }
 }

@@ -70,12 +70,37 @@ impl Subject {
         self.cells.nrows()
     }
 
-    /// What a reader must know when not all records were used.
-    pub fn note(&self) -> Option<String> {
+    /// What a reader must know: whether not all records were used, and that columns of several levels are not attacked as
+    /// `encrypt-table` writes them.
+    pub fn notes(&self) -> Vec<String> {
         let (used, all) = (self.n_records(), self.all_records);
-        (used < all).then(|| {
+        let sampled = (used < all).then(|| {
             format!("{}: attacks were run on a random sample of {used} of {all} records", self.dataset)
-        })
+        });
+        let coded = self.coded_in_parts();
+        let in_parts = (!coded.is_empty()).then(|| {
+            format!(
+                "{}: attacks see {} as indicators that are encrypted one by one, as a classifier does; `encrypt-table` \
+                 writes one ciphertext per cell of such a column, from which a level is guessed by its frequency among \
+                 all levels, so that other shares of cells are read there",
+                self.dataset,
+                coded.join(", ")
+            )
+        });
+        sampled.into_iter().chain(in_parts).collect()
+    }
+
+    /// The columns of the table that became several indicators, in their order.
+    fn coded_in_parts(&self) -> Vec<&str> {
+        let mut sources: Vec<&str> = Vec::new();
+        for (index, column) in self.columns.iter().enumerate() {
+            let same = |other: &DesignColumn| other.source == column.source;
+            let has_others = self.columns.iter().skip(index + 1).any(same);
+            if has_others && !sources.contains(&column.source.as_str()) {
+                sources.push(&column.source);
+            }
+        }
+        sources
     }
 }
 
@@ -112,5 +137,23 @@ mod tests {
         let sampled = sample(keys, "t", 5000);
         assert_eq!(sampled.len(), MOST_RECORDS);
         assert!(sampled.is_sorted() && sampled != sample(keys, "u", 5000));
+    }
+
+    #[test]
+    fn columns_of_several_levels_are_named_as_coded_in_parts() -> Result<()> {
+        let row = |i: usize| {
+            format!("{},{},{},{}", i, ["n", "y"][i % 2], ["a", "b", "c"][i % 3], ["0", "1"][i / 15])
+        };
+        let csv = format!("age,own,area,y\n{}\n", (0..30).map(row).collect::<Vec<_>>().join("\n"));
+        let options = tabular_data::InferOptions { target: Some("y".into()), ..Default::default() };
+        let schema =
+            tabular_data::Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options)?.schema;
+        let table = Table::from_reader(csv.as_bytes(), "t.csv".as_ref(), &schema)?;
+        let subject = Subject::new(KeySchedule::new(1), "t", &table)?;
+        assert_eq!(subject.coded_in_parts(), ["area"]);
+        let notes = subject.notes();
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].starts_with("t: attacks see area as indicators"), "{notes:?}");
+        Ok(())
     }
 }

@@ -275,8 +275,9 @@ mod tests {
         let subject = subject(keys);
         let focus = Focus::default();
         let scheme = crypto_encode::scheme("siv").expect("it is in the registry");
-        let cases = cases([Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime)));
         let options = EncodeOptions::default();
+        let conditions = [Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime));
+        let cases = cases(conditions, &options);
         let make = |case, index| {
             let clock = options.clock;
             let trials = Trials::new(keys, &options, clock, &subject, case, &focus).expect("valid options");

@@ -5,7 +5,7 @@
 
 mod chart;
 mod lines;
-mod subject;
+pub(super) mod subject;
 mod tables;
 
 pub(crate) use lines::lines;

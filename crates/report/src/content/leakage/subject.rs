@@ -1,6 +1,6 @@
 //! What is attacked, as a row of the tables and a point of the chart.
 
-use crate::content::text;
+use results::scheme::named;
 use results::{Adversary, Cell, Clock, Leakage, Regime, Results};
 
 /// Level from which an advantage counts as shown.
@@ -8,9 +8,9 @@ const ALPHA: f64 = evaluation::Verdict::ALPHA;
 
 /// A scheme under a key regime, with the settings that set it apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Subject<'a> {
+pub(in crate::content) struct Subject<'a> {
     dataset: &'a str,
-    pub(super) scheme: &'a str,
+    pub(in crate::content) scheme: &'a str,
     regime: Regime,
     clock: Option<Clock>,
     options: &'a [String],
@@ -28,7 +28,7 @@ impl<'a> Subject<'a> {
     }
 
     /// All subjects of a data set, in file order.
-    pub(super) fn all(results: &'a Results, dataset: &str) -> Vec<Self> {
+    pub(in crate::content) fn all(results: &'a Results, dataset: &str) -> Vec<Self> {
         let mut subjects: Vec<Self> = Vec::new();
         for row in results.leakage.iter().filter(|row| row.dataset == dataset) {
             if !subjects.contains(&Self::of(row)) {
@@ -39,15 +39,15 @@ impl<'a> Subject<'a> {
     }
 
     /// Whether all records are under one key, or none.
-    pub(super) fn is_one_key(&self) -> bool {
+    pub(in crate::content) fn is_one_key(&self) -> bool {
         matches!(self.regime, Regime::None | Regime::SameKey)
     }
 
     /// The scheme with its settings.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::content) fn name(&self) -> String {
         let clock = self.clock.filter(|clock| *clock == Clock::Running).map(|_| "running clock".to_owned());
         let settings: Vec<String> = self.options.iter().cloned().chain(clock).collect();
-        text::with_options(self.scheme.to_owned(), &settings)
+        named(self.scheme, &settings)
     }
 
     /// The scheme with its settings and the key regime.
@@ -56,7 +56,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The rows of its attacks.
-    pub(super) fn rows(self, results: &'a Results) -> impl Iterator<Item = &'a Leakage> {
+    pub(in crate::content) fn rows(self, results: &'a Results) -> impl Iterator<Item = &'a Leakage> {
         results.leakage.iter().filter(move |row| Self::of(row) == self)
     }
 
@@ -83,12 +83,12 @@ impl<'a> Subject<'a> {
 }
 
 /// Whether the gain remains after Holm's correction, and is more than nothing to two digits.
-pub(super) fn is_shown(row: &Leakage) -> bool {
+pub(in crate::content) fn is_shown(row: &Leakage) -> bool {
     row.p_holm.is_some_and(|p| p < ALPHA) && row.advantage.is_some_and(|advantage| advantage >= 0.005)
 }
 
 /// The row with the largest advantage, shown ones before others.
-pub(super) fn strongest<'a>(rows: impl Iterator<Item = &'a Leakage>) -> Option<&'a Leakage> {
+pub(in crate::content) fn strongest<'a>(rows: impl Iterator<Item = &'a Leakage>) -> Option<&'a Leakage> {
     let rank = |row: &Leakage| (is_shown(row), row.advantage.unwrap_or(f64::NEG_INFINITY));
     let larger = |a: &&Leakage, b: &&Leakage| {
         let ((a_shown, a), (b_shown, b)) = (rank(a), rank(b));

@@ -3,13 +3,69 @@
 use super::printed::{LOAN, PAPER_SPLIT};
 use crate::content::select::MAJORITY;
 use results::scheme::PLAIN;
-use results::{Cell, Clock, Curve, CurveKind, Origin, Regime, Results, Run};
+use results::{Cell, Clock, Curve, CurveKind, Origin, Regime, Results, Run, ScaledRuns};
 
 /// The generated stand-in for the study's table.
 const LOAN_SYNTHETIC: &str = "loan-synthetic";
 
 /// The study's encodings in order of preference: its second heuristic needs the first one's digits.
 const HEURISTICS: [&str; 2] = ["fernet-digits", "fernet-first-digit"];
+
+/// Fernet's clocks in order of preference: the study's went on while it encrypted.
+const CLOCKS: [Option<Clock>; 3] = [Some(Clock::Running), Some(Clock::Fixed), None];
+
+/// Whether a cell is of one of the study's encodings on both sides.
+pub(super) fn is_token_encoding(cell: &Cell) -> bool {
+    HEURISTICS.contains(&cell.scheme.as_str()) && cell.test_scheme.is_none()
+}
+
+/// What encrypted records are in one of the study's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Encoding<'a> {
+    pub(super) scheme: &'a str,
+    pub(super) regime: Regime,
+    pub(super) clock: Option<Clock>,
+}
+
+impl Encoding<'_> {
+    /// Whether it is one of the study's, and how much it is preferred: 0 is best.
+    fn rank(&self) -> Option<(usize, usize)> {
+        let scheme = HEURISTICS.iter().position(|id| *id == self.scheme)?;
+        let clock = CLOCKS.iter().position(|clock| *clock == self.clock)?;
+        (self.regime == Regime::CrossKey).then_some((scheme, clock))
+    }
+
+    /// Encoding, keys and clock in words.
+    pub(super) fn words(&self) -> String {
+        let digits = match self.scheme {
+            "fernet-first-digit" => " (the first digit of each token)",
+            "fernet-digits" => " (of each token as many digits as the value has characters)",
+            _ => "",
+        };
+        let keys = match self.regime {
+            Regime::CrossKey => ", training and test records under two keys",
+            _ => "",
+        };
+        let clock = match self.clock {
+            Some(Clock::Running) => ", with a clock that runs while records are encrypted",
+            Some(Clock::Fixed) => ", with a clock that stands still",
+            None => "",
+        };
+        format!("encrypted as `{}`{digits}{keys}{clock}", self.scheme)
+    }
+}
+
+impl<'a> From<&'a Cell> for Encoding<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        Self { scheme: &cell.scheme, regime: cell.regime, clock: cell.clock }
+    }
+}
+
+impl<'a> From<&'a Curve> for Encoding<'a> {
+    fn from(curve: &'a Curve) -> Self {
+        Self { scheme: &curve.scheme, regime: curve.regime, clock: curve.clock }
+    }
+}
 
 /// The table that the study's figures are redrawn from.
 #[derive(Debug, Clone, Copy)]
@@ -58,34 +114,52 @@ impl<'a> StudyData<'a> {
     /// The cell of a classifier on digits of Fernet tokens under two keys, as in the study; with a running clock, which
     /// the study had, where that was measured.
     pub(super) fn encrypted(&self, classifier: &str) -> Option<&'a Cell> {
-        let of_scheme = |scheme: &&str, clock: Option<Clock>| {
-            self.cells().find(|cell| {
-                cell.classifier == classifier
-                    && cell.scheme == *scheme
-                    && cell.regime == Regime::CrossKey
-                    && cell.clock == clock
-            })
-        };
-        let clocks = [Some(Clock::Running), Some(Clock::Fixed), None];
-        HEURISTICS.iter().find_map(|scheme| clocks.iter().find_map(|&clock| of_scheme(scheme, clock)))
+        let of_classifier = self.cells().filter(|cell| cell.classifier == classifier);
+        let ranked = of_classifier.filter_map(|cell| Some((Encoding::from(cell).rank()?, cell)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, cell)| cell)
     }
 
     pub(super) fn majority(&self) -> Option<&'a Cell> {
         self.plain(MAJORITY)
     }
 
-    /// The threshold sweep of a measure (`accuracy` or `f1`) for logistic regression.
+    /// The threshold sweep of a measure (`accuracy` or `f1`) for logistic regression: of encrypted records under the encoding
+    /// that the other figures have, where that was kept.
     pub(super) fn sweep(&self, encrypted: bool, measure: &str) -> Option<&'a Curve> {
-        let matches_scheme = |curve: &Curve| match encrypted {
-            false => curve.scheme == PLAIN,
-            true => HEURISTICS.contains(&curve.scheme.as_str()) && curve.regime == Regime::CrossKey,
-        };
-        self.results.curves.iter().find(|curve| {
+        let sweeps = self.results.curves.iter().filter(|curve| {
             curve.kind == CurveKind::ThresholdSweep
                 && curve.dataset == self.dataset
                 && curve.classifier.as_deref() == Some("logistic")
                 && curve.label.eq_ignore_ascii_case(measure)
-                && matches_scheme(curve)
+        });
+        match encrypted {
+            false => sweeps.into_iter().find(|curve| curve.scheme == PLAIN),
+            true => {
+                let ranked = sweeps.filter_map(|curve| Some((Encoding::from(curve).rank()?, curve)));
+                ranked.min_by_key(|(rank, _)| *rank).map(|(_, curve)| curve)
+            }
+        }
+    }
+
+    /// The runs of the study's encrypted kernel by scaling.
+    pub(super) fn scaled_runs(&self) -> impl Iterator<Item = &'a ScaledRuns> {
+        let dataset = self.dataset;
+        self.results.scaled_runs.iter().filter(move |runs| runs.dataset == dataset)
+    }
+
+    /// Which encoding, keys and clock the figures on encrypted records are of, in words.
+    pub(super) fn encodings(&self) -> Option<String> {
+        let cell = Encoding::from(self.encrypted("logistic")?);
+        let curve = self.sweep(true, "f1").map(Encoding::from);
+        let why = "The study's clock went on while it encrypted, and its second heuristic takes as many digits as a value has \
+                   characters: this is the nearest that was run.";
+        Some(match curve.filter(|curve| *curve != cell) {
+            None => format!("Figures 1, 2, 4, 5 and 6 show records {}. {why}", cell.words()),
+            Some(curve) => format!(
+                "Figures 1, 2, 5 and 6 show records {}; figure 4, of which the results hold no other curve, shows records {}. {why}",
+                cell.words(),
+                curve.words()
+            ),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The study's figures, drawn from our runs.
 
-use super::data::{StudyData, mean_counts, over_keys};
+use super::data::{Encoding, StudyData, mean_counts, over_keys};
 use super::printed::{ENCRYPTED_LOGISTIC, PAPER_SPLIT, PLAIN_LOGISTIC, PrintedScores};
 use crate::content::select::generated_mark;
 use crate::content::text;
@@ -77,9 +77,7 @@ fn models(data: &StudyData<'_>, number: u8, name: &str, measure: fn(&Run) -> Opt
 /// What the figure was drawn from.
 fn source(data: &StudyData<'_>, encrypted: Option<&Cell>) -> String {
     let split = if data.comparable { "the study's split" } else { "all splits" };
-    let of = encrypted.map_or(String::new(), |cell| {
-        format!(", encrypted as {} under {}", text::scheme(cell), text::regime(cell))
-    });
+    let of = encrypted.map_or(String::new(), |cell| format!(", {}", Encoding::from(cell).words()));
     let generated = generated_mark(data.results, data.dataset);
     format!("Data set {}{generated}, {split}{of}.", data.dataset)
 }
@@ -91,10 +89,9 @@ fn source_of_curve(data: &StudyData<'_>, curve: &Curve) -> String {
         (Some(split), _) => format!("split {split}"),
         (None, _) => "all splits".to_owned(),
     };
-    let clock = curve.clock.map_or(String::new(), |clock| format!(", {clock} clock"));
     let of = match curve.regime {
         Regime::None => String::new(),
-        regime => format!(", encrypted as {} under {regime}{clock}, first keys", curve.scheme),
+        _ => format!(", {}, the first keys", Encoding::from(curve).words()),
     };
     let generated = generated_mark(data.results, data.dataset);
     format!("Data set {}{generated}, {split}{of}.", data.dataset)

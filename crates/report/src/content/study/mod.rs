@@ -4,13 +4,14 @@ mod compare;
 mod data;
 mod draw;
 mod printed;
+mod scaling;
 
-use super::select::MAJORITY;
+use super::select::{MAJORITY, auc, keeps_signal};
 use super::text;
 use crate::document::{Section, Table};
 use data::{StudyData, mean_counts};
 use printed::{ENCRYPTED_LOGISTIC, LOAN, PAPER_SPLIT};
-use results::{Results, Run};
+use results::{Cell, Confusion, Results, Run};
 
 /// The section on the study's eight figures; `None` when no loan table was measured.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -19,12 +20,16 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     if let Some(sentence) = majority_sentence(results) {
         section.text(sentence);
     }
+    if let Some(sentence) = data.encodings() {
+        section.text(sentence);
+    }
     section.table(compare::table(&data));
     for figure in draw::figures(&data) {
         let is_kernels = figure.id.contains("kernels");
         section.figure(figure);
         if is_kernels {
             section.table(per_class(&data));
+            scaling::add_to(&mut section, &data);
         }
     }
     Some(section)
@@ -69,12 +74,40 @@ pub(crate) fn majority_sentence(results: &Results) -> Option<String> {
     let found = format!("accuracy {}, F1 {}", run.accuracy, run.f1.unwrap_or(f64::NAN));
     Some(match run.accuracy == accuracy && run.f1 == Some(f1) {
         true => format!(
-            "The study's encrypted logistic regression (accuracy {accuracy}, F1 {f1}) equals the majority row exactly: \
-             it does what naming the most frequent class for every record does."
+            "The study's encrypted logistic regression (accuracy {accuracy}, F1 {f1}) equals the majority row exactly{}.",
+            constant_answer(run).map_or(String::new(), |answer| format!(": {answer}"))
         ),
         false => format!(
             "The study's encrypted logistic regression (accuracy {accuracy}, F1 {f1}) differs from the majority row of \
              this split ({found})."
         ),
     })
+}
+
+/// "all 123 records called Y", where a run calls all alike.
+fn constant_answer(run: &Run) -> Option<String> {
+    let counts = run.confusion?;
+    let called = match counts {
+        Confusion { tn: 0, fn_: 0, .. } => "Y",
+        Confusion { tp: 0, fp: 0, .. } => "N",
+        _ => return None,
+    };
+    let all = counts.tn + counts.fp + counts.fn_ + counts.tp;
+    Some(format!("all {} called {called}", text::counted(all, "record", "records")))
+}
+
+/// Whether a signal was shown in the digits of tokens, the study's encodings, and the highest mean AUC; a clause that follows
+/// another. Empty where they were not run.
+pub(crate) fn token_clause(encrypted: &[&Cell]) -> String {
+    let digits = encrypted.iter().copied().filter(|cell| data::is_token_encoding(cell));
+    let Some(highest) = digits.clone().max_by(|a, b| auc(a).total_cmp(&auc(b))) else { return String::new() };
+    let shown: Vec<&Cell> = digits.filter(|cell| keeps_signal(cell)).collect();
+    let highest = text::estimate(highest.summary.roc_auc);
+    match shown.is_empty() {
+        true => format!("; in the study's digits of tokens no signal was shown (highest mean AUC {highest})"),
+        false => format!(
+            "; in the study's digits of tokens a signal was shown in {} (highest mean AUC {highest})",
+            text::counted(shown.len() as u64, "condition", "conditions")
+        ),
+    }
 }

@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 const ROUNDING: f64 = 1e-9;
 
 pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Result<(), ResultsError> {
-    place.each("runs", &cell.runs, |at, run| check_run(at, run, cell, records))?;
-    check_same_records(&place, &cell.runs)?;
+    check_runs(&place, &cell.runs, cell.classes.as_ref().map(Vec::len), records)?;
     check_summary(&place.field("summary"), cell)?;
     place.field("majority_accuracy").share(cell.majority_accuracy)?;
     place.field("retained_utility").optional_finite(cell.retained_utility)?;
@@ -19,6 +18,7 @@ pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Res
         ("p_adjusted", cell.p_adjusted),
         ("smallest_auc", cell.smallest_auc),
         ("p_permutation", cell.p_permutation),
+        ("p_floor", cell.p_floor),
         ("p_keys", cell.p_keys),
     ] {
         place.field(name).optional_share(p)?;
@@ -29,7 +29,23 @@ pub(super) fn check_cell(place: Place, cell: &Cell, records: Option<u64>) -> Res
     }
 }
 
-fn check_run(place: Place, run: &Run, cell: &Cell, records: Option<u64>) -> Result<(), ResultsError> {
+/// Checks runs on classes, two of them where `classes` is `None`, of a data set of `records`.
+pub(super) fn check_runs(
+    place: &Place,
+    runs: &[Run],
+    classes: Option<usize>,
+    records: Option<u64>,
+) -> Result<(), ResultsError> {
+    place.each("runs", runs, |at, run| check_run(at, run, classes, records))?;
+    check_same_records(place, runs)
+}
+
+fn check_run(
+    place: Place,
+    run: &Run,
+    classes: Option<usize>,
+    records: Option<u64>,
+) -> Result<(), ResultsError> {
     place.field("accuracy").share(run.accuracy)?;
     place.field("threshold").optional_finite(run.threshold)?;
     for (name, value) in [
@@ -45,7 +61,7 @@ fn check_run(place: Place, run: &Run, cell: &Cell, records: Option<u64>) -> Resu
     }
     match (&run.confusion, &run.matrix) {
         (Some(counts), None) => check_confusion(&place, run, counts, records),
-        (None, Some(matrix)) => check_matrix(&place, run, cell, matrix),
+        (None, Some(matrix)) => check_matrix(&place, run, classes, matrix),
         (None, None) => fail(place.field("confusion"), "is missing, and so is matrix"),
         (Some(_), Some(_)) => fail(place.field("matrix"), "stands beside confusion; keep one"),
     }
@@ -77,9 +93,14 @@ fn check_confusion(
     }
 }
 
-fn check_matrix(place: &Place, run: &Run, cell: &Cell, matrix: &[Vec<u64>]) -> Result<(), ResultsError> {
+fn check_matrix(
+    place: &Place,
+    run: &Run,
+    classes: Option<usize>,
+    matrix: &[Vec<u64>],
+) -> Result<(), ResultsError> {
     let at = place.field("matrix");
-    let Some(classes) = cell.classes.as_ref().map(Vec::len) else {
+    let Some(classes) = classes else {
         return fail(at, "is given, but the cell names no classes");
     };
     if matrix.len() != classes || matrix.iter().any(|row| row.len() != classes) {
