@@ -43,7 +43,7 @@ pub fn bin(values: &[f64], bins: usize) -> Result<Vec<usize>, LeakageError> {
 }
 
 /// [`bin`] of numbers.
-fn binned(values: &[f64], bins: usize) -> Vec<usize> {
+pub(super) fn binned(values: &[f64], bins: usize) -> Vec<usize> {
     let mut out = vec![0; values.len()];
     let blocks = ties(values);
     let few = blocks.len() <= bins;

@@ -106,6 +106,20 @@ pub(super) fn decode(attribute: &Attribute, records: ArrayView2<'_, f64>) -> Vec
     records.rows().into_iter().map(|record| attribute.cell(record)).collect()
 }
 
+/// Writes guessed cells of an attribute, a record each, as its design columns.
+pub(super) fn enter(guess: &mut Array2<f64>, attribute: &Attribute, cells: &[f64]) {
+    for (mut row, &cell) in guess.rows_mut().into_iter().zip(cells) {
+        match attribute.kind {
+            AttributeKind::Numeric => row[attribute.columns.start] = cell,
+            AttributeKind::Categorical => {
+                for (level, column) in (1_u32..).zip(attribute.columns.clone()) {
+                    row[column] = f64::from(u8::from(cell == f64::from(level)));
+                }
+            }
+        }
+    }
+}
+
 fn varies(trial: &Trial, attribute: &Attribute) -> bool {
     let cells = decode(attribute, trial.truth().view());
     cells.iter().any(|cell| Some(cell) != cells.first())

@@ -1,17 +1,20 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{
-    Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
-    procrustes, scaling, sorting,
+    Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership,
+    multinomial, neighbours, procrustes, scaling, sorting, token_length,
 };
 use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
     frequency::ATTACK,
+    multinomial::MULTINOMIAL,
+    multinomial::INFERENCE,
     sorting::SORTING,
     sorting::SORTING_JOINT,
     scaling::ATTACK,
     length::ATTACK,
+    token_length::ATTACK,
     clock::ATTACK,
     ica::ATTACK,
     procrustes::ATTACK,
@@ -20,6 +23,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     linkage::LINKAGE,
     linkage::LINKAGE_MAP,
     membership::ATTACK,
+    lira::ATTACK,
     information::ATTACK,
 ];
 
