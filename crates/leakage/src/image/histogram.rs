@@ -124,9 +124,8 @@ mod tests {
     #[test]
     fn of_equal_folded_histograms_the_plain_one_decides_and_equal_images_share() {
         // the stranger is the negative of the first victim, and both victims hold the same values
-        let (found, baseline) = chances(&[[1, 2, 3, 4], [4, 3, 2, 1]], &[[4, 3, 2, 1], [0, 0, 0, 0]], &[[
-            254, 253, 252, 251,
-        ]]);
+        let (found, baseline) =
+            chances(&[[1, 2, 3, 4], [4, 3, 2, 1]], &[[4, 3, 2, 1], [0, 0, 0, 0]], &[[254, 253, 252, 251]]);
         assert_eq!((found[0], baseline), (0.5, 1.0 / 3.0));
         // black is as far from all three: 4 grey values against 4 others
         assert_eq!(found[1], 1.0 / 3.0);
@@ -137,7 +136,9 @@ mod tests {
         let (a, b): (Vec<u32>, Vec<u32>) = ((0..128).collect(), (0..128).map(|x| 2 * x).collect());
         let sum = 127 * 128 / 2;
         assert_eq!(apart(&a, &b), sum);
-        for (limit, expected) in [(sum - 1, Ordering::Greater), (sum, Ordering::Equal), (sum + 1, Ordering::Less)] {
+        for (limit, expected) in
+            [(sum - 1, Ordering::Greater), (sum, Ordering::Equal), (sum + 1, Ordering::Less)]
+        {
             assert_eq!(compare(&a, &b, limit), expected);
         }
     }

@@ -48,7 +48,8 @@ pub fn entropy(picture: &GrayImage) -> f64 {
 pub fn chi_square(picture: &GrayImage) -> Result<f64, LeakageError> {
     check::not_empty("pixels", picture.as_raw().len())?;
     let expected = picture.as_raw().len() as f64 / 256.0;
-    let terms = counts(picture.as_raw()).into_iter().map(|count| (count as f64 - expected).powi(2) / expected);
+    let terms =
+        counts(picture.as_raw()).into_iter().map(|count| (count as f64 - expected).powi(2) / expected);
     Ok(terms.sum())
 }
 

@@ -102,7 +102,9 @@ fn likelihood_ratios(shadows: &Shadows) -> Result<Vec<f64>, NotApplicable> {
     }
     let [with, without] = [0, 1].map(|side| shared_variance(sides.iter().map(|both| both[side])));
     let ratio = |(&found, both): (&f64, &[Moments; 2])| {
-        let density = |side: Moments, variance: f64| -variance.ln() / 2.0 - (found - side.mean).powi(2) / (2.0 * variance);
+        let density = |side: Moments, variance: f64| {
+            -variance.ln() / 2.0 - (found - side.mean).powi(2) / (2.0 * variance)
+        };
         density(both[0], with) - density(both[1], without)
     };
     let ratios: Vec<f64> = shadows.released.iter().zip(&sides).map(ratio).collect();
@@ -209,11 +211,8 @@ mod tests {
         assert!((found[0] - 2.0).abs() < 1e-9 && (found[1] + 3.0).abs() < 1e-9, "{found:?}");
         let mut few = shadows(vec![3.0, 0.5]);
         few.trained_on[(0, 1)] = true;
-        let needed = NotApplicable::TooFew {
-            what: "shadow models with and without each record",
-            needed: 2,
-            found: 1,
-        };
+        let needed =
+            NotApplicable::TooFew { what: "shadow models with and without each record", needed: 2, found: 1 };
         assert_eq!(likelihood_ratios(&few), Err(needed));
         assert_eq!(likelihood_ratios(&shadows(vec![1e300, 0.0])), Err(NotApplicable::Overflow));
     }
@@ -243,7 +242,8 @@ mod tests {
             let noise: f64 = (0..12).map(|_| rng.random_range(-0.5..0.5)).sum();
             ease[record] + noise + if member { gain } else { 0.0 }
         };
-        let confidences = Array2::from_shape_fn((models, n), |(model, record)| noisy(record, (record + model) % 2 == 0));
+        let confidences =
+            Array2::from_shape_fn((models, n), |(model, record)| noisy(record, (record + model) % 2 == 0));
         let released: Vec<f64> = (0..n).map(|record| noisy(record, record < n / 2)).collect();
         let model = Membership {
             model: "tree".into(),

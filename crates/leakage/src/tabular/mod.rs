@@ -27,6 +27,7 @@ mod scaling;
 mod sorting;
 mod token_length;
 mod trial;
+mod truth;
 
 pub use attribute::{Attribute, DesignColumn};
 pub use clock::token_time;
@@ -37,8 +38,8 @@ pub use frequency::match_frequencies;
 pub use ica::{RECOVERED, fast_ica};
 pub(crate) use information::entropy_of;
 pub use information::{BINS, bin, entropy, mutual_information};
-pub use lira::confidences;
 pub use length::{length_paddings, padded, text_length};
+pub use lira::confidences;
 pub use messages::{Messages, chosen_messages};
 pub use procrustes::{Alignment, align, possible_rotations};
 pub use quantile::{TieBlock, mid_quantiles, tie_blocks};

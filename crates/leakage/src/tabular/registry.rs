@@ -1,18 +1,18 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{
-    Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership,
-    multinomial, neighbours, procrustes, scaling, sorting, token_length,
+    Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership, multinomial,
+    neighbours, procrustes, scaling, sorting, token_length,
 };
 use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
     frequency::ATTACK,
-    multinomial::MULTINOMIAL,
-    multinomial::INFERENCE,
     sorting::SORTING,
     sorting::SORTING_JOINT,
     scaling::ATTACK,
+    multinomial::MULTINOMIAL,
+    multinomial::INFERENCE,
     length::ATTACK,
     token_length::ATTACK,
     clock::ATTACK,

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1};
 
+use super::attribute::decode;
 use super::length::guess_by_length;
-use super::reconstruction::{decode, enter};
+use super::reconstruction::enter;
 use super::{Classes, Reconstruction, TokenLengths, Trial};
 use crate::score::{Finding, Guesses};
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
@@ -114,7 +115,8 @@ mod tests {
 
     /// A column of three levels, of which two have tokens of one length; the adversary knows eight records.
     fn trial() -> Trial {
-        let columns = vec![DesignColumn::indicator("area", "urban"), DesignColumn::indicator("area", "semiurban")];
+        let columns =
+            vec![DesignColumn::indicator("area", "urban"), DesignColumn::indicator("area", "semiurban")];
         // urban, rural, semiurban
         let truth = array![[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0]];
         let auxiliary = ndarray::concatenate![ndarray::Axis(0), truth, truth];
@@ -138,7 +140,11 @@ mod tests {
         // urban is guessed for rural, which has as long a token; without lengths urban is guessed for all
         let area = (Some(0.75), Some(0.5));
         assert_eq!(found[..2], [("all cells", area.0, area.1), ("area", area.0, area.1)]);
-        assert_eq!(found[2], ("class", Some(1.0), Some(0.5)), "the only one of class 1 has the longest token");
+        assert_eq!(
+            found[2],
+            ("class", Some(1.0), Some(0.5)),
+            "the only one of class 1 has the longest token"
+        );
     }
 
     #[test]
@@ -153,10 +159,11 @@ mod tests {
 
     #[test]
     fn without_tokens_there_is_nothing_to_read() {
-        let trial = Trial::builder(vec![DesignColumn::numeric("income")], array![[1.0], [2.0]], array![[1.0], [2.0]])
-            .with_auxiliary(array![[1.0], [2.0]])
-            .build()
-            .unwrap();
+        let trial =
+            Trial::builder(vec![DesignColumn::numeric("income")], array![[1.0], [2.0]], array![[1.0], [2.0]])
+                .with_auxiliary(array![[1.0], [2.0]])
+                .build()
+                .unwrap();
         assert_eq!(run(&trial, [0; 32]), Err(NotApplicable::Absent { what: "token of a text" }));
     }
 }

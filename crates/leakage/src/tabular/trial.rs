@@ -2,9 +2,12 @@
 
 mod builder;
 
+use std::sync::OnceLock;
+
 use ndarray::{Array1, Array2, ArrayView2};
 
 use super::attribute::{Attribute, DesignColumn};
+use super::truth::Truth;
 use crate::score::Finding;
 use crate::{Attackable, LeakageError, NotApplicable, check};
 
@@ -108,6 +111,8 @@ pub struct Trial {
     pub(super) parts: TrialParts,
     pub(super) attributes: Vec<Attribute>,
     pub(super) pair_counts: Vec<usize>,
+    /// Computed when first asked for; all attacks of a trial share it.
+    pub(super) truth: OnceLock<Vec<Truth>>,
 }
 
 impl Attackable for Trial {
@@ -159,6 +164,11 @@ impl Trial {
     /// Plain cells of the victims, n x d: for scoring only.
     pub fn truth(&self) -> &Array2<f64> {
         &self.parts.truth
+    }
+
+    /// The victims' cells of each attribute, and what the best guesses without ciphertexts get.
+    pub(super) fn truth_by_attribute(&self) -> &[Truth] {
+        self.truth.get_or_init(|| Truth::of(&self.attributes, self.parts.truth.view()))
     }
 
     /// Numbers of the victims.

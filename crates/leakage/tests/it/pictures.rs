@@ -166,8 +166,7 @@ fn a_match_of_positions_is_not_the_mirror_image() {
 #[test]
 fn a_sound_cipher_stands() {
     let trials: Vec<Trial> = (1..=5).map(|key| trial("aes-ctr", key, 110)).collect();
-    for id in
-        [
+    for id in [
         "read-off",
         "keystream",
         "shifts",

@@ -88,7 +88,10 @@ mod tests {
 
     fn texts() -> Texts {
         let column = |name: &str, texts: [&str; 3]| (name.to_owned(), texts.map(str::to_owned).to_vec());
-        let attributes = vec![column("area", ["rural", "semiurban", ""]), column("income", ["7", "1508", "a text of 16 b."])];
+        let attributes = vec![
+            column("area", ["rural", "semiurban", ""]),
+            column("income", ["7", "1508", "a text of 16 b."]),
+        ];
         Texts { attributes, n_records: 3 }
     }
 

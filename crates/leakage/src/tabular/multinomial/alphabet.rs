@@ -8,6 +8,9 @@ use super::super::frequency::by_frequency;
 /// The most frequent ciphertexts (and cells) of a column that have a letter of their own.
 const MOST_LETTERS: usize = 32;
 
+/// Cells of an indicator.
+const LEVELS: usize = 2;
+
 /// The fewest records that a frequent number has, and their share.
 const FEWEST: usize = 3;
 const LEAST_SHARE: f64 = 0.02;
@@ -23,6 +26,9 @@ pub(super) struct Letters {
     /// The letter of each record.
     pub(super) of_record: Vec<usize>,
 }
+
+/// How many standard errors the shares of the most frequent ciphertext and of the most frequent cell may lie apart.
+const MOST_APART: f64 = 4.0;
 
 /// One column.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,30 +64,40 @@ impl Letters {
 }
 
 impl Column {
-    /// The alphabets of a column. A column of levels with more ciphertexts than its two indicator cells is not encrypted
-    /// deterministically: its ciphertexts show nothing, and have no letters.
+    /// The alphabets of a column. Where a column of levels has more ciphertexts than its two indicator cells, or the most
+    /// frequent ciphertext is not as frequent as the most frequent cell, cells are not encrypted deterministically: its
+    /// ciphertexts show nothing, and have no letters.
     pub(super) fn of(cipher: ArrayView1<'_, f64>, plain: ArrayView1<'_, f64>, kind: AttributeKind) -> Self {
         let (cipher, plain) = (cipher.to_vec(), plain.to_vec());
-        match kind {
-            AttributeKind::Categorical => {
-                let all = Letters::of(&cipher, 1, 3);
-                let cipher = if all.len() > 2 { Letters::of(&cipher, usize::MAX, 0) } else { all };
-                Self { cipher, plain: Letters::of(&plain, 1, 2) }
-            }
+        let letters = |numbers: &[f64], most: usize| match kind {
+            AttributeKind::Categorical => Letters::of(numbers, 1, most),
             AttributeKind::Numeric => {
-                let frequent = |numbers: &[f64]| {
-                    let share = (numbers.len() as f64 * LEAST_SHARE).ceil() as usize;
-                    Letters::of(numbers, share.max(FEWEST), MOST_LETTERS)
-                };
-                Self { cipher: frequent(&cipher), plain: frequent(&plain) }
+                let share = (numbers.len() as f64 * LEAST_SHARE).ceil() as usize;
+                Letters::of(numbers, share.max(FEWEST), MOST_LETTERS)
             }
-        }
+        };
+        let (found, plain) = (letters(&cipher, LEVELS + 1), letters(&plain, LEVELS));
+        let too_many = kind == AttributeKind::Categorical && found.len() > LEVELS;
+        let cipher = match too_many || !as_frequent(&found, &plain) {
+            true => Letters::of(&cipher, usize::MAX, 0),
+            false => found,
+        };
+        Self { cipher, plain }
     }
 
     /// Whether anything can be told from which ciphertexts are equal.
     pub(super) fn shows(&self) -> bool {
         self.cipher.len() > 0 && self.plain.len() > 0
     }
+}
+
+/// Whether the first letters are about as frequent: two shares, compared by the normal approximation.
+fn as_frequent(cipher: &Letters, plain: &Letters) -> bool {
+    let first = |letters: &Letters| if letters.len() == 0 { 0.0 } else { letters.counts[0] };
+    let (n, m) = (cipher.of_record.len().max(1) as f64, plain.of_record.len().max(1) as f64);
+    let together = (first(cipher) + first(plain)) / (n + m);
+    let error = (together * (1.0 - together) * (1.0 / n + 1.0 / m)).sqrt();
+    (first(cipher) / n - first(plain) / m).abs() <= MOST_APART * error
 }
 
 #[cfg(test)]
@@ -100,13 +116,27 @@ mod tests {
     }
 
     #[test]
+    fn ciphertexts_that_are_less_frequent_than_cells_show_nothing() {
+        // half of 200 cells are 0; of the ciphertexts one in ten is the most frequent: .4 apart, with a standard error of
+        // .046
+        let cells: ndarray::Array1<f64> =
+            (0..200).map(|i| if i % 2 == 0 { 0.0 } else { f64::from(i) }).collect();
+        let digits: ndarray::Array1<f64> = (0..200).map(|i| f64::from(i % 20 / 2)).collect();
+        assert!(!Column::of(digits.view(), cells.view(), AttributeKind::Numeric).shows());
+        assert!(Column::of(cells.mapv(|x| 7.0 * x).view(), cells.view(), AttributeKind::Numeric).shows());
+    }
+
+    #[test]
     fn indicators_with_more_than_two_ciphertexts_show_nothing() {
         let of = |cipher: ndarray::Array1<f64>| {
             Column::of(cipher.view(), array![1.0, 0.0, 1.0].view(), AttributeKind::Categorical)
         };
         let deterministic = of(array![8.0, 3.0, 8.0]);
         assert!(deterministic.shows());
-        assert_eq!((deterministic.cipher.of_record, deterministic.plain.numbers), (vec![0, 1, 0], vec![1.0, 0.0]));
+        assert_eq!(
+            (deterministic.cipher.of_record, deterministic.plain.numbers),
+            (vec![0, 1, 0], vec![1.0, 0.0])
+        );
         let randomised = of(array![8.0, 3.0, 1.0]);
         assert!(!randomised.shows());
         assert_eq!(randomised.cipher.of_record, [0, 0, 0]);

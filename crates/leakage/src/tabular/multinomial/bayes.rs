@@ -36,7 +36,9 @@ pub(super) fn guess(
     known_rows: &[usize],
     asked_rows: &[usize],
 ) -> Vec<f64> {
-    let at = |columns: &[&[usize]], row: usize| -> Vec<usize> { columns.iter().map(|column| column[row]).collect() };
+    let at = |columns: &[&[usize]], row: usize| -> Vec<usize> {
+        columns.iter().map(|column| column[row]).collect()
+    };
     let asked: Vec<&[usize]> = features.asked.iter().map(Vec::as_slice).collect();
     let train: Vec<(Vec<usize>, f64)> =
         known_rows.iter().map(|&row| (at(&features.known, row), cells[row])).collect();
@@ -47,9 +49,8 @@ pub(super) fn guess(
     // every other record is held out: is the classifier right more often than the constant?
     let mut gained = 0_i64;
     for turn in 0..2 {
-        let half = |turn: usize| -> Vec<(Vec<usize>, f64)> {
-            train.iter().skip(turn).step_by(2).cloned().collect()
-        };
+        let half =
+            |turn: usize| -> Vec<(Vec<usize>, f64)> { train.iter().skip(turn).step_by(2).cloned().collect() };
         let (fitted, held_out) = (half(turn), half(1 - turn));
         let (model, usual) = (Model::fit(attribute, &fitted, &features.letters), constant(&fitted));
         for (letters, cell) in &held_out {
@@ -181,7 +182,9 @@ mod tests {
     fn a_level_by_hand() {
         // letter 0 goes with level 3 in three of four records, letter 1 with level 7 in all of three
         let train: Vec<(Vec<usize>, f64)> =
-            [(0, 3.0), (0, 3.0), (0, 3.0), (0, 7.0), (1, 7.0), (1, 7.0), (1, 7.0)].map(|(x, y)| (vec![x], y)).to_vec();
+            [(0, 3.0), (0, 3.0), (0, 3.0), (0, 7.0), (1, 7.0), (1, 7.0), (1, 7.0)]
+                .map(|(x, y)| (vec![x], y))
+                .to_vec();
         let model = Model::fit(&attribute(AttributeKind::Categorical), &train, &[2]);
         assert_eq!([0, 1].map(|letter| model.guess(&[letter])), [3.0, 7.0]);
         // p(letter 0 | level 3) = (3 + .5) / (3 + 1)
@@ -191,8 +194,10 @@ mod tests {
 
     #[test]
     fn a_number_is_guessed_where_most_of_the_probability_is() {
-        let cells: Vec<f64> = (0..40).map(|i| if i % 2 == 0 { 100.0 + f64::from(i) / 8.0 } else { 900.0 }).collect();
-        let train: Vec<(Vec<usize>, f64)> = cells.iter().zip(0..).map(|(&cell, i)| (vec![i % 2], cell)).collect();
+        let cells: Vec<f64> =
+            (0..40).map(|i| if i % 2 == 0 { 100.0 + f64::from(i) / 8.0 } else { 900.0 }).collect();
+        let train: Vec<(Vec<usize>, f64)> =
+            cells.iter().zip(0..).map(|(&cell, i)| (vec![i % 2], cell)).collect();
         let model = Model::fit(&attribute(AttributeKind::Numeric), &train, &[2]);
         assert!((model.guess(&[0]) - 102.0).abs() < 8.0, "{}", model.guess(&[0]));
         assert!((model.guess(&[1]) - 900.0).abs() < 90.0, "{}", model.guess(&[1]));

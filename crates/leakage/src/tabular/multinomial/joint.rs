@@ -100,7 +100,8 @@ impl<'a> Joint<'a> {
             let tables = self.pairs.get(column * self.columns.len() + other).and_then(Option::as_ref);
             let (Some(tables), Some(assignment)) = (tables, assignment) else { continue };
             let rare = self.columns[other].plain.len();
-            for ((letter, second), &count) in tables.counts.indexed_iter().filter(|(_, count)| **count > 0.0) {
+            for ((letter, second), &count) in tables.counts.indexed_iter().filter(|(_, count)| **count > 0.0)
+            {
                 if letter < cipher.len() {
                     let cell = assignment.get(second).copied().unwrap_or(rare);
                     gain.row_mut(letter).scaled_add(count, &tables.log_ratios.column(cell));
@@ -166,18 +167,18 @@ mod tests {
     fn a_column_without_frequencies_of_its_own_is_told_by_another() {
         let [first, second] = plain();
         // ciphertexts 4 and 9 stand for 1 and 0 in the first column, 3 and 8 in the second, where both occur five times
-        let encrypt = |cells: &Array1<f64>, one: f64, zero: f64| cells.mapv(|x| if x > 0.5 { one } else { zero });
-        let columns = [
-            column(&encrypt(&first, 4.0, 9.0), &first),
-            column(&encrypt(&second, 8.0, 3.0), &second),
-        ];
+        let encrypt =
+            |cells: &Array1<f64>, one: f64, zero: f64| cells.mapv(|x| if x > 0.5 { one } else { zero });
+        let columns =
+            [column(&encrypt(&first, 4.0, 9.0), &first), column(&encrypt(&second, 8.0, 3.0), &second)];
         // alone, the smaller ciphertext 3 would be matched with the smaller cell 0, and 8 with 1; then encrypt the other way
         let turned = [columns[0].clone(), column(&encrypt(&second, 3.0, 8.0), &second)];
         for columns in [columns, turned] {
             let found = Joint::new(&columns).assign(|_| true);
             for (column, assignment) in columns.iter().zip(&found) {
                 let assignment = assignment.as_ref().unwrap();
-                let cells = column.cipher.of_record.iter().map(|&letter| column.plain.numbers[assignment[letter]]);
+                let cells =
+                    column.cipher.of_record.iter().map(|&letter| column.plain.numbers[assignment[letter]]);
                 let truth = column.plain.of_record.iter().map(|&letter| column.plain.numbers[letter]);
                 assert_eq!(cells.collect::<Vec<_>>(), truth.collect::<Vec<_>>());
             }

@@ -15,7 +15,8 @@ mod joint;
 
 use ndarray::Array2;
 
-use super::reconstruction::{decode, enter};
+use super::attribute::decode;
+use super::reconstruction::enter;
 use super::{Attribute, AttributeKind, Reconstruction, Trial};
 use crate::score::Finding;
 use crate::{Adversary, Attack, AttackInfo, NotApplicable};
@@ -123,7 +124,8 @@ impl Table<'_> {
             }
             _ => {
                 // level j where the j-th indicator is 1, level 0 where none is
-                let is_one = |row: usize, at: &(&Column, &Assignment)| told(at.0, at.1, row).is_some_and(|x| x > 0.5);
+                let is_one =
+                    |row: usize, at: &(&Column, &Assignment)| told(at.0, at.1, row).is_some_and(|x| x > 0.5);
                 let level = |row| own.iter().position(|at| is_one(row, at)).map_or(0.0, |at| (at + 1) as f64);
                 (0..n).map(level).collect()
             }
@@ -163,5 +165,52 @@ impl Table<'_> {
         }
         let cells = decode(attribute, self.trial.auxiliary().view());
         bayes::guess(attribute, &cells, &features, known, open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tabular::DesignColumn;
+
+    /// Of every eight people two are members, with incomes around 100; two of the others have one around 900, four none.
+    fn trial(encrypt: impl Fn(usize, f64) -> f64) -> Trial {
+        let cell = |(row, column): (usize, usize)| match (column, row / 2 % 4) {
+            (0, 0) => 100.0 + row as f64 / 20.0,
+            (0, 3) => 900.0 + row as f64 / 2.0,
+            (1, 0) => 1.0,
+            _ => 0.0,
+        };
+        let truth = Array2::from_shape_fn((80, 2), cell);
+        let cipher = Array2::from_shape_fn((80, 2), |(row, column)| encrypt(row, truth[(row, column)]));
+        let columns = vec![DesignColumn::numeric("income"), DesignColumn::binary("member")];
+        Trial::builder(columns, truth.clone(), cipher).with_auxiliary(truth).build().unwrap()
+    }
+
+    /// Success and baseline of all cells, of incomes and of membership.
+    fn found(outcome: Result<Vec<Finding>, NotApplicable>) -> Vec<[f64; 2]> {
+        let means =
+            |finding: &Finding| [finding.guesses.success(), finding.guesses.baseline()].map(Option::unwrap);
+        outcome.unwrap().iter().map(means).collect()
+    }
+
+    #[test]
+    fn frequent_cells_are_matched_and_rare_ones_inferred() {
+        let trial = trial(|_, cell| 7.0 * cell + 3.0);
+        // rare incomes follow from membership, to ten per cent
+        let expected = [[1.0, 0.625], [1.0, 0.5], [1.0, 0.75]];
+        assert_eq!(found(run_multinomial(&trial, [0; 32])), expected);
+        // incomes from membership: none for others, of whom two in three have none; membership not from incomes, since as
+        // many members as others have rare ones
+        let expected = [[0.75, 0.625], [0.75, 0.5], [0.75, 0.75]];
+        assert_eq!(found(run_inference(&trial, [0; 32])), expected);
+    }
+
+    #[test]
+    fn fresh_ciphertexts_show_nothing() {
+        let trial = trial(|row, cell| (row as f64).mul_add(1e-3, cell));
+        let absent = Err(NotApplicable::Absent { what: "column whose ciphertexts repeat" });
+        assert_eq!(run_multinomial(&trial, [0; 32]), absent);
+        assert_eq!(run_inference(&trial, [0; 32]), absent);
     }
 }

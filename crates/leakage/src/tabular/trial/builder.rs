@@ -1,5 +1,7 @@
 //! A trial put together, and checked as a whole.
 
+use std::sync::OnceLock;
+
 use ndarray::Array2;
 
 use super::super::DesignColumn;
@@ -132,7 +134,7 @@ impl TrialBuilder {
             same_length(("classes.auxiliary", classes.auxiliary.len()), ("auxiliary", m), "entries")?;
         }
         let pair_counts = parts.pair_counts.clone().unwrap_or_else(|| vec![plain]);
-        Ok(Trial { attributes, pair_counts, parts })
+        Ok(Trial { attributes, pair_counts, parts, truth: OnceLock::new() })
     }
 }
 
