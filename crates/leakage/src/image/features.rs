@@ -27,7 +27,7 @@ pub fn sorted_pixels(picture: &GrayImage) -> Vec<f64> {
 }
 
 /// How often each grey value occurs.
-fn counts(pixels: &[u8]) -> [usize; 256] {
+pub(super) fn counts(pixels: &[u8]) -> [usize; 256] {
     let mut counts = [0; 256];
     pixels.iter().for_each(|&value| counts[usize::from(value)] += 1);
     counts

@@ -7,6 +7,7 @@
 
 use image::GrayImage;
 
+use super::features::counts;
 use super::quality::comparable;
 use crate::tabular::{entropy_of, pearson};
 use crate::{LeakageError, check};
@@ -35,15 +36,9 @@ fn compare(a: &GrayImage, b: &GrayImage, measure: impl Fn(u8, u8) -> f64) -> Res
     Ok(100.0 * (sum / a.as_raw().len() as f64))
 }
 
-fn histogram(picture: &GrayImage) -> [usize; 256] {
-    let mut counts = [0; 256];
-    picture.as_raw().iter().for_each(|&value| counts[usize::from(value)] += 1);
-    counts
-}
-
 /// Entropy of the grey values in bits, at most 8; 0 for an image without pixels.
 pub fn entropy(picture: &GrayImage) -> f64 {
-    entropy_of(&histogram(picture), picture.as_raw().len()).max(0.0)
+    entropy_of(&counts(picture.as_raw()), picture.as_raw().len()).max(0.0)
 }
 
 /// Chi-square of the histogram against the uniform one: 255 degrees of freedom, so about 255 for uniform bytes.
@@ -53,7 +48,8 @@ pub fn entropy(picture: &GrayImage) -> f64 {
 pub fn chi_square(picture: &GrayImage) -> Result<f64, LeakageError> {
     check::not_empty("pixels", picture.as_raw().len())?;
     let expected = picture.as_raw().len() as f64 / 256.0;
-    let terms = histogram(picture).into_iter().map(|count| (count as f64 - expected).powi(2) / expected);
+    let terms =
+        counts(picture.as_raw()).into_iter().map(|count| (count as f64 - expected).powi(2) / expected);
     Ok(terms.sum())
 }
 

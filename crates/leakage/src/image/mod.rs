@@ -7,6 +7,7 @@ mod baseline;
 mod cat_map;
 mod covariance;
 mod features;
+mod histogram;
 mod hog;
 mod image_statistics;
 mod jigsaw;

@@ -1,6 +1,8 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
-use super::{Trial, cat_map, covariance, hog, jigsaw, keystream, label, permutation, read_off, shifts};
+use super::{
+    Trial, cat_map, covariance, histogram, hog, jigsaw, keystream, label, permutation, read_off, shifts,
+};
 use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
@@ -8,6 +10,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     cat_map::ATTACK,
     jigsaw::ATTACK,
     covariance::ATTACK,
+    histogram::ATTACK,
     label::SORTED_PIXELS,
     label::PLAIN_CLASSIFIER,
     hog::HOG_RIDGE,

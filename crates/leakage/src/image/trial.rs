@@ -106,6 +106,13 @@ impl Trial {
         &self.parts.auxiliary
     }
 
+    /// The register that encrypted images are looked up in: the plain images of the victims, in their order, and of
+    /// everybody else that the adversary has one of.
+    pub(super) fn register(&self) -> impl Iterator<Item = &GrayImage> {
+        let pairs = self.parts.pairs.iter().map(|pair| &pair.plain);
+        self.parts.truth.iter().chain(&self.parts.auxiliary).chain(pairs)
+    }
+
     /// The encryption of a black image.
     pub fn black(&self) -> Option<&GrayImage> {
         self.parts.black.as_ref()

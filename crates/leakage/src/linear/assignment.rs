@@ -1,6 +1,6 @@
 //! The assignment problem.
 
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 
 use crate::LeakageError;
 
@@ -32,9 +32,11 @@ pub fn assign(cost: ArrayView2<'_, f64>) -> Result<Vec<usize>, LeakageError> {
 pub(crate) fn cheapest(cost: ArrayView2<'_, f64>) -> Vec<usize> {
     let (n, m) = cost.dim();
     let mut state = State { u: vec![0.0; n + 1], v: vec![0.0; m + 1], row_of: vec![0; m + 1] };
-    let free = if n == m { state.reduce(cost) } else { (1..=n).collect() };
+    let prices: Vec<f64> = cost.iter().map(|&price| affordable(price)).collect();
+    let prices = Prices { entries: &prices, columns: m };
+    let free = if n == m { state.reduce(prices) } else { (1..=n).collect() };
     for row in free {
-        state.insert(cost, row);
+        state.insert(prices, row);
     }
     let mut columns = vec![0; n];
     for (column, &row) in state.row_of.iter().enumerate().skip(1) {
@@ -43,6 +45,20 @@ pub(crate) fn cheapest(cost: ArrayView2<'_, f64>) -> Vec<usize> {
         }
     }
     columns
+}
+
+/// Costs that are affordable, row by row.
+#[derive(Clone, Copy)]
+struct Prices<'a> {
+    entries: &'a [f64],
+    columns: usize,
+}
+
+impl<'a> Prices<'a> {
+    /// The prices of a row, from 1.
+    fn row(self, row: usize) -> &'a [f64] {
+        &self.entries[(row - 1) * self.columns..row * self.columns]
+    }
 }
 
 /// Potentials and the matching so far; row and column 0 are the free ends of augmenting paths.
@@ -54,25 +70,26 @@ struct State {
 
 /// The search tree of one augmenting path.
 struct Search {
+    /// The least cost of a path to each column; NaN, which is less than nothing, for those that are done.
     least: Vec<f64>,
     from: Vec<usize>,
-    done: Vec<bool>,
+    done: Vec<usize>,
 }
 
 impl State {
     /// Potentials and a partial matching to start from, for a square matrix; returns the rows left over.
-    fn reduce(&mut self, cost: ArrayView2<'_, f64>) -> Vec<usize> {
+    fn reduce(&mut self, cost: Prices<'_>) -> Vec<usize> {
         let mut free = self.reduce_columns(cost);
         for _ in 0..ROW_REDUCTIONS {
             free = self.reduce_rows(cost, free);
         }
-        let n = cost.nrows();
+        let n = cost.columns;
         let mut column_of = vec![None; n + 1];
         (1..=n).for_each(|column| column_of[self.row_of[column]] = Some(column));
         for (row, column) in column_of.into_iter().enumerate().skip(1) {
-            let prices = cost.row(row - 1);
+            let prices = cost.row(row);
             self.u[row] = match column {
-                Some(column) => affordable(prices[column - 1]) - self.v[column],
+                Some(column) => prices[column - 1] - self.v[column],
                 None => self.two_cheapest(prices).0.1,
             };
         }
@@ -80,12 +97,11 @@ impl State {
     }
 
     /// Gives every column to its cheapest row, where that has none yet.
-    fn reduce_columns(&mut self, cost: ArrayView2<'_, f64>) -> Vec<usize> {
-        let n = cost.nrows();
+    fn reduce_columns(&mut self, cost: Prices<'_>) -> Vec<usize> {
+        let n = cost.columns;
         let mut least = vec![(f64::INFINITY, 0); n + 1];
-        for (row, prices) in (1..).zip(cost.rows()) {
-            for (least, &price) in least[1..].iter_mut().zip(prices) {
-                let price = affordable(price);
+        for row in 1..=n {
+            for (least, &price) in least[1..].iter_mut().zip(cost.row(row)) {
                 if price < least.0 {
                     *least = (price, row);
                 }
@@ -104,13 +120,13 @@ impl State {
 
     /// Every free row takes its cheapest column, whose price falls to where the row's second choice costs as much; a row
     /// that loses its column so is free in its stead. Returns the rows that are free in the end.
-    fn reduce_rows(&mut self, cost: ArrayView2<'_, f64>, free: Vec<usize>) -> Vec<usize> {
+    fn reduce_rows(&mut self, cost: Prices<'_>, free: Vec<usize>) -> Vec<usize> {
         let mut left = Vec::new();
         let mut turns = MOST_TURNS * free.len();
         for row in free {
             let mut next = Some(row);
             while let Some(row) = next.take() {
-                let ((mut column, least), (other, second)) = self.two_cheapest(cost.row(row - 1));
+                let ((mut column, least), (other, second)) = self.two_cheapest(cost.row(row));
                 if least < second && second.is_finite() {
                     self.v[column] -= second - least;
                 } else if self.row_of[column] != 0 && other != 0 {
@@ -129,10 +145,10 @@ impl State {
     }
 
     /// The column that costs a row least beyond its potential with what it costs, and the second one.
-    fn two_cheapest(&self, prices: ArrayView1<'_, f64>) -> ((usize, f64), (usize, f64)) {
+    fn two_cheapest(&self, prices: &[f64]) -> ((usize, f64), (usize, f64)) {
         let (mut first, mut second) = ((0, f64::INFINITY), (0, f64::INFINITY));
         for (column, (&price, potential)) in (1..).zip(prices.iter().zip(&self.v[1..])) {
-            let price = affordable(price) - potential;
+            let price = price - potential;
             if price < first.1 {
                 (first, second) = ((column, price), first);
             } else if price < second.1 {
@@ -143,9 +159,9 @@ impl State {
     }
 
     /// Adds a row to the matching along the cheapest augmenting path.
-    fn insert(&mut self, cost: ArrayView2<'_, f64>, row: usize) {
+    fn insert(&mut self, cost: Prices<'_>, row: usize) {
         let m = self.v.len();
-        let mut search = Search { least: vec![f64::INFINITY; m], from: vec![0; m], done: vec![false; m] };
+        let mut search = Search { least: vec![f64::INFINITY; m], from: vec![0; m], done: Vec::new() };
         self.row_of[0] = row;
         let mut column = 0;
         while self.row_of[column] != 0 {
@@ -159,36 +175,43 @@ impl State {
     }
 
     /// Relaxes the edges of the row matched to `column` and moves on to the nearest new column.
-    fn step(&mut self, cost: ArrayView2<'_, f64>, search: &mut Search, column: usize) -> usize {
-        search.done[column] = true;
+    fn step(&mut self, cost: Prices<'_>, search: &mut Search, column: usize) -> usize {
+        search.done.push(column);
+        search.least[column] = f64::NAN;
         let row = self.row_of[column];
-        let (mut delta, mut next) = (f64::INFINITY, 0);
-        for (j, &price) in cost.row(row - 1).iter().enumerate().map(|(j, price)| (j + 1, price)) {
-            if search.done[j] {
-                continue;
-            }
-            let reduced = affordable(price) - self.u[row] - self.v[j];
-            if reduced < search.least[j] {
-                (search.least[j], search.from[j]) = (reduced, column);
-            }
-            if search.least[j] < delta {
-                (delta, next) = (search.least[j], j);
-            }
+        let u = self.u[row];
+        // without branches, so that several columns are looked at at once
+        let columns = search.least[1..].iter_mut().zip(&mut search.from[1..]);
+        for ((least, from), (&price, &v)) in columns.zip(cost.row(row).iter().zip(&self.v[1..])) {
+            let reduced = price - u - v;
+            let nearer = reduced < *least;
+            *least = if nearer { reduced } else { *least };
+            *from = if nearer { column } else { *from };
         }
+        let delta = smallest(&search.least[1..]);
+        let next = search.least[1..].iter().position(|&least| least == delta).map_or(0, |at| at + 1);
         self.shift(search, delta);
         next
     }
 
     fn shift(&mut self, search: &mut Search, delta: f64) {
-        for j in 0..self.v.len() {
-            if search.done[j] {
-                self.u[self.row_of[j]] += delta;
-                self.v[j] -= delta;
-            } else {
-                search.least[j] -= delta;
-            }
+        for &column in &search.done {
+            self.u[self.row_of[column]] += delta;
+            self.v[column] -= delta;
         }
+        search.least.iter_mut().for_each(|least| *least -= delta);
     }
+}
+
+/// The smallest of numbers that are no NaN; infinity where there is none.
+fn smallest(numbers: &[f64]) -> f64 {
+    let lesser = |least: f64, number: f64| if number < least { number } else { least };
+    let mut lanes = [f64::INFINITY; 8];
+    let (chunks, rest) = numbers.as_chunks::<8>();
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(least, &number)| *least = lesser(*least, number));
+    }
+    lanes.iter().chain(rest).fold(f64::INFINITY, |least, &number| lesser(least, number))
 }
 
 fn affordable(price: f64) -> f64 {
@@ -238,6 +261,16 @@ mod tests {
         let shorter = permutations(n - 1);
         let insert = |p: &Vec<usize>, at: usize| [&p[..at], &[n - 1], &p[at..]].concat();
         shorter.iter().flat_map(|p| (0..n).map(move |at| insert(p, at))).collect()
+    }
+
+    #[test]
+    fn nan_is_never_the_smallest() {
+        let mut numbers: Vec<f64> = (0..21).map(|i| f64::from(40 - i)).collect();
+        assert_eq!(smallest(&numbers), 20.0);
+        numbers[20] = f64::NAN;
+        numbers[3] = f64::NAN;
+        assert_eq!(smallest(&numbers), 21.0);
+        assert_eq!(smallest(&[f64::NAN]), f64::INFINITY);
     }
 
     proptest! {

@@ -25,8 +25,12 @@ pub fn squared_distances<T: LinalgScalar>(
 pub(crate) fn squared<T: LinalgScalar>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>) -> Array2<T> {
     let norms = |rows: ArrayView2<'_, T>| rows.map_axis(Axis(1), |row| row.dot(&row));
     let minus_two = T::zero() - T::one() - T::one();
-    let products = a.dot(&b.t()).mapv_into(|product| product * minus_two);
-    products + norms(a).insert_axis(Axis(1)) + norms(b)
+    let mut products = a.dot(&b.t());
+    let (of_a, of_b) = (norms(a), norms(b));
+    for (mut row, &of_a) in products.rows_mut().into_iter().zip(&of_a) {
+        row.zip_mut_with(&of_b, |product, &of_b| *product = *product * minus_two + of_a + of_b);
+    }
+    products
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Cyclic sweeps as in Golub & Van Loan, Matrix Computations, 4th edition, 8.5 (symmetric) and 8.6.3 (one-sided, after
 //! Hestenes 1958). Both stop when a sweep finds nothing left to rotate.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use crate::{LeakageError, check};
 
@@ -147,18 +147,22 @@ pub fn singular_values(matrix: ArrayView2<'_, f64>) -> Result<Singular, LeakageE
 pub(crate) fn svd(matrix: ArrayView2<'_, f64>) -> Singular {
     let n = matrix.ncols();
     let mut left = matrix.to_owned();
-    let mut right = Array2::eye(n);
+    let mut columns = Columns::of(&left);
+    let mut turns = Columns::of(&Array2::eye(n));
     for _ in 0..MOST_SWEEPS {
         let mut rotated = false;
         for p in 0..n {
             for q in p + 1..n {
-                rotated |= rotate_pair(&mut left, &mut right, p, q);
+                rotated |= rotate_pair(&mut columns, &mut turns, p, q);
             }
         }
         if !rotated {
             break;
         }
     }
+    columns.write(&mut left);
+    let mut right = Array2::zeros((n, n));
+    turns.write(&mut right);
     let values: Array1<f64> = left.columns().into_iter().map(|column| column.dot(&column).sqrt()).collect();
     for (mut column, &value) in left.columns_mut().into_iter().zip(&values) {
         if value > 0.0 {
@@ -173,16 +177,69 @@ pub(crate) fn svd(matrix: ArrayView2<'_, f64>) -> Singular {
     }
 }
 
-fn rotate_pair(left: &mut Array2<f64>, right: &mut Array2<f64>, p: usize, q: usize) -> bool {
-    let (x, y) = (left.column(p), left.column(q));
-    let (pp, qq, pq) = (x.dot(&x), y.dot(&y), x.dot(&y));
+/// The columns of a matrix one after the other, so that two of them are read and turned at once.
+struct Columns {
+    entries: Vec<f64>,
+    rows: usize,
+    /// Whether they lay so in the matrix: that decides the order in which products are summed.
+    contiguous: bool,
+}
+
+impl Columns {
+    fn of(matrix: &Array2<f64>) -> Self {
+        let contiguous = matrix.columns().into_iter().all(|column| column.as_slice().is_some());
+        let entries = matrix.columns().into_iter().flatten().copied().collect();
+        Self { entries, rows: matrix.nrows(), contiguous }
+    }
+
+    fn write(&self, matrix: &mut Array2<f64>) {
+        matrix
+            .columns_mut()
+            .into_iter()
+            .flatten()
+            .zip(&self.entries)
+            .for_each(|(slot, &entry)| *slot = entry);
+    }
+
+    /// Columns `p` and `q`, of which `p` comes first.
+    fn pair(&mut self, p: usize, q: usize) -> (&mut [f64], &mut [f64]) {
+        let (first, second) = self.entries.split_at_mut(q * self.rows);
+        (&mut first[p * self.rows..(p + 1) * self.rows], &mut second[..self.rows])
+    }
+
+    fn rotate(&mut self, p: usize, q: usize, c: f64, s: f64) {
+        let (first, second) = self.pair(p, q);
+        for (x, y) in first.iter_mut().zip(second) {
+            (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+        }
+    }
+}
+
+fn rotate_pair(left: &mut Columns, right: &mut Columns, p: usize, q: usize) -> bool {
+    let contiguous = left.contiguous;
+    let (x, y) = left.pair(p, q);
+    let (pp, qq, pq) = if contiguous {
+        let (x, y) = (ArrayView1::from(&*x), ArrayView1::from(&*y));
+        (x.dot(&x), y.dot(&y), x.dot(&y))
+    } else {
+        products(x, y)
+    };
     if pq.abs() <= TOLERANCE * (pp * qq).sqrt() || pq.abs() < f64::MIN_POSITIVE {
         return false;
     }
     let (c, s) = rotation((qq - pp) / (2.0 * pq));
-    rotate_columns(left, p, q, c, s);
-    rotate_columns(right, p, q, c, s);
+    left.rotate(p, q, c, s);
+    right.rotate(p, q, c, s);
     true
+}
+
+/// The products x x, y y and x y, each summed from the first entry to the last.
+fn products(x: &[f64], y: &[f64]) -> (f64, f64, f64) {
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for (&x, &y) in x.iter().zip(y) {
+        (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
+    }
+    (xx, yy, xy)
 }
 
 fn descending(values: &Array1<f64>) -> Vec<usize> {
@@ -229,8 +286,51 @@ mod tests {
         }
     }
 
+    /// [`svd`] on the matrices themselves, without columns laid side by side.
+    fn in_place(matrix: ArrayView2<'_, f64>) -> (Array2<f64>, Array2<f64>) {
+        let n = matrix.ncols();
+        let (mut left, mut right) = (matrix.to_owned(), Array2::eye(n));
+        for _ in 0..MOST_SWEEPS {
+            let mut rotated = false;
+            for (p, q) in (0..n).flat_map(|p| (p + 1..n).map(move |q| (p, q))) {
+                let (x, y) = (left.column(p), left.column(q));
+                let (pp, qq, pq) = (x.dot(&x), y.dot(&y), x.dot(&y));
+                if pq.abs() > TOLERANCE * (pp * qq).sqrt() && pq.abs() >= f64::MIN_POSITIVE {
+                    let (c, s) = rotation((qq - pp) / (2.0 * pq));
+                    rotate_columns(&mut left, p, q, c, s);
+                    rotate_columns(&mut right, p, q, c, s);
+                    rotated = true;
+                }
+            }
+            if !rotated {
+                break;
+            }
+        }
+        (left, right)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// Bit for bit, for rows and for columns that lie side by side.
+        #[test]
+        fn columns_laid_side_by_side_change_no_bit(
+            (rows, columns) in (1usize..20, 1usize..20),
+            entries in prop::collection::vec(-9.0..9.0f64, 400),
+        ) {
+            let by_rows = Array2::from_shape_fn((rows, columns), |(i, j)| entries[20 * i + j]);
+            let by_columns = Array2::from_shape_fn((columns, rows), |(j, i)| entries[20 * i + j]).reversed_axes();
+            for matrix in [by_rows, by_columns] {
+                let (left, right) = in_place(matrix.view());
+                let found = svd(matrix.view());
+                let values: Array1<f64> =
+                    left.columns().into_iter().map(|column| column.dot(&column).sqrt()).collect();
+                let order = descending(&values);
+                prop_assert_eq!(&found.values, &values.select(Axis(0), &order));
+                prop_assert_eq!(&found.right, &right.select(Axis(1), &order));
+            }
+        }
+
         #[test]
         fn the_parts_multiply_to_the_whole(entries in prop::collection::vec(-9.0..9.0f64, 24)) {
             let matrix = Array2::from_shape_vec((4, 6), entries).unwrap();

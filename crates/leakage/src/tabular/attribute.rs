@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::ArrayView1;
+use ndarray::{ArrayView1, ArrayView2};
 
 use super::constant::{AttributeKind, best_constant, within_tolerance};
 use crate::LeakageError;
@@ -117,6 +117,11 @@ impl Attribute {
     pub fn best_guess(&self, cells: &[f64]) -> Result<Option<f64>, LeakageError> {
         best_constant(cells, self.kind)
     }
+}
+
+/// The cells of one attribute, a record each.
+pub(super) fn decode(attribute: &Attribute, records: ArrayView2<'_, f64>) -> Vec<f64> {
+    records.rows().into_iter().map(|record| attribute.cell(record)).collect()
 }
 
 /// Of the levels 0 (all indicators 0) and j (only the j-th is 1) the nearest one to the numbers found.

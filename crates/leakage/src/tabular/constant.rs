@@ -1,5 +1,7 @@
 //! The best guess without ciphertexts.
 
+use std::ops::Range;
+
 use crate::{LeakageError, check};
 
 /// How cells of an attribute are compared.
@@ -59,22 +61,34 @@ fn mode(sorted: &[f64]) -> Option<f64> {
 /// best guess has a cell at its lower end, g = 1.1 t. Of all guesses that are right for the same cells the middle one
 /// is taken, which is the least likely to miss others.
 fn densest(sorted: &[f64]) -> Option<f64> {
-    let mut best: &[f64] = &[];
-    for &cell in sorted {
+    let mut best = 0..0;
+    for window in windows(sorted) {
+        if window.len() > best.len() {
+            best = window;
+        }
+    }
+    // of cells at an end of the range, whose guesses are infinite, any one
+    sorted.get(best).and_then(middle_guess).or(sorted.first().copied())
+}
+
+/// For every cell the cells that the largest guess which is right for it is right for.
+pub(super) fn windows(sorted: &[f64]) -> impl Iterator<Item = Range<usize>> + '_ {
+    sorted.iter().map(|&cell| {
         let guess = upper_guess(cell);
         let from = sorted.partition_point(|&t| t < guess && !within_tolerance(guess, t));
         let hits = sorted[from..].iter().take_while(|&&t| within_tolerance(guess, t)).count();
-        if hits > best.len() {
-            best = &sorted[from..from + hits];
-        }
-    }
+        from..from + hits
+    })
+}
+
+/// The middle one of the guesses that are right for all cells of a window; `None` where it is not finite.
+pub(super) fn middle_guess(window: &[f64]) -> Option<f64> {
     // every guess from the lower one of the last cell to the upper one of the first is right for all of them
-    let middle = best.first().zip(best.last()).map(|(&first, &last)| {
+    let middle = window.first().zip(window.last()).map(|(&first, &last)| {
         let (high, low) = (upper_guess(first), lower_guess(last));
         if (high + low).is_finite() { (high + low) / 2.0 } else { high / 2.0 + low / 2.0 }
     });
-    // of cells at an end of the range, whose guesses are infinite, any one
-    middle.filter(|guess| guess.is_finite()).or(sorted.first().copied())
+    middle.filter(|guess| guess.is_finite())
 }
 
 fn upper_guess(cell: f64) -> f64 {

@@ -44,7 +44,7 @@ fn matched(cipher: &[f64], auxiliary: &[f64]) -> Vec<f64> {
 }
 
 /// Positions of each distinct value, the most frequent value first.
-fn by_frequency(values: &[f64]) -> Vec<Vec<usize>> {
+pub(super) fn by_frequency(values: &[f64]) -> Vec<Vec<usize>> {
     let mut blocks: Vec<Vec<usize>> = ties(values).into_iter().map(|block| block.members).collect();
     blocks.sort_by_key(|members| std::cmp::Reverse(members.len()));
     blocks

@@ -43,7 +43,7 @@ pub fn bin(values: &[f64], bins: usize) -> Result<Vec<usize>, LeakageError> {
 }
 
 /// [`bin`] of numbers.
-fn binned(values: &[f64], bins: usize) -> Vec<usize> {
+pub(super) fn binned(values: &[f64], bins: usize) -> Vec<usize> {
     let mut out = vec![0; values.len()];
     let blocks = ties(values);
     let few = blocks.len() <= bins;
@@ -127,7 +127,7 @@ fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     let mut rng = ChaCha20Rng::from_seed(seed);
     let mut findings = Vec::new();
     for attribute in trial.attributes() {
-        let cells = binned(&super::reconstruction::decode(attribute, trial.truth().view()), BINS);
+        let cells = binned(&super::attribute::decode(attribute, trial.truth().view()), BINS);
         let told: Vec<_> = told(&cells, joint_bins(trial.cipher(), attribute.columns.clone()), &mut rng)
             .into_iter()
             .collect();

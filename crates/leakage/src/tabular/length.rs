@@ -134,7 +134,9 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     for &column in &numeric {
         let auxiliary = trial.auxiliary().column(column).to_vec();
         let lengths = read_lengths(&trial.cipher().column(column).to_vec(), &auxiliary);
-        guess.column_mut(column).assign(&ndarray::Array1::from(guess_by_length(&lengths, &auxiliary)));
+        let known = auxiliary.iter().map(|&cell| text_length(cell));
+        let guesses = guess_by_length(lengths.iter().copied(), known, &auxiliary, AttributeKind::Numeric);
+        guess.column_mut(column).assign(&ndarray::Array1::from(guesses));
         findings.extend(length_finding(trial, column, &lengths));
     }
     findings.extend(Reconstruction(guess).numeric(trial, 0)?);
@@ -145,17 +147,23 @@ fn is_numeric(trial: &Trial, column: usize) -> bool {
     trial.columns()[column].kind == AttributeKind::Numeric
 }
 
-/// The best guess among auxiliary cells of the same length, among all of them for a length that none has.
-fn guess_by_length(lengths: &[usize], auxiliary: &[f64]) -> Vec<f64> {
+/// The best guess among auxiliary cells of the same length, among all of them for a length that none has. `known` are the
+/// lengths of the auxiliary `cells`.
+pub(super) fn guess_by_length(
+    lengths: impl IntoIterator<Item = usize>,
+    known: impl IntoIterator<Item = usize>,
+    cells: &[f64],
+    kind: AttributeKind,
+) -> Vec<f64> {
     let mut by_length: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for &cell in auxiliary {
-        by_length.entry(text_length(cell)).or_default().push(cell);
+    for (length, &cell) in known.into_iter().zip(cells) {
+        by_length.entry(length).or_default().push(cell);
     }
-    let best_of = |cells: &[f64]| best(cells, AttributeKind::Numeric).unwrap_or(f64::NAN);
-    let otherwise = best_of(auxiliary);
+    let best_of = |cells: &[f64]| best(cells, kind).unwrap_or(f64::NAN);
+    let otherwise = best_of(cells);
     let table: BTreeMap<usize, f64> =
         by_length.iter().map(|(&length, cells)| (length, best_of(cells))).collect();
-    lengths.iter().map(|length| table.get(length).copied().unwrap_or(otherwise)).collect()
+    lengths.into_iter().map(|length| table.get(&length).copied().unwrap_or(otherwise)).collect()
 }
 
 /// How often the length itself is right; `None` where all victims' cells have one length.
@@ -192,9 +200,12 @@ mod tests {
 
     #[test]
     fn guesses_come_from_cells_of_the_same_length() {
-        let guesses = guess_by_length(&[1, 3, 9], &[0.0, 0.0, 0.0, 150.0]);
+        let cells = [0.0, 0.0, 0.0, 150.0];
+        let of = |kind| guess_by_length([1, 3, 9], cells.map(text_length), &cells, kind);
+        let guesses = of(AttributeKind::Numeric);
         assert_eq!((guesses[0], guesses[2]), (0.0, 0.0));
         assert!((guesses[1] - 150.0).abs() <= 15.0);
+        assert_eq!(of(AttributeKind::Categorical), [0.0, 150.0, 0.0]);
     }
 
     #[test]

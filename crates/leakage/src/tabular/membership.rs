@@ -27,7 +27,7 @@ pub(super) const ATTACK: Attack<Trial> = Attack {
 };
 
 /// The smallest probability, so that a loss is finite.
-const LEAST: f64 = 1e-12;
+pub(super) const LEAST: f64 = 1e-12;
 
 impl Membership {
     /// What a model says of `records`, of which the first `n_members` trained it. `scores` has one row per record: one column
@@ -47,14 +47,8 @@ impl Membership {
         probabilities: bool,
     ) -> Result<Self, LeakageError> {
         check::same_length(("scores", scores.nrows()), ("records", records.len()), "rows")?;
-        check::same_length(("targets", targets.len()), ("records", records.len()), "entries")?;
         check::at_most("members", n_members, records.len())?;
-        let two_classes = scores.ncols() == 1;
-        let n_classes = if two_classes { 2 } else { scores.ncols() };
-        if let Some(&target) = targets.iter().find(|target| **target >= n_classes) {
-            let expected = "a class that has scores";
-            return Err(LeakageError::Option { option: "target", found: target as f64, expected });
-        }
+        let two_classes = is_of_two_classes(scores, targets)?;
         let loss = |(row, &target): (ArrayView1<'_, f32>, &usize)| {
             let score = |class: usize| f64::from(row.get(class).copied().unwrap_or(0.0));
             match (two_classes, probabilities) {
@@ -69,8 +63,23 @@ impl Membership {
         let losses: Vec<f64> = scores.rows().into_iter().zip(targets).map(loss).collect();
         check::ranked("losses", &losses)?;
         let member = (0..records.len()).map(|row| row < n_members).collect();
-        Ok(Self { model: model.to_owned(), records: records.to_vec(), losses, member })
+        Ok(Self { model: model.to_owned(), records: records.to_vec(), losses, member, shadows: None })
     }
+}
+
+/// Whether scores are those of class 1 alone; every target must be a class that has scores.
+pub(super) fn is_of_two_classes(
+    scores: ArrayView2<'_, f32>,
+    targets: &[usize],
+) -> Result<bool, LeakageError> {
+    check::same_length(("targets", targets.len()), ("scores", scores.nrows()), "entries")?;
+    let two_classes = scores.ncols() == 1;
+    let n_classes = if two_classes { 2 } else { scores.ncols() };
+    if let Some(&target) = targets.iter().find(|target| **target >= n_classes) {
+        let expected = "a class that has scores";
+        return Err(LeakageError::Option { option: "target", found: target as f64, expected });
+    }
+    Ok(two_classes)
 }
 
 fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
@@ -109,6 +118,7 @@ mod tests {
             records: (0..losses.len()).collect(),
             losses: losses.to_vec(),
             member: member.to_vec(),
+            shadows: None,
         }
     }
 

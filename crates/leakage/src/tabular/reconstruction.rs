@@ -1,10 +1,11 @@
 //! Guessed cells of all victims, and how they are scored.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
-use super::attribute::Attribute;
-use super::constant::{AttributeKind, best};
+use super::attribute::{Attribute, decode};
+use super::constant::AttributeKind;
 use super::trial::Trial;
+use super::truth::Truth;
 use crate::NotApplicable;
 use crate::score::{Extent, Finding, Guess, Guesses};
 
@@ -18,12 +19,6 @@ const ALL_NUMERIC: &str = "all numbers";
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reconstruction(pub Array2<f64>);
-
-/// Scores of one attribute: a success and a baseline for every victim.
-struct Scored {
-    success: Vec<f64>,
-    baseline: Vec<f64>,
-}
 
 impl Reconstruction {
     /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
@@ -41,10 +36,8 @@ impl Reconstruction {
     /// # Errors
     /// As [`Reconstruction::findings`].
     pub fn overall(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
-        self.findings(trial, pairs).map(|mut findings| {
-            findings.truncate(1);
-            findings
-        })
+        let scored = self.scored(trial, |_| true)?;
+        Ok(vec![overall_finding(trial, &scored).with_pairs(pairs)])
     }
 
     /// Only the scores of numeric attributes, for attacks on magnitudes; NaN stands for no guess.
@@ -67,48 +60,58 @@ impl Reconstruction {
         pairs: usize,
         keep: impl Fn(&Attribute) -> bool,
     ) -> Result<Vec<Finding>, NotApplicable> {
-        let ((rows, columns), (victim_rows, victim_columns)) = (self.0.dim(), trial.truth().dim());
-        if (rows, columns) != (victim_rows, victim_columns) {
-            let what = "cells";
-            return Err(NotApplicable::GuessShape { what, rows, columns, victim_rows, victim_columns });
-        }
-        let varying =
-            trial.attributes().iter().filter(|attribute| keep(attribute) && varies(trial, attribute));
-        let scored: Vec<(&Attribute, Scored)> =
-            varying.map(|attribute| (attribute, self.attribute(trial, attribute))).collect();
-        if scored.is_empty() {
-            return Err(NotApplicable::NothingToGuess);
-        }
-        let all = Finding::new(ALL, "share of cells right", together(trial, &scored));
-        let mut findings = vec![all.of_whole_records()];
-        for (attribute, scored) in &scored {
-            let guesses = per_record(trial, &scored.success, &scored.baseline);
+        let scored = self.scored(trial, keep)?;
+        let mut findings = vec![overall_finding(trial, &scored)];
+        for Scored { attribute, success, baseline } in &scored {
+            let guesses = per_record(trial, success, baseline);
             let finding = Finding::new(attribute.name.clone(), attribute.metric(), guesses);
             findings.push(finding.of_column(&attribute.name));
         }
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 
-    fn attribute(&self, trial: &Trial, attribute: &Attribute) -> Scored {
-        let truth = decode(attribute, trial.truth().view());
-        let guesses = decode(attribute, self.0.view());
-        let constant = best(&truth, attribute.kind).unwrap_or(f64::NAN);
-        let right = |guess: f64, truth: f64| f64::from(u8::from(attribute.is_right(guess, truth)));
-        Scored {
-            success: guesses.iter().zip(&truth).map(|(&guess, &truth)| right(guess, truth)).collect(),
-            baseline: truth.iter().map(|&truth| right(constant, truth)).collect(),
+    /// The attributes that vary and that `keep` names.
+    fn scored<'a>(
+        &self,
+        trial: &'a Trial,
+        keep: impl Fn(&Attribute) -> bool,
+    ) -> Result<Vec<Scored<'a>>, NotApplicable> {
+        let ((rows, columns), (victim_rows, victim_columns)) = (self.0.dim(), trial.truth().dim());
+        if (rows, columns) != (victim_rows, victim_columns) {
+            let what = "cells";
+            return Err(NotApplicable::GuessShape { what, rows, columns, victim_rows, victim_columns });
         }
+        let attributes = trial.attributes().iter().zip(trial.truth_by_attribute());
+        let varying = attributes.filter(|(attribute, truth)| keep(attribute) && truth.varies);
+        let score = |(attribute, truth): (&'a Attribute, &'a Truth)| Scored {
+            attribute,
+            success: truth.score(attribute, &decode(attribute, self.0.view())),
+            baseline: &truth.baseline,
+        };
+        let scored: Vec<Scored<'a>> = varying.map(score).collect();
+        if scored.is_empty() { Err(NotApplicable::NothingToGuess) } else { Ok(scored) }
     }
 }
 
-/// The cells of one attribute, a record each.
-pub(super) fn decode(attribute: &Attribute, records: ArrayView2<'_, f64>) -> Vec<f64> {
-    records.rows().into_iter().map(|record| attribute.cell(record)).collect()
+/// Scores of one attribute: a success and a baseline for every victim.
+struct Scored<'a> {
+    attribute: &'a Attribute,
+    success: Vec<f64>,
+    baseline: &'a [f64],
 }
 
-fn varies(trial: &Trial, attribute: &Attribute) -> bool {
-    let cells = decode(attribute, trial.truth().view());
-    cells.iter().any(|cell| Some(cell) != cells.first())
+/// Writes guessed cells of an attribute, a record each, as its design columns.
+pub(super) fn enter(guess: &mut Array2<f64>, attribute: &Attribute, cells: &[f64]) {
+    for (mut row, &cell) in guess.rows_mut().into_iter().zip(cells) {
+        match attribute.kind {
+            AttributeKind::Numeric => row[attribute.columns.start] = cell,
+            AttributeKind::Categorical => {
+                for (level, column) in (1_u32..).zip(attribute.columns.clone()) {
+                    row[column] = f64::from(u8::from(cell == f64::from(level)));
+                }
+            }
+        }
+    }
 }
 
 fn per_record(trial: &Trial, success: &[f64], baseline: &[f64]) -> Guesses {
@@ -117,10 +120,12 @@ fn per_record(trial: &Trial, success: &[f64], baseline: &[f64]) -> Guesses {
     Guesses::PerRecord(trial.records().iter().zip(scores).map(guess).collect())
 }
 
-fn together(trial: &Trial, scored: &[(&Attribute, Scored)]) -> Guesses {
-    let mean = |part: fn(&Scored) -> &Vec<f64>| -> Vec<f64> {
-        let share = |row: usize| scored.iter().map(|(_, s)| part(s)[row]).sum::<f64>() / scored.len() as f64;
+/// The share of a record's cells that are right.
+fn overall_finding(trial: &Trial, scored: &[Scored<'_>]) -> Finding {
+    let mean = |part: fn(&Scored<'_>, usize) -> f64| -> Vec<f64> {
+        let share = |row: usize| scored.iter().map(|s| part(s, row)).sum::<f64>() / scored.len() as f64;
         (0..trial.records().len()).map(share).collect()
     };
-    per_record(trial, &mean(|s| &s.success), &mean(|s| &s.baseline))
+    let guesses = per_record(trial, &mean(|s, row| s.success[row]), &mean(|s, row| s.baseline[row]));
+    Finding::new(ALL, "share of cells right", guesses).of_whole_records()
 }

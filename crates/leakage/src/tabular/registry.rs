@@ -1,8 +1,8 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{
-    Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
-    procrustes, scaling, sorting,
+    Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership, multinomial,
+    neighbours, procrustes, scaling, sorting, token_length,
 };
 use crate::{Attack, LeakageError};
 
@@ -11,7 +11,10 @@ static ATTACKS: &[Attack<Trial>] = &[
     sorting::SORTING,
     sorting::SORTING_JOINT,
     scaling::ATTACK,
+    multinomial::MULTINOMIAL,
+    multinomial::INFERENCE,
     length::ATTACK,
+    token_length::ATTACK,
     clock::ATTACK,
     ica::ATTACK,
     procrustes::ATTACK,
@@ -20,6 +23,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     linkage::LINKAGE,
     linkage::LINKAGE_MAP,
     membership::ATTACK,
+    lira::ATTACK,
     information::ATTACK,
 ];
 

@@ -2,9 +2,12 @@
 
 mod builder;
 
+use std::sync::OnceLock;
+
 use ndarray::{Array1, Array2, ArrayView2};
 
 use super::attribute::{Attribute, DesignColumn};
+use super::truth::Truth;
 use crate::score::Finding;
 use crate::{Attackable, LeakageError, NotApplicable, check};
 
@@ -47,6 +50,42 @@ pub struct Membership {
     pub losses: Vec<f64>,
     /// Whether the model was trained on it.
     pub member: Vec<bool>,
+    /// Models like it that the adversary trained itself, where it did.
+    pub shadows: Option<Shadows>,
+}
+
+/// Shadow models: models of the released one's kind, each trained by the adversary on some of the records asked about.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Shadows {
+    /// The released model's confidence in the true class of each record: the logarithm of its odds, or a margin. See
+    /// [`confidences`](super::confidences).
+    pub released: Vec<f64>,
+    /// The same of every shadow model, one row per model and one column per record.
+    pub confidences: Array2<f64>,
+    /// Whether the shadow model was trained on the record, of the same shape.
+    pub trained_on: Array2<bool>,
+}
+
+/// How long the tokens are that a scheme writes for the texts of a table, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct TokenLengths {
+    /// The victims' tokens, one row per victim and one column per attribute.
+    pub victims: Array2<usize>,
+    /// The tokens of the auxiliary records, which the adversary makes under a key of its own: how long they are does not
+    /// depend on the key.
+    pub auxiliary: Array2<usize>,
+}
+
+/// Classes of the records, which classifiers are trained for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Classes {
+    /// Of the victims: for scoring only.
+    pub victims: Vec<usize>,
+    /// Of the auxiliary records.
+    pub auxiliary: Vec<usize>,
 }
 
 /// The parts of a trial, as [`TrialBuilder`] names them.
@@ -60,6 +99,8 @@ pub(super) struct TrialParts {
     pub(super) truth: Array2<f64>,
     pub(super) cipher: Array2<f64>,
     pub(super) tokens: Option<Vec<String>>,
+    pub(super) token_lengths: Option<TokenLengths>,
+    pub(super) classes: Option<Classes>,
     pub(super) membership: Vec<Membership>,
     pub(super) pair_counts: Option<Vec<usize>>,
 }
@@ -70,6 +111,8 @@ pub struct Trial {
     pub(super) parts: TrialParts,
     pub(super) attributes: Vec<Attribute>,
     pub(super) pair_counts: Vec<usize>,
+    /// Computed when first asked for; all attacks of a trial share it.
+    pub(super) truth: OnceLock<Vec<Truth>>,
 }
 
 impl Attackable for Trial {
@@ -123,6 +166,11 @@ impl Trial {
         &self.parts.truth
     }
 
+    /// The victims' cells of each attribute, and what the best guesses without ciphertexts get.
+    pub(super) fn truth_by_attribute(&self) -> &[Truth] {
+        self.truth.get_or_init(|| Truth::of(&self.attributes, self.parts.truth.view()))
+    }
+
     /// Numbers of the victims.
     pub fn records(&self) -> &[usize] {
         &self.parts.records
@@ -131,6 +179,16 @@ impl Trial {
     /// The victims' first tokens.
     pub fn tokens(&self) -> Option<&[String]> {
         self.parts.tokens.as_deref()
+    }
+
+    /// How long the tokens of the victims' texts are, and those of auxiliary ones.
+    pub fn token_lengths(&self) -> Option<&TokenLengths> {
+        self.parts.token_lengths.as_ref()
+    }
+
+    /// Classes of victims and auxiliary records.
+    pub fn classes(&self) -> Option<&Classes> {
+        self.parts.classes.as_ref()
     }
 
     /// Released models.

@@ -5,10 +5,11 @@ use leakage::game::{GameOptions, Message, play};
 use leakage::linear::{assign, leading_eigen, singular_values, squared_distances, symmetric_eigen};
 use leakage::score::{Guess, Guesses, Tally, advantage};
 use leakage::tabular::{
-    Attribute, AttributeKind, DesignColumn, Membership, Pairs, Reconstruction, Scale, Trial, align, attack,
-    attacks, best_constant, bin, chosen_messages, correlation, entropy, fast_ica, fit_line, length_paddings,
-    map_quantiles, match_frequencies, mid_quantiles, mutual_information, padded, possible_rotations,
-    text_length, tie_blocks, token_time,
+    Attribute, AttributeKind, Classes, DesignColumn, Membership, Pairs, Reconstruction, Scale, Shadows,
+    TokenLengths, Trial, align, attack, attacks, best_constant, bin, chosen_messages, confidences,
+    correlation, entropy, fast_ica, fit_line, length_paddings, map_quantiles, match_frequencies,
+    mid_quantiles, mutual_information, padded, possible_rotations, text_length, tie_blocks, token_bytes,
+    token_time,
 };
 use ndarray::{Array2, ArrayView1};
 use proptest::collection::vec;
@@ -213,6 +214,8 @@ proptest! {
     #[test]
     fn texts_without_a_time(text in ".{0,40}", letters in "[A-Za-z0-9_-]{12,24}") {
         prop_assert!(token_time(&text).is_none() || text.starts_with('g'));
+        prop_assert!(token_bytes(&text).is_none_or(|bytes| bytes <= text.len()));
+        prop_assert_eq!(token_bytes(&letters), (letters.len() % 4 != 1).then_some(letters.len() * 3 / 4));
         prop_assert_eq!(token_time(&letters).is_some(), letters.starts_with('g') && (b'A'..=b'P').contains(&letters.as_bytes()[1]));
     }
 
@@ -282,6 +285,9 @@ proptest! {
     #[test]
     fn models(records in labels(6), scores in matrix(), targets in labels(6), members in 0usize..8, probabilities: bool) {
         let single = scores.mapv(|score| score as f32);
+        let sure = confidences(single.view(), &targets, probabilities);
+        prop_assert!(sure.is_err() || targets.len() == scores.nrows());
+        prop_assert!(sure.map_or(true, |sure| sure.len() == targets.len() && is_finite(&sure)));
         let found = Membership::of_scores("tree", &records, members, single.view(), &targets, probabilities);
         if let Ok(found) = found {
             prop_assert!(scores.nrows() == records.len() && targets.len() == records.len());
@@ -379,7 +385,27 @@ proptest! {
         let mut finite = finite.into_iter().cycle();
         let mut of = |n: usize| Array2::from_shape_simple_fn((n, d), || finite.next().unwrap_or(0.0));
         let (plain, cipher) = (of(k), of(k));
+        let mut names: Vec<String> = columns.iter().map(|column| column.source.clone()).collect();
+        names.dedup();
         let builder = Trial::builder(columns, of(n), of(n)).with_auxiliary(of(n));
+        // any numbers as lengths, classes and shadow models
+        let mut any = (0..seed.len()).cycle().map(|at| usize::from(seed[at]));
+        let mut lengths = || Array2::from_shape_simple_fn((n, names.len()), || any.next().unwrap_or(0) % 5);
+        let lengths = TokenLengths { victims: lengths(), auxiliary: lengths() };
+        let mut classes = || (0..n).map(|_| any.next().unwrap_or(0) % 2).collect::<Vec<usize>>();
+        let classes = Classes { victims: classes(), auxiliary: classes() };
+        let model = Membership {
+            model: "tree".into(),
+            records: (0..n).collect(),
+            losses: of(n).iter().copied().chain(std::iter::repeat(0.5)).take(n).collect(),
+            member: classes.victims.iter().map(|&class| class == 1).collect(),
+            shadows: Some(Shadows {
+                released: of(n).iter().copied().chain(std::iter::repeat(0.5)).take(n).collect(),
+                confidences: Array2::from_shape_simple_fn((6, n), || any.next().unwrap_or(0) as f64),
+                trained_on: Array2::from_shape_fn((6, n), |(model, record)| (model + record) % 2 == 0),
+            }),
+        };
+        let builder = builder.with_token_lengths(lengths).with_classes(classes).with_membership(vec![model]);
         let built = builder.with_pairs(Pairs { plain, cipher }).with_pair_counts((0..9).collect()).build();
         let Ok(trial) = built else { return Ok(()) };
         for attack in attacks() {

@@ -8,6 +8,7 @@ mod conformance;
 mod jigsaw;
 mod photos;
 mod pictures;
+mod real;
 #[cfg(feature = "serde")]
 mod serialised;
 mod support;

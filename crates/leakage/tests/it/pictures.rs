@@ -93,6 +93,32 @@ fn a_black_picture_opens_the_cube() {
     assert_eq!(found.success, 1.0, "{found:?}");
 }
 
+/// The share of 150 faces that a register of 300 names, every image under a key of its own.
+fn named_under_own_keys(scheme: &str) -> f64 {
+    let scheme = cipher(scheme, &CipherOptions::default()).unwrap();
+    let truth = faces(150, 0, SIDE);
+    let encrypt = |(number, face): (u8, &GrayImage)| {
+        scheme.encrypt(face, &image_cipher::Key::new([number; 32]), &nonce(usize::from(number))).unwrap()
+    };
+    let encrypted = (0..).zip(&truth).map(encrypt).collect();
+    let trial = Trial::builder(truth, encrypted).with_auxiliary(faces(150, 10_000, SIDE)).build().unwrap();
+    let findings = attack("histogram-linkage").unwrap().run(&trial, [0; 32]).unwrap();
+    assert!((findings[0].guesses.baseline().unwrap() - 1.0 / 300.0).abs() < 1e-12);
+    findings[0].guesses.success().unwrap()
+}
+
+#[test]
+fn keys_of_their_own_do_not_hide_whose_images_these_are() {
+    for scheme in ["pixel-permutation", "rotation", "tile-permutation", "cat-map", "block-scramble"] {
+        let found = named_under_own_keys(scheme);
+        assert!(found >= 0.99, "{scheme}: {found}");
+    }
+    for scheme in ["aes-ctr", "rubik"] {
+        let found = named_under_own_keys(scheme);
+        assert!(found <= 0.02, "{scheme}: {found}");
+    }
+}
+
 #[test]
 fn the_cat_map_needs_nothing_known() {
     opens("cat-map-period", "cat-map", 0, 1.0);
@@ -140,9 +166,16 @@ fn a_match_of_positions_is_not_the_mirror_image() {
 #[test]
 fn a_sound_cipher_stands() {
     let trials: Vec<Trial> = (1..=5).map(|key| trial("aes-ctr", key, 110)).collect();
-    for id in
-        ["read-off", "keystream", "shifts", "pixel-signatures", "mask-and-shifts", "hog-ridge", "covariance"]
-    {
+    for id in [
+        "read-off",
+        "keystream",
+        "shifts",
+        "pixel-signatures",
+        "mask-and-shifts",
+        "hog-ridge",
+        "covariance",
+        "histogram-linkage",
+    ] {
         let runs: Vec<Vec<Finding>> = trials
             .iter()
             .zip(1..)

@@ -1,9 +1,11 @@
 //! What each attack on tables reaches on each scheme.
 
 use leakage::score::{Estimate, Tally};
-use leakage::tabular::attack;
+use leakage::tabular::{Trial, attack};
 
 use ndarray::Array2;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
 
 use crate::support::{Keys, people, trial};
 
@@ -84,5 +86,53 @@ fn random_digits_of_one_length_tell_nothing() {
             let found = estimate(id, "fernet-digits", Keys::Same, target, 0);
             assert!(found.p_value.unwrap() > 0.01, "{id}, {target}: {found:?}");
         }
+    }
+}
+
+/// People half of whom are married: nine in ten of those in neither kind of area, half of those in towns, two in ten of
+/// those in the country.
+fn related(seed: u8) -> Array2<f64> {
+    let (mut table, mut rng) = (people(600, seed), ChaCha20Rng::from_seed([seed; 32]));
+    for mut row in table.rows_mut() {
+        let share = match (row[4] > 0.5, row[5] > 0.5) {
+            (false, false) => 0.9,
+            (true, _) => 0.5,
+            (_, true) => 0.2,
+        };
+        row[2] = f64::from(u8::from(rng.random_bool(share)));
+    }
+    table
+}
+
+/// Mean success and baseline of an attack on one target over trials; `None` where it does not apply to any.
+fn means(id: &str, trials: &[Trial], target: &str) -> Option<(f64, f64)> {
+    let mut tally = Tally::new();
+    for trial in trials {
+        let Ok(findings) = attack(id).unwrap().run(trial, [0; 32]) else { continue };
+        tally.add(&findings.iter().find(|finding| finding.target == target).unwrap().guesses);
+    }
+    tally.estimate().unwrap().map(|estimate| (estimate.success, estimate.baseline))
+}
+
+#[test]
+fn columns_that_go_together_open_what_frequencies_leave_open() {
+    let of = |scheme: &str| -> Vec<Trial> {
+        (1..=10).map(|seed| trial(&related(seed), scheme, seed, Keys::Same, &[])).collect()
+    };
+    let trials = of("siv");
+    for target in ["married", "area", "graduate"] {
+        assert_eq!(means("multinomial", &trials, target).unwrap().0, 1.0, "{target}");
+    }
+    let [joint, single] = ["multinomial", "frequency"].map(|id| means(id, &trials, "all cells").unwrap().0);
+    assert!(joint > single, "{joint} against {single}");
+    // as if it alone were encrypted with fresh randomness. The best guess from the area is right in .3 x .9 + .3 x .5 + .4 x
+    // .8 = .74 of the records
+    let (found, baseline) = means("inference", &trials, "married").unwrap();
+    assert!((found - 0.74).abs() < 0.05 && found > baseline + 0.1, "{found} beside {baseline}");
+    let (found, baseline) = means("inference", &trials, "graduate").unwrap();
+    assert!(found <= baseline, "nothing goes with graduate: {found} beside {baseline}");
+    for id in ["multinomial", "inference"] {
+        let found = means(id, &of("fernet-digits"), "all cells");
+        assert!(found.is_none_or(|(found, baseline)| found <= baseline), "{id}: {found:?}");
     }
 }

@@ -4,6 +4,7 @@ mod cases;
 mod released;
 mod sensitive;
 mod subject;
+mod texts;
 mod trials;
 
 use anyhow::Result;

@@ -10,6 +10,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 use tabular_data::{ColumnMeta, DesignKind, PreprocessOptions, Preprocessor, Standardiser, Table};
 
+use super::texts::Texts;
 use crate::tabular::cipher_columns;
 
 /// The most records that are audited; of a larger table a sample is drawn. Linkage compares all pairs of victims.
@@ -36,6 +37,8 @@ pub struct Subject {
     pub targets: Vec<usize>,
     /// Number of classes.
     pub n_classes: usize,
+    /// The texts of the table, as `encrypt-table` takes them.
+    pub texts: Texts,
     /// Records in the whole table.
     pub all_records: usize,
 }
@@ -55,8 +58,9 @@ impl Subject {
             cipher_columns: cipher_columns(design.columns(), table.schema()),
             standard: standardiser.transform(cells.view())?,
             paddings: length_paddings(&columns, cells.view())?,
-            columns,
+            texts: Texts::of(table, &columns, &kept),
             scales: scales.map(|(&mean, &scale)| Scale { mean, scale }).collect(),
+            columns,
             targets: kept.iter().map(|&row| design.targets()[row]).collect(),
             n_classes: table.classes().len(),
             all_records: design.values().nrows(),

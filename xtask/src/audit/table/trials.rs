@@ -6,7 +6,7 @@ use leakage::AttackInfo;
 use leakage::audit::{Case, TrialSize, TrialSource};
 use leakage::game::{Game, Message};
 use leakage::score::Finding;
-use leakage::tabular::{Messages, Pairs, Scale, Trial, chosen_messages, padded};
+use leakage::tabular::{Classes, Messages, Pairs, Scale, TokenLengths, Trial, chosen_messages, padded};
 use ndarray::{Array2, Axis};
 use protocol::{Holder, KeyName, KeySchedule, Purpose, ScheduledKey};
 use rand::SeedableRng;
@@ -37,6 +37,8 @@ pub struct Trials<'a> {
     focus: &'a Focus,
     spec: EncodeSpec,
     pair_counts: Vec<usize>,
+    /// How long the token of each text of the table is, in bytes, where the scheme writes tokens.
+    token_lengths: Option<Array2<usize>>,
 }
 
 impl<'a> Trials<'a> {
@@ -54,7 +56,8 @@ impl<'a> Trials<'a> {
             options.clock = running;
         }
         let pair_counts = pair_counts(subject.columns.len());
-        Ok(Self { keys, subject, case, focus, spec: EncodeSpec::new(options)?, pair_counts })
+        let token_lengths = subject.texts.token_lengths(case.scheme, case.padded)?;
+        Ok(Self { keys, subject, case, focus, spec: EncodeSpec::new(options)?, pair_counts, token_lengths })
     }
 
     /// Half of the records, drawn anew, are victims, the others auxiliary.
@@ -72,13 +75,20 @@ impl<'a> Trials<'a> {
         let tokens = self.tokens(&victims, index)?;
         let models = self.released(&victims, &cipher, index)?.models().with_context(|| self.context())?;
         let truth = subject.cells.select(Axis(0), &victims);
+        let lengths = self.lengths_of(&victims, &auxiliary);
+        let classes = |rows: &[usize]| rows.iter().map(|&row| subject.targets[row]).collect();
+        let classes = Classes { victims: classes(&victims), auxiliary: classes(&auxiliary) };
         let mut builder = Trial::builder(subject.columns.clone(), truth, cipher)
             .with_scales(if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() })
             .with_auxiliary(subject.cells.select(Axis(0), &auxiliary))
             .with_pairs(pairs)
             .with_pair_counts(self.pair_counts.clone())
             .with_records(victims)
+            .with_classes(classes)
             .with_membership(models);
+        if let Some(lengths) = lengths {
+            builder = builder.with_token_lengths(lengths);
+        }
         if let Some(tokens) = tokens {
             builder = builder.with_tokens(tokens);
         }
@@ -128,8 +138,23 @@ impl<'a> Trials<'a> {
             asked: self.encode_at(victims, FRESH, Holder::Pairs, index)?,
             targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
             n_classes: self.subject.n_classes,
+            retrained: self.retrained(victims, index)?,
+            shadow_seed: self.keys.seed_of(&format!("{}/audit/shadows-{index}", self.subject.dataset)),
             seed: self.keys.seed_of(&format!("{}/audit/models-{index}", self.subject.dataset)),
         })
+    }
+
+    /// The victims' records encrypted once more by whoever asks; `None` where that gives the same again.
+    fn retrained(&self, victims: &[usize], index: usize) -> Result<Option<Array2<f64>>> {
+        let differs = self.case.scheme.randomised || self.case.case.regime == Regime::PerRecordKey;
+        differs.then(|| self.encode_at(victims, 2 * FRESH, Holder::Pairs, index)).transpose()
+    }
+
+    /// How long the tokens of victims and auxiliary records are.
+    fn lengths_of(&self, victims: &[usize], auxiliary: &[usize]) -> Option<TokenLengths> {
+        let lengths = self.token_lengths.as_ref()?;
+        let of = |rows: &[usize]| lengths.select(Axis(0), rows);
+        Some(TokenLengths { victims: of(victims), auxiliary: of(auxiliary) })
     }
 
     /// Messages as the scheme takes them.

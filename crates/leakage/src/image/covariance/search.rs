@@ -1,6 +1,6 @@
 //! The search for the match of positions.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis, Zip};
 use rand::SeedableRng;
 use rand::seq::index::sample;
 use rand_chacha::ChaCha20Rng;
@@ -108,9 +108,9 @@ impl Search {
                 self.cipher.correlations.select(Axis(1), &chosen).view(),
                 self.auxiliary.correlations.select(Axis(1), &matched).view(),
             );
-            cost.scaled_add(weight * anchors as f32 / 1000.0, &self.own);
+            let least = add(&mut cost, weight * anchors as f32 / 1000.0, &self.own);
             weight = (weight * 0.6).max(0.05);
-            matches = nearest(&without_favourites(cost));
+            matches = nearest_without_favourites(&cost, &least);
         }
         matches
     }
@@ -162,15 +162,73 @@ fn likelier(a: Candidate, b: Candidate) -> Candidate {
 }
 
 fn nearest(cost: &Array2<f32>) -> Vec<usize> {
-    let least = |row: ndarray::ArrayView1<'_, f32>| {
+    let least = |row: ArrayView1<'_, f32>| {
         row.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(column, _)| column)
     };
     cost.rows().into_iter().map(least).collect()
 }
 
-/// Raises the cost of columns that are cheap for many rows, so that few rows share a column.
-fn without_favourites(mut cost: Array2<f32>) -> Array2<f32> {
-    let least = cost.map_axis(Axis(0), |column| column.iter().copied().fold(f32::INFINITY, f32::min));
-    cost.scaled_add(-0.5, &least.broadcast(cost.raw_dim()).expect("one entry a column").to_owned());
-    cost
+/// Adds `scale` times `own`; gives the least cost of each column. In one pass: the matrices are larger than caches.
+fn add(cost: &mut Array2<f32>, scale: f32, own: &Array2<f32>) -> Array1<f32> {
+    let mut least = Array1::from_elem(cost.ncols(), f32::INFINITY);
+    for (mut cost, own) in cost.rows_mut().into_iter().zip(own.rows()) {
+        Zip::from(&mut cost).and(own).and(&mut least).for_each(|cost, &own, least| {
+            *cost += scale * own;
+            *least = least.min(*cost);
+        });
+    }
+    least
+}
+
+/// The cheapest column of each row, after the cost of columns that are cheap for many rows is raised, so that few rows
+/// share a column: half of the `least` cost of each column is taken off.
+fn nearest_without_favourites(cost: &Array2<f32>, least: &Array1<f32>) -> Vec<usize> {
+    let mut ranks = Array1::zeros(cost.ncols());
+    let mut first = |row: ArrayView1<'_, f32>| {
+        Zip::from(&mut ranks)
+            .and(row)
+            .and(least)
+            .for_each(|slot, &cost, &least| *slot = rank(cost + -0.5 * least));
+        let lowest = ranks.iter().copied().fold(i32::MAX, i32::min);
+        ranks.iter().position(|&rank| rank == lowest).unwrap_or(0)
+    };
+    cost.rows().into_iter().map(|row| first(row)).collect()
+}
+
+/// An integer that compares as [`f32::total_cmp`] does, of which a computer finds the least of many at once.
+fn rank(value: f32) -> i32 {
+    let bits = value.to_bits() as i32;
+    bits ^ (((bits >> 31) as u32) >> 1) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn ranks_compare_as_numbers_do() {
+        let numbers = [f32::NAN, f32::NEG_INFINITY, -2.5, -0.0, 0.0, 1e-40, 3.0, f32::INFINITY, -f32::NAN];
+        for a in numbers {
+            for b in numbers {
+                assert_eq!(rank(a).cmp(&rank(b)), a.total_cmp(&b), "{a} and {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_cheap_for_all_is_given_to_fewer() {
+        let mut cost = array![[1.0, 3.0, 9.0], [2.0, 2.5, 9.0]];
+        let least = add(&mut cost, 2.0, &array![[0.0, 0.0, 0.5], [0.0, 0.0, 0.5]]);
+        assert_eq!(
+            (&cost, least.to_vec()),
+            (&array![[1.0, 3.0, 10.0], [2.0, 2.5, 10.0]], vec![1.0, 2.5, 10.0])
+        );
+        assert_eq!(nearest(&cost), [0, 0]);
+        // less .5, 1.25 and 5: 1.5 and 1.25 in the second row
+        assert_eq!(nearest_without_favourites(&cost, &least), [0, 1]);
+        // of equal costs the first
+        assert_eq!(nearest_without_favourites(&Array2::zeros((1, 3)), &Array1::zeros(3)), [0]);
+    }
 }

@@ -1,10 +1,12 @@
 //! A trial put together, and checked as a whole.
 
+use std::sync::OnceLock;
+
 use ndarray::Array2;
 
 use super::super::DesignColumn;
 use super::super::attribute::attributes;
-use super::{Membership, Pairs, Scale, Trial, TrialParts};
+use super::{Classes, Membership, Pairs, Scale, TokenLengths, Trial, TrialParts};
 use crate::LeakageError;
 use crate::check::{finite, finite_matrix, not_empty, ranked, same_length};
 
@@ -26,6 +28,8 @@ impl TrialBuilder {
             truth,
             cipher,
             tokens: None,
+            token_lengths: None,
+            classes: None,
             membership: Vec::new(),
             pair_counts: None,
         })
@@ -70,6 +74,18 @@ impl TrialBuilder {
         self
     }
 
+    /// How long the tokens are that the scheme writes for the texts of the table, where it writes tokens.
+    pub fn with_token_lengths(mut self, lengths: TokenLengths) -> Self {
+        self.0.token_lengths = Some(lengths);
+        self
+    }
+
+    /// Classes of victims and auxiliary records, where the table has a target.
+    pub fn with_classes(mut self, classes: Classes) -> Self {
+        self.0.classes = Some(classes);
+        self
+    }
+
     /// Models that were trained on some of the records and released. None unless given.
     pub fn with_membership(mut self, models: Vec<Membership>) -> Self {
         self.0.membership = models;
@@ -105,8 +121,20 @@ impl TrialBuilder {
         let (plain, cipher) = (parts.pairs.plain.nrows(), parts.pairs.cipher.nrows());
         same_length(("pairs.plain", plain), ("pairs.cipher", cipher), "rows")?;
         parts.membership.iter().try_for_each(check_membership)?;
+        let attributes = attributes(&parts.columns);
+        let m = parts.auxiliary.nrows();
+        if let Some(lengths) = &parts.token_lengths {
+            for (matrix, rows) in [(&lengths.victims, n), (&lengths.auxiliary, m)] {
+                same_length(("token lengths", matrix.nrows()), ("the records", rows), "rows")?;
+                same_length(("token lengths", matrix.ncols()), ("attributes", attributes.len()), "columns")?;
+            }
+        }
+        if let Some(classes) = &parts.classes {
+            same_length(("classes.victims", classes.victims.len()), ("records", n), "entries")?;
+            same_length(("classes.auxiliary", classes.auxiliary.len()), ("auxiliary", m), "entries")?;
+        }
         let pair_counts = parts.pair_counts.clone().unwrap_or_else(|| vec![plain]);
-        Ok(Trial { attributes: attributes(&parts.columns), pair_counts, parts })
+        Ok(Trial { attributes, pair_counts, parts, truth: OnceLock::new() })
     }
 }
 
@@ -127,13 +155,26 @@ fn check_membership(model: &Membership) -> Result<(), LeakageError> {
     let asked = model.records.len();
     same_length(("losses", model.losses.len()), ("membership.records", asked), "entries")?;
     same_length(("member", model.member.len()), ("membership.records", asked), "entries")?;
-    ranked("membership.losses", &model.losses)
+    ranked("membership.losses", &model.losses)?;
+    let Some(shadows) = &model.shadows else { return Ok(()) };
+    same_length(("shadows.released", shadows.released.len()), ("membership.records", asked), "entries")?;
+    finite("shadows.released", &shadows.released)?;
+    let (confidences, trained_on) = (&shadows.confidences, &shadows.trained_on);
+    same_length(("shadows.confidences", confidences.ncols()), ("membership.records", asked), "columns")?;
+    same_length(("shadows.trained_on", trained_on.ncols()), ("membership.records", asked), "columns")?;
+    same_length(
+        ("shadows.trained_on", trained_on.nrows()),
+        ("shadows.confidences", confidences.nrows()),
+        "rows",
+    )?;
+    finite_matrix("shadows.confidences", confidences.view())
 }
 
 #[cfg(test)]
 mod tests {
     use ndarray::array;
 
+    use super::super::Shadows;
     use super::*;
 
     fn builder() -> TrialBuilder {
@@ -160,8 +201,33 @@ mod tests {
         assert_eq!(flat, "scale.scale is 0; it must be positive");
         let infinite = words(builder().with_auxiliary(array![[1.0, f64::INFINITY]]));
         assert_eq!(infinite, "auxiliary: row 0, column 1 is inf; attacks need finite numbers");
-        let lost =
-            Membership { model: "tree".into(), records: vec![0], losses: vec![f64::NAN], member: vec![true] };
+        let lost = Membership {
+            model: "tree".into(),
+            records: vec![0],
+            losses: vec![f64::NAN],
+            member: vec![true],
+            shadows: None,
+        };
+        let narrow = Shadows {
+            released: vec![1.0],
+            confidences: array![[1.0]],
+            trained_on: Array2::from_elem((1, 2), true),
+        };
+        let narrow = Membership { losses: vec![0.0], shadows: Some(narrow), ..lost.clone() };
+        assert_eq!(
+            words(builder().with_membership(vec![narrow])),
+            "shadows.trained_on has 2 columns, membership.records has 1; they must agree"
+        );
+        let lengths = TokenLengths { victims: Array2::zeros((2, 1)), auxiliary: Array2::zeros((0, 2)) };
+        assert_eq!(
+            words(builder().with_token_lengths(lengths)),
+            "token lengths has 1 columns, attributes has 2; they must agree"
+        );
+        let classes = Classes { victims: vec![0, 1], auxiliary: vec![1] };
+        assert_eq!(
+            words(builder().with_classes(classes)),
+            "classes.auxiliary has 1 entries, auxiliary has 0; they must agree"
+        );
         let lost = words(builder().with_membership(vec![lost]));
         assert_eq!(lost, "membership.losses[0] is NaN, which cannot be used");
     }
