@@ -215,7 +215,7 @@ impl MethodArgs {
         let has = |is: &dyn Fn(&Scheme) -> bool| {
             experiment.conditions.iter().flat_map(|condition| condition.schemes()).any(is)
         };
-        let noise = has(&|scheme| scheme.randomised && !scheme.keyed);
+        let noise = has(&|scheme| scheme.is_differentially_private());
         let given = self.epsilon != default.epsilon && !noise;
         idle::refuse("--epsilon", given, "it is for laplace and randomised-response; name one in --schemes")?;
         let digits = has(&|scheme| scheme.takes_baseline);

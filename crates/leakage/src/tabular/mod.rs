@@ -19,10 +19,12 @@ mod messages;
 mod neighbours;
 mod procrustes;
 mod quantile;
+mod read_off;
 mod reconstruction;
 mod registry;
 mod scaling;
 mod sorting;
+mod statement;
 mod trial;
 
 pub use attribute::{Attribute, DesignColumn};

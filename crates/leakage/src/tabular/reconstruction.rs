@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::attribute::Attribute;
 use super::constant::{AttributeKind, best};
+use super::statement::{Described, statements};
 use super::trial::Trial;
 use crate::NotApplicable;
 use crate::score::{Extent, Finding, Guess, Guesses};
@@ -19,15 +20,20 @@ const ALL_NUMERIC: &str = "all numbers";
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reconstruction(pub Array2<f64>);
 
-/// Scores of one attribute: a success and a baseline for every victim.
+/// What is claimed of one person only.
+const ONE_PERSON: &str = "one person";
+
+/// One attribute of every victim: the cell, the guess, and the scores of the guess and of the baseline.
 struct Scored {
+    truth: Vec<f64>,
+    guesses: Vec<f64>,
     success: Vec<f64>,
     baseline: Vec<f64>,
 }
 
 impl Reconstruction {
     /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
-    /// that are right.
+    /// that are right. Behind these stands how often the guessed cells describe exactly one person, for the risk of singling out.
     ///
     /// # Errors
     /// [`NotApplicable::NothingToGuess`] when no attribute varies, [`NotApplicable::GuessShape`] unless there is a guess for
@@ -36,13 +42,13 @@ impl Reconstruction {
         self.score(trial, pairs, |_| true)
     }
 
-    /// Only the score over all attributes together, for attacks that open whole records.
+    /// Only the scores over all attributes together, for attacks that open whole records.
     ///
     /// # Errors
     /// As [`Reconstruction::findings`].
     pub fn overall(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
         self.findings(trial, pairs).map(|mut findings| {
-            findings.truncate(1);
+            findings.retain(|finding| !matches!(finding.extent, Extent::Column(_)));
             findings
         })
     }
@@ -86,6 +92,9 @@ impl Reconstruction {
             let finding = Finding::new(attribute.name.clone(), attribute.metric(), guesses);
             findings.push(finding.of_column(&attribute.name));
         }
+        let claimed = statements(trial.records(), &described(trial, &scored));
+        let claims = claimed.map(|guesses| Finding::new(ONE_PERSON, "share that is true of one record", guesses));
+        findings.extend(claims.map(Finding::of_statement));
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 
@@ -97,6 +106,8 @@ impl Reconstruction {
         Scored {
             success: guesses.iter().zip(&truth).map(|(&guess, &truth)| right(guess, truth)).collect(),
             baseline: truth.iter().map(|&truth| right(constant, truth)).collect(),
+            truth,
+            guesses,
         }
     }
 }
@@ -115,6 +126,17 @@ fn per_record(trial: &Trial, success: &[f64], baseline: &[f64]) -> Guesses {
     let scores = success.iter().zip(baseline);
     let guess = |(&record, (&success, &baseline))| Guess { record, success, baseline };
     Guesses::PerRecord(trial.records().iter().zip(scores).map(guess).collect())
+}
+
+/// The attributes with the cells that statements are made of and held against.
+fn described<'a>(trial: &Trial, scored: &'a [(&Attribute, Scored)]) -> Vec<Described<'a>> {
+    let described = |(attribute, scored): &'a (&Attribute, Scored)| Described {
+        attribute,
+        truth: &scored.truth,
+        guessed: &scored.guesses,
+        others: decode(attribute, trial.auxiliary().view()),
+    };
+    scored.iter().map(described).collect()
 }
 
 fn together(trial: &Trial, scored: &[(&Attribute, Scored)]) -> Guesses {

@@ -2,11 +2,12 @@
 
 use super::{
     Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
-    procrustes, scaling, sorting,
+    procrustes, read_off, scaling, sorting,
 };
 use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
+    read_off::ATTACK,
     frequency::ATTACK,
     sorting::SORTING,
     sorting::SORTING_JOINT,
