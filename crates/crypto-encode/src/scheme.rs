@@ -138,6 +138,11 @@ impl Scheme {
         self.randomised && !self.keyed
     }
 
+    /// Whether it maps whole rows, so that no column of its output belongs to one of the table.
+    pub fn maps_whole_rows(&self) -> bool {
+        matches!(self.construct, Construct::Matrix(_))
+    }
+
     /// Whether it hands cells out as they are.
     pub fn is_plain(&self) -> bool {
         self.id == crate::plain().id

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::attribute::Attribute;
 use super::constant::{AttributeKind, best};
-use super::statement::{Described, statements};
+use super::statement::{Described, WIDTHS, statements};
 use super::trial::Trial;
 use crate::NotApplicable;
 use crate::score::{Extent, Finding, Guess, Guesses};
@@ -19,9 +19,6 @@ const ALL_NUMERIC: &str = "all numbers";
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reconstruction(pub Array2<f64>);
-
-/// What is claimed of one person only.
-const ONE_PERSON: &str = "one person";
 
 /// One attribute of every victim: the cell, the guess, and the scores of the guess and of the baseline.
 struct Scored {
@@ -92,9 +89,12 @@ impl Reconstruction {
             let finding = Finding::new(attribute.name.clone(), attribute.metric(), guesses);
             findings.push(finding.of_column(&attribute.name));
         }
-        let claimed = statements(trial.records(), &described(trial, &scored));
-        let claims = claimed.map(|guesses| Finding::new(ONE_PERSON, "share that is true of one record", guesses));
-        findings.extend(claims.map(Finding::of_statement));
+        let described = described(trial, &scored);
+        let claims = WIDTHS.into_iter().filter_map(|(width, claim)| {
+            let guesses = statements(trial.records(), &described, width)?;
+            Some(Finding::new(claim, "share true of one record", guesses).of_statement())
+        });
+        findings.extend(claims);
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 

@@ -7,7 +7,6 @@ use super::{
 use crate::{Attack, LeakageError};
 
 static ATTACKS: &[Attack<Trial>] = &[
-    read_off::ATTACK,
     frequency::ATTACK,
     sorting::SORTING,
     sorting::SORTING_JOINT,
@@ -22,6 +21,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     linkage::LINKAGE_MAP,
     membership::ATTACK,
     information::ATTACK,
+    read_off::ATTACK,
 ];
 
 /// Every attack on tables, in the order in which reports list them.

@@ -1,17 +1,19 @@
 //! Singling out: statements that are true of exactly one person.
 //!
 //! The adversary turns what was recovered of a record into a statement such as "income about 4,000, urban, married" and
-//! claims that exactly one person of the table is described by it. A statement is about three columns, in turn, as in the
-//! multivariate attack of Anonymeter (Giomi et al., PoPETs 2023), and a number in it holds within ten per cent. The control
-//! makes its statements of other people's records, who are not in the table, and so sees no ciphertext.
+//! claims that exactly one person of the table is described by it. A statement is about all columns, or about three in turn,
+//! as in the multivariate attack of Anonymeter (Giomi et al., PoPETs 2023): all columns single out whoever was recovered
+//! whole, few whoever was recovered in part. A number in it holds within ten per cent. The control makes its statements of
+//! other people's records, who are not in the table, and so sees no ciphertext.
 
 use super::attribute::Attribute;
 use crate::score::{Guess, Guesses};
 
-/// Columns that a statement is about.
-const COLUMNS: usize = 3;
+/// How many columns a statement is about, at most, with what it claims.
+pub(super) const WIDTHS: [(usize, &str); 2] =
+    [(usize::MAX, "one person, by all columns"), (3, "one person, by three columns")];
 
-/// Statements per trial, at most: each is compared with all victims.
+/// Statements of one width per trial, at most: each is compared with all victims.
 const MOST: usize = 200;
 
 /// One attribute of all victims, as it is and as it was guessed, and of other people.
@@ -24,12 +26,12 @@ pub(super) struct Described<'a> {
     pub(super) others: Vec<f64>,
 }
 
-/// Whether the statement made of each of the first victims' guessed cells is true of exactly one victim, beside one made of
+/// Whether the statement about so many columns made of each of the first victims' guessed cells is true of exactly one victim, beside one made of
 /// another person's cells (none without other people). `None` without an attribute.
-pub(super) fn statements(records: &[usize], attributes: &[Described<'_>]) -> Option<Guesses> {
+pub(super) fn statements(records: &[usize], attributes: &[Described<'_>], width: usize) -> Option<Guesses> {
     let others = attributes.first()?.others.len();
     let guess = |(row, &record): (usize, &usize)| {
-        let about = chosen(attributes, record);
+        let about = chosen(attributes, record, width);
         let control = match others {
             0 => 0.0,
             others => isolates(&about, |described| described.others.get(row % others)),
@@ -40,10 +42,10 @@ pub(super) fn statements(records: &[usize], attributes: &[Described<'_>]) -> Opt
 }
 
 /// The attributes that the statement about a record names.
-fn chosen<'a, 'b>(attributes: &'b [Described<'a>], record: usize) -> Vec<&'b Described<'a>> {
+fn chosen<'a, 'b>(attributes: &'b [Described<'a>], record: usize, width: usize) -> Vec<&'b Described<'a>> {
     let first = record % attributes.len().max(1);
     let (before, after) = attributes.split_at(first.min(attributes.len()));
-    after.iter().chain(before).take(COLUMNS).collect()
+    after.iter().chain(before).take(width).collect()
 }
 
 /// 1 where exactly one victim has all of these values, 0 otherwise.
@@ -88,7 +90,7 @@ mod tests {
             described(&income, &incomes, &guessed, &[205.0, 400.0]),
             described(&urban, &urbans, &urbans, &[1.0, 1.0]),
         ];
-        let Some(Guesses::PerRecord(found)) = statements(&[0, 1, 2, 3], &attributes) else {
+        let Some(Guesses::PerRecord(found)) = statements(&[0, 1, 2, 3], &attributes, 3) else {
             panic!("there are attributes")
         };
         let success: Vec<f64> = found.iter().map(|guess| guess.success).collect();
@@ -97,9 +99,9 @@ mod tests {
         assert_eq!(control, [1.0, 0.0, 1.0, 0.0], "205 describes the third person alone, 400 nobody");
         // with the income alone the first two people cannot be told apart
         let alone = &attributes[..1];
-        let Some(Guesses::PerRecord(found)) = statements(&[0, 1], alone) else { panic!("as before") };
+        let Some(Guesses::PerRecord(found)) = statements(&[0, 1], alone, usize::MAX) else { panic!("as before") };
         assert!(found.iter().all(|guess| guess.success == 0.0));
-        assert_eq!(statements(&[0], &[]), None);
+        assert_eq!(statements(&[0], &[], 3), None);
     }
 
     #[test]
@@ -110,9 +112,10 @@ mod tests {
             .iter()
             .map(|attribute| Described { attribute, truth: &[], guessed: &[], others: Vec::new() })
             .collect();
-        let names = |record| -> String {
-            chosen(&described, record).iter().map(|found| found.attribute.name.as_str()).collect()
+        let names = |record, width| -> String {
+            chosen(&described, record, width).iter().map(|found| found.attribute.name.as_str()).collect()
         };
-        assert_eq!([names(0), names(3), names(4), names(5)], ["012", "340", "401", "012"]);
+        assert_eq!([names(0, 3), names(3, 3), names(4, 3), names(5, 3)], ["012", "340", "401", "012"]);
+        assert_eq!(names(2, usize::MAX), "23401", "or all of them");
     }
 }

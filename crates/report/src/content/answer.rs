@@ -1,10 +1,10 @@
 //! The answer in five sentences, with numbers from the results.
 
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
-use super::{detection, private, search, study, text};
+use super::{detection, leakage, private, search, study, text};
 use crate::document::{Block, Section};
 use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT};
-use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
+use results::{Cell, Input, Origin, PrivateModel, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
 const EXAMPLES: usize = 4;
@@ -151,9 +151,15 @@ fn examples(cells: &[&Cell]) -> String {
     }
 }
 
-/// What to use: measured private inference first, then what the leakage audit recommends, then what follows from the
-/// verdicts alone.
+/// What leaks, where that was measured, and what to use.
 fn on_choice(results: &Results) -> String {
+    let leaks = leakage::risks::sentence(results).map_or(String::new(), |leaks| format!("{leaks} "));
+    format!("{leaks}{}", on_use(results))
+}
+
+/// What to use: measured private inference first, then what follows from the leakage audit, then what follows from the
+/// verdicts alone.
+fn on_use(results: &Results) -> String {
     if let Some(sentence) = on_private(results) {
         return sentence;
     }
@@ -207,11 +213,26 @@ fn on_private(results: &Results) -> Option<String> {
     });
     Some(format!(
         "To classify records that one must not see, use private inference ({} on {} decides on homomorphic ciphertexts \
-         with accuracy {}{beside}); to protect records that nobody need classify, use fresh randomised encryption.",
+         with accuracy {}{beside}; {}, and the library is not audited); to store records that nobody need classify, use fresh \
+         randomised encryption.",
         cell.classifier,
         cell.dataset,
         text::optional(accuracy(cell)),
+        on_extraction(results, cell),
     ))
+}
+
+/// How many records a client has to ask for to learn the model.
+fn on_extraction(results: &Results, cell: &Cell) -> String {
+    let same = |model: &&PrivateModel| {
+        model.dataset == cell.dataset && model.classifier == cell.classifier && model.options == cell.options
+    };
+    match results.private.iter().find(same).and_then(|model| model.extraction_records) {
+        Some(records) => {
+            format!("a client that may ask for {} learns the model", text::counted(records, "record", "records"))
+        }
+        None => "its answers say something of the model to a client".to_owned(),
+    }
 }
 
 /// What the numbers rest on.

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod curves;
 mod detection;
+pub(crate) mod dpia;
 mod fernet;
 mod images;
 mod inputs;

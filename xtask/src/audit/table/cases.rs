@@ -1,6 +1,6 @@
 //! What is attacked on a table: the conditions of the experiment, and Fernet once more with lengths padded.
 
-use crypto_encode::Scheme;
+use crypto_encode::{EncodeOptions, Scheme};
 use leakage::audit::{Case, SchemeInfo};
 use protocol::Condition;
 use results::{Clock, Regime};
@@ -20,19 +20,32 @@ pub struct TableCase {
 ///
 /// What the digits of a Fernet token give away is the length of the plaintext. A padded case beside every one of
 /// Fernet under one key and a fixed clock shows what is left without.
-pub fn cases(conditions: impl IntoIterator<Item = Condition<&'static Scheme>>) -> Vec<TableCase> {
+pub fn cases(
+    conditions: impl IntoIterator<Item = Condition<&'static Scheme>>,
+    encode: &EncodeOptions,
+) -> Vec<TableCase> {
     let attacked = conditions.into_iter().filter(|condition| condition.regime != Regime::CrossScheme);
     let with_padded = |case: TableCase| {
         let padded = case.padded();
         std::iter::once(case).chain(padded)
     };
-    attacked.map(TableCase::new).flat_map(with_padded).collect()
+    attacked.map(|condition| TableCase::new(condition, encode)).flat_map(with_padded).collect()
 }
 
 impl TableCase {
-    fn new(Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>) -> Self {
-        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
-        Self { case: Case { clock, ..Case::new(info, regime) }, scheme, padded: false }
+    fn new(
+        Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>,
+        encode: &EncodeOptions,
+    ) -> Self {
+        let info = SchemeInfo {
+            is_plain: scheme.is_plain(),
+            uses_nonce: scheme.randomised,
+            keeps_order: scheme.keeps_order,
+            decryptable: scheme.decryptable,
+            ..SchemeInfo::new(scheme.id)
+        };
+        let epsilon = scheme.is_differentially_private().then_some(encode.epsilon);
+        Self { case: Case { clock, epsilon, ..Case::new(info, regime) }, scheme, padded: false }
     }
 
     /// The same with lengths padded, where they would show under one key.
@@ -60,7 +73,7 @@ mod tests {
             condition(Regime::CrossKey, Clock::Fixed),
             condition(Regime::CrossScheme, Clock::Fixed),
         ];
-        let found = cases(conditions);
+        let found = cases(conditions, &EncodeOptions::default());
         let names: Vec<String> = found.iter().map(|case| case.case.name()).collect();
         let expected = [
             "`fernet-digits`",
@@ -70,5 +83,21 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert_eq!(found.iter().map(|case| case.padded).collect::<Vec<_>>(), [false, true, false, false]);
+    }
+
+    #[test]
+    fn noise_says_its_budget_and_order_is_a_control() {
+        let of = |id: &str| {
+            let scheme = crypto_encode::scheme(id).expect("it is in the registry");
+            let encode = EncodeOptions::default().with_epsilon(0.5);
+            cases([Condition::of(scheme, Regime::None)], &encode).remove(0).case
+        };
+        assert_eq!(of("laplace").name(), "`laplace` (epsilon 0.5)");
+        assert_eq!(of("randomised-response").epsilon, Some(0.5));
+        let controls = crypto_encode::schemes().iter().map(|scheme| of(scheme.id)).filter(|case| {
+            assert_eq!(case.epsilon.is_some(), ["laplace", "randomised-response"].contains(&case.scheme.id));
+            case.scheme.is_positive_control()
+        });
+        assert_eq!(controls.map(|case| case.scheme.id).collect::<Vec<_>>(), ["plain", "ope"]);
     }
 }

@@ -1,6 +1,7 @@
 //! The audit of a table.
 
 mod cases;
+mod quasi;
 mod released;
 mod sensitive;
 mod subject;
@@ -14,7 +15,7 @@ use super::{attack, conclude};
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
 use crate::tabular::source::Source;
-use sensitive::Focus;
+use sensitive::{Focus, check_features};
 use subject::Subject;
 use trials::Trials;
 
@@ -27,12 +28,15 @@ pub struct TableAudit<'a> {
     pub trials: usize,
     /// Columns whose single cells are reported; all features when empty.
     pub sensitive: Vec<String>,
+    /// Columns that somebody else may know of people.
+    pub quasi: Vec<String>,
 }
 
 impl TableAudit<'_> {
-    /// Checks that the sensitive columns are features of the table, before any work starts.
+    /// Checks that sensitive columns and quasi-identifiers are features of the table, before any work starts.
     pub fn check(&self, source: &Source) -> Result<()> {
-        Focus::new(&self.sensitive, source.table.schema()).map(|_| ())
+        Focus::new(&self.sensitive, source.table.schema())?;
+        check_features("--quasi", &self.quasi, source.table.schema()).map(drop)
     }
 
     /// Attacks one table and adds rows, curves and advice to `results`, which holds its utility already.
@@ -40,13 +44,16 @@ impl TableAudit<'_> {
         let focus = Focus::new(&self.sensitive, source.table.schema())?;
         let subject = Subject::new(config.keys, &source.input.dataset, &source.table)?;
         let plan = self.utility.plan_for(config, &source.table, &subject.dataset);
-        let cases = cases::cases(plan);
         let (encode, running) = (&self.utility.encode, self.utility.running);
+        let cases = cases::cases(plan, encode);
         let trials = |case| Trials::new(config.keys, encode, running, &subject, case, &focus);
         let trials: Vec<Trials<'_>> = cases.iter().map(trials).collect::<Result<_>>()?;
         let dataset = &subject.dataset;
         let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
         results.notes.extend(subject.note());
-        conclude(dataset, crypto_encode::plain().id, ledger, results)
+        if !self.quasi.is_empty() {
+            results.reidentification.extend(quasi::rows(&source.table, &subject, &self.quasi, &trials)?);
+        }
+        conclude(dataset, crypto_encode::plain().id, &self.sensitive, ledger, results)
     }
 }

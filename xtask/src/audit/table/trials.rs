@@ -57,6 +57,17 @@ impl<'a> Trials<'a> {
         Ok(Self { keys, subject, case, focus, spec: EncodeSpec::new(options)?, pair_counts })
     }
 
+    /// The scheme and the regime.
+    pub fn table_case(&self) -> &'a TableCase {
+        self.case
+    }
+
+    /// All records as they stand in one encrypted table.
+    pub fn encrypted(&self) -> Result<Array2<f64>> {
+        let all: Vec<usize> = (0..self.subject.n_records()).collect();
+        self.encode(&all, Holder::Victims, 0)
+    }
+
     /// Half of the records, drawn anew, are victims, the others auxiliary.
     fn of_halves(&self, index: usize) -> Result<Trial> {
         let subject = self.subject;
@@ -275,8 +286,9 @@ mod tests {
         let subject = subject(keys);
         let focus = Focus::default();
         let scheme = crypto_encode::scheme("siv").expect("it is in the registry");
-        let cases = cases([Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime)));
         let options = EncodeOptions::default();
+        let conditions = [Regime::SameKey, Regime::CrossKey].map(|regime| Condition::of(scheme, regime));
+        let cases = cases(conditions, &options);
         let make = |case, index| {
             let clock = options.clock;
             let trials = Trials::new(keys, &options, clock, &subject, case, &focus).expect("valid options");
