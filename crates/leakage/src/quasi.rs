@@ -191,7 +191,10 @@ mod tests {
     #[test]
     fn a_register_without_a_person_of_the_table_is_refused() {
         let said = class_risks_with_register(&[0, 0], &[0], THRESHOLD).unwrap_err().to_string();
-        assert!(said.contains("class 0") && said.contains("2 records") && said.contains("1 in the"), "{said}");
+        assert!(
+            said.contains("class 0") && said.contains("2 records") && said.contains("1 in the"),
+            "{said}"
+        );
         assert!(class_risks(&[], THRESHOLD).is_err() && class_risks(&[0], 1.5).is_err());
     }
 

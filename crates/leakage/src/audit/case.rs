@@ -132,11 +132,9 @@ mod tests {
         let fresh = SchemeInfo { uses_nonce: true, ..SchemeInfo::new("aes-ctr") };
         let digits = SchemeInfo { decryptable: false, ..fresh };
         let told = |scheme: SchemeInfo| (scheme.is_positive_control(), scheme.is_fresh_encryption());
-        assert_eq!([plain, order, fresh, digits].map(told), [
-            (true, false),
-            (true, false),
-            (false, true),
-            (false, false)
-        ]);
+        assert_eq!(
+            [plain, order, fresh, digits].map(told),
+            [(true, false), (true, false), (false, true), (false, false)]
+        );
     }
 }

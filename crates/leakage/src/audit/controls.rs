@@ -77,11 +77,14 @@ impl Controls {
                 "Nothing can be said: plain records, which show whether a run is able to show anything, were not attacked."
                     .to_owned(),
             ),
-            names => format!("not even {} is shown to be open", names.join(", ")),
+            [one] => format!("{one} is known to be weak, and even that is not shown"),
+            names => format!("{} are known to be weak, and even that is not shown", names.join(", ")),
         };
         Some(match keys_needed {
-            Some(needed) => format!("Too few keys to say ({keys}): {why}; at least {needed} are needed."),
-            None => format!("Nothing can be said ({keys} keys): {why}; more keys alone do not help, more records may."),
+            Some(needed) => format!("Too few keys to say ({keys}): {why}. At least {needed} are needed."),
+            None => format!(
+                "Nothing can be said ({keys} keys): {why}. More keys alone do not help, more records may."
+            ),
         })
     }
 }
@@ -119,14 +122,18 @@ fn shown<'a>(lines: &'a [Summed], case: &'a Case, by: &'a [Adversary]) -> Option
 }
 
 /// The line with the largest advantage that is shown.
-pub(super) fn strongest<'a>(
-    lines: &'a [Summed],
-    case: &'a Case,
-    by: &'a [Adversary],
-) -> Option<&'a Summed> {
+pub(super) fn strongest<'a>(lines: &'a [Summed], case: &'a Case, by: &'a [Adversary]) -> Option<&'a Summed> {
     let gain = |summed: &&Summed| summed.advantage().unwrap_or(f64::NEG_INFINITY);
     let shown = telling(lines, case, by).filter(|summed| summed.is_significant());
     shown.filter(|summed| summed.advantage().is_some()).max_by(|a, b| gain(a).total_cmp(&gain(b)))
+}
+
+/// As many keys as a usual audit has: what would not be shown with so many either is no matter of keys.
+const USUAL_KEYS: usize = 30;
+
+/// With how many keys, no more than usual, an attack that gains here would be shown to; `None` where no attack is close to it.
+pub(super) fn undecided(lines: &[Summed], case: &Case, by: &[Adversary]) -> Option<usize> {
+    keys_needed(lines, case, by).filter(|&needed| needed <= USUAL_KEYS)
 }
 
 /// The fewest keys with which some attack on a case would be shown to gain, if it gained as much as it did here.
@@ -135,9 +142,8 @@ fn keys_needed(lines: &[Summed], case: &Case, by: &[Adversary]) -> Option<usize>
     let level = evaluation::Verdict::ALPHA / tests.max(1) as f64;
     let matters = |summed: &&Summed| summed.advantage().is_some_and(|gain| gain > TOLERABLE);
     // other heavy attacks are run under a few keys, however many there are
-    let is_repeated = |attack: &AttackInfo| {
-        attack.cost == Cost::Light || (case.scheme.is_plain && attack.made_for_plain)
-    };
+    let is_repeated =
+        |attack: &AttackInfo| attack.cost == Cost::Light || (case.scheme.is_plain && attack.made_for_plain);
     let needed = |summed: &Summed| {
         let needed = summed.line.tally().trials_needed(level).ok().flatten()?;
         // with as many keys it should have been shown: it is the records that do not suffice

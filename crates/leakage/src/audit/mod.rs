@@ -15,6 +15,7 @@ mod ledger;
 mod risks;
 mod rounds;
 mod row;
+mod weighed;
 
 pub use case::{Case, SchemeInfo};
 pub use known::Breaking;

@@ -76,9 +76,11 @@ fn strongest(
     let mut best: Option<(&Evidence<'_>, ResidualRisk)> = None;
     for one in evidence {
         let found = one.risk(level)?;
-        // the one of which most is shown; of equals the larger, and of those the first
-        let shows = |risk: &ResidualRisk| (risk.interval[0], risk.value);
-        if best.as_ref().is_none_or(|(_, other)| shows(&found) > shows(other)) {
+        // the one of which most is shown; of equals the larger, of those the one with fewer known pairs, or the first
+        let shows = |one: &Evidence<'_>, risk: &ResidualRisk| {
+            (risk.interval[0], risk.value, -(one.summed.line.pairs as f64))
+        };
+        if best.as_ref().is_none_or(|(other, risk)| shows(one, &found) > shows(other, risk)) {
             best = Some((one, found));
         }
     }
@@ -136,11 +138,8 @@ mod tests {
         let target = format!("{right:?}");
         let case = Case::new(SchemeInfo::new("siv"), Regime::SameKey);
         for &right in right {
-            let guess = |record| Guess {
-                record,
-                success: if record < right { 1.0 } else { 0.0 },
-                baseline: 0.25,
-            };
+            let guess =
+                |record| Guess { record, success: if record < right { 1.0 } else { 0.0 }, baseline: 0.25 };
             let finding = Finding::new(&target, "share", Guesses::PerRecord((0..20).map(guess).collect()));
             ledger.add(&Entry { case: case.clone(), attack }, Ok(vec![about(finding)]));
         }

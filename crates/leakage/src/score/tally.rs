@@ -280,7 +280,8 @@ mod tests {
     fn each_record_counts_once_and_keys_differ() {
         let mut tally = Tally::new();
         for key in [0.0, 1.0] {
-            let guess = |record| Guess { record, success: if record < 4 { 1.0 } else { key }, baseline: 0.25 };
+            let guess =
+                |record| Guess { record, success: if record < 4 { 1.0 } else { key }, baseline: 0.25 };
             tally.add(&Guesses::PerRecord((0..10).map(guess).collect()));
         }
         let (attack, control) = tally.successes().unwrap();

@@ -49,7 +49,10 @@ fn chosen<'a, 'b>(attributes: &'b [Described<'a>], record: usize, width: usize) 
 }
 
 /// 1 where exactly one victim has all of these values, 0 otherwise.
-fn isolates<'a, 'b>(about: &[&'b Described<'a>], value: impl Fn(&'b Described<'a>) -> Option<&'b f64>) -> f64 {
+fn isolates<'a, 'b>(
+    about: &[&'b Described<'a>],
+    value: impl Fn(&'b Described<'a>) -> Option<&'b f64>,
+) -> f64 {
     let stated: Option<Vec<(&Described<'_>, f64)>> =
         about.iter().map(|&described| Some((described, *value(described)?))).collect();
     let Some(stated) = stated else { return 0.0 };
@@ -99,7 +102,9 @@ mod tests {
         assert_eq!(control, [1.0, 0.0, 1.0, 0.0], "205 describes the third person alone, 400 nobody");
         // with the income alone the first two people cannot be told apart
         let alone = &attributes[..1];
-        let Some(Guesses::PerRecord(found)) = statements(&[0, 1], alone, usize::MAX) else { panic!("as before") };
+        let Some(Guesses::PerRecord(found)) = statements(&[0, 1], alone, usize::MAX) else {
+            panic!("as before")
+        };
         assert!(found.iter().all(|guess| guess.success == 0.0));
         assert_eq!(statements(&[0], &[], 3), None);
     }

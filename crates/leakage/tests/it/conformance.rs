@@ -27,7 +27,11 @@ fn check(name: &str, records: &BTreeSet<usize>, run: impl Fn() -> Outcome) {
     for finding in &findings {
         assert!(!finding.target.is_empty() && !finding.metric.is_empty(), "{name}: {finding:?}");
         // the risk of linkability is read from it
-        assert_eq!(finding.metric == "share at rank 1", finding.extent == Extent::Identity, "{name}: {finding:?}");
+        assert_eq!(
+            finding.metric == "share at rank 1",
+            finding.extent == Extent::Identity,
+            "{name}: {finding:?}"
+        );
         match &finding.guesses {
             Guesses::Whole { success, baseline } => in_range(name, *success, *baseline),
             Guesses::PerRecord(guesses) => {

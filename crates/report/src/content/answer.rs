@@ -1,10 +1,11 @@
 //! The answer in five sentences, with numbers from the results.
 
+mod decide;
+
 use super::select::{encrypted_conditions, measured_inputs, plain_reference, schemes_of};
 use super::{detection, leakage, private, search, study, text};
 use crate::document::{Block, Section};
-use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT};
-use results::{Cell, Input, Origin, PrivateModel, Regime, Results, Search, Verdict};
+use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
 const EXAMPLES: usize = 4;
@@ -160,11 +161,11 @@ fn on_choice(results: &Results) -> String {
 /// What to use: measured private inference first, then what follows from the leakage audit, then what follows from the
 /// verdicts alone.
 fn on_use(results: &Results) -> String {
-    if let Some(sentence) = on_private(results) {
+    if let Some(sentence) = decide::on_private(results) {
         return sentence;
     }
     if let Some(recommendation) = results.recommendations.first() {
-        return format!("{}: {}", recommendation.threat, recommendation.text);
+        return format!("{}: {}", recommendation.threat, ends_of(&recommendation.text));
     }
     let encrypted = encrypted_conditions(results);
     if encrypted.is_empty() && !results.detection.is_empty() {
@@ -195,44 +196,19 @@ fn on_use(results: &Results) -> String {
     }
 }
 
+/// The first and the last sentence: what not to use, and what to use. The others stand under leakage.
+fn ends_of(text: &str) -> String {
+    let sentences: Vec<&str> = text.split_inclusive(". ").collect();
+    match sentences.as_slice() {
+        [first, _, .., last] => format!("{first}{last}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// Whether a signal was shown in the plain data of any set.
 fn is_plain_learnt(results: &Results) -> bool {
     let plain = |input: &Input| plain_reference(results, &input.dataset);
     measured_inputs(results).filter_map(plain).any(keeps_signal)
-}
-
-fn on_private(results: &Results) -> Option<String> {
-    let mut private = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV);
-    let cell = private.next()?;
-    let accuracy = |cell: &Cell| cell.summary.accuracy.map(|stat| stat.mean);
-    let plain = results.cells.iter().find(|other| {
-        other.scheme == PRIVATE_FLOAT && other.dataset == cell.dataset && other.classifier == cell.classifier
-    });
-    let beside = plain.and_then(accuracy).map_or(String::new(), |value| {
-        format!(", against {} for the same model on plain records", text::score(value))
-    });
-    Some(format!(
-        "To classify records that one must not see, use private inference ({} on {} decides on homomorphic ciphertexts \
-         with accuracy {}{beside}; {}, and the library is not audited); to store records that nobody need classify, use fresh \
-         randomised encryption.",
-        cell.classifier,
-        cell.dataset,
-        text::optional(accuracy(cell)),
-        on_extraction(results, cell),
-    ))
-}
-
-/// How many records a client has to ask for to learn the model.
-fn on_extraction(results: &Results, cell: &Cell) -> String {
-    let same = |model: &&PrivateModel| {
-        model.dataset == cell.dataset && model.classifier == cell.classifier && model.options == cell.options
-    };
-    match results.private.iter().find(same).and_then(|model| model.extraction_records) {
-        Some(records) => {
-            format!("a client that may ask for {} learns the model", text::counted(records, "record", "records"))
-        }
-        None => "its answers say something of the model to a client".to_owned(),
-    }
 }
 
 /// What the numbers rest on.

@@ -70,7 +70,8 @@ fn threats(results: &Results) -> Section {
             .collect();
         attacks.sort_unstable();
         attacks.dedup();
-        let row = [adversary.id().to_owned(), holds(*adversary).to_owned(), text::count(attacks.len() as u64)];
+        let row =
+            [adversary.id().to_owned(), holds(*adversary).to_owned(), text::count(attacks.len() as u64)];
         table.row(row.map(Into::into));
     }
     section.table(table);
@@ -160,7 +161,11 @@ fn unmeasured_risks(results: &Results) -> Vec<String> {
         for kind in RiskKind::ALL {
             let names = missing(&input.dataset, *kind);
             if !names.is_empty() {
-                told.push(format!("{}, {kind}: no attack gives a figure under {}.", input.dataset, names.join("; ")));
+                told.push(format!(
+                    "{}, {kind}: no attack gives a figure under {}.",
+                    input.dataset,
+                    names.join("; ")
+                ));
             }
         }
     }
@@ -179,7 +184,10 @@ fn inapplicable(results: &Results) -> Vec<String> {
         }
     }
     let told = |(dataset, attack, reason, count): (&str, &str, &str, u64)| {
-        format!("{dataset}, {attack}: {reason} ({}).", text::counted(count, "scheme and regime", "schemes and regimes"))
+        format!(
+            "{dataset}, {attack}: {reason} ({}).",
+            text::counted(count, "scheme and regime", "schemes and regimes")
+        )
     };
     reasons.into_iter().map(told).collect()
 }
@@ -227,7 +235,11 @@ mod tests {
             let blocks = document.sections.iter().flat_map(|section| &section.blocks);
             blocks.filter(|block| matches!(block, Block::Note(text) if text.contains("o"))).count()
         };
-        assert_eq!(notes(&empty) - notes(&full), 4, "before, after, quasi-identifiers and findings are missing");
+        assert_eq!(
+            notes(&empty) - notes(&full),
+            4,
+            "before, after, quasi-identifiers and findings are missing"
+        );
     }
 
     #[test]

@@ -153,7 +153,10 @@ fn a_file_from_before_risks_is_still_read() {
     let read = Results::read(&path).unwrap();
     assert!(read.risks.is_empty() && read.reidentification.is_empty());
     let text = read.to_json().unwrap();
-    assert!(!text.contains("\"risks\"") && !text.contains("\"reidentification\""), "empty lists are left out");
+    assert!(
+        !text.contains("\"risks\"") && !text.contains("\"reidentification\""),
+        "empty lists are left out"
+    );
 }
 
 #[test]

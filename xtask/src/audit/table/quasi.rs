@@ -111,11 +111,13 @@ mod tests {
     fn table() -> Table {
         // age 0 to 4 and a town: 5 x 2 classes of four, but one person's town is missing
         let town = |i: usize| if i == 39 { "" } else { ["Bonn", "Ulm"][i % 2] };
-        let rows: Vec<String> =
-            (0..40).map(|i| format!("{},{},{},{}", i % 5, town(i), i * 37 % 101, ["no", "yes"][i / 20])).collect();
+        let rows: Vec<String> = (0..40)
+            .map(|i| format!("{},{},{},{}", i % 5, town(i), i * 37 % 101, ["no", "yes"][i / 20]))
+            .collect();
         let csv = format!("age,town,income,y\n{}\n", rows.join("\n"));
         let options = InferOptions { target: Some("y".into()), ..InferOptions::default() };
-        let schema = Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options).expect("a table").schema;
+        let schema =
+            Schema::infer_from_bytes(csv.as_bytes(), "t.csv".as_ref(), &options).expect("a table").schema;
         Table::from_reader(csv.as_bytes(), "t.csv".as_ref(), &schema).expect("a table")
     }
 
@@ -135,7 +137,9 @@ mod tests {
         let cases = cases(conditions, &encode);
         let trials: Vec<Trials<'_>> = cases
             .iter()
-            .map(|case| Trials::new(keys, &encode, encode.clock, &subject, case, &focus).expect("valid options"))
+            .map(|case| {
+                Trials::new(keys, &encode, encode.clock, &subject, case, &focus).expect("valid options")
+            })
             .collect();
         let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
         rows(&table, &subject, &columns, &trials).expect("the columns are there")

@@ -18,11 +18,13 @@ pub(crate) fn table(results: &Results, dataset: &str, keep: impl Fn(&Subject<'_>
          Anonymeter's, (success - control) / (1 - control) of Wilson's estimates; its 95 % interval allows for the choice of \
          the strongest (Bonferroni) and for chance between keys and records. An adversary with another attack may do better."
     );
-    let headings = ["Scheme", "Risk", "#Of 1,000", "#Without ciphertexts", "#Risk [95 %]", "Strongest attack"];
+    let headings =
+        ["Scheme", "Risk", "#Of 1,000", "#Without ciphertexts", "#Risk [95 %]", "Strongest attack"];
     let mut table = Table::new(caption, &headings);
     let whole = |risk: &&Risk| risk.dataset == dataset && risk.column.is_none();
     for risk in results.risks.iter().filter(whole).filter(|risk| keep(&Subject::of_risk(risk))) {
-        let mut row: Vec<Entry> = vec![Subject::of_risk(risk).full_name().into(), in_words(results, risk).into()];
+        let mut row: Vec<Entry> =
+            vec![Subject::of_risk(risk).full_name().into(), in_words(results, risk).into()];
         row.extend(figures(risk));
         row.push(Entry::wrapped(by(risk)));
         table.row(row);
@@ -36,7 +38,8 @@ pub(crate) fn by_column(results: &Results, dataset: &str, keep: impl Fn(&Subject
         "Inference of single columns of {dataset}{}: of how many people the value is deduced, numbers within ten per cent.",
         generated_mark(results, dataset)
     );
-    let headings = ["Scheme", "Column", "#Of 1,000", "#Without ciphertexts", "#Risk [95 %]", "Strongest attack"];
+    let headings =
+        ["Scheme", "Column", "#Of 1,000", "#Without ciphertexts", "#Risk [95 %]", "Strongest attack"];
     let mut table = Table::new(caption, &headings);
     for risk in results.risks.iter().filter(|risk| risk.dataset == dataset && keep(&Subject::of_risk(risk))) {
         let Some(column) = &risk.column else { continue };
@@ -49,7 +52,7 @@ pub(crate) fn by_column(results: &Results, dataset: &str, keep: impl Fn(&Subject
 }
 
 fn figures(risk: &Risk) -> [Entry; 3] {
-    let shown = risk.ci95[0] > 0.0;
+    let shown = is_shown(risk);
     let value = format!("{} {}", text::fixed(risk.risk, 2), two_digits(risk.ci95));
     [
         per_thousand(risk.success).into(),
@@ -73,7 +76,7 @@ fn by(risk: &Risk) -> String {
         0 => String::new(),
         pairs => format!(", {}", text::counted(pairs, "known record", "known records")),
     };
-    format!("{} ({}{pairs}), of {}", risk.attack, risk.adversary, text::count(risk.attacks))
+    format!("{} ({}{pairs}), strongest of {}", risk.attack, risk.adversary, text::count(risk.attacks))
 }
 
 /// What of how many happens: "people singled out", "people named again", "cells right".
@@ -94,31 +97,34 @@ fn is_of_images(results: &Results, dataset: &str) -> bool {
 }
 
 /// What the law's risks of one scheme are, in a line: "of 1,000 people 941 singled out (110 without ciphertexts), 959 named
-/// (3); of 1,000 cells 810 right (460)". `None` where nothing was measured.
+/// (3 without ciphertexts); not shown: inference". `None` where nothing was measured.
 pub(super) fn line(results: &Results, subject: &Subject<'_>) -> Option<String> {
     let images = is_of_images(results, subject.dataset());
-    let of = |kind: RiskKind| {
-        let same = |risk: &&Risk| {
-            risk.kind == kind && risk.column.is_none() && Subject::of_risk(risk) == *subject
+    let of_subject = |risk: &&Risk| risk.column.is_none() && Subject::of_risk(risk) == *subject;
+    let risks: Vec<&Risk> = results.risks.iter().filter(of_subject).collect();
+    let told = |risk: &&Risk| {
+        let (unit, words) = match risk.kind {
+            RiskKind::SinglingOut => ("people", "singled out"),
+            RiskKind::Linkability if images => ("images", "recognised"),
+            RiskKind::Linkability => ("people", "named"),
+            RiskKind::Inference if images => ("pixels", "right"),
+            RiskKind::Inference => ("cells", "right"),
         };
-        results.risks.iter().find(same)
+        let (success, control) = (per_thousand(risk.success), per_thousand(risk.control));
+        format!("of 1,000 {unit} {success} {words} ({control} without ciphertexts)")
     };
-    let told = |kind, words: &str| {
-        of(kind).map(|risk| {
-            format!("{} {words} ({} without ciphertexts)", per_thousand(risk.success), per_thousand(risk.control))
-        })
-    };
-    let (unit, linked, part) =
-        if images { ("images", "recognised", "pixels") } else { ("people", "named", "cells") };
-    let of_people: Vec<String> =
-        [told(RiskKind::SinglingOut, "singled out"), told(RiskKind::Linkability, linked)]
-            .into_iter()
-            .flatten()
-            .collect();
-    let of_people = (!of_people.is_empty()).then(|| format!("of 1,000 {unit} {}", of_people.join(", ")));
-    let of_cells = told(RiskKind::Inference, "right").map(|words| format!("of 1,000 {part} {words}"));
-    let parts: Vec<String> = of_people.into_iter().chain(of_cells).collect();
+    let (shown, others): (Vec<&Risk>, Vec<&Risk>) = risks.into_iter().partition(|risk| is_shown(risk));
+    let mut parts: Vec<String> = shown.iter().map(told).collect();
+    let others: Vec<&str> = others.into_iter().map(|risk| risk.kind.id()).collect();
+    if !others.is_empty() {
+        parts.push(format!("not shown: {}", others.join(", ")));
+    }
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Whether the interval leaves 0 out.
+fn is_shown(risk: &Risk) -> bool {
+    risk.ci95[0] > 0.0
 }
 
 /// What the quasi-identifiers tell, plain and encrypted.
@@ -199,7 +205,7 @@ pub(super) fn quasi_lines(results: &Results, dataset: &str) -> Vec<String> {
 pub(crate) fn sentence(results: &Results) -> Option<String> {
     let shown = |risk: &&Risk| {
         let subject = Subject::of_risk(risk);
-        risk.kind == RiskKind::Linkability && subject.is_one_key() && !subject.is_plain() && risk.ci95[0] > 0.0
+        risk.kind == RiskKind::Linkability && subject.is_one_key() && !subject.is_plain() && is_shown(risk)
     };
     let first = results.risks.iter().find(shown)?;
     let mut found: Vec<&Risk> =
@@ -234,10 +240,17 @@ mod tests {
         };
         assert_eq!(
             of("plain"),
-            "of 1,000 people 940 singled out (110 without ciphertexts), 1000 named (3 without ciphertexts); of 1,000 cells \
-             1000 right (460 without ciphertexts)"
+            "of 1,000 people 940 singled out (110 without ciphertexts); of 1,000 people 1000 named (3 without ciphertexts); \
+             of 1,000 cells 1000 right (460 without ciphertexts)"
         );
         assert_eq!(of("orthogonal"), "of 1,000 cells 980 right (460 without ciphertexts)");
+        let mut results = results;
+        results.risks.iter_mut().for_each(|risk| risk.ci95[0] = 0.0);
+        let risk = results.risks.iter().find(|risk| risk.scheme == "ope").expect("in the fixture");
+        assert_eq!(
+            line(&results, &Subject::of_risk(risk)).as_deref(),
+            Some("not shown: linkability, inference")
+        );
     }
 
     #[test]
