@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "a test that cannot go on fails")]
 
 mod audit;
+mod audit_risks;
 mod binary_tables;
 mod dependencies;
 mod detect;

@@ -61,6 +61,9 @@ pub struct Scheme {
     pub keyed: bool,
     /// Whether equal cells in different rows may encode differently under one key.
     pub randomised: bool,
+    /// Whether larger cells of a column never encode smaller under one key, so that whoever knows how cells are distributed
+    /// can read them by rank.
+    pub keeps_order: bool,
     /// Whether [`Clock`](crate::Clock) matters.
     pub uses_clock: bool,
     /// Whether the holder of the key can get the cell back from what the scheme hands out.
@@ -127,6 +130,11 @@ impl Scheme {
             spec: spec.clone(),
             key: key.clone(),
         }))
+    }
+
+    /// Whether it maps whole rows, so that no column of its output belongs to one of the table.
+    pub fn maps_whole_rows(&self) -> bool {
+        matches!(self.construct, Construct::Matrix(_))
     }
 
     /// Whether it hands cells out as they are.

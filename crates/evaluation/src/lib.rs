@@ -17,7 +17,7 @@ pub use detection::{
 pub use error::EvaluationError;
 pub use interval::{
     Bootstrap, MeanEstimate, RunTable, bootstrap_interval, central_interval, mean, quantile,
-    standard_deviation, wilson,
+    standard_deviation, wilson, wilson_of_sum,
 };
 pub use ranking::{
     CurvePoint, average_precision, curve_height, macro_one_vs_rest_auc, one_vs_rest_auc,

@@ -53,6 +53,9 @@ pub struct AttackInfo {
     pub made_for_plain: bool,
     /// Whether its findings on single columns are reported beside the one on whole records.
     pub by_column: bool,
+    /// Whether it describes a scheme without guessing anything, so that its figure is shown but advice and risks do not
+    /// rest on it.
+    pub informs_only: bool,
     /// One line: what it does.
     pub summary: &'static str,
     /// Where it is published.
@@ -60,7 +63,7 @@ pub struct AttackInfo {
 }
 
 impl AttackInfo {
-    /// A light attack on ciphertexts that depends on a second key where the adversary has known pairs or encryptions of
+    /// A light attack on ciphertexts that guesses something, and that depends on a second key where the adversary has known pairs or encryptions of
     /// their own choice. Everything else is set field by field: `AttackInfo { cost: Cost::Heavy, ..AttackInfo::new(…) }`.
     pub const fn new(id: &'static str, adversary: Adversary) -> Self {
         Self {
@@ -71,9 +74,15 @@ impl AttackInfo {
             uses_second_key: has_pairs(adversary),
             made_for_plain: false,
             by_column: true,
+            informs_only: false,
             summary: "",
             source: "",
         }
+    }
+
+    /// Whether its findings say something of a scheme that advice and risks may rest on.
+    pub const fn tells_of_scheme(&self) -> bool {
+        matches!(self.surface, Surface::Ciphertexts) && !self.informs_only
     }
 
     /// Whether the adversary holds known pairs, or can get them.

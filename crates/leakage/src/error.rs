@@ -90,6 +90,19 @@ pub enum LeakageError {
         /// The value found.
         value: f64,
     },
+    /// A register of the population that lacks people of the table.
+    #[error(
+        "class {class} has {table} records in the table, but {register} in the register; the register must hold everybody \
+         of the table"
+    )]
+    Register {
+        /// Number of the class.
+        class: usize,
+        /// Its records in the table.
+        table: usize,
+        /// Its records in the register.
+        register: usize,
+    },
     /// The findings of an attack could not be summed up.
     #[error("{attack} on {scheme}: cannot sum up")]
     SumUp {

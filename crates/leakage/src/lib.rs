@@ -7,6 +7,8 @@ mod error;
 pub mod game;
 pub mod image;
 pub mod linear;
+pub mod quasi;
+pub mod risk;
 pub mod score;
 pub mod tabular;
 

@@ -12,4 +12,4 @@ pub use {image, results};
 
 pub use error::ReportError;
 pub use figure::FONT;
-pub use output::{Rendered, document, render, summary, tables};
+pub use output::{Rendered, document, dpia, render, summary, tables};

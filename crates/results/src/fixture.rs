@@ -49,6 +49,8 @@ pub fn results() -> Results {
     results.calibrations = calibrations();
     results.detection = detection();
     results.leakage = leakage();
+    results.risks = risks();
+    results.reidentification = reidentification();
     results.curves = curves();
     results.token_anatomy = token_anatomy();
     results.categories = categories();
@@ -374,6 +376,7 @@ fn leakage() -> Vec<Leakage> {
             regime: if scheme == "plain" { Regime::None } else { Regime::SameKey },
             clock: None,
             options: vec![],
+            epsilon: None,
             attack: attack.to_owned(),
             target: "income".to_owned(),
             metric: "within 10 %".to_owned(),
@@ -406,6 +409,70 @@ fn leakage() -> Vec<Leakage> {
     };
     rows.push(not_applicable);
     rows
+}
+
+fn risks() -> Vec<Risk> {
+    let row = |scheme: &str, kind, attack: &str, pairs, success: f64, control: f64| {
+        let risk = (success - control) / (1.0 - control);
+        Risk {
+            dataset: "loan".to_owned(),
+            scheme: scheme.to_owned(),
+            regime: if scheme == "plain" { Regime::None } else { Regime::SameKey },
+            clock: None,
+            options: vec![],
+            epsilon: None,
+            kind,
+            column: None,
+            attack: attack.to_owned(),
+            adversary: if pairs > 0 { Adversary::KnownPairs } else { Adversary::Auxiliary },
+            pairs,
+            attacks: 12,
+            records: 614,
+            keys: 5,
+            success,
+            control,
+            risk,
+            ci95: [risk - 0.01, (risk + 0.01).min(1.0)],
+        }
+    };
+    let married = |scheme, success| Risk {
+        column: Some("Married".to_owned()),
+        ..row(scheme, RiskKind::Inference, "frequency-matching", 0, success, 0.65)
+    };
+    vec![
+        row("plain", RiskKind::SinglingOut, "reading", 0, 0.94, 0.11),
+        row("plain", RiskKind::Linkability, "reading", 0, 1.0, 0.003),
+        row("plain", RiskKind::Inference, "reading", 0, 1.0, 0.46),
+        row("ope", RiskKind::Linkability, "quantile-mapping", 0, 0.959, 0.003),
+        row("ope", RiskKind::Inference, "quantile-mapping", 0, 0.81, 0.46),
+        row("orthogonal", RiskKind::Inference, "procrustes", 14, 0.98, 0.46),
+        married("plain", 1.0),
+        married("ope", 0.99),
+    ]
+}
+
+fn reidentification() -> Vec<Reidentification> {
+    let row = |scheme: &str, classes, unique, matchable| {
+        let average = classes as f64 / 614.0;
+        let exposure = Exposure { highest: 1.0, at_risk: 0.9, average };
+        Reidentification {
+            dataset: "loan".to_owned(),
+            scheme: scheme.to_owned(),
+            regime: if scheme == "plain" { Regime::None } else { Regime::SameKey },
+            columns: vec!["Gender".to_owned(), "ApplicantIncome".to_owned()],
+            records: 614,
+            classes,
+            k: 1,
+            unique,
+            threshold: 0.2,
+            prosecutor: exposure,
+            journalist: exposure,
+            marketer: average,
+            register: None,
+            matchable,
+        }
+    };
+    vec![row("plain", 541, 488, true), row("siv", 541, 488, true), row("fernet-digits", 614, 614, false)]
 }
 
 fn curves() -> Vec<Curve> {

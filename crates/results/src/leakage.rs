@@ -18,6 +18,9 @@ pub struct Leakage {
     /// Settings that set the scheme apart, as `name=value`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// The privacy budget of a record, for mechanisms of differential privacy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epsilon: Option<f64>,
     /// Id of the attack.
     pub attack: String,
     /// What is guessed: a column, a pixel, an identity, the key.

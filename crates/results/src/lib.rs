@@ -16,6 +16,7 @@ mod input_column;
 mod leakage;
 mod private;
 mod provenance;
+mod risk;
 mod run;
 pub mod scheme;
 mod search;
@@ -41,6 +42,7 @@ pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
 pub use protocol::{Adversary, Clock, Order, Regime};
 pub use provenance::{Duplicates, Input, Provenance};
+pub use risk::{Exposure, Reidentification, Risk, RiskKind};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
 pub use second_opinion::{Agreement, SecondOpinion};
@@ -77,6 +79,12 @@ pub struct Results {
     /// Attacks.
     #[serde(default)]
     pub leakage: Vec<Leakage>,
+    /// Singling out, linkability and inference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<Risk>,
+    /// Quasi-identifiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reidentification: Vec<Reidentification>,
     /// Lines to draw.
     #[serde(default)]
     pub curves: Vec<Curve>,
@@ -121,6 +129,8 @@ impl Results {
             detection: Vec::new(),
             searches: Vec::new(),
             leakage: Vec::new(),
+            risks: Vec::new(),
+            reidentification: Vec::new(),
             curves: Vec::new(),
             artifacts: Vec::new(),
             token_anatomy: Vec::new(),

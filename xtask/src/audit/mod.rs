@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use leakage::Attack;
-use leakage::audit::{Ledger, TrialSource, Utility, attack_all};
+use leakage::audit::{Ledger, TrialSource, Utility, attack_all, risks};
 use results::Results;
 
 use crate::progress::{Mode, Progress};
@@ -27,9 +27,17 @@ fn attack<S: TrialSource>(
 }
 
 /// Adds what follows from a ledger to `results`, which hold the cells of its data set already: advice weighs utility
-/// against leakage. `plain` is the id of the scheme that hands out plain records.
-fn conclude(dataset: &str, plain: &str, ledger: Ledger, results: &mut Results) -> Result<()> {
+/// against leakage. `plain` is the id of the scheme that hands out plain records; inference of `columns` is a risk of its own.
+fn conclude(
+    dataset: &str,
+    plain: &str,
+    columns: &[String],
+    ledger: Ledger,
+    results: &mut Results,
+) -> Result<()> {
     let utility = Utility { dataset, plain, cells: &results.cells };
-    utility.conclude(&ledger.sum_up()?).add_to(results);
+    let lines = ledger.sum_up()?;
+    utility.conclude(&lines).add_to(results);
+    results.risks.extend(risks(dataset, &lines, columns)?);
     Ok(())
 }

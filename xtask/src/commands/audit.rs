@@ -7,6 +7,7 @@ use clap::Args;
 use experiment::WorkFolder;
 use protocol::{Planned, Regime, conditions};
 use results::{Origin, Results};
+use safe_files::Access;
 
 use super::asked::{Asked, Schemes};
 use super::image::FeatureArgs;
@@ -51,6 +52,7 @@ const NO_DATA: &str = "no known data set of a kind that is audited (tables, such
 #[command(after_help = "Examples:
   cargo xtask audit --data ../shared/data
   cargo xtask audit --csv my.csv --target approved --positive yes --sensitive income,married
+  cargo xtask audit --csv my.csv --target approved --quasi age,zip --dpia dpia.md
   cargo xtask audit --images photos --schemes rubik,aes-ctr
 
 Attacks are repeated over --keys, but at least over 30 keys unless --quick is given. Utility is
@@ -71,6 +73,12 @@ pub struct AuditArgs {
     /// comma.
     #[arg(long, value_name = "COLUMNS")]
     sensitive: Vec<String>,
+    /// Columns that others may know of people, such as age,zip: k-anonymity and re-identification risk, plain and encrypted.
+    #[arg(long, value_name = "COLUMNS")]
+    quasi: Vec<String>,
+    /// Writes the section that a data protection impact assessment needs (Markdown; a new file).
+    #[arg(long, value_name = "FILE")]
+    dpia: Option<PathBuf>,
     /// Your own images instead of the known sets: a folder with one sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
     images: Option<PathBuf>,
@@ -83,6 +91,8 @@ pub fn run(args: AuditArgs) -> Result<()> {
     }
     let config = RunConfig::new(&args.run)?;
     let plan = Plan::new(&config, &args)?;
+    plan.check_dpia()?;
+    let mut dpia = String::new();
     measured_keeping(&config, |run, work| {
         timed_stage(run, "tables", |run| plan.tables(&mut run.results))?;
         timed_stage(run, "images", |run| plan.pictures(work, run))?;
@@ -96,8 +106,13 @@ pub fn run(args: AuditArgs) -> Result<()> {
                 "there is nothing to audit; give --data DIR, --csv FILE with --target COLUMN, or --images DIR"
             );
         }
+        dpia = report::dpia(&run.results);
         Ok(())
-    })
+    })?;
+    let Some(path) = &args.dpia else { return Ok(()) };
+    safe_files::create(path, Access::Shared, dpia.as_bytes())?;
+    config.progress.say(&format!("section of the impact assessment: {}", path.display()));
+    Ok(())
 }
 
 /// What is audited.
@@ -152,6 +167,12 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
+    /// Refuses to write the section where something stands, before any work is done.
+    fn check_dpia(&self) -> Result<()> {
+        let Some(path) = &self.args.dpia else { return Ok(()) };
+        Ok(safe_files::check(&[("--dpia", path)], &[])?)
+    }
+
     /// Refuses a folder of data without a set of a kind that is audited.
     fn refuse_only_generated(&self) -> Result<()> {
         if self.args.images.is_some() || self.args.table.own()?.is_some() {
@@ -172,7 +193,8 @@ impl<'a> Plan<'a> {
             self.args.method.refuse_idle(experiment)?;
             parts.extend(idle::parts(&experiment.conditions));
         } else {
-            let given = (!self.args.sensitive.is_empty()).then_some("--sensitive");
+            let columns = [("--sensitive", &self.args.sensitive), ("--quasi", &self.args.quasi)];
+            let given = columns.into_iter().find(|(_, named)| !named.is_empty()).map(|(option, _)| option);
             let option = given.or(self.args.method.given());
             idle::refuse(
                 option.unwrap_or_default(),
@@ -194,7 +216,8 @@ impl<'a> Plan<'a> {
     fn tables(&self, results: &mut Results) -> Result<()> {
         let (Some(utility), Some(names)) = (&self.tables, &self.asked.tables) else { return Ok(()) };
         let sensitive = columns::of_option("--sensitive", &self.args.sensitive)?;
-        let audit = TableAudit { utility, trials: self.config.n_trials(FEWEST_TRIALS), sensitive };
+        let quasi = columns::of_option("--quasi", &self.args.quasi)?;
+        let audit = TableAudit { utility, trials: self.config.n_trials(FEWEST_TRIALS), sensitive, quasi };
         let mut sources = match self.args.table.own()? {
             Some(own) => vec![tabular::source::Source::own(&own, self.config.progress)?],
             None => tabular::source::known(self.config, names)?,
@@ -287,6 +310,7 @@ mod tests {
     fn what_is_named_for_the_other_kind_is_refused() {
         for (line, expected) in [
             ("--images photos --sensitive a", "--sensitive has no effect here: it is for tables"),
+            ("--images photos --quasi a,b", "--quasi has no effect here: it is for tables"),
             ("--schemes rubik --epsilon 2", "--epsilon has no effect here: it is for tables"),
             ("--schemes rubik --splits paper", "--splits paper has no effect here: "),
             ("--csv a.csv --target y --features hog", "--features has no effect here: no images"),

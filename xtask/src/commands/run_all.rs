@@ -79,8 +79,8 @@ fn run_tables(config: &RunConfig, asked: &Asked, results: &mut Results) -> Resul
     let (plain, schemes) = (crypto_encode::plain(), crypto_encode::schemes().iter().collect::<Vec<_>>());
     let attacked =
         tabular::Experiment { conditions: conditions(plain, &schemes, &ATTACKED, &[]), ..experiment.clone() };
-    let audit =
-        TableAudit { utility: &attacked, trials: config.n_trials(FEWEST_TRIALS), sensitive: Vec::new() };
+    let trials = config.n_trials(FEWEST_TRIALS);
+    let audit = TableAudit { utility: &attacked, trials, sensitive: Vec::new(), quasi: Vec::new() };
     for source in tabular::source::known(config, names)? {
         experiment.run(config, &source, results)?;
         audit.run(config, &source, results)?;

@@ -15,6 +15,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: true,
     randomised: false,
+    keeps_order: false,
     uses_clock: false,
     decryptable: true,
     needs_bounds: false,

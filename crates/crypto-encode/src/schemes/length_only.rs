@@ -14,6 +14,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: false,
     randomised: false,
+    keeps_order: false,
     uses_clock: false,
     decryptable: false,
     needs_bounds: false,

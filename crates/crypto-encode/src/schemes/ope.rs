@@ -21,6 +21,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: true,
     randomised: false,
+    keeps_order: true,
     uses_clock: false,
     decryptable: true,
     needs_bounds: false,

@@ -23,6 +23,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: false,
     randomised: true,
+    keeps_order: false,
     uses_clock: false,
     decryptable: false,
     needs_bounds: true,

@@ -13,4 +13,4 @@ pub use bootstrap::{Bootstrap, bootstrap_interval};
 pub use estimate::MeanEstimate;
 pub use runs::RunTable;
 pub use sample::{central_interval, mean, quantile, standard_deviation};
-pub use wilson::wilson;
+pub use wilson::{wilson, wilson_of_sum};

@@ -1,4 +1,4 @@
-//! Success against the number of known pairs, and the number that breaks a scheme.
+//! Success against the number of known pairs, and the number that opens whole records.
 
 use results::{Curve, CurveKind, Regime};
 
@@ -6,10 +6,11 @@ use super::case::Case;
 use super::ledger::{Line, Summed};
 use crate::Adversary;
 
-/// The advantage from which a scheme counts as broken.
+/// The advantage over whole records from which an attack counts as opening them.
 const BROKEN: f64 = 0.9;
 
-/// The smallest number of known pairs with which an attack breaks a case.
+/// The smallest number of known pairs with which an attack opens whole records of a case: it gains at least nine tenths of
+/// what there is to gain.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Breaking {
@@ -19,6 +20,8 @@ pub struct Breaking {
     pub attack: &'static str,
     /// What it recovers.
     pub target: String,
+    /// How its success is measured.
+    pub metric: &'static str,
     /// Known pairs.
     pub pairs: usize,
     /// Whether the encryption of a record of the adversary's choice is needed beside them.
@@ -28,13 +31,13 @@ pub struct Breaking {
 }
 
 impl Breaking {
-    /// What it takes, with its verb: "1 known record breaks".
+    /// What it takes, with its verb: "1 known record opens".
     pub fn words(&self) -> String {
         match (self.pairs, self.chosen) {
-            (1, false) => "1 known record breaks".to_owned(),
-            (1, true) => "1 known record and one of the adversary's choice break".to_owned(),
-            (pairs, false) => format!("{pairs} known records break"),
-            (pairs, true) => format!("{pairs} known records and one of the adversary's choice break"),
+            (1, false) => "1 known record opens".to_owned(),
+            (1, true) => "1 known record and one of the adversary's choice open".to_owned(),
+            (pairs, false) => format!("{pairs} known records open"),
+            (pairs, true) => format!("{pairs} known records and one of the adversary's choice open"),
         }
     }
 
@@ -52,7 +55,7 @@ fn can_be_broken(line: &Line) -> bool {
     line.has_pairs() && line.is_whole() && line.entry.case.regime != Regime::None
 }
 
-/// For every encrypted case that some number of known pairs breaks, the smallest one.
+/// For every encrypted case that some number of known pairs opens, the smallest one.
 pub(super) fn breaking(lines: &[Summed]) -> Vec<Breaking> {
     let mut found: Vec<Breaking> = Vec::new();
     for summed in lines.iter().filter(|summed| can_be_broken(&summed.line)) {
@@ -66,6 +69,7 @@ pub(super) fn breaking(lines: &[Summed]) -> Vec<Breaking> {
             case,
             attack: line.entry.attack.id,
             target: line.target.clone(),
+            metric: line.metric,
             pairs: line.pairs,
             chosen: line.entry.attack.adversary == Adversary::Chosen,
             success,
@@ -84,6 +88,9 @@ pub(super) fn breaking(lines: &[Summed]) -> Vec<Breaking> {
 /// second one, which are those under one key over again, only the strongest is.
 pub(super) fn is_shown(summed: &Summed, lines: &[Summed], breaking: &[Breaking]) -> bool {
     let line = &summed.line;
+    if !line.is_tested() {
+        return false;
+    }
     if line.entry.case.regime == Regime::CrossKey && !line.entry.attack.has_pairs() {
         return is_strongest(summed, lines);
     }
@@ -177,7 +184,7 @@ mod tests {
     use crate::score::{Finding, Guess, Guesses};
 
     fn entry(regime: Regime, id: &'static str, adversary: Adversary) -> Entry {
-        let scheme = SchemeInfo { id: "orthogonal", is_plain: false, uses_nonce: false };
+        let scheme = SchemeInfo::new("orthogonal");
         Entry { case: Case::new(scheme, regime), attack: AttackInfo::new(id, adversary) }
     }
 
@@ -212,7 +219,7 @@ mod tests {
         let words: Vec<String> = found.iter().map(Breaking::words).collect();
         assert_eq!(
             words,
-            ["4 known records break", "1 known record and one of the adversary's choice break"],
+            ["4 known records open", "1 known record and one of the adversary's choice open"],
             "and nothing breaks what is not encrypted"
         );
         let shown: Vec<usize> =

@@ -7,7 +7,7 @@ use crate::score::{Estimate, Extent, Finding, Tally};
 use crate::{AttackInfo, LeakageError, NotApplicable, Outcome};
 
 /// One attack as the ledger knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// What was attacked.
     pub case: Case,
@@ -98,7 +98,8 @@ impl Ledger {
         self.lines.extend(renamed);
     }
 
-    /// Estimates every line; Holm's correction runs over all lines that have a p-value. An attack that applied in some
+    /// Estimates every line; Holm's correction runs over all lines that have a p-value, apart from those of statements, which
+    /// risks are read from and which have intervals of their own. An attack that applied in some
     /// trials is not said to be inapplicable for the others.
     ///
     /// # Errors
@@ -107,8 +108,10 @@ impl Ledger {
         self.drop_partial_reasons();
         let estimates: Vec<Option<Estimate>> =
             self.lines.iter().map(Line::estimate).collect::<Result<_, _>>()?;
-        let raw: Vec<Option<f64>> =
-            estimates.iter().map(|estimate| estimate.and_then(|e| e.p_value)).collect();
+        let tested = self.lines.iter().zip(&estimates).map(|(line, estimate)| {
+            estimate.filter(|_| line.is_tested()).and_then(|estimate| estimate.p_value)
+        });
+        let raw: Vec<Option<f64>> = tested.collect();
         let mut adjusted = holm(&raw.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
         let lines = self.lines.into_iter().zip(estimates).zip(raw);
         let summed = |((line, estimate), p): ((Line, Option<Estimate>), Option<f64>)| {
@@ -152,6 +155,16 @@ impl Line {
         self.extent == Extent::Whole
     }
 
+    /// Whether its success is tested, and the line a row of the results.
+    pub fn is_tested(&self) -> bool {
+        self.extent != Extent::Statement
+    }
+
+    /// The sums that its estimate is of.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
     /// Whether known pairs were used.
     pub fn has_pairs(&self) -> bool {
         self.pairs > 0 && self.entry.attack.has_pairs()
@@ -185,7 +198,7 @@ mod tests {
     use crate::score::{Guess, Guesses};
 
     fn entry(regime: Regime, id: &'static str, adversary: Adversary) -> Entry {
-        let scheme = SchemeInfo { id: "ope", is_plain: false, uses_nonce: false };
+        let scheme = SchemeInfo::new("ope");
         Entry { case: Case::new(scheme, regime), attack: AttackInfo::new(id, adversary) }
     }
 

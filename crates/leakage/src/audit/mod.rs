@@ -2,22 +2,29 @@
 //!
 //! [`attack_all`] runs attacks on the trials of a [`TrialSource`], which has the records, the schemes and the keys; it
 //! knows no attack and no scheme by name. The [`Ledger`] sums findings up, with one Holm correction over a data set.
-//! [`Utility::conclude`] turns the summed lines into rows and curves, says how many known pairs break a scheme, and puts
-//! utility and leakage together into words.
+//! [`Utility::conclude`] turns the summed lines into rows and curves, says how many known pairs open whole records, and puts
+//! utility and leakage together into words; [`risks`] turns them into the risks that the law names.
 
 use results::{Cell, Curve, Leakage, Recommendation, Results};
 
 mod advice;
 mod case;
+mod controls;
 mod known;
 mod ledger;
+mod risks;
 mod rounds;
 mod row;
+mod weighed;
 
 pub use case::{Case, SchemeInfo};
 pub use known::Breaking;
 pub use ledger::{Entry, Ledger, Line, Summed};
+pub use risks::risks;
 pub use rounds::{TrialSize, TrialSource, attack_all};
+
+/// The largest advantage that advice does not warn of.
+const TOLERABLE: f64 = 0.05;
 
 /// What classifiers learn of the data set that is attacked, measured beside the attacks.
 #[derive(Debug, Clone, Copy)]

@@ -160,9 +160,9 @@ mod tests {
     use crate::game::Message;
     use crate::score::{Guess, Guesses};
 
-    const SCHEME: SchemeInfo = SchemeInfo { id: "siv", is_plain: false, uses_nonce: false };
-    const PLAIN: SchemeInfo = SchemeInfo { id: "plain", is_plain: true, uses_nonce: false };
-    const NONCE: SchemeInfo = SchemeInfo { id: "aes-ctr", is_plain: false, uses_nonce: true };
+    const SCHEME: SchemeInfo = SchemeInfo::new("siv");
+    const PLAIN: SchemeInfo = SchemeInfo { is_plain: true, ..SchemeInfo::new("plain") };
+    const NONCE: SchemeInfo = SchemeInfo { uses_nonce: true, ..SchemeInfo::new("aes-ctr") };
 
     /// A trial that holds nothing but its number.
     struct Number(usize);

@@ -16,6 +16,7 @@ impl Summed {
             regime: entry.case.regime,
             clock: entry.case.clock,
             options: entry.case.options.clone(),
+            epsilon: entry.case.epsilon,
             attack: entry.attack.id.to_owned(),
             target: target.clone(),
             metric: (*metric).to_owned(),
@@ -33,7 +34,7 @@ impl Summed {
     fn notes(&self, breaking: &[Breaking]) -> Vec<String> {
         let reason = self.line.reason.as_ref().map(|reason| format!("not applicable: {reason}"));
         let found = breaking.iter().find(|found| found.is_by(&self.line));
-        let breaks = found.map(|found| format!("{} this", found.words()));
+        let breaks = found.map(|found| format!("{} at least 90 % of this", found.words()));
         reason.into_iter().chain(breaks).collect()
     }
 }

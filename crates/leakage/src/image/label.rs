@@ -136,7 +136,7 @@ fn finding(trial: &Trial, probes: &Labelled, guessed: &[usize]) -> Finding {
         baseline: hit(label == usual),
     };
     let guesses = trial.parts().probe_records.iter().zip(&probes.labels).zip(guessed).map(guess).collect();
-    Finding::new("label", "share right", Guesses::PerRecord(guesses))
+    Finding::new("label", "share right", Guesses::PerRecord(guesses)).of_column("label")
 }
 
 #[cfg(test)]

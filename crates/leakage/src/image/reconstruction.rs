@@ -38,7 +38,7 @@ impl Reconstruction {
         let finding = |(metric, guesses)| Finding::new("pictures", metric, guesses);
         let mut findings = vec![finding(("share of pixels right", pixels)).of_whole_records()];
         findings.extend(likeness.into_iter().map(finding));
-        findings.push(Finding::new("which picture", "share at rank 1", self.linked(trial)));
+        findings.push(Finding::new("which picture", "share at rank 1", self.linked(trial)).of_identity());
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 

@@ -67,9 +67,14 @@ impl Guesses {
 pub enum Extent {
     /// All of it: the success is the share of whole records that is recovered.
     Whole,
-    /// A column of a table, by its name.
+    /// A column of a table, by its name, or the label of an image.
     Column(String),
-    /// Something else: an identity, a label, a likeness.
+    /// Which person it is about, by the first guess: the success is the share of records that are named.
+    Identity,
+    /// A statement in words about a person: the success is the share of statements that are true of exactly one record.
+    /// Risks are read from it; it is no row of its own.
+    Statement,
+    /// Something else: the order of rows, a likeness.
     Other,
 }
 
@@ -105,6 +110,18 @@ impl Finding {
     #[must_use]
     pub fn of_column(self, name: &str) -> Self {
         Self { extent: Extent::Column(name.to_owned()), ..self }
+    }
+
+    /// The same finding, about who a record is of.
+    #[must_use]
+    pub fn of_identity(self) -> Self {
+        Self { extent: Extent::Identity, ..self }
+    }
+
+    /// The same finding, about statements that are true of one record.
+    #[must_use]
+    pub(crate) fn of_statement(self) -> Self {
+        Self { extent: Extent::Statement, ..self }
     }
 
     /// The same finding of an adversary with known pairs.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Guesses, beyond};
 use crate::LeakageError;
+use crate::risk::Successes;
 use evaluation::{EvaluationError, MeanEstimate, RunTable, mean, wilson};
 
 /// Level of every interval.
@@ -14,6 +15,9 @@ const FEWEST_TRIALS: usize = 3;
 
 /// The fewest records from which a p-value over records is taken.
 const FEWEST_RECORDS: usize = 5;
+
+/// The most trials that [`Tally::trials_needed`] looks at.
+const MOST_TRIALS: usize = 1000;
 
 /// What an attack reaches, over all trials.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,6 +111,43 @@ impl Tally {
         spread(self.records.values().map(|sum| sum.excess / sum.count))
     }
 
+    /// How often the attack and its baseline are right, each record counted once; `None` where nothing was guessed of
+    /// single records.
+    pub(crate) fn successes(&self) -> Option<(Successes, Successes)> {
+        let n = self.records.len() as u64;
+        let sum = |part: fn(&RecordSum) -> f64| {
+            let shares = self.records.values().map(|sum| (part(sum) / sum.count).clamp(0.0, 1.0));
+            Successes { right: shares.sum::<f64>().min(n as f64), n }
+        };
+        (n > 0).then(|| (sum(|sum| sum.success), sum(|sum| sum.success - sum.excess)))
+    }
+
+    /// Half of the interval of the mean excess over keys at a level; `None` with one trial.
+    pub(crate) fn half_width_over_keys(&self, level: f64) -> Result<Option<f64>, LeakageError> {
+        let half = |spread: MeanEstimate| -> Result<f64, LeakageError> {
+            Ok(spread.interval(level)?.map_or(0.0, |[low, high]| (high - low) / 2.0))
+        };
+        self.over_keys()?.map(half).transpose()
+    }
+
+    /// The smallest number of trials with which an excess as large and as different between keys as this one passes the
+    /// test over keys at `level`. `None` where there is no excess, and where 1,000 trials are not enough.
+    ///
+    /// With a single trial nothing is known of the difference between keys, and the answer is the fewest trials that are
+    /// tested at all.
+    pub(crate) fn trials_needed(&self, level: f64) -> Result<Option<usize>, LeakageError> {
+        let excess: Vec<f64> = self.trials.iter().map(|(success, baseline)| success - baseline).collect();
+        let Some(mean) = mean(&excess).filter(|mean| *mean > 0.0) else { return Ok(None) };
+        let spread = evaluation::standard_deviation(&excess).unwrap_or(0.0);
+        for trials in FEWEST_TRIALS..=MOST_TRIALS {
+            let estimate = self::spread(spread_around(mean, spread, trials))?;
+            if estimate.map(|found| found.p_greater(0.0)).transpose()?.is_some_and(|p| p < level) {
+                return Ok(Some(trials));
+            }
+        }
+        Ok(None)
+    }
+
     fn p_value(
         &self,
         keys: Option<MeanEstimate>,
@@ -155,6 +196,17 @@ impl Tally {
         let ends = wilson(right.round() as u64, self.records.len() as u64, LEVEL)?;
         Ok(Some(ends.map(|end| beyond(end, baseline).unwrap_or(centre))))
     }
+}
+
+/// `n` values with this mean and sample standard deviation: as many above the mean as below it.
+fn spread_around(mean: f64, deviation: f64, n: usize) -> impl Iterator<Item = f64> {
+    let paired = n - n % 2;
+    let step = deviation * ((n - 1) as f64 / paired as f64).sqrt();
+    (0..n).map(move |index| match index {
+        index if index >= paired => mean,
+        index if index % 2 == 0 => mean + step,
+        _ => mean - step,
+    })
 }
 
 /// Mean and standard error of independent values; `None` of fewer than two.
@@ -222,6 +274,39 @@ mod tests {
         assert!(estimate.p_value.unwrap() < 1e-6);
         let [low, high] = estimate.ci95.unwrap();
         assert!(low > 0.6 && low < 1.0 && high == 1.0);
+    }
+
+    #[test]
+    fn each_record_counts_once_and_keys_differ() {
+        let mut tally = Tally::new();
+        for key in [0.0, 1.0] {
+            let guess =
+                |record| Guess { record, success: if record < 4 { 1.0 } else { key }, baseline: 0.25 };
+            tally.add(&Guesses::PerRecord((0..10).map(guess).collect()));
+        }
+        let (attack, control) = tally.successes().unwrap();
+        // four always right, six right under one of two keys
+        assert_eq!((attack.right, attack.n, control.right, control.n), (7.0, 10, 2.5, 10));
+        // excess .15 and .75: mean .45, standard error .3, t(1) = 12.7062
+        assert!((tally.half_width_over_keys(0.95).unwrap().unwrap() - 3.81186).abs() < 1e-4);
+        let mut whole_only = Tally::new();
+        whole_only.add(&whole(1.0, 0.0));
+        assert_eq!((whole_only.successes(), whole_only.half_width_over_keys(0.95).unwrap()), (None, None));
+    }
+
+    #[test]
+    fn trials_needed_by_hand() {
+        let needed = |successes: &[f64], level| {
+            let mut tally = Tally::new();
+            successes.iter().for_each(|&success| tally.add(&whole(success, 0.5)));
+            tally.trials_needed(level).unwrap()
+        };
+        assert_eq!(needed(&[1.0], 1e-4), Some(FEWEST_TRIALS), "nothing is known of the spread");
+        assert_eq!(needed(&[0.9, 0.9], 1e-4), Some(FEWEST_TRIALS), "no spread");
+        // excess .4 with deviation .1: t = 4 sqrt(n), upper .001 quantiles 22.33 (2), 10.21 (3), 7.17 (4): 8.94 with 5
+        assert_eq!(needed(&[0.8, 0.9, 1.0], 0.001), Some(5));
+        assert_eq!(needed(&[0.5, 0.4], 0.05), None, "no excess");
+        assert_eq!(needed(&[0.5000001, 0.9, 0.1], 1e-9), None, "more than a thousand");
     }
 
     #[test]

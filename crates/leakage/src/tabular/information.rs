@@ -111,6 +111,7 @@ pub(crate) fn entropy_of(counts: &[usize], n: usize) -> f64 {
 /// `information`: mutual information of cell and ciphertext, beside that of permuted rows.
 pub(super) const ATTACK: Attack<Trial> = Attack {
     info: AttackInfo {
+        informs_only: true,
         summary: "mutual information of cell and ciphertext, beside that of permuted rows",
         source: "plug-in estimate with permutations",
         ..AttackInfo::new(results::attack::INFORMATION, Adversary::CiphertextOnly)

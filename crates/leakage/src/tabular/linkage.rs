@@ -124,8 +124,9 @@ fn findings(trial: &Trial, guess: &Array2<f64>, candidates: &Array2<f64>, pairs:
             guesses.push(Guess { record, success: chance_within(distances.view(), row, rank), baseline });
         }
     }
-    let finding = |((_, metric), guesses): ((usize, &'static str), Vec<Guess>)| {
-        Finding::new("identity", metric, Guesses::PerRecord(guesses)).with_pairs(pairs)
+    let finding = |((rank, metric), guesses): ((usize, &'static str), Vec<Guess>)| {
+        let finding = Finding::new("identity", metric, Guesses::PerRecord(guesses)).with_pairs(pairs);
+        if rank == 1 { finding.of_identity() } else { finding }
     };
     ranks.into_iter().zip(guesses).map(finding).collect()
 }

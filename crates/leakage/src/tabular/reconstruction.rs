@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use super::attribute::{Attribute, decode};
 use super::constant::AttributeKind;
+use super::statement::{Described, WIDTHS, statements};
 use super::trial::Trial;
 use super::truth::Truth;
 use crate::NotApplicable;
@@ -22,7 +23,7 @@ pub struct Reconstruction(pub Array2<f64>);
 
 impl Reconstruction {
     /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
-    /// that are right.
+    /// that are right. Behind these stands how often the guessed cells describe exactly one person, for the risk of singling out.
     ///
     /// # Errors
     /// [`NotApplicable::NothingToGuess`] when no attribute varies, [`NotApplicable::GuessShape`] unless there is a guess for
@@ -31,13 +32,14 @@ impl Reconstruction {
         self.score(trial, pairs, |_| true)
     }
 
-    /// Only the score over all attributes together, for attacks that open whole records.
+    /// Only the scores over all attributes together, for attacks that open whole records.
     ///
     /// # Errors
     /// As [`Reconstruction::findings`].
     pub fn overall(&self, trial: &Trial, pairs: usize) -> Result<Vec<Finding>, NotApplicable> {
         let scored = self.scored(trial, |_| true)?;
-        Ok(vec![overall_finding(trial, &scored).with_pairs(pairs)])
+        let findings = std::iter::once(overall_finding(trial, &scored)).chain(claims(trial, &scored));
+        Ok(findings.map(|finding| finding.with_pairs(pairs)).collect())
     }
 
     /// Only the scores of numeric attributes, for attacks on magnitudes; NaN stands for no guess.
@@ -62,11 +64,12 @@ impl Reconstruction {
     ) -> Result<Vec<Finding>, NotApplicable> {
         let scored = self.scored(trial, keep)?;
         let mut findings = vec![overall_finding(trial, &scored)];
-        for Scored { attribute, success, baseline } in &scored {
-            let guesses = per_record(trial, success, baseline);
+        for Scored { attribute, success, truth, .. } in &scored {
+            let guesses = per_record(trial, success, &truth.baseline);
             let finding = Finding::new(attribute.name.clone(), attribute.metric(), guesses);
             findings.push(finding.of_column(&attribute.name));
         }
+        findings.extend(claims(trial, &scored));
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
     }
 
@@ -83,21 +86,21 @@ impl Reconstruction {
         }
         let attributes = trial.attributes().iter().zip(trial.truth_by_attribute());
         let varying = attributes.filter(|(attribute, truth)| keep(attribute) && truth.varies);
-        let score = |(attribute, truth): (&'a Attribute, &'a Truth)| Scored {
-            attribute,
-            success: truth.score(attribute, &decode(attribute, self.0.view())),
-            baseline: &truth.baseline,
+        let score = |(attribute, truth): (&'a Attribute, &'a Truth)| {
+            let guesses = decode(attribute, self.0.view());
+            Scored { attribute, success: truth.score(attribute, &guesses), guesses, truth }
         };
         let scored: Vec<Scored<'a>> = varying.map(score).collect();
         if scored.is_empty() { Err(NotApplicable::NothingToGuess) } else { Ok(scored) }
     }
 }
 
-/// Scores of one attribute: a success and a baseline for every victim.
+/// One attribute of every victim: the cell with its baseline, the guess, and its success.
 struct Scored<'a> {
     attribute: &'a Attribute,
+    truth: &'a Truth,
+    guesses: Vec<f64>,
     success: Vec<f64>,
-    baseline: &'a [f64],
 }
 
 /// Writes guessed cells of an attribute, a record each, as its design columns.
@@ -126,6 +129,24 @@ fn overall_finding(trial: &Trial, scored: &[Scored<'_>]) -> Finding {
         let share = |row: usize| scored.iter().map(|s| part(s, row)).sum::<f64>() / scored.len() as f64;
         (0..trial.records().len()).map(share).collect()
     };
-    let guesses = per_record(trial, &mean(|s, row| s.success[row]), &mean(|s, row| s.baseline[row]));
+    let guesses = per_record(trial, &mean(|s, row| s.success[row]), &mean(|s, row| s.truth.baseline[row]));
     Finding::new(ALL, "share of cells right", guesses).of_whole_records()
+}
+
+/// How often statements made of the guesses are true of exactly one victim.
+fn claims(trial: &Trial, scored: &[Scored<'_>]) -> Vec<Finding> {
+    let attributes: Vec<Described<'_>> = scored
+        .iter()
+        .map(|s| Described {
+            attribute: s.attribute,
+            truth: &s.truth.cells,
+            guessed: &s.guesses,
+            others: decode(s.attribute, trial.auxiliary().view()),
+        })
+        .collect();
+    let claim = |(width, claim)| {
+        let guesses = statements(trial.records(), &attributes, width)?;
+        Some(Finding::new(claim, "share true of one record", guesses).of_statement())
+    };
+    WIDTHS.into_iter().filter_map(claim).collect()
 }

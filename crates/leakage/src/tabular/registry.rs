@@ -2,7 +2,7 @@
 
 use super::{
     Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership, multinomial,
-    neighbours, procrustes, scaling, sorting, token_length,
+    neighbours, procrustes, read_off, scaling, sorting, token_length,
 };
 use crate::{Attack, LeakageError};
 
@@ -25,6 +25,7 @@ static ATTACKS: &[Attack<Trial>] = &[
     membership::ATTACK,
     lira::ATTACK,
     information::ATTACK,
+    read_off::ATTACK,
 ];
 
 /// Every attack on tables, in the order in which reports list them.

@@ -2,12 +2,12 @@
 
 use std::convert::Infallible;
 
-use leakage::audit::{Case, SchemeInfo, TrialSize, TrialSource, Utility, attack_all};
+use leakage::audit::{Case, SchemeInfo, TrialSize, TrialSource, Utility, attack_all, risks};
 use leakage::game::{Game, Message, Oracle};
 use leakage::score::Finding;
 use leakage::tabular::{Reconstruction, Trial, attacks};
 use leakage::{Adversary, Attack, AttackInfo, NotApplicable};
-use results::Regime;
+use results::{Regime, RiskKind};
 
 use crate::support::{Keys, people, trial};
 
@@ -45,7 +45,13 @@ impl Oracle for NoOracle {
 impl Table {
     fn new(scheme: &str) -> Self {
         let scheme = crypto_encode::scheme(scheme).unwrap();
-        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
+        let info = SchemeInfo {
+            is_plain: scheme.is_plain(),
+            uses_nonce: scheme.randomised,
+            keeps_order: scheme.keeps_order,
+            decryptable: scheme.decryptable,
+            ..SchemeInfo::new(scheme.id)
+        };
         Self { case: Case::new(info, if scheme.keyed { Regime::SameKey } else { Regime::None }) }
     }
 }
@@ -78,7 +84,8 @@ fn an_attack_is_audited_once_it_is_listed() {
     let all: Vec<Attack<Trial>> = attacks().iter().copied().chain([READ_CELLS]).collect();
     let ledger = attack_all(&sources, &all, 4, || {}).unwrap();
     let utility = Utility { dataset: "people", plain: crypto_encode::plain().id, cells: &[] };
-    let found = utility.conclude(&ledger.sum_up().unwrap());
+    let lines = ledger.sum_up().unwrap();
+    let found = utility.conclude(&lines);
     let advantage = |scheme: &str| {
         let of_attack = |row: &&results::Leakage| {
             row.attack == "read-cells" && row.scheme == scheme && row.target == "all cells"
@@ -92,4 +99,19 @@ fn an_attack_is_audited_once_it_is_listed() {
         with_pairs.threat,
         "people, the adversary holds some records both in plain and encrypted (one key)"
     );
+
+    let risks = risks("people", &lines, &["married".to_owned()]).unwrap();
+    let risk = |scheme: &str, kind, column: Option<&str>| {
+        let same = |risk: &&results::Risk| {
+            risk.scheme == scheme && risk.kind == kind && risk.column.as_deref() == column
+        };
+        risks.iter().find(same).unwrap()
+    };
+    for kind in RiskKind::ALL {
+        let plain = risk("plain", *kind, None);
+        assert!(plain.success > 0.8 && plain.ci95[0] > 0.5, "plain records are open: {plain:?}");
+    }
+    assert_eq!(risk("siv", RiskKind::Inference, Some("married")).success, 1.0, "two levels, by frequency");
+    let statements = found.leakage.iter().filter(|row| row.metric == "share true of one record");
+    assert_eq!(statements.count(), 0, "risks are read from them, and they are no rows");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use image::GrayImage;
 use leakage::image::{Labelled, Pair};
-use leakage::score::{Finding, Guess, Guesses, Tally};
+use leakage::score::{Extent, Finding, Guess, Guesses, Tally};
 use leakage::{NotApplicable, Surface};
 use leakage::{image as pictures, tabular as tables};
 use ndarray::{Array2, s};
@@ -26,6 +26,12 @@ fn check(name: &str, records: &BTreeSet<usize>, run: impl Fn() -> Outcome) {
     assert!(!findings.is_empty(), "{name} says nothing, and not why");
     for finding in &findings {
         assert!(!finding.target.is_empty() && !finding.metric.is_empty(), "{name}: {finding:?}");
+        // the risk of linkability is read from it
+        assert_eq!(
+            finding.metric == "share at rank 1",
+            finding.extent == Extent::Identity,
+            "{name}: {finding:?}"
+        );
         match &finding.guesses {
             Guesses::Whole { success, baseline } => in_range(name, *success, *baseline),
             Guesses::PerRecord(guesses) => {

@@ -3,8 +3,10 @@
 
 mod any_input;
 mod any_pictures;
+mod any_risk;
 mod audit;
 mod conformance;
+mod goldens;
 mod jigsaw;
 mod photos;
 mod pictures;

@@ -1,9 +1,10 @@
 //! The answer in five sentences, with numbers from the results.
 
+mod decide;
+
 use super::select::{auc, encrypted_conditions, keeps_signal, measured_inputs, plain_reference, schemes_of};
-use super::{calibration, detection, leaks, private, search, study, text};
+use super::{calibration, detection, leakage, leaks, private, search, study, text};
 use crate::document::{Block, Section};
-use results::scheme::{PRIVATE_BFV, PRIVATE_FLOAT};
 use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
 /// Most schemes that a sentence names.
@@ -176,14 +177,20 @@ fn examples(cells: &[&Cell]) -> String {
     }
 }
 
-/// What to use: measured private inference first, then what the leakage audit recommends, then what follows from the
-/// verdicts alone.
+/// What leaks, where that was measured, and what to use.
 fn on_choice(results: &Results) -> String {
-    if let Some(sentence) = on_private(results) {
+    let leaks = leakage::risks::sentence(results).map_or(String::new(), |leaks| format!("{leaks} "));
+    format!("{leaks}{}", on_use(results))
+}
+
+/// What to use: measured private inference first, then what follows from the leakage audit, then what follows from the
+/// verdicts alone.
+fn on_use(results: &Results) -> String {
+    if let Some(sentence) = decide::on_private(results) {
         return sentence;
     }
     if let Some(recommendation) = results.recommendations.first() {
-        return format!("{}: {}", recommendation.threat, recommendation.text);
+        return format!("{}: {}", recommendation.threat, ends_of(&recommendation.text));
     }
     let encrypted = encrypted_conditions(results);
     if encrypted.is_empty() && !results.detection.is_empty() {
@@ -214,29 +221,19 @@ fn on_choice(results: &Results) -> String {
     }
 }
 
+/// The first and the last sentence: what not to use, and what to use. The others stand under leakage.
+fn ends_of(text: &str) -> String {
+    let sentences: Vec<&str> = text.split_inclusive(". ").collect();
+    match sentences.as_slice() {
+        [first, _, .., last] => format!("{first}{last}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// Whether a signal was shown in the plain data of any set.
 fn is_plain_learnt(results: &Results) -> bool {
     let plain = |input: &Input| plain_reference(results, &input.dataset);
     measured_inputs(results).filter_map(plain).any(keeps_signal)
-}
-
-fn on_private(results: &Results) -> Option<String> {
-    let mut private = results.cells.iter().filter(|cell| cell.scheme == PRIVATE_BFV);
-    let cell = private.next()?;
-    let accuracy = |cell: &Cell| cell.summary.accuracy.map(|stat| stat.mean);
-    let plain = results.cells.iter().find(|other| {
-        other.scheme == PRIVATE_FLOAT && other.dataset == cell.dataset && other.classifier == cell.classifier
-    });
-    let beside = plain.and_then(accuracy).map_or(String::new(), |value| {
-        format!(", against {} for the same model on plain records", text::score(value))
-    });
-    Some(format!(
-        "To classify records that one must not see, use private inference ({} on {} decides on homomorphic ciphertexts \
-         with accuracy {}{beside}); to protect records that nobody need classify, use fresh randomised encryption.",
-        cell.classifier,
-        cell.dataset,
-        text::optional(accuracy(cell)),
-    ))
 }
 
 /// What the numbers rest on.

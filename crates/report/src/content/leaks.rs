@@ -94,6 +94,7 @@ mod tests {
             scheme: scheme.to_owned(),
             regime: Regime::SameKey,
             clock: None,
+            epsilon: None,
             options: Vec::new(),
             attack: attack.to_owned(),
             target: "income".to_owned(),

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod calibration;
 mod curves;
 pub(crate) mod detection;
+pub(crate) mod dpia;
 mod fernet;
 mod images;
 mod inputs;

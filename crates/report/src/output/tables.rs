@@ -1,5 +1,7 @@
 //! The results as CSV, for spreadsheets: every number in full. Single runs stay in `results.json`.
 
+mod risks;
+
 use crate::error::ReportError;
 use results::{Cell, Results, Stat};
 use std::fs;
@@ -12,14 +14,22 @@ struct Csv {
     rows: Vec<Vec<String>>,
 }
 
-/// Writes `cells.csv`, `detection.csv`, `leakage.csv`, `curves.csv` and `categories.csv` into `dir` (made when missing) and
-/// returns the files written. A table without rows is not written.
+/// Writes `cells.csv`, `detection.csv`, `leakage.csv`, `risks.csv`, `reidentification.csv`, `curves.csv` and
+/// `categories.csv` into `dir` (made when missing) and returns the files written. A table without rows is not written.
 ///
 /// # Errors
 /// A file or folder that cannot be written.
 pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     fs::create_dir_all(dir).map_err(results::ResultsError::file("create", dir))?;
-    let tables = [cells(results), detection(results), leakage(results), curves(results), categories(results)];
+    let tables = [
+        cells(results),
+        detection(results),
+        leakage(results),
+        risks::risks(results),
+        risks::reidentification(results),
+        curves(results),
+        categories(results),
+    ];
     let full = tables.iter().filter(|table| !table.rows.is_empty());
     full.map(|table| write(table, dir)).collect()
 }
@@ -185,6 +195,7 @@ fn leakage(results: &Results) -> Csv {
             row.regime.to_string(),
             row.clock.map_or(String::new(), |clock| clock.to_string()),
             row.options.join(" "),
+            or_empty(row.epsilon),
             row.attack.clone(),
             row.target.clone(),
             row.metric.clone(),
@@ -207,6 +218,7 @@ fn leakage(results: &Results) -> Csv {
             "regime",
             "clock",
             "options",
+            "epsilon",
             "attack",
             "target",
             "metric",

@@ -4,6 +4,7 @@
 //! names the place inside the file.
 
 mod cells;
+mod risks;
 mod values;
 
 use crate::ResultsError;
@@ -46,6 +47,14 @@ impl Results {
         root.each("leakage", &self.leakage, |place, row| {
             self.check_dataset(&place, &row.dataset)?;
             check_leakage(place, row)
+        })?;
+        root.each("risks", &self.risks, |place, row| {
+            self.check_dataset(&place, &row.dataset)?;
+            risks::check_risk(place, row)
+        })?;
+        root.each("reidentification", &self.reidentification, |place, row| {
+            self.check_dataset(&place, &row.dataset)?;
+            risks::check_reidentification(place, row)
         })?;
         root.each("curves", &self.curves, check_curve)?;
         root.each("artifacts", &self.artifacts, check_artifact)?;

@@ -98,6 +98,13 @@ fn nonsense_is_refused_with_its_place() {
     check("/inputs/1/dataset", json!("loan"), &["inputs", "listed twice"]);
     check("/detection/0/average_precision", json!(2), &["detection[0].average_precision"]);
     check("/leakage/0/ci95", json!([1, 0]), &["leakage[0].ci95"]);
+    check("/risks/0/control", json!(1.5), &["risks[0].control", "[0, 1]"]);
+    check("/risks/0/ci95", json!([0.5, 1.5]), &["risks[0].ci95", "[0, 1]"]);
+    check("/risks/0/kind", json!("fame"), &["risks[0].kind", "fame"]);
+    check("/risks/6/kind", json!("linkability"), &["risks[6].column"]);
+    check("/reidentification/0/k", json!(615), &["reidentification[0].k", "615 of 614"]);
+    check("/reidentification/0/columns", json!([]), &["reidentification[0].columns"]);
+    check("/reidentification/0/journalist/at_risk", json!(-1), &["reidentification[0].journalist.at_risk"]);
     check("/curves/0/points/3", json!([0.1]), &["curves[0].points[3]"]);
     check("/token_anatomy/0/digits", json!(5), &["token_anatomy[0].by_field", "5"]);
     check("/private/0/decisions_equal", json!(1231), &["private[0].decisions_equal", "1231 of 1230"]);
@@ -141,6 +148,21 @@ fn a_second_opinion_is_read_as_it_was_written_and_makes_sense() {
     refused(|one| one.agreements.clear(), "second_opinions[0].not_compared: is empty");
     refused(|one| one.package = None, "second_opinions[0].package");
     refused(|one| one.dataset = "iris".to_owned(), "second_opinions[0].dataset: `iris`");
+}
+
+#[test]
+fn a_file_from_before_risks_is_still_read() {
+    let mut file: Value = serde_json::from_str(&fixture::results().to_json().unwrap()).unwrap();
+    let fields = file.as_object_mut().unwrap();
+    assert!(fields.remove("risks").is_some() && fields.remove("reidentification").is_some());
+    let (_dir, path) = written(&file.to_string());
+    let read = Results::read(&path).unwrap();
+    assert!(read.risks.is_empty() && read.reidentification.is_empty());
+    let text = read.to_json().unwrap();
+    assert!(
+        !text.contains("\"risks\"") && !text.contains("\"reidentification\""),
+        "empty lists are left out"
+    );
 }
 
 #[test]

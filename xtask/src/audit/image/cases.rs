@@ -42,7 +42,12 @@ pub fn cases(utility: &Experiment, source: &Source) -> Result<Vec<ImageCase>> {
 impl ImageCase {
     /// Builds the cipher.
     pub fn new(scheme: &'static Scheme, regime: Regime, options: &CipherOptions) -> Result<Self> {
-        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.uses_nonce };
+        let info = SchemeInfo {
+            is_plain: scheme.is_plain(),
+            uses_nonce: scheme.uses_nonce,
+            decryptable: scheme.decryptable,
+            ..SchemeInfo::new(scheme.id)
+        };
         let mut case = Case::new(info, regime);
         case.options = image_cipher::shown(scheme.id, options);
         let block = scheme.moves_blocks.then_some(options.block);

@@ -23,6 +23,9 @@ use trials::Trials;
 
 pub use photos::{audit_photos, is_scrambler};
 
+/// What is inferred of an image beside the image itself.
+const LABEL: &str = "label";
+
 /// How images are audited.
 #[derive(Debug, Clone)]
 pub struct ImageAudit<'a> {
@@ -44,6 +47,6 @@ impl ImageAudit<'_> {
         let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
         results.image_statistics.extend(image_statistics::statistics(config.keys, source, &cases)?);
         results.artifacts.extend(sheet::sheet(config.keys, source, &cases, self.staged)?);
-        conclude(dataset, image_cipher::plain().id, ledger, results)
+        conclude(dataset, image_cipher::plain().id, &[LABEL.to_owned()], ledger, results)
     }
 }

@@ -79,7 +79,7 @@ fn audit(config: &RunConfig, set: &Dataset, layout: &Layout, results: &mut Resul
         }
     }
     results.inputs.push(input(set, &root, folder.records().len())?);
-    conclude(set.id(), image_cipher::plain().id, ledger, results)
+    conclude(set.id(), image_cipher::plain().id, &[], ledger, results)
 }
 
 /// All photos under one key.

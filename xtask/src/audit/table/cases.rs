@@ -37,8 +37,15 @@ impl TableCase {
         Condition { train: scheme, regime, clock, .. }: Condition<&'static Scheme>,
         options: &EncodeOptions,
     ) -> Self {
-        let info = SchemeInfo { id: scheme.id, is_plain: scheme.is_plain(), uses_nonce: scheme.randomised };
-        let case = Case { clock, options: scheme.shown(options), ..Case::new(info, regime) };
+        let info = SchemeInfo {
+            is_plain: scheme.is_plain(),
+            uses_nonce: scheme.randomised,
+            keeps_order: scheme.keeps_order,
+            decryptable: scheme.decryptable,
+            ..SchemeInfo::new(scheme.id)
+        };
+        let epsilon = scheme.takes_epsilon().then_some(options.epsilon);
+        let case = Case { clock, epsilon, ..Case::new(info, regime) };
         Self { case, scheme, padded: false }
     }
 
@@ -81,5 +88,21 @@ mod tests {
         let noise = crypto_encode::scheme("laplace").expect("it is in the registry");
         let found = cases([Condition::of(noise, Regime::None)], &options.with_epsilon(2.0));
         assert_eq!(found[0].case.name(), "`laplace` (epsilon=2)");
+    }
+
+    #[test]
+    fn noise_says_its_budget_and_order_is_a_control() {
+        let of = |id: &str| {
+            let scheme = crypto_encode::scheme(id).expect("it is in the registry");
+            let encode = EncodeOptions::default().with_epsilon(0.5);
+            cases([Condition::of(scheme, Regime::None)], &encode).remove(0).case
+        };
+        assert_eq!(of("laplace").name(), "`laplace` (epsilon=0.5)");
+        assert_eq!(of("randomised-response").epsilon, Some(0.5));
+        let controls = crypto_encode::schemes().iter().map(|scheme| of(scheme.id)).filter(|case| {
+            assert_eq!(case.epsilon.is_some(), ["laplace", "randomised-response"].contains(&case.scheme.id));
+            case.scheme.is_positive_control()
+        });
+        assert_eq!(controls.map(|case| case.scheme.id).collect::<Vec<_>>(), ["plain", "ope"]);
     }
 }

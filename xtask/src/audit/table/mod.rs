@@ -1,6 +1,7 @@
 //! The audit of a table.
 
 mod cases;
+mod quasi;
 mod released;
 mod sensitive;
 mod subject;
@@ -15,7 +16,7 @@ use super::{attack, conclude};
 use crate::config::RunConfig;
 use crate::tabular::Experiment;
 use crate::tabular::source::Source;
-use sensitive::Focus;
+use sensitive::{Focus, check_features};
 use subject::Subject;
 use trials::Trials;
 
@@ -28,12 +29,15 @@ pub struct TableAudit<'a> {
     pub trials: usize,
     /// Columns whose single cells are reported; all features when empty.
     pub sensitive: Vec<String>,
+    /// Columns that somebody else may know of people.
+    pub quasi: Vec<String>,
 }
 
 impl TableAudit<'_> {
-    /// Checks that the sensitive columns are features of the table, before any work starts.
+    /// Checks that sensitive columns and quasi-identifiers are features of the table, before any work starts.
     pub fn check(&self, source: &Source) -> Result<()> {
-        Focus::new(&self.sensitive, source.table.schema()).map(|_| ())
+        Focus::new(&self.sensitive, source.table.schema())?;
+        check_features("--quasi", &self.quasi, source.table.schema()).map(drop)
     }
 
     /// Attacks one table and adds rows, curves and advice to `results`, which holds its utility already.
@@ -48,6 +52,9 @@ impl TableAudit<'_> {
         let dataset = &subject.dataset;
         let ledger = attack(config.progress, dataset, &trials, attacks(), self.trials)?;
         results.notes.extend(subject.notes());
-        conclude(dataset, crypto_encode::plain().id, ledger, results)
+        if !self.quasi.is_empty() {
+            results.reidentification.extend(quasi::rows(&source.table, &subject, &self.quasi, &trials)?);
+        }
+        conclude(dataset, crypto_encode::plain().id, &self.sensitive, ledger, results)
     }
 }

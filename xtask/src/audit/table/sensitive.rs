@@ -16,17 +16,7 @@ impl Focus {
     /// # Errors
     /// A name that is no feature: the target is what classifiers guess, and identifiers are not encrypted.
     pub fn new(named: &[String], schema: &Schema) -> Result<Self> {
-        let features: Vec<String> = schema.features().map(|column| column.name.clone()).collect();
-        for name in named {
-            if schema.target() == Some(name.as_str()) {
-                bail!(
-                    "--sensitive {name}: that is the target, which the classifiers guess; name columns beside it"
-                );
-            }
-            if !features.contains(name) {
-                bail!("--sensitive {name}: no such feature; there are: {}", features.join(", "));
-            }
-        }
+        let features = check_features("--sensitive", named, schema)?;
         let is_left_out = |feature: &String| !named.is_empty() && !named.contains(feature);
         Ok(Self { left_out: features.into_iter().filter(is_left_out).collect() })
     }
@@ -35,7 +25,24 @@ impl Focus {
     pub fn keeps(&self, finding: &Finding) -> bool {
         match &finding.extent {
             Extent::Column(column) => !self.left_out.contains(column),
-            Extent::Whole | Extent::Other => true,
+            Extent::Whole | Extent::Identity | Extent::Statement | Extent::Other => true,
         }
     }
+}
+
+/// Checks that all columns that `option` names are features; returns the names of those that there are.
+///
+/// # Errors
+/// The option and the first name that is none, with what there is.
+pub fn check_features(option: &str, named: &[String], schema: &Schema) -> Result<Vec<String>> {
+    let features: Vec<String> = schema.features().map(|column| column.name.clone()).collect();
+    for name in named {
+        if schema.target() == Some(name.as_str()) {
+            bail!("{option} {name}: that is the target, which the classifiers guess; name columns beside it");
+        }
+        if !features.contains(name) {
+            bail!("{option} {name}: no such feature; there are: {}", features.join(", "));
+        }
+    }
+    Ok(features)
 }

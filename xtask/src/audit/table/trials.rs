@@ -60,6 +60,17 @@ impl<'a> Trials<'a> {
         Ok(Self { keys, subject, case, focus, spec: EncodeSpec::new(options)?, pair_counts, token_lengths })
     }
 
+    /// The scheme and the regime.
+    pub fn table_case(&self) -> &'a TableCase {
+        self.case
+    }
+
+    /// All records as they stand in one encrypted table.
+    pub fn encrypted(&self) -> Result<Array2<f64>> {
+        let all: Vec<usize> = (0..self.subject.n_records()).collect();
+        self.encode(&all, Holder::Victims, 0)
+    }
+
     /// Half of the records, drawn anew, are victims, the others auxiliary.
     fn of_halves(&self, index: usize) -> Result<Trial> {
         let subject = self.subject;

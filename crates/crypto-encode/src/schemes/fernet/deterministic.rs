@@ -12,6 +12,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: true,
     randomised: false,
+    keeps_order: false,
     uses_clock: false,
     decryptable: false,
     needs_bounds: false,

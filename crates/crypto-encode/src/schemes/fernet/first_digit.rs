@@ -12,6 +12,7 @@ pub(crate) const SCHEME: Scheme = Scheme {
     stage: Stage::RawCells,
     keyed: true,
     randomised: true,
+    keeps_order: false,
     uses_clock: true,
     decryptable: false,
     needs_bounds: false,

@@ -30,8 +30,9 @@ pub(super) fn chart(results: &Results, dataset: &str) -> Option<Figure> {
         title: format!("Utility against leakage on {dataset}"),
         alt: format!("{}.", spoken.join("; ")),
         caption: format!(
-            "Right is useful, down is safe, one key for all records: schemes on the Pareto front, at the lower right, \
-             give the most utility for their leakage. The vertical axis is the advantage of the most successful attack \
+            "Right is useful, down gives less away to the attacks that were tried, one key for all records: schemes on \
+             the Pareto front, at the lower right, give the most utility for what these attacks gain, which makes none of \
+             them safe. The vertical axis is the advantage of the most successful attack \
              that recovers cells, pixels, labels or identities without chosen input, with its 95 % interval{generated}."
         ),
         plot: Plot::Scatter(ScatterPlot {

@@ -1,14 +1,16 @@
 //! What adversaries gain, and what to use against whom.
 //!
-//! The page shows what a reader decides by: recommendations, the strongest attack of each adversary, how many known
-//! records break a scheme, reconstructed images. Every single row is in `tables/leakage.csv`.
+//! The page shows what a reader decides by: what follows, the strongest attack of each adversary, how many known records
+//! open a scheme, the risks that the law names, reconstructed images. Every single row is in `tables/leakage.csv`.
 
 mod chart;
 mod lines;
-pub(super) mod subject;
+pub(crate) mod risks;
+pub(crate) mod subject;
 mod tables;
 
 pub(crate) use lines::lines;
+pub(crate) use subject::Subject;
 
 use super::{curves, images};
 use crate::document::{Block, Section};
@@ -21,13 +23,14 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
         section.text(
             "Advantage is (success - baseline) / (1 - baseline): 0 for a guess without ciphertexts, 1 for everything. A \
              scheme is judged by its most successful attack, never by how random its output looks. Intervals and \
-             p-values answer for chance between keys and between records.",
+             p-values answer for chance between keys and between records. An attack that gains shows a weakness; that none is \
+             shown to gain proves nothing.",
         );
     }
     let told = results.recommendations.iter().map(|item| format!("{}: {}", item.threat, item.text));
     let told: Vec<String> = told.collect();
     if !told.is_empty() {
-        section.heading("What to use");
+        section.heading("What follows");
         section.blocks.push(Block::List(told));
     }
     let datasets = datasets(results);
@@ -44,6 +47,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
 fn of_dataset(results: &Results, dataset: &str, section: &mut Section) {
     section.heading(format!("Attacks on {dataset}"));
     section.table(tables::by_adversary(results, dataset, true));
+    section.table(risks::table(results, dataset, |subject| subject.is_one_key()));
+    section.table(risks::by_column(results, dataset, |subject| subject.is_one_key()));
+    section.table(risks::quasi(results, dataset));
     chart::chart(results, dataset).into_iter().for_each(|figure| section.figure(figure));
     let figures = curves::figures(results, CurveKind::KnownPairs, Some(dataset));
     figures.into_iter().for_each(|figure| section.figure(figure));

@@ -1,19 +1,25 @@
 //! What is attacked, as a row of the tables and a point of the chart.
 
 use results::scheme::named;
-use results::{Adversary, Cell, Clock, Leakage, Regime, Results};
+use results::{Adversary, Cell, Clock, Leakage, Regime, Results, Risk, scheme};
+
+/// How a note ends that says how many known records open a scheme; older files say that they break it.
+const OPENED: [&str; 4] =
+    [" opens at least 90 % of this", " open at least 90 % of this", " breaks this", " break this"];
 
 /// Level from which an advantage counts as shown.
 const ALPHA: f64 = evaluation::Verdict::ALPHA;
 
 /// A scheme under a key regime, with the settings that set it apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::content) struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     dataset: &'a str,
     pub(in crate::content) scheme: &'a str,
     regime: Regime,
     clock: Option<Clock>,
     options: &'a [String],
+    /// The privacy budget of a record.
+    epsilon: Option<f64>,
 }
 
 impl<'a> Subject<'a> {
@@ -24,11 +30,34 @@ impl<'a> Subject<'a> {
             regime: row.regime,
             clock: row.clock,
             options: &row.options,
+            epsilon: row.epsilon,
         }
     }
 
+    /// What a risk is about.
+    pub(crate) fn of_risk(risk: &'a Risk) -> Self {
+        Self {
+            dataset: &risk.dataset,
+            scheme: &risk.scheme,
+            regime: risk.regime,
+            clock: risk.clock,
+            options: &risk.options,
+            epsilon: risk.epsilon,
+        }
+    }
+
+    /// The data set.
+    pub(super) fn dataset(&self) -> &'a str {
+        self.dataset
+    }
+
+    /// Whether records are handed out as they are.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.scheme == scheme::PLAIN
+    }
+
     /// All subjects of a data set, in file order.
-    pub(in crate::content) fn all(results: &'a Results, dataset: &str) -> Vec<Self> {
+    pub(crate) fn all(results: &'a Results, dataset: &str) -> Vec<Self> {
         let mut subjects: Vec<Self> = Vec::new();
         for row in results.leakage.iter().filter(|row| row.dataset == dataset) {
             if !subjects.contains(&Self::of(row)) {
@@ -46,12 +75,13 @@ impl<'a> Subject<'a> {
     /// The scheme with its settings.
     pub(in crate::content) fn name(&self) -> String {
         let clock = self.clock.filter(|clock| *clock == Clock::Running).map(|_| "running clock".to_owned());
-        let settings: Vec<String> = self.options.iter().cloned().chain(clock).collect();
+        let budget = self.epsilon.map(|epsilon| format!("epsilon={epsilon}"));
+        let settings: Vec<String> = self.options.iter().cloned().chain(budget).chain(clock).collect();
         named(self.scheme, &settings)
     }
 
     /// The scheme with its settings and the key regime.
-    pub(super) fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         format!("{}, {}", self.name(), self.regime)
     }
 
@@ -65,19 +95,20 @@ impl<'a> Subject<'a> {
         strongest(self.rows(results).filter(move |row| row.adversary == adversary))
     }
 
-    /// Whether a classifier's cell is measured under the same conditions.
+    /// Whether a classifier's cell is measured under the same conditions. Cells may name the budget among their options.
     pub(super) fn is_of(&self, cell: &Cell) -> bool {
+        let budget = self.epsilon.map(|epsilon| format!("epsilon={epsilon}"));
         cell.dataset == self.dataset
             && cell.scheme == self.scheme
             && cell.regime == self.regime
             && cell.clock == self.clock
-            && cell.options == self.options
+            && cell.options.iter().filter(|option| Some(*option) != budget.as_ref()).eq(self.options)
     }
 
-    /// How many known records break it, in words.
-    pub(super) fn breaking(self, results: &'a Results) -> Option<&'a str> {
+    /// How many known records open it, in words.
+    pub(super) fn opened_by(self, results: &'a Results) -> Option<&'a str> {
         let notes = self.rows(results).flat_map(|row| &row.notes);
-        let ends = |note: &'a String| note.strip_suffix(" break this").or(note.strip_suffix(" breaks this"));
+        let ends = |note: &'a String| OPENED.iter().find_map(|end| note.strip_suffix(end));
         notes.filter_map(ends).next()
     }
 }

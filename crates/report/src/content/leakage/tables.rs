@@ -12,21 +12,21 @@ pub(super) fn by_adversary(results: &Results, dataset: &str, one_key: bool) -> T
     let keys = if one_key { "one key for all records" } else { "two keys, or one per record" };
     let caption = format!(
         "Largest advantage of each adversary on {dataset}{generated}: {keys}. Coloured, with the attack's name, are \
-         advantages that remain after Holm's correction."
+         advantages that remain after Holm's correction; others are not shown, which does not make a scheme safe."
     );
     let mut headings = vec!["Scheme".to_owned()];
     headings.extend(Adversary::ALL.iter().map(|adversary| format!("#{adversary}")));
     if one_key {
-        headings.push("Broken by".to_owned());
+        headings.push("90 % opened by".to_owned());
     }
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let mut table = Table::new(caption, &headings);
     for subject in Subject::all(results, dataset).into_iter().filter(|s| s.is_one_key() == one_key) {
         let name = if one_key { subject.name() } else { subject.full_name() };
         let entry = |adversary: &Adversary| advantage(subject.strongest(results, *adversary));
-        let breaking = subject.breaking(results).unwrap_or(text::NONE).into();
+        let opened_by = subject.opened_by(results).unwrap_or(text::NONE).into();
         let entries = std::iter::once(name.into()).chain(Adversary::ALL.iter().map(entry));
-        table.row(entries.chain(one_key.then_some(breaking)));
+        table.row(entries.chain(one_key.then_some(opened_by)));
     }
     table
 }
