@@ -63,7 +63,8 @@ fn densest(sorted: &[f64]) -> Option<f64> {
     for &cell in sorted {
         let guess = upper_guess(cell);
         let from = sorted.partition_point(|&t| t < guess && !within_tolerance(guess, t));
-        let hits = sorted[from..].iter().take_while(|&&t| within_tolerance(guess, t)).count();
+        // cells that a guess is right for lie side by side
+        let hits = sorted[from..].partition_point(|&t| within_tolerance(guess, t));
         if hits > best.len() {
             best = &sorted[from..from + hits];
         }

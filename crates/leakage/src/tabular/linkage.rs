@@ -23,7 +23,7 @@ const RANKS: [(usize, &str); 2] = [(1, "share at rank 1"), (10, "share within ra
 const RIDGE: f64 = 1e-3;
 
 /// Distances that differ by less than this are equal.
-const TIE: f64 = 1e-9;
+pub(super) const TIE: f64 = 1e-9;
 
 /// The most columns for which an affine map is fitted.
 const MOST_COLUMNS: usize = 512;
@@ -136,7 +136,7 @@ fn apart(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
 }
 
 /// The probability that candidate `truth` is among the first `rank`, candidates at equal distance in random order.
-fn chance_within(distances: ArrayView1<'_, f64>, truth: usize, rank: usize) -> f64 {
+pub(super) fn chance_within(distances: ArrayView1<'_, f64>, truth: usize, rank: usize) -> f64 {
     let own = distances[truth];
     let nearer = distances.iter().filter(|&&d| d < own - TIE).count();
     let tied = distances.iter().filter(|&&d| (d - own).abs() <= TIE).count();

@@ -1,8 +1,8 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{
-    Trial, clock, dictionary, frequency, ica, information, length, linkage, membership, neighbours,
-    procrustes, scaling, sorting,
+    Trial, clock, dictionary, distances, equality, frequency, ica, information, length, linkage, membership,
+    neighbours, procrustes, scaling, slope, sorting,
 };
 use crate::{Attack, LeakageError};
 
@@ -11,6 +11,8 @@ static ATTACKS: &[Attack<Trial>] = &[
     sorting::SORTING,
     sorting::SORTING_JOINT,
     scaling::ATTACK,
+    slope::SLOPE,
+    slope::SLOPE_PAIR,
     length::ATTACK,
     clock::ATTACK,
     ica::ATTACK,
@@ -19,6 +21,8 @@ static ATTACKS: &[Attack<Trial>] = &[
     neighbours::ATTACK,
     linkage::LINKAGE,
     linkage::LINKAGE_MAP,
+    distances::ATTACK,
+    equality::ATTACK,
     membership::ATTACK,
     information::ATTACK,
 ];
