@@ -3,7 +3,7 @@
 //! Cyclic sweeps as in Golub & Van Loan, Matrix Computations, 4th edition, 8.5 (symmetric) and 8.6.3 (one-sided, after
 //! Hestenes 1958). Both stop when a sweep finds nothing left to rotate.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use crate::{LeakageError, check};
 
@@ -148,21 +148,27 @@ pub(crate) fn svd(matrix: ArrayView2<'_, f64>) -> Singular {
     let n = matrix.ncols();
     let mut left = matrix.to_owned();
     let mut right = Array2::eye(n);
+    let mut columns = Columns::new(&left);
     for _ in 0..MOST_SWEEPS {
         let mut rotated = false;
         for p in 0..n {
             for q in p + 1..n {
-                rotated |= rotate_pair(&mut left, &mut right, p, q);
+                rotated |= columns.rotate_pair(p, q);
             }
         }
         if !rotated {
             break;
         }
     }
-    let values: Array1<f64> = left.columns().into_iter().map(|column| column.dot(&column).sqrt()).collect();
-    for (mut column, &value) in left.columns_mut().into_iter().zip(&values) {
+    let values: Array1<f64> = columns.left.iter().map(|column| columns.dot(column, column).sqrt()).collect();
+    for (column, &value) in columns.left.iter_mut().zip(&values) {
         if value > 0.0 {
-            column /= value;
+            column.iter_mut().for_each(|entry| *entry /= value);
+        }
+    }
+    for (matrix, columns) in [(&mut left, &columns.left), (&mut right, &columns.right)] {
+        for (mut target, column) in matrix.columns_mut().into_iter().zip(columns) {
+            target.assign(&ArrayView1::from(column));
         }
     }
     let order = descending(&values);
@@ -173,16 +179,53 @@ pub(crate) fn svd(matrix: ArrayView2<'_, f64>) -> Singular {
     }
 }
 
-fn rotate_pair(left: &mut Array2<f64>, right: &mut Array2<f64>, p: usize, q: usize) -> bool {
-    let (x, y) = (left.column(p), left.column(q));
-    let (pp, qq, pq) = (x.dot(&x), y.dot(&y), x.dot(&y));
-    if pq.abs() <= TOLERANCE * (pp * qq).sqrt() || pq.abs() < f64::MIN_POSITIVE {
-        return false;
+/// A matrix and the rotations done to it so far, column by column.
+struct Columns {
+    left: Vec<Vec<f64>>,
+    right: Vec<Vec<f64>>,
+    /// Whether columns lie side by side in memory: products are then summed up in another order, and figures on record
+    /// rest on either.
+    side_by_side: bool,
+}
+
+impl Columns {
+    fn new(matrix: &Array2<f64>) -> Self {
+        let n = matrix.ncols();
+        let left: Vec<Vec<f64>> = matrix.columns().into_iter().map(|column| column.to_vec()).collect();
+        let unit = |place: usize| (0..n).map(|row| f64::from(u8::from(row == place))).collect();
+        let side_by_side = matrix.columns().into_iter().all(|column| column.as_slice().is_some());
+        Self { left, right: (0..n).map(unit).collect(), side_by_side }
     }
-    let (c, s) = rotation((qq - pp) / (2.0 * pq));
-    rotate_columns(left, p, q, c, s);
-    rotate_columns(right, p, q, c, s);
-    true
+
+    fn dot(&self, a: &[f64], b: &[f64]) -> f64 {
+        match self.side_by_side {
+            true => ArrayView1::from(a).dot(&ArrayView1::from(b)),
+            false => a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y),
+        }
+    }
+
+    /// Makes two columns orthogonal; false when they were already.
+    fn rotate_pair(&mut self, p: usize, q: usize) -> bool {
+        let (x, y) = (&self.left[p], &self.left[q]);
+        let (pp, qq, pq) = match self.side_by_side {
+            true => (self.dot(x, x), self.dot(y, y), self.dot(x, y)),
+            false => x
+                .iter()
+                .zip(y)
+                .fold((0.0, 0.0, 0.0), |(pp, qq, pq), (x, y)| (pp + x * x, qq + y * y, pq + x * y)),
+        };
+        if pq.abs() <= TOLERANCE * (pp * qq).sqrt() || pq.abs() < f64::MIN_POSITIVE {
+            return false;
+        }
+        let (c, s) = rotation((qq - pp) / (2.0 * pq));
+        for columns in [&mut self.left, &mut self.right] {
+            let (before, after) = columns.split_at_mut(q);
+            for (x, y) in before[p].iter_mut().zip(&mut after[0]) {
+                (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+            }
+        }
+        true
+    }
 }
 
 fn descending(values: &Array1<f64>) -> Vec<usize> {

@@ -11,10 +11,10 @@
 //!
 //! Where none fits exactly, the norm counts.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::Trial;
-use super::linkage::chance_within;
+use super::linkage::{apart, chance_within};
 use super::register::finding;
 use crate::linear::squared;
 use crate::score::Finding;
@@ -62,12 +62,9 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
 /// The chance that each ciphertext's person is drawn from those of the nearest signature. Person i is victim i.
 fn named(cipher: ArrayView2<'_, f64>, people: ArrayView2<'_, f64>) -> Result<Vec<f64>, NotApplicable> {
     let (ciphers, persons) = signatures(cipher, people)?;
-    let one = |(victim, own): (usize, ndarray::ArrayView1<'_, f64>)| {
-        let apart = |other: ndarray::ArrayView1<'_, f64>| {
-            own.iter().zip(other).map(|(a, b)| (a - b).abs()).sum::<f64>()
-        };
-        let distances: Array1<f64> = persons.rows().into_iter().map(apart).collect();
-        chance_within(distances.view(), victim, 1)
+    let columns: Vec<Vec<f64>> = persons.columns().into_iter().map(|column| column.to_vec()).collect();
+    let one = |(victim, own): (usize, ArrayView1<'_, f64>)| {
+        chance_within(apart(own, &columns, persons.nrows()).view(), victim, 1)
     };
     Ok(ciphers.rows().into_iter().enumerate().map(one).collect())
 }
@@ -126,10 +123,8 @@ fn up_to_a_factor(ciphers: &Array1<f64>, ascending: &[f64]) -> Option<Array1<f64
     let probes = probes(ciphers);
     let longest = *probes.first()?;
     let factors = ascending.iter().filter(|norm| **norm > 0.0).map(|norm| longest / norm);
-    let fits = |factor: &f64| {
-        // most factors fail at the second ciphertext
-        probes.iter().all(|probe| misfit(&[probe / factor], ascending) < EXACT)
-    };
+    // most factors fail at the second ciphertext
+    let fits = |factor: &f64| probes.iter().all(|probe| misfit(&[probe / factor], ascending) < EXACT);
     factors.filter(|factor| *factor > 0.0).find(fits).map(|factor| ciphers / factor)
 }
 

@@ -10,9 +10,9 @@
 //! b n / m are victims. Then, round by round,
 //! 1. a ciphertext's candidates get weights proportional to the exponentials of their scores, which sum to 1;
 //! 2. a person who is claimed more than once loses the excess;
-//! 3. the weights of pairs of records, summed over those of a pair of values, say how alike these are; the score of a
-//!    pair of records is the sum of logarithms over columns, each value's weight relative to the root of its frequency (the
-//!    cosine of the two sets of records).
+//! 3. the weights of pairs of records, summed over those of a pair of values, say how alike these are, relative to the root
+//!    of how many people have the cell (the cosine of the two sets of records, but for what all candidates of a ciphertext
+//!    have in common); the score of a pair of records is the sum of the logarithms over columns.
 //!
 //! Scores count for less in the first rounds than in the last, so that early matches do not settle what later ones would
 //! correct (deterministic annealing: K. Rose, Proc. IEEE 86, 1998).
@@ -28,9 +28,9 @@ use crate::{Adversary, Attack, AttackInfo, NotApplicable};
 const MOST_PAIRS: usize = 1 << 22;
 
 /// Rounds of matching.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 6;
 
-/// How much scores count for in the first round; all in the last three.
+/// How much scores count for in the first round; in full in the last two.
 const FIRST_WEIGHT: f64 = 0.3;
 
 /// Share of the rounds after which scores count in full.
@@ -40,10 +40,13 @@ const RISE: f64 = 0.7;
 const LEAST: f64 = -12.0;
 
 /// Candidates whose first scores are this far below the best are dropped.
-const DROPPED: f64 = 14.0;
+const DROPPED: f64 = 8.0;
 
 /// Records that each value is taken to share with all cells alike, beside those that it does.
 const SMOOTHING: f64 = 0.3;
+
+/// Columns after which the logarithm of a product is taken: it must not become too small for floating point.
+const FACTORS: usize = 16;
 
 /// Weights that are not added up.
 const NEGLIGIBLE: f64 = 1e-6;
@@ -206,36 +209,47 @@ fn share_people(candidates: &mut [Candidates], people: usize) {
 
 /// Scores of the same candidates from the weights of all.
 fn by_matches(weights: &[Candidates], cipher: &[Coded], register: &[Coded]) -> Vec<Candidates> {
-    let mut scores: Vec<Candidates> = weights.to_vec();
-    scores.iter_mut().flatten().for_each(|(_, score)| *score = 0.0);
+    let start = |candidates: &Candidates| candidates.iter().map(|_| (0.0, 1.0)).collect();
+    // logarithms so far, and a product whose logarithm is still to be taken
+    let mut sums: Vec<Vec<(f64, f64)>> = weights.iter().map(start).collect();
     let mut shared = Vec::new();
-    for (cipher, register) in cipher.iter().zip(register) {
+    for (place, (cipher, register)) in (1..).zip(cipher.iter().zip(register)) {
+        share_values(weights, cipher, register, &mut shared);
         let width = register.counts.len();
-        shared.clear();
-        shared.resize(cipher.counts.len() * width, 0.0);
-        for (candidates, &value) in weights.iter().zip(&cipher.values) {
-            let row = &mut shared[value * width..][..width];
-            for &(person, weight) in candidates.iter().filter(|(_, weight)| *weight > NEGLIGIBLE) {
-                row[register.values[person]] += weight;
-            }
-        }
         let people = register.values.len() as f64;
-        let constants: Vec<(f64, f64)> = register
-            .counts
-            .iter()
-            .map(|&count| (SMOOTHING * count as f64 / people, 0.5 * (count as f64).ln()))
+        let factors: Vec<(f64, f64)> = (register.counts.iter().map(|&count| count as f64))
+            .map(|count| (SMOOTHING * count / people, 1.0 / count.sqrt()))
             .collect();
-        for (candidates, &value) in scores.iter_mut().zip(&cipher.values) {
+        for ((sums, candidates), &value) in sums.iter_mut().zip(weights).zip(&cipher.values) {
             let row = &shared[value * width..][..width];
-            let total = (cipher.counts[value] as f64 + SMOOTHING).ln();
-            for (person, score) in candidates {
+            for ((sum, product), (person, _)) in sums.iter_mut().zip(candidates) {
                 let cell = register.values[*person];
-                let (expected, half) = constants[cell];
-                *score += (row[cell] + expected).ln() - total - half;
+                let (expected, root) = factors[cell];
+                *product *= (row[cell] + expected) * root;
+                if place % FACTORS == 0 {
+                    *sum += product.ln();
+                    *product = 1.0;
+                }
             }
         }
     }
-    scores
+    let score = |(&(person, _), (sum, product)): (&(usize, f64), (f64, f64))| (person, sum + product.ln());
+    let scores = weights.iter().zip(sums);
+    scores.map(|(candidates, sums)| candidates.iter().zip(sums).map(score).collect()).collect()
+}
+
+/// The weights of pairs of records, summed over those of each pair of values of a column: a row of cells for every
+/// ciphertext value.
+fn share_values(weights: &[Candidates], cipher: &Coded, register: &Coded, shared: &mut Vec<f64>) {
+    let width = register.counts.len();
+    shared.clear();
+    shared.resize(cipher.counts.len() * width, 0.0);
+    for (candidates, &value) in weights.iter().zip(&cipher.values) {
+        let row = &mut shared[value * width..][..width];
+        for &(person, weight) in candidates.iter().filter(|(_, weight)| *weight > NEGLIGIBLE) {
+            row[register.values[person]] += weight;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -96,9 +96,16 @@ fn a_register_names_rotated_records() {
 
 #[test]
 fn a_register_names_records_by_equal_cells() {
+    // incomes in hundreds and loans in tens: values that several people share tie the table together
+    let mut table = people(400, 5);
+    for (column, unit) in [(0, 100.0), (1, 10.0)] {
+        table.column_mut(column).mapv_inplace(|x| (x / unit).round() * unit);
+    }
     for scheme in ["siv", "ff1", "ope"] {
-        check("linkage-equality", scheme, Keys::Same, "identity", 0, 0.95..=1.0);
-        check("linkage-equality", scheme, Keys::Same, "identity beside 100 strangers", 0, 0.8..=1.0);
+        for (target, least) in [("identity", 0.95), ("identity beside 100 strangers", 0.8)] {
+            let found = estimate_on(&table, "linkage-equality", scheme, Keys::Same, target, 0);
+            assert!(found.success >= least, "{scheme}, {target}: {found:?}");
+        }
     }
 }
 
