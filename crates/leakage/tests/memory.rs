@@ -142,6 +142,17 @@ fn trials_of_many_records() {
         let success = findings[0].guesses.success().unwrap();
         assert!((success - expected).abs() < 1e-3, "{id}: {success}");
     }
+    for id in ["linkage-distances", "linkage-equality"] {
+        refused(|| tables::attack(id).unwrap().run(&trial, [0; 32]));
+    }
+    // the most that are matched: one column of two values rules nobody out
+    let cells = Array2::from_shape_fn((1448, 1), |(row, _)| f64::from(u8::from(row % 2 == 0)));
+    let builder = tables::Trial::builder(vec![DesignColumn::binary("married")], cells.clone(), cells.clone());
+    let trial = builder.with_strangers(cells).build().unwrap();
+    for id in ["linkage-distances", "linkage-equality"] {
+        let findings = answered(MOST / 2, || tables::attack(id).unwrap().run(&trial, [0; 32])).unwrap();
+        assert_eq!(findings.len(), 3, "{id}");
+    }
     // labels that no table has room for
     let grey = |value: u8| GrayImage::from_pixel(4, 4, Luma([value]));
     let labelled =

@@ -18,6 +18,8 @@ id_enum! {
         Victims = "victims",
         /// The key under which an adversary knows pairs.
         Pairs = "pairs",
+        /// A key of the adversary's own.
+        Adversary = "adversary",
         /// The one key of patches and scenes.
         Detection = "detection",
         /// The key of a client who asks for decisions.
@@ -41,6 +43,8 @@ pub enum Holder {
     Victims,
     /// Records that the adversary knows in plain.
     Pairs,
+    /// Records that the adversary encrypts under a key of its own.
+    Adversary,
 }
 
 /// One way of encrypting training and test records; every classifier is fitted on it. `S` is a scheme.
@@ -164,8 +168,9 @@ impl Regime {
     /// The role of the key of records in an audit: an adversary who holds another key knows pairs under that one.
     pub fn audit_role(self, holder: Holder) -> Role {
         match (self, holder) {
+            (_, Holder::Adversary) => Role::Adversary,
             (Self::CrossKey, Holder::Pairs) => Role::Pairs,
-            _ => Role::Victims,
+            (_, Holder::Pairs | Holder::Victims) => Role::Victims,
         }
     }
 }
@@ -189,6 +194,7 @@ mod tests {
         assert_eq!(Regime::CrossKey.audit_role(Holder::Pairs), Role::Pairs);
         assert_eq!(Regime::SameKey.audit_role(Holder::Pairs), Role::Victims);
         assert_eq!(Regime::CrossKey.audit_role(Holder::Victims), Role::Victims);
+        assert_eq!(Regime::SameKey.audit_role(Holder::Adversary), Role::Adversary);
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
         Guess { record, success, baseline }
     };
     let guesses = Guesses::PerRecord(victims.map(guess).collect());
-    Ok(vec![Finding::new("identity", "share at rank 1", guesses)])
+    Ok(vec![Finding::new("identity", "share at rank 1", guesses).of_identity()])
 }
 
 /// How often each grey value occurs, and each value together with its negative.

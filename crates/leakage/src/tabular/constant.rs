@@ -76,7 +76,8 @@ pub(super) fn windows(sorted: &[f64]) -> impl Iterator<Item = Range<usize>> + '_
     sorted.iter().map(|&cell| {
         let guess = upper_guess(cell);
         let from = sorted.partition_point(|&t| t < guess && !within_tolerance(guess, t));
-        let hits = sorted[from..].iter().take_while(|&&t| within_tolerance(guess, t)).count();
+        // cells that a guess is right for lie side by side
+        let hits = sorted[from..].partition_point(|&t| within_tolerance(guess, t));
         from..from + hits
     })
 }

@@ -5,16 +5,16 @@
 //! component analysis", IEEE Trans. Neural Networks 10, 1999; as an attack on rotated data K. Liu, C. Giannella,
 //! H. Kargupta, PKDD 2006). Components come in no order and with no sign. Which column each one is, the adversary finds
 //! by comparing its distribution with those of auxiliary columns; the rotation that this gives is then refined as for
-//! known records (see [`super::procrustes`]).
+//! known records (see [`super::procrustes`]). Columns of two values come out exactly (see [`super::snapping`]).
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, Axis};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 use super::correlation::pearson;
-use super::procrustes::{aligned, distance, refine, require_columns};
-use super::{Reconstruction, Trial};
+use super::procrustes::{aligned, ascending, distance_of_sorted, refine, require_columns};
+use super::{Reconstruction, Trial, snapping};
 use crate::linear::{MOST_COLUMNS, cheapest, eigen};
 use crate::score::{Finding, Guesses};
 use crate::{Adversary, Attack, AttackInfo, LeakageError, NotApplicable, check};
@@ -111,6 +111,7 @@ fn run(trial: &Trial, seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     require_columns(trial)?;
     let components = components(trial.cipher().view(), seed);
     let mut findings = recovered(trial, &components, seed);
+    findings.extend(snapping::finding(trial, &components, seed));
     if components.ncols() == d {
         findings.extend(reconstruct(trial, &components).overall(trial, 0)?);
     }
@@ -139,7 +140,7 @@ fn recovered(trial: &Trial, components: &Array2<f64>, seed: [u8; 32]) -> Vec<Fin
 /// For each column that varies the largest absolute correlation with a component.
 fn best_correlations(columns: &Array2<f64>, components: &Array2<f64>) -> Vec<f64> {
     let components: Vec<Vec<f64>> = components.columns().into_iter().map(|c| c.to_vec()).collect();
-    let best = |column: ndarray::ArrayView1<'_, f64>| {
+    let best = |column: ArrayView1<'_, f64>| {
         let column = column.to_vec();
         let found = components.iter().filter_map(|c| pearson(column.iter().copied(), c.iter().copied()));
         found.map(f64::abs).reduce(f64::max)
@@ -169,10 +170,19 @@ fn matched(auxiliary: &Array2<f64>, components: &Array2<f64>) -> Vec<(usize, f64
         let (mean, spread) = moments(&column);
         column.mapv_into(|x| (x - mean) / spread)
     };
-    let columns: Vec<Array1<f64>> = auxiliary.columns().into_iter().map(|c| standard(c.to_owned())).collect();
-    let apart = |column: usize, component: usize, sign: f64| {
-        distance(&columns[column], &components.column(component).mapv(|x| sign * x))
+    let columns: Vec<Vec<f64>> =
+        auxiliary.columns().into_iter().map(|column| ascending(&standard(column.to_owned()))).collect();
+    let both_signs = |component: ArrayView1<'_, f64>| {
+        let sorted = ascending(&component.to_owned());
+        let negated = sorted.iter().rev().map(|x| -x).collect();
+        [sorted, negated]
     };
+    let components: Vec<[Vec<f64>; 2]> = components.columns().into_iter().map(both_signs).collect();
+    let distances = Array3::from_shape_fn((d, d, 2), |(column, component, sign)| {
+        distance_of_sorted(&columns[column], &components[component][sign])
+    });
+    let apart =
+        |column: usize, component: usize, sign: f64| distances[[column, component, usize::from(sign < 0.0)]];
     let cost = Array2::from_shape_fn((d, d), |(i, j)| apart(i, j, 1.0).min(apart(i, j, -1.0)));
     let sign = |(i, j): (usize, usize)| (j, if apart(i, j, 1.0) <= apart(i, j, -1.0) { 1.0 } else { -1.0 });
     cheapest(cost.view()).into_iter().enumerate().map(sign).collect()

@@ -94,10 +94,15 @@ pub fn mutual_information(a: &[usize], b: &[usize]) -> Result<f64, LeakageError>
 
 /// [`mutual_information`] of as many labels on either side.
 fn shared(a: &[usize], b: &[usize]) -> f64 {
+    (entropy(a) + entropy(b) - joint_entropy(a, b)).max(0.0)
+}
+
+/// Entropy of two labellings together, in bits.
+fn joint_entropy(a: &[usize], b: &[usize]) -> f64 {
     let width = b.iter().max().map_or(0, |most| *most as u128 + 1);
     // in 128 bits no two pairs share a number
     let joint = a.iter().zip(b).map(|(&a, &b)| a as u128 * width + b as u128);
-    (entropy(a) + entropy(b) - entropy_of(&counts(joint), a.len())).max(0.0)
+    entropy_of(&counts(joint), a.len())
 }
 
 pub(crate) fn entropy_of(counts: &[usize], n: usize) -> f64 {
@@ -168,12 +173,14 @@ fn joint_bins(cipher: &Array2<f64>, columns: Range<usize>) -> Vec<usize> {
 
 /// (share told, share told by accident); `None` where the cells do not vary.
 fn told(cells: &[usize], mut cipher: Vec<usize>, rng: &mut ChaCha20Rng) -> Option<(f64, f64)> {
-    let entropy = entropy(cells);
-    let found = shared(cells, &cipher);
+    // the order of records is nothing to either entropy
+    let (entropy, of_cipher) = (entropy(cells), entropy(&cipher));
+    let found = (entropy + of_cipher - joint_entropy(cells, &cipher)).max(0.0);
     let mut accident = 0.0;
     for _ in 0..PERMUTATIONS {
         cipher.shuffle(rng);
-        accident += shared(cells, &cipher) / PERMUTATIONS as f64;
+        let shared = (entropy + of_cipher - joint_entropy(cells, &cipher)).max(0.0);
+        accident += shared / PERMUTATIONS as f64;
     }
     (entropy > 0.0).then(|| (found / entropy, accident / entropy))
 }

@@ -23,7 +23,7 @@ const RANKS: [(usize, &str); 2] = [(1, "share at rank 1"), (10, "share within ra
 const RIDGE: f64 = 1e-3;
 
 /// Distances that differ by less than this are equal.
-const TIE: f64 = 1e-9;
+pub(super) const TIE: f64 = 1e-9;
 
 /// The most columns for which an affine map is fitted.
 const MOST_COLUMNS: usize = 512;
@@ -116,9 +116,10 @@ fn findings(trial: &Trial, guess: &Array2<f64>, candidates: &Array2<f64>, pairs:
     let n = trial.records().len();
     let ranks: Vec<(usize, &'static str)> = RANKS.into_iter().filter(|(rank, _)| *rank < n).collect();
     let mut guesses: Vec<Vec<Guess>> = vec![Vec::with_capacity(n); ranks.len()];
+    let candidates: Vec<Vec<f64>> = candidates.columns().into_iter().map(|column| column.to_vec()).collect();
     // one victim at a time: the distances of all of them to all candidates take memory in the square of their number
     for (row, (&record, guess)) in trial.records().iter().zip(guess.rows()).enumerate() {
-        let distances: Array1<f64> = candidates.rows().into_iter().map(|other| apart(guess, other)).collect();
+        let distances = apart(guess, &candidates, n);
         for (guesses, &(rank, _)) in guesses.iter_mut().zip(&ranks) {
             let baseline = (rank as f64 / n as f64).min(1.0);
             guesses.push(Guess { record, success: chance_within(distances.view(), row, rank), baseline });
@@ -131,13 +132,17 @@ fn findings(trial: &Trial, guess: &Array2<f64>, candidates: &Array2<f64>, pairs:
     ranks.into_iter().zip(guesses).map(finding).collect()
 }
 
-/// The sum of absolute differences.
-fn apart(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum()
+/// Sums of absolute differences to each of `n` candidates, which are given column by column.
+pub(super) fn apart(own: ArrayView1<'_, f64>, candidates: &[Vec<f64>], n: usize) -> Array1<f64> {
+    let mut distances = Array1::zeros(n);
+    for (own, column) in own.iter().zip(candidates) {
+        distances.iter_mut().zip(column).for_each(|(sum, other)| *sum += (own - other).abs());
+    }
+    distances
 }
 
 /// The probability that candidate `truth` is among the first `rank`, candidates at equal distance in random order.
-fn chance_within(distances: ArrayView1<'_, f64>, truth: usize, rank: usize) -> f64 {
+pub(super) fn chance_within(distances: ArrayView1<'_, f64>, truth: usize, rank: usize) -> f64 {
     let own = distances[truth];
     let nearer = distances.iter().filter(|&&d| d < own - TIE).count();
     let tied = distances.iter().filter(|&&d| (d - own).abs() <= TIE).count();

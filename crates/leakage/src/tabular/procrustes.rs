@@ -108,10 +108,14 @@ pub(super) fn aligned(input: ArrayView2<'_, f64>, cipher: ArrayView2<'_, f64>) -
     let cross = input.t().dot(&cipher);
     let parts = svd(cross.view());
     let rank = parts.rank(RANK_TOLERANCE);
-    let from_left = svd(cross.t());
+    // nothing is open where the rank is full, and the second decomposition is saved
+    let open_input = match rank == cross.ncols() {
+        true => Array2::zeros((rank, 0)),
+        false => svd(cross.t()).right.slice(s![.., rank..]).to_owned(),
+    };
     Alignment {
         known: parts.left.slice(s![.., ..rank]).dot(&parts.right.slice(s![.., ..rank]).t()),
-        open_input: from_left.right.slice(s![.., rank..]).to_owned(),
+        open_input,
         open_cipher: parts.right.slice(s![.., rank..]).to_owned(),
     }
 }
@@ -191,16 +195,20 @@ fn covariance(rows: ArrayView2<'_, f64>) -> Array2<f64> {
 }
 
 /// Mean distance between the sorted values of two samples, taken at the same quantiles (the 1-Wasserstein distance).
-pub(super) fn distance(a: &Array1<f64>, b: &Array1<f64>) -> f64 {
+fn distance(a: &Array1<f64>, b: &Array1<f64>) -> f64 {
+    distance_of_sorted(&ascending(a), &ascending(b))
+}
+
+/// The same of samples that are sorted already.
+pub(super) fn distance_of_sorted(a: &[f64], b: &[f64]) -> f64 {
     const POINTS: usize = 200;
-    let (a, b) = (ascending(a), ascending(b));
     let at = |sorted: &[f64], point: usize| {
         sorted.get((2 * point + 1) * sorted.len() / (2 * POINTS)).copied().unwrap_or(0.0)
     };
-    (0..POINTS).map(|point| (at(&a, point) - at(&b, point)).abs()).sum::<f64>() / POINTS as f64
+    (0..POINTS).map(|point| (at(a, point) - at(b, point)).abs()).sum::<f64>() / POINTS as f64
 }
 
-fn ascending(values: &Array1<f64>) -> Vec<f64> {
+pub(super) fn ascending(values: &Array1<f64>) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted
@@ -232,7 +240,7 @@ fn indicators(trial: &Trial) -> impl Iterator<Item = (usize, [f64; 2])> + '_ {
 }
 
 /// The two values of a column that has no more and no fewer, the smaller first.
-fn two_values(cells: ArrayView1<'_, f64>) -> Option<[f64; 2]> {
+pub(super) fn two_values(cells: ArrayView1<'_, f64>) -> Option<[f64; 2]> {
     let first = *cells.first()?;
     let second = *cells.iter().find(|cell| **cell != first)?;
     let only = cells.iter().all(|&cell| cell == first || cell == second);

@@ -1,8 +1,8 @@
 //! The list of attacks. A new one is one file beside this one and one line here.
 
 use super::{
-    Trial, clock, dictionary, frequency, ica, information, length, linkage, lira, membership, multinomial,
-    neighbours, procrustes, read_off, scaling, sorting, token_length,
+    Trial, clock, dictionary, distances, equality, frequency, ica, information, length, linkage, lira,
+    membership, multinomial, neighbours, procrustes, read_off, scaling, slope, sorting, token_length,
 };
 use crate::{Attack, LeakageError};
 
@@ -13,6 +13,8 @@ static ATTACKS: &[Attack<Trial>] = &[
     scaling::ATTACK,
     multinomial::MULTINOMIAL,
     multinomial::INFERENCE,
+    slope::SLOPE,
+    slope::SLOPE_PAIR,
     length::ATTACK,
     token_length::ATTACK,
     clock::ATTACK,
@@ -22,6 +24,8 @@ static ATTACKS: &[Attack<Trial>] = &[
     neighbours::ATTACK,
     linkage::LINKAGE,
     linkage::LINKAGE_MAP,
+    distances::ATTACK,
+    equality::ATTACK,
     membership::ATTACK,
     lira::ATTACK,
     information::ATTACK,

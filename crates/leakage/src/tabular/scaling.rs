@@ -70,7 +70,8 @@ fn fitted(cipher: &[f64], auxiliary: &[f64]) -> Option<Line> {
     Some(line)
 }
 
-fn least_squares(points: &[(f64, f64)]) -> Option<Line> {
+/// The least-squares line through (cipher, plain) points; `None` of ciphertexts that do not vary.
+pub(super) fn least_squares(points: &[(f64, f64)]) -> Option<Line> {
     let n = points.len() as f64;
     let (mx, my) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
     let (mut xy, mut xx) = (0.0, 0.0);

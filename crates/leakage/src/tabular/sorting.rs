@@ -158,34 +158,47 @@ fn narrow_ties(trial: &Trial, column: usize, ranks: (&Array2<f64>, &Array2<f64>)
         if candidates.len() <= wanted || uniform {
             continue;
         }
+        let of_candidates = Candidates::new(ranks.1, candidates, column);
         for &member in &block.members {
-            let nearest = nearest(ranks.0.row(member), ranks.1, candidates, column, wanted);
-            let cells: Vec<f64> = nearest.iter().map(|&c| auxiliary[c]).collect();
+            let nearest = of_candidates.nearest(ranks.0.row(member), wanted);
+            let cells: Vec<f64> = nearest.into_iter().map(|place| auxiliary[candidates[place]]).collect();
             guess[[member, column]] = best(&cells, kind(trial, column)).unwrap_or(f64::NAN);
         }
     }
 }
 
-/// The `wanted` candidates nearest to a victim in the ranks of all columns but one.
-fn nearest(
-    victim: ArrayView1<'_, f64>,
-    ranks: &Array2<f64>,
-    candidates: &[usize],
+/// Ranks of some auxiliary records in all columns but one, column by column.
+struct Candidates {
     but: usize,
-    wanted: usize,
-) -> Vec<usize> {
-    let distance = |&candidate: &usize| {
-        let apart = victim.iter().zip(ranks.row(candidate)).enumerate().filter(|(index, _)| *index != but);
-        apart.map(|(_, (a, b))| (a - b).abs()).sum::<f64>()
-    };
-    let mut ranked: Vec<(f64, usize)> = candidates.iter().map(|c| (distance(c), *c)).collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ranked.truncate(wanted);
-    ranked.into_iter().map(|(_, candidate)| candidate).collect()
+    columns: Vec<Vec<f64>>,
+}
+
+impl Candidates {
+    fn new(ranks: &Array2<f64>, candidates: &[usize], but: usize) -> Self {
+        let column = |column: ArrayView1<'_, f64>| candidates.iter().map(|&row| column[row]).collect();
+        Self { but, columns: ranks.columns().into_iter().map(column).collect() }
+    }
+
+    /// The places of the `wanted` candidates nearest to a victim, in any order; of equally near ones the first.
+    fn nearest(&self, victim: ArrayView1<'_, f64>, wanted: usize) -> Vec<usize> {
+        let count = self.columns.first().map_or(0, Vec::len);
+        let mut ranked: Vec<(f64, usize)> = (0..count).map(|place| (0.0, place)).collect();
+        for (index, (own, column)) in victim.iter().zip(&self.columns).enumerate() {
+            if index != self.but {
+                ranked.iter_mut().zip(column).for_each(|((sum, _), other)| *sum += (own - other).abs());
+            }
+        }
+        if wanted < count {
+            ranked.select_nth_unstable_by(wanted, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        }
+        ranked.into_iter().take(wanted).map(|(_, place)| place).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::array;
+
     use super::*;
 
     #[test]
@@ -201,6 +214,16 @@ mod tests {
         let plain: Vec<f64> = (0..50).map(|i| f64::from((i * 37) % 50) + 1.0).collect();
         let cipher: Vec<f64> = plain.iter().map(|x| x.powi(3) + 1000.0).collect();
         assert_eq!(mapped(&cipher, &plain, AttributeKind::Numeric), plain);
+    }
+
+    #[test]
+    fn the_nearest_candidates_leave_one_column_out() {
+        let ranks = array![[0.1, 0.9], [0.5, 0.1], [0.2, 0.3], [0.3, 0.2], [0.2, 0.8]];
+        let mut found = Candidates::new(&ranks, &[1, 2, 3, 4], 1).nearest(array![0.25, 0.0].view(), 2);
+        found.sort_unstable();
+        // record 3 is .05 away, and so are 2 and 4, of which 2 comes first
+        assert_eq!(found, [1, 2]);
+        assert_eq!(Candidates::new(&ranks, &[0], 0).nearest(array![0.0, 0.0].view(), 3), [0]);
     }
 
     #[test]

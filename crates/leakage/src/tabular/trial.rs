@@ -4,7 +4,7 @@ mod builder;
 
 use std::sync::OnceLock;
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::attribute::{Attribute, DesignColumn};
 use super::truth::Truth;
@@ -94,7 +94,9 @@ pub(super) struct TrialParts {
     pub(super) columns: Vec<DesignColumn>,
     pub(super) scales: Vec<Scale>,
     pub(super) auxiliary: Array2<f64>,
+    pub(super) strangers: Array2<f64>,
     pub(super) pairs: Pairs,
+    pub(super) own_key: Pairs,
     pub(super) records: Vec<usize>,
     pub(super) truth: Array2<f64>,
     pub(super) cipher: Array2<f64>,
@@ -154,6 +156,36 @@ impl Trial {
     /// Plain cells of records that are no victims, m x d.
     pub fn auxiliary(&self) -> &Array2<f64> {
         &self.parts.auxiliary
+    }
+
+    /// Plain cells of the people who stand beside the victims in a register, s x d.
+    pub fn strangers(&self) -> &Array2<f64> {
+        &self.parts.strangers
+    }
+
+    /// A register: plain cells of the victims and of the first `strangers` strangers, (n + strangers) x d. Which row is
+    /// whose is known to scoring only.
+    pub(super) fn register(&self, strangers: usize) -> Array2<f64> {
+        let strangers = self.strangers().slice(s![..strangers.min(self.strangers().nrows()), ..]);
+        let mut register = Array2::zeros((0, self.columns().len()));
+        for part in [self.truth().view(), strangers] {
+            register.append(Axis(0), part).expect("all parts have the trial's columns");
+        }
+        register
+    }
+
+    /// Numbers of strangers in a register, rising: none, half as many as there are victims, and as many; fewer where there
+    /// are not so many.
+    pub(super) fn stranger_counts(&self) -> Vec<usize> {
+        let (n, there) = (self.records().len(), self.strangers().nrows());
+        let mut counts: Vec<usize> = [0, n / 2, n].map(|count| count.min(there)).to_vec();
+        counts.dedup();
+        counts
+    }
+
+    /// Records that the adversary encrypted under a key of its own.
+    pub fn own_key(&self) -> &Pairs {
+        &self.parts.own_key
     }
 
     /// Encrypted features of the victims, n x d.
@@ -227,7 +259,7 @@ impl Trial {
         if k > self.n_pairs() {
             return Err(NotApplicable::TooFewPairs { needed: k, found: self.n_pairs() });
         }
-        let first = ndarray::s![..k, ..];
+        let first = s![..k, ..];
         Ok((self.parts.pairs.plain.slice(first), self.parts.pairs.cipher.slice(first)))
     }
 

@@ -336,7 +336,7 @@ proptest! {
         entries in vec(any_f64(), 120),
         other in matrix(),
         scale in (any_f64(), any_f64()),
-        odd in prop::option::weighted(0.3, 0u8..5),
+        odd in prop::option::weighted(0.3, 0u8..7),
     ) {
         let d = columns.len();
         let mut entries = entries.into_iter().cycle();
@@ -348,6 +348,8 @@ proptest! {
         let (n, m, k) = rows;
         let mut builder = Trial::builder(columns, of(n), if odd == Some(0) { other.clone() } else { of(n) })
             .with_auxiliary(if odd == Some(1) { other.clone() } else { of(m) })
+            .with_strangers(if odd == Some(5) { other.clone() } else { of(m) })
+            .with_own_key(Pairs { plain: of(m), cipher: if odd == Some(6) { other.clone() } else { of(m) } })
             .with_pairs(Pairs { plain: of(k), cipher: if odd == Some(2) { other.clone() } else { of(k) } })
             .with_pair_counts(vec![0, 1, 2, k, usize::MAX])
             .with_tokens(vec!["gAAAAA".to_owned(); n]);
@@ -387,7 +389,9 @@ proptest! {
         let (plain, cipher) = (of(k), of(k));
         let mut names: Vec<String> = columns.iter().map(|column| column.source.clone()).collect();
         names.dedup();
+        let (own, strangers) = (Pairs { plain: of(k), cipher: of(k) }, of(n));
         let builder = Trial::builder(columns, of(n), of(n)).with_auxiliary(of(n));
+        let builder = builder.with_strangers(strangers).with_own_key(own);
         // any numbers as lengths, classes and shadow models
         let mut any = (0..seed.len()).cycle().map(|at| usize::from(seed[at]));
         let mut lengths = || Array2::from_shape_simple_fn((n, names.len()), || any.next().unwrap_or(0) % 5);

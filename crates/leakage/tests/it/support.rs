@@ -54,10 +54,13 @@ pub(crate) fn trial(table: &Array2<f64>, scheme: &str, key: u8, keys: Keys, pair
     let rows: Vec<usize> = (0..table.nrows()).collect();
     let pairs = encode(scheme, other, input.slice(s![..half, ..]), &rows[..half]);
     let cipher = encode(scheme, key, input.slice(s![half.., ..]), &rows[half..]);
+    let own = encode(scheme, key ^ 0x40, input.slice(s![..half, ..]), &rows[..half]);
     let others = table.slice(s![..half, ..]).to_owned();
     Trial::builder(columns(), table.slice(s![half.., ..]).to_owned(), cipher)
         .with_scales(scales)
         .with_auxiliary(others.clone())
+        .with_strangers(others.clone())
+        .with_own_key(Pairs { plain: others.clone(), cipher: own })
         .with_pairs(Pairs { plain: others, cipher: pairs })
         .with_pair_counts(pair_counts.to_vec())
         .with_records((half..table.nrows()).collect())

@@ -136,3 +136,56 @@ fn columns_that_go_together_open_what_frequencies_leave_open() {
         assert!(found.is_none_or(|(found, baseline)| found <= baseline), "{id}: {found:?}");
     }
 }
+
+#[test]
+fn a_register_names_rotated_records() {
+    for target in ["identity", "identity beside 100 strangers", "identity beside 200 strangers"] {
+        check("linkage-distances", "orthogonal", Keys::Same, target, 0, 0.99..=1.0);
+    }
+}
+
+#[test]
+fn a_register_names_records_by_equal_cells() {
+    // incomes in hundreds and loans in tens: values that several people share tie the table together
+    let mut table = people(400, 5);
+    for (column, unit) in [(0, 100.0), (1, 10.0)] {
+        table.column_mut(column).mapv_inplace(|x| (x / unit).round() * unit);
+    }
+    for scheme in ["siv", "ff1", "ope"] {
+        for (target, least) in [("identity", 0.95), ("identity beside 100 strangers", 0.8)] {
+            let found = estimate_on(&table, "linkage-equality", scheme, Keys::Same, target, 0);
+            assert!(found.success >= least, "{scheme}, {target}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn two_valued_columns_come_out_of_a_rotation_exactly() {
+    check("ica", "orthogonal", Keys::Same, "two-valued columns", 0, 0.85..=1.0);
+}
+
+#[test]
+fn order_preserving_ciphers_give_numbers_to_whoever_knows_the_scheme() {
+    check("slope", "ope", Keys::Same, "all numbers", 0, 0.97..=1.0);
+    check("slope-pair", "ope", Keys::Same, "all numbers", 1, 0.95..=1.0);
+}
+
+#[test]
+fn registers_and_slopes_are_of_no_use_against_noise_and_fresh_digits() {
+    let targets = [
+        ("linkage-distances", "identity"),
+        ("linkage-distances", "identity beside 100 strangers"),
+        ("linkage-equality", "identity"),
+        ("linkage-equality", "identity beside 100 strangers"),
+        ("ica", "two-valued columns"),
+        ("slope", "all numbers"),
+        ("slope-pair", "all numbers"),
+    ];
+    for scheme in ["laplace", "fernet-first-digit"] {
+        for (id, target) in targets {
+            let pairs = usize::from(id == "slope-pair");
+            let found = estimate(id, scheme, Keys::Same, target, pairs);
+            assert!(found.p_value.unwrap() > 0.01, "{id} on {scheme}, {target}: {found:?}");
+        }
+    }
+}

@@ -23,6 +23,9 @@ use crate::interrupt;
 /// Numbers of known pairs that every attack with known pairs is run at, beside the number of columns and one less.
 const PAIR_COUNTS: [usize; 7] = [1, 2, 4, 8, 20, 50, 100];
 
+/// Records that the adversary encrypts under a key of its own: quantiles of the auxiliary cells, per column.
+const OWN_RECORDS: usize = 9;
+
 /// Record numbers from here on are those of fresh encryptions, which no victim has.
 const FRESH: usize = 1 << 32;
 
@@ -89,9 +92,13 @@ impl<'a> Trials<'a> {
         let lengths = self.lengths_of(&victims, &auxiliary);
         let classes = |rows: &[usize]| rows.iter().map(|&row| subject.targets[row]).collect();
         let classes = Classes { victims: classes(&victims), auxiliary: classes(&auxiliary) };
+        let others = subject.cells.select(Axis(0), &auxiliary);
+        let own_key = self.under_own_key(&others, index)?;
         let mut builder = Trial::builder(subject.columns.clone(), truth, cipher)
             .with_scales(if raw { vec![Scale::RAW; subject.scales.len()] } else { subject.scales.clone() })
-            .with_auxiliary(subject.cells.select(Axis(0), &auxiliary))
+            .with_auxiliary(others.clone())
+            .with_strangers(others)
+            .with_own_key(own_key)
             .with_pairs(pairs)
             .with_pair_counts(self.pair_counts.clone())
             .with_records(victims)
@@ -143,10 +150,14 @@ impl<'a> Trials<'a> {
         cipher: &'b Array2<f64>,
         index: usize,
     ) -> Result<Released<'b>> {
+        let asked = match self.repeats() {
+            true => cipher.clone(),
+            false => self.encode_at(victims, FRESH, Holder::Pairs, index)?,
+        };
         Ok(Released {
             records: victims,
             trained: cipher,
-            asked: self.encode_at(victims, FRESH, Holder::Pairs, index)?,
+            asked,
             targets: victims.iter().map(|&row| self.subject.targets[row]).collect(),
             n_classes: self.subject.n_classes,
             retrained: self.retrained(victims, index)?,
@@ -166,6 +177,21 @@ impl<'a> Trials<'a> {
         let lengths = self.token_lengths.as_ref()?;
         let of = |rows: &[usize]| lengths.select(Axis(0), rows);
         Some(TokenLengths { victims: of(victims), auxiliary: of(auxiliary) })
+    }
+
+    /// Quantiles of plain cells, encrypted under a key of the adversary's own.
+    fn under_own_key(&self, cells: &Array2<f64>, index: usize) -> Result<Pairs> {
+        let plain = quantiles(cells, OWN_RECORDS);
+        let numbers: Vec<usize> = (0..plain.nrows()).map(|row| FRESH + row).collect();
+        let inputs = self.inputs(plain.clone())?;
+        let encoded = self.encoder(Holder::Adversary, index)?.encode(inputs.view(), &numbers);
+        Ok(Pairs { plain, cipher: encoded.with_context(|| self.context())? })
+    }
+
+    /// Whether a record that is encrypted again gives the same ciphertext.
+    fn repeats(&self) -> bool {
+        let one_key = matches!(self.case.case.regime, Regime::None | Regime::SameKey);
+        one_key && !self.case.scheme.randomised && !self.case.scheme.uses_clock
     }
 
     /// Messages as the scheme takes them.
@@ -269,6 +295,19 @@ impl TrialSource for Trials<'_> {
     }
 }
 
+/// The quantiles of each column from its smallest cell to its largest, evenly spread: `count` rows, none of no cells.
+fn quantiles(cells: &Array2<f64>, count: usize) -> Array2<f64> {
+    let last = cells.nrows().saturating_sub(1);
+    let mut out = Array2::zeros((if cells.nrows() == 0 { 0 } else { count }, cells.ncols()));
+    for (column, target) in cells.columns().into_iter().zip(out.columns_mut()) {
+        let mut sorted = column.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let at = |row: usize| sorted.get(row * last / count.saturating_sub(1).max(1)).copied();
+        target.into_iter().enumerate().for_each(|(row, slot)| *slot = at(row).unwrap_or(0.0));
+    }
+    out
+}
+
 /// Rising numbers of known pairs; the number of columns and one less are the ones that break rotations.
 fn pair_counts(columns: usize) -> Vec<usize> {
     let mut counts: Vec<usize> =
@@ -290,6 +329,30 @@ mod tests {
     fn numbers_of_pairs_rise_and_hold_the_number_of_columns() {
         assert_eq!(pair_counts(14), [1, 2, 4, 8, 13, 14, 20, 50, 100]);
         assert_eq!(pair_counts(1), [1, 2, 4, 8, 20, 50, 100]);
+    }
+
+    #[test]
+    fn what_repeats_is_not_encrypted_again() {
+        let keys = KeySchedule::new(1);
+        let subject = subject(keys);
+        let focus = Focus::default();
+        let conditions = crypto_encode::schemes().iter().map(|scheme| Condition::of(scheme, Regime::SameKey));
+        let rows = [3, 5, 8];
+        for case in cases(conditions, &EncodeOptions::default()) {
+            let options = EncodeOptions::default();
+            let trials = Trials::new(keys, &options, options.clock, &subject, &case, &focus);
+            let trials = trials.expect("valid options");
+            let once = trials.encode(&rows, Holder::Victims, 0).expect("it encrypts");
+            let again = trials.encode_at(&rows, FRESH, Holder::Pairs, 0).expect("it encrypts");
+            assert!(!trials.repeats() || once == again, "{}", case.scheme.id);
+        }
+    }
+
+    #[test]
+    fn quantiles_of_each_column() {
+        let cells = ndarray::array![[5.0, 1.0], [1.0, 0.0], [3.0, 0.0], [2.0, 1.0], [4.0, 0.0]];
+        assert_eq!(quantiles(&cells, 3), ndarray::array![[1.0, 0.0], [3.0, 0.0], [5.0, 1.0]]);
+        assert_eq!(quantiles(&Array2::zeros((0, 2)), 3).dim(), (0, 2));
     }
 
     fn subject(keys: KeySchedule) -> Subject {

@@ -22,7 +22,9 @@ impl TrialBuilder {
         Self(TrialParts {
             scales: vec![Scale::RAW; d],
             auxiliary: nothing(),
+            strangers: nothing(),
             pairs: Pairs { plain: nothing(), cipher: nothing() },
+            own_key: Pairs { plain: nothing(), cipher: nothing() },
             columns,
             records,
             truth,
@@ -45,6 +47,19 @@ impl TrialBuilder {
     /// m x d plain cells of records that are no victims: what an auxiliary adversary has. None unless given.
     pub fn with_auxiliary(mut self, auxiliary: Array2<f64>) -> Self {
         self.0.auxiliary = auxiliary;
+        self
+    }
+
+    /// s x d plain cells of strangers: people who stand in a register beside the victims. An adversary with a register
+    /// holds the plain records of all victims and these, and does not know who is who. None unless given.
+    pub fn with_strangers(mut self, strangers: Array2<f64>) -> Self {
+        self.0.strangers = strangers;
+        self
+    }
+
+    /// Records that the adversary encrypted under a key of its own: whoever knows the scheme can do so. None unless given.
+    pub fn with_own_key(mut self, encrypted: Pairs) -> Self {
+        self.0.own_key = encrypted;
         self
     }
 
@@ -105,6 +120,9 @@ impl TrialBuilder {
         check_scales(&parts.scales, d)?;
         let matrices = [
             ("auxiliary", parts.auxiliary.view()),
+            ("strangers", parts.strangers.view()),
+            ("own_key.plain", parts.own_key.plain.view()),
+            ("own_key.cipher", parts.own_key.cipher.view()),
             ("pairs.plain", parts.pairs.plain.view()),
             ("pairs.cipher", parts.pairs.cipher.view()),
             ("truth", parts.truth.view()),
@@ -120,6 +138,8 @@ impl TrialBuilder {
         same_length(("tokens", parts.tokens.as_ref().map_or(n, Vec::len)), ("records", n), "rows")?;
         let (plain, cipher) = (parts.pairs.plain.nrows(), parts.pairs.cipher.nrows());
         same_length(("pairs.plain", plain), ("pairs.cipher", cipher), "rows")?;
+        let (own_plain, own_cipher) = (parts.own_key.plain.nrows(), parts.own_key.cipher.nrows());
+        same_length(("own_key.plain", own_plain), ("own_key.cipher", own_cipher), "rows")?;
         parts.membership.iter().try_for_each(check_membership)?;
         let attributes = attributes(&parts.columns);
         let m = parts.auxiliary.nrows();
