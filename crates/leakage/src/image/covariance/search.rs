@@ -184,7 +184,7 @@ fn add(cost: &mut Array2<f32>, scale: f32, own: &Array2<f32>) -> Array1<f32> {
 /// share a column: half of the `least` cost of each column is taken off.
 fn nearest_without_favourites(cost: &Array2<f32>, least: &Array1<f32>) -> Vec<usize> {
     let mut ranks = Array1::zeros(cost.ncols());
-    let mut first = |row: ArrayView1<'_, f32>| {
+    let first = |row: ArrayView1<'_, f32>| {
         Zip::from(&mut ranks)
             .and(row)
             .and(least)
@@ -192,7 +192,7 @@ fn nearest_without_favourites(cost: &Array2<f32>, least: &Array1<f32>) -> Vec<us
         let lowest = ranks.iter().copied().fold(i32::MAX, i32::min);
         ranks.iter().position(|&rank| rank == lowest).unwrap_or(0)
     };
-    cost.rows().into_iter().map(|row| first(row)).collect()
+    cost.rows().into_iter().map(first).collect()
 }
 
 /// An integer that compares as [`f32::total_cmp`] does, of which a computer finds the least of many at once.
