@@ -51,6 +51,12 @@ impl ModelRun<'_> {
     fn notes(&self, n_values: usize) -> Vec<String> {
         let told = "trained on plain records; the test records of a run are encrypted under one client's key";
         let mut notes = vec![told.to_owned()];
+        if self.n_keys > 1 {
+            notes.push(format!(
+                "run under {} keys, which decide alike; the runs and their spread are those of the first",
+                self.n_keys
+            ));
+        }
         let clipped: usize = self.rounded().map(|rounded| rounded.clipped).sum();
         if clipped > 0 {
             notes.push(format!(
@@ -123,6 +129,8 @@ mod tests {
         let sizes = judge.splits.iter().map(|split| (split.train.len(), split.test.len()));
         assert!(sizes.into_iter().all(|(train, test)| train == 4 * test));
         assert_eq!(run.notes(16).len(), 1);
+        let several = ModelRun::new(&set, &model, KeySchedule::new(1), 1, 3).notes(16);
+        assert!(several[1].starts_with("run under 3 keys, which decide alike"), "{several:?}");
         let none = ModelRun::new(&set, &model, KeySchedule::new(1), 0, 1);
         assert!(none.notes(16)[1].starts_with("0 of 1 splits;"));
         Ok(())
