@@ -30,7 +30,7 @@ struct Scored {
 
 impl Reconstruction {
     /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
-    /// that are right. Behind these stands how often the guessed cells describe exactly one person, for the risk of singling out.
+    /// that are right. Behind these stands how often the guessed cells describe the person alone, for the risk of singling out.
     ///
     /// # Errors
     /// [`NotApplicable::NothingToGuess`] when no attribute varies, [`NotApplicable::GuessShape`] unless there is a guess for
@@ -92,7 +92,7 @@ impl Reconstruction {
         let described = described(trial, &scored);
         let claims = WIDTHS.into_iter().filter_map(|(width, claim)| {
             let guesses = statements(trial.records(), &described, width)?;
-            Some(Finding::new(claim, "share true of one record", guesses).of_statement())
+            Some(Finding::new(claim, "share true of it alone", guesses).of_statement())
         });
         findings.extend(claims);
         Ok(findings.into_iter().map(|finding| finding.with_pairs(pairs)).collect())
