@@ -45,7 +45,7 @@ pub struct ResidualRisk {
 /// use leakage::risk::{Successes, residual_risk};
 ///
 /// let found = residual_risk(Successes { right: 80.0, n: 100 }, Successes { right: 20.0, n: 100 }, 0.95)?;
-/// assert!((found.value - 0.734).abs() < 1e-3);
+/// assert!((found.value - 0.7324).abs() < 1e-4);
 /// # Ok::<(), leakage::LeakageError>(())
 /// ```
 ///

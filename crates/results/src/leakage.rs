@@ -67,11 +67,11 @@ pub struct ImageStatistics {
     pub key_sensitivity: Option<f64>,
 }
 
-/// What to use, in words, against one adversary.
+/// What was shown of one adversary, and what follows, in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// The situation: who holds what.
     pub threat: String,
-    /// What to do and why, one or two sentences with numbers.
+    /// What not to use, what there are too few keys to say of, what was tried in vain, and what rests on a proof.
     pub text: String,
 }

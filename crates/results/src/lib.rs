@@ -109,7 +109,7 @@ pub struct Results {
     /// Whether other packages decide as ours does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_opinions: Vec<SecondOpinion>,
-    /// What to use against whom.
+    /// What follows against whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recommendations: Vec<Recommendation>,
     /// Anything a reader of the whole page must know.

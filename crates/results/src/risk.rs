@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 id_enum! {
     /// What must not be possible with anonymous data (Article 29 Working Party, opinion 05/2014, WP216).
     RiskKind {
-        /// A statement is made that is true of exactly one person of the data set.
+        /// A statement is made that is true of one person of the data set alone.
         SinglingOut = "singling-out",
         /// A record is linked with the person it is about, through data that the adversary has from elsewhere.
         Linkability = "linkability",

@@ -45,7 +45,7 @@ pub struct Conclusion {
     pub leakage: Vec<Leakage>,
     /// Success against the number of known pairs.
     pub curves: Vec<Curve>,
-    /// What to use against whom.
+    /// What follows against whom.
     pub recommendations: Vec<Recommendation>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Opinion 05/2014 of the Article 29 Working Party (WP216) asks of a release whether a person can be singled out, whether
 //! records can be linked, and whether something can be inferred. What a line is evidence for follows from what it is about
-//! ([`Extent`]): a statement that is true of one person singles out, an identity links, and cells or whole records infer.
+//! ([`Extent`]): a statement that is true of one person alone singles out, an identity links, and cells or whole records infer.
 //!
 //! Of all lines that are evidence for a risk of a case the one that shows most is given. That it was picked is allowed for:
 //! with m lines its interval is taken at the level 1 - 0.05 / m (Bonferroni), so that those of all m together cover with

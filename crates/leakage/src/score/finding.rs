@@ -71,7 +71,7 @@ pub enum Extent {
     Column(String),
     /// Which person it is about, by the first guess: the success is the share of records that are named.
     Identity,
-    /// A statement in words about a person: the success is the share of statements that are true of exactly one record.
+    /// A statement in words about a person: the success is the share of statements that are true of that person alone.
     /// Risks are read from it; it is no row of its own.
     Statement,
     /// Something else: the order of rows, a likeness.

@@ -23,7 +23,7 @@ pub struct Reconstruction(pub Array2<f64>);
 
 impl Reconstruction {
     /// Scores every attribute that varies among the victims, and all of them together: the share of a record's cells
-    /// that are right. Behind these stands how often the guessed cells describe exactly one person, for the risk of singling out.
+    /// that are right. Behind these stands how often the guessed cells describe the person alone, for the risk of singling out.
     ///
     /// # Errors
     /// [`NotApplicable::NothingToGuess`] when no attribute varies, [`NotApplicable::GuessShape`] unless there is a guess for
@@ -146,7 +146,7 @@ fn claims(trial: &Trial, scored: &[Scored<'_>]) -> Vec<Finding> {
         .collect();
     let claim = |(width, claim)| {
         let guesses = statements(trial.records(), &attributes, width)?;
-        Some(Finding::new(claim, "share true of one record", guesses).of_statement())
+        Some(Finding::new(claim, "share true of it alone", guesses).of_statement())
     };
     WIDTHS.into_iter().filter_map(claim).collect()
 }

@@ -112,6 +112,6 @@ fn an_attack_is_audited_once_it_is_listed() {
         assert!(plain.success > 0.8 && plain.ci95[0] > 0.5, "plain records are open: {plain:?}");
     }
     assert_eq!(risk("siv", RiskKind::Inference, Some("married")).success, 1.0, "two levels, by frequency");
-    let statements = found.leakage.iter().filter(|row| row.metric == "share true of one record");
+    let statements = found.leakage.iter().filter(|row| row.metric == "share true of it alone");
     assert_eq!(statements.count(), 0, "risks are read from them, and they are no rows");
 }

@@ -79,11 +79,11 @@ fn by(risk: &Risk) -> String {
     format!("{} ({}{pairs}), strongest of {}", risk.attack, risk.adversary, text::count(risk.attacks))
 }
 
-/// What of how many happens: "people singled out", "people named again", "cells right".
+/// The risk, and of what so many come to pass: "linkability: people named".
 fn in_words(results: &Results, risk: &Risk) -> String {
     let images = is_of_images(results, &risk.dataset);
     let words = match risk.kind {
-        RiskKind::SinglingOut => "singling out: people described by a statement true of one",
+        RiskKind::SinglingOut => "singling out: people described by a statement true of them alone",
         RiskKind::Linkability if images => "linkability: images recognised",
         RiskKind::Linkability => "linkability: people named",
         RiskKind::Inference if images => "inference: pixels right",
@@ -96,8 +96,8 @@ fn is_of_images(results: &Results, dataset: &str) -> bool {
     results.cells.iter().any(|cell| cell.dataset == dataset && cell.modality == Modality::Image)
 }
 
-/// What the law's risks of one scheme are, in a line: "of 1,000 people 941 singled out (110 without ciphertexts), 959 named
-/// (3 without ciphertexts); not shown: inference". `None` where nothing was measured.
+/// What the law's risks of one scheme are, in a line: "of 1,000 people 959 named (3 without ciphertexts); not shown:
+/// inference". `None` where nothing was measured.
 pub(super) fn line(results: &Results, subject: &Subject<'_>) -> Option<String> {
     let images = is_of_images(results, subject.dataset());
     let of_subject = |risk: &&Risk| risk.column.is_none() && Subject::of_risk(risk) == *subject;
@@ -200,8 +200,8 @@ pub(super) fn quasi_lines(results: &Results, dataset: &str) -> Vec<String> {
     lines
 }
 
-/// "What that leaks: on loan, of 1,000 people 959 are named again from `ope`." of the schemes that keep least; `None` without
-/// a risk of linkability that is shown.
+/// Of how many people the records are named under the schemes that hide least, on the first data set with a risk of linkability
+/// that is shown; `None` without one.
 pub(crate) fn sentence(results: &Results) -> Option<String> {
     let shown = |risk: &&Risk| {
         let subject = Subject::of_risk(risk);
