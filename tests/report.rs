@@ -37,7 +37,7 @@ fn results_that_cannot_be_trusted_are_refused() {
         fs::write(scratch.path("first/results.json"), content).unwrap();
         scratch.refused(&["report", "--from", "first/results.json"], parts);
     };
-    let newer = sound.replacen("\"schema_version\": 1", "\"schema_version\": 99", 1);
+    let newer = sound.replacen("\"schema_version\": 2", "\"schema_version\": 99", 1);
     assert_ne!(newer, sound);
     check(&newer, &["results.json", "99", "use the version that wrote it"]);
     check(&sound[..sound.len() / 2], &["results.json", "truncated"]);

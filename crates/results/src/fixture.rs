@@ -185,7 +185,7 @@ fn calibrations() -> Vec<Calibration> {
         plain_finds: Some([0.59, 0.61]),
         protected_finds: Some([0.6, 0.68]),
     };
-    vec![of("loan", "tables", 614, 47), of("faces-synthetic", "images", 400, 52)]
+    vec![of("loan", "tables", 614, 47), of("faces-generated", "images", 400, 52)]
 }
 
 fn filled(mut cell: Cell, level: Level, test: (u64, u64), keys: u64, noise: &mut Noise) -> Cell {

@@ -11,9 +11,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     if !results.cells.is_empty() {
         section.text(
             "A row shows the classifier with the highest verdict of all that were trained and, among those, the highest \
-             mean AUC. *Signal*: the AUC is shown to differ from one half. *Signal, as plain*: AUC and accuracy are both shown to \
-             equal those of plain data within a margin of .02. *At chance*: the AUC is shown to lie within .02 of one half. \
-             *None shown*: neither; a signal may have been missed. *Too few keys or splits to say*: even a signal as strong as \
+             mean AUC. `signal`: the AUC is shown to differ from one half. `signal, as plain`: AUC and accuracy are both shown to \
+             equal those of plain data within a margin of .02. `at chance`: the AUC is shown to lie within .02 of one half. \
+             `none shown`: neither; a signal may have been missed. `too few keys or splits to say`: even a signal as strong as \
              that of plain data (AUC .70 where that has none) would be missed in more than one run of five. Utility is the share that is left of what the same classifier learns from plain data \
              (AUC above one half); p is corrected together with all other tests of its family (step-down maxT; plain rows are one family, all others a second \
              one, which is tested where the plain row of the same classifier has signal). Features of images are taken from the cipher image (encrypt-then-extract) unless \

@@ -23,10 +23,10 @@ pub fn terminal(results: &Results, width: usize) -> String {
         out.push_str(&dataset(results, input, width));
         out.push('\n');
     }
+    out.push_str(&paragraphs(&calibration::sentences(results), width));
     out.push_str(&scenes(results, width));
     out.push_str(&paragraphs(&leakage::lines(results), width));
     out.push_str(&paragraphs(&second_opinion::lines(results), width));
-    out.push_str(&paragraphs(&calibration::sentences(results), width));
     for (index, sentence) in answer::sentences(results).iter().enumerate() {
         let sentence = format!("{}. {}", index + 1, sentence.replace('`', ""));
         out.push_str(&wrapped(&sentence, width, ""));
