@@ -20,8 +20,9 @@ pub use interval::{
     standard_deviation, wilson, wilson_of_sum,
 };
 pub use ranking::{
-    CurvePoint, average_precision, curve_height, macro_one_vs_rest_auc, one_vs_rest_auc,
-    precision_recall_curve, roc_auc, roc_auc_variance, roc_curve, thin_by_count, thin_by_length,
+    CurvePoint, average_precision, curve_height, expected_auc_variance, macro_one_vs_rest_auc,
+    one_vs_rest_auc, precision_recall_curve, roc_auc, roc_auc_variance, roc_curve, thin_by_count,
+    thin_by_length,
 };
 pub use significance::{
     Equivalence, LabelPermutation, NullStatistics, PermutationOptions, PermutationP, ScoredRun,

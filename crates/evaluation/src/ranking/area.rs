@@ -1,7 +1,7 @@
 //! Areas under the ROC and precision-recall curves.
 
 use super::order::groups;
-use crate::error::EvaluationError;
+use crate::error::{EvaluationError, check_share};
 
 /// Area under the ROC curve: the probability that a positive record outscores a negative one, ties counting half
 /// (the Mann-Whitney statistic with midranks; Hanley & McNeil, Radiology 1982).
@@ -61,6 +61,33 @@ pub fn roc_auc_variance(scores: &[f32], positive: &[bool]) -> Result<Option<f64>
         lower += p;
     }
     Ok(Some(of_positives.variance() / positives + of_negatives.variance() / negatives))
+}
+
+/// Variance of the area under the ROC curve from the area alone, for so many positive and negative records (J. A. Hanley, B. J.
+/// McNeil, Radiology 143, 1982, with exponential scores): (A (1 - A) + (p - 1) (A / (2 - A) - A^2) + (n - 1) (2 A^2 / (1 + A) - A^2)) /
+/// (p n). An area below one half counts as that of the scores turned round. Where A is one half it is (p + n + 1) / (12 p n),
+/// that of any scores without signal.
+///
+/// `None` without a record of a class.
+///
+/// # Errors
+/// An area outside [0, 1].
+///
+/// ```
+/// let variance = evaluation::expected_auc_variance(0.5, 85, 38)?;
+/// assert!((variance.unwrap_or_default() - 124.0 / (12.0 * 85.0 * 38.0)).abs() < 1e-15);
+/// # Ok::<(), evaluation::EvaluationError>(())
+/// ```
+pub fn expected_auc_variance(
+    auc: f64,
+    positives: u64,
+    negatives: u64,
+) -> Result<Option<f64>, EvaluationError> {
+    check_share("auc", auc)?;
+    let (area, p, n) = (auc.max(1.0 - auc), positives as f64, negatives as f64);
+    let (first, second) = (area / (2.0 - area), 2.0 * area * area / (1.0 + area));
+    let sum = area * (1.0 - area) + (p - 1.0) * (first - area * area) + (n - 1.0) * (second - area * area);
+    Ok((positives > 0 && negatives > 0).then(|| sum / (p * n)))
 }
 
 /// Sums of weighted values between 0 and 1.

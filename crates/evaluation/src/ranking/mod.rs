@@ -9,7 +9,7 @@ mod multi;
 mod order;
 mod thin;
 
-pub use area::{average_precision, roc_auc, roc_auc_variance};
+pub use area::{average_precision, expected_auc_variance, roc_auc, roc_auc_variance};
 pub use curve::{CurvePoint, precision_recall_curve, roc_curve};
 pub use multi::{macro_one_vs_rest_auc, one_vs_rest_auc};
 pub(crate) use order::sorted_indices;

@@ -5,8 +5,8 @@
 //! records is known otherwise, so their intervals never shrink to a point.
 
 use evaluation::{
-    MeanEstimate, RunTable, SignalStatistic, SplitDesign, central_interval, roc_auc_variance,
-    standard_deviation, wilson,
+    MeanEstimate, RunTable, SignalStatistic, SplitDesign, central_interval, expected_auc_variance,
+    roc_auc_variance, standard_deviation, wilson,
 };
 use results::{Run, Stat, Summary};
 
@@ -56,7 +56,7 @@ impl Intervals<'_> {
     }
 
     /// The variance that comes from records is that under permuted labels, brought to the AUC that was found by the ratio of
-    /// DeLong's variances to those without signal.
+    /// variances with that AUC (DeLong's, or Hanley and McNeil's where that is larger) to those without signal.
     fn auc(&self, signal: Option<&SignalStatistic>) -> Result<Option<Stat>, ExperimentError> {
         let deviation = match signal {
             Some(signal) => Some(signal.deviation() * self.share_of_null_deviation()?),
@@ -71,14 +71,17 @@ impl Intervals<'_> {
             return Ok(1.0);
         }
         let (mut found, mut null) = (0.0, 0.0);
-        for trial in self.trials {
+        for (trial, run) in self.trials.iter().zip(self.runs) {
             let positive = is_class(&self.judge.classes_of(trial.records), 1);
-            let Some(variance) = roc_auc_variance(&trial.outcome.column(0), &positive)? else {
+            let ones = positive.iter().filter(|is| **is).count() as u64;
+            let of = |auc| expected_auc_variance(auc, ones, positive.len() as u64 - ones);
+            let measured = roc_auc_variance(&trial.outcome.column(0), &positive)?;
+            let (Some(measured), Some(auc), Some(without)) = (measured, run.roc_auc, of(0.5)?) else {
                 return Ok(1.0);
             };
-            let (n, ones) = (positive.len() as f64, positive.iter().filter(|is| **is).count() as f64);
-            found += variance;
-            null += (n + 1.0) / (12.0 * ones * (n - ones));
+            // the one from the area alone does not shrink by chance
+            found += of(auc)?.unwrap_or(without).max(measured);
+            null += without;
         }
         Ok(if null > 0.0 { (found / null).sqrt().min(1.0) } else { 1.0 })
     }
