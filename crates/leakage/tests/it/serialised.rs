@@ -41,7 +41,7 @@ fn fits_decompositions_and_cases_are_written() {
     assert_eq!(to_value(line).unwrap(), json!({ "slope": line.slope, "intercept": line.intercept }));
     let eigen = to_value(symmetric_eigen(array![[2.0, 0.0], [0.0, 1.0]].view()).unwrap()).unwrap();
     assert_eq!(eigen["values"]["data"], json!([2.0, 1.0]));
-    let scheme = SchemeInfo { id: "siv", is_plain: false, uses_nonce: false };
+    let scheme = SchemeInfo::new("siv");
     let case = to_value(Case::new(scheme, Regime::SameKey)).unwrap();
     assert_eq!((&case["scheme"]["id"], &case["regime"]), (&json!("siv"), &json!("same-key")));
 }
