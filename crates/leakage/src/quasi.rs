@@ -61,13 +61,13 @@ pub fn classes_of_rows(rows: ArrayView2<'_, f64>, columns: &[usize]) -> Result<V
     Ok(number(rows.rows().into_iter().map(key)))
 }
 
-/// The same bits for equal numbers.
+/// The same bits for equal numbers, and for all that are none.
 fn bits(value: f64) -> u64 {
-    match value {
-        v if v.is_nan() => f64::NAN.to_bits(),
-        v if v == 0.0 => 0.0f64.to_bits(),
-        v => v.to_bits(),
+    if value.is_nan() {
+        return f64::NAN.to_bits();
     }
+    // -0 + 0 is 0
+    (value + 0.0).to_bits()
 }
 
 /// Numbers the classes of equal keys from 0 in the order in which they first occur.

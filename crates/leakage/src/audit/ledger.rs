@@ -155,7 +155,7 @@ impl Line {
         self.extent == Extent::Whole
     }
 
-    /// Whether its success is tested, and the line a row of the results.
+    /// Whether its success is tested, and listed among the rows of the results.
     pub fn is_tested(&self) -> bool {
         self.extent != Extent::Statement
     }

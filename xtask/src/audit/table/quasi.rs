@@ -65,7 +65,8 @@ fn code(column: &Column, row: usize) -> Option<u64> {
     match column {
         Column::Numeric(values) => {
             let value = values.get(row).filter(|value| !value.is_nan())?;
-            Some(if *value == 0.0 { 0 } else { value.to_bits() })
+            // -0 + 0 is 0
+            Some((*value + 0.0).to_bits())
         }
         Column::Categorical(cells) => cells.code(row).map(|code| code as u64),
         _ => None,

@@ -16,7 +16,8 @@ pub(crate) fn table(results: &Results, dataset: &str, keep: impl Fn(&Subject<'_>
         "Risks of releasing {dataset}{generated} in the words of the law (Article 29 Working Party, opinion 05/2014): the \
          strongest of the attacks that are evidence for each, beside a control that sees no ciphertext. The risk is \
          Anonymeter's, (success - control) / (1 - control) of Wilson's estimates; its 95 % interval allows for the choice of \
-         the strongest (Bonferroni) and for chance between keys and records. An adversary with another attack may do better."
+         the strongest (Bonferroni) and for chance between keys and records; with one key it holds for that key alone. An \
+         adversary with another attack may do better."
     );
     let headings =
         ["Scheme", "Risk", "#Of 1,000", "#Without ciphertexts", "#Risk [95 %]", "Strongest attack"];
@@ -201,11 +202,15 @@ pub(super) fn quasi_lines(results: &Results, dataset: &str) -> Vec<String> {
 }
 
 /// Of how many people the records are named under the schemes that hide least, on the first data set with a risk of linkability
-/// that is shown; `None` without one.
+/// that is shown over several keys; `None` without one.
 pub(crate) fn sentence(results: &Results) -> Option<String> {
     let shown = |risk: &&Risk| {
         let subject = Subject::of_risk(risk);
-        risk.kind == RiskKind::Linkability && subject.is_one_key() && !subject.is_plain() && is_shown(risk)
+        risk.kind == RiskKind::Linkability
+            && risk.keys > 1
+            && subject.is_one_key()
+            && !subject.is_plain()
+            && is_shown(risk)
     };
     let first = results.risks.iter().find(shown)?;
     let mut found: Vec<&Risk> =
