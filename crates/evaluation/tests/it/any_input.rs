@@ -5,8 +5,8 @@ use evaluation::{
     Bootstrap, BoundingBox, Confusion, ConfusionMatrix, CurvePoint, EvaluationError, Evidence,
     LabelPermutation, MeanEstimate, PermutationOptions, RunTable, SceneBoxes, ScoredBox, ScoredRun,
     SplitDesign, SplitSets, ThresholdRule, TrainingScores, Verdict, average_precision, bootstrap_interval,
-    central_interval, combined_p, curve_height, equivalence_to_chance, holm, key_level_p,
-    macro_one_vs_rest_auc, match_detections, mean, one_vs_rest_auc, permutations_needed,
+    central_interval, combined_p, curve_height, equivalence_to_chance, expected_auc_variance, holm,
+    key_level_p, macro_one_vs_rest_auc, match_detections, mean, one_vs_rest_auc, permutations_needed,
     precision_recall_curve, quantile, retained_utility, roc_auc, roc_curve, standard_deviation, step_down,
     thin_by_count, thin_by_length, threshold_sweep, tost_paired, tune_threshold, wilson,
 };
@@ -298,6 +298,9 @@ proptest! {
             let both = combined_p(one, key_level);
             prop_assert_eq!(both.is_ok(), is_share(one) && key_level.is_none_or(is_share));
             prop_assert!(both.map_or(true, |both| both >= one && is_share(both)));
+            let variance = expected_auc_variance(one, cells as u64 % 1000, p.len() as u64);
+            prop_assert_eq!(variance.is_ok(), is_share(one));
+            prop_assert!(variance.map_or(true, |variance| variance.is_none_or(|v| (0.0..=0.25).contains(&v))));
             let needed = permutations_needed(cells, one);
             prop_assert_eq!(needed.is_ok(), one > 0.0 && one < 1.0);
             prop_assert!(needed.map_or(true, |needed| needed >= cells.min(1 << 52)));
