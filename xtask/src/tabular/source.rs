@@ -81,7 +81,7 @@ impl Source {
     /// A table of this text, of which the column `y` is the class.
     pub fn of_text(text: &str) -> Result<Self> {
         let dir = tempfile::tempdir()?;
-        let csv = dir.path().join("table.csv");
+        let csv = dir.path().join("small.csv");
         std::fs::write(&csv, text)?;
         Self::own(&OwnTable { csv, target: Some("y".to_owned()), ..OwnTable::default() }, Mode::Quiet)
     }
@@ -214,8 +214,11 @@ mod tests {
         let splits = source.splits(&RunConfig { splits: SplitPlan::Random(2), ..config.clone() })?;
         assert_eq!(splits.iter().map(|split| split.test().len()).collect::<Vec<_>>(), [8, 8]);
         assert_ne!(splits[0].test(), splits[1].test());
-        assert_eq!(source.one_split(config.keys)?.test(), splits[0].test());
-        assert_ne!(source.one_split(KeySchedule::new(2))?.test(), splits[0].test());
+        assert!(splits[0].test().iter().all(|row| !splits[1].test().contains(row)), "folds of one round");
+        assert_eq!(source.one_split(config.keys)?.test().len(), 8);
+        assert_eq!(source.one_split(config.keys)?.test(), source.one_split(config.keys)?.test());
+        let other = source.one_split(KeySchedule::new(2))?;
+        assert_ne!(other.test(), source.one_split(config.keys)?.test());
         let paper = source.splits(&RunConfig { splits: SplitPlan::Paper, ..config });
         let said = paper.err().map(|error| error.to_string()).unwrap_or_default();
         assert_eq!(said, "--split paper: data set small has no published split");

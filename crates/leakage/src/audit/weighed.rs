@@ -16,7 +16,7 @@ pub(super) struct Weighed<'a> {
     pub(super) leak: Option<&'a Summed>,
     /// Attacks of this adversary that gave a figure.
     pub(super) attacks: usize,
-    /// With how many keys an attack that seems to gain would be shown to, where the run has too few for that.
+    /// How many keys it takes to show a gain that the run has too few keys to show.
     pub(super) keys_needed: Option<usize>,
 }
 

@@ -141,8 +141,8 @@ mod tests {
         let area = (Some(0.75), Some(0.5));
         assert_eq!(found[..2], [("all cells", area.0, area.1), ("area", area.0, area.1)]);
         assert_eq!(
-            found[2],
-            ("class", Some(1.0), Some(0.5)),
+            found.last(),
+            Some(&("class", Some(1.0), Some(0.5))),
             "the only one of class 1 has the longest token"
         );
     }
