@@ -148,7 +148,7 @@ fn a_second_opinion_is_asked_for_and_changes_nothing_else() {
     };
     let (said, mut asked) = run("asked", &["--second-opinion"]);
     for line in [
-        "loan-synthetic, split holdout-0: second opinion\n",
+        "loan-synthetic, split repeat-0-fold-0: second opinion\n",
         "  logistic: 123 of 123 decisions as linfa-logistic, 123 of 123 on encrypted rows\n",
         "  svm-rbf: 123 of 123 decisions as linfa-svm, 123 of 123 on encrypted rows\n",
         "  svm-sigmoid: not compared, linfa-svm has no sigmoid kernel\n",
@@ -157,7 +157,7 @@ fn a_second_opinion_is_asked_for_and_changes_nothing_else() {
     }
     let page = fs::read_to_string(scratch.path("asked").join("report.md")).unwrap();
     let row =
-        "| loan-synthetic, generated data | svm-rbf | linfa-svm | holdout-0 | 123 of 123 | 123 of 123 | 1 |";
+        "| loan-synthetic, generated data | svm-rbf | linfa-svm | repeat-0-fold-0 | 123 of 123 | 123 of 123 | 1 |";
     assert!(page.contains("\n## Second opinion\n") && page.contains(row), "{page}");
 
     let opinions = asked.as_object_mut().unwrap().remove("second_opinions").unwrap();

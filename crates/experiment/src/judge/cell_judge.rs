@@ -9,25 +9,11 @@ use evaluation::{
 use results::{Cell, Run};
 
 use super::intervals::{Intervals, table};
-use crate::{ExperimentError, Outcome, SplitRecords, is_class};
+use super::trial::Trial;
+use crate::{ExperimentError, SplitRecords, is_class};
 
 /// Permutations of a test. Tests are corrected by their joint distribution, so their number does not grow with that of tests.
 const PERMUTATIONS: usize = 1999;
-
-/// One outcome with its place in the plan.
-#[derive(Debug, Clone, Copy)]
-pub struct Trial<'a> {
-    /// Index of the split.
-    pub split: usize,
-    /// The split's label.
-    pub label: &'a str,
-    /// Number of the key.
-    pub key: usize,
-    /// Record numbers of the test rows.
-    pub records: &'a [usize],
-    /// What the classifier said of them.
-    pub outcome: &'a Outcome,
-}
 
 /// What the cells of one data set are judged by.
 #[derive(Debug, Clone)]
@@ -120,8 +106,14 @@ impl CellJudge<'_> {
         let null = auc.as_ref().map_or(Ok(None), |_| self.null(trials))?;
         let two_sided = cell.regime.is_across();
         let signal = null.map(|null| null.standardised(design.widening(), two_sided)).transpose()?;
-        cell.summary =
-            Intervals { judge: self, trials, runs: &cell.runs, design: &design }.summary(signal.as_ref())?;
+        cell.summary = Intervals {
+            targets: self.targets,
+            n_classes: self.n_classes,
+            trials,
+            runs: &cell.runs,
+            design: &design,
+        }
+        .summary(signal.as_ref())?;
         let mut judged = Judged {
             accuracy: table(trials, &cell.runs, |run| Some(run.accuracy))?,
             covariance_ratio: design.covariance_ratio(),
@@ -155,7 +147,7 @@ impl CellJudge<'_> {
         trials.iter().map(run).collect()
     }
 
-    pub(super) fn classes_of(&self, records: &[usize]) -> Vec<usize> {
+    fn classes_of(&self, records: &[usize]) -> Vec<usize> {
         records.iter().map(|&record| self.targets[record]).collect()
     }
 
@@ -221,6 +213,7 @@ fn over_keys(auc: &RunTable) -> Result<RunTable, ExperimentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Outcome;
 
     /// The majority accuracy of folds that test these records, which classes `targets` have.
     fn majority_accuracy(targets: &[usize], folds: &[Vec<usize>]) -> f64 {

@@ -4,15 +4,8 @@ use evaluation::{Evidence, Verdict, holm, retained_utility, tost_paired};
 use results::Cell;
 
 use super::cell_judge::Judged;
-use super::families::{Corrected, correct};
+use super::families::{Compared, Corrected, correct};
 use crate::ExperimentError;
-
-/// A row with the place of the reference that it is compared with; a reference is compared with itself.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Compared<'a> {
-    pub(super) judged: &'a Judged,
-    pub(super) plain: Option<usize>,
-}
 
 /// The cells of one experiment on one data set, complete; `experiment` names it in the families of tests.
 ///

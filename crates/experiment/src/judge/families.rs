@@ -3,8 +3,14 @@
 use evaluation::{SignalStatistic, Verdict, critical_statistic, holm, step_down};
 
 use super::cell_judge::Judged;
-use super::conclude::Compared;
 use crate::ExperimentError;
+
+/// A row with the place of the reference that it is compared with; a reference is compared with itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared<'a> {
+    pub(super) judged: &'a Judged,
+    pub(super) plain: Option<usize>,
+}
 
 /// What the corrected test of a row says.
 #[derive(Debug, Clone, Copy, Default)]

@@ -10,15 +10,17 @@ use evaluation::{
 };
 use results::{Run, Stat, Summary};
 
-use super::cell_judge::{CellJudge, Trial};
-use crate::{ExperimentError, is_class};
+use super::trial::Trial;
+use crate::ExperimentError;
 
 /// Level of every interval.
 const LEVEL: f64 = 0.95;
 
 /// What the intervals of one cell go by.
 pub(super) struct Intervals<'a> {
-    pub(super) judge: &'a CellJudge<'a>,
+    /// Class of every record.
+    pub(super) targets: &'a [usize],
+    pub(super) n_classes: usize,
     pub(super) trials: &'a [Trial<'a>],
     pub(super) runs: &'a [Run],
     pub(super) design: &'a SplitDesign,
@@ -65,14 +67,19 @@ impl Intervals<'_> {
         self.stat(0.0, |run| run.roc_auc, deviation.map(|deviation| deviation * deviation))
     }
 
+    /// Whether each of these records is of class 1.
+    fn positive(&self, records: &[usize]) -> Vec<bool> {
+        records.iter().map(|&record| self.targets.get(record) == Some(&1)).collect()
+    }
+
     /// The standard deviation of the AUC of one run over the one without signal; 1 where that cannot be told.
     fn share_of_null_deviation(&self) -> Result<f64, ExperimentError> {
-        if self.judge.n_classes != 2 {
+        if self.n_classes != 2 {
             return Ok(1.0);
         }
         let (mut found, mut null) = (0.0, 0.0);
         for (trial, run) in self.trials.iter().zip(self.runs) {
-            let positive = is_class(&self.judge.classes_of(trial.records), 1);
+            let positive = self.positive(trial.records);
             let ones = positive.iter().filter(|is| **is).count() as u64;
             let of = |auc| expected_auc_variance(auc, ones, positive.len() as u64 - ones);
             let measured = roc_auc_variance(&trial.outcome.column(0), &positive)?;

@@ -9,6 +9,8 @@ mod cell_judge;
 mod conclude;
 mod families;
 mod intervals;
+mod trial;
 
-pub use cell_judge::{CellJudge, Frame, Judged, Trial};
+pub use cell_judge::{CellJudge, Frame, Judged};
 pub use conclude::conclude;
+pub use trial::Trial;

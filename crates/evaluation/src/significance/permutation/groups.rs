@@ -1,9 +1,17 @@
 //! Runs on the same test records, ranked and added up.
 
 use super::lanes::{LANES, Lanes};
-use super::rank::ScoredRun;
 use crate::error::{EvaluationError, check_no_nan, check_not_empty};
 use crate::ranking::sorted_indices;
+
+/// The test records of one run and their scores, in parallel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredRun<'a> {
+    /// Index of each test record into the labels of the whole data set.
+    pub records: &'a [usize],
+    /// Its score, higher meaning more likely positive; with several classes one score for each class, record by record.
+    pub scores: &'a [f32],
+}
 
 /// Runs on the same records, such as those under all keys of one split. Labels move and ranks do not, so the ranks of all
 /// of them are added up once.

@@ -17,6 +17,7 @@ mod null;
 mod rank;
 mod sequential;
 
+pub use groups::ScoredRun;
 pub use null::{NullStatistics, SignalStatistic, critical_statistic, step_down};
-pub use rank::{LabelPermutation, ScoredRun};
+pub use rank::LabelPermutation;
 pub use sequential::{PermutationOptions, PermutationP, permutations_needed};

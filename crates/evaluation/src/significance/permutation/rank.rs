@@ -1,6 +1,6 @@
 //! The permutation test of the mean ROC-AUC.
 
-use super::groups::RunGroup;
+use super::groups::{RunGroup, ScoredRun};
 use super::lanes::{LANES, Lanes, mask};
 use super::null::NullStatistics;
 use super::sequential::{PermutationOptions, PermutationP, count};
@@ -8,15 +8,6 @@ use crate::error::{EvaluationError, check_at_most, check_classes, check_not_empt
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
-
-/// The test records of one run and their scores, in parallel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ScoredRun<'a> {
-    /// Index of each test record into the labels of the whole data set.
-    pub records: &'a [usize],
-    /// Its score, higher meaning more likely positive; with several classes one score for each class, record by record.
-    pub scores: &'a [f32],
-}
 
 /// The one-sided permutation test of the mean ROC-AUC over runs; of the mean of one-vs-rest AUCs where there are several
 /// classes.
