@@ -156,8 +156,7 @@ fn a_second_opinion_is_asked_for_and_changes_nothing_else() {
         assert!(said.contains(line), "{said}");
     }
     let page = fs::read_to_string(scratch.path("asked").join("report.md")).unwrap();
-    let row =
-        "| loan-synthetic, generated data | svm-rbf | linfa-svm | repeat-0-fold-0 | 123 of 123 | 123 of 123 | 1 |";
+    let row = "| loan-synthetic, generated data | svm-rbf | linfa-svm | repeat-0-fold-0 | 123 of 123 | 123 of 123 | 1 |";
     assert!(page.contains("\n## Second opinion\n") && page.contains(row), "{page}");
 
     let opinions = asked.as_object_mut().unwrap().remove("second_opinions").unwrap();

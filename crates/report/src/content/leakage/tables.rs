@@ -71,9 +71,9 @@ pub(super) fn strongest_attacks(results: &Results, dataset: &str) -> Table {
 fn detail(subject: &Subject<'_>, row: &Leakage) -> [Entry; 10] {
     let interval = row.ci95.map_or(String::new(), |ends| format!(" {}", text::interval(Some(ends))));
     [
-        subject.name().into(),
+        Entry::wrapped(subject.name()),
         row.adversary.id().into(),
-        row.attack.clone().into(),
+        Entry::wrapped(row.attack.clone()),
         text::count(row.pairs).into(),
         Entry::wrapped(row.target.clone()),
         Entry::wrapped(row.metric.clone()),
