@@ -87,9 +87,9 @@ pub fn run(args: &CalibrationArgs) -> Result<()> {
 fn measure(args: &CalibrationArgs, config: &RunConfig) -> Result<Value> {
     let mut nulls = Vec::new();
     if args.sets > 0 {
-        let (table, name) = table_rows(config)?;
+        let (rows, targets, name) = table_rows(config)?;
         nulls.extend(
-            Null { name, rows: &table.0, targets: &table.1, ids: &OF_TABLES }.measure(args.sets, config)?,
+            Null { name, rows: &rows, targets: &targets, ids: &OF_TABLES }.measure(args.sets, config)?,
         );
         let (rows, targets, name) = image_rows(config)?;
         nulls.extend(
@@ -101,7 +101,7 @@ fn measure(args: &CalibrationArgs, config: &RunConfig) -> Result<Value> {
 }
 
 /// The standardised design matrix of the loan table, real or generated, and its classes.
-fn table_rows(config: &RunConfig) -> Result<((Array2<f32>, Vec<usize>), String)> {
+fn table_rows(config: &RunConfig) -> Result<(Array2<f32>, Vec<usize>, String)> {
     let sources = known(config, &[])?;
     let source = sources.first().context("no table is known")?;
     let split = source.one_split(config.keys)?;
@@ -114,7 +114,7 @@ fn table_rows(config: &RunConfig) -> Result<((Array2<f32>, Vec<usize>), String)>
             rows.row_mut(record).assign(&row.mapv(|value| value as f32));
         }
     }
-    Ok(((rows, source.table.targets().to_vec()), source.input.dataset.clone()))
+    Ok((rows, source.table.targets().to_vec(), source.input.dataset.clone()))
 }
 
 /// HOG of some images of a set of two classes.
