@@ -22,7 +22,7 @@ const MOST_RECORDS: usize = 600;
 const MOST_CLASSES: usize = 10;
 
 impl CellJudge<'_> {
-    /// The calibration of the design that these cells were measured by: [`NULL_SETS`] data sets with the labels and splits of
+    /// The calibration of the design that these cells were measured by: 1,000 data sets with the labels and splits of
     /// this one and records of noise are tested for a signal, each by the classifier that takes the difference of class means,
     /// at level [`Verdict::ALPHA`]. The share that is called a signal should be that level. `None` without a tested cell.
     ///
