@@ -130,7 +130,7 @@ fn cell_row(cell: &Cell) -> Vec<String> {
     row.push(cell.runs.len().to_string());
     row.extend([cell.retained_utility, cell.p_value, cell.p_adjusted].map(or_empty));
     row.extend([
-        or_empty(cell.verdict),
+        or_empty(cell.verdict.map(results::Verdict::id)),
         or_empty(cell.equivalent_to_chance),
         or_empty(cell.bytes_per_value),
         or_empty(cell.decryptable),
