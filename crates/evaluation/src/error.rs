@@ -83,6 +83,9 @@ pub enum EvaluationError {
         /// What was computed.
         what: &'static str,
     },
+    /// Permutations that were drawn for other labels than those of the test.
+    #[error("the permutations are of other labels than those of the test; draw them from the same")]
+    OtherLabels,
     /// A table of runs lacks the run of one split under one key.
     #[error("the run of split {split} under key {key} is missing; every split needs every key")]
     MissingRun {

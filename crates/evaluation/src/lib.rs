@@ -25,9 +25,9 @@ pub use ranking::{
     thin_by_length,
 };
 pub use significance::{
-    Equivalence, LabelPermutation, NullStatistics, PermutationOptions, PermutationP, ScoredRun,
-    SignalStatistic, SplitDesign, SplitSets, combined_p, critical_statistic, equivalence_to_chance, holm,
-    key_level_p, permutations_needed, step_down, tost_paired,
+    Equivalence, LabelPermutation, NullStatistics, PermutationOptions, PermutationP, PermutedLabels,
+    ScoredRun, SignalStatistic, SplitDesign, SplitSets, combined_p, critical_statistic,
+    equivalence_to_chance, holm, key_level_p, permutations_needed, step_down, tost_paired,
 };
 pub use threshold::{ThresholdRule, TrainingScores, TunedThreshold, threshold_sweep, tune_threshold};
 pub use verdict::{Evidence, Verdict, retained_utility};

@@ -11,6 +11,6 @@ pub use equivalence::{Equivalence, equivalence_to_chance, tost_paired};
 pub use holm::holm;
 pub use key_level::{combined_p, key_level_p};
 pub use permutation::{
-    LabelPermutation, NullStatistics, PermutationOptions, PermutationP, ScoredRun, SignalStatistic,
-    critical_statistic, permutations_needed, step_down,
+    LabelPermutation, NullStatistics, PermutationOptions, PermutationP, PermutedLabels, ScoredRun,
+    SignalStatistic, critical_statistic, permutations_needed, step_down,
 };

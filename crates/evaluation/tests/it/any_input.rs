@@ -3,12 +3,13 @@
 
 use evaluation::{
     Bootstrap, BoundingBox, Confusion, ConfusionMatrix, CurvePoint, EvaluationError, Evidence,
-    LabelPermutation, MeanEstimate, PermutationOptions, RunTable, SceneBoxes, ScoredBox, ScoredRun,
-    SplitDesign, SplitSets, ThresholdRule, TrainingScores, Verdict, average_precision, bootstrap_interval,
-    central_interval, combined_p, curve_height, equivalence_to_chance, expected_auc_variance, holm,
-    key_level_p, macro_one_vs_rest_auc, match_detections, mean, one_vs_rest_auc, permutations_needed,
-    precision_recall_curve, quantile, retained_utility, roc_auc, roc_curve, standard_deviation, step_down,
-    thin_by_count, thin_by_length, threshold_sweep, tost_paired, tune_threshold, wilson,
+    LabelPermutation, MeanEstimate, PermutationOptions, PermutedLabels, RunTable, SceneBoxes, ScoredBox,
+    ScoredRun, SplitDesign, SplitSets, ThresholdRule, TrainingScores, Verdict, average_precision,
+    bootstrap_interval, central_interval, combined_p, curve_height, equivalence_to_chance,
+    expected_auc_variance, holm, key_level_p, macro_one_vs_rest_auc, match_detections, mean, one_vs_rest_auc,
+    permutations_needed, precision_recall_curve, quantile, retained_utility, roc_auc, roc_curve,
+    standard_deviation, step_down, thin_by_count, thin_by_length, threshold_sweep, tost_paired,
+    tune_threshold, wilson,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -358,6 +359,9 @@ proptest! {
             prop_assert!(test.observed().is_none_or(is_share));
             let null = test.null(&options);
             prop_assert_eq!(null.is_ok(), permutations > 0);
+            let once = PermutedLabels::of_classes(&classes, 3, &options);
+            prop_assert_eq!(once.is_ok(), permutations > 0);
+            prop_assert!(once.map_or(true, |once| test.null_under(&once) == null));
             if let Ok(Some(null)) = null {
                 prop_assert_eq!(null.permuted.len(), permutations);
                 let standard = null.standardised(1.0 + widening.abs(), widening < 0.0);

@@ -1,7 +1,8 @@
 use crate::golden::{assert_close, bools, cases, f32s};
 use evaluation::{
-    LabelPermutation, PermutationOptions, RunTable, ScoredRun, combined_p, equivalence_to_chance, holm,
-    key_level_p, macro_one_vs_rest_auc, permutations_needed, roc_auc, step_down, tost_paired,
+    EvaluationError, LabelPermutation, PermutationOptions, PermutedLabels, RunTable, ScoredRun, combined_p,
+    equivalence_to_chance, holm, key_level_p, macro_one_vs_rest_auc, permutations_needed, roc_auc, step_down,
+    tost_paired,
 };
 use proptest::prelude::*;
 
@@ -181,6 +182,20 @@ fn runs_on_the_same_records_count_one_by_one() {
     assert!((one.observed - other.observed).abs() < 1e-12);
     assert!(one.permuted.iter().zip(&other.permuted).all(|(a, b)| (a - b).abs() < 1e-12));
     assert_eq!(one.permuted.len(), 50);
+}
+
+#[test]
+fn permutations_drawn_once_are_those_of_every_test() {
+    let (labels, runs) = overlapping_runs(0.3);
+    let permuted = PermutedLabels::new(&labels, &options(101)).unwrap();
+    for (records, scores) in &runs {
+        let test = LabelPermutation::new(&labels, &[ScoredRun { records, scores }]).unwrap();
+        assert_eq!(test.null_under(&permuted), test.null(&options(101)));
+    }
+    let (records, scores) = &runs[0];
+    let others: Vec<bool> = labels.iter().map(|label| !label).collect();
+    let test = LabelPermutation::new(&others, &[ScoredRun { records, scores }]).unwrap();
+    assert_eq!(test.null_under(&permuted), Err(EvaluationError::OtherLabels));
 }
 
 /// Twenty tests of one classifier that are all but the same: together they cost about as much as one, where Holm takes

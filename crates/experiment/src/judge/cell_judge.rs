@@ -1,10 +1,12 @@
 //! One cell: its runs, their spread, and whether its scores have anything to do with the labels.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use evaluation::{
-    LabelPermutation, MeanEstimate, NullStatistics, PermutationOptions, RunTable, ScoredRun, SignalStatistic,
-    SplitDesign, SplitSets, Verdict, combined_p, equivalence_to_chance, key_level_p,
+    EvaluationError, LabelPermutation, MeanEstimate, NullStatistics, PermutationOptions, PermutedLabels,
+    RunTable, ScoredRun, SignalStatistic, SplitDesign, SplitSets, Verdict, combined_p, equivalence_to_chance,
+    key_level_p,
 };
 use results::{Cell, Run};
 
@@ -26,6 +28,8 @@ pub struct CellJudge<'a> {
     pub splits: Vec<SplitRecords<'a>>,
     /// The permutation test; cells that are concluded on together need the same.
     pub permutation: PermutationOptions,
+    /// Its permutations, drawn when the first cell is judged; `None` where there are too many to keep.
+    permuted: OnceLock<Option<PermutedLabels>>,
 }
 
 /// An empty row of results, with what decides which rows it is compared with.
@@ -91,7 +95,7 @@ impl<'a> CellJudge<'a> {
         seed: [u8; 32],
     ) -> Self {
         let permutation = PermutationOptions::default().with_permutations(PERMUTATIONS).with_seed(seed);
-        Self { targets, n_classes, splits, permutation }
+        Self { targets, n_classes, splits, permutation, permuted: OnceLock::new() }
     }
 }
 
@@ -162,7 +166,17 @@ impl CellJudge<'_> {
             2 => LabelPermutation::new(&is_class(self.targets, 1), &runs)?,
             several => LabelPermutation::of_classes(self.targets, several, &runs)?,
         };
-        Ok(test.null(&self.permutation)?)
+        Ok(match self.permuted.get_or_init(|| self.permuted_labels().ok()) {
+            Some(permuted) => test.null_under(permuted)?,
+            None => test.null(&self.permutation)?,
+        })
+    }
+
+    fn permuted_labels(&self) -> Result<PermutedLabels, EvaluationError> {
+        match self.n_classes {
+            2 => PermutedLabels::new(&is_class(self.targets, 1), &self.permutation),
+            several => PermutedLabels::of_classes(self.targets, several, &self.permutation),
+        }
     }
 
     /// The accuracy of one constant answer, the class that most records of the data set have, on the test records of each

@@ -95,7 +95,7 @@ fn csv_holds_every_cell_in_full() {
         assert_eq!(&row[column("scheme")], cell.scheme);
         let accuracy: f64 = row[column("accuracy")].parse().unwrap();
         assert_eq!(Some(accuracy), cell.summary.accuracy.map(|stat| stat.mean));
-        assert_eq!(row[column("verdict")], cell.verdict.map_or(String::new(), |verdict| verdict.to_string()));
+        assert_eq!(&row[column("verdict")], cell.verdict.map_or("", |verdict| verdict.id()));
     }
 }
 

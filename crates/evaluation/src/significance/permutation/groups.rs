@@ -1,6 +1,6 @@
 //! Runs on the same test records, ranked and added up.
 
-use super::lanes::{LANES, Lanes};
+use super::lanes::{LANES, Lanes, MASKS};
 use crate::error::{EvaluationError, check_no_nan, check_not_empty};
 use crate::ranking::sorted_indices;
 
@@ -76,13 +76,13 @@ impl RunGroup {
         self.n_runs += 1;
     }
 
-    /// The sum over runs of the AUC of a column in every lane, positives being the records with a mask.
-    pub(super) fn areas(&self, column: usize, masks: &[Lanes]) -> [Option<f64>; LANES] {
+    /// The sum over runs of the AUC of a column in every lane; `bits` says of each record in which lanes it is positive.
+    pub(super) fn areas(&self, column: usize, bits: &[u8]) -> [Option<f64>; LANES] {
         let mut totals: Lanes = [0; LANES];
         let packed = self.columns.get(column).map_or(&[] as &[u64], Vec::as_slice);
         for (&record, &packed) in self.records.iter().zip(packed) {
-            if let Some(lanes) = masks.get(record as usize) {
-                for (total, mask) in totals.iter_mut().zip(lanes) {
+            if let Some(&byte) = bits.get(record as usize) {
+                for (total, mask) in totals.iter_mut().zip(&MASKS[usize::from(byte)]) {
                     *total += packed & mask;
                 }
             }

@@ -16,8 +16,10 @@ mod lanes;
 mod null;
 mod rank;
 mod sequential;
+mod shuffles;
 
 pub use groups::ScoredRun;
 pub use null::{NullStatistics, SignalStatistic, critical_statistic, step_down};
 pub use rank::LabelPermutation;
 pub use sequential::{PermutationOptions, PermutationP, permutations_needed};
+pub use shuffles::PermutedLabels;
