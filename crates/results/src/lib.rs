@@ -16,6 +16,7 @@ mod input_column;
 mod leakage;
 mod private;
 mod provenance;
+mod release;
 mod risk;
 mod run;
 pub mod scheme;
@@ -42,6 +43,9 @@ pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
 pub use protocol::{Adversary, Clock, Order, Regime};
 pub use provenance::{Duplicates, Input, Provenance};
+pub use release::{
+    Knowledge, Purpose, Reading, Release, ReleaseOption, ReleaseVerdict, ReleasedColumn, Visible,
+};
 pub use risk::{Exposure, Reidentification, Risk, RiskKind};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
@@ -109,6 +113,9 @@ pub struct Results {
     /// Whether other packages decide as ours does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_opinions: Vec<SecondOpinion>,
+    /// What may be handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<Release>,
     /// What follows against whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recommendations: Vec<Recommendation>,
@@ -139,6 +146,7 @@ impl Results {
             image_statistics: Vec::new(),
             private: Vec::new(),
             second_opinions: Vec::new(),
+            releases: Vec::new(),
             recommendations: Vec::new(),
             notes: Vec::new(),
         }
