@@ -12,6 +12,7 @@ mod case;
 mod controls;
 mod known;
 mod ledger;
+mod readings;
 mod risks;
 mod rounds;
 mod row;
@@ -20,6 +21,7 @@ mod weighed;
 pub use case::{Case, SchemeInfo};
 pub use known::Breaking;
 pub use ledger::{Entry, Ledger, Line, Summed};
+pub use readings::Readings;
 pub use risks::risks;
 pub use rounds::{TrialSize, TrialSource, attack_all};
 

@@ -20,7 +20,7 @@ pub struct DesignColumn {
     pub source: String,
     /// The level it indicates, where it was made from a categorical attribute.
     pub level: Option<String>,
-    /// The kind of that attribute: a number, or an indicator of 0 or 1.
+    /// The kind of that attribute: a number, an indicator of 0 or 1, or the number of a level.
     pub kind: AttributeKind,
 }
 
@@ -34,6 +34,11 @@ impl DesignColumn {
     /// A column of zeros and ones, which is an attribute by itself.
     pub fn binary(name: impl Into<String>) -> Self {
         Self { kind: AttributeKind::Categorical, ..Self::numeric(name) }
+    }
+
+    /// A column of levels by their numbers, which is an attribute by itself: what a table has where a cell is one text.
+    pub fn levels(name: impl Into<String>) -> Self {
+        Self { kind: AttributeKind::Level, ..Self::numeric(name) }
     }
 
     /// The indicator of one level of a categorical attribute, named `source=level`.
@@ -77,7 +82,7 @@ impl Attribute {
     pub fn metric(&self) -> &'static str {
         match self.kind {
             AttributeKind::Numeric => "share within 10 %",
-            AttributeKind::Categorical => "share right",
+            AttributeKind::Categorical | AttributeKind::Level => "share right",
         }
     }
 
@@ -97,7 +102,7 @@ impl Attribute {
     /// [`Attribute::decode`] of a record that has its columns.
     pub(super) fn cell(&self, record: ArrayView1<'_, f64>) -> f64 {
         match self.kind {
-            AttributeKind::Numeric => record[self.columns.start],
+            AttributeKind::Numeric | AttributeKind::Level => record[self.columns.start],
             AttributeKind::Categorical => nearest_level(record, &self.columns) as f64,
         }
     }
@@ -106,7 +111,7 @@ impl Attribute {
     pub fn is_right(&self, guess: f64, truth: f64) -> bool {
         match self.kind {
             AttributeKind::Numeric => within_tolerance(guess, truth),
-            AttributeKind::Categorical => guess == truth,
+            AttributeKind::Categorical | AttributeKind::Level => guess == truth,
         }
     }
 

@@ -12,6 +12,8 @@ pub enum AttributeKind {
     Numeric,
     /// A level, right or wrong. Level 0 is the reference, level j the j-th design column, an indicator of 0 or 1.
     Categorical,
+    /// A level by its number, in one design column: right or wrong.
+    Level,
 }
 
 /// A guess of a number counts as right within this share of the truth.
@@ -47,7 +49,7 @@ pub(super) fn best(cells: &[f64], kind: AttributeKind) -> Option<f64> {
     let mut sorted = cells.to_vec();
     sorted.sort_by(f64::total_cmp);
     match kind {
-        AttributeKind::Categorical => mode(&sorted),
+        AttributeKind::Categorical | AttributeKind::Level => mode(&sorted),
         AttributeKind::Numeric => densest(&sorted),
     }
 }
@@ -128,5 +130,6 @@ mod tests {
     #[test]
     fn the_smaller_of_two_modes() {
         assert_eq!(best(&[2.0, 1.0, 2.0, 1.0], AttributeKind::Categorical), Some(1.0));
+        assert_eq!(best(&[100.0, 101.0, 102.0, 7.0, 7.0], AttributeKind::Level), Some(7.0));
     }
 }

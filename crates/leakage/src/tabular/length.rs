@@ -38,7 +38,7 @@ pub fn length_paddings(
     check::same_length(("cells", cells.ncols()), ("columns", columns.len()), "columns")?;
     check::finite_matrix("cells", cells)?;
     let padding = |(values, column): (ArrayView1<'_, f64>, &DesignColumn)| match column.kind {
-        AttributeKind::Categorical => 0.0,
+        AttributeKind::Categorical | AttributeKind::Level => 0.0,
         AttributeKind::Numeric => {
             let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
             2.0 * 10_f64.powf(largest.log10().floor() + 1.0)

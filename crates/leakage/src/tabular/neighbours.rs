@@ -53,7 +53,7 @@ fn vote(
     let cells: Vec<f64> = known.iter().map(|&row| attribute.cell(plain.row(row))).collect();
     let Some(best) = best(&cells, attribute.kind) else { return };
     match attribute.kind {
-        AttributeKind::Numeric => guess[attribute.columns.start] = best,
+        AttributeKind::Numeric | AttributeKind::Level => guess[attribute.columns.start] = best,
         AttributeKind::Categorical => {
             for (level, column) in (1..).zip(attribute.columns.clone()) {
                 guess[column] = f64::from(u8::from(best == f64::from(level)));

@@ -235,7 +235,7 @@ fn indicators(trial: &Trial) -> impl Iterator<Item = (usize, [f64; 2])> + '_ {
     let columns = trial.columns().iter().zip(trial.auxiliary().columns()).enumerate();
     columns.filter_map(|(place, (column, cells))| match column.kind {
         AttributeKind::Categorical => Some((place, [0.0, 1.0])),
-        AttributeKind::Numeric => two_values(cells).map(|values| (place, values)),
+        AttributeKind::Numeric | AttributeKind::Level => two_values(cells).map(|values| (place, values)),
     })
 }
 

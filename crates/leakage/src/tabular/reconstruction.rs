@@ -107,7 +107,7 @@ struct Scored<'a> {
 pub(super) fn enter(guess: &mut Array2<f64>, attribute: &Attribute, cells: &[f64]) {
     for (mut row, &cell) in guess.rows_mut().into_iter().zip(cells) {
         match attribute.kind {
-            AttributeKind::Numeric => row[attribute.columns.start] = cell,
+            AttributeKind::Numeric | AttributeKind::Level => row[attribute.columns.start] = cell,
             AttributeKind::Categorical => {
                 for (level, column) in (1_u32..).zip(attribute.columns.clone()) {
                     row[column] = f64::from(u8::from(cell == f64::from(level)));

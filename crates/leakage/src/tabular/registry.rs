@@ -32,6 +32,28 @@ static ATTACKS: &[Attack<Trial>] = &[
     read_off::ATTACK,
 ];
 
+static ON_RELEASES: &[Attack<Trial>] = &[
+    read_off::READ_COLUMNS,
+    frequency::ATTACK,
+    sorting::SORTING,
+    sorting::SORTING_JOINT,
+    scaling::ATTACK,
+    multinomial::MULTINOMIAL,
+    slope::SLOPE,
+    slope::SLOPE_PAIR,
+    token_length::ATTACK,
+    dictionary::ATTACK,
+    neighbours::ATTACK,
+    linkage::LINKAGE,
+    equality::ATTACK,
+];
+
+/// The attacks on a table as it was written, column by column each under a scheme of its own: those that read cells or find
+/// people, and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
+pub fn release_attacks() -> &'static [Attack<Trial>] {
+    ON_RELEASES
+}
+
 /// Every attack on tables, in the order in which reports list them.
 pub fn attacks() -> &'static [Attack<Trial>] {
     ATTACKS

@@ -71,7 +71,7 @@ impl Column {
         let (cipher, plain) = (cipher.to_vec(), plain.to_vec());
         let letters = |numbers: &[f64], most: usize| match kind {
             AttributeKind::Categorical => Letters::of(numbers, 1, most),
-            AttributeKind::Numeric => {
+            AttributeKind::Numeric | AttributeKind::Level => {
                 let share = (numbers.len() as f64 * LEAST_SHARE).ceil() as usize;
                 Letters::of(numbers, share.max(FEWEST), MOST_LETTERS)
             }

@@ -87,7 +87,7 @@ impl Model {
     fn fit(attribute: &Attribute, train: &[(Vec<usize>, f64)], letters: &[usize]) -> Self {
         let cells: Vec<f64> = train.iter().map(|(_, cell)| *cell).collect();
         let (classes, answers) = match attribute.kind {
-            AttributeKind::Categorical => levels(&cells),
+            AttributeKind::Categorical | AttributeKind::Level => levels(&cells),
             AttributeKind::Numeric => numbers(&cells),
         };
         let n_classes = classes.iter().max().map_or(0, |most| most + 1);

@@ -119,7 +119,7 @@ impl Table<'_> {
             column.plain.numbers.get(*assignment.get(letter)?).copied()
         };
         let mut cells: Vec<f64> = match (attribute.kind, own.as_slice()) {
-            (AttributeKind::Numeric, [(column, assignment), ..]) => {
+            (AttributeKind::Numeric | AttributeKind::Level, [(column, assignment), ..]) => {
                 (0..n).map(|row| told(column, assignment, row).unwrap_or(f64::NAN)).collect()
             }
             _ => {

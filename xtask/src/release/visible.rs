@@ -1,0 +1,93 @@
+//! What anybody can see of a column in its release, found by looking at both.
+
+use std::collections::HashMap;
+
+use leakage::tabular::correlation;
+use results::Visible;
+
+use super::coded::CodedColumn;
+
+/// Correlation of numbers from which on a release shows them, if only roughly.
+const ROUGHLY: f64 = 0.2;
+
+/// Correlation of lengths from which on lengths show.
+const LENGTHS: f64 = 0.5;
+
+/// What shows of the plain cells in the released ones.
+pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> Vec<Visible> {
+    if plain.iter().zip(released).all(|(plain, released)| plain == released) {
+        return vec![Visible::Values];
+    }
+    let mut seen = Vec::new();
+    seen.extend(keeps_equality(plain, released).then_some(Visible::Equality));
+    let ordered = keeps_order(column);
+    seen.extend(ordered.then_some(Visible::Order));
+    let lengths = |cells: &[String]| cells.iter().map(|cell| cell.len() as f64).collect::<Vec<f64>>();
+    let shows_lengths = related(&lengths(plain), &lengths(released)) > LENGTHS;
+    seen.extend((shows_lengths && !ordered).then_some(Visible::Length));
+    let roughly = !ordered && is_number(column) && related(&column.plain, &column.cipher) > ROUGHLY;
+    seen.extend(roughly.then_some(Visible::Noisy));
+    seen
+}
+
+fn is_number(column: &CodedColumn) -> bool {
+    column.design.kind == leakage::tabular::AttributeKind::Numeric
+}
+
+/// Whether cells that occur more than once have one ciphertext each.
+fn keeps_equality(plain: &[String], released: &[String]) -> bool {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let (mut repeats, mut equal) = (0_usize, 0_usize);
+    for (plain, released) in plain.iter().zip(released).filter(|(plain, _)| !plain.is_empty()) {
+        match first.get(plain.as_str()) {
+            Some(known) => {
+                repeats += 1;
+                equal += usize::from(known == released);
+            }
+            None => drop(first.insert(plain, released)),
+        }
+    }
+    // a column of one released value tells nothing apart
+    let mut values = first.into_values().collect::<Vec<&str>>();
+    values.sort_unstable();
+    values.dedup();
+    repeats > 0 && equal == repeats && values.len() > 1
+}
+
+/// Whether larger numbers are never released as smaller ones.
+fn keeps_order(column: &CodedColumn) -> bool {
+    if !is_number(column) {
+        return false;
+    }
+    let mut pairs: Vec<(f64, f64)> = column.plain.iter().copied().zip(column.cipher.iter().copied()).collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let rising = pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1 || pair[0].0 == pair[1].0);
+    rising && pairs.first().map(|pair| pair.1) < pairs.last().map(|pair| pair.1)
+}
+
+/// The absolute correlation; 0 where one side does not vary.
+fn related(a: &[f64], b: &[f64]) -> f64 {
+    correlation(a, b).ok().flatten().map_or(0.0, f64::abs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(plain: &[&str], released: &[&str]) -> Vec<Visible> {
+        let [plain, released] = [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
+        visible(&CodedColumn::new("a", &plain, Some(&released)), &plain, &released)
+    }
+
+    #[test]
+    fn what_shows_is_found_in_the_cells() {
+        use Visible::{Equality, Length, Noisy, Order, Values};
+        assert_eq!(seen(&["a", "b"], &["a", "b"]), [Values]);
+        assert_eq!(seen(&["aa", "b", "aa"], &["q1", "p2", "q1"]), [Equality]);
+        assert_eq!(seen(&["aaa", "b", "aaa"], &["q1xx", "p2", "q1xx"]), [Equality, Length]);
+        assert_eq!(seen(&["1", "5", "3", "1"], &["10", "700", "30", "10"]), [Equality, Order]);
+        assert_eq!(seen(&["1", "2", "3", "4", "1"], &["2", "1", "4", "3", "0"]), [Noisy]);
+        assert_eq!(seen(&["a", "b", "a"], &["q", "w", "e"]), []);
+        assert_eq!(seen(&["a", "b", "a"], &["x", "x", "x"]), []);
+    }
+}
