@@ -29,15 +29,20 @@
 //!
 //! Columns that a plan does not name stay as they are.
 
+pub(crate) mod column;
 mod error;
 mod fields;
 mod file;
+mod missing;
 mod scheme;
+mod survey;
 #[cfg(test)]
 mod tests;
 
 pub use error::{PlanError, SchemeFault};
+pub use missing::is_missing_number;
 pub use scheme::{ColumnScheme, Reading, ResponseDomain, Visible};
+pub use survey::{CannotWrite, ColumnShape, ColumnSurvey, Padding};
 
 /// What a table becomes, column by column.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// How the cells of one column are written in a released table. Empty cells stay empty under every scheme.
+/// How the cells of one column are written in a released table. Empty cells stay empty under every scheme, and schemes that take
+/// numbers only leave the usual markers of missing numbers as they are ([`is_missing_number`](super::is_missing_number)). With
+/// what widths and decimals the column of a given table is written is its [`ColumnShape`](super::ColumnShape).
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnScheme {
     /// As it is.
