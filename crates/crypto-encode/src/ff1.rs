@@ -58,6 +58,31 @@ impl Ff1Text {
 
     /// The text whose ciphertext this is.
     pub(crate) fn decrypt(&self, cipher: &str) -> Result<String, DecimalFault> {
+        self.unmark(cipher, |marked, start| marked == MIN_DIGITS || marked > MIN_DIGITS && start == 0)
+    }
+
+    /// The same as [`encrypt`](Self::encrypt) with the string filled up as if the text had `width` digits, at least as many as it
+    /// has and at most [`MAX_DIGITS`]: ciphertexts of one width have one length.
+    #[cfg(feature = "tables")]
+    pub(crate) fn encrypt_to(&self, plain: &str, width: usize) -> Result<String, DecimalFault> {
+        let text = Decimal::parse(plain)?;
+        let digits = Digits::mark_to(&text.digits, length_for(width))?;
+        let cipher = self.ff1.encrypt(&self.tweak, &digits).map_err(|_| DecimalFault::NotDecimal)?;
+        Ok(text.with_digits(&cipher.text()))
+    }
+
+    /// The text whose ciphertext of this width this is.
+    #[cfg(feature = "tables")]
+    pub(crate) fn decrypt_from(&self, cipher: &str, width: usize) -> Result<String, DecimalFault> {
+        self.unmark(cipher, |marked, _| marked == length_for(width))
+    }
+
+    /// The text behind the mark of a decrypted string whose length, and the place of whose mark, are as they can be.
+    fn unmark(
+        &self,
+        cipher: &str,
+        is_possible: impl Fn(usize, usize) -> bool,
+    ) -> Result<String, DecimalFault> {
         let text = Decimal::parse(cipher)?;
         if text.digits.len() < MIN_DIGITS {
             return Err(DecimalFault::NotCiphertext);
@@ -66,10 +91,16 @@ impl Ff1Text {
         let plain = self.ff1.decrypt(&self.tweak, &digits).map_err(|_| DecimalFault::NotCiphertext)?;
         let marked = plain.text();
         let start = marked.find(|c| c != '0').ok_or(DecimalFault::NotCiphertext)?;
-        let minimal = start == 0 || marked.len() == MIN_DIGITS;
-        let digits = marked[start..].strip_prefix('1').filter(|digits| minimal && text.fits(digits));
+        let digits = marked[start..].strip_prefix('1');
+        let digits = digits.filter(|digits| is_possible(marked.len(), start) && text.fits(digits));
         digits.map(|digits| text.with_digits(digits)).ok_or(DecimalFault::NotCiphertext)
     }
+}
+
+/// Digits of the ciphertexts of texts that are filled up to `width` digits.
+#[cfg(feature = "tables")]
+pub(crate) fn length_for(width: usize) -> usize {
+    (width + 1).max(MIN_DIGITS)
 }
 
 /// Decimal text taken apart.
@@ -129,11 +160,16 @@ struct Half {
 impl Digits {
     /// The string `0…0 1 D` of the codec.
     fn mark(digits: &str) -> Result<Self, DecimalFault> {
+        Self::mark_to(digits, MIN_DIGITS)
+    }
+
+    /// The same, filled up to `length` digits.
+    fn mark_to(digits: &str, length: usize) -> Result<Self, DecimalFault> {
         if digits.len() > MAX_DIGITS {
             return Err(DecimalFault::TooManyDigits(digits.len()));
         }
         let marked = ["1", digits].concat();
-        Self::read(&format!("{marked:0>MIN_DIGITS$}"))
+        Self::read(&format!("{marked:0>length$}"))
     }
 
     /// The string as it stands.

@@ -17,6 +17,8 @@ mod prf;
 #[cfg(feature = "fernet")]
 pub mod reference;
 mod registry;
+#[cfg(feature = "tables")]
+pub mod release;
 mod scheme;
 mod schemes;
 mod siv;

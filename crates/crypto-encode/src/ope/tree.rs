@@ -39,6 +39,17 @@ impl Ope {
         Self::with_sizes(key, name, domain.min(1 << DOMAIN_BITS), 1 << RANGE_BITS)
     }
 
+    /// The same into `range_bits`-bit numbers, at least as many as the domain has points.
+    #[cfg(feature = "tables")]
+    pub(crate) fn into_bits(key: &Key, name: &str, domain: u64, range_bits: u32) -> Self {
+        Self::with_sizes(
+            key,
+            name,
+            domain.min(1 << DOMAIN_BITS),
+            1 << range_bits.clamp(DOMAIN_BITS, RANGE_BITS),
+        )
+    }
+
     fn with_sizes(key: &Key, name: &str, domain: u64, range: u64) -> Self {
         let coins = CoinMaker::new(&sub_key(key, "ope", name.as_bytes()));
         let span = |length| Span { first: 0, length };

@@ -75,6 +75,35 @@ pub enum TextFault {
         /// The largest whole magnitude.
         limit: u64,
     },
+    /// A number outside the domain of its column.
+    #[error(
+        "does not fit: with the {decimals} decimals of its column, ope takes magnitudes below {limit}; `ff1` and `siv` take \
+         larger ones"
+    )]
+    TooLargeForColumn {
+        /// The first whole magnitude that is too large.
+        limit: u64,
+        /// The most decimals of a cell of the column.
+        decimals: u8,
+    },
+    /// A text longer than its column was said to be.
+    #[error(
+        "has {bytes} bytes, and its column is padded to {width}: give at least the length of the longest cell"
+    )]
+    TooLong {
+        /// Bytes found.
+        bytes: usize,
+        /// Bytes of the padded column.
+        width: usize,
+    },
+    /// A text that is no answer of randomised response.
+    #[error("is none of the `levels` of its column: add it to them, or empty the cell")]
+    NotALevel,
+    /// Bounds between which no noise can be drawn.
+    #[error(
+        "has no place between the bounds of its column, which are too far apart: give bounds less than 1e12 apart"
+    )]
+    NoGrid,
     /// A ciphertext of the wrong form, under another key or column, or altered.
     #[error("is not a ciphertext under this key and column")]
     NotCiphertext,
