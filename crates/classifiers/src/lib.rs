@@ -20,6 +20,7 @@ mod majority;
 mod model_file;
 mod naive_bayes;
 mod options;
+mod receiver;
 mod registry;
 mod simd;
 mod stop;
@@ -53,6 +54,10 @@ pub use logistic::{Logistic, LogisticModel, LogisticOptions};
 pub use majority::{Majority, MajorityModel};
 pub use model_file::{DataHash, LoadError, ModelFault, ModelFile, ModelScores, SaveModel, SavedModel};
 pub use naive_bayes::{ColumnKinds, ColumnModel, NaiveBayes, NaiveBayesModel, NaiveBayesOptions};
+pub use receiver::{
+    MAX_NUMBER_LEVELS, MixedColumn, MixedRows, ReadingAuc, Receiver, ReceiverError, ReceiverFold,
+    TableReading,
+};
 pub use registry::{LEARNER_IDS, LearnerInfo, LearnerOptions, learner, learner_info, learners};
 #[cfg(feature = "linfa")]
 pub use svm::LinfaSvm;

@@ -7,6 +7,7 @@ mod frame;
 mod manifest;
 mod partition;
 mod preprocess;
+mod received;
 mod schema;
 mod split;
 #[cfg(feature = "synthetic")]
@@ -33,6 +34,7 @@ pub use preprocess::{
     ColumnMeta, DesignKind, DesignMatrix, PreprocessError, PreprocessOptions, Preprocessor, StandardiseError,
     Standardiser,
 };
+pub use received::{Dtype, MISSING_LEVEL, Received, ReceivedCells, ReceivedColumn, ReceivedTarget};
 pub use schema::{
     Bounds, BoundsError, ColumnKind, ColumnSpec, Conclusion, CsvFormat, DEFAULT_MISSING,
     DEFAULT_MISSING_NUMBERS, DecimalMark, Finding, Imputer, InferOptions, Inferred, LabelCase, NumberFault,

@@ -9,8 +9,9 @@
 #[cfg(feature = "linfa")]
 mod linfa;
 mod model;
-mod newton;
-mod objective;
+pub(crate) mod newton;
+pub(crate) mod objective;
+pub(crate) mod rows;
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 //! The system of each step is solved only as well as the gradient deserves.
 
 use super::objective::{Objective, Point};
+use super::rows::Rows;
 use crate::FitError;
 use crate::conjugate_gradients::{NewtonSystem, Vector, newton_step};
 use crate::stop::Stop;
@@ -12,25 +13,25 @@ const MAX_HALVINGS: usize = 40;
 
 /// When to end.
 #[derive(Clone, Copy)]
-pub(super) struct Limits<'a> {
+pub(crate) struct Limits<'a> {
     /// The largest entry of the gradient that is small enough.
-    pub(super) tolerance: f64,
+    pub(crate) tolerance: f64,
     /// The most steps.
-    pub(super) max_steps: usize,
+    pub(crate) max_steps: usize,
     /// Whether to go on, asked before every pass over the rows.
-    pub(super) stop: Stop<'a>,
+    pub(crate) stop: Stop<'a>,
 }
 
 /// Where the steps ended.
-pub(super) struct Polished {
-    pub(super) parameters: Vec<f64>,
+pub(crate) struct Polished {
+    pub(crate) parameters: Vec<f64>,
     /// The largest entry of the gradient there.
-    pub(super) gradient: f64,
+    pub(crate) gradient: f64,
 }
 
 /// Steps from `parameters` until no entry of the gradient is above the tolerance or the steps are spent.
-pub(super) fn polish(
-    objective: &Objective<'_>,
+pub(crate) fn polish<R: Rows>(
+    objective: &Objective<'_, R>,
     mut parameters: Vec<f64>,
     limits: Limits<'_>,
 ) -> Result<Polished, FitError> {
@@ -50,7 +51,11 @@ pub(super) fn polish(
 }
 
 /// Approximately solves `Hessian * step = -gradient`.
-fn direction(objective: &Objective<'_>, point: &Point, limits: Limits<'_>) -> Result<Vec<f64>, FitError> {
+fn direction<R: Rows>(
+    objective: &Objective<'_, R>,
+    point: &Point,
+    limits: Limits<'_>,
+) -> Result<Vec<f64>, FitError> {
     let norm = largest(&point.gradient);
     let mut system = System {
         objective,
@@ -64,15 +69,15 @@ fn direction(objective: &Objective<'_>, point: &Point, limits: Limits<'_>) -> Re
 }
 
 /// The system of one step, solved until no entry of the residual is above `accuracy`.
-struct System<'a> {
-    objective: &'a Objective<'a>,
+struct System<'a, R> {
+    objective: &'a Objective<'a, R>,
     point: &'a Point,
     stop: Stop<'a>,
     accuracy: f64,
     products_left: usize,
 }
 
-impl NewtonSystem for System<'_> {
+impl<R: Rows> NewtonSystem for System<'_, R> {
     type Vector = Vec<f64>;
     type Error = FitError;
 
@@ -88,8 +93,8 @@ impl NewtonSystem for System<'_> {
 }
 
 /// Halves `step` until the objective falls enough, or the gradient does where the objective is flat to rounding.
-fn backtrack(
-    objective: &Objective<'_>,
+fn backtrack<R: Rows>(
+    objective: &Objective<'_, R>,
     point: &Point,
     parameters: &[f64],
     step: &Vec<f64>,

@@ -5,12 +5,12 @@
 
 use ndarray::ArrayView2;
 
+use super::rows::{DenseRows, Rows};
 use crate::link::{log1p_exp, logistic, softmax};
-use crate::simd::{axpy_wide, dot_wide};
 
 /// `sum of log losses + alpha / 2 |weights|^2` over a training set.
-pub(super) struct Objective<'a> {
-    rows: &'a [f32],
+pub(crate) struct Objective<'a, R = DenseRows<'a>> {
+    rows: R,
     labels: &'a [usize],
     n_features: usize,
     n_outputs: usize,
@@ -18,9 +18,9 @@ pub(super) struct Objective<'a> {
 }
 
 /// The objective at a point.
-pub(super) struct Point {
-    pub(super) value: f64,
-    pub(super) gradient: Vec<f64>,
+pub(crate) struct Point {
+    pub(crate) value: f64,
+    pub(crate) gradient: Vec<f64>,
     /// Of each output, row by row.
     probabilities: Vec<f64>,
 }
@@ -28,22 +28,24 @@ pub(super) struct Point {
 impl<'a> Objective<'a> {
     /// `rows` is row-major without gaps.
     pub(super) fn new(rows: ArrayView2<'a, f32>, labels: &'a [usize], n_classes: usize, alpha: f64) -> Self {
-        Self {
-            n_features: rows.ncols(),
-            rows: rows.to_slice().expect("the caller hands over row-major rows"),
-            labels,
-            n_outputs: if n_classes == 2 { 1 } else { n_classes },
-            alpha,
-        }
+        Self::over(DenseRows::new(rows), labels, n_classes, alpha)
+    }
+}
+
+impl<'a, R: Rows> Objective<'a, R> {
+    /// One label a row.
+    pub(crate) fn over(rows: R, labels: &'a [usize], n_classes: usize, alpha: f64) -> Self {
+        let n_outputs = if n_classes == 2 { 1 } else { n_classes };
+        Self { n_features: rows.n_features(), rows, labels, n_outputs, alpha }
     }
 
     /// The number of parameters.
-    pub(super) fn n_parameters(&self) -> usize {
+    pub(crate) fn n_parameters(&self) -> usize {
         self.n_outputs * (self.n_features + 1)
     }
 
     /// The value, the gradient and the probabilities at `parameters`.
-    pub(super) fn at(&self, parameters: &[f64]) -> Point {
+    pub(crate) fn at(&self, parameters: &[f64]) -> Point {
         let mut point = Point {
             value: self.penalty(parameters),
             gradient: self.penalty_times(parameters),
@@ -51,7 +53,7 @@ impl<'a> Objective<'a> {
         };
         let mut slopes = vec![0.0; self.n_outputs];
         let outputs = point.probabilities.chunks_exact_mut(self.n_outputs);
-        for ((row, &label), outputs) in self.rows().zip(self.labels).zip(outputs) {
+        for ((row, &label), outputs) in self.labels.iter().enumerate().zip(outputs) {
             self.linear(parameters, row, outputs);
             point.value += link(outputs, label);
             slopes.copy_from_slice(outputs);
@@ -65,10 +67,10 @@ impl<'a> Objective<'a> {
     }
 
     /// The Hessian at `point` times `direction`.
-    pub(super) fn curve(&self, point: &Point, direction: &[f64]) -> Vec<f64> {
+    pub(crate) fn curve(&self, point: &Point, direction: &[f64]) -> Vec<f64> {
         let mut product = self.penalty_times(direction);
         let mut slopes = vec![0.0; self.n_outputs];
-        for (row, outputs) in self.rows().zip(point.probabilities.chunks_exact(self.n_outputs)) {
+        for (row, outputs) in point.probabilities.chunks_exact(self.n_outputs).enumerate() {
             self.linear(direction, row, &mut slopes);
             bend(outputs, &mut slopes);
             self.spread(&slopes, row, &mut product);
@@ -77,35 +79,30 @@ impl<'a> Objective<'a> {
     }
 
     /// The diagonal of the Hessian at `point`.
-    pub(super) fn diagonal(&self, point: &Point) -> Vec<f64> {
+    pub(crate) fn diagonal(&self, point: &Point) -> Vec<f64> {
         let mut diagonal = self.penalty_times(&vec![1.0; self.n_parameters()]);
         let width = self.n_features + 1;
-        for (row, outputs) in self.rows().zip(point.probabilities.chunks_exact(self.n_outputs)) {
+        for (row, outputs) in point.probabilities.chunks_exact(self.n_outputs).enumerate() {
             for (block, p) in diagonal.chunks_exact_mut(width).zip(outputs) {
                 let weight = p * (1.0 - p);
-                for (entry, &x) in block.iter_mut().zip(row) {
-                    *entry += weight * f64::from(x) * f64::from(x);
-                }
+                self.rows.add_squares(row, weight, &mut block[..self.n_features]);
                 block[self.n_features] += weight;
             }
         }
         diagonal
     }
 
-    fn rows(&self) -> impl Iterator<Item = &'a [f32]> {
-        self.rows.chunks_exact(self.n_features)
-    }
-
-    fn linear(&self, parameters: &[f64], row: &[f32], outputs: &mut [f64]) {
+    /// The linear scores of a row.
+    fn linear(&self, parameters: &[f64], row: usize, outputs: &mut [f64]) {
         let blocks = parameters.chunks_exact(self.n_features + 1);
         for (output, block) in outputs.iter_mut().zip(blocks) {
-            *output = dot_wide(row, &block[..self.n_features]) + block[self.n_features];
+            *output = self.rows.dot(row, &block[..self.n_features]) + block[self.n_features];
         }
     }
 
-    fn spread(&self, slopes: &[f64], row: &[f32], sums: &mut [f64]) {
+    fn spread(&self, slopes: &[f64], row: usize, sums: &mut [f64]) {
         for (&slope, block) in slopes.iter().zip(sums.chunks_exact_mut(self.n_features + 1)) {
-            axpy_wide(slope, row, &mut block[..self.n_features]);
+            self.rows.add(row, slope, &mut block[..self.n_features]);
             block[self.n_features] += slope;
         }
     }

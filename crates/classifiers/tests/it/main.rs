@@ -16,6 +16,7 @@ mod majority;
 mod model_file;
 mod multi_class;
 mod naive_bayes;
+mod receiver;
 mod stop;
 mod svm;
 mod tree;

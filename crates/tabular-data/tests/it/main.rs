@@ -10,6 +10,7 @@ mod infer;
 mod infer_columns;
 mod labels;
 mod manifest;
+mod received;
 mod report;
 mod schema;
 mod split;
