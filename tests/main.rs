@@ -20,6 +20,7 @@ mod patience;
 mod private;
 mod private_experiment;
 mod readme;
+mod release;
 mod report;
 mod run_all;
 #[cfg(unix)]

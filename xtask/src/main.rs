@@ -37,6 +37,7 @@ mod pictures;
 mod private;
 mod progress;
 mod provenance;
+mod release;
 mod small_file;
 mod stage;
 mod tabular;

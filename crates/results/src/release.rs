@@ -57,6 +57,8 @@ id_enum! {
         Order = "order",
         /// How long a cell's text is.
         Length = "length",
+        /// The interval that a cell lies in.
+        Intervals = "intervals",
         /// Cells with noise added.
         Noisy = "noisy values",
     }

@@ -1,5 +1,7 @@
 //! `audit`: what an adversary gets from each scheme.
 
+mod on_release;
+
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -54,6 +56,7 @@ const NO_DATA: &str = "no known data set of a kind that is audited (tables, such
   cargo xtask audit --csv my.csv --target approved --positive yes --sensitive income,married
   cargo xtask audit --csv my.csv --target approved --quasi age,zip --dpia dpia.md
   cargo xtask audit --images photos --schemes rubik,aes-ctr
+  cargo xtask audit --release released.csv --csv my.csv --target approved
 
 Attacks are repeated over --keys, but at least over 30 keys unless --quick is given. Utility is
 measured over --keys and --splits.")]
@@ -76,6 +79,16 @@ pub struct AuditArgs {
     /// Columns that others may know of people, such as age,zip: k-anonymity and re-identification risk, plain and encrypted.
     #[arg(long, value_name = "COLUMNS")]
     quasi: Vec<String>,
+    /// A table that is to be handed over, audited as it was written beside the plain table that --csv names: what its receiver
+    /// learns, what is read of it, and whether to release it.
+    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["dataset", "schemes", "regimes", "images", "quasi"])]
+    release: Option<PathBuf>,
+    /// With --release: what it is handed over for, which is said on the page.
+    #[arg(long, value_name = "PURPOSE", requires = "release")]
+    purpose: Option<String>,
+    /// With --release: the largest share of what guessing leaves unread that an adversary without a known record may read.
+    #[arg(long, value_name = "SHARE", requires = "release")]
+    max_risk: Option<f64>,
     /// Writes the section that a data protection impact assessment needs (Markdown; a new file).
     #[arg(long, value_name = "FILE")]
     dpia: Option<PathBuf>,
@@ -86,6 +99,9 @@ pub struct AuditArgs {
 
 /// Runs utility and attacks and writes their results folder.
 pub fn run(args: AuditArgs) -> Result<()> {
+    if let Some(release) = &args.release {
+        return on_release::run(&args, release);
+    }
     if args.table.write_schema()? {
         return Ok(());
     }

@@ -18,6 +18,7 @@ pub mod image;
 pub mod keygen;
 pub mod make_data;
 pub mod numeric;
+pub mod plan;
 pub mod private;
 pub mod report;
 pub mod run_all;
@@ -63,6 +64,8 @@ pub enum Command {
     Image(image::ImageArgs),
     /// Attack every scheme and say what an adversary gets from it.
     Audit(audit::AuditArgs),
+    /// Propose what every column of your own table should become before it is handed over.
+    Plan(plan::PlanArgs),
     /// Find faces in photos of your own, or run the detection experiment on plain and encrypted scenes.
     Detect(detect::DetectArgs),
     /// Measure speed, beside another program if you name one.
@@ -95,6 +98,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Audit(args) => audit::run(args),
         Command::RunAll(args) => run_all::run(args),
         Command::Numeric(args) => numeric::run(args),
+        Command::Plan(args) => plan::run(args),
         Command::Detect(args) => detect::run(args),
         Command::Image(args) => image::run(args),
         Command::Bench(args) => bench::run(args),

@@ -139,13 +139,21 @@ mod tests {
     use super::*;
 
     fn reading(knowledge: Knowledge, column: &str, success: f64) -> Reading {
-        Reading { knowledge, success, baseline: 0.5, column: column.to_owned(), attack: "frequency".to_owned() }
+        Reading {
+            knowledge,
+            success,
+            baseline: 0.5,
+            column: column.to_owned(),
+            attack: "frequency".to_owned(),
+        }
     }
 
     fn readings() -> Readings {
         let of = |column: &str, nothing: f64, ten: f64| {
-            let read =
-                vec![reading(Knowledge::Nothing, column, nothing), reading(Knowledge::TenRecords, column, ten)];
+            let read = vec![
+                reading(Knowledge::Nothing, column, nothing),
+                reading(Knowledge::TenRecords, column, ten),
+            ];
             (column.to_owned(), read)
         };
         let found = Reading { success: 0.004, baseline: 0.002, ..reading(Knowledge::Register, "", 0.0) };
@@ -156,7 +164,10 @@ mod tests {
     fn the_target_does_not_count_unless_it_is_named() {
         let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y") };
         assert_eq!(rule.verdict(&readings()), ReleaseVerdict::WithCare);
-        assert_eq!(rule.because(&readings()), "whoever knows ten records reads 90 % of `income` (50 % by guessing)");
+        assert_eq!(
+            rule.because(&readings()),
+            "whoever knows ten records reads 90 % of `income` (50 % by guessing)"
+        );
         assert!((rule.risk(&readings()) - 0.04).abs() < 1e-9);
         let sensitive = ["y".to_owned()];
         let rule = Rule { sensitive: &sensitive, ..rule };
@@ -178,7 +189,9 @@ mod tests {
         };
         let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y") };
         let text = rule.residual_risk(&measured, "enc.csv");
-        for part in ["enc.csv: release with care", "10 %", "finds 4 of 1,000 again (2 by guessing)", "ten records"] {
+        for part in
+            ["enc.csv: release with care", "10 %", "finds 4 of 1,000 again (2 by guessing)", "ten records"]
+        {
             assert!(text.contains(part), "no {part:?} in {text}");
         }
         let option = rule.option(&measured, true);

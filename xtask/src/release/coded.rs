@@ -10,6 +10,11 @@ use leakage::tabular::DesignColumn;
 /// Numbers of tokens begin this far above those of plain levels and above plain numbers.
 const TOKENS_FROM: f64 = 1e15;
 
+/// Whether a released cell is coded as a token: neither a number nor a plain level.
+pub fn is_token(code: f64) -> bool {
+    code >= TOKENS_FROM
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodedColumn {
@@ -26,7 +31,7 @@ pub struct CodedColumn {
 impl CodedColumn {
     /// The column `name` with its plain cells and, where it was released, the released ones.
     pub fn new(name: &str, plain: &[String], released: Option<&[String]>) -> Self {
-        let lengths = released.map_or_else(|| vec![0; plain.len()], |cells| cells.iter().map(String::len).collect());
+        let lengths = released.map_or_else(|| vec![0; plain.len()], lengths);
         let nothing = || vec![0.0; plain.len()];
         match numbers(plain) {
             Some(numbers) => Self {
@@ -37,15 +42,22 @@ impl CodedColumn {
             },
             None => {
                 let levels = Levels::of(plain);
+                let coded = |cells: &[String]| usual_where_empty(levels.codes(cells), cells);
                 Self {
                     design: DesignColumn::levels(name),
-                    plain: levels.codes(plain),
-                    cipher: released.map_or_else(nothing, |cells| levels.codes(cells)),
+                    plain: coded(plain),
+                    cipher: released.map_or_else(nothing, coded),
                     lengths,
                 }
             }
         }
     }
+}
+
+/// Bytes of each cell; an empty one is as long as most are.
+fn lengths(cells: &[String]) -> Vec<usize> {
+    let of_cells: Vec<f64> = cells.iter().map(|cell| cell.len() as f64).collect();
+    usual_where_empty(of_cells, cells).into_iter().map(|length| length as usize).collect()
 }
 
 /// Cells as numbers, empty ones as the median of the others; `None` unless all others are numbers.
@@ -54,6 +66,18 @@ fn numbers(cells: &[String]) -> Option<Vec<f64>> {
     let all = parsed.iter().zip(cells).all(|(number, cell)| number.is_some() || cell.trim().is_empty());
     let median = median(parsed.iter().flatten().copied().collect())?;
     all.then(|| parsed.into_iter().map(|number| number.unwrap_or(median)).collect())
+}
+
+/// A missing cell is none that could be read: it counts as the most frequent one.
+fn usual_where_empty(mut codes: Vec<f64>, cells: &[String]) -> Vec<f64> {
+    let mut present: Vec<f64> =
+        codes.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()).map(|(code, _)| *code).collect();
+    present.sort_by(f64::total_cmp);
+    let usual = present.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).and_then(|run| run.first());
+    if let Some(&usual) = usual {
+        codes.iter_mut().zip(cells).filter(|(_, cell)| cell.is_empty()).for_each(|(code, _)| *code = usual);
+    }
+    codes
 }
 
 /// What a receiver takes released cells of a numeric column for: numbers, the middles of intervals, or tokens.
@@ -73,7 +97,8 @@ fn middles(cells: &[String]) -> Option<Vec<f64>> {
     all.then(|| texts.into_iter().map(|middle| middle.unwrap_or(usual)).collect())
 }
 
-fn middle(cell: &str) -> Option<f64> {
+/// The middle of an interval as a release writes it, or its one end.
+pub fn middle(cell: &str) -> Option<f64> {
     let cell = cell.trim();
     if let Some(end) = cell.strip_prefix(">=").or_else(|| cell.strip_prefix('<')) {
         return number(end);
@@ -104,7 +129,8 @@ impl<'a> Levels<'a> {
     fn codes(&self, cells: &[String]) -> Vec<f64> {
         let others: BTreeMap<&str, f64> = cells.iter().map(|cell| (cell.as_str(), 0.0)).collect();
         let others = others.into_keys().filter(|cell| self.0.binary_search(cell).is_err());
-        let others: BTreeMap<&str, f64> = others.zip((0_u64..).map(|place| TOKENS_FROM + place as f64)).collect();
+        let others: BTreeMap<&str, f64> =
+            others.zip((0_u64..).map(|place| TOKENS_FROM + place as f64)).collect();
         let code = |cell: &String| match self.0.binary_search(&cell.as_str()) {
             Ok(level) => level as f64,
             Err(_) => others.get(cell.as_str()).copied().unwrap_or(TOKENS_FROM),
@@ -118,7 +144,8 @@ mod tests {
     use super::*;
 
     fn coded(plain: &[&str], released: &[&str]) -> (Vec<f64>, Vec<f64>) {
-        let [plain, released] = [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
+        let [plain, released] =
+            [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
         let column = CodedColumn::new("a", &plain, Some(&released));
         (column.plain, column.cipher)
     }
@@ -130,13 +157,18 @@ mod tests {
         let (plain, cipher) = coded(&["f", "m", "f"], &["Zx1", "Ab9", "Zx1"]);
         assert_eq!(plain, [0.0, 1.0, 0.0]);
         assert_eq!(cipher, [TOKENS_FROM + 1.0, TOKENS_FROM, TOKENS_FROM + 1.0]);
+        let (plain, cipher) = coded(&["f", "m", "f", ""], &["Zx1", "Ab9", "Zx1", ""]);
+        assert_eq!((plain[3], cipher[3]), (plain[0], cipher[0]), "a missing cell counts as the usual one");
     }
 
     #[test]
     fn numbers_intervals_and_tokens_of_numbers() {
         assert_eq!(coded(&["1", "", "5"], &["11", "", "15"]), (vec![1.0, 5.0, 5.0], vec![11.0, 15.0, 15.0]));
         assert_eq!(coded(&["1", "25", "99"], &["< 10", "[20, 30)", ">= 90"]).1, [10.0, 25.0, 90.0]);
-        assert_eq!(coded(&["1", "2", "1"], &["q", "p", "q"]).1, [TOKENS_FROM + 1.0, TOKENS_FROM, TOKENS_FROM + 1.0]);
+        assert_eq!(
+            coded(&["1", "2", "1"], &["q", "p", "q"]).1,
+            [TOKENS_FROM + 1.0, TOKENS_FROM, TOKENS_FROM + 1.0]
+        );
     }
 
     #[test]

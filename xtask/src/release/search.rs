@@ -6,6 +6,7 @@
 //! beginnings.
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 /// What a change must add to the area under the ROC curve to be worth a column.
 const LEAST_GAIN: f64 = 5e-4;
@@ -17,7 +18,7 @@ const MOST_ROUNDS: usize = 12;
 const MOST_FOR_PAIRS: usize = 16;
 
 /// What is known of plans: for each column the number of a candidate.
-pub trait Measure {
+pub trait Measure: Sync {
     /// Number of candidates of each column; number 0 releases nothing of it.
     fn candidates(&self) -> &[usize];
 
@@ -42,10 +43,10 @@ pub struct Found {
 /// The plan of the largest area under the ROC curve whose risk is at most `most_risk`; the plan that releases nothing where no
 /// other has any use.
 pub fn best(measure: &impl Measure, most_risk: f64) -> Result<Found> {
-    let nothing = vec![0; measure.candidates().len()];
-    let mut best = Search { measure, most_risk }.climb(nothing)?;
-    for begin in Search { measure, most_risk }.beginnings()? {
-        let other = Search { measure, most_risk }.climb(begin)?;
+    let search = Search { measure, most_risk };
+    let mut best = search.climb(vec![0; measure.candidates().len()])?;
+    for begin in search.beginnings()? {
+        let other = search.climb(begin)?;
         if other.auc > best.auc + LEAST_GAIN {
             best = other;
         }
@@ -62,10 +63,10 @@ impl<M: Measure> Search<'_, M> {
     /// For each column the plan that releases it alone under its most useful candidate, if that is of use.
     fn beginnings(&self) -> Result<Vec<Vec<usize>>> {
         let columns = self.measure.candidates().len();
+        let nothing = self.found(vec![0; columns])?;
         let mut beginnings = Vec::new();
         for column in 0..columns {
-            let nothing = self.found(vec![0; columns])?;
-            if let Some(alone) = self.changed(&nothing, &[column])? {
+            if let Some(alone) = self.changed(&nothing, column)? {
                 beginnings.push((alone.auc, alone.plan));
             }
         }
@@ -83,7 +84,7 @@ impl<M: Measure> Search<'_, M> {
         for _ in 0..MOST_ROUNDS {
             let before = found.auc;
             for column in 0..columns {
-                found = self.changed(&found, &[column])?.unwrap_or(found);
+                found = self.changed(&found, column)?.unwrap_or(found);
             }
             if found.auc > before + LEAST_GAIN {
                 continue;
@@ -96,39 +97,29 @@ impl<M: Measure> Search<'_, M> {
         self.thinned(found)
     }
 
-    /// The best plan that differs in exactly these columns, where it is better.
-    fn changed(&self, from: &Found, columns: &[usize]) -> Result<Option<Found>> {
-        let mut best: Option<Found> = None;
-        let mut plan = from.plan.clone();
-        self.each(&mut plan, columns, &mut |plan| {
-            let risk = self.measure.risk(plan)?;
-            if risk > self.most_risk {
-                return Ok(());
-            }
-            let auc = self.measure.auc(plan)?;
-            if auc > best.as_ref().unwrap_or(from).auc + LEAST_GAIN {
-                best = Some(Found { plan: plan.to_vec(), auc, risk });
-            }
-            Ok(())
-        })?;
-        Ok(best)
+    /// The best plan that differs in this column, where it is better.
+    fn changed(&self, from: &Found, column: usize) -> Result<Option<Found>> {
+        let others =
+            (0..self.measure.candidates()[column]).filter(|&candidate| candidate != from.plan[column]);
+        let plans: Vec<Vec<usize>> = others
+            .map(|candidate| {
+                let mut plan = from.plan.clone();
+                plan[column] = candidate;
+                plan
+            })
+            .collect();
+        let tried: Vec<Option<Found>> =
+            plans.into_par_iter().map(|plan| self.tolerable(plan)).collect::<Result<_>>()?;
+        let better = tried.into_iter().rev().flatten().filter(|found| found.auc > from.auc + LEAST_GAIN);
+        Ok(better.max_by(|a, b| a.auc.total_cmp(&b.auc)))
     }
 
-    /// Calls `look` with every choice for `columns` that differs from the plan in all of them.
-    fn each(
-        &self,
-        plan: &mut Vec<usize>,
-        columns: &[usize],
-        look: &mut dyn FnMut(&[usize]) -> Result<()>,
-    ) -> Result<()> {
-        let Some((&column, rest)) = columns.split_first() else { return look(plan) };
-        let old = plan[column];
-        for candidate in (0..self.measure.candidates()[column]).filter(|&candidate| candidate != old) {
-            plan[column] = candidate;
-            self.each(plan, rest, look)?;
+    fn tolerable(&self, plan: Vec<usize>) -> Result<Option<Found>> {
+        let risk = self.measure.risk(&plan)?;
+        match risk <= self.most_risk {
+            true => Ok(Some(Found { auc: self.measure.auc(&plan)?, risk, plan })),
+            false => Ok(None),
         }
-        plan[column] = old;
-        Ok(())
     }
 
     /// A better plan that gives one column up for another: where the limit is reached, no single change can do that.
@@ -142,8 +133,10 @@ impl<M: Measure> Search<'_, M> {
             let mut less = from.clone();
             less.plan[out] = 0;
             for other in (0..columns).filter(|&column| column != out && from.plan[column] == 0) {
-                let found = self.changed(&Found { auc: from.auc, ..less.clone() }, &[other])?;
-                if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|best| found.auc > best.auc)) {
+                let found = self.changed(&Found { auc: from.auc, ..less.clone() }, other)?;
+                if let Some(found) =
+                    found.filter(|found| best.as_ref().is_none_or(|best| found.auc > best.auc))
+                {
                     best = Some(found);
                 }
             }
@@ -206,8 +199,9 @@ mod tests {
 
     /// The best by trying all.
     fn by_hand(toy: &Toy, most_risk: f64) -> f64 {
-        let plans = (0..3_usize.pow(toy.candidates.len() as u32))
-            .map(|code| (0..toy.candidates.len()).map(|j| code / 3_usize.pow(j as u32) % 3).collect::<Vec<_>>());
+        let plans = (0..3_usize.pow(toy.candidates.len() as u32)).map(|code| {
+            (0..toy.candidates.len()).map(|j| code / 3_usize.pow(j as u32) % 3).collect::<Vec<_>>()
+        });
         let tolerable = plans.filter(|plan| toy.risk(plan).expect("a toy") <= most_risk);
         tolerable.map(|plan| toy.auc(&plan).expect("a toy")).fold(0.0, f64::max)
     }

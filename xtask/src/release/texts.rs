@@ -1,7 +1,9 @@
 //! The cells of a table as texts, column by column: a plain table and its release side by side.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
-use tabular_data::{TableFile, sniff_separator};
+use tabular_data::{CsvFormat, Received, TableFile, sniff_separator};
 
 use crate::tabular::cipher_table::{next, open};
 
@@ -52,11 +54,30 @@ impl Texts {
         self.columns.get(place).map(Vec::as_slice)
     }
 
+    /// The table as a receiver reads it: every cell in its place, quoted where it needs to be.
+    pub fn received(&self) -> Result<Received> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(&self.header)?;
+        for row in 0..self.n_rows() {
+            csv.write_record(self.columns.iter().map(|column| column[row].as_str()))?;
+        }
+        let bytes = csv.into_inner()?;
+        Ok(Received::from_reader(bytes.as_slice(), Path::new(&self.name), &CsvFormat::default())?)
+    }
+
+    /// Bytes of a row with its separators, on average.
+    pub fn bytes_per_row(&self) -> f64 {
+        let cells: usize = self.columns.iter().flatten().map(|cell| cell.len() + 1).sum();
+        cells as f64 / self.n_rows().max(1) as f64
+    }
+
     /// Refuses a name that no column has.
     pub fn check(&self, option: &str, name: &str) -> Result<()> {
         match self.column(name) {
             Some(_) => Ok(()),
-            None => bail!("{option} {name}: {} has no such column; it has {}", self.name, self.header.join(", ")),
+            None => {
+                bail!("{option} {name}: {} has no such column; it has {}", self.name, self.header.join(", "))
+            }
         }
     }
 }
@@ -81,8 +102,13 @@ mod tests {
         std::fs::write(&path, "name; income\nann;10\n\"bo; b\";\n")?;
         let table = Texts::read(&path.as_path().into())?;
         assert_eq!(table.header, ["name", "income"]);
-        assert_eq!((table.column("name"), table.n_rows()), (Some(&["ann".to_owned(), "bo; b".to_owned()][..]), 2));
-        assert!(table.check("--target", "age").is_err_and(|error| error.to_string().contains("name, income")));
+        assert_eq!(
+            (table.column("name"), table.n_rows()),
+            (Some(&["ann".to_owned(), "bo; b".to_owned()][..]), 2)
+        );
+        assert!(
+            table.check("--target", "age").is_err_and(|error| error.to_string().contains("name, income"))
+        );
         std::fs::write(&path, "a,b\n1,2\n3\n")?;
         assert!(Texts::read(&path.as_path().into()).is_err_and(|error| error.to_string().contains("line 3")));
         Ok(())

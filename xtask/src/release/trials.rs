@@ -37,18 +37,18 @@ pub struct ReleaseTrials<'a> {
 impl<'a> ReleaseTrials<'a> {
     /// Trials of `columns`, all of one length. `own_key` are records encrypted under a key of the adversary's own, where the
     /// schemes are known.
-    pub fn new(keys: KeySchedule, dataset: &'a str, columns: &'a [CodedColumn], own_key: Option<Pairs>) -> Self {
+    pub fn new(
+        keys: KeySchedule,
+        dataset: &'a str,
+        columns: &'a [CodedColumn],
+        own_key: Option<Pairs>,
+    ) -> Self {
         let n = columns.first().map_or(0, |column| column.plain.len());
         let mut rows: Vec<usize> = (0..n).collect();
         rows.shuffle(&mut rng(keys, &format!("{dataset}/release/sample")));
         rows.truncate(MOST_RECORDS);
         let case = Case::new(SchemeInfo::new(RELEASE), Regime::SameKey);
         Self { keys, dataset, columns, own_key, rows, case }
-    }
-
-    /// Records that are attacked.
-    pub fn n_records(&self) -> usize {
-        self.rows.len()
     }
 
     fn matrix(&self, rows: &[usize], cells: fn(&CodedColumn) -> &[f64]) -> Array2<f64> {
@@ -118,14 +118,17 @@ mod tests {
 
     use super::*;
 
-    fn column(name: &str, plain: impl Fn(usize) -> String, released: impl Fn(usize) -> String) -> CodedColumn {
+    fn column(
+        name: &str,
+        plain: impl Fn(usize) -> String,
+        released: impl Fn(usize) -> String,
+    ) -> CodedColumn {
         let cells = |cell: &dyn Fn(usize) -> String| (0..300).map(cell).collect::<Vec<_>>();
         CodedColumn::new(name, &cells(&plain), Some(&cells(&released)))
     }
 
     fn readings(columns: &[CodedColumn]) -> Result<Readings> {
         let trials = ReleaseTrials::new(KeySchedule::new(1), "t", columns, None);
-        assert_eq!(trials.n_records(), 300);
         Ok(Readings::of(&attack_all(&[trials], release_attacks(), 4, || {})?.sum_up()?))
     }
 
@@ -140,7 +143,11 @@ mod tests {
         let level = |i: usize| if scattered(i) % 10 == 0 { "rare" } else { "usual" };
         let columns = [
             column("kept", |i| level(i).to_owned(), |i| level(i).to_owned()),
-            column("equal", |i| level(i).to_owned(), |i| if level(i) == "rare" { "qq" } else { "zz" }.to_owned()),
+            column(
+                "equal",
+                |i| level(i).to_owned(),
+                |i| if level(i) == "rare" { "qq" } else { "zz" }.to_owned(),
+            ),
             column("length", |i| level(i).to_owned(), |i| format!("{:04}{}", i, "x".repeat(level(i).len()))),
             column("fresh", |i| level(i).to_owned(), |i| format!("{:04}", scattered(i))),
         ];
@@ -160,8 +167,16 @@ mod tests {
     #[test]
     fn order_is_read_and_what_is_hidden_is_not() -> Result<()> {
         let columns = [
-            column("order", |i| (1000 + scattered(i)).to_string(), |i| (7_000_000 + 13 * scattered(i)).to_string()),
-            column("fresh", |i| (1000 + scattered(i)).to_string(), |i| format!("t{:04}", scattered(7 * i + 3))),
+            column(
+                "order",
+                |i| (1000 + scattered(i)).to_string(),
+                |i| (7_000_000 + 13 * scattered(i)).to_string(),
+            ),
+            column(
+                "fresh",
+                |i| (1000 + scattered(i)).to_string(),
+                |i| format!("t{:04}", scattered(7 * i + 3)),
+            ),
         ];
         let found = readings(&columns)?;
         let advantage = |place: usize| found.columns[place].1[0].advantage();

@@ -20,12 +20,7 @@ pub struct Labels {
 
 impl Labels {
     /// The labels in the column `target`; with `positive`, that label against all others.
-    pub fn new(
-        keys: KeySchedule,
-        received: &Received,
-        target: &str,
-        positive: Option<&str>,
-    ) -> Result<Self> {
+    pub fn new(keys: KeySchedule, received: &Received, target: &str, positive: Option<&str>) -> Result<Self> {
         let found = received.target(target, positive)?;
         let folds = stratified_kfold(&found.targets, FOLDS, keys.seed_of("release/folds"));
         let folds = folds.with_context(|| format!("--target {target}: cannot make {FOLDS} folds"))?;
@@ -54,9 +49,10 @@ impl Labels {
 
     fn with_receiver<T>(&self, ask: impl FnOnce(&Receiver<'_>) -> Result<T>) -> Result<T> {
         interrupt::check()?;
-        let fold = |split: &'_ Split| ReceiverFold { train: split.train(), test: split.test() };
-        let folds: Vec<ReceiverFold<'_>> = self.folds.iter().map(fold).collect();
-        let receiver = Receiver::new(&self.targets, self.n_classes, &folds)?.with_stop(&interrupt::is_requested);
+        let parts = self.folds.iter().map(|split| ReceiverFold { train: split.train(), test: split.test() });
+        let folds: Vec<ReceiverFold<'_>> = parts.collect();
+        let receiver =
+            Receiver::new(&self.targets, self.n_classes, &folds)?.with_stop(&interrupt::is_requested);
         let answer = ask(&receiver);
         interrupt::check()?;
         answer

@@ -1,14 +1,17 @@
 //! What anybody can see of a column in its release, found by looking at both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use leakage::tabular::correlation;
 use results::Visible;
 
-use super::coded::CodedColumn;
+use super::coded::{CodedColumn, is_token, middle};
 
 /// Correlation of numbers from which on a release shows them, if only roughly.
 const ROUGHLY: f64 = 0.2;
+
+/// The share of released cells that occur in the plain column, from which on it is the plain column with noise.
+const MOST: f64 = 0.9;
 
 /// Correlation of lengths from which on lengths show.
 const LENGTHS: f64 = 0.5;
@@ -18,16 +21,29 @@ pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> V
     if plain.iter().zip(released).all(|(plain, released)| plain == released) {
         return vec![Visible::Values];
     }
+    if is_number(column) && released.iter().all(|cell| cell.is_empty() || middle(cell).is_some()) {
+        return vec![Visible::Intervals];
+    }
+    if !is_number(column) && share_of_levels(plain, released) > MOST {
+        return vec![Visible::Noisy];
+    }
     let mut seen = Vec::new();
     seen.extend(keeps_equality(plain, released).then_some(Visible::Equality));
     let ordered = keeps_order(column);
     seen.extend(ordered.then_some(Visible::Order));
     let lengths = |cells: &[String]| cells.iter().map(|cell| cell.len() as f64).collect::<Vec<f64>>();
-    let shows_lengths = related(&lengths(plain), &lengths(released)) > LENGTHS;
-    seen.extend((shows_lengths && !ordered).then_some(Visible::Length));
-    let roughly = !ordered && is_number(column) && related(&column.plain, &column.cipher) > ROUGHLY;
+    let are_tokens = column.cipher.iter().any(|&code| is_token(code));
+    let shows_lengths = are_tokens && related(&lengths(plain), &lengths(released)) > LENGTHS;
+    seen.extend(shows_lengths.then_some(Visible::Length));
+    let roughly = !ordered && !are_tokens && related(&column.plain, &column.cipher) > ROUGHLY;
     seen.extend(roughly.then_some(Visible::Noisy));
     seen
+}
+
+/// The share of released cells that are plain ones of some row.
+fn share_of_levels(plain: &[String], released: &[String]) -> f64 {
+    let levels: HashSet<&String> = plain.iter().collect();
+    released.iter().filter(|cell| levels.contains(cell)).count() as f64 / released.len().max(1) as f64
 }
 
 fn is_number(column: &CodedColumn) -> bool {
@@ -59,7 +75,8 @@ fn keeps_order(column: &CodedColumn) -> bool {
     if !is_number(column) {
         return false;
     }
-    let mut pairs: Vec<(f64, f64)> = column.plain.iter().copied().zip(column.cipher.iter().copied()).collect();
+    let mut pairs: Vec<(f64, f64)> =
+        column.plain.iter().copied().zip(column.cipher.iter().copied()).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let rising = pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1 || pair[0].0 == pair[1].0);
     rising && pairs.first().map(|pair| pair.1) < pairs.last().map(|pair| pair.1)
@@ -75,18 +92,21 @@ mod tests {
     use super::*;
 
     fn seen(plain: &[&str], released: &[&str]) -> Vec<Visible> {
-        let [plain, released] = [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
+        let [plain, released] =
+            [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
         visible(&CodedColumn::new("a", &plain, Some(&released)), &plain, &released)
     }
 
     #[test]
     fn what_shows_is_found_in_the_cells() {
-        use Visible::{Equality, Length, Noisy, Order, Values};
+        use Visible::{Equality, Intervals, Length, Noisy, Order, Values};
         assert_eq!(seen(&["a", "b"], &["a", "b"]), [Values]);
         assert_eq!(seen(&["aa", "b", "aa"], &["q1", "p2", "q1"]), [Equality]);
         assert_eq!(seen(&["aaa", "b", "aaa"], &["q1xx", "p2", "q1xx"]), [Equality, Length]);
         assert_eq!(seen(&["1", "5", "3", "1"], &["10", "700", "30", "10"]), [Equality, Order]);
         assert_eq!(seen(&["1", "2", "3", "4", "1"], &["2", "1", "4", "3", "0"]), [Noisy]);
+        assert_eq!(seen(&["1", "25", "99"], &["< 10", "[20, 30)", ">= 90"]), [Intervals]);
+        assert_eq!(seen(&["yes", "no", "yes"], &["no", "no", "yes"]), [Noisy]);
         assert_eq!(seen(&["a", "b", "a"], &["q", "w", "e"]), []);
         assert_eq!(seen(&["a", "b", "a"], &["x", "x", "x"]), []);
     }

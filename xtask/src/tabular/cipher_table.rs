@@ -73,7 +73,7 @@ fn turn(
 }
 
 /// The next record, unless the user has asked to stop.
-fn next(records: &mut Opened) -> Result<Option<VerbatimRecord<'_>>> {
+pub fn next(records: &mut Opened) -> Result<Option<VerbatimRecord<'_>>> {
     interrupt::check()?;
     records.read().map_err(or_interrupt)
 }

@@ -38,6 +38,7 @@ mod scheme;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use error::{PlanError, SchemeFault};
 pub use missing::is_missing_number;

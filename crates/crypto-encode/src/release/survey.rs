@@ -150,6 +150,13 @@ impl<'a> ColumnSurvey<'a> {
     }
 }
 
+impl CannotWrite {
+    /// The cell in this row, from 1.
+    pub(super) fn new(scheme: &ColumnScheme, row: usize, cell: &str, fault: TextFault) -> Self {
+        Self { scheme: scheme.id(), row, value: cell.chars().take(60).collect(), fault }
+    }
+}
+
 impl ColumnScheme {
     /// Whether the scheme can write a column of these cells; the sizes with which it would, filled up to the longest.
     ///
@@ -161,12 +168,7 @@ impl ColumnScheme {
     ) -> Result<ColumnShape, CannotWrite> {
         let mut survey = ColumnSurvey::new(self);
         for (row, cell) in (1..).zip(cells) {
-            survey.add(cell).map_err(|fault| CannotWrite {
-                scheme: self.id(),
-                row,
-                value: cell.chars().take(60).collect(),
-                fault,
-            })?;
+            survey.add(cell).map_err(|fault| CannotWrite::new(self, row, cell, fault))?;
         }
         Ok(survey.shape(Padding::Longest))
     }

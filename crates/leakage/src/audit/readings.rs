@@ -44,8 +44,7 @@ impl Readings {
                 }
                 Extent::Identity if line.line.metric == FOUND && !line.line.has_pairs() => {
                     let found = reading(Knowledge::Register, "");
-                    let is_more = |old: &Reading| found.advantage() > old.advantage();
-                    if readings.found.as_ref().is_none_or(is_more) {
+                    if readings.found.as_ref().is_none_or(|old| is_more(&found, old)) {
                         readings.found = Some(found);
                     }
                 }
@@ -63,7 +62,7 @@ impl Readings {
         });
         let read = &mut self.columns[place].1;
         match read.iter_mut().find(|old| old.knowledge == reading.knowledge) {
-            Some(old) if reading.advantage() > old.advantage() => *old = reading,
+            Some(old) if is_more(&reading, old) => *old = reading,
             Some(_) => {}
             None => read.push(reading),
         }
@@ -74,10 +73,15 @@ impl Readings {
         let counted = || self.columns.iter().filter(|(name, _)| counts(name)).flat_map(|(_, read)| read);
         let worst = |&knowledge: &Knowledge| {
             let held = counted().chain(&self.found).filter(|reading| reading.knowledge == knowledge);
-            held.max_by(|a, b| a.advantage().total_cmp(&b.advantage())).cloned()
+            held.reduce(|most, other| if is_more(other, most) { other } else { most }).cloned()
         };
         Knowledge::ALL.iter().filter_map(worst).collect()
     }
+}
+
+/// Whether the first reads more than the second; of two that read no more than guessing, the one that guesses better.
+fn is_more(first: &Reading, second: &Reading) -> bool {
+    (first.advantage(), first.success) > (second.advantage(), second.success)
 }
 
 fn knowledge(line: &Summed) -> Knowledge {
@@ -96,7 +100,7 @@ fn knowledge(line: &Summed) -> Knowledge {
 fn accumulate(read: &mut [Reading]) {
     read.sort_by_key(|reading| reading.knowledge);
     for index in 1..read.len() {
-        if read[index - 1].advantage() > read[index].advantage() {
+        if is_more(&read[index - 1], &read[index]) {
             let knowledge = read[index].knowledge;
             read[index] = Reading { knowledge, ..read[index - 1].clone() };
         }

@@ -96,6 +96,16 @@ fn run(trial: &Trial, _seed: [u8; 32]) -> Result<Vec<Finding>, NotApplicable> {
     trial.by_pairs(|k| reconstruct(trial, k)?.overall(trial, k))
 }
 
+/// The same, reported column by column: what a few known records open of each.
+pub(super) const BY_COLUMN: Attack<Trial> = Attack {
+    info: ATTACK.info,
+    run: |trial, _seed| {
+        trial.require(2, 0)?;
+        trial.by_pairs(|k| reconstruct(trial, k)?.findings(trial, k))
+    },
+    restore: None,
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

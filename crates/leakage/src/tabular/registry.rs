@@ -32,26 +32,35 @@ static ATTACKS: &[Attack<Trial>] = &[
     read_off::ATTACK,
 ];
 
+/// The first of these look at one column at a time.
 static ON_RELEASES: &[Attack<Trial>] = &[
     read_off::READ_COLUMNS,
     frequency::ATTACK,
     sorting::SORTING,
-    sorting::SORTING_JOINT,
     scaling::ATTACK,
-    multinomial::MULTINOMIAL,
     slope::SLOPE,
     slope::SLOPE_PAIR,
     token_length::ATTACK,
-    dictionary::ATTACK,
+    dictionary::BY_COLUMN,
+    sorting::SORTING_JOINT,
+    multinomial::MULTINOMIAL,
     neighbours::ATTACK,
     linkage::LINKAGE,
     equality::ATTACK,
 ];
 
+/// How many of them do.
+const ON_COLUMNS: usize = 8;
+
 /// The attacks on a table as it was written, column by column each under a scheme of its own: those that read cells or find
 /// people, and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
 pub fn release_attacks() -> &'static [Attack<Trial>] {
     ON_RELEASES
+}
+
+/// Those of [`release_attacks`] that look at one column at a time, and so say the same of a column alone as of a whole table.
+pub fn column_attacks() -> &'static [Attack<Trial>] {
+    ON_RELEASES.split_at(ON_COLUMNS).0
 }
 
 /// Every attack on tables, in the order in which reports list them.

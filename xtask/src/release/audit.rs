@@ -1,0 +1,191 @@
+//! The audit of a file that is to be handed over, beside the plain table that it was made from.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use crypto_encode::release::ColumnScheme;
+use leakage::audit::{Utility, risks};
+use results::{Input, Origin, Purpose, Release, ReleaseOption, Results};
+use tabular_data::{Received, ReceivedCells, TableFile};
+
+use super::answer::Rule;
+use super::lines;
+use super::measure::{Audited, Plain};
+use super::noted::Noted;
+use super::texts::Texts;
+use super::trials::MOST_RECORDS;
+use super::utility::Labels;
+use crate::config::RunConfig;
+use crate::tabular::input;
+
+/// The name of the option that hands the plain table over.
+const PLAIN: &str = "plain";
+
+/// Draws of victims.
+const TRIALS: usize = 10;
+
+/// A release that is to be audited.
+#[derive(Debug, Clone)]
+pub struct ReleaseAudit<'a> {
+    /// The plain table.
+    pub csv: &'a Path,
+    /// The table that is to be handed over.
+    pub release: &'a Path,
+    /// The column that a receiver is to predict.
+    pub target: Option<&'a str>,
+    /// Its positive label.
+    pub positive: Option<&'a str>,
+    /// Columns whose cells must not be read.
+    pub sensitive: &'a [String],
+    /// What it is handed over for.
+    pub purpose: Option<Purpose>,
+    /// The largest tolerated advantage.
+    pub max_risk: f64,
+}
+
+impl ReleaseAudit<'_> {
+    /// Measures the release and adds the answer, its evidence and its input to `results`.
+    pub fn run(&self, config: &RunConfig, results: &mut Results) -> Result<()> {
+        let file = input::open(self.csv)?;
+        let (plain, released) = (Texts::read(&file)?, Texts::read(&TableFile::from(self.release))?);
+        self.check(&plain, &released)?;
+        let name =
+            self.release.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let labels =
+            self.target.map(|target| Labels::new(config.keys, &plain.received()?, target, self.positive));
+        let plain = Plain {
+            keys: config.keys,
+            dataset: &name,
+            texts: &plain,
+            labels: labels.transpose()?,
+            target: self.target,
+            hides_target: self.target.is_some_and(|target| self.sensitive.iter().any(|name| name == target)),
+            trials: TRIALS,
+            progress: config.progress,
+        };
+        let noted = Noted::beside(self.release)?;
+        let audited = plain.audit(&file_name(self.release), &released, |column| noted.scheme(column))?;
+        let rule = Rule { max_risk: self.max_risk, sensitive: self.sensitive, target: self.target };
+        let received = released.received()?;
+        let mut release = self.answer(&plain, &released, &audited, rule, &noted);
+        release.receiver = receiver(&received, self.target);
+        release.options = vec![self.plain_option(&plain, rule)?, rule.option(&audited.measured, true)];
+        let mut found = Input::new(&name, Origin::User, &input::sha256(&file)?, plain.texts.n_rows() as u64);
+        found.notes = notes(&plain, &released);
+        results.inputs.push(found);
+        evidence(&name, self.sensitive, &audited, results)?;
+        results.releases.push(release);
+        Ok(())
+    }
+
+    fn check(&self, plain: &Texts, released: &Texts) -> Result<()> {
+        for name in self.sensitive {
+            plain.check("--sensitive", name)?;
+        }
+        if let Some(target) = self.target {
+            plain.check("--target", target)?;
+        }
+        let (rows, expected) = (released.n_rows(), plain.n_rows());
+        if rows != expected {
+            bail!(
+                "--release {}: {rows} rows, but --csv {} has {expected}; give the plain table that the release was made \
+                 from, its rows in the same order",
+                self.release.display(),
+                self.csv.display()
+            );
+        }
+        if !released.header.iter().any(|name| plain.column(name).is_some()) {
+            bail!(
+                "--release {}: no column has the name of one of --csv {} ({}); give the plain table that the release was \
+                 made from",
+                self.release.display(),
+                self.csv.display(),
+                plain.header.join(", ")
+            );
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &self,
+        plain: &Plain<'_>,
+        released: &Texts,
+        audited: &Audited,
+        rule: Rule<'_>,
+        noted: &Noted,
+    ) -> Release {
+        let columns =
+            plain.columns(released, audited, |column| noted.id(column, released.column(column).is_some()));
+        Release {
+            dataset: plain.dataset.to_owned(),
+            file: file_name(self.release),
+            records: plain.texts.n_rows() as u64,
+            purpose: self.purpose,
+            max_risk: self.max_risk,
+            verdict: rule.verdict(&audited.measured.readings),
+            because: rule.because(&audited.measured.readings),
+            options: Vec::new(),
+            commands: Vec::new(),
+            send: file_name(self.release),
+            keep: noted.keep(self.release),
+            receiver: String::new(),
+            visible: lines::visible(&columns),
+            residual_risk: rule.residual_risk(&audited.measured, &file_name(self.release)),
+            columns,
+        }
+    }
+
+    /// The plain table as an option: everybody reads everything.
+    fn plain_option(&self, plain: &Plain<'_>, rule: Rule<'_>) -> Result<ReleaseOption> {
+        let audited = plain.audit(PLAIN, plain.texts, |_| Some(ColumnScheme::Keep))?;
+        Ok(rule.option(&audited.measured, false))
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// How the columns are read: texts one-hot, numbers scaled.
+pub fn receiver(received: &Received, target: Option<&str>) -> String {
+    let (mut one_hot, mut scaled) = (Vec::new(), Vec::new());
+    for column in received.columns().iter().filter(|column| target != Some(column.name())) {
+        match column.cells() {
+            ReceivedCells::Texts { .. } => one_hot.push(column.name()),
+            ReceivedCells::Numbers(_) => scaled.push(column.name()),
+        }
+    }
+    lines::receiver(&one_hot, &scaled)
+}
+
+/// What a reader must know: sampled rows, and columns that are in one of the tables only.
+pub fn notes(plain: &Plain<'_>, released: &Texts) -> Vec<String> {
+    let rows = plain.texts.n_rows();
+    let sampled = (rows > MOST_RECORDS)
+        .then(|| format!("attacks were run on a random sample of {MOST_RECORDS} of {rows} records"));
+    let missing: Vec<&str> = plain.attacked().filter(|name| released.column(name).is_none()).collect();
+    let dropped = (!missing.is_empty()).then(|| format!("not in the release: {}", missing.join(", ")));
+    let unknown: Vec<&str> = released
+        .header
+        .iter()
+        .map(String::as_str)
+        .filter(|name| plain.texts.column(name).is_none())
+        .collect();
+    let unknown = (!unknown.is_empty()).then(|| {
+        format!(
+            "in the release alone, so that what it says of people was not measured: {}",
+            unknown.join(", ")
+        )
+    });
+    [sampled, dropped, unknown].into_iter().flatten().collect()
+}
+
+/// Adds the rows of all attacks and the three risks.
+pub fn evidence(dataset: &str, sensitive: &[String], audited: &Audited, results: &mut Results) -> Result<()> {
+    let utility = Utility { dataset, plain: PLAIN, cells: &[] };
+    let conclusion = utility.conclude(&audited.lines);
+    results.leakage.extend(conclusion.leakage);
+    results.curves.extend(conclusion.curves);
+    results.risks.extend(risks(dataset, &audited.lines, sensitive)?);
+    Ok(())
+}

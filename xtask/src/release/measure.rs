@@ -1,0 +1,158 @@
+//! A release measured: what a receiver learns of it, and what adversaries read.
+
+use anyhow::Result;
+use crypto_encode::release::ColumnScheme;
+use leakage::audit::{Readings, Summed, attack_all};
+use leakage::tabular::{Pairs, column_attacks, release_attacks};
+use protocol::KeySchedule;
+use results::ReleasedColumn;
+use tabular_data::Received;
+
+use super::answer::Measured;
+use super::coded::CodedColumn;
+use super::own_key;
+use super::texts::{Texts, distinct_and_unique};
+use super::trials::ReleaseTrials;
+use super::utility::{Labels, as_written};
+use super::visible::visible;
+use crate::progress::{Mode, Progress};
+
+/// Draws of victims for one column, when many columns are compared.
+const COLUMN_TRIALS: usize = 4;
+
+/// A plain table, of which releases are measured.
+pub struct Plain<'a> {
+    /// Derivations of seeds.
+    pub keys: KeySchedule,
+    /// Its id.
+    pub dataset: &'a str,
+    /// Its cells.
+    pub texts: &'a Texts,
+    /// What a receiver is to predict; `None` where nothing is to be learned.
+    pub labels: Option<Labels>,
+    /// The column that the labels stand in.
+    pub target: Option<&'a str>,
+    /// Whether cells of the target are attacked like those of other columns.
+    pub hides_target: bool,
+    /// Draws of victims.
+    pub trials: usize,
+    /// How progress is shown.
+    pub progress: Mode,
+}
+
+/// One release, measured.
+pub struct Audited {
+    /// What the answer needs of it.
+    pub measured: Measured,
+    /// Its columns as attacks saw them.
+    pub coded: Vec<CodedColumn>,
+    /// What all attacks found.
+    pub lines: Vec<Summed>,
+}
+
+impl Plain<'_> {
+    /// Names of the columns that are attacked.
+    pub fn attacked(&self) -> impl Iterator<Item = &str> {
+        let names = self.texts.header.iter().map(String::as_str);
+        names.filter(|name| self.hides_target || self.target != Some(name))
+    }
+
+    /// What a receiver learns of a release as it is written, and how the strongest reading differs; `None` without labels.
+    pub fn auc(&self, received: &Received) -> Result<Option<(f64, String)>> {
+        let Some(labels) = &self.labels else { return Ok(None) };
+        let features = received.columns().iter().filter(|column| self.target != Some(column.name()));
+        let columns: Vec<_> = features.map(as_written).collect();
+        let readings = labels.readings(&columns)?;
+        let usual = readings.iter().find(|reading| reading.reading.id() == "as-written");
+        Ok(Some(match (readings.first(), usual) {
+            (Some(strongest), Some(usual)) if strongest.reading != usual.reading => {
+                let note = format!(
+                    "read as written, AUC {:.3}; the strongest reading is {}",
+                    usual.mean(),
+                    strongest.reading.id()
+                );
+                (strongest.mean(), note)
+            }
+            (Some(strongest), _) => (strongest.mean(), String::new()),
+            (None, _) => (0.5, "it has no column to learn from".to_owned()),
+        }))
+    }
+
+    /// What all attacks find in a release with these columns.
+    pub fn attack(&self, columns: &[CodedColumn], own_key: Option<Pairs>) -> Result<Vec<Summed>> {
+        let trials = ReleaseTrials::new(self.keys, self.dataset, columns, own_key);
+        let progress =
+            Progress::new(self.progress, &format!("{}: attacks", self.dataset), self.trials as u64);
+        Ok(attack_all(&[trials], release_attacks(), self.trials, || progress.step())?.sum_up()?)
+    }
+
+    /// What adversaries read of one column by itself.
+    pub fn column_readings(&self, column: CodedColumn, own_key: Option<Pairs>) -> Result<Readings> {
+        let columns = [column];
+        let trials = ReleaseTrials::new(self.keys, self.dataset, &columns, own_key);
+        Ok(Readings::of(&attack_all(&[trials], column_attacks(), COLUMN_TRIALS, || {})?.sum_up()?))
+    }
+
+    /// The columns of a release as attacks see them; those that it does not have say nothing.
+    pub fn coded(&self, released: &Texts) -> Vec<CodedColumn> {
+        let coded = |name: &str| {
+            CodedColumn::new(name, self.texts.column(name).unwrap_or_default(), released.column(name))
+        };
+        self.attacked().map(coded).collect()
+    }
+
+    /// Everything about one release, whose columns were written by `scheme` where that is known.
+    pub fn audit(
+        &self,
+        name: &str,
+        released: &Texts,
+        scheme: impl Fn(&str) -> Option<ColumnScheme>,
+    ) -> Result<Audited> {
+        let coded = self.coded(released);
+        let own_key = own_key::pairs(self.keys, self.texts, &coded, &scheme)?;
+        let lines = self.attack(&coded, own_key)?;
+        let learned = self.auc(&released.received()?)?;
+        let (auc, note) = learned.map_or((None, String::new()), |(auc, note)| (Some(auc), note));
+        let is_back = |name: &String| {
+            let plain = || released.column(name) == self.texts.column(name);
+            scheme(name).map_or_else(plain, |scheme| scheme.is_reversible())
+        };
+        let measured = Measured {
+            name: name.to_owned(),
+            auc,
+            readings: Readings::of(&lines),
+            recoverable: self.texts.header.iter().all(is_back),
+            bytes_per_record: released.bytes_per_row(),
+            note,
+        };
+        Ok(Audited { measured, coded, lines })
+    }
+
+    /// The columns of a release, the most exposed first; `scheme` names what each was written by.
+    pub fn columns(
+        &self,
+        released: &Texts,
+        audited: &Audited,
+        scheme: impl Fn(&str) -> String,
+    ) -> Vec<ReleasedColumn> {
+        let column = |coded: &CodedColumn| {
+            let name = coded.design.name.as_str();
+            let plain = self.texts.column(name).unwrap_or_default();
+            let cells = released.column(name);
+            let (distinct, unique) = cells.map_or((0, 0), distinct_and_unique);
+            let read = audited.measured.readings.columns.iter().find(|(column, _)| column == name);
+            ReleasedColumn {
+                name: name.to_owned(),
+                scheme: scheme(name),
+                distinct,
+                unique,
+                read: read.map(|(_, read)| read.clone()).unwrap_or_default(),
+                visible: cells.map(|cells| visible(coded, plain, cells)).unwrap_or_default(),
+            }
+        };
+        let mut columns: Vec<ReleasedColumn> = audited.coded.iter().map(column).collect();
+        let most = |column: &ReleasedColumn| column.read.iter().map(|r| r.advantage()).fold(0.0, f64::max);
+        columns.sort_by(|a, b| most(b).total_cmp(&most(a)));
+        columns
+    }
+}

@@ -1,0 +1,313 @@
+//! A plan: what every column becomes, so that a receiver learns as much as a tolerable risk allows.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use anyhow::Result;
+use classifiers::MixedColumn;
+use crypto_encode::release::{ColumnPlan, ColumnScheme, ReleasePlan};
+use leakage::audit::Readings;
+use results::Purpose;
+
+use super::answer::Rule;
+use super::candidates::{Candidate, ColumnBounds, PlannedColumn, columns};
+use super::measure::Plain;
+use super::search::{self, Found, Measure};
+use super::texts::Texts;
+use super::trials::MOST_RECORDS;
+use super::utility::as_written;
+
+/// Searches, at most: each with a lower limit for what its attacks do not see, until all attacks agree.
+const MOST_SEARCHES: usize = 4;
+
+/// What is left of a limit when the attacks on a whole plan found more than the search saw.
+const LOWERED: f64 = 0.5;
+
+/// Area under the ROC curve that a plan must exceed to be of any use.
+pub const USELESS: f64 = 0.52;
+
+/// A plan with the columns that it was chosen from.
+pub struct Proposal {
+    /// What every column becomes.
+    pub plan: ReleasePlan,
+    /// The table as it would be written.
+    pub written: Texts,
+    /// How many plans were looked at.
+    pub tried: usize,
+}
+
+/// What is asked of a plan.
+pub struct Question<'a> {
+    /// The table.
+    pub plain: &'a Plain<'a>,
+    /// What it is handed over for.
+    pub purpose: Purpose,
+    /// How it is judged.
+    pub rule: Rule<'a>,
+    /// Columns that a register may hold; all but the target where none are named.
+    pub quasi: &'a [String],
+    /// Declared bounds of columns.
+    pub bounds: &'a [ColumnBounds],
+}
+
+impl Question<'_> {
+    /// The best plan that all attacks leave within the limit.
+    pub fn propose(&self) -> Result<Proposal> {
+        let columns = columns(self.plain, self.purpose, self.bounds)?;
+        let mut limit = self.rule.max_risk;
+        let mut tried = 0;
+        for _ in 0..MOST_SEARCHES {
+            let measure = PlanMeasure::new(self, &columns);
+            let found = search::best(&measure, limit)?;
+            tried += measure.tried();
+            let written = self.written(&columns, &found)?;
+            if self.is_tolerable(&written)? {
+                return Ok(Proposal { plan: self.plan(&columns, &found), written, tried });
+            }
+            limit *= LOWERED;
+        }
+        let nothing = Found { plan: vec![0; columns.len()], auc: 0.5, risk: 0.0 };
+        let written = self.written(&columns, &nothing)?;
+        Ok(Proposal { plan: self.plan(&columns, &nothing), written, tried })
+    }
+
+    /// Whether attacks on all columns together stay within the limit, as those on single columns do.
+    fn is_tolerable(&self, written: &Texts) -> Result<bool> {
+        let readings = Readings::of(&self.plain.attack(&self.plain.coded(written), None)?);
+        Ok(self.rule.risk(&readings) <= self.rule.max_risk)
+    }
+
+    fn written(&self, columns: &[PlannedColumn], found: &Found) -> Result<Texts> {
+        let texts = self.plain.texts;
+        let mut released =
+            Texts { name: "the plan's table".to_owned(), header: Vec::new(), columns: Vec::new() };
+        for (name, cells) in texts.header.iter().zip(&texts.columns) {
+            let place = columns.iter().position(|column| column.name == *name);
+            let candidate = place.map(|place| &columns[place].candidates[found.plan[place]]);
+            let cells = candidate.map_or(Some(cells), |candidate| candidate.written.as_ref());
+            if let Some(cells) = cells {
+                released.header.push(name.clone());
+                released.columns.push(cells.clone());
+            }
+        }
+        Ok(released)
+    }
+
+    fn plan(&self, columns: &[PlannedColumn], found: &Found) -> ReleasePlan {
+        let column = |(column, &choice): (&PlannedColumn, &usize)| ColumnPlan {
+            name: column.name.clone(),
+            scheme: column.candidates[choice].scheme.clone(),
+            why: self.why(column, choice),
+        };
+        let target = self.plain.target.map(str::to_owned);
+        let kept = target.iter().map(|target| ColumnPlan {
+            name: target.clone(),
+            scheme: ColumnScheme::Keep,
+            why: "what the receiver is to predict".to_owned(),
+        });
+        ReleasePlan {
+            purpose: Some(self.purpose.id().to_owned()),
+            columns: columns.iter().zip(&found.plan).map(column).chain(kept).collect(),
+            target,
+        }
+    }
+
+    fn why(&self, column: &PlannedColumn, choice: usize) -> String {
+        let chosen = &column.candidates[choice];
+        let read = |candidate: &Candidate| format!("{:.0} %", 100.0 * candidate.read);
+        match &chosen.scheme {
+            ColumnScheme::Drop => {
+                let refused = column
+                    .candidates
+                    .iter()
+                    .filter(|other| self.rule.counts(&column.name) && other.read > self.rule.max_risk);
+                match refused.count() {
+                    0 => "adds nothing that the receiver could learn within the limit".to_owned(),
+                    all if all + 1 == column.candidates.len() => {
+                        "whatever it is written as, too much of it is read without a known record".to_owned()
+                    }
+                    _ => "what could be written of it within the limit adds nothing that the receiver could learn".to_owned(),
+                }
+            }
+            ColumnScheme::Fernet => "nobody but the owner of the key reads it".to_owned(),
+            ColumnScheme::Keep if !self.rule.counts(&column.name) => {
+                "not named as sensitive, and of use to the receiver".to_owned()
+            }
+            _ => format!(
+                "of use to the receiver; without a known record {} of what guessing leaves unread is read",
+                read(chosen)
+            ),
+        }
+    }
+}
+
+/// Plans as the search measures them.
+pub struct PlanMeasure<'a> {
+    question: &'a Question<'a>,
+    columns: &'a [PlannedColumn],
+    candidates: Vec<usize>,
+    /// Rows whose classes are counted: as many as an attack has victims.
+    rows: usize,
+    known: Mutex<HashMap<Vec<usize>, f64>>,
+}
+
+impl<'a> PlanMeasure<'a> {
+    /// The plans of these columns.
+    pub fn new(question: &'a Question<'a>, columns: &'a [PlannedColumn]) -> Self {
+        Self {
+            question,
+            columns,
+            candidates: columns.iter().map(|column| column.candidates.len()).collect(),
+            rows: question.plain.texts.n_rows().min(MOST_RECORDS).div_ceil(2),
+            known: Mutex::default(),
+        }
+    }
+
+    fn tried(&self) -> usize {
+        self.known.lock().map_or(0, |known| known.len())
+    }
+
+    fn chosen(&self, plan: &[usize]) -> impl Iterator<Item = (&PlannedColumn, &Candidate)> {
+        let chosen = self.columns.iter().zip(plan.to_vec());
+        chosen.filter_map(|(column, choice)| Some((column, column.candidates.get(choice)?)))
+    }
+
+    /// How many people whoever holds a register finds again at most: as many as there are classes of rows that look alike.
+    fn linked(&self, plan: &[usize]) -> f64 {
+        let is_known = |column: &PlannedColumn| {
+            let quasi = self.question.quasi;
+            quasi.is_empty() || quasi.contains(&column.name)
+        };
+        let shown: Vec<&Vec<u32>> = self
+            .chosen(plan)
+            .filter(|(column, _)| is_known(column))
+            .filter_map(|(_, candidate)| candidate.classes.as_ref())
+            .collect();
+        if shown.is_empty() || self.rows < 2 {
+            return 0.0;
+        }
+        let mut classes: Vec<Vec<u32>> =
+            (0..self.rows).map(|row| shown.iter().map(|column| column[row]).collect()).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        (classes.len() - 1) as f64 / (self.rows - 1) as f64
+    }
+}
+
+impl Measure for PlanMeasure<'_> {
+    fn candidates(&self) -> &[usize] {
+        &self.candidates
+    }
+
+    fn auc(&self, plan: &[usize]) -> Result<f64> {
+        let Some(labels) = &self.question.plain.labels else { return Ok(0.5) };
+        if let Some(&known) = self.known.lock().ok().as_ref().and_then(|known| known.get(plan)) {
+            return Ok(known);
+        }
+        let received = self.chosen(plan).filter_map(|(_, candidate)| candidate.received.as_ref());
+        let columns: Vec<MixedColumn<'_>> =
+            received.filter_map(|table| table.columns().first()).map(as_written).collect();
+        let auc = labels.auc(&columns)?;
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(plan.to_vec(), auc);
+        }
+        Ok(auc)
+    }
+
+    fn risk(&self, plan: &[usize]) -> Result<f64> {
+        let counted = self.chosen(plan).filter(|(column, _)| self.question.rule.counts(&column.name));
+        let read = counted.map(|(_, candidate)| candidate.read);
+        Ok(read.fold(self.linked(plan), f64::max))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::KeySchedule;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha20Rng;
+    use rayon::prelude::*;
+
+    use super::super::utility::Labels;
+    use super::*;
+    use crate::progress::Mode;
+
+    /// 400 people: two columns tell the class, one of them nearly alone; a number tells a little, and names people.
+    fn table() -> Texts {
+        let mut rng = ChaCha20Rng::seed_from_u64(7);
+        let mut columns: Vec<Vec<String>> = vec![Vec::new(); 5];
+        for _ in 0..400 {
+            let [a, b, c] = [rng.random_bool(0.6), rng.random_bool(0.3), rng.random_bool(0.5)];
+            let income = 1000.0 + 4000.0 * rng.random::<f64>();
+            let odds = 2.2 * f64::from(a) + 1.2 * f64::from(b) + income / 2500.0 - 3.0;
+            let class = rng.random_bool(1.0 / (1.0 + (-odds).exp()));
+            let yes = |bit: bool| if bit { "yes" } else { "no" }.to_owned();
+            let cells = [yes(a), yes(b), yes(c), format!("{income:.0}"), yes(class)];
+            columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+        }
+        let header = ["history", "owner", "coin", "income", "paid"].map(str::to_owned).to_vec();
+        Texts { name: "people".to_owned(), header, columns }
+    }
+
+    fn with_question<T>(max_risk: f64, look: impl FnOnce(&Question<'_>) -> Result<T>) -> Result<T> {
+        let (texts, keys) = (table(), KeySchedule::new(1));
+        let plain = Plain {
+            keys,
+            dataset: "people",
+            labels: Some(Labels::new(keys, &texts.received()?, "paid", Some("yes"))?),
+            texts: &texts,
+            target: Some("paid"),
+            hides_target: false,
+            trials: 4,
+            progress: Mode::Quiet,
+        };
+        let rule = Rule { max_risk, sensitive: &[], target: Some("paid") };
+        let bounds = [ColumnBounds { column: "income".to_owned(), bounds: (0.0, 6000.0) }];
+        look(&Question { plain: &plain, purpose: Purpose::VendorTrains, rule, quasi: &[], bounds: &bounds })
+    }
+
+    #[test]
+    fn no_random_plan_of_equal_or_lower_risk_is_of_more_use() -> Result<()> {
+        with_question(0.15, |question| {
+            let columns = columns(question.plain, question.purpose, question.bounds)?;
+            let measure = PlanMeasure::new(question, &columns);
+            let found = search::best(&measure, question.rule.max_risk)?;
+            assert!(found.auc > 0.6 && found.risk <= 0.15, "{found:?}");
+            let mut rng = ChaCha20Rng::seed_from_u64(1);
+            let plans: Vec<Vec<usize>> = (0..500)
+                .map(|_| measure.candidates().iter().map(|&count| rng.random_range(0..count)).collect())
+                .collect();
+            let better: Vec<Vec<usize>> = plans
+                .into_par_iter()
+                .filter(|plan| measure.risk(plan).is_ok_and(|risk| risk <= found.risk))
+                .filter(|plan| measure.auc(plan).is_ok_and(|auc| auc > found.auc + 5e-4))
+                .collect();
+            assert!(better.is_empty(), "{found:?} is beaten by {better:?}");
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn a_plan_gives_reasons_and_stays_within_the_limit() -> Result<()> {
+        with_question(0.15, |question| {
+            let proposal = question.propose()?;
+            let scheme = |name: &str| proposal.plan.scheme_of(name).map(ColumnScheme::id);
+            assert_eq!(scheme("coin"), Some("drop"), "it tells nothing");
+            assert_eq!(scheme("paid"), Some("keep"));
+            assert!(scheme("history") != Some("siv") && scheme("history") != Some("keep"), "both are read");
+            assert!(proposal.plan.columns.iter().all(|column| !column.why.is_empty()));
+            assert!(question.is_tolerable(&proposal.written)?);
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn where_nothing_is_tolerable_nothing_is_released() -> Result<()> {
+        with_question(0.0, |question| {
+            let proposal = question.propose()?;
+            let is_nothing = proposal.written.header == ["paid"];
+            assert!(is_nothing || question.is_tolerable(&proposal.written)?, "{:?}", proposal.written.header);
+            Ok(())
+        })
+    }
+}
