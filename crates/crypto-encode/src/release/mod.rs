@@ -40,6 +40,7 @@ mod survey;
 mod tests;
 
 pub use error::{PlanError, SchemeFault};
+pub(crate) use fields::Fields;
 pub use missing::is_missing_number;
 pub use scheme::{ColumnScheme, Reading, ResponseDomain, Visible};
 pub use survey::{CannotWrite, ColumnShape, ColumnSurvey, Padding};
