@@ -65,7 +65,7 @@ fn a_long_table_shows_how_far_it_is_and_ctrl_c_is_answered_at_once() {
     let before = scratch.listing();
     let there = ["encrypt-table", "--csv", &long, "--scheme", "siv", "--key", "my.key", "--to", "new.csv"];
     std::thread::scope(|scope| {
-        scope.spawn(|| check(&scratch, &there, "encrypt"));
+        scope.spawn(|| check(&scratch, &there, "measure the columns"));
         scope.spawn(|| check(&scratch, &DECRYPT, "decrypt"));
     });
     assert_eq!(scratch.listing(), before, "something was left behind");

@@ -301,7 +301,7 @@ fn notes_that_are_none_are_refused_by_name() {
     encrypt(&scratch, TABLE, "siv", "income");
     let note = fs::read_to_string(scratch.path(NOTE)).unwrap();
     for (content, found) in [
-        (note.replacen("version = 2", "version = 3", 1), "version 3"),
+        (note.replacen("version = 3", "version = 4", 1), "version 4"),
         (note.replacen("siv", "ff1", 1), "note was edited"),
         (note.replacen("tag = ", "tag  = ", 1), "not as encrypt-table wrote it"),
         (note.replacen('#', "##", 1), "not as encrypt-table wrote it"),

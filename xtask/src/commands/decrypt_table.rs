@@ -6,7 +6,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use clap::Args;
 use crypto_encode::Key;
 use crypto_encode::cipher_table::{
-    CipherTableError, Counts, Decryptor, Difference, Head, NoteFault, StoredNote, TableCipher,
+    CipherTableError, Counts, Decryptor, Difference, Head, Note, NoteFault, StoredNote, UnboundCipher,
 };
 use tabular_data::{TableError, TableFile, sniff_separator};
 
@@ -30,12 +30,15 @@ const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, an
   cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv \\
       --unauthenticated --scheme fernet --columns name,income
 
-The cells come back exactly as they were. So do line ends, blank lines and quotation marks, as far as
-the encrypted file still has them.
+The cells of encrypted columns come back exactly as they were. So do line ends, blank lines and quotation
+marks, as far as the encrypted file still has them. Columns under laplace, randomised-response and bins stay
+as they were released, and dropped columns stay away: no key takes that back.
 
 Other programs may change line ends, a byte-order mark and needless quotation marks (a quoted \"NA\"
-equals a bare NA). Any other change is refused. Notes of earlier releases do not bind a first line
-sep=; either.")]
+equals a bare NA), and write the numbers of ope, of ff1 (integers) and of noisy columns in another
+way (007 as 7 or 7.0), as pandas does. Any other change is refused, that of a plain 128 to 128.0 as well:
+--unauthenticated then decrypts all the same. Notes of earlier releases bind numbers as they were written, and
+some do not bind a first line sep=;.")]
 pub struct DecryptTableArgs {
     /// The encrypted table, with its note beside it. With --scheme, it may be - for standard input.
     #[arg(long, value_name = "FILE")]
@@ -70,7 +73,7 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
     }
     let key = keyfile::read(&args.key)?;
     let file = input::open(&args.csv)?;
-    let counts = match args.unauthenticated {
+    let (counts, released) = match args.unauthenticated {
         true => unauthenticated(&args, &file, &note, &key)?,
         false => authenticated(&args, &file, &note, &key)?,
     };
@@ -83,10 +86,29 @@ pub fn run(args: DecryptTableArgs) -> Result<()> {
         }
     };
     println!("{}: {} rows, {} cells decrypted{verified}", args.to.display(), counts.rows, counts.cells);
+    released.iter().for_each(|line| println!("{line}"));
     Ok(())
 }
 
-fn authenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
+/// What does not come back, column by column.
+fn not_taken_back(note: &Note) -> Vec<String> {
+    let columns = note.columns.iter().filter(|column| !column.scheme.is_reversible());
+    columns
+        .map(|column| match column.scheme.id() {
+            "drop" => {
+                format!("column {:?} is missing: it was dropped before the table was released", column.name)
+            }
+            id => format!("column {:?} stays as it was released: nothing takes {id} back", column.name),
+        })
+        .collect()
+}
+
+fn authenticated(
+    args: &DecryptTableArgs,
+    file: &TableFile,
+    path: &Path,
+    key: &Key,
+) -> Result<(Counts, Vec<String>)> {
     let sealed = match read_note(path)? {
         StoredNote::Sealed(sealed) => sealed,
         StoredNote::Unbound(_) => bail!(
@@ -100,25 +122,44 @@ fn authenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &K
         NoteFault::Edited => anyhow!("{}: {fault}", path.display()),
     })?;
     let begin = |head: &Head<'_>| Decryptor::new(&verified, head);
-    write(&args.to, file, verified.note().separator, begin)
+    let counts = write(&args.to, file, verified.note().separator, begin)?;
+    Ok((counts, not_taken_back(verified.note())))
 }
 
-fn unauthenticated(args: &DecryptTableArgs, file: &TableFile, path: &Path, key: &Key) -> Result<Counts> {
-    let (separator, scheme, columns) = match &args.scheme {
+fn unauthenticated(
+    args: &DecryptTableArgs,
+    file: &TableFile,
+    path: &Path,
+    key: &Key,
+) -> Result<(Counts, Vec<String>)> {
+    let unbound = match &args.scheme {
         Some(scheme) => {
             let columns = columns::of_option("--columns", &args.columns)?;
-            (sniff_separator(file)?, scheme.clone(), columns)
+            UnboundTable { separator: sniff_separator(file)?, scheme: scheme.clone(), columns }
         }
         None => match read_note(path)? {
             StoredNote::Sealed(sealed) => {
                 let note = sealed.unverified();
-                (note.separator, note.scheme.clone(), note.encrypted())
+                let begin = |head: &Head<'_>| Decryptor::unverified(note, key, head);
+                let counts = write(&args.to, file, note.separator, begin)?;
+                return Ok((counts, not_taken_back(note)));
             }
-            StoredNote::Unbound(note) => (note.separator, note.scheme, note.columns),
+            StoredNote::Unbound(note) => {
+                UnboundTable { separator: note.separator, scheme: note.scheme, columns: note.columns }
+            }
         },
     };
-    let cipher = TableCipher { scheme: &scheme, columns: &columns, separator, key };
-    write(&args.to, file, separator, |head| Decryptor::unauthenticated(&cipher, head))
+    let UnboundTable { separator, scheme, columns } = &unbound;
+    let cipher = UnboundCipher { scheme, columns, separator: *separator, key };
+    let counts = write(&args.to, file, *separator, |head| Decryptor::unauthenticated(&cipher, head))?;
+    Ok((counts, Vec::new()))
+}
+
+/// What is known of a table that no note binds.
+struct UnboundTable {
+    separator: char,
+    scheme: String,
+    columns: Vec<String>,
 }
 
 /// Decrypts into a new file, which appears only when all has been verified.
@@ -132,7 +173,7 @@ fn write<'a>(
     let records = open(file, separator, "decrypt").map_err(as_changed)?;
     let mut table = NewFile::at(to, Access::Owner)?;
     let mut decryptor = begin(&head(&records)).map_err(refused)?;
-    pass(records, &mut decryptor, file.name(), &mut table)?;
+    pass(records, None, &mut decryptor, file.name(), &mut table)?;
     let counts = decryptor.finish().map_err(refused)?;
     safe_files::publish([table])?;
     Ok(counts)

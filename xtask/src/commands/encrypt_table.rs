@@ -1,44 +1,63 @@
-//! `encrypt-table`: encrypts columns of a table of one's own, cell by cell.
+//! `encrypt-table`: writes a table of one's own as it is handed over, a scheme for each column.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
-use crypto_encode::cipher_table::{Encrypted, Encryptor, QuoteStyle, TableCipher};
-use tabular_data::sniff_separator;
+use crypto_encode::release::{ColumnScheme, ReleasePlan};
 
-use crate::tabular::cipher_table::{head, note_path, open, pass, refusal};
+use crate::keyfile;
+use crate::tabular::cipher_table::note_path;
 use crate::tabular::input;
-use crate::{columns, keyfile};
-use safe_files::{Access, NewFile};
+use crate::tabular::release::{SchemeOptions, Settings, columns_of, read_plan, write};
 
 /// Options of `encrypt-table`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   cargo xtask keygen my.key
-  cargo xtask encrypt-table --csv my.csv --scheme siv --columns name,income --key my.key --to enc.csv
+  cargo xtask encrypt-table --csv my.csv --scheme siv --columns name,city --key my.key --to enc.csv
   cargo xtask decrypt-table --csv enc.csv --key my.key --to again.csv
 
-Schemes:
-  fernet  Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key
-          (keygen --format fernet, or Python's Fernet.generate_key()) Python opens each cell.
+  # a scheme for each column; the target and all columns that are not named stay as they are
+  cargo xtask encrypt-table --csv my.csv --target churn --scheme siv:gender,contract \\
+      --scheme ope:tenure --scheme drop:id --key my.key --to enc.csv
+
+  # the same from a plan: version = 1, and for each column [[column]], name, scheme, options, why
+  cargo xtask encrypt-table --csv my.csv --plan release.toml --key my.key --to enc.csv
+
+Schemes that decrypt-table takes back, byte for byte:
+  siv     Any text. Equal cells of a column give equal ciphertexts, all of one length: every cell is
+          filled up to the longest (not with --no-padding; then lengths show).
+  fernet  Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key (keygen
+          --format fernet, or Python's Fernet.generate_key()) Python opens each cell. Lengths show in steps of 16 bytes.
   fernet-digits-deterministic
-          Any text; equal texts give equal tokens, which are opened like those of fernet.
-  siv     Any text; equal cells of a column give equal ciphertexts.
-  ff1     Decimal numbers of at most 37 digits; gives numbers with one digit more, six at least.
-          Equal cells give equal ciphertexts; sign and number of decimals stay visible.
-  ope     Numbers of magnitude up to 54,975,581 with at most four decimals; gives integers that
-          sort like them, of up to 17 digits: read them as text or 64-bit integers, because
-          doubles and spreadsheets lose digits. Equality and order are public.
+          Any text; equal cells of a column give equal tokens, which are opened like those of fernet.
+  ff1     Decimal numbers of at most 37 digits; gives numbers of one length per column, one digit longer
+          than the longest, six at least. Equality, sign and number of decimals show.
+  ope     Numbers with at most 9 decimals, of magnitudes below 549,755,813,888 (ten times less for each
+          decimal of the column); gives integers below 2^53 that sort like them, so pandas and
+          spreadsheets read them exactly.
+          Equality, order and rough distances show: one known row comes close to revealing a column.
 
-A note (FILE.cipherlens.toml) is written beside the encrypted table; keep the two together. It binds the
-table by a keyed digest: decrypt-table refuses another key, an edited note, and any change of the
-header, the rows, their order, a cell (encrypted or not), or a first line sep=.
+Schemes that nothing takes back:
+  laplace Numbers with noise, clamped to --bounds COLUMN=LOW..HIGH, under --epsilon.
+  randomised-response
+          The interval (of --response-bins between the bounds) that a number lies in, or by chance
+          another one. For texts, a plan names the levels.
+  bins    The interval that a number lies in, between --edges COLUMN=10,20,30: < 10, [10, 20), >= 30.
+  drop    The column is left out.
 
-Empty cells, line ends and plain columns are kept byte for byte. A blank line is a row if the table
-has one column; otherwise it is kept as it is. The lengths of texts stay visible.
+Ciphertexts are bound to their column and their table. Equal cells of two tables match only if both were
+encrypted under one key with the same --domain NAME; cells are then filled up to sizes that two tables are
+likely to share.
+
+A note (FILE.cipherlens.toml) is written beside the encrypted table; keep it with the key. It binds the table by
+a keyed digest: decrypt-table refuses another key, an edited note, and any change of the header, the rows,
+their order, a cell (encrypted or not), or a first line sep=. Only numbers under ope, ff1 (integers),
+laplace and randomised-response may be written in another way (007 as 7 or 7.0), as pandas does.
+
+Empty cells, line ends and plain columns are kept byte for byte, and schemes of numbers keep NA and the like.
+A blank line is a row if the table has one column; otherwise it is kept as it is.
 
 A Parquet or Arrow IPC file is read as the CSV to which it would be exported. The encrypted table is
 CSV, and decrypt-table gives CSV back.")]
@@ -47,12 +66,37 @@ pub struct EncryptTableArgs {
     /// encrypted table is CSV, not compressed.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
-    /// fernet, fernet-digits-deterministic, siv, ff1 or ope (see below).
-    #[arg(long, value_name = "ID")]
-    scheme: String,
-    /// Columns to encrypt, separated by commas (default: all). Quote a name that contains a comma: 'a,"b, c"'.
-    #[arg(long, value_name = "NAMES")]
+    /// A scheme (see below) with the columns it is for, as siv:name,city; may be given several times. One scheme may go without
+    /// columns: it is for those of --columns, or for all others but the target.
+    #[arg(long, value_name = "ID[:NAMES]", required_unless_present = "plan", conflicts_with = "plan")]
+    scheme: Vec<String>,
+    /// Columns of a --scheme without columns, separated by commas. Quote a name that contains a comma: 'a,"b, c"'.
+    #[arg(long, value_name = "NAMES", conflicts_with = "plan")]
     columns: Vec<String>,
+    /// A file that says what every column becomes (release.toml).
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// The column that a receiver is to predict: it is not encrypted unless it is named.
+    #[arg(long, value_name = "COLUMN")]
+    target: Option<String>,
+    /// Bounds of a column under laplace or randomised-response, from knowledge of the domain: age=0..120.
+    #[arg(long, value_name = "COLUMN=LOW..HIGH", conflicts_with = "plan", allow_hyphen_values = true)]
+    bounds: Vec<String>,
+    /// Where the intervals of a column under bins begin and end: age=20,40,60.
+    #[arg(long, value_name = "COLUMN=NUMBERS", conflicts_with = "plan")]
+    edges: Vec<String>,
+    /// Privacy budget of each cell under laplace or randomised-response [default: 1].
+    #[arg(long, value_name = "E", conflicts_with = "plan")]
+    epsilon: Option<f64>,
+    /// Intervals of randomised-response [default: 8].
+    #[arg(long, value_name = "N", conflicts_with = "plan")]
+    response_bins: Option<u16>,
+    /// Let the lengths of cells under siv show.
+    #[arg(long)]
+    no_padding: bool,
+    /// Tables of one key and domain have equal ciphertexts for equal cells of columns of one name.
+    #[arg(long, value_name = "NAME")]
+    domain: Option<String>,
     /// Key file made by keygen, or a Fernet key made by Python.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
@@ -64,72 +108,79 @@ pub struct EncryptTableArgs {
 /// Encrypts the table.
 pub fn run(args: EncryptTableArgs) -> Result<()> {
     let note_path = note_path(&args.to);
-    safe_files::check(
-        &[("the note", &note_path), ("--to", &args.to)],
-        &[("--csv", &args.csv), ("--key", &args.key)],
-    )?;
-    check_ending(&args.to)?;
+    let mut inputs = vec![("--csv", args.csv.as_path()), ("--key", &args.key)];
+    inputs.extend(args.plan.as_deref().map(|plan| ("--plan", plan)));
+    safe_files::check(&[("the note", &note_path), ("--to", &args.to)], &inputs)?;
     let key = keyfile::read(&args.key)?;
-    let columns = columns::of_option("--columns", &args.columns)?;
+    let given = args.plan.as_deref().map(read_plan).transpose()?;
     let file = input::open(&args.csv)?;
-    let separator = sniff_separator(&file)?;
-    let cipher = TableCipher { scheme: &args.scheme, columns: &columns, separator, key: &key };
-    let refused = |error| refusal(error, file.name());
-    let records = open(&file, separator, "encrypt")?;
-    let mut table = NewFile::at(&args.to, Access::Shared)?;
-    let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let mut encryptor =
-        Encryptor::new(&cipher, &head(&records), *keyfile::os_random()?, time).map_err(refused)?;
-    pass(records, &mut encryptor, file.name(), &mut table)?;
-    let encrypted = encryptor.finish().map_err(refused)?;
-    let mut note = NewFile::at(&note_path, Access::Shared)?;
-    let written = note.write_all(encrypted.sealed.as_bytes());
-    written.with_context(|| format!("cannot write {}", note_path.display()))?;
-    safe_files::publish([note, table])?;
-    say(&args, &encrypted);
+    let header = columns_of(&file)?;
+    let plan = match given {
+        Some(plan) => with_target(plan, args.target.as_deref(), &header)?,
+        None => args.options().plan(&header)?,
+    };
+    let settings = Settings { no_padding: args.no_padding, domain: args.domain.clone() };
+    let written = write(&plan, &file, &key, &args.to, &settings)?;
+    written.remarks().iter().chain(&told_of_target(&plan, &header)).for_each(|line| println!("{line}"));
     if file.is_binary()? {
         println!(
             "{}: was read as the CSV that it would be exported to; the encrypted table is CSV",
             file.name().display()
         );
     }
+    written.summary(&args.key).iter().for_each(|line| println!("{line}"));
     Ok(())
 }
 
-/// Refuses a name by which another program would take the encrypted table for what it is not.
-fn check_ending(to: &Path) -> Result<()> {
-    let ending = to.extension().unwrap_or_default().to_ascii_lowercase();
-    match ["parquet", "arrow", "ipc", "feather"].iter().any(|binary| ending == *binary) {
-        true => bail!("--to {}: encrypt-table writes CSV; give a name that ends in .csv", to.display()),
-        false => Ok(()),
+impl EncryptTableArgs {
+    fn options(&self) -> SchemeOptions {
+        SchemeOptions {
+            schemes: self.scheme.clone(),
+            columns: self.columns.clone(),
+            target: self.target.clone(),
+            bounds: self.bounds.clone(),
+            edges: self.edges.clone(),
+            epsilon: self.epsilon,
+            response_bins: self.response_bins,
+        }
     }
 }
 
-fn say(args: &EncryptTableArgs, encrypted: &Encrypted) {
-    let (note, counts) = (&encrypted.note, encrypted.counts);
-    println!(
-        "{}: {} rows, {} cells encrypted with {} (by {}), {} empty cells left empty; note for decryption, \
-         which binds the table: {}",
-        args.to.display(),
-        counts.rows,
-        counts.cells,
-        note.scheme,
-        note.made_by,
-        counts.empty,
-        note_path(&args.to).display()
-    );
-    for column in note.columns.iter().filter(|column| column.encrypted == Some(QuoteStyle::Mixed)) {
-        println!(
-            "column {:?} has needless quotation marks around some cells only: decrypt-table gives back its cells \
-             as they are, quotation marks only where they are needed",
-            column.name
-        );
+/// A plan with the target of the command line, which must be the one that the plan names, if it names one.
+fn with_target(plan: ReleasePlan, target: Option<&str>, header: &[String]) -> Result<ReleasePlan> {
+    match (plan.target.as_deref(), target) {
+        (Some(planned), Some(given)) if planned != given => {
+            bail!("--target {given}: the plan names {planned:?}; leave --target out, or correct the plan")
+        }
+        (None, Some(given)) if !header.iter().any(|column| column == given) => {
+            bail!("--target {given}: no such column; the file has: {}", header.join(", "))
+        }
+        (None, Some(given)) => Ok(ReleasePlan { target: Some(given.to_owned()), ..plan }),
+        _ => Ok(plan),
+    }
+}
+
+/// What becomes of the target, where that may surprise.
+fn told_of_target(plan: &ReleasePlan, header: &[String]) -> Option<String> {
+    let is_changed =
+        |column: &str| plan.scheme_of(column).is_some_and(|scheme| *scheme != ColumnScheme::Keep);
+    match plan.target.as_deref() {
+        Some(target) if is_changed(target) => Some(format!(
+            "the target {target} is not kept as it is, because it was named: a receiver who is to predict it needs it plain"
+        )),
+        None if header.len() > 1 && header.iter().all(|column| is_changed(column)) => Some(
+            "every column was encrypted, and with them the one that a receiver is to predict, if there is one: name it with \
+             --target to keep it as it is"
+                .to_owned(),
+        ),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 pub mod tests {
     use std::fs;
+    use std::path::Path;
 
     use crate::commands::{Cli, run, tests::refused};
 
@@ -174,5 +225,40 @@ pub mod tests {
         assert!(refused(ran(dir.path(), unknown)).contains("nome"));
         assert!(!dir.path().join("new.csv").exists() && !note_path(&dir.path().join("new.csv")).exists());
         Ok(())
+    }
+
+    #[test]
+    fn a_plan_is_followed_and_only_one_way_of_naming_columns_is_taken() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        encrypted(dir.path())?;
+        let plan = "version = 1\ntarget = \"name\"\n[[column]]\nname = \"income\"\nscheme = \"bins\"\nedges = [5, 20]\n";
+        fs::write(dir.path().join("release.toml"), plan)?;
+        let line = "encrypt-table --csv DIR/my.csv --plan DIR/release.toml --key DIR/my.key --to DIR/new.csv";
+        ran(dir.path(), line)?;
+        let text = fs::read_to_string(dir.path().join("new.csv"))?;
+        assert_eq!(text, "name,income\r\nAnn,\"[5, 20)\"\r\n\"Bo, b\",\r\n");
+        ran(dir.path(), "decrypt-table --csv DIR/new.csv --key DIR/my.key --to DIR/same.csv")?;
+        assert_eq!(fs::read_to_string(dir.path().join("same.csv"))?, text, "intervals stay");
+        assert!(
+            refused(ran(dir.path(), &format!("{line}2 --target income"))).contains("the plan names \"name\"")
+        );
+        assert!(Cli::of_line(&format!("{line} --scheme siv")).is_err());
+        fs::write(dir.path().join("release.toml"), plan.replace("bins", "bin"))?;
+        let said = refused(ran(dir.path(), &format!("{line}2")));
+        assert!(said.contains("release.toml") && said.contains("\"income\": `bin`"), "{said}");
+        Ok(())
+    }
+
+    #[test]
+    fn the_target_is_told_of_where_that_may_surprise() {
+        let header = ["a", "b"].map(str::to_owned);
+        let plan = |columns: &[&str], target: Option<&str>| {
+            let plan = ReleasePlan::of_one_scheme(&ColumnScheme::Siv, columns.iter().copied());
+            ReleasePlan { target: target.map(str::to_owned), ..plan }
+        };
+        let told = |columns: &[&str], target| told_of_target(&plan(columns, target), &header);
+        assert!(told(&["a", "b"], None).is_some_and(|said| said.contains("--target")));
+        assert!(told(&["a", "b"], Some("b")).is_some_and(|said| said.contains("the target b is not kept")));
+        assert_eq!(told(&["a"], Some("b")).or(told(&["a"], None)), None);
     }
 }

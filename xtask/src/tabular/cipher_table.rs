@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Error, Result, anyhow};
-use crypto_encode::cipher_table::{Cell, CipherTableError, Difference, Head, RowCipher};
+use crypto_encode::cipher_table::{Cell, CipherTableError, Difference, Head, RowCipher, TableSurvey};
 use tabular_data::{TableError, TableFile, TableReader, VerbatimRecord, VerbatimRecords};
 
 use crate::interrupt;
@@ -35,41 +35,73 @@ pub fn head(records: &Opened) -> Head<'_> {
     Head { columns: records.header(), separator_line: records.separator_line() }
 }
 
-/// Passes a table from its first byte to its last through `cipher` to `out`. `path` is what messages call it.
+/// Passes a table from its first byte to its last through `cipher` to `out`. `header` replaces the line of the header, where some
+/// of its columns are dropped. `path` is what messages call the table.
 pub fn pass(
     mut records: Opened,
+    header: Option<&str>,
     cipher: &mut dyn RowCipher,
     path: &Path,
     out: &mut impl Write,
 ) -> Result<()> {
-    out.write_all(records.preamble().as_bytes())?;
+    match header {
+        None => out.write_all(records.preamble().as_bytes())?,
+        Some(header) => out.write_all(with_header(&records, header).as_bytes())?,
+    }
     let mut line = String::new();
     while let Some(record) = next(&mut records)? {
         line.clear();
-        if let Err(mut error) = turn(&record, cipher, &mut line) {
-            if let CipherTableError::Changed(Difference::Rows(rows)) = &mut error {
-                rows.found += count_rest(&mut records)?;
+        match turn(&record, cipher, &mut line) {
+            Ok(true) => line.push_str(record.line_end()),
+            Ok(false) => continue,
+            Err(mut error) => {
+                if let CipherTableError::Changed(Difference::Rows(rows)) = &mut error {
+                    rows.found += count_rest(&mut records)?;
+                }
+                return Err(refusal(error, path));
             }
-            return Err(refusal(error, path));
         }
-        line.push_str(record.line_end());
         out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
-/// Appends what a record becomes to `line`.
+/// Passes the rows of a table to a survey.
+pub fn survey<'a>(mut records: Opened, mut survey: TableSurvey<'a>, path: &Path) -> Result<TableSurvey<'a>> {
+    while let Some(record) = next(&mut records)? {
+        if record.is_row() {
+            let line = record.position().line as u64;
+            survey.row(line, &cells(&record)).map_err(|error| refusal(error, path))?;
+        }
+    }
+    Ok(survey)
+}
+
+/// What stands above the rows, with another header: byte-order mark and line of the separator stay, blank lines do not.
+fn with_header(records: &Opened, header: &str) -> String {
+    let whole = records.preamble();
+    let mark = if whole.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let line_end = ["\r\n", "\n", "\r"].into_iter().find(|end| whole.ends_with(end)).unwrap_or("");
+    match records.separator_line() {
+        "" => [mark, header, line_end].concat(),
+        first => [mark, first, line_end, header, line_end].concat(),
+    }
+}
+
+/// Appends what a record becomes to `line`; false for a blank line that is left out.
 fn turn(
     record: &VerbatimRecord<'_>,
     cipher: &mut dyn RowCipher,
     line: &mut String,
-) -> Result<(), CipherTableError> {
+) -> Result<bool, CipherTableError> {
     if !record.is_row() {
-        cipher.blank_line();
-        return Ok(());
+        return Ok(cipher.blank_line());
     }
-    let cells: Vec<_> = record.cells().map(|cell| Cell::verbatim(cell.raw(), cell.text())).collect();
-    cipher.row(record.position().line as u64, &cells, line)
+    cipher.row(record.position().line as u64, &cells(record), line).map(|()| true)
+}
+
+fn cells<'a>(record: &VerbatimRecord<'a>) -> Vec<Cell<'a>> {
+    record.cells().map(|cell| Cell::verbatim(cell.raw(), cell.text())).collect()
 }
 
 /// The next record, unless the user has asked to stop.
@@ -138,12 +170,13 @@ mod tests {
             Ok(())
         }
 
-        fn blank_line(&mut self) {
+        fn blank_line(&mut self) -> bool {
             self.0 += 1;
+            self.0 < 2
         }
     }
 
-    fn passed(text: &str) -> Result<(String, usize)> {
+    fn passed(text: &str, new_header: Option<&str>) -> Result<(String, usize)> {
         let dir = tempfile::tempdir()?;
         let path = dir.path().join("my.csv");
         std::fs::write(&path, text)?;
@@ -151,20 +184,26 @@ mod tests {
         let records = open(&file, ',', "test")?;
         assert_eq!(head(&records).columns, ["a", "b"]);
         let (mut cipher, mut out) = (Brackets(0), Vec::new());
-        pass(records, &mut cipher, Path::new("my.csv"), &mut out)?;
+        pass(records, new_header, &mut cipher, Path::new("my.csv"), &mut out)?;
         Ok((String::from_utf8(out)?, cipher.0))
     }
 
     #[test]
     fn header_line_ends_and_blank_lines_are_passed_on_as_they_are() -> Result<()> {
-        let (text, blank) = passed("sep=,\r\na,b\r\n1,\"x, y\"\n\r\n2,")?;
+        let (text, blank) = passed("sep=,\r\na,b\r\n1,\"x, y\"\n\r\n2,", None)?;
         assert_eq!((text.as_str(), blank), ("sep=,\r\na,b\r\n3:[1],[x, y]\n\r\n5:[2],[]", 1));
+        let (text, blank) = passed("\u{feff}sep=,\r\n\r\na,b\r\n\n\n1,2", Some("b"))?;
+        assert_eq!(
+            (text.as_str(), blank),
+            ("\u{feff}sep=,\r\nb\r\n\n6:[1],[2]", 2),
+            "one blank line is left out"
+        );
         Ok(())
     }
 
     #[test]
     fn a_change_is_refused_with_what_to_do() {
-        let said = passed("a,b\n1,2\nbad,2\n").err().map(|error| error.to_string()).unwrap_or_default();
+        let said = passed("a,b\n1,2\nbad,2\n", None).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(
             said.starts_with("my.csv: ") && said.contains("restore the file as encrypt-table wrote it"),
             "{said}"

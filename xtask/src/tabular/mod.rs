@@ -33,6 +33,7 @@ pub mod plan;
 pub mod prepare;
 mod protect;
 pub mod reading;
+pub mod release;
 mod scaling;
 pub mod second_opinion;
 pub mod source;

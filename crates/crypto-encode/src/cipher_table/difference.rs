@@ -4,12 +4,13 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::form::CellForm;
 use super::note::Note;
 use super::{Cell, CipherTableError, Head};
 use crate::binding::{RowMarks, TableDigest, TableKey};
 
 /// Where a table differs from the one that was encrypted.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Difference {
     /// Its first line names another separator.
@@ -102,11 +103,11 @@ impl fmt::Display for RowsDiffer {
 /// Whether header and first line are those that were encrypted, as far as the note binds them.
 pub(super) fn compare_head(head: &Head<'_>, note: &Note) -> Result<(), Difference> {
     compare_separator_line(head.separator_line, note)?;
-    let (found, encrypted) = (head.columns.len(), note.columns.len());
+    let (found, encrypted) = (head.columns.len(), note.released().count());
     if found != encrypted {
         return Err(Difference::Columns { found, encrypted });
     }
-    let mut pairs = (1..).zip(head.columns.iter().zip(&note.columns));
+    let mut pairs = (1..).zip(head.columns.iter().zip(note.released()));
     match pairs.find(|(_, (found, column))| **found != column.name) {
         None => Ok(()),
         Some((number, (found, column))) => {
@@ -128,6 +129,7 @@ fn compare_separator_line(found: &str, note: &Note) -> Result<(), Difference> {
 /// The digest of what has been read, against that of what was encrypted.
 pub(super) struct Guard<'a> {
     note: &'a Note,
+    forms: Vec<CellForm>,
     digest: TableDigest,
     marks: RowMarks,
     /// Rows up to the last mark that agreed.
@@ -138,14 +140,16 @@ pub(super) struct Guard<'a> {
 
 impl<'a> Guard<'a> {
     /// Begins with the header, which must be the one of the note.
-    pub(super) fn new(note: &'a Note, key: &TableKey) -> Self {
-        let digest = key.digest(note.columns.iter().map(|column| column.name.as_str()));
-        Self { note, digest, marks: note.row_marks(), agreed: 0, line: None }
+    pub(super) fn new(note: &'a Note, key: &TableKey, forms: Vec<CellForm>) -> Self {
+        let digest = key.digest(note.released().map(|column| column.name.as_str()));
+        Self { note, forms, digest, marks: note.row_marks(), agreed: 0, line: None }
     }
 
     /// Adds a row; false where the table is known to differ.
     pub(super) fn add(&mut self, line: u64, cells: &[Cell<'_>]) -> bool {
-        self.digest.row(cells.iter().map(Cell::text));
+        let forms = self.forms.iter().copied().chain(std::iter::repeat(CellForm::Exact));
+        let cells: Vec<_> = cells.iter().zip(forms).map(|(cell, form)| form.apply(cell.text())).collect();
+        self.digest.row(cells.iter().map(|cell| cell.as_ref()));
         self.line.get_or_insert(line);
         let row = self.digest.rows();
         let agrees = row <= self.note.rows && self.marks.agree(&self.digest);

@@ -5,13 +5,16 @@ use thiserror::Error;
 use super::difference::Difference;
 use super::separator::NotASeparator;
 use crate::TextError;
+use crate::release::PlanError;
 use crate::text::TextFault;
 
 /// Characters of a cell that a message shows.
 const SHOWN: usize = 40;
+/// Characters of a cell that an error keeps.
+const KEPT: usize = 60;
 
 /// A table that cannot be encrypted or decrypted.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum CipherTableError {
     /// A column that the table does not have.
@@ -22,6 +25,18 @@ pub enum CipherTableError {
         /// The columns of the table.
         columns: Vec<String>,
     },
+    /// A column that is named twice.
+    #[error("column {column:?} is named twice; name it once")]
+    DoubledColumn {
+        /// The column.
+        column: String,
+    },
+    /// A plan that cannot be followed.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A plan that drops every column.
+    #[error("every column is dropped; nothing would be left: keep at least one")]
+    NothingLeft,
     /// A scheme that is no text cipher.
     #[error(transparent)]
     Scheme(#[from] TextError),
@@ -61,14 +76,10 @@ pub enum CipherTableError {
 }
 
 impl CipherTableError {
-    /// What a cipher says of a cell, with the cell's place; `row` counts from 0.
-    pub(super) fn of_cell(error: TextError, line: u64, row: u64) -> Self {
-        match error {
-            TextError::Cell { column, value, fault, .. } => {
-                Self::Cell { line, row: row.saturating_add(1), column, value, fault }
-            }
-            other => Self::Scheme(other),
-        }
+    /// What is wrong with a cell, with its place; `row` counts from 0.
+    pub(super) fn of_cell(fault: TextFault, column: &str, value: &str, line: u64, row: u64) -> Self {
+        let value = value.chars().take(KEPT).collect();
+        Self::Cell { line, row: row.saturating_add(1), column: column.to_owned(), value, fault }
     }
 }
 

@@ -1,26 +1,39 @@
-//! A table encrypted cell by cell, record by record, and decrypted again.
+//! A table encrypted column by column, record by record, and decrypted again.
 //!
-//! Only the text of encrypted cells changes. Every other byte stays as it is: plain cells with their quotation marks, empty
-//! cells, and what the caller copies: line ends, blank lines, a byte-order mark. Memory does not grow with the table.
+//! Every column has a scheme of its own ([`ColumnScheme`]). Only the text of its cells changes. Every
+//! other byte stays as it is: plain cells with their quotation marks, empty cells, and what the caller copies: line ends, blank
+//! lines, a byte-order mark. Memory does not grow with the table.
 //!
-//! Beside the encrypted table goes a [`Note`]. It says what was done, so that decryption needs the key and nothing else; it holds
-//! the table's keyed digest ([`binding`](crate::binding)), so that decryption gives back the table that was encrypted or an
-//! error; and it holds no secret. Its form, and that of the table, are those of the command `encrypt-table`.
+//! Two passes make a table. A [`TableSurvey`] finds out how long the cells of each column are, so that an [`Encryptor`] can fill
+//! them up to one length. Beside the encrypted table goes a [`Note`]. It says what was done, so that decryption needs the key and
+//! nothing else; it holds the table's keyed digest ([`binding`](crate::binding)), so that decryption gives back the table that was
+//! encrypted or an error; and it holds no secret. Its form, and that of the table, are those of the command `encrypt-table`.
+//!
+//! Equal cells have equal ciphertexts under some schemes, but only within a column of a table: ciphers are bound to both. Tables
+//! that are to be joined by their ciphertexts name one [`domain`](TableCipher::domain).
 //!
 //! [`Encryptor`] and [`Decryptor`] read no file: any CSV reader may hand them its records, as [`Cell`]s.
 //!
 //! ```
 //! use crypto_encode::Key;
-//! use crypto_encode::cipher_table::{Cell, Decryptor, Encryptor, Head, RowCipher, StoredNote, TableCipher};
+//! use crypto_encode::cipher_table::{Cell, Decryptor, Encryptor, Fresh, Head, RowCipher, StoredNote, TableCipher, TableSurvey};
+//! use crypto_encode::release::{ColumnScheme, Padding, ReleasePlan};
 //!
 //! let key = Key::new([7; 32]);
 //! let header = ["name".to_owned(), "income".to_owned()];
 //! let head = Head { columns: &header, separator_line: "" };
-//! let names = ["name".to_owned()];
-//! let cipher = TableCipher { scheme: "siv", columns: &names, separator: ',', key: &key };
-//! let mut encryptor = Encryptor::new(&cipher, &head, [1; 16], 0)?; // the salt: fresh random bytes for every table
+//! let cells = [Cell::of_text("ann"), Cell::of_text("1200")];
+//! let plan = ReleasePlan::of_one_scheme(&ColumnScheme::Siv, ["name"]);
+//! let mut survey = TableSurvey::new(&plan, &head)?;
+//! survey.row(2, &cells)?;
+//! let columns = survey.finish(Padding::Longest);
+//!
+//! let cipher = TableCipher { columns: &columns, separator: ',', key: &key, domain: None };
+//! // Fresh random bytes for every table, and a generator that is seeded by the operating system.
+//! let fresh = Fresh { salt: [1; 16], time: 0, noise: &mut rand::rng() };
+//! let mut encryptor = Encryptor::new(&cipher, &head, fresh)?;
 //! let mut row = String::new();
-//! encryptor.row(2, &[Cell::of_text("ann"), Cell::of_text("1200")], &mut row)?;
+//! encryptor.row(2, &cells, &mut row)?;
 //! let note = encryptor.finish()?.sealed;
 //!
 //! let StoredNote::Sealed(sealed) = StoredNote::parse(&note)? else { unreachable!("version 1 is of earlier releases") };
@@ -38,32 +51,61 @@ mod difference;
 mod digits;
 mod encrypt;
 mod error;
+mod form;
 mod note;
 mod quotes;
 mod separator;
+mod survey;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::{Key, TextCipher, text_cipher_at};
+use crate::Key;
+use crate::release::{ColumnScheme, ColumnShape};
 
 pub use decrypt::Decryptor;
 pub use difference::{Difference, RowsDiffer};
-pub use encrypt::{Encrypted, Encryptor};
+pub use encrypt::{Encrypted, Encryptor, Fresh};
 pub use error::CipherTableError;
 pub use note::{
     ColumnNote, Edit, Note, NoteError, NoteFault, SealedNote, StoredNote, UnboundNote, VerifiedNote,
 };
 pub use quotes::QuoteStyle;
 pub use separator::NotASeparator;
+pub use survey::TableSurvey;
 
 /// By what the cells of a table are encrypted.
 #[derive(Debug, Clone, Copy)]
 pub struct TableCipher<'a> {
+    /// The columns that change, in any order; the others stay as they are. [`TableSurvey::finish`] gives them, with their sizes.
+    pub columns: &'a [ColumnCipher],
+    /// The ASCII character between cells.
+    pub separator: char,
+    /// The secret key.
+    pub key: &'a Key,
+    /// Equal cells of a column have equal ciphertexts in all tables of one domain; without one a table stands alone.
+    pub domain: Option<&'a str>,
+}
+
+/// How one column is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnCipher {
+    /// Its name, as in the header, without spaces around it.
+    pub name: String,
+    /// What its cells become.
+    pub scheme: ColumnScheme,
+    /// With what sizes.
+    pub shape: ColumnShape,
+}
+
+/// By what a table without a note that binds it was encrypted: one of version 1, or tokens of another program.
+#[derive(Debug, Clone, Copy)]
+pub struct UnboundCipher<'a> {
     /// Id of the [text cipher](crate::text_cipher).
     pub scheme: &'a str,
-    /// Trimmed names of the columns to encrypt (all where none are named), or of those that are encrypted.
+    /// Trimmed names of the encrypted columns.
     pub columns: &'a [String],
     /// The ASCII character between cells.
     pub separator: char,
@@ -108,8 +150,9 @@ pub trait RowCipher {
     /// `out` holds then is of no use, and no further row may follow.
     fn row(&mut self, line: u64, cells: &[Cell<'_>], out: &mut String) -> Result<(), CipherTableError>;
 
-    /// Notes a blank line that is no row: one in a table of several columns.
-    fn blank_line(&mut self);
+    /// Notes a blank line that is no row: one in a table of several columns. False where it must not be copied, because the
+    /// table has one column left and would have a row there.
+    fn blank_line(&mut self) -> bool;
 }
 
 impl<'a> Cell<'a> {
@@ -145,29 +188,25 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A cipher for each column that is encrypted, and none for the others.
-type ColumnCiphers = Vec<Option<Box<dyn TextCipher>>>;
-
-impl TableCipher<'_> {
-    /// The ciphers of `columns`, of which `encrypted` are encrypted; tokens are stamped with `time`.
-    fn column_ciphers(
-        &self,
-        columns: &[String],
-        encrypted: &[String],
-        time: u64,
-    ) -> Result<ColumnCiphers, CipherTableError> {
-        NotASeparator::check(self.separator)?;
-        let is_named = |name: &String| columns.iter().any(|column| column.trim() == *name);
-        if let Some(absent) = encrypted.iter().find(|name| !is_named(name)) {
-            let columns = columns.iter().map(|name| name.trim().to_owned()).collect();
-            return Err(CipherTableError::NoColumn { column: absent.clone(), columns });
+/// The places in the header of the columns with these trimmed names.
+fn find_columns<'a>(
+    header: &[String],
+    names: impl Iterator<Item = &'a str>,
+) -> Result<Vec<usize>, CipherTableError> {
+    let mut places: BTreeMap<&str, (usize, bool)> =
+        header.iter().enumerate().map(|(at, column)| (column.trim(), (at, false))).collect();
+    let place = |name: &str| match places.get_mut(name) {
+        None => {
+            let columns = header.iter().map(|name| name.trim().to_owned()).collect();
+            Err(CipherTableError::NoColumn { column: name.to_owned(), columns })
         }
-        let cipher = |name: &String| match encrypted.iter().any(|column| column == name.trim()) {
-            true => text_cipher_at(self.scheme, name.trim(), self.key, time).map(Some),
-            false => Ok(None),
-        };
-        Ok(columns.iter().map(cipher).collect::<Result<_, _>>()?)
-    }
+        Some((_, true)) => Err(CipherTableError::DoubledColumn { column: name.to_owned() }),
+        Some((at, is_taken)) => {
+            *is_taken = true;
+            Ok(*at)
+        }
+    };
+    names.map(place).collect()
 }
 
 fn check_width(line: u64, cells: &[Cell<'_>], expected: usize) -> Result<(), CipherTableError> {

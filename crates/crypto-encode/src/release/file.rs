@@ -117,7 +117,7 @@ fn scheme(mut table: Table) -> Result<ColumnScheme, SchemeFault> {
         epsilon: take(&mut table, "epsilon", "a number", number)?,
         low: take(&mut table, "low", "a number", number)?,
         high: take(&mut table, "high", "a number", number)?,
-        bins: take(&mut table, "bins", "a whole number", Value::as_integer)?,
+        bins: take(&mut table, "bins", "an integer", Value::as_integer)?,
         levels: take(&mut table, "levels", "a list of texts", |value| list(value, text))?,
         edges: take(&mut table, "edges", "a list of numbers", |value| list(value, number))?,
     };

@@ -41,6 +41,7 @@ mod tests;
 mod written;
 
 pub use error::{PlanError, SchemeFault};
+pub(crate) use fields::Fields;
 pub use missing::is_missing_number;
 pub use scheme::{ColumnScheme, Reading, ResponseDomain, Visible};
 pub use survey::{CannotWrite, ColumnShape, ColumnSurvey, Padding};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::column::{Decimal, Grid, most_decimals, ope_limit, ope_number};
+use super::column::{Decimal, Grid, fixed_decimals, most_decimals, ope_limit, ope_number};
 use super::{ColumnScheme, ResponseDomain, is_missing_number};
 use crate::text::TextFault;
 
@@ -14,8 +14,8 @@ pub struct ColumnShape {
     /// to, at most 37.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
-    /// `ope`: decimals of the column, at most 9. `laplace`: decimals of what is written. `ff1`: 0 where all cells are whole
-    /// numbers, so that leading zeros which other programs leave out can be put back.
+    /// `ope`: decimals of the column, at most 9. `laplace`: decimals of what is written. `ff1`: 0 where all cells are integers, so that leading zeros which other programs leave out can be put back.
+    /// `keep`: decimals that all numbers of the column have, which are put back as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
 }
@@ -42,6 +42,25 @@ pub struct ColumnSurvey<'a> {
     decimals: usize,
     any_fraction: bool,
     largest: f64,
+    kept: Kept,
+}
+
+/// The form of a column that stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Unseen,
+    Fixed(u8),
+    Any,
+}
+
+impl Kept {
+    fn with(self, cell: &str) -> Self {
+        match (self, fixed_decimals(cell)) {
+            (Self::Unseen, Some(decimals)) => Self::Fixed(decimals),
+            (Self::Fixed(before), Some(decimals)) if before == decimals => self,
+            _ => Self::Any,
+        }
+    }
 }
 
 /// A column that a scheme cannot write.
@@ -61,7 +80,15 @@ pub struct CannotWrite {
 impl<'a> ColumnSurvey<'a> {
     /// Nothing seen yet.
     pub fn new(scheme: &'a ColumnScheme) -> Self {
-        Self { scheme, longest: 0, digits: 0, decimals: 0, any_fraction: false, largest: 0.0 }
+        Self {
+            scheme,
+            longest: 0,
+            digits: 0,
+            decimals: 0,
+            any_fraction: false,
+            largest: 0.0,
+            kept: Kept::Unseen,
+        }
     }
 
     /// Looks at the next cell.
@@ -72,6 +99,9 @@ impl<'a> ColumnSurvey<'a> {
         let is_number = self.scheme.takes_numbers_only();
         if cell.is_empty() || is_number && is_missing_number(cell) {
             return Ok(());
+        }
+        if *self.scheme == ColumnScheme::Keep {
+            self.kept = self.kept.with(cell);
         }
         self.longest = self.longest.max(cell.len());
         if is_number {
@@ -115,6 +145,10 @@ impl<'a> ColumnSurvey<'a> {
         let none = ColumnShape::default();
         let decimals = u8::try_from(self.decimals).unwrap_or(u8::MAX);
         match self.scheme {
+            ColumnScheme::Keep => match self.kept {
+                Kept::Fixed(decimals) => ColumnShape { decimals: Some(decimals), ..none },
+                Kept::Unseen | Kept::Any => none,
+            },
             ColumnScheme::Siv => ColumnShape { width: self.text_width(padding), ..none },
             ColumnScheme::Ff1 => ColumnShape {
                 width: Some(self.digit_width(padding)),
@@ -193,6 +227,9 @@ mod tests {
     #[test]
     fn a_scheme_says_which_columns_it_can_write() {
         check("siv", &["a", "", "éé"], Ok((Some(4), None)));
+        check("keep", &["12.50", "", "0.75"], Ok((None, Some(2))));
+        check("keep", &["12.50", "0.7"], Ok((None, None)));
+        check("keep", &["7", "007"], Ok((None, None)));
         check("fernet", &["a"], Ok((None, None)));
         check("ff1", &["7", "", "NA", "-123"], Ok((Some(3), Some(0))));
         check("ff1", &["7", "12.5"], Ok((Some(3), None)));
@@ -200,7 +237,7 @@ mod tests {
         check("ff1", &[&"9".repeat(50)], Err("50 digits"));
         check("ope", &["7", " ", "12.25", "0.5"], Ok((None, Some(2))));
         check("ope", &["60000000000.5"], Err("magnitudes below 54975581388"));
-        check("ope", &["60000000", "0.00001"], Err("with the 5 decimals of its column"));
+        check("ope", &["60000000", "0.00001"], Err("at 5 decimals, the most of its column"));
         check("ope", &["007"], Err("would not come back as written"));
         check("ope", &["0.0000000001"], Err("at most 9 decimals"));
     }

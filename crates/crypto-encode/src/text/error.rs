@@ -77,8 +77,8 @@ pub enum TextFault {
     },
     /// A number outside the domain of its column.
     #[error(
-        "does not fit: with the {decimals} decimals of its column, ope takes magnitudes below {limit}; `ff1` and `siv` take \
-         larger ones"
+        "does not fit: at {decimals} decimals, the most of its column, ope takes magnitudes below {limit}; `ff1` and \
+         `siv` take larger ones"
     )]
     TooLargeForColumn {
         /// The first whole magnitude that is too large.

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use crypto_encode::cipher_table::{
-    Cell, CipherTableError, Counts, Decryptor, Difference, Encryptor, Head, NoteError, NoteFault, QuoteStyle,
-    RowCipher, SealedNote, StoredNote, TableCipher,
+    Cell, CipherTableError, ColumnCipher, Counts, Decryptor, Difference, Encryptor, Fresh, Head, NoteError,
+    NoteFault, QuoteStyle, RowCipher, SealedNote, StoredNote, TableCipher, UnboundCipher,
 };
+use crypto_encode::release::{ColumnScheme, ColumnShape};
 use crypto_encode::text::TextFault;
 use crypto_encode::{Key, key_file};
 use tabular_data::VerbatimRecords;
@@ -48,7 +49,7 @@ fn decrypt(table: &str, note: &SealedNote, key: &Key) -> Result<(String, Counts)
         let cells: Vec<_> = record.cells().map(|cell| Cell::verbatim(cell.raw(), cell.text())).collect();
         match record.is_row() {
             true => decryptor.row(record.position().line as u64, &cells, &mut out)?,
-            false => decryptor.blank_line(),
+            false => assert!(decryptor.blank_line()),
         }
         out += record.line_end();
     }
@@ -73,10 +74,15 @@ fn tables_that_the_command_line_encrypted_decrypt_byte_for_byte() {
 fn a_note_says_what_was_done_and_is_verified() {
     let (_, sealed, key) = siv();
     let note = sealed.verify(&key).unwrap().note();
-    assert_eq!((note.scheme.as_str(), note.separator, note.rows), ("siv", ';', 3));
-    assert_eq!((note.made_by.as_str(), note.separator_line.as_deref()), ("the aes-siv crate", Some("sep=;")));
-    let styles: Vec<_> = note.columns.iter().map(|column| (column.name.as_str(), column.encrypted)).collect();
-    let expected = [("name", Some(QuoteStyle::Needed)), ("income", None), (" city ", Some(QuoteStyle::All))];
+    assert_eq!((note.version(), note.separator, note.rows), (2, ';', 3));
+    assert_eq!(note.separator_line.as_deref(), Some("sep=;"));
+    let styles: Vec<_> =
+        note.columns.iter().map(|column| (column.name.as_str(), column.scheme.id(), column.quotes)).collect();
+    let expected = [
+        ("name", "siv", Some(QuoteStyle::Needed)),
+        ("income", "keep", None),
+        (" city ", "siv", Some(QuoteStyle::All)),
+    ];
     assert_eq!(styles, expected);
     assert_eq!(sealed.verify(&Key::new([1; 32])).err(), Some(NoteFault::AnotherKey));
     let edited = golden("siv.csv.cipherlens.toml").replacen("rows = 3", "rows = 2", 1);
@@ -91,8 +97,8 @@ fn what_is_no_note_is_told_apart() {
     };
     assert_eq!(StoredNote::parse("a = 1"), Err(NoteError::NoNote));
     check(
-        &note.replacen("version = 2", "version = 3", 1),
-        "version 3 of the note is not known; this program reads 1 and 2",
+        &note.replacen("version = 2", "version = 4", 1),
+        "version 4 of the note is not known; this program reads 1 to 3",
     );
     let edited = "the note is not as encrypt-table wrote it; restore it";
     check(&format!("# mine\n{note}"), &format!("{edited}: its first lines differ"));
@@ -104,6 +110,7 @@ fn what_is_no_note_is_told_apart() {
         &note.replacen("separator = \";\"", "separator = \"é\"", 1),
         &format!("{edited}: 'é' cannot separate cells"),
     );
+    check(&note.replacen("version = 2", "version = 3", 1), edited);
     check(&format!("{note}more = 1\n"), edited);
 }
 
@@ -113,7 +120,7 @@ fn a_note_of_version_1_is_read_and_binds_nothing() {
     let StoredNote::Unbound(note) = StoredNote::parse(note).unwrap() else { panic!("version 2") };
     let key = Key::new([1; 32]);
     let cipher =
-        TableCipher { scheme: &note.scheme, columns: &note.columns, separator: note.separator, key: &key };
+        UnboundCipher { scheme: &note.scheme, columns: &note.columns, separator: note.separator, key: &key };
     let header = ["name".to_owned(), "income".to_owned()];
     let head = Head { columns: &header, separator_line: "" };
     let mut decryptor = Decryptor::unauthenticated(&cipher, &head).unwrap();
@@ -169,8 +176,11 @@ fn a_reader_that_knows_texts_only_serves_as_well() {
     let key = Key::new([9; 32]);
     let header = ["note".to_owned()];
     let head = Head { columns: &header, separator_line: "" };
-    let cipher = TableCipher { scheme: "siv", columns: &[], separator: ',', key: &key };
-    let mut encryptor = Encryptor::new(&cipher, &head, [3; 16], 0).unwrap();
+    let columns = [siv_column("note", Some(9))];
+    let cipher = TableCipher { columns: &columns, separator: ',', key: &key, domain: None };
+    let mut noise = rand::rng();
+    let fresh = Fresh { salt: [3; 16], time: 0, noise: &mut noise };
+    let mut encryptor = Encryptor::new(&cipher, &head, fresh).unwrap();
     let texts = ["a, \"b\"", "", "line\nend"];
     let mut rows = Vec::new();
     for text in texts {
@@ -191,22 +201,50 @@ fn a_reader_that_knows_texts_only_serves_as_well() {
     assert_eq!(decryptor.finish(), Ok(Counts { rows: 3, cells: 2, empty: 1 }));
 }
 
+fn siv_column(name: &str, width: Option<u32>) -> ColumnCipher {
+    let shape = ColumnShape { width, decimals: None };
+    ColumnCipher { name: name.to_owned(), scheme: ColumnScheme::Siv, shape }
+}
+
 #[test]
 fn what_cannot_be_encrypted_is_refused() {
     let key = Key::new([9; 32]);
     let header = ["a".to_owned(), " b ".to_owned()];
     let head = Head { columns: &header, separator_line: "" };
-    let cipher = TableCipher { scheme: "siv", columns: &[], separator: ',', key: &key };
+    let columns = [siv_column("a", Some(3)), siv_column("b", None)];
+    let cipher = TableCipher { columns: &columns, separator: ',', key: &key, domain: None };
     let refused = |cipher: &TableCipher<'_>| {
-        Encryptor::new(cipher, &head, [3; 16], 0).err().map(|error| error.to_string()).unwrap_or_default()
+        let mut noise = rand::rng();
+        let fresh = Fresh { salt: [3; 16], time: 0, noise: &mut noise };
+        Encryptor::new(cipher, &head, fresh).err().map(|error| error.to_string()).unwrap_or_default()
     };
-    let names = ["c".to_owned()];
-    assert_eq!(refused(&TableCipher { columns: &names, ..cipher }), "no column \"c\"; the file has: a, b");
+    let absent = [siv_column("c", None)];
+    assert_eq!(refused(&TableCipher { columns: &absent, ..cipher }), "no column \"c\"; the file has: a, b");
+    let twice = [siv_column("a", None), siv_column("a", None)];
+    assert_eq!(
+        refused(&TableCipher { columns: &twice, ..cipher }),
+        "column \"a\" is named twice; name it once"
+    );
     assert_eq!(refused(&TableCipher { separator: '"', ..cipher }), "'\"' cannot separate cells");
-    assert!(refused(&TableCipher { scheme: "laplace", ..cipher }).contains("`laplace` is not a text cipher"));
-    let mut encryptor = Encryptor::new(&cipher, &head, [3; 16], 0).unwrap();
+    let mut noise = rand::rng();
+    let fresh = Fresh { salt: [3; 16], time: 0, noise: &mut noise };
+    let mut encryptor = Encryptor::new(&cipher, &head, fresh).unwrap();
     let mut out = String::new();
     let narrow = encryptor.row(5, &[Cell::of_text("1")], &mut out);
     assert_eq!(narrow, Err(CipherTableError::Width { line: 5, found: 1, expected: 2 }));
+    let long = encryptor.row(6, &["1234", ""].map(Cell::of_text), &mut out);
+    let (column, value, fault) =
+        ("a".to_owned(), "1234".to_owned(), TextFault::TooLong { bytes: 4, width: 3 });
+    assert_eq!(long, Err(CipherTableError::Cell { line: 6, row: 1, column, value, fault }));
     assert_eq!(encryptor.finish().err(), Some(CipherTableError::NoRows));
+}
+
+#[test]
+fn a_scheme_that_texts_do_not_have_is_no_scheme_of_an_unbound_table() {
+    let key = Key::new([9; 32]);
+    let header = ["a".to_owned()];
+    let head = Head { columns: &header, separator_line: "" };
+    let cipher = UnboundCipher { scheme: "laplace", columns: &header, separator: ',', key: &key };
+    let refused = Decryptor::unauthenticated(&cipher, &head).err().map(|error| error.to_string());
+    assert!(refused.is_some_and(|said| said.contains("`laplace` is not a text cipher")));
 }

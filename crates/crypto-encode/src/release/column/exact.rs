@@ -10,7 +10,7 @@ use rand::rand_core::CryptoRng;
 /// Epsilon in units of 2^-20, rounded down.
 const EPSILON_BITS: u32 = 20;
 
-/// A privacy budget as a fraction of whole numbers, never above the one asked for unless that is below 2^-20.
+/// A privacy budget as a fraction of integers, never above the one asked for unless that is below 2^-20.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Budget(u64);
 
@@ -40,7 +40,7 @@ pub(super) fn bernoulli_exp(budget: Budget, noise: &mut dyn CryptoRng) -> bool {
     (0..whole).all(|_| bernoulli_exp_up_to_1(1, 1, noise)) && bernoulli_exp_up_to_1(rest, Budget::UNIT, noise)
 }
 
-/// A whole number z with probability proportional to exp(-budget |z| / range); `range` is at most 2^40.
+/// An integer z with probability proportional to exp(-budget |z| / range); `range` is at most 2^40.
 pub(super) fn discrete_laplace(budget: Budget, range: u64, noise: &mut dyn CryptoRng) -> i64 {
     let scale = range.max(1).saturating_mul(Budget::UNIT);
     loop {

@@ -1,6 +1,6 @@
 //! FF1 of the decimal numbers of one column, all filled up to as many digits as the longest has.
 //!
-//! Sign and number of decimals stay as they are and are public. In a column of whole numbers, leading zeros that another program
+//! Sign and number of decimals stay as they are and are public. In a column of integers, leading zeros that another program
 //! left out are put back, because all of its ciphertexts have one length.
 
 use super::number::whole;

@@ -50,7 +50,7 @@ impl Grid {
     }
 }
 
-/// The nearest whole number, where a bound is one but for the error of a product; else the one inside.
+/// The nearest integer, where a bound is one but for the error of a product; else the one inside.
 fn snap(bound: f64, inside: fn(f64) -> f64) -> f64 {
     let nearest = bound.round();
     if (bound - nearest).abs() < 1e-6 { nearest } else { inside(bound) }

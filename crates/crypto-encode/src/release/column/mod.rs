@@ -18,7 +18,7 @@ use crate::text::{TextError, TextFault};
 use crate::{Address, Key, TextCipher, text_cipher_at};
 
 pub(crate) use laplace::Grid;
-pub(crate) use number::Decimal;
+pub(crate) use number::{Decimal, canonical_double, fixed, fixed_decimals, whole};
 pub(crate) use ope::{most_decimals, ope_limit, ope_number};
 
 /// A reversible cipher on the texts of one column.

@@ -48,8 +48,8 @@ impl<'a> Decimal<'a> {
     }
 }
 
-/// The one form of a whole number: pandas writes `007` as `7`, and as `7.0` where a column has empty cells. `None` for anything
-/// but a whole number. The sign of `-0` stays.
+/// The one form of an integer: pandas writes `007` as `7`, and as `7.0` where a column has empty cells. `None` for anything
+/// but an integer. The sign of `-0` stays.
 pub(crate) fn whole(text: &str) -> Option<String> {
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
@@ -65,6 +65,32 @@ pub(crate) fn whole(text: &str) -> Option<String> {
     }
     let digits = Some(digits.trim_start_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0");
     Some([sign, digits].concat())
+}
+
+/// The most digits of a number that a double, and so a program that writes it again, certainly keeps.
+const KEPT_DIGITS: usize = 15;
+
+/// Decimals of a number without a needless sign or zero before it, so that with the number of decimals it has one form; `None`
+/// for anything else.
+pub(crate) fn fixed_decimals(text: &str) -> Option<u8> {
+    let number = Decimal::parse(text).ok().filter(|number| number.digits() <= KEPT_DIGITS)?;
+    let decimals = u8::try_from(number.decimals()).ok()?;
+    (fixed(text, decimals).as_deref() == Some(text) && text != "-0").then_some(decimals)
+}
+
+/// A number in the form with this many decimals: `7.5` as `7.50`, `128.0` as `128`. `None` for anything but a number that has at
+/// most as many decimals and no needless zero before it.
+pub(crate) fn fixed(text: &str, decimals: u8) -> Option<String> {
+    let number = Decimal::parse(text).ok().filter(|_| !text.starts_with('+'))?;
+    let has_zeros = number.whole.is_empty() || number.whole.len() > 1 && number.whole.starts_with('0');
+    let fraction = number.fraction.unwrap_or_default().trim_end_matches('0');
+    let decimals = usize::from(decimals);
+    if has_zeros || fraction.len() > decimals {
+        return None;
+    }
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let point = if decimals == 0 { "" } else { "." };
+    Some(format!("{sign}{}{point}{fraction:0<decimals$}", number.whole))
 }
 
 /// The one form of a number that nothing is decrypted from: that of the double it is read as. `None` for anything but a finite
@@ -97,6 +123,25 @@ mod tests {
         }
         for text in ["", "-", ".", "1e5", "1,000", " 5", "NaN", "1.2.3", "٣"] {
             assert_eq!(Decimal::parse(text), Err(TextFault::NotNumeric), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_fixed_decimals_are_put_back() {
+        for (text, decimals) in [("0", 0), ("-128", 0), ("12.50", 2), ("0.10", 2), ("123456789012345", 0)] {
+            assert_eq!(fixed_decimals(text), Some(decimals), "{text}");
+        }
+        for text in ["007", "-0", "+1", "1.", ".5", "x", "", "1234567890123456"] {
+            assert_eq!(fixed_decimals(text), None, "{text}");
+        }
+        for (text, decimals, expected) in [
+            ("128.0", 0, Some("128")),
+            ("7.5", 2, Some("7.50")),
+            ("7", 2, Some("7.00")),
+            ("7.55", 1, None),
+            ("07", 0, None),
+        ] {
+            assert_eq!(fixed(text, decimals).as_deref(), expected, "{text}");
         }
     }
 

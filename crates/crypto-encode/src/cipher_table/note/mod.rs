@@ -3,9 +3,11 @@
 //! Its first two lines are fixed but for a tag; the rest, its body, is TOML. The tag is a keyed digest of the body, byte for
 //! byte, and the body holds the keyed digest of the table: an edited note and an edited table are both refused.
 
+mod stored;
+
 use std::num::NonZeroU64;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::digits::Hex;
@@ -13,9 +15,13 @@ use super::quotes::QuoteStyle;
 use super::separator::NotASeparator;
 use crate::Key;
 use crate::binding::{MARK_LEN, RowMarks, SALT_LEN, TableDigest, TableKey};
+use crate::release::{ColumnScheme, ColumnShape};
+use stored::{Body, BodyOf2};
 
-/// Version of the note.
-const VERSION: u32 = 2;
+/// Version of the notes that are written.
+const VERSION: u32 = 3;
+/// The version before, with one scheme for all encrypted columns.
+const SEALED_BEFORE: u32 = 2;
 /// Everything before the tag's digits.
 const START: &str = "# encrypt-table wrote this beside a table. decrypt-table needs it, and refuses it when a byte of it \
                      has changed. It holds no secret.\ntag = \"";
@@ -23,19 +29,15 @@ const START: &str = "# encrypt-table wrote this beside a table. decrypt-table ne
 const AFTER_TAG: &str = "\"\n";
 
 /// What was done to a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Note {
     version: u32,
-    /// Id of the text cipher.
-    pub scheme: String,
-    /// The implementation that computed it, in words.
-    pub made_by: String,
     /// The character between cells.
     pub separator: char,
-    /// The first line `sep=;` of the table, empty where it has none; absent from notes that do not bind it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The first line `sep=;` of the table, empty where it has none; `None` in notes that do not bind it.
     pub separator_line: Option<String>,
+    /// Equal cells of tables of one domain have equal ciphertexts; without one a table stands alone.
+    pub domain: Option<String>,
     /// Fresh for every table: what its sub-keys are derived with.
     salt: Hex<SALT_LEN>,
     /// Tells the key from any other.
@@ -48,20 +50,21 @@ pub struct Note {
     rows_per_mark: NonZeroU64,
     /// Digests of the table's beginnings.
     marks: Vec<Hex<MARK_LEN>>,
-    /// All columns, in their order.
-    #[serde(rename = "column")]
+    /// All columns of the plain table in their order, those that were dropped as well.
     pub columns: Vec<ColumnNote>,
 }
 
-/// One column of an encrypted table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ColumnNote {
     /// Its name as the header has it, spaces included.
     pub name: String,
+    /// What was done to its cells.
+    pub scheme: ColumnScheme,
+    /// With what sizes; of notes of version 2 nothing is known.
+    pub shape: ColumnShape,
     /// How its cells were quoted, where they are encrypted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub encrypted: Option<QuoteStyle>,
+    pub quotes: Option<QuoteStyle>,
 }
 
 /// The note of an earlier version, which binds nothing.
@@ -76,16 +79,16 @@ pub struct UnboundNote {
 }
 
 /// A note as it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum StoredNote {
-    /// Of this version.
+    /// Of version 2 or 3.
     Sealed(Box<SealedNote>),
     /// Of version 1.
     Unbound(UnboundNote),
 }
 
 /// A note with the tag that seals it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SealedNote {
     note: Note,
     body: String,
@@ -129,7 +132,7 @@ pub enum NoteError {
     )]
     NoNote,
     /// A version of another release.
-    #[error("version {found} of the note is not known; this program reads 1 and {VERSION}")]
+    #[error("version {found} of the note is not known; this program reads 1 to {VERSION}")]
     Version {
         /// The version found.
         found: u32,
@@ -137,7 +140,7 @@ pub enum NoteError {
     /// A note of version 1 with a separator that cannot be.
     #[error(transparent)]
     Separator(#[from] NotASeparator),
-    /// A note of version 2 that is not in the form in which it is written.
+    /// A sealed note that is not in the form in which it is written.
     #[error("the note is not as encrypt-table wrote it; restore it{0}")]
     Edited(Edit),
 }
@@ -176,18 +179,16 @@ pub(super) struct Bound<'a> {
 impl Note {
     /// The note of an encrypted table.
     pub(super) fn new(
-        scheme: &str,
-        made_by: &str,
         separator: char,
+        domain: Option<String>,
         columns: Vec<ColumnNote>,
         bound: Bound<'_>,
     ) -> Self {
         Self {
             version: VERSION,
-            scheme: scheme.to_owned(),
-            made_by: made_by.to_owned(),
             separator,
             separator_line: Some(bound.separator_line),
+            domain,
             salt: Hex(bound.salt),
             key_check: Hex(bound.key.check_value()),
             rows: bound.digest.rows(),
@@ -200,20 +201,39 @@ impl Note {
 
     /// The text of the note, sealed under the table's key.
     pub(super) fn seal(&self, key: &TableKey) -> String {
-        let body = toml::to_string(self).expect("a note is plain text and numbers");
+        let body = toml::to_string(&Body::of(self)).expect("a note is plain text and numbers");
         let tag = Hex(key.note_tag(body.as_bytes()));
         [START, &tag.to_string(), AFTER_TAG, &body].concat()
+    }
+
+    /// The version it was read from.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Whether columns have schemes of their own, and ciphertexts are bound to column and table.
+    pub(super) fn has_column_schemes(&self) -> bool {
+        self.version > SEALED_BEFORE
+    }
+
+    /// The columns that the released table has, in their order.
+    pub fn released(&self) -> impl Iterator<Item = &ColumnNote> {
+        self.columns.iter().filter(|column| column.scheme != ColumnScheme::Drop)
+    }
+
+    /// Trimmed names of the columns for whose scheme this holds.
+    pub fn columns_where(&self, holds: impl Fn(&ColumnScheme) -> bool) -> Vec<&str> {
+        let columns = self.columns.iter().filter(|column| holds(&column.scheme));
+        columns.map(|column| column.name.trim()).collect()
+    }
+
+    pub(super) fn salt(&self) -> &[u8; SALT_LEN] {
+        &self.salt.0
     }
 
     /// The marks of the table's beginnings.
     pub(super) fn row_marks(&self) -> RowMarks {
         RowMarks::from_parts(self.rows_per_mark, self.marks.iter().map(|mark| mark.0).collect())
-    }
-
-    /// Trimmed names of the encrypted columns.
-    pub fn encrypted(&self) -> Vec<String> {
-        let encrypted = self.columns.iter().filter(|column| column.encrypted.is_some());
-        encrypted.map(|column| column.name.trim().to_owned()).collect()
     }
 }
 
@@ -234,19 +254,25 @@ impl StoredNote {
                 NotASeparator::check(note.separator)?;
                 Ok(Self::Unbound(note))
             }
-            VERSION => Ok(Self::Sealed(Box::new(SealedNote::parse(text).map_err(NoteError::Edited)?))),
+            SEALED_BEFORE | VERSION => {
+                Ok(Self::Sealed(Box::new(SealedNote::parse(text, version).map_err(NoteError::Edited)?)))
+            }
             found => Err(NoteError::Version { found }),
         }
     }
 }
 
 impl SealedNote {
-    fn parse(text: &str) -> Result<Self, Edit> {
+    fn parse(text: &str, version: u32) -> Result<Self, Edit> {
         let sealed = text.strip_prefix(START).and_then(|rest| rest.split_at_checked(2 * 32));
         let (tag, rest) = sealed.ok_or(Edit::FirstLines)?;
         let tag = Hex::parse(tag).ok_or(Edit::Tag)?;
         let body = rest.strip_prefix(AFTER_TAG).ok_or(Edit::TagEnd)?;
-        let note: Note = toml::from_str(body).map_err(|_| Edit::Body)?;
+        let note = match version {
+            SEALED_BEFORE => toml::from_str(body).ok().and_then(BodyOf2::note),
+            _ => toml::from_str(body).ok().and_then(Body::note),
+        };
+        let note = note.ok_or(Edit::Body)?;
         NotASeparator::check(note.separator).map_err(Edit::Separator)?;
         Ok(Self { note, body: body.to_owned(), tag })
     }
