@@ -17,6 +17,8 @@ mod search;
 mod texts;
 mod trials;
 mod utility;
+#[cfg(test)]
+mod vendor_tests;
 mod visible;
 
 pub use self::audit::ReleaseAudit;

@@ -36,9 +36,8 @@ impl Noted {
         let note = StoredNote::parse(&text).context(name)?;
         let schemes = match &note {
             StoredNote::Sealed(sealed) => {
-                let note = sealed.unverified();
-                let scheme = |name: String| Some((name, ColumnScheme::without_options(&note.scheme)?));
-                note.encrypted().into_iter().filter_map(scheme).collect()
+                let columns = sealed.unverified().columns.iter();
+                columns.map(|column| (column.name.trim().to_owned(), column.scheme.clone())).collect()
             }
             StoredNote::Unbound(note) => {
                 let scheme =
