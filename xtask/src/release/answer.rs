@@ -53,11 +53,13 @@ impl Rule<'_> {
         ReleaseVerdict::of(&self.worst(readings), self.max_risk)
     }
 
-    /// The advantage of whoever holds no record in plain.
-    pub fn risk(&self, readings: &Readings) -> f64 {
-        let without = [Knowledge::Nothing, Knowledge::Register];
-        let worst = self.worst(readings).into_iter().filter(|reading| without.contains(&reading.knowledge));
-        worst.map(|reading| reading.advantage()).fold(0.0, f64::max)
+    /// What whoever holds no record in plain reads above the limit: of every column that counts, and of people.
+    pub fn above(&self, readings: &Readings) -> Vec<Reading> {
+        let counted =
+            readings.columns.iter().filter(|(name, _)| self.counts(name)).flat_map(|(_, read)| read);
+        let without =
+            counted.filter(|reading| reading.knowledge == Knowledge::Nothing).chain(&readings.found);
+        without.filter(|reading| reading.advantage() > self.max_risk).cloned().collect()
     }
 
     /// Why the verdict is as it is.
@@ -168,10 +170,11 @@ mod tests {
             rule.because(&readings()),
             "whoever knows ten records reads 90 % of `income` (50 % by guessing)"
         );
-        assert!((rule.risk(&readings()) - 0.04).abs() < 1e-9);
+        assert!(rule.above(&readings()).is_empty());
         let sensitive = ["y".to_owned()];
         let rule = Rule { sensitive: &sensitive, ..rule };
         assert_eq!(rule.verdict(&readings()), ReleaseVerdict::DoNotRelease);
+        assert_eq!(rule.above(&readings()), [reading(Knowledge::Nothing, "y", 1.0)]);
         let rule = Rule { max_risk: 1.0, ..rule };
         assert_eq!(rule.verdict(&readings()), ReleaseVerdict::Release);
         assert!(rule.because(&readings()).starts_with("no attack that was run reads more than 100 %"));

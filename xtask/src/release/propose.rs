@@ -199,10 +199,14 @@ impl Planner<'_> {
     fn commands(&self) -> Vec<String> {
         let (csv, plan) = (self.csv.display(), self.to.display());
         let target = self.target.map_or(String::new(), |target| format!(" --target {target}"));
+        let sensitive = self.sensitive.join(",");
+        let sensitive = if sensitive.is_empty() { sensitive } else { format!(" --sensitive {sensitive}") };
+        let usual = (self.max_risk - super::MAX_RISK).abs() < f64::EPSILON;
+        let limit = if usual { String::new() } else { format!(" --max-risk {}", self.max_risk) };
         vec![
             "cargo xtask keygen my.key".to_owned(),
             format!("cargo xtask encrypt-table --csv {csv} --plan {plan} --key my.key --to released.csv"),
-            format!("cargo xtask audit --release released.csv --csv {csv}{target}"),
+            format!("cargo xtask audit --release released.csv --csv {csv}{target}{sensitive}{limit}"),
         ]
     }
 }

@@ -3,9 +3,12 @@
 //! A plan chooses one of several candidates for each column. Its risk is the larger of two: the most that is read of a column,
 //! and how many people are found again by all columns together. The first is a limit per candidate; the second is why columns
 //! cannot be chosen one by one. Plans are improved by changing one or two columns at a time until nothing helps, from several
-//! beginnings.
+//! beginnings: nothing at all, single columns, and plans drawn at random.
 
 use anyhow::Result;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 
 /// What a change must add to the area under the ROC curve to be worth a column.
@@ -13,6 +16,9 @@ const LEAST_GAIN: f64 = 5e-4;
 
 /// Rounds of improvement, at most: a round changes every column once.
 const MOST_ROUNDS: usize = 12;
+
+/// Beginnings that are drawn at random, for each column; a large table is measured slowly and has fewer.
+const DRAWN: usize = 2;
 
 /// Columns up to which pairs of columns are changed together.
 const MOST_FOR_PAIRS: usize = 16;
@@ -27,6 +33,11 @@ pub trait Measure: Sync {
 
     /// The risk of this plan, 0 to 1.
     fn risk(&self, plan: &[usize]) -> Result<f64>;
+
+    /// Whether plans take long to measure.
+    fn is_slow(&self) -> bool {
+        false
+    }
 }
 
 /// A plan that was found.
@@ -71,7 +82,29 @@ impl<M: Measure> Search<'_, M> {
             }
         }
         beginnings.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Ok(beginnings.into_iter().skip(1).take(3).map(|(_, plan)| plan).collect())
+        let alone = beginnings.into_iter().skip(1).take(3).map(|(_, plan)| plan);
+        Ok(alone.chain(self.drawn()?).collect())
+    }
+
+    /// Plans of columns drawn at random, as far as they are tolerable together.
+    fn drawn(&self) -> Result<Vec<Vec<usize>>> {
+        let candidates = self.measure.candidates();
+        let count = if self.measure.is_slow() { 0 } else { DRAWN * candidates.len() };
+        let mut rng = ChaCha20Rng::seed_from_u64(0);
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        let mut plans = Vec::with_capacity(count);
+        for _ in 0..count {
+            order.shuffle(&mut rng);
+            let mut plan = vec![0; candidates.len()];
+            for &column in &order {
+                plan[column] = rng.random_range(0..candidates[column]);
+                if self.measure.risk(&plan)? > self.most_risk {
+                    plan[column] = 0;
+                }
+            }
+            plans.push(plan);
+        }
+        Ok(plans)
     }
 
     fn found(&self, plan: Vec<usize>) -> Result<Found> {

@@ -34,7 +34,8 @@ struct Making {
 impl Making {
     fn new(seed: u64) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        let hidden: Vec<f64> = (0..ROWS).map(|_| (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0).collect();
+        let hidden: Vec<f64> =
+            (0..ROWS).map(|_| (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0).collect();
         Self { rng, hidden, columns: Vec::new() }
     }
 
@@ -78,7 +79,8 @@ fn tables() -> Vec<Texts> {
         1 => making.levels(&format!("l{place}"), 2 + place, 0.2),
         _ => making.levels(&format!("b{place}"), 2, 0.15),
     });
-    let cardinal = Making::new(2).levels("street", 1500, 0.5).levels("shop", 400, 0.3).number("age", 5.0, 0.3);
+    let cardinal =
+        Making::new(2).levels("street", 1500, 0.5).levels("shop", 400, 0.3).number("age", 5.0, 0.3);
     let numeric = (0..9).fold(Making::new(3), |making, place| {
         making.number(&format!("n{place}"), 10_f64.powi(1 + place % 4), 0.25)
     });
@@ -105,7 +107,10 @@ const WAYS: [(&str, Way); 9] = [
     ("laplace", |cells| bounds(cells).map(|(low, high)| ColumnScheme::Laplace { epsilon: 8.0, low, high })),
     ("randomised-response", |cells| {
         let (low, high) = bounds(cells)?;
-        Some(ColumnScheme::RandomisedResponse { epsilon: 4.0, domain: ResponseDomain::Bins { low, high, bins: 16 } })
+        Some(ColumnScheme::RandomisedResponse {
+            epsilon: 4.0,
+            domain: ResponseDomain::Bins { low, high, bins: 16 },
+        })
     }),
 ];
 
@@ -115,15 +120,20 @@ fn written(table: &Texts, way: Way) -> Result<Texts> {
     let mut release = Texts { name: table.name.clone(), header: table.header.clone(), columns: Vec::new() };
     for (name, cells) in table.header.iter().zip(&table.columns) {
         let texts = || cells.iter().map(String::as_str);
-        let scheme = way(cells).filter(|scheme| scheme.can_write(texts()).is_ok()).unwrap_or(ColumnScheme::Siv);
+        let scheme =
+            way(cells).filter(|scheme| scheme.can_write(texts()).is_ok()).unwrap_or(ColumnScheme::Siv);
         let scheme = if name == TARGET { ColumnScheme::Keep } else { scheme };
-        release.columns.push(write(keys, &table.name, name, &scheme, cells)?.context("no column is dropped")?);
+        release
+            .columns
+            .push(write(keys, &table.name, name, &scheme, cells)?.context("no column is dropped")?);
     }
     Ok(release)
 }
 
 fn csv(table: &Texts) -> String {
-    let row = |row: usize| table.columns.iter().map(|cells| format!("\"{}\"", cells[row])).collect::<Vec<_>>().join(",");
+    let row = |row: usize| {
+        table.columns.iter().map(|cells| format!("\"{}\"", cells[row])).collect::<Vec<_>>().join(",")
+    };
     let rows = (0..table.n_rows()).map(row).collect::<Vec<_>>().join("\n");
     format!("{}\n{rows}\n", table.header.join(",")).replace("\"\"", "")
 }
