@@ -30,15 +30,15 @@ const EXPECTED_NOTE: &str = "encrypt-table writes this note beside the table, an
   cargo xtask decrypt-table --csv tokens.csv --key fernet.key --to plain.csv \\
       --unauthenticated --scheme fernet --columns name,income
 
-The cells of encrypted columns come back exactly as they were. So do line ends, blank lines and quotation
-marks, as far as the encrypted file still has them. Columns under laplace, randomised-response and bins stay
-as they were released, and dropped columns stay away: no key takes that back.
+The cells of encrypted columns come back exactly as they were. So do line ends, blank lines and
+quotation marks, as far as the encrypted file still has them. Columns under laplace,
+randomised-response and bins stay as they were released, and dropped columns stay away.
 
-Other programs may change line ends, a byte-order mark and needless quotation marks (a quoted \"NA\"
-equals a bare NA), and write the numbers of ope, of ff1 (integers) and of noisy columns in another
-way (007 as 7 or 7.0), as pandas does. Any other change is refused, that of a plain 128 to 128.0 as well:
---unauthenticated then decrypts all the same. Notes of earlier releases bind numbers as they were written, and
-some do not bind a first line sep=;.")]
+Other programs may change line ends, a byte-order mark and needless quotation marks (a quoted
+\"NA\" equals a bare NA). They may write numbers in another way, as pandas does: ciphertexts of ope
+and of ff1 (integers), noisy values, and plain columns whose numbers all have as many decimals
+(7 as 7.0). Any other change is refused; --unauthenticated then decrypts all the same. Notes of
+earlier releases bind numbers as they were written, and some do not bind a first line sep=;.")]
 pub struct DecryptTableArgs {
     /// The encrypted table, with its note beside it. With --scheme, it may be - for standard input.
     #[arg(long, value_name = "FILE")]

@@ -26,38 +26,42 @@ use crate::tabular::release::{SchemeOptions, Settings, columns_of, read_plan, wr
   cargo xtask encrypt-table --csv my.csv --plan release.toml --key my.key --to enc.csv
 
 Schemes that decrypt-table takes back, byte for byte:
-  siv     Any text. Equal cells of a column give equal ciphertexts, all of one length: every cell is
-          filled up to the longest (not with --no-padding; then lengths show).
-  fernet  Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key (keygen
-          --format fernet, or Python's Fernet.generate_key()) Python opens each cell. Lengths show in steps of 16 bytes.
+  siv     Any text. Equal cells of a column give equal ciphertexts, all of one length: every
+          cell is filled up to the longest (not with --no-padding; then lengths show).
+  fernet  Any text; a fresh token for every cell, made by the fernet crate. With a Fernet key
+          (keygen --format fernet, or Python's Fernet.generate_key()) Python opens each cell.
+          Lengths show in steps of 16 bytes.
   fernet-digits-deterministic
-          Any text; equal cells of a column give equal tokens, which are opened like those of fernet.
-  ff1     Decimal numbers of at most 37 digits; gives numbers of one length per column, one digit longer
-          than the longest, six at least. Equality, sign and number of decimals show.
-  ope     Numbers with at most 9 decimals, of magnitudes below 549,755,813,888 (ten times less for each
-          decimal of the column); gives integers below 2^53 that sort like them, so pandas and
-          spreadsheets read them exactly.
-          Equality, order and rough distances show: one known row comes close to revealing a column.
+          Any text; equal cells of a column give equal tokens. Otherwise like fernet.
+  ff1     Decimal numbers of at most 37 digits; gives numbers of one length per column, one
+          digit longer than its longest, six at least. Equality, sign and number of decimals
+          show.
+  ope     Numbers with at most 9 decimals, of magnitudes below 549,755,813,888 (ten times less
+          for each decimal of the column); gives integers below 2^53 that sort like them, so
+          pandas and spreadsheets read them exactly. Equality, order and rough distances show:
+          one known row comes close to revealing a column.
 
 Schemes that nothing takes back:
-  laplace Numbers with noise, clamped to --bounds COLUMN=LOW..HIGH, under --epsilon.
+  laplace The number with noise, between --bounds COLUMN=LOW..HIGH, under --epsilon.
   randomised-response
-          The interval (of --response-bins between the bounds) that a number lies in, or by chance
-          another one. For texts, a plan names the levels.
-  bins    The interval that a number lies in, between --edges COLUMN=10,20,30: < 10, [10, 20), >= 30.
+          The interval (of --response-bins between the bounds) that a number lies in, or by
+          chance another one. For texts, a plan names the levels.
+  bins    The interval that a number lies in, as --edges COLUMN=10,20,30 cut them: < 10,
+          [10, 20), [20, 30), >= 30.
   drop    The column is left out.
 
-Ciphertexts are bound to their column and their table. Equal cells of two tables match only if both were
-encrypted under one key with the same --domain NAME; cells are then filled up to sizes that two tables are
-likely to share.
+Ciphertexts are bound to their column and their table. Equal cells of two tables match only if
+both were encrypted under one key with the same --domain NAME; cells are then filled up to sizes
+that two tables are likely to share.
 
-A note (FILE.cipherlens.toml) is written beside the encrypted table; keep it with the key. It binds the table by
-a keyed digest: decrypt-table refuses another key, an edited note, and any change of the header, the rows,
-their order, a cell (encrypted or not), or a first line sep=. Only numbers under ope, ff1 (integers),
-laplace and randomised-response may be written in another way (007 as 7 or 7.0), as pandas does.
+A note (FILE.cipherlens.toml) is written beside the encrypted table; keep it with the key. It
+binds the table by a keyed digest: decrypt-table refuses another key, an edited note, and any
+change of the header, the rows, their order, a cell (encrypted or not), or a first line sep=.
+Only numbers may be written in another way, as pandas does (7 as 7.0, and ciphertexts without
+leading zeros).
 
-Empty cells, line ends and plain columns are kept byte for byte, and schemes of numbers keep NA and the like.
-A blank line is a row if the table has one column; otherwise it is kept as it is.
+Empty cells, line ends and plain columns are kept byte for byte, and schemes of numbers leave NA
+and the like. A blank line is a row if the table has one column; otherwise it is kept as it is.
 
 A Parquet or Arrow IPC file is read as the CSV to which it would be exported. The encrypted table is
 CSV, and decrypt-table gives CSV back.")]

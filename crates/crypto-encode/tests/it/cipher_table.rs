@@ -70,6 +70,31 @@ fn tables_that_the_command_line_encrypted_decrypt_byte_for_byte() {
     }
 }
 
+/// A table of version 3: a scheme per column, one column dropped, one with noise.
+#[test]
+fn a_table_that_the_command_line_wrote_under_a_plan_decrypts() {
+    let note = sealed(&golden("release.csv.cipherlens.toml"));
+    let (plain, counts) = decrypt(&golden("release.csv"), &note, &key("my.key")).unwrap();
+    assert_eq!(counts, Counts { rows: 3, cells: 13, empty: 2 });
+    let columns = |csv: &str, names: &[&str]| {
+        let mut records = VerbatimRecords::from_reader(csv.as_bytes(), "t.csv".as_ref(), b',').unwrap();
+        let at = |name: &&str| records.header().iter().position(|column| column == name).unwrap();
+        let places: Vec<usize> = names.iter().map(at).collect();
+        let mut cells = Vec::new();
+        while let Some(record) = records.read().unwrap() {
+            let row: Vec<String> = record.cells().map(|cell| cell.raw().to_owned()).collect();
+            cells.extend(places.iter().map(|&at| row[at].clone()));
+        }
+        cells
+    };
+    let back = ["id", "name", "city", "income", "fee", "note", "churn"];
+    assert_eq!(columns(&plain, &back), columns(&golden("release-plain.csv"), &back));
+    assert_eq!(columns(&plain, &["age"]), columns(&golden("release.csv"), &["age"]));
+    let note = note.unverified();
+    assert_eq!(note.columns_where(|scheme| !scheme.is_reversible()), ["age", "plan"]);
+    assert_eq!((note.version(), note.domain.as_deref()), (3, Some("golden")));
+}
+
 #[test]
 fn a_note_says_what_was_done_and_is_verified() {
     let (_, sealed, key) = siv();

@@ -31,7 +31,7 @@ impl Written {
         let ope = names(&self.note, |column| column.scheme == ColumnScheme::Ope);
         if !ope.is_empty() {
             remarks.push(format!(
-                "ope: whoever knows one plain row comes close to reading all of {}, because order and rough distances show",
+                "ope: whoever knows one plain row comes close to reading all of {}: order and rough distances show",
                 list(&ope)
             ));
         }
