@@ -106,16 +106,26 @@ impl<'a> Receiver<'a> {
         if rows.n_rows() != self.n_rows {
             return Err(ReceiverError::LabelCount { rows: rows.n_rows(), labels: self.n_rows });
         }
-        self.folds.iter().map(|fold| self.fold_auc(rows, fold)).collect()
+        let mut parameters = Vec::new();
+        self.folds.iter().map(|fold| self.fold_auc(rows, fold, &mut parameters)).collect()
     }
 
-    fn fold_auc(&self, rows: &MixedRows<'_>, fold: &LabelledFold<'_>) -> Result<f64, ReceiverError> {
+    /// Starts from the parameters of the fold before, which shares most of its rows, and leaves its own.
+    fn fold_auc(
+        &self,
+        rows: &MixedRows<'_>,
+        fold: &LabelledFold<'_>,
+        parameters: &mut Vec<f64>,
+    ) -> Result<f64, ReceiverError> {
         let fitted = FittedColumns::fit(rows, fold.rows.train);
         let train = fitted.matrix(fold.rows.train);
+        let n_outputs = if self.n_classes == 2 { 1 } else { self.n_classes };
+        parameters.resize(n_outputs * (train.n_features() + 1), 0.0);
+        train.clear_absent(parameters);
         let objective = Objective::over(train, &fold.train, self.n_classes, 1.0 / C);
-        let parameters = self.minimise(&objective, fold.train.len())?;
+        *parameters = self.minimise(&objective, std::mem::take(parameters), fold.train.len())?;
         let test = fitted.matrix(fold.rows.test);
-        let scores = scores(&test, fold.test.len(), &parameters);
+        let scores = scores(&test, fold.test.len(), parameters);
         Ok(match self.n_classes {
             2 => {
                 let positive: Vec<bool> = fold.test.iter().map(|&label| label == 1).collect();
@@ -126,10 +136,15 @@ impl<'a> Receiver<'a> {
         .expect("every class has a test row"))
     }
 
-    fn minimise<R: Rows>(&self, objective: &Objective<'_, R>, n_rows: usize) -> Result<Vec<f64>, FitError> {
+    fn minimise<R: Rows>(
+        &self,
+        objective: &Objective<'_, R>,
+        start: Vec<f64>,
+        n_rows: usize,
+    ) -> Result<Vec<f64>, FitError> {
         let tolerance = TOLERANCE * n_rows as f64;
         let limits = Limits { tolerance, max_steps: MAX_STEPS, stop: self.stop };
-        let found = polish(objective, vec![0.0; objective.n_parameters()], limits)?;
+        let found = polish(objective, start, limits)?;
         match found.gradient <= tolerance {
             true => Ok(found.parameters),
             false => Err(FitError::Solver {
