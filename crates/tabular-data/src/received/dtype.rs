@@ -89,16 +89,18 @@ impl Integers {
         Self::Signed
     }
 
-    /// The second try: here a negative cell is noted, however small it is.
+    /// The second try: whatever begins with a minus is noted as negative, and not looked at further.
     fn unsigned(texts: &[&str], any_missing: bool) -> Self {
         let (mut any_negative, mut any_unsigned) = (false, false);
         for text in texts {
-            let Some(digits) = integer(text) else { return Self::NotAll };
-            any_negative |= digits.starts_with('-');
-            match digits.parse::<u64>() {
-                Ok(value) => any_unsigned |= i64::try_from(value).is_err(),
-                Err(_) if digits.starts_with('-') => {}
-                Err(_) => return Self::Large,
+            if unspaced(text).starts_with('-') {
+                any_negative = true;
+                continue;
+            }
+            match integer(text).map(str::parse::<u64>) {
+                None => return Self::NotAll,
+                Some(Err(_)) => return Self::Large,
+                Some(Ok(value)) => any_unsigned |= i64::try_from(value).is_err(),
             }
         }
         match any_negative {
