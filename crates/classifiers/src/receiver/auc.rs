@@ -12,8 +12,10 @@ use crate::logistic::objective::Objective;
 use crate::logistic::rows::Rows;
 use crate::stop::Stop;
 
-/// The largest entry of the gradient of the mean objective at the end of a fit.
-const TOLERANCE: f64 = 1e-7;
+/// The largest entry of the gradient of the mean objective at which a fit ends.
+const AIM: f64 = 1e-7;
+/// What is accepted where rounding does not let a fit get there: scikit-learn's own tolerance.
+const TOLERANCE: f64 = 1e-4;
 /// Most Newton steps, far above what convex problems with a penalty need.
 const MAX_STEPS: usize = 100;
 /// scikit-learn's default `C`.
@@ -136,25 +138,34 @@ impl<'a> Receiver<'a> {
         .expect("every class has a test row"))
     }
 
+    /// The parameters at the optimum, from `start`, or from zeros where the way from `start` ends early: far from the optimum
+    /// of rows that can be separated the objective has no curvature.
     fn minimise<R: Rows>(
         &self,
         objective: &Objective<'_, R>,
         start: Vec<f64>,
         n_rows: usize,
     ) -> Result<Vec<f64>, FitError> {
+        let aim = Limits { tolerance: AIM * n_rows as f64, max_steps: MAX_STEPS, stop: self.stop };
         let tolerance = TOLERANCE * n_rows as f64;
-        let limits = Limits { tolerance, max_steps: MAX_STEPS, stop: self.stop };
-        let found = polish(objective, start, limits)?;
+        let mut found = polish(objective, start, aim)?;
+        if found.gradient > tolerance {
+            found = polish(objective, vec![0.0; objective.n_parameters()], aim)?;
+        }
         match found.gradient <= tolerance {
             true => Ok(found.parameters),
-            false => Err(FitError::Solver {
-                learner: "receiver",
-                reason: format!(
-                    "the gradient is {:e} after at most {MAX_STEPS} Newton steps, more than the tolerance {tolerance:e}",
-                    found.gradient
-                ),
-            }),
+            false => Err(unfinished(found.gradient, tolerance)),
         }
+    }
+}
+
+fn unfinished(gradient: f64, tolerance: f64) -> FitError {
+    FitError::Solver {
+        learner: "receiver",
+        reason: format!(
+            "the gradient is {gradient:e} after at most {MAX_STEPS} Newton steps, more than the tolerance {tolerance:e}; read \
+             the numbers scaled"
+        ),
     }
 }
 

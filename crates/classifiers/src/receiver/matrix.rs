@@ -4,10 +4,10 @@ use crate::logistic::rows::Rows;
 
 /// Features of some rows.
 pub(super) struct MixedMatrix {
-    /// Row-major, `n_numbers` a row; feature `i` is the `i`-th.
+    /// Row-major, `n_numbers` per row; feature `i` is the `i`-th.
     numbers: Vec<f64>,
     n_numbers: usize,
-    /// Row-major, `n_indices` a row; each is a feature, all different within a row.
+    /// Row-major, `n_indices` per row; each is a feature, all different within a row.
     indices: Vec<u32>,
     n_indices: usize,
     n_features: usize,

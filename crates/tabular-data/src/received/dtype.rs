@@ -4,6 +4,8 @@
 //! type up at the first cell that does not fit, so that the order of cells matters: a column whose first misfit is an integer beyond
 //! 64 bits is not tried as floats any more, one that has a decimal point before it is.
 
+use std::borrow::Cow;
+
 use crate::schema::DecimalMark;
 
 /// The type of a column in pandas.
@@ -55,12 +57,12 @@ impl Dtype {
     }
 
     /// A cell as Python writes what pandas made of it.
-    pub(super) fn spell(self, text: &str) -> String {
+    pub(super) fn spell(self, text: &str) -> Cow<'_, str> {
         match (self, truth(text)) {
-            (Self::Truth, Some(true)) => "True".to_owned(),
-            (Self::Truth, Some(false)) => "False".to_owned(),
-            (Self::LargeInteger, _) => integer(text).map_or_else(|| text.to_owned(), plain_integer),
-            _ => text.to_owned(),
+            (Self::Truth, Some(true)) => Cow::Borrowed("True"),
+            (Self::Truth, Some(false)) => Cow::Borrowed("False"),
+            (Self::LargeInteger, _) => integer(text).map_or(Cow::Borrowed(text), plain_integer),
+            _ => Cow::Borrowed(text),
         }
     }
 }
@@ -159,13 +161,11 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 /// The digits without a plus sign and leading zeros.
-fn plain_integer(digits: &str) -> String {
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", digits.strip_prefix('+').unwrap_or(digits)),
-    };
-    match digits.trim_start_matches('0') {
-        "" => "0".to_owned(),
-        digits => format!("{sign}{digits}"),
+fn plain_integer(digits: &str) -> Cow<'_, str> {
+    let unsigned = digits.trim_start_matches(['+', '-']).trim_start_matches('0');
+    match unsigned {
+        "" => Cow::Borrowed("0"),
+        _ if digits.starts_with('-') => Cow::Owned(format!("-{unsigned}")),
+        _ => Cow::Borrowed(unsigned),
     }
 }
