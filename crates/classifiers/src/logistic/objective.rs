@@ -33,7 +33,7 @@ impl<'a> Objective<'a> {
 }
 
 impl<'a, R: Rows> Objective<'a, R> {
-    /// One label a row.
+    /// `labels` has one per row.
     pub(crate) fn over(rows: R, labels: &'a [usize], n_classes: usize, alpha: f64) -> Self {
         let n_outputs = if n_classes == 2 { 1 } else { n_classes };
         Self { n_features: rows.n_features(), rows, labels, n_outputs, alpha }

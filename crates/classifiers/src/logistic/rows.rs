@@ -9,13 +9,13 @@ pub(crate) trait Rows {
     /// The number of weights.
     fn n_features(&self) -> usize;
 
-    /// The inner product of a row with `weights`, one a feature.
+    /// The inner product of a row with `weights`, one per feature.
     fn dot(&self, row: usize, weights: &[f64]) -> f64;
 
-    /// Adds `factor` times a row to `sums`, one a feature.
+    /// Adds `factor` times a row to `sums`, one per feature.
     fn add(&self, row: usize, factor: f64, sums: &mut [f64]);
 
-    /// Adds `factor` times the squared entries of a row to `sums`, one a feature.
+    /// Adds `factor` times the squared entries of a row to `sums`, one per feature.
     fn add_squares(&self, row: usize, factor: f64, sums: &mut [f64]);
 }
 

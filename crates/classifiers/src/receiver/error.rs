@@ -10,7 +10,7 @@ use crate::FitError;
 #[non_exhaustive]
 pub enum ReceiverError {
     /// A column is not as long as the table.
-    #[error("column {column} has {found} cells, but the table has {rows} rows; give one cell a row")]
+    #[error("column {column} has {found} cells, but the table has {rows} rows; give one cell per row")]
     ColumnLength {
         /// Column index from 0.
         column: usize,
@@ -32,7 +32,7 @@ pub enum ReceiverError {
         levels: usize,
     },
     /// The table has another number of rows than there are labels.
-    #[error("{rows} rows but {labels} labels; give one label a row")]
+    #[error("{rows} rows but {labels} labels; give one label per row")]
     LabelCount {
         /// Rows of the table.
         rows: usize,

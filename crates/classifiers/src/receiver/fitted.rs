@@ -3,9 +3,11 @@
 use super::matrix::MixedMatrix;
 use super::rows::{MixedColumn, MixedRows};
 
-/// An unscaled number counts at most this many times its standardised self. The penalty on it is then a millionth of that of a
-/// standardised number, which is nothing, and the system stays solvable for numbers of any size.
-const MOST_UNSCALED: f64 = 1e3;
+/// An unscaled number counts at most this many times its standardised self. The penalty on it is then a ten-thousandth of that of
+/// a standardised number, which is nothing, and the system stays solvable for numbers of any size.
+const MOST_UNSCALED: f64 = 100.0;
+/// A test value may be any number of deviations from the training rows. At so many it counts as no farther, so that scores are finite.
+const FARTHEST: f64 = 1e12;
 /// Beyond it squares would overflow.
 const LARGE: f64 = 1e150;
 
@@ -38,9 +40,11 @@ impl Cells<'_> {
     }
 }
 
-/// `(value - centre) * factor`, and what a missing value becomes.
+/// `(value / unit - centre) * factor`, and what a missing value becomes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Scale {
+    /// 1, unless squares would overflow.
+    unit: f64,
     centre: f64,
     factor: f64,
     missing: f64,
@@ -87,7 +91,7 @@ impl Scale {
         let n_rows = cells.len() as f64;
         let mut present: Vec<f64> = cells.flatten().collect();
         let Some(median) = median(&mut present) else {
-            return Self { centre: 0.0, factor: 0.0, missing: 0.0 };
+            return Self { unit: 1.0, centre: 0.0, factor: 0.0, missing: 0.0 };
         };
         let largest = present.iter().fold(0.0f64, |most, value| most.max(value.abs()));
         let unit = if largest > LARGE { largest } else { 1.0 };
@@ -96,20 +100,22 @@ impl Scale {
             (present.iter().map(|value| of(value / unit)).sum::<f64>() + n_missing * of(median / unit))
                 / n_rows
         };
-        let mean = sum_of(&|value| value);
-        let variance = sum_of(&|value| (value - mean) * (value - mean));
-        let deviation = variance.sqrt() * unit;
-        let factor = match is_constant(mean, variance, n_rows) {
+        let centre = sum_of(&|value| value);
+        let variance = sum_of(&|value| (value - centre) * (value - centre));
+        let factor = match is_constant(centre, variance, n_rows) {
             true => 0.0,
-            false if keeps_unit => 1.0f64.min(MOST_UNSCALED / deviation),
-            false => 1.0 / deviation,
+            false if keeps_unit => unit.min(MOST_UNSCALED / variance.sqrt()),
+            false => 1.0 / variance.sqrt(),
         };
-        let centre = mean * unit;
-        Self { centre, factor, missing: (median - centre) * factor }
+        Self { unit, centre, factor, missing: (median / unit - centre) * factor }
     }
 
     fn apply(self, value: Option<f64>) -> f64 {
-        value.map_or(self.missing, |value| (value - self.centre) * self.factor)
+        match value {
+            None => self.missing,
+            Some(_) if self.factor == 0.0 => 0.0,
+            Some(value) => ((value / self.unit - self.centre) * self.factor).clamp(-FARTHEST, FARTHEST),
+        }
     }
 }
 
@@ -173,16 +179,28 @@ mod tests {
 
     #[test]
     fn numbers_of_any_size_are_standardised() {
-        for size in [1e-100, 1.0, 1e18, 1e200, 1e308] {
-            let scale = scale(&[Some(-size), Some(size)], false);
-            assert!((scale.apply(Some(size)) - 1.0).abs() < 1e-12, "{size:e}: {scale:?}");
+        for size in [1e-100, 1.0, 1e18, 1e200, f64::MAX] {
+            let scale = scale(&[Some(-size), Some(size), Some(size)], false);
+            let (low, high) = (scale.apply(Some(-size)), scale.apply(Some(size)));
+            assert!(
+                (low + 2.0f64.sqrt()).abs() < 1e-12 && (high - 0.5f64.sqrt()).abs() < 1e-12,
+                "{size:e}: {scale:?}"
+            );
         }
+    }
+
+    #[test]
+    fn test_values_beyond_all_training_values_are_finite() {
+        let tiny = scale(&[Some(0.0), Some(1e-100)], false);
+        assert_eq!((tiny.apply(Some(f64::MAX)), tiny.apply(Some(f64::MIN))), (FARTHEST, -FARTHEST));
+        let constant = scale(&[Some(f64::MIN); 2], false);
+        assert_eq!(constant.apply(Some(f64::MAX)), 0.0);
     }
 
     #[test]
     fn unscaled_numbers_keep_their_unit_up_to_a_limit() {
         assert_eq!(scale(&[Some(-20.0), Some(20.0)], true).apply(Some(20.0)), 20.0);
         assert_eq!(scale(&[Some(-0.5), Some(0.5)], true).apply(Some(0.5)), 0.5);
-        assert_eq!(scale(&[Some(-1e9), Some(1e9)], true).apply(Some(1e9)), 1e3);
+        assert_eq!(scale(&[Some(-1e9), Some(1e9)], true).apply(Some(1e9)), 100.0);
     }
 }

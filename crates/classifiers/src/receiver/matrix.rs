@@ -4,10 +4,10 @@ use crate::logistic::rows::Rows;
 
 /// Features of some rows.
 pub(super) struct MixedMatrix {
-    /// Row-major, `n_numbers` a row; feature `i` is the `i`-th.
+    /// Row-major, `n_numbers` per row; feature `i` is the `i`-th.
     numbers: Vec<f64>,
     n_numbers: usize,
-    /// Row-major, `n_indices` a row; each is a feature, all different within a row.
+    /// Row-major, `n_indices` per row; each is a feature, all different within a row.
     indices: Vec<u32>,
     n_indices: usize,
     n_features: usize,
@@ -22,6 +22,18 @@ impl MixedMatrix {
         n_features: usize,
     ) -> Self {
         Self { numbers, n_numbers, indices, n_indices, n_features }
+    }
+
+    /// Sets the weights of levels that no row has to 0, where they stay: nothing is learnt about them. `parameters` are blocks of a
+    /// weight per feature and an intercept.
+    pub(super) fn clear_absent(&self, parameters: &mut [f64]) {
+        let mut present = vec![false; self.n_features];
+        present[..self.n_numbers].fill(true);
+        self.indices.iter().for_each(|&index| present[index as usize] = true);
+        for block in parameters.chunks_exact_mut(self.n_features + 1) {
+            let absent = block.iter_mut().zip(&present).filter(|(_, present)| !**present);
+            absent.for_each(|(weight, _)| *weight = 0.0);
+        }
     }
 
     fn numbers(&self, row: usize) -> &[f64] {

@@ -26,7 +26,7 @@ pub enum MixedColumn<'a> {
 /// ```
 /// use classifiers::{MixedColumn, MixedRows};
 ///
-/// let (ages, cities) = ([41.0, f64::NAN, 7.0], [1, 0, 2]);
+/// let (ages, cities) = ([41.0, 38.0, 7.0], [1, 0, 2]);
 /// let table = MixedRows::new(
 ///     3,
 ///     vec![MixedColumn::Scaled(&ages), MixedColumn::OneHot { codes: &cities, n_levels: 3 }, MixedColumn::Ordinal(&cities)],

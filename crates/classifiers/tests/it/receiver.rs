@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use classifiers::{
     FitError, MixedColumn, MixedRows, ReadingAuc, Receiver, ReceiverError, ReceiverFold, TableReading,
 };
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::data::golden;
@@ -90,7 +91,7 @@ fn areas_are_those_of_scikit_learn_in_every_reading() {
         let found = table.receiver().readings(&table.rows()).unwrap();
         let of = |id: &str| found.iter().find(|reading| reading.reading.id() == id).unwrap();
         for (id, expected) in &table.case.readings {
-            check_close(&format!("{}, {id}", table.case.name), &of(id).folds, expected, 1e-4);
+            check_close(&format!("{}, {id}", table.case.name), &of(id).folds, expected, 1e-9);
         }
         let strongest = found.iter().map(ReadingAuc::mean).fold(0.0, f64::max);
         assert_eq!(found[0].mean(), strongest);
@@ -102,9 +103,9 @@ fn areas_are_those_of_scikit_learn_in_every_reading() {
 fn areas_are_near_those_of_a_usual_call() {
     for table in Table::all() {
         let found = table.receiver().auc(&table.rows()).unwrap();
-        check_close(&table.case.name, &found, &table.case.usual, 2e-3);
+        check_close(&table.case.name, &found, &table.case.usual, 1e-3);
         let difference = mean(&found) - mean(&table.case.usual);
-        assert!(difference.abs() < 1e-3, "{}: {difference}", table.case.name);
+        assert!(difference.abs() < 5e-4, "{}: {difference}", table.case.name);
     }
 }
 
@@ -136,6 +137,58 @@ fn many_levels_cost_an_index_each() {
     let folds = [ReceiverFold { train: &train, test: &test }];
     let areas = Receiver::new(&targets, 2, &folds).unwrap().auc(&MixedRows::new(n, columns).unwrap());
     assert_eq!(areas, Ok(vec![1.0]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever the numbers: huge, tiny, missing, infinite, constant.
+    #[test]
+    fn any_table_can_be_measured(
+        cells in prop::collection::vec((number(), 0u32..9, number()), 40),
+        scale in prop::sample::select(vec![1e-200, 1e-9, 1.0, 1e9, 1e200]),
+        n_classes in 2usize..4,
+    ) {
+        let targets: Vec<usize> = (0..cells.len()).map(|row| row / 2 % n_classes).collect();
+        let numbers: Vec<f64> = cells.iter().map(|(number, ..)| number * scale).collect();
+        let others: Vec<f64> = cells.iter().map(|(.., number)| *number).collect();
+        let codes: Vec<u32> = cells.iter().map(|(_, code, _)| *code).collect();
+        let columns = vec![
+            MixedColumn::Scaled(&numbers),
+            MixedColumn::Unscaled(&numbers),
+            MixedColumn::Unscaled(&others),
+            MixedColumn::OneHot { codes: &codes, n_levels: 9 },
+            MixedColumn::Ordinal(&codes),
+        ];
+        let (test, train): (Vec<usize>, Vec<usize>) = (0..cells.len()).partition(|row| row % 2 == 0);
+        let folds = [ReceiverFold { train: &train, test: &test }, ReceiverFold { train: &test, test: &train }];
+        let receiver = Receiver::new(&targets, n_classes, &folds).unwrap();
+        let found = receiver.readings(&MixedRows::new(cells.len(), columns).unwrap()).unwrap();
+        prop_assert!(found.iter().flat_map(|reading| &reading.folds).all(|area| (0.0..=1.0).contains(area)));
+    }
+}
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => -10.0f64..10.0,
+        2 => prop::sample::select(vec![f64::NAN, f64::INFINITY, 0.0, -0.0, 1.0, 1e18, f64::MAX, f64::MIN, 1e-300]),
+        1 => any::<f64>(),
+    ]
+}
+
+/// A level that no training row has says nothing, whatever another fold learnt about it.
+#[test]
+fn unknown_levels_leave_scores_alone() {
+    let targets: Vec<usize> = (0..60).map(|row| row % 3 % 2).collect();
+    let every: Vec<usize> = (0..60).collect();
+    let codes: Vec<u32> = (0..60).collect();
+    let tests: Vec<Vec<usize>> = (0..4).map(|fold| (fold * 15..(fold + 1) * 15).collect()).collect();
+    let trains: Vec<Vec<usize>> =
+        tests.iter().map(|test| every.iter().copied().filter(|row| !test.contains(row)).collect()).collect();
+    let folds = trains.iter().zip(&tests).map(|(train, test)| ReceiverFold { train, test });
+    let receiver = Receiver::new(&targets, 2, &folds.collect::<Vec<_>>()).unwrap();
+    let rows = MixedRows::new(60, vec![MixedColumn::OneHot { codes: &codes, n_levels: 60 }]).unwrap();
+    assert_eq!(receiver.auc(&rows), Ok(vec![0.5; 4]));
 }
 
 #[test]

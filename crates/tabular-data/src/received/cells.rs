@@ -3,7 +3,9 @@
 //! Whether a column is one of numbers is known only after its last cell, and its texts are needed if it is not. So all distinct
 //! texts are kept until then.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::ReceivedColumn;
 use super::dtype::{self, Dtype};
@@ -42,8 +44,8 @@ pub enum ReceivedCells {
 pub(super) struct CellBuilder {
     codes: Vec<u32>,
     /// Distinct texts in the order in which they were met, markers of missing cells among them.
-    texts: Vec<String>,
-    index: HashMap<String, u32>,
+    texts: Vec<Rc<str>>,
+    index: HashMap<Rc<str>, u32>,
     n_markers: usize,
     first_markers: Vec<Position>,
 }
@@ -67,15 +69,15 @@ impl CellBuilder {
 
     fn add(&mut self, cell: &str) -> u32 {
         let code = u32::try_from(self.texts.len()).expect("fewer distinct cells than memory has room for");
-        self.texts.push(cell.to_owned());
-        self.index.insert(cell.to_owned(), code);
+        let text: Rc<str> = cell.into();
+        self.texts.push(text.clone());
+        self.index.insert(text, code);
         code
     }
 
     /// The column.
     pub(super) fn finish(self, name: String, decimal: DecimalMark) -> ReceivedColumn {
-        let present: Vec<&str> =
-            self.texts.iter().map(String::as_str).filter(|text| !is_marker(text)).collect();
+        let present: Vec<&str> = self.texts.iter().map(Rc::as_ref).filter(|text| !is_marker(text)).collect();
         let dtype = Dtype::of(&present, self.n_markers > 0, decimal);
         let cells = match dtype.is_number() {
             true => numbers(&self.codes, &self.texts, decimal),
@@ -94,22 +96,23 @@ fn is_marker(cell: &str) -> bool {
 }
 
 /// No marker is a number.
-fn numbers(codes: &[u32], texts: &[String], decimal: DecimalMark) -> ReceivedCells {
-    let number = |text: &String| dtype::number(text, decimal).filter(|value| value.is_finite());
+fn numbers(codes: &[u32], texts: &[Rc<str>], decimal: DecimalMark) -> ReceivedCells {
+    let number = |text: &Rc<str>| dtype::number(text, decimal).filter(|value| value.is_finite());
     let values: Vec<f64> = texts.iter().map(|text| number(text).unwrap_or(f64::NAN)).collect();
     ReceivedCells::Numbers(codes.iter().map(|&code| values[code as usize]).collect())
 }
 
-fn levels(codes: &[u32], texts: &[String], dtype: Dtype) -> ReceivedCells {
+fn levels(codes: &[u32], texts: &[Rc<str>], dtype: Dtype) -> ReceivedCells {
     let spelt = texts.iter().map(|text| match dtype.has_missing() && is_marker(text) {
-        true => MISSING_LEVEL.to_owned(),
+        true => Cow::Borrowed(MISSING_LEVEL),
         false => dtype.spell(text),
     });
-    let spelt: Vec<String> = spelt.collect();
-    let mut levels = spelt.clone();
+    let spelt: Vec<Cow<'_, str>> = spelt.collect();
+    let mut levels: Vec<&str> = spelt.iter().map(Cow::as_ref).collect();
     levels.sort_unstable();
     levels.dedup();
     let rank: Vec<u32> =
-        spelt.iter().map(|text| levels.partition_point(|level| level < text) as u32).collect();
-    ReceivedCells::Texts { codes: codes.iter().map(|&code| rank[code as usize]).collect(), levels }
+        spelt.iter().map(|text| levels.partition_point(|level| *level < text.as_ref()) as u32).collect();
+    let codes = codes.iter().map(|&code| rank[code as usize]).collect();
+    ReceivedCells::Texts { codes, levels: levels.into_iter().map(str::to_owned).collect() }
 }

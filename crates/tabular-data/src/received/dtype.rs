@@ -4,6 +4,8 @@
 //! type up at the first cell that does not fit, so that the order of cells matters: a column whose first misfit is an integer beyond
 //! 64 bits is not tried as floats any more, one that has a decimal point before it is.
 
+use std::borrow::Cow;
+
 use crate::schema::DecimalMark;
 
 /// The type of a column in pandas.
@@ -55,12 +57,12 @@ impl Dtype {
     }
 
     /// A cell as Python writes what pandas made of it.
-    pub(super) fn spell(self, text: &str) -> String {
+    pub(super) fn spell(self, text: &str) -> Cow<'_, str> {
         match (self, truth(text)) {
-            (Self::Truth, Some(true)) => "True".to_owned(),
-            (Self::Truth, Some(false)) => "False".to_owned(),
-            (Self::LargeInteger, _) => integer(text).map_or_else(|| text.to_owned(), plain_integer),
-            _ => text.to_owned(),
+            (Self::Truth, Some(true)) => Cow::Borrowed("True"),
+            (Self::Truth, Some(false)) => Cow::Borrowed("False"),
+            (Self::LargeInteger, _) => integer(text).map_or(Cow::Borrowed(text), plain_integer),
+            _ => Cow::Borrowed(text),
         }
     }
 }
@@ -89,16 +91,18 @@ impl Integers {
         Self::Signed
     }
 
-    /// The second try: here a negative cell is noted, however small it is.
+    /// The second try: whatever begins with a minus is noted as negative, and not looked at further.
     fn unsigned(texts: &[&str], any_missing: bool) -> Self {
         let (mut any_negative, mut any_unsigned) = (false, false);
         for text in texts {
-            let Some(digits) = integer(text) else { return Self::NotAll };
-            any_negative |= digits.starts_with('-');
-            match digits.parse::<u64>() {
-                Ok(value) => any_unsigned |= i64::try_from(value).is_err(),
-                Err(_) if digits.starts_with('-') => {}
-                Err(_) => return Self::Large,
+            if unspaced(text).starts_with('-') {
+                any_negative = true;
+                continue;
+            }
+            match integer(text).map(str::parse::<u64>) {
+                None => return Self::NotAll,
+                Some(Err(_)) => return Self::Large,
+                Some(Ok(value)) => any_unsigned |= i64::try_from(value).is_err(),
             }
         }
         match any_negative {
@@ -157,13 +161,11 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 /// The digits without a plus sign and leading zeros.
-fn plain_integer(digits: &str) -> String {
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", digits.strip_prefix('+').unwrap_or(digits)),
-    };
-    match digits.trim_start_matches('0') {
-        "" => "0".to_owned(),
-        digits => format!("{sign}{digits}"),
+fn plain_integer(digits: &str) -> Cow<'_, str> {
+    let unsigned = digits.trim_start_matches(['+', '-']).trim_start_matches('0');
+    match unsigned {
+        "" => Cow::Borrowed("0"),
+        _ if digits.starts_with('-') => Cow::Owned(format!("-{unsigned}")),
+        _ => Cow::Borrowed(unsigned),
     }
 }

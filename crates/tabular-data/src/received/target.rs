@@ -80,7 +80,7 @@ impl Received {
 fn spelt(label: &str, dtype: Dtype) -> String {
     match label.parse::<f64>() {
         Ok(value) if dtype.is_number() => value.to_string(),
-        _ => dtype.spell(label),
+        _ => dtype.spell(label).into_owned(),
     }
 }
 
