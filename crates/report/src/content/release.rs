@@ -1,0 +1,227 @@
+//! What may be handed over: one section for each release, with its verdict, its options, and what to do next.
+
+mod columns;
+
+use super::matrix::{self, Choice, Degree, Found, Links, Seen, Words, percent};
+use super::text::{self, code};
+use crate::document::{Banner, Block, Handover, Matrix, Section, Table};
+use results::scheme::PLAIN;
+use results::{Knowledge, Purpose, Reading, Release, ReleaseOption, Results};
+
+/// What an option is called that hands no records over.
+const PRIVATE_INFERENCE: &str = "private inference";
+
+/// One section for each release.
+pub(crate) fn sections(results: &Results) -> Vec<Section> {
+    let of = |(index, release): (usize, &Release)| section(results, release, index);
+    results.releases.iter().enumerate().map(of).collect()
+}
+
+fn section(results: &Results, release: &Release, index: usize) -> Section {
+    let id = match index {
+        0 => "release".to_owned(),
+        _ => format!("release-{}", index + 1),
+    };
+    let table = format!("table-columns-{}", index + 1);
+    let mut section = Section::new(id, question(release));
+    section.text(asked(release));
+    section.blocks.push(Block::Banner(banner(release)));
+    let matrix = options(results, release, &table);
+    section.blocks.extend(matrix.map(|matrix| Block::Matrix(Box::new(matrix))));
+    section.blocks.push(Block::Handover(handover(release)));
+    section.table(columns::table(release).anchored(table));
+    let notes: Vec<String> = notes(release).collect();
+    if !notes.is_empty() {
+        section.heading("What to know of the options");
+        section.blocks.push(Block::List(notes));
+    }
+    section
+}
+
+/// What was asked, as a question.
+pub(crate) fn question(release: &Release) -> String {
+    let file = code(&release.file);
+    match release.purpose {
+        Some(Purpose::VendorTrains) => format!("May {file} go to a vendor who trains a model on it?"),
+        Some(Purpose::VendorFilters) => {
+            format!("May {file} go to a vendor who applies a model that was trained on plain data?")
+        }
+        Some(Purpose::Store) => format!("May {file} be stored?"),
+        Some(Purpose::Share) => format!("May {file} be given to anybody?"),
+        None => format!("May {file} be handed over?"),
+    }
+}
+
+/// The records, the purpose and the limit.
+pub(crate) fn asked(release: &Release) -> String {
+    let purpose = match release.purpose {
+        Some(purpose) => format!("purpose `{purpose}`"),
+        None => "no purpose named".to_owned(),
+    };
+    format!(
+        "{} of {}; {purpose}; limit: an attack may read at most {} of what guessing leaves unread.",
+        text::counted(release.records, "record", "records"),
+        code(&release.dataset),
+        percent(release.max_risk)
+    )
+}
+
+/// The verdict in one line.
+pub(crate) fn banner(release: &Release) -> Banner {
+    let (tone, symbol) = matrix::of_verdict(release.verdict);
+    let proposed = release.options.iter().any(|option| option.chosen);
+    let nothing = if proposed { "" } else { " No option is proposed." };
+    Banner {
+        tone,
+        symbol,
+        word: release.verdict.to_string(),
+        text: format!("{}{nothing}", text::sentence(&release.because)),
+    }
+}
+
+/// The options of a release; `None` where there is none.
+pub(crate) fn options(results: &Results, release: &Release, columns: &str) -> Option<Matrix> {
+    let choices: Vec<Choice> =
+        release.options.iter().map(|option| choice(option, release.max_risk)).collect();
+    let words = Words {
+        caption: format!("The options for {}", code(&release.file)),
+        adversaries: [
+            ["nothing", "nothing", "none"],
+            ["a register of the people", "register", "reg."],
+            ["1 known record", "1 known", "1"],
+            ["10 known records", "10 known", "10"],
+            ["chosen records", "own", "own"],
+        ],
+        bytes: ["Bytes per record", "bytes", "bytes"],
+        keeps_empty: true,
+        terms: terms(release),
+        links: Links {
+            auc: text::anchor(results, "verdicts", &release.dataset),
+            read: Some(columns.to_owned()).filter(|_| !release.columns.is_empty()),
+            found: text::anchor(results, "risks", &release.dataset),
+            cost: None,
+        },
+    };
+    matrix::matrix(&choices, &words)
+}
+
+fn choice(option: &ReleaseOption, max_risk: f64) -> Choice {
+    let is_private = option.name == PRIVATE_INFERENCE;
+    Choice {
+        name: option.name.clone(),
+        chosen: option.chosen,
+        is_plain: option.name == PLAIN,
+        auc: option.auc,
+        read: option.read.iter().map(|reading| seen(reading, max_risk)).collect(),
+        found_again: option.found_again.map(|[of_thousand, without]| Found {
+            of_thousand,
+            without,
+            degree: degree(found_advantage(of_thousand, without), max_risk),
+        }),
+        recoverable: (!is_private).then_some(option.recoverable),
+        bytes: option.bytes_per_record,
+        verdict: option.verdict,
+        unread: if is_private { "no records are handed over" } else { "" },
+    }
+}
+
+fn seen(reading: &Reading, max_risk: f64) -> Seen {
+    let of = if reading.column.is_empty() { String::new() } else { format!("{}, ", reading.column) };
+    Seen {
+        knowledge: reading.knowledge,
+        success: reading.success,
+        baseline: reading.baseline,
+        known: None,
+        degree: degree(reading.advantage(), max_risk),
+        by: format!("{of}attack {}", reading.attack),
+    }
+}
+
+fn degree(advantage: f64, max_risk: f64) -> Degree {
+    if advantage > max_risk { Degree::Above } else { Degree::Within }
+}
+
+/// The share of those that are not found by chance.
+fn found_advantage(of_thousand: f64, without: f64) -> f64 {
+    match without < 1000.0 {
+        true => (of_thousand - without) / (1000.0 - without),
+        false => 0.0,
+    }
+}
+
+fn terms(release: &Release) -> Vec<(String, String)> {
+    let limit = percent(release.max_risk);
+    let reads = format!(
+        "the share of cells that the strongest attack gets right in the column that is most exposed; below it, what a guess gets \
+         right without the release. ✓ low: the attack reads at most {limit} of what guessing leaves unread; ✗ high: more; ! high: \
+         more, but only for whoever holds records in plain; {}: not measured.",
+        text::NONE
+    );
+    vec![matrix::learns_term(), ("Reads".to_owned(), reads), matrix::found_term()]
+}
+
+/// What to do next, and what is left at risk.
+pub(crate) fn handover(release: &Release) -> Handover {
+    let facts = [
+        ("Send", &release.send),
+        ("Keep", &release.keep),
+        ("The receiver", &release.receiver),
+        ("Visible", &release.visible),
+    ];
+    let said = facts.into_iter().filter(|(_, text)| !text.is_empty());
+    Handover {
+        commands: release.commands.clone(),
+        facts: said.map(|(name, text)| (name, text.clone())).collect(),
+        residual_risk: release.residual_risk.clone(),
+    }
+}
+
+/// What a reader must know of single options.
+fn notes(release: &Release) -> impl Iterator<Item = String> {
+    let told = release.options.iter().filter(|option| !option.note.is_empty());
+    told.map(|option| format!("{}: {}", code(&option.name), option.note))
+}
+
+/// What every adversary reads of the option that the verdict is on.
+pub(crate) fn readings(release: &Release) -> Table {
+    let headings =
+        ["Adversary holds", "#Reads", "#By guessing", "#Beyond guessing", "Column", "Attack", "Limit"];
+    let caption = "What the strongest attack of each adversary reads of the column that is most exposed; beyond guessing is the \
+                   share of what guessing leaves unread.";
+    let mut table = Table::new(caption, &headings);
+    let chosen = release.options.iter().filter(|option| option.chosen);
+    for reading in chosen.flat_map(|option| &option.read) {
+        let is_above = degree(reading.advantage(), release.max_risk) == Degree::Above;
+        table.row([
+            reading.knowledge.to_string().into(),
+            percent(reading.success).into(),
+            percent(reading.baseline).into(),
+            percent(reading.advantage()).into(),
+            code(&reading.column).into(),
+            code(&reading.attack).into(),
+            if is_above { "above" } else { "within" }.into(),
+        ]);
+    }
+    table
+}
+
+/// The columns of the option that the verdict is on.
+pub(crate) fn columns(release: &Release) -> Table {
+    columns::table(release)
+}
+
+/// The columns that are most exposed, each in a line: "contract (siv) 57 / 78 / 100 %".
+pub(crate) fn worst_columns(release: &Release) -> Vec<String> {
+    columns::lines(release)
+}
+
+/// What an adversary holds, in a heading.
+fn holds(knowledge: Knowledge) -> &'static str {
+    match knowledge {
+        Knowledge::Nothing => "Nothing known",
+        Knowledge::Register => "A register",
+        Knowledge::OneRecord => "1 known",
+        Knowledge::TenRecords => "10 known",
+        Knowledge::Chosen => "Chosen",
+    }
+}
