@@ -17,14 +17,16 @@ const EXAMPLES: usize = 4;
 /// Most data sets that a sentence describes.
 const DATA_SETS: usize = 2;
 
-/// The five sentences; below the options, which open the page.
+/// The five sentences; below the options, which open the page. `None` where a release is all that there is.
 pub(crate) fn section(results: &Results) -> Option<Section> {
-    let mut section = Section::new("answer", "The answer");
-    if results.releases.is_empty() || !results.cells.is_empty() || !results.leakage.is_empty() {
-        section.blocks.push(Block::List(sentences(results).into()));
+    let is_measured = !results.cells.is_empty() || !results.leakage.is_empty();
+    if !results.releases.is_empty() && !is_measured {
+        return None;
     }
+    let mut section = Section::new("answer", "The answer");
+    section.blocks.push(Block::List(sentences(results).into()));
     results.notes.iter().for_each(|note| section.note(note.clone()));
-    section.unless_empty()
+    Some(section)
 }
 
 /// What can be learned, what leaks, beside the study, what to use, and how sure that is.

@@ -44,7 +44,7 @@ fn released(results: &Results) -> Section {
         section.text(release::asked(release));
         section.blocks.push(Block::Banner(release::banner(release)));
         section.table(release::readings(release));
-        section.table(release::columns(release));
+        section.blocks.extend(release::columns(release).map(|matrix| Block::Matrix(Box::new(matrix))));
         if !release.visible.is_empty() {
             section.text(format!("Visible to anybody: {}.", release.visible.trim_end_matches('.')));
         }

@@ -2,7 +2,7 @@
 
 mod marks;
 
-pub(super) use marks::of_verdict;
+pub(super) use marks::{of_verdict, read};
 
 use super::text;
 use crate::document::{Mark, Matrix, MatrixColumn, MatrixRow};
@@ -10,6 +10,9 @@ use results::{Knowledge, ReleaseVerdict};
 
 /// Most options that stand on the first screen.
 const SHOWN: usize = 8;
+
+/// The heading above the columns of all adversaries.
+pub(super) const GROUP: &str = "What an attack reads, by what its adversary holds";
 
 /// What is said of one option.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +29,8 @@ pub(super) struct Choice {
     /// Bytes for one record, or for one value.
     pub(super) bytes: Option<f64>,
     pub(super) verdict: Option<ReleaseVerdict>,
+    /// The anchor of the evidence of what adversaries read, where it is not that of all options.
+    pub(super) read_in: Option<String>,
     /// Why nothing was measured of what adversaries read, where there is a reason.
     pub(super) unread: &'static str,
 }
@@ -145,6 +150,9 @@ pub(super) fn matrix(choices: &[Choice], words: &Words) -> Option<Matrix> {
     let rows = |choices: Vec<&Choice>| choices.into_iter().map(|choice| row(choice, &parts)).collect();
     Some(Matrix {
         caption: words.caption.clone(),
+        names: "Option",
+        more_are: "schemes from which less is learnt",
+        id: None,
         rows: rows(shown),
         more: rows(more),
         terms: words.terms.clone(),
@@ -163,7 +171,12 @@ fn row(choice: &Choice, parts: &[Part]) -> MatrixRow {
 
 fn cell(choice: &Choice, part: &Part) -> Mark {
     let mark = part.what.of(choice);
-    let link = part.link.clone().filter(|_| mark.text != text::NONE);
+    let is_measured = match part.what {
+        What::Read(knowledge) => choice.read.iter().any(|seen| seen.knowledge == knowledge),
+        _ => mark.text != text::NONE,
+    };
+    let own = choice.read_in.clone().filter(|_| matches!(part.what, What::Read(_)));
+    let link = own.or_else(|| part.link.clone()).filter(|_| is_measured);
     Mark { link, ..mark }
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document
 fn drop_dead_links(sections: &mut [Section]) {
     let anchor = |block: &Block| match block {
         Block::Table(table) => table.id.clone(),
+        Block::Matrix(matrix) => matrix.id.clone(),
         _ => None,
     };
     let anchors: BTreeSet<String> =

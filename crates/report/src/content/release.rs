@@ -6,7 +6,7 @@ use super::matrix::{self, Choice, Degree, Found, Links, Seen, Words, percent};
 use super::text::{self, code};
 use crate::document::{Banner, Block, Handover, Matrix, Section, Table};
 use results::scheme::PLAIN;
-use results::{Knowledge, Purpose, Reading, Release, ReleaseOption, Results};
+use results::{Purpose, Reading, Release, ReleaseOption, Results};
 
 /// What an option is called that hands no records over.
 const PRIVATE_INFERENCE: &str = "private inference";
@@ -29,7 +29,9 @@ fn section(results: &Results, release: &Release, index: usize) -> Section {
     let matrix = options(results, release, &table);
     section.blocks.extend(matrix.map(|matrix| Block::Matrix(Box::new(matrix))));
     section.blocks.push(Block::Handover(handover(release)));
-    section.table(columns::table(release).anchored(table));
+    section.blocks.extend(
+        columns::matrix(release).map(|matrix| Block::Matrix(Box::new(Matrix { id: Some(table), ..matrix }))),
+    );
     let notes: Vec<String> = notes(release).collect();
     if !notes.is_empty() {
         section.heading("What to know of the options");
@@ -81,8 +83,12 @@ pub(crate) fn banner(release: &Release) -> Banner {
 
 /// The options of a release; `None` where there is none.
 pub(crate) fn options(results: &Results, release: &Release, columns: &str) -> Option<Matrix> {
-    let choices: Vec<Choice> =
-        release.options.iter().map(|option| choice(option, release.max_risk)).collect();
+    let evidence = (!release.columns.is_empty()).then_some(columns);
+    let of = |option: &ReleaseOption| Choice {
+        read_in: evidence.filter(|_| option.chosen).map(str::to_owned),
+        ..choice(option, release.max_risk)
+    };
+    let choices: Vec<Choice> = release.options.iter().map(of).collect();
     let words = Words {
         caption: format!("The options for {}", code(&release.file)),
         adversaries: [
@@ -97,7 +103,7 @@ pub(crate) fn options(results: &Results, release: &Release, columns: &str) -> Op
         terms: terms(release),
         links: Links {
             auc: text::anchor(results, "verdicts", &release.dataset),
-            read: Some(columns.to_owned()).filter(|_| !release.columns.is_empty()),
+            read: text::anchor(results, "attacks", &release.dataset),
             found: text::anchor(results, "risks", &release.dataset),
             cost: None,
         },
@@ -122,6 +128,7 @@ fn choice(option: &ReleaseOption, max_risk: f64) -> Choice {
         bytes: option.bytes_per_record,
         verdict: option.verdict,
         unread: if is_private { "no records are handed over" } else { "" },
+        read_in: None,
     }
 }
 
@@ -206,22 +213,11 @@ pub(crate) fn readings(release: &Release) -> Table {
 }
 
 /// The columns of the option that the verdict is on.
-pub(crate) fn columns(release: &Release) -> Table {
-    columns::table(release)
+pub(crate) fn columns(release: &Release) -> Option<Matrix> {
+    columns::matrix(release)
 }
 
 /// The columns that are most exposed, each in a line: "contract (siv) 57 / 78 / 100 %".
 pub(crate) fn worst_columns(release: &Release) -> Vec<String> {
     columns::lines(release)
-}
-
-/// What an adversary holds, in a heading.
-fn holds(knowledge: Knowledge) -> &'static str {
-    match knowledge {
-        Knowledge::Nothing => "Nothing known",
-        Knowledge::Register => "A register",
-        Knowledge::OneRecord => "1 known",
-        Knowledge::TenRecords => "10 known",
-        Knowledge::Chosen => "Chosen",
-    }
 }

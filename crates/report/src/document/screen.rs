@@ -13,19 +13,25 @@ pub(crate) struct Banner {
     pub(crate) text: String,
 }
 
-/// A row for every option; on a phone every row is a card.
-#[derive(Debug, Clone, PartialEq)]
+/// A row for every option, or for every column of a table; on a phone every row is a card.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Matrix {
+    /// Anchor, where something leads here.
+    pub(crate) id: Option<String>,
     pub(crate) caption: String,
+    /// What the rows are: the heading of the column with their names.
+    pub(crate) names: &'static str,
     pub(crate) columns: Vec<MatrixColumn>,
     pub(crate) rows: Vec<MatrixRow>,
     /// Rows that tell less than `rows`, folded away below them.
     pub(crate) more: Vec<MatrixRow>,
+    /// What `more` are: "schemes from which less is learnt".
+    pub(crate) more_are: &'static str,
     /// What the columns and symbols mean, each with the term that it explains.
     pub(crate) terms: Vec<(String, String)>,
 }
 
-/// A column of a matrix. The first column, with the names of the options, is not among them.
+/// A column of a matrix. The first one, with the names of the rows, is not among them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MatrixColumn {
     /// What neighbouring columns have in common, or nothing.
@@ -37,7 +43,7 @@ pub(crate) struct MatrixColumn {
     pub(crate) tiny: String,
 }
 
-/// An option.
+/// An option, or a column of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MatrixRow {
     pub(crate) name: String,

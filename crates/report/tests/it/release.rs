@@ -193,6 +193,20 @@ fn warnings_do_not_push_the_verdict_off_the_screen() {
 }
 
 #[test]
+fn spreadsheets_get_every_option_and_column() {
+    let dir = tempfile::tempdir().unwrap();
+    fixture::released(fixture::release(ReleaseVerdict::WithCare))
+        .write_atomic(&dir.path().join("results.json"))
+        .unwrap();
+    let rendered = render(&ResultsFolder::open(dir.path()).unwrap(), &dir.path().join("out")).unwrap();
+    let names: Vec<_> = rendered.tables.iter().filter_map(|path| path.file_name()).collect();
+    assert_eq!(names, ["releases.csv", "released-columns.csv"]);
+    let lines = |index: usize| csv::Reader::from_path(&rendered.tables[index]).unwrap().records().count();
+    // six options with four readings, one with five, one with none; four columns with three readings, one with none
+    assert_eq!((lines(0), lines(1)), (6 * 4 + 5 + 1, 4 * 3 + 1));
+}
+
+#[test]
 fn several_releases_have_a_section_each() {
     let mut results = fixture::released(fixture::release(ReleaseVerdict::Release));
     results

@@ -4,7 +4,7 @@
 use crate::content::leakage::Subject;
 use crate::content::leakage::subject::{is_shown, strongest as strongest_attack};
 use crate::content::matrix::{self, Choice, Degree, Found, Links, Seen, Words};
-use crate::content::select::{dataset_title, is_plain, strongest};
+use crate::content::select::{dataset_title, is_plain, schemes_of, strongest};
 use crate::content::text::code;
 use crate::content::{leakage, private, text};
 use crate::document::{Banner, Matrix, Tone};
@@ -31,7 +31,7 @@ pub(super) fn matrix(results: &Results, input: &Input) -> Option<Matrix> {
         ],
         bytes: ["Bytes per value", "bytes", "bytes"],
         keeps_empty: false,
-        terms: terms(&choices, attacked),
+        terms: terms(&choices, attacked).into_iter().chain(elsewhere(results, dataset, &choices)).collect(),
         links: Links {
             auc: link("verdicts"),
             read: link("attacks"),
@@ -60,6 +60,18 @@ fn terms(choices: &[Choice], attacked: bool) -> Vec<(String, String)> {
         terms.push(matrix::found_term());
     }
     terms
+}
+
+/// Schemes that were measured with other keys only.
+fn elsewhere(results: &Results, dataset: &str, choices: &[Choice]) -> Option<(String, String)> {
+    let is_missing = |cell: &&Cell| {
+        !is_private(&cell.scheme)
+            && cell.test_scheme.is_none()
+            && !choices.iter().any(|choice| choice.name == name(cell) || choice.name == text::scheme(cell))
+    };
+    let names = schemes_of(strongest(results, dataset).into_iter().filter(is_missing));
+    let words = "measured with two keys or with a key for each record only; see the verdicts below.";
+    (!names.is_empty()).then(|| ("Not here".to_owned(), format!("{}, {words}", text::listed(&names))))
 }
 
 /// The options, each once: plain records, schemes in file order, private inference.

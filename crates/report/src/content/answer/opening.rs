@@ -20,7 +20,13 @@ pub(crate) fn openings(results: &Results, answer: Option<Section>) -> Vec<Sectio
     if sections.is_empty() {
         sections.extend(options(results));
     }
-    sections.extend(answer);
+    match answer {
+        Some(answer) => sections.push(answer),
+        None => {
+            let notes = results.notes.iter().cloned().map(Block::Note);
+            sections.last_mut().into_iter().for_each(|last| last.blocks.extend(notes.clone()));
+        }
+    }
     let warnings: Vec<Block> = warnings(results).map(Block::Warning).collect();
     if let Some(first) = sections.first_mut() {
         warn(first, warnings, !results.releases.is_empty());

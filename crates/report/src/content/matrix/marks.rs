@@ -46,7 +46,7 @@ pub(super) fn learnt(choice: &Choice, plain: Option<f64>) -> Mark {
 }
 
 /// What an adversary reads, beside a guess.
-pub(super) fn read(choice: &Choice, knowledge: Knowledge) -> Mark {
+pub(in crate::content) fn read(choice: &Choice, knowledge: Knowledge) -> Mark {
     if let Some(seen) = choice.read.iter().find(|seen| seen.knowledge == knowledge) {
         let known = seen.known.map_or(String::new(), |known| format!(", {known} known"));
         return Mark {
@@ -89,7 +89,7 @@ fn people(of_thousand: f64) -> String {
 pub(super) fn back(choice: &Choice) -> Mark {
     let said = |symbol, text: &str| Mark { symbol, text: text.to_owned(), ..Mark::default() };
     match choice.recoverable {
-        _ if choice.is_plain => said("", "no key"),
+        _ if choice.is_plain => said("", "no\u{a0}key"),
         Some(true) => said(GOOD, "yes"),
         Some(false) => said(BAD, "no"),
         None => missing("not known"),

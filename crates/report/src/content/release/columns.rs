@@ -1,9 +1,9 @@
 //! The columns of a release, the most exposed first.
 
-use super::{degree, holds};
-use crate::content::matrix::{Degree, percent};
-use crate::content::text::{self, code};
-use crate::document::{Entry, Table, Tone};
+use super::seen;
+use crate::content::matrix::{self, Choice};
+use crate::content::text;
+use crate::document::{Mark, Matrix, MatrixColumn, MatrixRow};
 use results::{Knowledge, Reading, Release, ReleasedColumn};
 
 /// Most columns that are shown at once.
@@ -15,22 +15,34 @@ const NAMED: usize = 3;
 /// What is told of every column.
 const TOLD: [Knowledge; 3] = [Knowledge::Nothing, Knowledge::OneRecord, Knowledge::TenRecords];
 
-/// What each column is under, how many of its cells are alike, what adversaries read of it, and what anybody sees.
-pub(super) fn table(release: &Release) -> Table {
-    let caption = "The columns that are handed over, the most exposed first: the share of cells that the strongest attack gets \
-                   right, with what a guess gets right in brackets. Unique are rows whose cell no other row has.";
+/// What each column is under, how many of its cells are alike, what adversaries read of it, and what anybody sees; `None` without
+/// columns.
+pub(super) fn matrix(release: &Release) -> Option<Matrix> {
     let known = known(release);
-    let mut headings = vec!["Column".to_owned(), "Scheme".to_owned()];
-    headings.extend(["#Different", "#Unique rows"].map(str::to_owned));
-    headings.extend(known.iter().map(|&knowledge| format!("#{}", holds(knowledge))));
-    headings.push("Visible".to_owned());
-    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-    let mut table = Table::new(caption, &headings);
-    for (index, column) in release.columns.iter().enumerate() {
-        let row = row(column, &known, release.max_risk);
-        if index < SHOWN { table.row(row) } else { table.lesser_row(row) }
-    }
-    table
+    let column = |group: &str, heading: &str| MatrixColumn {
+        group: group.to_owned(),
+        heading: heading.to_owned(),
+        short: heading.to_owned(),
+        tiny: heading.to_owned(),
+    };
+    let mut columns: Vec<MatrixColumn> =
+        ["Scheme", "Different cells", "Unique rows"].iter().map(|heading| column("", heading)).collect();
+    columns.extend(known.iter().map(|&knowledge| column(matrix::GROUP, holds(knowledge))));
+    columns.push(column("", "Visible to anybody"));
+    let mut rows: Vec<MatrixRow> =
+        release.columns.iter().map(|column| row(column, &known, release.max_risk)).collect();
+    let more = rows.split_off(rows.len().min(SHOWN));
+    let unique = "rows whose cell no other row has.".to_owned();
+    (!rows.is_empty()).then(|| Matrix {
+        caption: "The columns that are handed over, the most exposed first".to_owned(),
+        names: "Column",
+        more_are: "columns that are less exposed",
+        columns,
+        rows,
+        more,
+        terms: vec![("Unique rows".to_owned(), unique)],
+        ..Matrix::default()
+    })
 }
 
 /// What adversaries hold of whom something is told: the three that are always named, and any other that was measured.
@@ -45,33 +57,33 @@ fn known(release: &Release) -> Vec<Knowledge> {
         .collect()
 }
 
-fn row(column: &ReleasedColumn, known: &[Knowledge], max_risk: f64) -> Vec<Entry> {
-    let mut row: Vec<Entry> = vec![
-        code(&column.name).into(),
-        code(&column.scheme).into(),
-        text::count(column.distinct).into(),
-        text::count(column.unique).into(),
-    ];
-    row.extend(known.iter().map(|&knowledge| share(of(column, knowledge), max_risk)));
+fn row(column: &ReleasedColumn, known: &[Knowledge], max_risk: f64) -> MatrixRow {
+    let choice = Choice {
+        read: column.read.iter().map(|reading| seen(reading, max_risk)).collect(),
+        ..Choice::default()
+    };
+    let plain = |text: String| Mark { text, ..Mark::default() };
+    let counts = [column.scheme.clone(), text::count(column.distinct), text::count(column.unique)];
     let visible: Vec<String> = column.visible.iter().map(ToString::to_string).collect();
     let visible = if visible.is_empty() { "nothing".to_owned() } else { text::listed(&visible) };
-    row.push(Entry::wrapped(visible));
-    row
+    let mut cells: Vec<Mark> = counts.map(plain).into();
+    cells.extend(known.iter().map(|&knowledge| matrix::read(&choice, knowledge)));
+    cells.push(plain(visible));
+    MatrixRow { name: column.name.clone(), chosen: false, verdict: None, cells }
 }
 
 fn of(column: &ReleasedColumn, knowledge: Knowledge) -> Option<&Reading> {
     column.read.iter().find(|reading| reading.knowledge == knowledge)
 }
 
-fn share(reading: Option<&Reading>, max_risk: f64) -> Entry {
-    let Some(reading) = reading else { return text::NONE.into() };
-    let shown = format!("{} ({})", percent(reading.success), percent(reading.baseline));
-    match (degree(reading.advantage(), max_risk), reading.knowledge) {
-        (Degree::Above, Knowledge::Nothing | Knowledge::Register) => {
-            Entry::toned(format!("✗ {shown}"), Tone::Bad)
-        }
-        (Degree::Above, _) => Entry::toned(format!("! {shown}"), Tone::Middle),
-        _ => shown.into(),
+/// What an adversary holds, in a heading.
+fn holds(knowledge: Knowledge) -> &'static str {
+    match knowledge {
+        Knowledge::Nothing => "nothing",
+        Knowledge::Register => "a register of the people",
+        Knowledge::OneRecord => "1 known record",
+        Knowledge::TenRecords => "10 known records",
+        Knowledge::Chosen => "chosen records",
     }
 }
 

@@ -17,11 +17,11 @@ pub(super) fn banner(banner: &Banner) -> Markup {
 /// anyway: a browser takes them away from a table whose rows a style draws as cards.
 pub(super) fn matrix(matrix: &Matrix) -> Markup {
     html! {
-        (options(matrix, &matrix.caption, &matrix.rows))
+        (options(matrix, &matrix.caption, &matrix.rows, matrix.id.as_deref()))
         @if !matrix.more.is_empty() {
             details {
-                summary { (matrix.more.len()) " more: schemes from which less is learnt" }
-                (options(matrix, &format!("{}, continued", matrix.caption), &matrix.more))
+                summary { (matrix.more.len()) " more: " (matrix.more_are) }
+                (options(matrix, &format!("{}, continued", matrix.caption), &matrix.more, None))
             }
         }
         dl class="terms" {
@@ -32,11 +32,11 @@ pub(super) fn matrix(matrix: &Matrix) -> Markup {
     }
 }
 
-fn options(matrix: &Matrix, caption: &str, rows: &[MatrixRow]) -> Markup {
+fn options(matrix: &Matrix, caption: &str, rows: &[MatrixRow], id: Option<&str>) -> Markup {
     html! {
-        table class="matrix" role="table" {
+        table class="matrix" role="table" id=[id] {
             caption { (inline(caption)) }
-            thead role="rowgroup" { (head(&matrix.columns)) }
+            thead role="rowgroup" { (head(matrix.names, &matrix.columns)) }
             tbody role="rowgroup" {
                 @for row in rows {
                     tr role="row" class=[row.chosen.then_some("chosen")] {
@@ -52,7 +52,7 @@ fn options(matrix: &Matrix, caption: &str, rows: &[MatrixRow]) -> Markup {
 }
 
 /// Neighbouring columns of a group under one heading.
-fn head(columns: &[MatrixColumn]) -> Markup {
+fn head(names: &str, columns: &[MatrixColumn]) -> Markup {
     let groups: Vec<&[MatrixColumn]> =
         columns.chunk_by(|a, b| !a.group.is_empty() && a.group == b.group).collect();
     let is_grouped = |group: &&[MatrixColumn]| group.iter().any(|column| !column.group.is_empty());
@@ -60,11 +60,11 @@ fn head(columns: &[MatrixColumn]) -> Markup {
         html! { th scope="col" role="columnheader" rowspan=[(rows > 1).then_some(rows)] { (heading) } }
     };
     if !groups.iter().any(is_grouped) {
-        return html! { tr role="row" { (single("Option", 1)) @for column in columns { (single(&column.heading, 1)) } } };
+        return html! { tr role="row" { (single(names, 1)) @for column in columns { (single(&column.heading, 1)) } } };
     }
     html! {
         tr role="row" {
-            (single("Option", 2))
+            (single(names, 2))
             @for group in &groups {
                 @if is_grouped(group) {
                     th scope="colgroup" role="columnheader" colspan=(group.len()) { (group[0].group) }

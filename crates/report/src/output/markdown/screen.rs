@@ -13,12 +13,14 @@ pub(super) fn matrix(matrix: &Matrix) -> String {
         false => format!("Read: {}", column.heading),
     });
     let mut out = format!("{}\n\n", escaped(&matrix.caption));
-    out.push_str(&row(std::iter::once("Option".to_owned()).chain(headings)));
+    out.push_str(&row(std::iter::once(matrix.names.to_owned()).chain(headings)));
     out.push_str(&row((0..=matrix.columns.len()).map(|_| "---".to_owned())));
     for option in matrix.all_rows() {
         out.push_str(&row(std::iter::once(name(option)).chain(option.cells.iter().map(cell))));
     }
-    out.push('\n');
+    if !matrix.terms.is_empty() {
+        out.push('\n');
+    }
     for (term, meaning) in &matrix.terms {
         out.push_str(&format!("- {}: {}\n", escaped(term), escaped(meaning)));
     }
