@@ -22,6 +22,8 @@ pub(super) struct Choice {
     /// Whether records are handed out as they are.
     pub(super) is_plain: bool,
     pub(super) auc: Option<f64>,
+    /// Whether the AUC may be that of chance.
+    pub(super) may_be_chance: bool,
     pub(super) read: Vec<Seen>,
     /// Of 1,000 people those who are found again, and without looking at the release.
     pub(super) found_again: Option<Found>,
@@ -233,6 +235,13 @@ pub(super) fn learns_term() -> (String, String) {
     let words = "area under the ROC curve (AUC) of a classifier trained on it; .5 is a coin toss, 1 is never wrong. The bar \
                  runs from .5 to 1.";
     ("Learns".to_owned(), words.to_owned())
+}
+
+/// What private inference is.
+pub(super) fn private_term() -> (String, String) {
+    let words = "decisions on homomorphic ciphertexts, no training. That the server reads nothing follows from an assumption (ring \
+                 learning with errors) and was not measured.";
+    ("Private inference".to_owned(), words.to_owned())
 }
 
 /// What it means to be found again.

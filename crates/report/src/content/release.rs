@@ -4,9 +4,9 @@ mod columns;
 
 use super::matrix::{self, Choice, Degree, Found, Links, Seen, Words, percent};
 use super::text::{self, code};
-use crate::document::{Banner, Block, Handover, Matrix, Section, Table};
+use crate::document::{Banner, Block, Handover, Matrix, Section, Table, Tone};
 use results::scheme::PLAIN;
-use results::{Purpose, Reading, Release, ReleaseOption, Results};
+use results::{Knowledge, Purpose, Reading, Release, ReleaseOption, ReleaseVerdict, Results};
 
 /// What an option is called that hands no records over.
 const PRIVATE_INFERENCE: &str = "private inference";
@@ -68,16 +68,39 @@ pub(crate) fn asked(release: &Release) -> String {
     )
 }
 
-/// The verdict in one line.
+/// The verdict in one line. That nothing was measured is no evidence: a release of which no attack was run has no verdict.
 pub(crate) fn banner(release: &Release) -> Banner {
+    let chosen: Vec<&ReleaseOption> = release.options.iter().filter(|option| option.chosen).collect();
+    let because = text::sentence(&release.because);
+    if release.verdict == ReleaseVerdict::Release && chosen.iter().all(|option| option.read.is_empty()) {
+        return Banner {
+            tone: Tone::Weak,
+            symbol: "○",
+            word: "no verdict".to_owned(),
+            text: format!("No attack was run on it, so nothing is known of what can be read. {because}"),
+        };
+    }
     let (tone, symbol) = matrix::of_verdict(release.verdict);
-    let proposed = release.options.iter().any(|option| option.chosen);
-    let nothing = if proposed { "" } else { " No option is proposed." };
-    Banner {
-        tone,
-        symbol,
-        word: release.verdict.to_string(),
-        text: format!("{}{nothing}", text::sentence(&release.because)),
+    let text = match chosen.is_empty() {
+        true => format!("{because} No option is proposed."),
+        false => format!("{because}{}", unmeasured(release, &chosen)),
+    };
+    Banner { tone, symbol, word: release.verdict.to_string(), text }
+}
+
+/// Adversaries of whom a verdict that allows a release says nothing.
+fn unmeasured(release: &Release, chosen: &[&ReleaseOption]) -> String {
+    let is_measured = |knowledge: Knowledge| {
+        chosen.iter().flat_map(|option| &option.read).any(|reading| reading.knowledge == knowledge)
+    };
+    let missing: Vec<String> = Knowledge::ALL
+        .iter()
+        .filter(|&&knowledge| knowledge != Knowledge::Chosen && !is_measured(knowledge))
+        .map(ToString::to_string)
+        .collect();
+    match missing.is_empty() || release.verdict == ReleaseVerdict::DoNotRelease {
+        true => String::new(),
+        false => format!(" Not measured, by what an adversary holds: {}.", text::listed(&missing)),
     }
 }
 
@@ -126,9 +149,9 @@ fn choice(option: &ReleaseOption, max_risk: f64) -> Choice {
         }),
         recoverable: (!is_private).then_some(option.recoverable),
         bytes: option.bytes_per_record,
-        verdict: option.verdict,
-        unread: if is_private { "no records are handed over" } else { "" },
-        read_in: None,
+        verdict: option.verdict.filter(|_| !option.read.is_empty()),
+        unread: if is_private { "the server sees homomorphic ciphertexts; not measured" } else { "" },
+        ..Choice::default()
     }
 }
 
@@ -164,7 +187,10 @@ fn terms(release: &Release) -> Vec<(String, String)> {
          more, but only for whoever holds records in plain; {}: not measured.",
         text::NONE
     );
-    vec![matrix::learns_term(), ("Reads".to_owned(), reads), matrix::found_term()]
+    let private =
+        release.options.iter().any(|option| option.name == PRIVATE_INFERENCE).then(matrix::private_term);
+    let terms = [matrix::learns_term(), ("Reads".to_owned(), reads), matrix::found_term()];
+    terms.into_iter().chain(private).collect()
 }
 
 /// What to do next, and what is left at risk.
@@ -220,4 +246,40 @@ pub(crate) fn columns(release: &Release) -> Option<Matrix> {
 /// The columns that are most exposed, each in a line: "contract (siv) 57 / 78 / 100 %".
 pub(crate) fn worst_columns(release: &Release) -> Vec<String> {
     columns::lines(release)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use results::fixture;
+
+    #[test]
+    fn nothing_is_safe_because_it_was_not_measured() {
+        let unmeasured = banner(&fixture::one_option());
+        assert_eq!((unmeasured.tone, unmeasured.word.as_str()), (Tone::Weak, "no verdict"));
+        let mut partly = fixture::release(ReleaseVerdict::Release);
+        partly.options.iter_mut().for_each(|option| option.read.truncate(2));
+        let said = banner(&partly);
+        let end = "Not measured, by what an adversary holds: one known record and ten known records.";
+        assert!(said.word == "release" && said.text.ends_with(end), "{}", said.text);
+        let whole = banner(&fixture::release(ReleaseVerdict::Release));
+        assert!(!whole.text.contains("Not measured"), "{}", whole.text);
+    }
+
+    #[test]
+    fn a_question_names_the_purpose() {
+        let release = fixture::release(ReleaseVerdict::Release);
+        let asked = |purpose| question(&Release { purpose, file: "a`b".to_owned(), ..release.clone() });
+        assert_eq!(asked(None), "May `a'b` be handed over?");
+        for purpose in Purpose::ALL {
+            assert!(asked(Some(*purpose)).starts_with("May `a'b` "), "{purpose}");
+        }
+    }
+
+    #[test]
+    fn people_found_by_chance_are_no_risk() {
+        assert_eq!(found_advantage(31.0, 31.0), 0.0);
+        assert_eq!(found_advantage(1000.0, 0.0), 1.0);
+        assert_eq!(found_advantage(1000.0, 1000.0), 0.0);
+    }
 }

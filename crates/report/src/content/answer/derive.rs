@@ -4,7 +4,7 @@
 use crate::content::leakage::Subject;
 use crate::content::leakage::subject::{is_shown, strongest as strongest_attack};
 use crate::content::matrix::{self, Choice, Degree, Found, Links, Seen, Words};
-use crate::content::select::{dataset_title, is_plain, schemes_of, strongest};
+use crate::content::select::{dataset_title, is_plain, keeps_signal, schemes_of, strongest};
 use crate::content::text::code;
 use crate::content::{leakage, private, text};
 use crate::document::{Banner, Matrix, Tone};
@@ -59,6 +59,9 @@ fn terms(choices: &[Choice], attacked: bool) -> Vec<(String, String)> {
     if choices.iter().any(|choice| choice.found_again.is_some()) {
         terms.push(matrix::found_term());
     }
+    if choices.iter().any(|choice| !choice.unread.is_empty()) {
+        terms.push(matrix::private_term());
+    }
     terms
 }
 
@@ -83,7 +86,9 @@ fn choices(results: &Results, dataset: &str) -> Vec<Choice> {
         let subject = subjects.iter().find(|subject| subject.is_of(cell));
         let choice = entry(&mut choices, subject.map_or_else(|| name(cell), Subject::name));
         choice.is_plain |= is_plain(cell);
+        let is_first = choice.auc.is_none();
         choice.auc = choice.auc.into_iter().chain(measured_auc(cell)).reduce(f64::max);
+        choice.may_be_chance = (is_first || choice.may_be_chance) && !keeps_signal(cell);
         choice.recoverable = choice.recoverable.or(cell.decryptable);
         choice.bytes = choice.bytes.or(cell.bytes_per_value);
     }
@@ -175,7 +180,7 @@ fn private_inference(results: &Results, dataset: &str) -> Option<Choice> {
     Some(Choice {
         name: format!("private inference ({PRIVATE_BFV})"),
         auc: Some(auc),
-        unread: "that the server reads nothing follows from a proof and was not measured",
+        unread: "the server sees homomorphic ciphertexts; not measured",
         ..Choice::default()
     })
 }

@@ -35,11 +35,15 @@ pub(super) fn learnt(choice: &Choice, plain: Option<f64>) -> Mark {
         return missing("no classifier was trained on it");
     };
     let share = plain.filter(|plain| *plain > 0.5).map(|plain| (auc - 0.5) / (plain - 0.5));
-    let beside =
+    let of_plain =
         share.filter(|_| !choice.is_plain).map(|share| format!("{} of plain", percent(share.max(0.0))));
     Mark {
         text: text::score(auc),
-        beside: beside.unwrap_or_default(),
+        beside: if choice.may_be_chance {
+            "no signal shown".to_owned()
+        } else {
+            of_plain.unwrap_or_default()
+        },
         bar: Some(((auc - 0.5) * 2.0).clamp(0.0, 1.0)),
         ..Mark::default()
     }
@@ -174,6 +178,8 @@ mod tests {
     fn the_bar_runs_from_one_half_to_one() {
         let at = |auc| learnt(&Choice { auc: Some(auc), ..choice(Vec::new()) }, Some(0.9));
         assert_eq!((at(0.75).bar, at(0.4).bar), (Some(0.5), Some(0.0)));
+        let silent = Choice { auc: Some(0.6), may_be_chance: true, ..choice(Vec::new()) };
+        assert_eq!(learnt(&silent, Some(0.9)).beside, "no signal shown");
         assert_eq!(
             (at(0.7).beside.as_str(), at(0.4).beside.as_str()),
             ("50\u{a0}% of plain", "0\u{a0}% of plain")
