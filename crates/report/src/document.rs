@@ -36,6 +36,8 @@ pub(crate) enum Block {
     /// What may make the page misleading.
     Warning(String),
     List(Vec<String>),
+    /// Texts side by side, each below a few words that say what it is about.
+    Cards(Vec<(String, String)>),
     Code(String),
     Table(Table),
     /// A table that is opened by whoever wants it; the text says what it holds.

@@ -105,6 +105,9 @@ fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Ma
         Block::Note(text) => html! { p class="note" { (inline(text)) } },
         Block::Warning(text) => html! { p class="warning" { strong { "Warning: " } (inline(text)) } },
         Block::List(items) => html! { ol { @for item in items { li { (inline(item)) } } } },
+        Block::Cards(cards) => html! {
+            ul class="cards" { @for (about, text) in cards { li { strong { (inline(about)) } p { (inline(text)) } } } }
+        },
         Block::Code(text) => html! { pre { code { (text) } } },
         Block::Table(content) => table(content),
         Block::Folded(what, content) => html! { details { summary { (inline(what)) } (table(content)) } },

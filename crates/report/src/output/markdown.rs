@@ -24,11 +24,8 @@ fn block(block: &Block) -> String {
         Block::Text(text) => format!("{}\n", escaped(text)),
         Block::Note(text) => format!("> {}\n", escaped(text)),
         Block::Warning(text) => format!("> **Warning:** {}\n", escaped(text)),
-        Block::List(items) => {
-            let numbered =
-                items.iter().enumerate().map(|(index, item)| format!("{}. {}\n", index + 1, escaped(item)));
-            numbered.collect()
-        }
+        Block::List(items) => numbered(items.iter().cloned()),
+        Block::Cards(cards) => numbered(cards.iter().map(|(about, text)| format!("{about}: {text}"))),
         Block::Code(text) => fenced(text),
         Block::Table(content) => table(content),
         Block::Folded(what, content) => format!("{}\n\n{}", escaped(what), table(content)),
@@ -46,6 +43,10 @@ fn block(block: &Block) -> String {
             format!("![{}](<{}>)\n\n{}\n", image_text(&picture.alt), picture.path, escaped(&picture.caption))
         }
     }
+}
+
+fn numbered(items: impl Iterator<Item = String>) -> String {
+    items.enumerate().map(|(index, item)| format!("{}. {}\n", index + 1, escaped(&item))).collect()
 }
 
 fn table(table: &Table) -> String {

@@ -19,10 +19,10 @@ use results::{CurveKind, Results};
 /// What to use against whom; `None` where nothing follows.
 pub(crate) fn recommendations(results: &Results) -> Option<Section> {
     let mut section = Section::new("recommendations", "What follows, by what an adversary holds");
-    let told: Vec<String> =
-        results.recommendations.iter().map(|item| format!("{}: {}", item.threat, item.text)).collect();
+    let told: Vec<(String, String)> =
+        results.recommendations.iter().map(|item| (item.threat.clone(), item.text.clone())).collect();
     if !told.is_empty() {
-        section.blocks.push(Block::List(told));
+        section.blocks.push(Block::Cards(told));
     }
     section.unless_empty()
 }

@@ -88,7 +88,12 @@ pub(super) fn derived(results: &Results, width: usize) -> String {
 
 impl Part {
     fn new(text: &str, width: usize, least: usize, rank: Rank) -> Self {
-        Self { lines: wrapped(&plain(text), width, "").lines().map(str::to_owned).collect(), least, rank }
+        let fitting: Vec<String> = plain(text).split(' ').map(|word| cut(word, width - 2)).collect();
+        Self {
+            lines: wrapped(&fitting.join(" "), width, "").lines().map(str::to_owned).collect(),
+            least,
+            rank,
+        }
     }
 
     /// Lines of which none may be left out.
