@@ -3,6 +3,10 @@
 //! The HTML page and the Markdown file are two renderings of one [`Document`], so they cannot say different things.
 //! Texts are plain; words between backticks are set as code.
 
+mod screen;
+
+pub(crate) use screen::{Banner, Handover, Mark, Matrix, MatrixColumn, MatrixRow};
+
 use crate::figure::Figure;
 
 /// A whole page.
@@ -16,7 +20,7 @@ pub(crate) struct Document {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Section {
     /// Anchor: letters, digits and hyphens.
-    pub(crate) id: &'static str,
+    pub(crate) id: String,
     pub(crate) heading: String,
     pub(crate) blocks: Vec<Block>,
 }
@@ -32,18 +36,29 @@ pub(crate) enum Block {
     /// What may make the page misleading.
     Warning(String),
     List(Vec<String>),
+    /// Texts side by side, each below a few words that say what it is about.
+    Cards(Vec<(String, String)>),
     Code(String),
     Table(Table),
+    /// A table that is opened by whoever wants it; the text says what it holds.
+    Folded(String, Table),
+    Banner(Banner),
+    Matrix(Box<Matrix>),
+    Handover(Handover),
     Figure(Box<Figure>),
     Picture(Picture),
 }
 
 /// A table whose first column names the rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Table {
     pub(crate) caption: String,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Vec<Entry>>,
+    /// Rows that tell less than `rows`, folded away below them.
+    pub(crate) more: Vec<Vec<Entry>>,
+    /// Anchor, where something leads here: letters, digits and hyphens, different for every table of a page.
+    pub(crate) id: Option<String>,
 }
 
 /// A table column.
@@ -73,6 +88,8 @@ pub(crate) enum Tone {
     Middle,
     /// No signal, or not reproduced.
     Weak,
+    /// More than was allowed.
+    Bad,
 }
 
 /// An image from the results folder.
@@ -113,17 +130,32 @@ impl Table {
             heading: heading.trim_start_matches('#').to_owned(),
             numeric: heading.starts_with('#'),
         };
-        Self { caption: caption.into(), columns: headings.iter().map(column).collect(), rows: Vec::new() }
+        Self { caption: caption.into(), columns: headings.iter().map(column).collect(), ..Self::default() }
+    }
+
+    /// The same table with an anchor.
+    pub(crate) fn anchored(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
     }
 
     pub(crate) fn row(&mut self, entries: impl IntoIterator<Item = Entry>) {
         self.rows.push(entries.into_iter().collect());
     }
+
+    /// A row that tells less than the others.
+    pub(crate) fn lesser_row(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.more.push(entries.into_iter().collect());
+    }
+
+    /// All rows, the telling ones first.
+    pub(crate) fn all_rows(&self) -> impl Iterator<Item = &Vec<Entry>> {
+        self.rows.iter().chain(&self.more)
+    }
 }
 
 impl Section {
-    pub(crate) fn new(id: &'static str, heading: impl Into<String>) -> Self {
-        Self { id, heading: heading.into(), blocks: Vec::new() }
+    pub(crate) fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { id: id.into(), heading: heading.into(), blocks: Vec::new() }
     }
 
     pub(crate) fn text(&mut self, text: impl Into<String>) {
@@ -141,6 +173,13 @@ impl Section {
     pub(crate) fn table(&mut self, table: Table) {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
+        }
+    }
+
+    /// A table behind a line that opens it; nothing where it has no rows.
+    pub(crate) fn folded(&mut self, what: impl Into<String>, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Folded(what.into(), table));
         }
     }
 

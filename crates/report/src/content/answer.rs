@@ -1,6 +1,10 @@
 //! The answer in five sentences, with numbers from the results.
 
 mod decide;
+mod derive;
+mod opening;
+
+pub(crate) use opening::{derived, openings, title, warnings};
 
 use super::select::{auc, encrypted_conditions, keeps_signal, measured_inputs, plain_reference, schemes_of};
 use super::{calibration, detection, leakage, leaks, private, search, study, text};
@@ -13,21 +17,16 @@ const EXAMPLES: usize = 4;
 /// Most data sets that a sentence describes.
 const DATA_SETS: usize = 2;
 
-/// The section that opens the page.
-pub(crate) fn section(results: &Results) -> Section {
+/// The five sentences; below the options, which open the page. `None` where a release is all that there is.
+pub(crate) fn section(results: &Results) -> Option<Section> {
+    let is_measured = !results.cells.is_empty() || !results.leakage.is_empty();
+    if !results.releases.is_empty() && !is_measured {
+        return None;
+    }
     let mut section = Section::new("answer", "The answer");
-    section.blocks.extend(warnings(results).map(Block::Warning));
     section.blocks.push(Block::List(sentences(results).into()));
     results.notes.iter().for_each(|note| section.note(note.clone()));
-    section
-}
-
-/// Every warning with the data set that it is about.
-pub(crate) fn warnings(results: &Results) -> impl Iterator<Item = String> {
-    let of_input = |input: &Input| {
-        input.warnings.iter().map(|text| format!("{}: {text}", input.dataset)).collect::<Vec<_>>()
-    };
-    results.inputs.iter().flat_map(of_input)
+    Some(section)
 }
 
 /// What can be learned, what leaks, beside the study, what to use, and how sure that is.
@@ -279,22 +278,4 @@ fn on_chance(results: &Results) -> String {
         if shown == 1 { "was" } else { "were" },
         Verdict::MARGIN,
     )
-}
-
-/// The title of the page.
-pub(crate) fn title(results: &Results) -> String {
-    if let [searched, ..] = &results.searches[..] {
-        return format!("Faces in the photos of {}", searched.dataset);
-    }
-    let names: Vec<String> = results.inputs.iter().map(|input| input.dataset.clone()).collect();
-    let generated = results.inputs.iter().filter(|input| input.origin == Origin::Generated).count();
-    let mark = match generated {
-        0 => "",
-        all if all == results.inputs.len() => " (generated data)",
-        _ => " (in part generated data)",
-    };
-    match names.is_empty() || names.len() > 3 {
-        true => format!("What encryption does to a classifier{mark}"),
-        false => format!("What encryption does to a classifier: {}{mark}", text::listed(&names)),
-    }
 }

@@ -1,7 +1,7 @@
 //! The section that a data protection impact assessment needs of an audit.
 
 use super::leakage::{Subject, risks};
-use super::text;
+use super::{release, text};
 use crate::document::{Block, Document, Section, Table};
 use results::{Adversary, Input, Results, RiskKind};
 
@@ -10,6 +10,7 @@ pub(crate) fn document(results: &Results) -> Document {
     let title = "Risks of releasing records, plain and encrypted".to_owned();
     let sections = [
         purpose(results),
+        released(results),
         data(results),
         threats(results),
         risks_of(results, "before", "Risks before encryption", |subject| subject.is_plain()),
@@ -32,6 +33,29 @@ fn purpose(results: &Results) -> Section {
     );
     let command = results.provenance.command.join(" ");
     section.text(format!("Made by version {} with `{command}`.", results.provenance.version));
+    section
+}
+
+/// The verdict on what is handed over, what adversaries read of it, and what is left at risk.
+fn released(results: &Results) -> Section {
+    let mut section = Section::new("release", "The release");
+    for release in &results.releases {
+        section.heading(release::question(release));
+        section.text(release::asked(release));
+        section.blocks.push(Block::Banner(release::banner(release)));
+        section.table(release::readings(release));
+        section.blocks.extend(release::columns(release).map(|matrix| Block::Matrix(Box::new(matrix))));
+        if !release.visible.is_empty() {
+            section.text(format!("Visible to anybody: {}.", release.visible.trim_end_matches('.')));
+        }
+        if !release.residual_risk.is_empty() {
+            section.text(format!("Residual risk: {}", release.residual_risk));
+        }
+    }
+    if results.releases.is_empty() {
+        section
+            .note("No file that is to be handed over was audited; `cargo xtask audit --release FILE` does.");
+    }
     section
 }
 
@@ -240,6 +264,16 @@ mod tests {
             4,
             "before, after, quasi-identifiers and findings are missing"
         );
+    }
+
+    #[test]
+    fn a_release_has_its_verdict_readings_and_residual_risk() {
+        let release = results::fixture::release(results::ReleaseVerdict::WithCare);
+        let told = released(&results::fixture::released(release.clone()));
+        let has = |keep: &dyn Fn(&Block) -> bool| told.blocks.iter().any(keep);
+        assert!(has(&|block| matches!(block, Block::Banner(banner) if banner.word == "release with care")));
+        assert!(has(&|block| matches!(block, Block::Table(table) if table.rows.len() == 4)));
+        assert!(has(&|block| matches!(block, Block::Text(text) if text.ends_with(&release.residual_risk))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Numbers as a reader sees them.
 
 use results::scheme::named;
-use results::{Cell, Order, Resize, Stat};
+use results::{Cell, Order, Resize, Results, Stat};
 
 /// What stands where there is no value.
 pub(crate) const NONE: &str = "–";
@@ -125,6 +125,34 @@ pub(crate) fn listed(items: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// A name set as code. Backticks inside it would end the code, so they become quotation marks.
+pub(crate) fn code(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'"))
+}
+
+/// A sentence that ends in a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    match text.ends_with(['.', '!', '?']) || text.is_empty() {
+        true => text.to_owned(),
+        false => format!("{text}."),
+    }
+}
+
+/// The anchor of a table of one kind on a data set, by its place among the inputs; `None` for one that is not among them.
+pub(crate) fn anchor(results: &Results, kind: &str, dataset: &str) -> Option<String> {
+    let index = results.inputs.iter().position(|input| input.dataset == dataset)?;
+    Some(format!("table-{kind}-{}", index + 1))
+}
+
+/// Text without characters that a terminal or a browser would act on: control characters other than line breaks, and marks that
+/// turn the direction of writing, so that no name can pass for another.
+pub(crate) fn harmless(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace("\r\n", "\n").replace(|c: char| c != '\n' && (c.is_control() || turns(c)), "\u{fffd}")
 }
 
 /// The scheme of a cell with its settings; two schemes under cross-scheme.

@@ -1,9 +1,14 @@
 //! The verdict tables: one row for every scheme and regime.
 
-use super::select::{dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest};
+use super::select::{
+    auc, dataset_title, encrypted_conditions, is_plain, measured_inputs, schemes_of, strongest,
+};
 use super::{calibration, text};
 use crate::document::{Entry, Section, Table, Tone};
 use results::{Cell, Input, Modality, Regime, Results, Verdict};
+
+/// Most rows of a data set that are not folded away.
+const SHOWN: usize = 12;
 
 /// The section with one table a data set.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -25,11 +30,12 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
     section.table(by_regime(results));
     for input in measured_inputs(results) {
         let cells = strongest(results, &input.dataset);
-        section.table(table(results, input, &cells));
+        let table = table(results, input, &cells);
+        section.table(Table { id: text::anchor(results, "verdicts", &input.dataset), ..table });
         notes(&cells).into_iter().for_each(|note| section.note(note));
         undecryptable(&cells).into_iter().for_each(|note| section.note(note));
     }
-    section.table(costs(results));
+    section.table(costs(results).anchored("table-schemes"));
     section.unless_empty()
 }
 
@@ -119,7 +125,8 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
     headings.extend(["Classifier", "#Accuracy [95 %]", "#AUC [95 %]", "#Utility", "#p", "Verdict"]);
     let caption = format!("{}. {}", dataset_title(input), majority(results, input));
     let mut table = Table::new(caption, &headings);
-    for cell in cells {
+    let telling = telling(cells);
+    for (index, cell) in cells.iter().enumerate() {
         let features = images.then(|| Entry::wrapped(text::features(cell)));
         let names = [text::scheme(cell).into(), text::regime(cell).into()];
         let figures = [
@@ -130,9 +137,25 @@ fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
             text::cell_p_value(cell).into(),
             verdict(cell.verdict),
         ];
-        table.row(names.into_iter().chain(features).chain(figures));
+        let row = names.into_iter().chain(features).chain(figures);
+        match telling.contains(&index) {
+            true => table.row(row),
+            false => table.lesser_row(row),
+        }
     }
     table
+}
+
+/// The rows that tell most: those of plain records and those from which most is learnt, signals first.
+fn telling(cells: &[&Cell]) -> Vec<usize> {
+    let rank = |cell: &Cell| (is_plain(cell), cell.verdict.is_some_and(Verdict::is_signal), auc(cell));
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_by(|&a, &b| {
+        let ((a_plain, a_signal, a_auc), (b_plain, b_signal, b_auc)) = (rank(cells[a]), rank(cells[b]));
+        b_plain.cmp(&a_plain).then(b_signal.cmp(&a_signal)).then(b_auc.total_cmp(&a_auc))
+    });
+    order.truncate(SHOWN);
+    order
 }
 
 fn majority(results: &Results, input: &Input) -> String {

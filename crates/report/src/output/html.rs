@@ -1,5 +1,8 @@
 //! The page: one file with its style and figures inside, no script, nothing to fetch.
 
+mod screen;
+
+use crate::content::text::harmless;
 use crate::document::{Block, Column, Document, Entry, Picture, Section, Table, Tone};
 use crate::error::ReportError;
 use crate::figure::Figure;
@@ -29,7 +32,7 @@ pub(super) fn page(
         (contents(document))
         @for part in others { (part) }
     };
-    Ok(framed(&document.title, &body))
+    Ok(harmless(&framed(&document.title, &body)))
 }
 
 /// A page of one's own in the style of the report, with `title` above it. `body` is HTML and is taken as it is: what comes
@@ -66,7 +69,7 @@ fn contents(document: &Document) -> Markup {
         nav aria-label="Contents" {
             ul {
                 @for part in document.sections.iter().skip(1) {
-                    li { a href={ "#" (part.id) } { (part.heading) } }
+                    li { a href={ "#" (part.id) } { (inline(&part.heading)) } }
                 }
             }
         }
@@ -80,7 +83,7 @@ fn section(section: &Section, embed: &dyn Fn(&Picture) -> Option<String>) -> Res
     let groups: Vec<Markup> = groups.map(|group| blocks(group, embed)).collect::<Result<_, _>>()?;
     Ok(html! {
         section id=(section.id) aria-labelledby=(heading_id) {
-            h2 id=(heading_id) { (section.heading) }
+            h2 id=(heading_id) { (inline(&section.heading)) }
             @for group in groups { (group) }
         }
     })
@@ -102,8 +105,15 @@ fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Ma
         Block::Note(text) => html! { p class="note" { (inline(text)) } },
         Block::Warning(text) => html! { p class="warning" { strong { "Warning: " } (inline(text)) } },
         Block::List(items) => html! { ol { @for item in items { li { (inline(item)) } } } },
+        Block::Cards(cards) => html! {
+            ul class="cards" { @for (about, text) in cards { li { strong { (inline(about)) } p { (inline(text)) } } } }
+        },
         Block::Code(text) => html! { pre { code { (text) } } },
         Block::Table(content) => table(content),
+        Block::Folded(what, content) => html! { details { summary { (inline(what)) } (table(content)) } },
+        Block::Banner(content) => screen::banner(content),
+        Block::Matrix(content) => screen::matrix(content),
+        Block::Handover(content) => screen::handover(content),
         Block::Figure(content) => figure(content)?,
         Block::Picture(content) => picture(content, embed(content)),
     })
@@ -131,15 +141,32 @@ fn picture(picture: &Picture, address: Option<String>) -> Markup {
     }
 }
 
-/// A table in a container that scrolls by itself; one too wide for a phone says so there.
+/// A table, and its lesser rows behind a line that opens them.
 fn table(table: &Table) -> Markup {
+    html! {
+        (rows(table, &table.caption, &table.rows, table.id.as_deref()))
+        @if !table.more.is_empty() {
+            details {
+                summary { (table.more.len()) " more rows" }
+                (rows(table, &format!("{} (continued)", first_sentence(&table.caption)), &table.more, None))
+            }
+        }
+    }
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().map_or(text, str::trim_end)
+}
+
+/// Rows in a container that scrolls by itself; one too wide for a phone says so there.
+fn rows(table: &Table, caption: &str, rows: &[Vec<Entry>], id: Option<&str>) -> Markup {
     html! {
         @if width(table) > PHONE {
             p class="hint" aria-hidden="true" { "Scroll the table sideways \u{2192}" }
         }
-        div class="scroll" tabindex="0" role="region" aria-label=(table.caption) {
+        div class="scroll" id=[id] tabindex="0" role="region" aria-label=(caption) {
             table {
-                caption { (inline(&table.caption)) }
+                caption { (inline(caption)) }
                 thead {
                     tr {
                         @for column in &table.columns {
@@ -148,7 +175,7 @@ fn table(table: &Table) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &table.rows {
+                    @for row in rows {
                         tr {
                             @for (index, (column, content)) in table.columns.iter().zip(row).enumerate() {
                                 @if index == 0 {
@@ -169,7 +196,7 @@ fn table(table: &Table) -> Markup {
 fn width(table: &Table) -> usize {
     let of_row = |row: &Vec<Entry>| row.iter().map(|entry| entry.text.chars().count().min(LONG)).sum();
     let headings = table.columns.iter().map(|column| column.heading.chars().count()).sum();
-    table.rows.iter().map(of_row).fold(headings, usize::max)
+    table.all_rows().map(of_row).fold(headings, usize::max)
 }
 
 fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
@@ -187,9 +214,16 @@ fn entry_class(column: &Column, entry: &Entry) -> Option<&'static str> {
 fn entry(entry: &Entry) -> Markup {
     match entry.tone {
         None => inline(&entry.text),
-        Some(Tone::Strong) => html! { span class="tone strong" { (inline(&entry.text)) } },
-        Some(Tone::Middle) => html! { span class="tone middle" { (inline(&entry.text)) } },
-        Some(Tone::Weak) => html! { span class="tone weak" { (inline(&entry.text)) } },
+        Some(tone) => html! { span class={ "tone " (tone_class(tone)) } { (inline(&entry.text)) } },
+    }
+}
+
+fn tone_class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Strong => "strong",
+        Tone::Middle => "middle",
+        Tone::Weak => "weak",
+        Tone::Bad => "bad",
     }
 }
 

@@ -1,5 +1,8 @@
 //! The same page as Markdown, with figures and images as files beside it.
 
+mod screen;
+
+use crate::content::text::harmless;
 use crate::document::{Block, Document, Table};
 
 /// The whole file.
@@ -12,7 +15,7 @@ pub(super) fn page(document: &Document) -> String {
             out.push_str(&block(part));
         }
     }
-    out
+    harmless(&out)
 }
 
 fn block(block: &Block) -> String {
@@ -21,13 +24,14 @@ fn block(block: &Block) -> String {
         Block::Text(text) => format!("{}\n", escaped(text)),
         Block::Note(text) => format!("> {}\n", escaped(text)),
         Block::Warning(text) => format!("> **Warning:** {}\n", escaped(text)),
-        Block::List(items) => {
-            let numbered =
-                items.iter().enumerate().map(|(index, item)| format!("{}. {}\n", index + 1, escaped(item)));
-            numbered.collect()
-        }
-        Block::Code(text) => format!("```text\n{text}\n```\n"),
+        Block::List(items) => numbered(items.iter().cloned()),
+        Block::Cards(cards) => numbered(cards.iter().map(|(about, text)| format!("{about}: {text}"))),
+        Block::Code(text) => fenced(text),
         Block::Table(content) => table(content),
+        Block::Folded(what, content) => format!("{}\n\n{}", escaped(what), table(content)),
+        Block::Banner(content) => screen::banner(content),
+        Block::Matrix(content) => screen::matrix(content),
+        Block::Handover(content) => screen::handover(content),
         Block::Figure(figure) => format!(
             "![{}](figures/{}.svg)\n\n**{}** {}\n",
             image_text(&figure.alt),
@@ -41,13 +45,17 @@ fn block(block: &Block) -> String {
     }
 }
 
+fn numbered(items: impl Iterator<Item = String>) -> String {
+    items.enumerate().map(|(index, item)| format!("{}. {}\n", index + 1, escaped(&item))).collect()
+}
+
 fn table(table: &Table) -> String {
     let mut out = format!("{}\n\n", escaped(&table.caption));
     let headings = table.columns.iter().map(|column| column.heading.clone());
     out.push_str(&row(headings));
     let rule = table.columns.iter().map(|column| if column.numeric { "---:" } else { "---" });
     out.push_str(&row(rule.map(str::to_owned)));
-    for entries in &table.rows {
+    for entries in table.all_rows() {
         out.push_str(&row(entries.iter().map(|entry| entry.text.clone())));
     }
     out
@@ -58,9 +66,17 @@ fn row(entries: impl Iterator<Item = String>) -> String {
     format!("| {} |\n", entries.join(" | "))
 }
 
+/// Text as it is, between fences that are longer than any in it.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}\n")
+}
+
 /// Text that Markdown shows as it is; code between backticks stays code.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('*', "\\*").replace('<', "&lt;").replace(['\n', '\r'], " ")
+    let text = text.replace('\\', "\\\\").replace('*', "\\*").replace('<', "&lt;").replace("](", "]\\(");
+    text.replace(['\n', '\r'], " ")
 }
 
 fn image_text(text: &str) -> String {

@@ -1,5 +1,9 @@
 //! The table that ends a run on the terminal.
 
+mod lines;
+mod screen;
+
+use self::lines::{Column, headings, rows, rule, table_width, wrapped};
 use crate::content::select::{self, dataset_title, measured_inputs};
 use crate::content::{answer, calibration, detection, leakage, second_opinion, text};
 use results::{Cell, Input, Results};
@@ -10,15 +14,26 @@ const MAX_ROWS: usize = 60;
 /// Headings of columns that are left out, one after the other, of a table that is too wide.
 const LEAST_MISSED: [&str; 3] = ["95% interval", "p", "utility"];
 
+/// Space between columns.
+const GAP: usize = 2;
+
 /// Narrowest width that is honoured; below it lines run over.
 const MIN_WIDTH: usize = 24;
 
-/// The summary of all results, for a terminal `width` columns wide: the warnings; one aligned table a data set, or, where that does not
-/// fit, two or more short lines per row; the attacks; second opinions; then the five sentences that open the page. Plain text without
-/// colour, ending in a line break.
+/// The summary of all results, for a terminal `width` columns wide. With a release it is the first screen of the page in text,
+/// in at most 29 lines: what was asked, the verdict, the options, what to do next, what is left at risk. Without one: the warnings;
+/// the options of every data set; one aligned table a data set, or, where that does not fit, two or more short lines per row; the
+/// attacks; second opinions; then the five sentences of the page. Plain text without colour and control characters, ending in a
+/// line break.
 pub fn terminal(results: &Results, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
+    text::harmless(&screen::released(results, width).unwrap_or_else(|| measured(results, width)))
+}
+
+/// Everything that was measured, where there is no release.
+fn measured(results: &Results, width: usize) -> String {
     let mut out = warnings(results, width);
+    out.push_str(&screen::derived(results, width));
     for input in measured_inputs(results) {
         out.push_str(&dataset(results, input, width));
         out.push('\n');
@@ -53,7 +68,7 @@ fn dataset(results: &Results, input: &Input, width: usize) -> String {
     let columns = narrowed(columns(&cells), width);
     let mut out = wrapped(&title(results, input), width, "");
     input.notes.iter().for_each(|note| out.push_str(&wrapped(note, width, "  ")));
-    match table_width(&columns) <= width {
+    match table_width(&columns, GAP) <= width {
         true => out.push_str(&aligned(&columns)),
         false => cells.iter().for_each(|cell| out.push_str(&folded(cell, width))),
     }
@@ -76,24 +91,10 @@ fn title(results: &Results, input: &Input) -> String {
     }
 }
 
-/// A heading over one text a row; figures stand at the right.
-struct Column {
-    heading: &'static str,
-    right: bool,
-    texts: Vec<String>,
-}
-
-impl Column {
-    fn width(&self) -> usize {
-        let texts = self.texts.iter().map(|text| chars(text)).max().unwrap_or(0);
-        texts.max(chars(self.heading))
-    }
-}
-
 /// The columns that say anything.
 fn columns(cells: &[&Cell]) -> Vec<Column> {
-    let column = |heading, right, text: fn(&Cell) -> String| Column {
-        heading,
+    let column = |heading: &str, right, text: fn(&Cell) -> String| Column {
+        heading: heading.to_owned(),
         right,
         texts: cells.iter().map(|cell| text(cell)).collect(),
     };
@@ -119,7 +120,7 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
 /// Without the columns that a reader misses least, as far as that makes the table fit.
 fn narrowed(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
     for heading in LEAST_MISSED {
-        if table_width(&columns) > width {
+        if table_width(&columns, GAP) > width {
             columns.retain(|column| column.heading != heading);
         }
     }
@@ -139,34 +140,9 @@ fn verdict(cell: &Cell) -> String {
     cell.verdict.map_or(text::NONE.to_owned(), |verdict| verdict.to_string())
 }
 
-fn table_width(columns: &[Column]) -> usize {
-    let gaps = 2 * columns.len().saturating_sub(1);
-    columns.iter().map(Column::width).sum::<usize>() + gaps
-}
-
 fn aligned(columns: &[Column]) -> String {
-    let rows = columns.iter().map(|column| column.texts.len()).max().unwrap_or(0);
-    let headings: Vec<&str> = columns.iter().map(|column| column.heading).collect();
-    let rule: Vec<String> = columns.iter().map(|column| "-".repeat(column.width())).collect();
-    let mut out = line(columns, &headings) + &line(columns, &rule);
-    for row in 0..rows {
-        let texts = columns.iter().map(|column| column.texts.get(row).map_or("", String::as_str));
-        out.push_str(&line(columns, &texts.collect::<Vec<_>>()));
-    }
-    out
-}
-
-fn line(columns: &[Column], texts: &[impl AsRef<str>]) -> String {
-    let padded: Vec<String> = columns
-        .iter()
-        .zip(texts)
-        .map(|(column, text)| {
-            let text = text.as_ref();
-            let space = " ".repeat(column.width().saturating_sub(chars(text)));
-            if column.right { space + text } else { text.to_owned() + &space }
-        })
-        .collect();
-    format!("{}\n", padded.join("  ").trim_end())
+    let lines = [headings(columns, GAP), rule(columns, GAP)].into_iter().chain(rows(columns, GAP));
+    lines.map(|line| line + "\n").collect()
 }
 
 /// One row as running text: what it is, then what it reaches, indented.
@@ -222,32 +198,4 @@ fn paragraphs(lines: &[String], width: usize) -> String {
         out.push('\n');
     }
     out
-}
-
-/// Breaks a text at spaces so that no line is wider than `width`; further lines are indented by two more columns.
-fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    let mut out = String::from(indent);
-    let mut column = chars(indent);
-    let mut first = true;
-    for word in text.split(' ') {
-        let needed = chars(word) + usize::from(!first);
-        if !first && column + needed > width {
-            out.push('\n');
-            out.push_str(indent);
-            out.push_str("  ");
-            column = chars(indent) + 2;
-        } else if !first {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += chars(word);
-        first = false;
-    }
-    out.push('\n');
-    out
-}
-
-fn chars(text: &str) -> usize {
-    text.chars().count()
 }

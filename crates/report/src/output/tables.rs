@@ -1,5 +1,6 @@
 //! The results as CSV, for spreadsheets: every number in full. Single runs stay in `results.json`.
 
+mod releases;
 mod risks;
 
 use crate::error::ReportError;
@@ -14,14 +15,16 @@ struct Csv {
     rows: Vec<Vec<String>>,
 }
 
-/// Writes `cells.csv`, `detection.csv`, `leakage.csv`, `risks.csv`, `reidentification.csv`, `curves.csv` and
-/// `categories.csv` into `dir` (made when missing) and returns the files written. A table without rows is not written.
+/// Writes `releases.csv`, `released-columns.csv`, `cells.csv`, `detection.csv`, `leakage.csv`, `risks.csv`,
+/// `reidentification.csv`, `curves.csv` and `categories.csv` into `dir` (made when missing) and returns the files written. A table without rows is not written.
 ///
 /// # Errors
 /// A file or folder that cannot be written.
 pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     fs::create_dir_all(dir).map_err(results::ResultsError::file("create", dir))?;
     let tables = [
+        releases::options(results),
+        releases::columns(results),
         cells(results),
         detection(results),
         leakage(results),

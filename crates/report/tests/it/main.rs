@@ -7,6 +7,7 @@
 mod fixture;
 mod page;
 mod pictures;
+mod release;
 mod rendering;
 mod search;
 mod snapshot;

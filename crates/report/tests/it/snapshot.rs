@@ -32,3 +32,15 @@ fn terminal_of_160_columns() {
 fn terminal_of_40_columns() {
     check("terminal-40.txt", &summary::terminal(&fixture::results(), 40));
 }
+
+#[test]
+fn releases() {
+    let verdicts = results::ReleaseVerdict::ALL.iter().map(|verdict| fixture::release(*verdict));
+    let releases = verdicts.chain([fixture::nothing_proposed(), fixture::one_option()]);
+    let results: Vec<results::Results> = releases.map(fixture::released).collect();
+    for width in [40, 80, 200] {
+        let screens: Vec<String> = results.iter().map(|results| summary::terminal(results, width)).collect();
+        check(&format!("release-{width}.txt"), &screens.join("\n"));
+    }
+    check("release-dpia.md", &report::dpia(&results[1]));
+}

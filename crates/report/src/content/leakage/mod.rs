@@ -12,9 +12,20 @@ mod tables;
 pub(crate) use lines::lines;
 pub(crate) use subject::Subject;
 
-use super::{curves, images};
-use crate::document::{Block, Section};
+use super::{curves, images, text};
+use crate::document::{Block, Section, Table};
 use results::{CurveKind, Results};
+
+/// What to use against whom; `None` where nothing follows.
+pub(crate) fn recommendations(results: &Results) -> Option<Section> {
+    let mut section = Section::new("recommendations", "What follows, by what an adversary holds");
+    let told: Vec<(String, String)> =
+        results.recommendations.iter().map(|item| (item.threat.clone(), item.text.clone())).collect();
+    if !told.is_empty() {
+        section.blocks.push(Block::Cards(told));
+    }
+    section.unless_empty()
+}
 
 /// The section; `None` when no attack was run.
 pub(crate) fn section(results: &Results) -> Option<Section> {
@@ -26,12 +37,6 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
              p-values answer for chance between keys and between records. An attack that gains shows a weakness; that none is \
              shown to gain proves nothing.",
         );
-    }
-    let told = results.recommendations.iter().map(|item| format!("{}: {}", item.threat, item.text));
-    let told: Vec<String> = told.collect();
-    if !told.is_empty() {
-        section.heading("What follows");
-        section.blocks.push(Block::List(told));
     }
     let datasets = datasets(results);
     datasets.iter().for_each(|dataset| of_dataset(results, dataset, &mut section));
@@ -46,17 +51,27 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
 
 fn of_dataset(results: &Results, dataset: &str, section: &mut Section) {
     section.heading(format!("Attacks on {dataset}"));
-    section.table(tables::by_adversary(results, dataset, true));
-    section.table(risks::table(results, dataset, |subject| subject.is_one_key()));
-    section.table(risks::by_column(results, dataset, |subject| subject.is_one_key()));
+    let anchored = |kind, table: Table| Table { id: text::anchor(results, kind, dataset), ..table };
+    section.table(anchored("attacks", tables::by_adversary(results, dataset, true)));
+    section.table(anchored("risks", risks::table(results, dataset, |subject| subject.is_one_key())));
+    section.folded(
+        format!("Inference of single columns of {dataset}"),
+        risks::by_column(results, dataset, |subject| subject.is_one_key()),
+    );
     section.table(risks::quasi(results, dataset));
     chart::chart(results, dataset).into_iter().for_each(|figure| section.figure(figure));
     let figures = curves::figures(results, CurveKind::KnownPairs, Some(dataset));
     figures.into_iter().for_each(|figure| section.figure(figure));
     let pictures = images::of_kind(results, "reconstruction", |of| of == Some(dataset));
     section.blocks.extend(pictures);
-    section.table(tables::strongest_attacks(results, dataset));
-    section.table(tables::by_adversary(results, dataset, false));
+    section.folded(
+        format!("The strongest attacks on {dataset} in detail"),
+        tables::strongest_attacks(results, dataset),
+    );
+    section.folded(
+        format!("Attacks on {dataset} under two keys, or one per record"),
+        tables::by_adversary(results, dataset, false),
+    );
 }
 
 fn datasets(results: &Results) -> Vec<&str> {

@@ -124,7 +124,7 @@ pub(super) fn line(results: &Results, subject: &Subject<'_>) -> Option<String> {
 }
 
 /// Whether the interval leaves 0 out.
-fn is_shown(risk: &Risk) -> bool {
+pub(crate) fn is_shown(risk: &Risk) -> bool {
     risk.ci95[0] > 0.0
 }
 

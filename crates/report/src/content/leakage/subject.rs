@@ -96,7 +96,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Whether a classifier's cell is measured under the same conditions. Cells may name the budget among their options.
-    pub(super) fn is_of(&self, cell: &Cell) -> bool {
+    pub(in crate::content) fn is_of(&self, cell: &Cell) -> bool {
         let budget = self.epsilon.map(|epsilon| format!("epsilon={epsilon}"));
         cell.dataset == self.dataset
             && cell.scheme == self.scheme

@@ -14,6 +14,8 @@ pub(super) fn by_adversary(results: &Results, dataset: &str, one_key: bool) -> T
         "Largest advantage of each adversary on {dataset}{generated}: {keys}. Coloured, with the attack's name, are \
          advantages that remain after Holm's correction; others are not shown, which does not make a scheme safe."
     );
+    let opened = if one_key { " Opened: at least 90 % of cells or pixels right." } else { "" };
+    let caption = caption + opened;
     let mut headings = vec!["Scheme".to_owned()];
     headings.extend(Adversary::ALL.iter().map(|adversary| format!("#{adversary}")));
     if one_key {
