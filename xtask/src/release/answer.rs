@@ -6,6 +6,9 @@ use results::{Knowledge, Reading, ReleaseOption, ReleaseVerdict};
 /// People of whom the page says how many are found again.
 const PEOPLE: f64 = 1000.0;
 
+/// Shares that differ by less are told once.
+const SAME: f64 = 0.005;
+
 /// What was measured of one way of handing a table over.
 #[derive(Debug, Clone)]
 pub struct Measured {
@@ -97,8 +100,18 @@ impl Rule<'_> {
 
     /// The risk that is left, as a text to copy into a record of the decision.
     pub fn residual_risk(&self, measured: &Measured, file: &str) -> String {
-        let worst = self.worst(&measured.readings);
-        let told: Vec<String> = worst.iter().map(in_words).collect();
+        let mut told: Vec<String> = Vec::new();
+        let mut before = -1.0;
+        for reading in self.worst(&measured.readings) {
+            let people = reading.knowledge == Knowledge::Register;
+            // whoever holds more and reads no more need not be named
+            if people || reading.success > before + SAME {
+                told.push(in_words(&reading));
+            }
+            if !people {
+                before = reading.success.max(before);
+            }
+        }
         let verdict = self.verdict(&measured.readings);
         format!(
             "{file}: {verdict}, at a limit of {} of what guessing leaves unread. {}. These are the strongest of the attacks \
@@ -124,12 +137,11 @@ pub fn in_words(reading: &Reading) -> String {
         Knowledge::TenRecords => "whoever knows ten records",
         Knowledge::Chosen => "whoever has other people's records encrypted",
     };
-    format!(
-        "{who} reads {} of `{}` ({} by guessing)",
-        percent(reading.success),
-        reading.column,
-        percent(reading.baseline)
-    )
+    let (read, guessed) = (percent(reading.success), percent(reading.baseline));
+    match reading.advantage() > 0.0 && read != guessed {
+        true => format!("{who} reads {read} of `{}` ({guessed} by guessing)", reading.column),
+        false => format!("{who} reads no more than by guessing"),
+    }
 }
 
 fn percent(share: f64) -> String {

@@ -1,11 +1,11 @@
 //! What a column may become: candidates, each written and attacked.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use anyhow::Result;
 use crypto_encode::Key;
 use crypto_encode::release::{ColumnPlan, ColumnScheme, ResponseDomain};
-use protocol::KeySchedule;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
@@ -45,8 +45,9 @@ pub struct Candidate {
     pub scheme: ColumnScheme,
     /// The written cells; `None` where the column is dropped.
     pub written: Option<Vec<String>>,
-    /// The written column as a receiver reads it, the first of the table.
-    pub received: Option<Received>,
+    /// The written column as a receiver reads it, the first of each table: under as many draws of noise as are measured, once
+    /// without noise; empty where the column is dropped.
+    pub received: Vec<Received>,
     /// The most that is read of it by whoever holds no record: an advantage.
     pub read: f64,
     /// Which rows look alike, for whoever has a register; `None` where nothing of a cell can be told from another.
@@ -144,8 +145,9 @@ impl Candidate {
     fn new(plain: &Plain<'_>, name: &str, scheme: ColumnScheme) -> Result<Self> {
         interrupt::check()?;
         let cells = plain.texts.column(name).unwrap_or_default();
-        let written = write(plain.keys, plain.dataset, name, &scheme, cells)?;
-        let received = written.as_ref().map(|written| of_one_column(name, written).received()).transpose()?;
+        let written = write(plain, name, &scheme, 0)?;
+        let draws = if is_noisy(&scheme) { plain.draws() } else { 1 };
+        let received = received(plain, name, &scheme, 0..draws)?;
         let coded = CodedColumn::new(name, cells, written.as_deref());
         let own =
             own_key::pairs(plain.keys, plain.texts, std::slice::from_ref(&coded), |_| Some(scheme.clone()))?;
@@ -163,18 +165,35 @@ impl Candidate {
     }
 }
 
-/// The cells as a plan with this scheme would write them, under a key of the seed: for measuring, not for handing over.
+/// The cells of a column as a plan with this scheme would write them, under a key of the seed: for measuring, not for handing
+/// over. Noise differs from draw to draw.
 pub fn write(
-    keys: KeySchedule,
-    dataset: &str,
+    plain: &Plain<'_>,
     name: &str,
     scheme: &ColumnScheme,
-    cells: &[String],
+    draw: usize,
 ) -> Result<Option<Vec<String>>> {
-    let seed = |what: &str| keys.seed_of(&format!("{dataset}/plan/{name}/{what}"));
-    let (key, mut noise) =
-        (Key::new(seed("key")), ChaCha20Rng::from_seed(seed(&format!("noise/{scheme:?}"))));
+    let seed = |what: &str| plain.keys.seed_of(&format!("{}/plan/{name}/{what}", plain.dataset));
+    let noise = format!("noise/{}/{:?}/{draw}", scheme.id(), scheme.epsilon());
+    let (key, mut noise) = (Key::new(seed("key")), ChaCha20Rng::from_seed(seed(&noise)));
+    let cells = plain.texts.column(name).unwrap_or_default();
     Ok(ColumnPlan::new(name, scheme.clone()).written(cells, &key, &[], &mut noise)?)
+}
+
+/// The column under each of these draws, as a receiver reads it.
+pub fn received(
+    plain: &Plain<'_>,
+    name: &str,
+    scheme: &ColumnScheme,
+    draws: Range<usize>,
+) -> Result<Vec<Received>> {
+    let written = draws.map(|draw| write(plain, name, scheme, draw)).collect::<Result<Vec<_>>>()?;
+    written.into_iter().flatten().map(|cells| of_one_column(name, &cells).received()).collect()
+}
+
+/// Whether a column differs from draw to draw.
+pub fn is_noisy(scheme: &ColumnScheme) -> bool {
+    scheme.epsilon().is_some()
 }
 
 /// A number for each different cell.

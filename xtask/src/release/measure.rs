@@ -17,6 +17,10 @@ use super::utility::{Labels, as_written};
 use super::visible::visible;
 use crate::progress::{Mode, Progress};
 
+/// Draws of noise on a small table, and rows of a table from which on one is enough.
+const DRAWS: usize = 3;
+const ONE_DRAW_FROM: usize = 2000;
+
 /// Draws of victims for one column, when many columns are compared.
 const COLUMN_TRIALS: usize = 4;
 
@@ -51,6 +55,11 @@ pub struct Audited {
 }
 
 impl Plain<'_> {
+    /// Draws of noise that a plan is measured under: on a small table a lucky draw looks like a good plan.
+    pub fn draws(&self) -> usize {
+        if self.texts.n_rows() > ONE_DRAW_FROM { 1 } else { DRAWS }
+    }
+
     /// Names of the columns that are attacked.
     pub fn attacked(&self) -> impl Iterator<Item = &str> {
         let names = self.texts.header.iter().map(String::as_str);
@@ -151,8 +160,15 @@ impl Plain<'_> {
             }
         };
         let mut columns: Vec<ReleasedColumn> = audited.coded.iter().map(column).collect();
+        let beyond = |column: &ReleasedColumn| {
+            column.read.iter().map(|reading| reading.success - reading.baseline).fold(-1.0, f64::max)
+        };
+        let is_absent = |column: &ReleasedColumn| released.column(&column.name).is_none();
         let most = |column: &ReleasedColumn| column.read.iter().map(|r| r.advantage()).fold(0.0, f64::max);
-        columns.sort_by(|a, b| most(b).total_cmp(&most(a)));
+        columns.sort_by(|a, b| {
+            let by_reading = most(b).total_cmp(&most(a)).then(beyond(b).total_cmp(&beyond(a)));
+            is_absent(a).cmp(&is_absent(b)).then(by_reading)
+        });
         columns
     }
 }

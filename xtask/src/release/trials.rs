@@ -164,6 +164,14 @@ mod tests {
         Ok(())
     }
 
+    /// A number without any relation to its argument (the finaliser of splitmix64).
+    fn mixed(i: usize) -> u64 {
+        let mut z = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
     #[test]
     fn order_is_read_and_what_is_hidden_is_not() -> Result<()> {
         let columns = [
@@ -172,11 +180,7 @@ mod tests {
                 |i| (1000 + scattered(i)).to_string(),
                 |i| (7_000_000 + 13 * scattered(i)).to_string(),
             ),
-            column(
-                "fresh",
-                |i| (1000 + scattered(i)).to_string(),
-                |i| format!("t{:04}", scattered(7 * i + 3)),
-            ),
+            column("fresh", |i| (1000 + scattered(i)).to_string(), |i| format!("t{:016x}", mixed(i))),
         ];
         let found = readings(&columns)?;
         let advantage = |place: usize| found.columns[place].1[0].advantage();

@@ -14,8 +14,10 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 use super::candidates::write;
+use super::measure::Plain;
 use super::texts::Texts;
 use super::utility::{Labels, as_written};
+use crate::progress::Mode;
 
 const ROWS: usize = 5000;
 const TARGET: &str = "class";
@@ -64,8 +66,8 @@ impl Making {
     }
 
     fn table(self, name: &str) -> Texts {
-        let of_class = |hidden, rng: &mut ChaCha20Rng| {
-            let yes = rng.random_bool(1.0 / (1.0 + (-1.5_f64 * hidden).exp()));
+        let of_class = |hidden: f64, rng: &mut ChaCha20Rng| {
+            let yes = rng.random_bool(1.0 / (1.0 + (-1.5 * hidden).exp()));
             if yes { "yes" } else { "no" }.to_owned()
         };
         let (header, columns) = self.column(TARGET, of_class).columns.into_iter().unzip();
@@ -116,16 +118,23 @@ const WAYS: [(&str, Way); 9] = [
 
 /// The table written in one way; columns that cannot be are under `siv`.
 fn written(table: &Texts, way: Way) -> Result<Texts> {
-    let keys = KeySchedule::new(1);
+    let plain = Plain {
+        keys: KeySchedule::new(1),
+        dataset: &table.name,
+        texts: table,
+        labels: None,
+        target: Some(TARGET),
+        hides_target: false,
+        trials: 1,
+        progress: Mode::Quiet,
+    };
     let mut release = Texts { name: table.name.clone(), header: table.header.clone(), columns: Vec::new() };
     for (name, cells) in table.header.iter().zip(&table.columns) {
         let texts = || cells.iter().map(String::as_str);
         let scheme =
             way(cells).filter(|scheme| scheme.can_write(texts()).is_ok()).unwrap_or(ColumnScheme::Siv);
         let scheme = if name == TARGET { ColumnScheme::Keep } else { scheme };
-        release
-            .columns
-            .push(write(keys, &table.name, name, &scheme, cells)?.context("no column is dropped")?);
+        release.columns.push(write(&plain, name, &scheme, 0)?.context("no column is dropped")?);
     }
     Ok(release)
 }
