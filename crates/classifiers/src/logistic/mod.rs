@@ -90,7 +90,13 @@ impl Logistic {
         train: &TrainSet<'_>,
     ) -> Result<Polished, FitError> {
         let tolerance = self.options.tolerance * train.labels().len() as f64;
-        let limits = Limits { tolerance, max_steps: self.options.max_iterations, stop: train.stop() };
+        let limits = Limits {
+            tolerance,
+            max_steps: self.options.max_iterations,
+            forcing: 1e-2,
+            unit: 1.0,
+            stop: train.stop(),
+        };
         newton::polish(objective, start, limits)
     }
 

@@ -18,6 +18,10 @@ pub(crate) struct Limits<'a> {
     pub(crate) tolerance: f64,
     /// The most steps.
     pub(crate) max_steps: usize,
+    /// The share of the gradient that a step may leave: the smaller, the fewer steps of the more products.
+    pub(crate) forcing: f64,
+    /// The gradient below which that share shrinks with its root, for quadratic convergence.
+    pub(crate) unit: f64,
     /// Whether to go on, asked before every pass over the rows.
     pub(crate) stop: Stop<'a>,
 }
@@ -61,7 +65,7 @@ fn direction<R: Rows>(
         objective,
         point,
         stop: limits.stop,
-        accuracy: (0.1 * limits.tolerance).max(norm * norm.sqrt().min(1e-2)),
+        accuracy: (0.1 * limits.tolerance).max(norm * (norm / limits.unit).sqrt().min(limits.forcing)),
         products_left: 10 * point.gradient.len(),
     };
     let diagonal: Vec<f64> = objective.diagonal(point).into_iter().map(|entry| entry.max(1e-12)).collect();

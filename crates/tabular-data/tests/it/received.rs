@@ -135,3 +135,20 @@ fn a_number_for_every_row_is_no_label() {
     assert_eq!(received.target("id", Some("7")).unwrap().targets.iter().sum::<usize>(), 1);
     assert_eq!(received.n_rows(), 101);
 }
+
+/// Truth values of a binary file are those of Python, its dates texts.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_is_read_as_its_export() {
+    let frames = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/frames");
+    let read = |name: &str| Received::read(&frames.join(name), &CsvFormat::default()).unwrap();
+    let (csv, parquet) = (read("table.csv"), read("polars-zstd.parquet"));
+    assert_eq!(csv.columns().len(), parquet.columns().len());
+    for (column, other) in csv.columns().iter().zip(parquet.columns()) {
+        let parts =
+            |c: &ReceivedColumn| format!("{} {:?} {:?} {}", c.name(), c.dtype(), c.cells(), c.n_missing());
+        assert_eq!(parts(column), parts(other));
+    }
+    let dtype = |name: &str| parquet.column(name).unwrap().dtype();
+    assert_eq!([dtype("flag"), dtype("day"), dtype("x")], [Dtype::Truth, Dtype::Text, Dtype::Float]);
+}
