@@ -54,17 +54,17 @@ pub(crate) fn question(release: &Release) -> String {
     }
 }
 
-/// The records, the purpose and the limit.
+/// The limit, the records and the purpose.
 pub(crate) fn asked(release: &Release) -> String {
     let purpose = match release.purpose {
         Some(purpose) => format!("purpose `{purpose}`"),
         None => "no purpose named".to_owned(),
     };
     format!(
-        "{} of {}; {purpose}; limit: an attack may read at most {} of what guessing leaves unread.",
+        "Limit: an attack may read at most {} of what guessing leaves unread; {} of {}; {purpose}.",
+        percent(release.max_risk),
         text::counted(release.records, "record", "records"),
         code(&release.dataset),
-        percent(release.max_risk)
     )
 }
 

@@ -60,7 +60,7 @@ fn a_page_opens_with_question_verdict_options_command_and_risk() {
         let page = page(release.clone());
         let parts = [
             "May <code>customers.csv</code> go to a vendor",
-            "limit: an attack may read at most 15\u{a0}%",
+            "Limit: an attack may read at most 15\u{a0}%",
             &said,
             "<table class=\"matrix\"",
             &release.commands[0],

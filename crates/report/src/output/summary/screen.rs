@@ -18,8 +18,8 @@ const LEAST_MISSED: [&str; 4] = ["bytes", "key", "found", "own"];
 const FIRST_COMMANDS: usize = 2;
 
 /// What the matrix of a release says.
-const RELEASED: &str = "reads, in % of what guessing leaves unread: who knows nothing, has a register of the people, knows 1 or 10 \
-                        records, or chooses them (own). ✓ low, ✗ high, ! high for whoever holds plain records, – not measured. \
+const RELEASED: &str = "✓ low, ✗ high, ! high for whoever holds plain records, – not measured: % of what guessing leaves unread that \
+                        is read by who knows nothing, has a register of the people, knows 1 or 10 records, or chooses them (own). \
                         found: people of 1,000 who are found again; key: whether it gives the records back; bytes: for one record.";
 
 /// What the matrix of a data set says.
@@ -152,7 +152,7 @@ fn warned(results: &Results) -> String {
 fn matrix(results: &Results, release: &Release, width: usize) -> Vec<Part> {
     let Some(matrix) = release::options(results, release, "") else { return Vec::new() };
     let mut parts = vec![Part::whole(table(&matrix, width))];
-    parts.push(Part::new(RELEASED, width, 1, Rank::Legend));
+    parts.push(Part::new(RELEASED, width, 2, Rank::Legend));
     if !matrix.more.is_empty() {
         let more = text::counted(matrix.more.len() as u64, "option", "options");
         parts.push(Part::new(&format!("{more} more on the page"), width, 1, Rank::Answer));
