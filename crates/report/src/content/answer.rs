@@ -17,10 +17,9 @@ const EXAMPLES: usize = 4;
 /// Most data sets that a sentence describes.
 const DATA_SETS: usize = 2;
 
-/// The five sentences; below the options, which open the page. `None` where a release is all that there is.
+/// The five sentences; below the options, which open the page. `None` where a release was measured and no scheme in general.
 pub(crate) fn section(results: &Results) -> Option<Section> {
-    let is_measured = !results.cells.is_empty() || !results.leakage.is_empty();
-    if !results.releases.is_empty() && !is_measured {
+    if !results.releases.is_empty() && results.cells.is_empty() {
         return None;
     }
     let mut section = Section::new("answer", "The answer");

@@ -12,7 +12,7 @@ use results::{Knowledge, ReleaseVerdict};
 const SHOWN: usize = 8;
 
 /// The heading above the columns of all adversaries.
-pub(super) const GROUP: &str = "What an attack reads, by what its adversary holds";
+pub(super) const GROUP: &str = "What an attack reads beyond guessing, by what its adversary holds";
 
 /// What is said of one option.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,8 +31,8 @@ pub(super) struct Choice {
     /// Bytes for one record, or for one value.
     pub(super) bytes: Option<f64>,
     pub(super) verdict: Option<ReleaseVerdict>,
-    /// The anchor of the evidence of what adversaries read, where it is not that of all options.
-    pub(super) read_in: Option<String>,
+    /// Anchors of its evidence, where they are not those of all options.
+    pub(super) links: Option<Links>,
     /// Why nothing was measured of what adversaries read, where there is a reason.
     pub(super) unread: &'static str,
 }
@@ -48,6 +48,16 @@ pub(super) struct Seen {
     pub(super) degree: Degree,
     /// The column and the attack.
     pub(super) by: String,
+}
+
+impl Seen {
+    /// The share of what guessing leaves unread that is read.
+    fn advantage(&self) -> f64 {
+        match self.baseline < 1.0 {
+            true => ((self.success - self.baseline) / (1.0 - self.baseline)).max(0.0),
+            false => 0.0,
+        }
+    }
 }
 
 /// How many people are found again.
@@ -98,11 +108,10 @@ pub(super) struct Links {
     pub(super) cost: Option<String>,
 }
 
-/// One column: its headings, its evidence, and what it says of an option.
+/// One column: its headings, and what it says of an option.
 struct Part {
     column: MatrixColumn,
     what: What,
-    link: Option<String>,
 }
 
 /// What a column is about.
@@ -149,7 +158,8 @@ pub(super) fn matrix(choices: &[Choice], words: &Words) -> Option<Matrix> {
         .filter(|part| words.keeps_empty || choices.iter().any(|choice| part.what.is_said_of(choice)))
         .collect();
     let (shown, more) = telling(choices);
-    let rows = |choices: Vec<&Choice>| choices.into_iter().map(|choice| row(choice, &parts)).collect();
+    let rows =
+        |choices: Vec<&Choice>| choices.into_iter().map(|choice| row(choice, &parts, &words.links)).collect();
     Some(Matrix {
         caption: words.caption.clone(),
         names: "Option",
@@ -162,24 +172,26 @@ pub(super) fn matrix(choices: &[Choice], words: &Words) -> Option<Matrix> {
     })
 }
 
-fn row(choice: &Choice, parts: &[Part]) -> MatrixRow {
+fn row(choice: &Choice, parts: &[Part], links: &Links) -> MatrixRow {
     MatrixRow {
         name: choice.name.clone(),
         chosen: choice.chosen,
         verdict: choice.verdict.map(marks::verdict),
-        cells: parts.iter().map(|part| cell(choice, part)).collect(),
+        cells: parts.iter().map(|part| cell(choice, part, links)).collect(),
     }
 }
 
-fn cell(choice: &Choice, part: &Part) -> Mark {
+fn cell(choice: &Choice, part: &Part, links: &Links) -> Mark {
     let mark = part.what.of(choice);
-    let is_measured = match part.what {
-        What::Read(knowledge) => choice.read.iter().any(|seen| seen.knowledge == knowledge),
-        _ => mark.text != text::NONE,
+    let links = choice.links.as_ref().unwrap_or(links);
+    let link = match part.what {
+        What::Learnt { .. } => &links.auc,
+        What::Read(knowledge) if choice.read.iter().any(|seen| seen.knowledge == knowledge) => &links.read,
+        What::Read(_) => &None,
+        What::Found => &links.found,
+        What::Back | What::Bytes => &links.cost,
     };
-    let own = choice.read_in.clone().filter(|_| matches!(part.what, What::Read(_)));
-    let link = own.or_else(|| part.link.clone()).filter(|_| is_measured);
-    Mark { link, ..mark }
+    Mark { link: link.clone().filter(|_| mark.text != text::NONE), ..mark }
 }
 
 /// The options that stand on the first screen, in their order: the plain one, the chosen one, private inference, and those from
@@ -202,26 +214,13 @@ fn telling(choices: &[Choice]) -> (Vec<&Choice>, Vec<&Choice>) {
 }
 
 fn parts(plain: Option<f64>, words: &Words) -> Vec<Part> {
-    let part = |group, headings, what, link: &Option<String>| Part {
-        column: column(group, headings),
-        what,
-        link: link.clone(),
-    };
-    let links = &words.links;
-    let mut parts =
-        vec![part("", ["A receiver still learns (AUC)", "AUC", "AUC"], What::Learnt { plain }, &links.auc)];
+    let part = |group, headings, what| Part { column: column(group, headings), what };
+    let mut parts = vec![part("", ["A receiver still learns (AUC)", "AUC", "AUC"], What::Learnt { plain })];
     let adversaries = Knowledge::ALL.iter().zip(words.adversaries);
-    parts.extend(adversaries.map(|(&knowledge, headings)| {
-        part(
-            "What an attack reads, by what its adversary holds",
-            headings,
-            What::Read(knowledge),
-            &links.read,
-        )
-    }));
-    parts.push(part("", ["Found again of 1,000", "found", "found"], What::Found, &links.found));
-    parts.push(part("", ["Back with the key", "key", "key"], What::Back, &links.cost));
-    parts.push(part("", words.bytes, What::Bytes, &links.cost));
+    parts.extend(adversaries.map(|(&knowledge, headings)| part(GROUP, headings, What::Read(knowledge))));
+    parts.push(part("", ["Found again of 1,000", "found", "found"], What::Found));
+    parts.push(part("", ["Back with the key", "key", "key"], What::Back));
+    parts.push(part("", words.bytes, What::Bytes));
     parts
 }
 

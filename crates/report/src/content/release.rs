@@ -54,17 +54,17 @@ pub(crate) fn question(release: &Release) -> String {
     }
 }
 
-/// The records, the purpose and the limit.
+/// The limit, the records and the purpose.
 pub(crate) fn asked(release: &Release) -> String {
     let purpose = match release.purpose {
         Some(purpose) => format!("purpose `{purpose}`"),
         None => "no purpose named".to_owned(),
     };
     format!(
-        "{} of {}; {purpose}; limit: an attack may read at most {} of what guessing leaves unread.",
+        "Limit: an attack may read at most {} of what guessing leaves unread; {} of {}; {purpose}.",
+        percent(release.max_risk),
         text::counted(release.records, "record", "records"),
         code(&release.dataset),
-        percent(release.max_risk)
     )
 }
 
@@ -106,9 +106,8 @@ fn unmeasured(release: &Release, chosen: &[&ReleaseOption]) -> String {
 
 /// The options of a release; `None` where there is none.
 pub(crate) fn options(results: &Results, release: &Release, columns: &str) -> Option<Matrix> {
-    let evidence = (!release.columns.is_empty()).then_some(columns);
     let of = |option: &ReleaseOption| Choice {
-        read_in: evidence.filter(|_| option.chosen).map(str::to_owned),
+        links: Some(evidence(results, release, option, columns)),
         ..choice(option, release.max_risk)
     };
     let choices: Vec<Choice> = release.options.iter().map(of).collect();
@@ -124,14 +123,26 @@ pub(crate) fn options(results: &Results, release: &Release, columns: &str) -> Op
         bytes: ["Bytes per record", "bytes", "bytes"],
         keeps_empty: true,
         terms: terms(release),
-        links: Links {
-            auc: text::anchor(results, "verdicts", &release.dataset),
-            read: text::anchor(results, "attacks", &release.dataset),
-            found: text::anchor(results, "risks", &release.dataset),
-            cost: None,
-        },
+        links: Links::default(),
     };
     matrix::matrix(&choices, &words)
+}
+
+/// Where the page shows what an option's figures rest on: the columns of the chosen one; cells, attacks and risks of others that
+/// are in the results under the option's name.
+fn evidence(results: &Results, release: &Release, option: &ReleaseOption, columns: &str) -> Links {
+    let (dataset, name) = (&release.dataset, &option.name);
+    let anchor = |kind, is_there: bool| text::anchor(results, kind, dataset).filter(|_| is_there);
+    let classified = results.cells.iter().any(|cell| cell.dataset == *dataset && cell.scheme == *name);
+    let attacked = results.leakage.iter().any(|row| row.dataset == *dataset && row.scheme == *name);
+    let at_risk = results.risks.iter().any(|risk| risk.dataset == *dataset && risk.scheme == *name);
+    let own_columns = option.chosen && !release.columns.is_empty();
+    Links {
+        auc: anchor("verdicts", classified),
+        read: if own_columns { Some(columns.to_owned()) } else { anchor("attacks", attacked) },
+        found: anchor("risks", at_risk),
+        cost: None,
+    }
 }
 
 fn choice(option: &ReleaseOption, max_risk: f64) -> Choice {
@@ -182,9 +193,9 @@ fn found_advantage(of_thousand: f64, without: f64) -> f64 {
 fn terms(release: &Release) -> Vec<(String, String)> {
     let limit = percent(release.max_risk);
     let reads = format!(
-        "the share of cells that the strongest attack gets right in the column that is most exposed; below it, what a guess gets \
-         right without the release. ✓ low: the attack reads at most {limit} of what guessing leaves unread; ✗ high: more; ! high: \
-         more, but only for whoever holds records in plain; {}: not measured.",
+        "of what guessing leaves unread, how much the strongest attack reads in the column that is most exposed (with a register: \
+         how many people it finds again); below it, the share that it gets right and the share that a guess gets right. ✓ low: at \
+         most {limit}; ✗ high: more; ! high: more, but only for whoever holds records in plain; {}: not measured.",
         text::NONE
     );
     let private =
@@ -230,7 +241,7 @@ pub(crate) fn readings(release: &Release) -> Table {
             percent(reading.success).into(),
             percent(reading.baseline).into(),
             percent(reading.advantage()).into(),
-            code(&reading.column).into(),
+            if reading.column.is_empty() { text::NONE.into() } else { code(&reading.column).into() },
             code(&reading.attack).into(),
             if is_above { "above" } else { "within" }.into(),
         ]);
@@ -243,7 +254,7 @@ pub(crate) fn columns(release: &Release) -> Option<Matrix> {
     columns::matrix(release)
 }
 
-/// The columns that are most exposed, each in a line: "contract (siv) 57 / 78 / 100 %".
+/// The columns that are most exposed, each in a line: "contract (siv) 4/51/100 %".
 pub(crate) fn worst_columns(release: &Release) -> Vec<String> {
     columns::lines(release)
 }

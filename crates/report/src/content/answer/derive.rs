@@ -49,10 +49,10 @@ fn terms(choices: &[Choice], attacked: bool) -> Vec<(String, String)> {
     }
     if attacked {
         let reads = format!(
-            "how much of what it is after (cells, pixels, people; with chosen records also which of two was encrypted) the \
-             adversary's strongest attack gets right; below it, what a guess gets right without ciphertexts. ✗ shown, and ! \
-             shown for whoever holds records in plain: more than chance explains (Holm); ○ not shown: perhaps no more than \
-             chance, which makes nothing safe; {}: not measured.",
+            "of what guessing leaves unread, how much the adversary's strongest attack reads of what it is after (cells, pixels, \
+             people; with chosen records also which of two was encrypted); below it, the share that it gets right and the share \
+             that a guess gets right. ✗ shown, and ! shown for whoever holds records in plain: more than chance explains (Holm); \
+             ○ not shown: perhaps no more than chance, which makes nothing safe; {}: not measured.",
             text::NONE
         );
         terms.push(("Reads".to_owned(), reads));

@@ -49,14 +49,14 @@ pub(super) fn learnt(choice: &Choice, plain: Option<f64>) -> Mark {
     }
 }
 
-/// What an adversary reads, beside a guess.
+/// What an adversary reads beyond guessing, beside what it reads and what a guess gets right.
 pub(in crate::content) fn read(choice: &Choice, knowledge: Knowledge) -> Mark {
     if let Some(seen) = choice.read.iter().find(|seen| seen.knowledge == knowledge) {
-        let known = seen.known.map_or(String::new(), |known| format!(", {known} known"));
+        let known = seen.known.map_or(String::new(), |known| format!(", {known}\u{a0}known"));
         return Mark {
-            beside: format!("guess {}{known}", percent(seen.baseline)),
+            beside: format!("{},\u{a0}guess\u{a0}{}{known}", percent(seen.success), percent(seen.baseline)),
             why: seen.by.clone(),
-            ..judged(seen.degree, knowledge, percent(seen.success))
+            ..judged(seen.degree, knowledge, percent(seen.advantage()))
         };
     }
     match (choice.is_plain, choice.unread) {
@@ -156,12 +156,12 @@ mod tests {
             let mark = read(&choice(vec![seen(knowledge, degree)]), knowledge);
             (mark.tone, mark.words(), mark.beside)
         };
-        let guess = "guess 55\u{a0}%".to_owned();
-        let bad = (Some(Tone::Bad), "✗ high 84\u{a0}%".to_owned(), guess.clone());
+        let guess = "84\u{a0}%,\u{a0}guess\u{a0}55\u{a0}%".to_owned();
+        let bad = (Some(Tone::Bad), "✗ high 64\u{a0}%".to_owned(), guess.clone());
         assert_eq!(of(Knowledge::Nothing, Degree::Above), bad);
-        let care = (Some(Tone::Middle), "! high 84\u{a0}%".to_owned(), guess.clone());
+        let care = (Some(Tone::Middle), "! high 64\u{a0}%".to_owned(), guess.clone());
         assert_eq!(of(Knowledge::TenRecords, Degree::Above), care);
-        let low = (Some(Tone::Strong), "✓ low 84\u{a0}%".to_owned(), guess);
+        let low = (Some(Tone::Strong), "✓ low 64\u{a0}%".to_owned(), guess);
         assert_eq!(of(Knowledge::Register, Degree::Within), low);
         assert_eq!(of(Knowledge::Nothing, Degree::NotShown).0, Some(Tone::Weak));
     }

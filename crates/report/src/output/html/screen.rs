@@ -150,7 +150,7 @@ pub(super) fn handover(handover: &Handover) -> Markup {
             @if !handover.residual_risk.is_empty() {
                 div class="left" {
                     h3 { "What is left at risk (text to copy)" }
-                    pre class="copy risk" { (handover.residual_risk) }
+                    pre class="copy risk" { (handover.residual_risk.replace('`', "")) }
                 }
             }
         }

@@ -14,16 +14,19 @@ const GAP: usize = 1;
 /// Columns that are left out, one after the other, of a matrix that is too wide.
 const LEAST_MISSED: [&str; 4] = ["bytes", "key", "found", "own"];
 
+/// Commands that are missed as much as what to send.
+const FIRST_COMMANDS: usize = 2;
+
 /// What the matrix of a release says.
-const RELEASED: &str = "reads, in % of cells: who knows nothing, has a register of the people, knows 1 or 10 records, or chooses \
-                        them (own). ✓ low, ✗ high, ! high for whoever holds plain records, – not measured. found: people of 1,000 \
-                        who are found again; key: whether it gives the records back; bytes: for one record.";
+const RELEASED: &str = "✓ low, ✗ high, ! high for whoever holds plain records, – not measured: % of what guessing leaves unread that \
+                        is read by who knows nothing, has a register of the people, knows 1 or 10 records, or chooses them (own). \
+                        found: people of 1,000 who are found again; key: whether it gives the records back; bytes: for one record.";
 
 /// What the matrix of a data set says.
-const MEASURED: &str = "AUC: of the best classifier, .5 is chance. Reads, in %: who has ciphertexts only (none), similar records or a \
-                        register, 1 or several known records, or chooses them (own). ✗ shown, ! shown for whoever holds plain \
-                        records, ○ not shown, – not measured. found: people of 1,000 who are found again; key: whether it gives \
-                        the records back; bytes: for one value.";
+const MEASURED: &str = "AUC: of the best classifier, .5 is chance. Reads, in % of what guessing leaves unread: who has ciphertexts \
+                        only (none), similar records or a register, 1 or several known records, or chooses them (own). ✗ shown, \
+                        ! shown for whoever holds plain records, ○ not shown, – not measured. found: people of 1,000 who are found \
+                        again; key: whether it gives the records back; bytes: for one value.";
 
 /// Most characters of an option's name with its mark.
 const MAX_NAME: usize = 26;
@@ -31,8 +34,10 @@ const MAX_NAME: usize = 26;
 /// Lines that belong together, of which the last may be left out.
 struct Part {
     lines: Vec<String>,
-    /// How many lines have to stay.
+    /// How many lines have to stay, if any does.
     least: usize,
+    /// Whether all may be left out together.
+    may_go: bool,
     /// Parts of the lowest rank lose lines first.
     rank: Rank,
 }
@@ -43,6 +48,7 @@ enum Rank {
     Detail,
     Legend,
     Risk,
+    Command,
     Fact,
     Answer,
 }
@@ -62,12 +68,15 @@ pub(super) fn released(results: &Results, width: usize) -> Option<String> {
         Part::new(&verdict, width, 2, Rank::Answer),
     ];
     parts.extend(matrix(results, first, width));
-    parts
-        .extend(handover.commands.first().map(|command| Part::whole(broken(&format!("$ {command}"), width))));
+    parts.extend(commands(&handover.commands, width));
     let facts = handover.facts.iter().map(|(name, text)| named(&name.to_lowercase(), text));
     parts.extend(facts.filter_map(|fact| part(&fact, 1, Rank::Fact)));
     parts.extend(part(&named("left at risk", &handover.residual_risk), 2, Rank::Risk));
-    parts.extend(part(&named("worst columns", &release::worst_columns(first).join("; ")), 0, Rank::Detail));
+    parts.extend(part(
+        &named("worst columns with 0/1/10 known", &release::worst_columns(first).join("; ")),
+        0,
+        Rank::Detail,
+    ));
     parts.extend(others.iter().map(|other| also(other, width)));
     parts.extend(part(&warned(results), 1, Rank::Detail));
     Some(fitted(parts, width))
@@ -92,13 +101,14 @@ impl Part {
         Self {
             lines: wrapped(&fitting.join(" "), width, "").lines().map(str::to_owned).collect(),
             least,
+            may_go: least == 0,
             rank,
         }
     }
 
     /// Lines of which none may be left out.
     fn whole(lines: Vec<String>) -> Self {
-        Self { least: lines.len(), lines, rank: Rank::Answer }
+        Self { least: lines.len(), lines, may_go: false, rank: Rank::Answer }
     }
 
     /// Leaves out so many of the last lines, and says so.
@@ -113,6 +123,16 @@ impl Part {
 /// Text of a page without its marks for code and without line breaks.
 fn plain(text: &str) -> String {
     text.replace('`', "").replace('\n', " ")
+}
+
+/// The commands, each whole or not at all, the later ones before the first two.
+fn commands(commands: &[String], width: usize) -> Vec<Part> {
+    let part = |(index, command): (usize, &String)| {
+        let lines = broken(&format!("$ {command}"), width);
+        let rank = if index < FIRST_COMMANDS { Rank::Fact } else { Rank::Command };
+        Part { least: lines.len(), lines, may_go: true, rank }
+    };
+    commands.iter().enumerate().map(part).collect()
 }
 
 fn also(other: &Release, width: usize) -> Part {
@@ -132,7 +152,7 @@ fn warned(results: &Results) -> String {
 fn matrix(results: &Results, release: &Release, width: usize) -> Vec<Part> {
     let Some(matrix) = release::options(results, release, "") else { return Vec::new() };
     let mut parts = vec![Part::whole(table(&matrix, width))];
-    parts.push(Part::new(RELEASED, width, 1, Rank::Legend));
+    parts.push(Part::new(RELEASED, width, 2, Rank::Legend));
     if !matrix.more.is_empty() {
         let more = text::counted(matrix.more.len() as u64, "option", "options");
         parts.push(Part::new(&format!("{more} more on the page"), width, 1, Rank::Answer));
@@ -183,10 +203,14 @@ fn cut(text: &str, room: usize) -> String {
     }
 }
 
-/// A cell without its word, which its symbol stands for, and without spaces and per cent: "✗84".
+/// A cell without its word, which its symbol stands for, and without spaces and per cent: "✗62".
 fn terse(row: &MatrixRow, index: usize) -> String {
     let Some(mark) = row.cells.get(index) else { return text::NONE.to_owned() };
-    let number = mark.text.replace("\u{a0}%", "").replace('\u{a0}', "");
+    let shown = &mark.text;
+    let number = match shown.starts_with(|c: char| c.is_ascii_digit()) {
+        true => shown.replace("\u{a0}%", "").replace('\u{a0}', ""),
+        false => shown.replace('\u{a0}', " "),
+    };
     format!("{}{number}", mark.symbol)
 }
 
@@ -235,11 +259,15 @@ fn fitted(mut parts: Vec<Part>, width: usize) -> String {
     order.sort_by_key(|&index| parts[index].rank);
     for index in order {
         let part = &mut parts[index];
-        let lost = over.min(part.lines.len().saturating_sub(part.least));
+        let before = part.lines.len();
+        let lost = over.min(before.saturating_sub(part.least));
         if lost > 0 {
             part.shorten(lost, width);
-            over -= lost;
         }
+        if lost < over && part.may_go {
+            part.lines.clear();
+        }
+        over = over.saturating_sub(before - part.lines.len());
     }
     let lines: Vec<String> = parts.into_iter().flat_map(|part| part.lines).take(MAX_LINES).collect();
     lines.join("\n") + "\n"
@@ -258,7 +286,8 @@ mod tests {
 
     #[test]
     fn what_is_missed_least_loses_lines_first() {
-        let part = |name: &str, rank| Part { lines: vec![name.to_owned(); 15], least: 1, rank };
+        let part =
+            |name: &str, rank| Part { lines: vec![name.to_owned(); 15], least: 1, may_go: false, rank };
         let text = fitted(
             vec![part("risk", Rank::Risk), part("detail", Rank::Detail), part("answer", Rank::Answer)],
             40,
