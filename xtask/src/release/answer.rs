@@ -106,7 +106,7 @@ impl Rule<'_> {
             let people = reading.knowledge == Knowledge::Register;
             // whoever holds more and reads no more need not be named
             if people || reading.success > before + SAME {
-                told.push(in_words(&reading));
+                told.push(as_sentence(&in_words(&reading)));
             }
             if !people {
                 before = reading.success.max(before);
@@ -114,10 +114,10 @@ impl Rule<'_> {
         }
         let verdict = self.verdict(&measured.readings);
         format!(
-            "{file}: {verdict}, at a limit of {} of what guessing leaves unread. {}. These are the strongest of the attacks \
+            "{file}: {verdict}, at a limit of {} of what guessing leaves unread. {} These are the strongest of the attacks \
              that were run; another attack, or more knowledge of the people, may read more.",
             percent(self.max_risk),
-            if told.is_empty() { "Nothing of it was attacked".to_owned() } else { told.join("; ") },
+            if told.is_empty() { "Nothing of it was attacked.".to_owned() } else { told.join(" ") },
         )
     }
 }
@@ -142,6 +142,12 @@ pub fn in_words(reading: &Reading) -> String {
         true => format!("{who} reads {read} of `{}` ({guessed} by guessing)", reading.column),
         false => format!("{who} reads no more than by guessing"),
     }
+}
+
+/// With a capital letter and a full stop.
+fn as_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 fn percent(share: f64) -> String {

@@ -1,6 +1,7 @@
 //! A release measured: what a receiver learns of it, and what adversaries read.
 
 use anyhow::Result;
+use classifiers::{ReadingAuc, TableReading};
 use crypto_encode::release::ColumnScheme;
 use leakage::audit::{Readings, Summed, attack_all};
 use leakage::tabular::{Pairs, column_attacks, release_attacks};
@@ -16,6 +17,9 @@ use super::trials::ReleaseTrials;
 use super::utility::{Labels, as_written};
 use super::visible::visible;
 use crate::progress::{Mode, Progress};
+
+/// By how much another reading must beat the usual one to be told.
+const NOTABLE: f64 = 0.01;
 
 /// Draws of noise on a small table, and rows of a table from which on one is enough.
 const DRAWS: usize = 3;
@@ -66,25 +70,20 @@ impl Plain<'_> {
         names.filter(|name| self.hides_target || self.target != Some(name))
     }
 
-    /// What a receiver learns of a release as it is written, and how the strongest reading differs; `None` without labels.
+    /// What a receiver learns of a release as it is written, and whether another reading says more; `None` without labels.
     pub fn auc(&self, received: &Received) -> Result<Option<(f64, String)>> {
         let Some(labels) = &self.labels else { return Ok(None) };
         let features = received.columns().iter().filter(|column| self.target != Some(column.name()));
         let columns: Vec<_> = features.map(as_written).collect();
         let readings = labels.readings(&columns)?;
-        let usual = readings.iter().find(|reading| reading.reading.id() == "as-written");
-        Ok(Some(match (readings.first(), usual) {
-            (Some(strongest), Some(usual)) if strongest.reading != usual.reading => {
-                let note = format!(
-                    "read as written, AUC {:.3}; the strongest reading is {}",
-                    usual.mean(),
-                    strongest.reading.id()
-                );
-                (strongest.mean(), note)
-            }
-            (Some(strongest), _) => (strongest.mean(), String::new()),
-            (None, _) => (0.5, "it has no column to learn from".to_owned()),
-        }))
+        let usual = readings.iter().find(|reading| reading.reading == TableReading::AsWritten);
+        let Some(usual) = usual.map(ReadingAuc::mean) else {
+            return Ok(Some((0.5, "it has no column to learn from".to_owned())));
+        };
+        let more = readings.first().filter(|strongest| strongest.mean() > usual + NOTABLE);
+        let note = more
+            .map(|strongest| format!("AUC {:.3} if read as {}", strongest.mean(), strongest.reading.id()));
+        Ok(Some((usual, note.unwrap_or_default())))
     }
 
     /// What all attacks find in a release with these columns.

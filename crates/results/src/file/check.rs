@@ -4,6 +4,7 @@
 //! names the place inside the file.
 
 mod cells;
+mod releases;
 mod risks;
 mod values;
 
@@ -75,6 +76,10 @@ impl Results {
         root.each("second_opinions", &self.second_opinions, |place, opinion| {
             self.check_dataset(&place, &opinion.dataset)?;
             check_second_opinion(place, opinion)
+        })?;
+        root.each("releases", &self.releases, |place, release| {
+            self.check_dataset(&place, &release.dataset)?;
+            releases::check_release(place, release)
         })
     }
 
