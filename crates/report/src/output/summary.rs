@@ -1,5 +1,6 @@
 //! The table that ends a run on the terminal.
 
+mod command;
 mod lines;
 mod screen;
 

@@ -1,5 +1,6 @@
 //! The first screen in text: the same verdict, matrix and words as on the page.
 
+use super::command::broken;
 use super::lines::{Column, chars, headings, rows, table_width, wrapped};
 use crate::content::{answer, release, text};
 use crate::document::{Matrix, MatrixColumn, MatrixRow};
@@ -214,44 +215,6 @@ fn terse(row: &MatrixRow, index: usize) -> String {
     format!("{}{number}", mark.symbol)
 }
 
-/// A command broken between words, each line but the last ending in a backslash, so that a shell takes it as one.
-fn broken(command: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words(&command.replace('\n', " ")) {
-        match lines.last_mut() {
-            None => lines.push(word),
-            Some(last) if chars(last) + chars(&word) + 3 <= width => {
-                last.push(' ');
-                last.push_str(&word);
-            }
-            Some(last) => {
-                last.push_str(" \\");
-                lines.push(format!("  {word}"));
-            }
-        }
-    }
-    lines
-}
-
-/// The words of a command: spaces between quotation marks do not part them.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in command.chars() {
-        match (c, quote) {
-            (' ', None) => words.push(String::new()),
-            ('\'' | '"', None) => quote = Some(c),
-            _ if quote == Some(c) => quote = None,
-            _ => {}
-        }
-        if let Some(word) = words.last_mut().filter(|_| c != ' ' || quote.is_some()) {
-            word.push(c);
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
 /// The parts in at most [`MAX_LINES`] lines: those that are missed least lose lines first, the later ones before the others.
 fn fitted(mut parts: Vec<Part>, width: usize) -> String {
     let mut over = parts.iter().map(|part| part.lines.len()).sum::<usize>().saturating_sub(MAX_LINES);
@@ -276,13 +239,6 @@ fn fitted(mut parts: Vec<Part>, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_broken_command_is_one_command() {
-        let lines = broken("$ a --name 'two words' --to elsewhere", 20);
-        assert_eq!(lines, ["$ a --name \\", "  'two words' --to \\", "  elsewhere"]);
-        assert_eq!(broken("$ short", 20), ["$ short"]);
-    }
 
     #[test]
     fn what_is_missed_least_loses_lines_first() {
