@@ -37,9 +37,9 @@ Schemes that decrypt-table takes back, byte for byte:
           digit longer than its longest, six at least. Equality, sign and number of decimals
           show.
   ope     Numbers with at most 9 decimals, of magnitudes below 549,755,813,888 (ten times less
-          for each decimal of the column); gives integers below 2^53 that sort like them, so
-          pandas and spreadsheets read them exactly. Equality, order and rough distances show:
-          one known row comes close to revealing a column.
+          for each decimal of the column); gives integers of at most 15 digits that sort like
+          them, which pandas and spreadsheets read exactly. Equality, order and rough distances
+          show: one known row comes close to revealing a column.
 
 Schemes that nothing takes back:
   laplace The number with noise, between --bounds COLUMN=LOW..HIGH, under --epsilon.

@@ -15,7 +15,7 @@ use crate::release::{ColumnScheme, ColumnShape, ResponseDomain};
 pub(super) enum CellForm {
     /// As they are written.
     Exact,
-    /// Whole numbers without leading zeros and without a point.
+    /// Integers without leading zeros and without a point.
     Whole,
     /// Numbers with this many decimals.
     Fixed(u8),

@@ -85,7 +85,7 @@ pub struct TableCipher<'a> {
     pub separator: char,
     /// The secret key.
     pub key: &'a Key,
-    /// Equal cells of a column have equal ciphertexts in all tables of one domain; without one a table stands alone.
+    /// Equal cells of a column have equal ciphertexts in all tables of one domain; without a domain a table stands alone.
     pub domain: Option<&'a str>,
 }
 

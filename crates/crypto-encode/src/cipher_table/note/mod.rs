@@ -36,7 +36,7 @@ pub struct Note {
     pub separator: char,
     /// The first line `sep=;` of the table, empty where it has none; `None` in notes that do not bind it.
     pub separator_line: Option<String>,
-    /// Equal cells of tables of one domain have equal ciphertexts; without one a table stands alone.
+    /// Equal cells of tables of one domain have equal ciphertexts; without a domain a table stands alone.
     pub domain: Option<String>,
     /// Fresh for every table: what its sub-keys are derived with.
     salt: Hex<SALT_LEN>,

@@ -198,7 +198,7 @@ mod tests {
         let numbers = ["-54975581.25", "-1", "0", "0.5", "3.25", "54975581.5"];
         let ope = cipher(&ColumnScheme::Ope, &numbers, "x", 1);
         let ciphers = numbers.map(|number| ope.encrypt(number).unwrap().parse::<u64>().unwrap());
-        assert!(ciphers.windows(2).all(|pair| pair[0] < pair[1]) && ciphers[5] < 1 << 53);
+        assert!(ciphers.windows(2).all(|pair| pair[0] < pair[1]) && ciphers[5] < 10_u64.pow(15));
         assert_eq!(ope.decrypt(&format!("{}", ciphers[2] + 10)), Err(TextFault::NotCiphertext));
     }
 

@@ -1,8 +1,8 @@
 //! Order-preserving encryption of the numbers of one column, in fixed point with the column's decimals.
 //!
-//! The function maps 2^40 points to 2^49 ciphertexts (see [`ope`](crate::ope)). The last digit written is the number of decimals
-//! that the cell had, so that it comes back as written; it never changes the order. What is written stays below 2^53, so doubles,
-//! and with them pandas and spreadsheets, hold it exactly.
+//! The function maps 2^40 points to 2^46 ciphertexts (see [`ope`](crate::ope)). The last digit written is the number of decimals
+//! that the cell had, so that it comes back as written; it never changes the order. What is written has at most 15 digits: it is far
+//! below 2^53, so that doubles, and with them pandas, hold it exactly, and spreadsheets, which keep 15 digits, do as well.
 
 use super::CellCipher;
 use super::number::{Decimal, whole};
@@ -10,8 +10,8 @@ use crate::Key;
 use crate::ope::{FixedPoint, Ope};
 use crate::text::TextFault;
 
-/// Bits of a ciphertext: with one digit more it stays below 2^53.
-const RANGE_BITS: u32 = 49;
+/// Bits of a ciphertext: 14 digits, and one more is written.
+const RANGE_BITS: u32 = 46;
 /// The most decimals of a column.
 const MOST_DECIMALS: u8 = 9;
 
