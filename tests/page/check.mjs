@@ -1,8 +1,10 @@
 // Opens a report page in Chromium at two widths, light and dark, and prints one JSON line for each of the four views.
 //
-// Usage: node check.mjs [--without-figures] PAGE.html [SCREENSHOT_FOLDER]
+// Usage: node check.mjs [--without-figures] [--release] PAGE.html [SCREENSHOT_FOLDER]
 // Exit code 1 when a view has: an error on the console, a request that leaves the page, something wider than the
-// window, at the larger width a table that has to be scrolled sideways, a figure that cannot be seen, or a serious or critical violation that axe-core finds. Exit code 2 when the
+// window, at the larger width a table that has to be scrolled sideways, a figure that cannot be seen, or a serious or critical
+// violation that axe-core finds; with --release also when verdict, matrix, first command and residual risk of a release are not
+// on the first screen of a desk, or the verdict not on that of a phone. Exit code 2 when the
 // page or the browser ($CHROMIUM, else /usr/bin/chromium) cannot be opened.
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -53,6 +55,16 @@ function cutTables() {
   return cut.map((e) => `${e.getAttribute("aria-label").slice(0, 60)} (${e.scrollWidth} in ${e.clientWidth} px)`);
 }
 
+// Runs in the page: what of the answer on a release cannot be seen without scrolling.
+function notOnFirstScreen(whole) {
+  const parts = whole ? [".verdict", ".matrix", ".copy.first", ".risk"] : [".verdict"];
+  const all = [".verdict", ".matrix", ".copy.first", ".risk"];
+  const box = (part) => document.querySelector(`section ${part}`)?.getBoundingClientRect();
+  const absent = all.filter((part) => !box(part)?.height);
+  const below = parts.filter((part) => box(part)?.bottom > window.innerHeight);
+  return [...absent.map((part) => `no ${part}`), ...below.map((part) => `${part} ends at ${box(part).bottom} px`)];
+}
+
 // Runs in the page, where axe-core is loaded.
 async function violations(severe) {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
@@ -67,8 +79,10 @@ async function violations(severe) {
     }));
 }
 
-async function check(browser, url, width, colorScheme, { figures, screenshots }) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+async function check(browser, url, width, colorScheme, { figures, release, screenshots }) {
+  const isDesk = width === Math.max(...WIDTHS);
+  const height = isDesk ? 900 : 844;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => {
@@ -84,7 +98,10 @@ async function check(browser, url, width, colorScheme, { figures, screenshots })
 
   const { scrolls, names } = await page.evaluate(overflow);
   if (scrolls > 0) problems.push(`scrolls sideways by ${scrolls} px: ${names.join(", ")}`);
-  if (width === Math.max(...WIDTHS)) {
+  if (release) {
+    (await page.evaluate(notOnFirstScreen, isDesk)).forEach((part) => problems.push(`first screen: ${part}`));
+  }
+  if (isDesk) {
     (await page.evaluate(cutTables)).forEach((table) => problems.push(`table is cut: ${table}`));
   }
   const { count, hidden } = await page.evaluate(hiddenFigures);
@@ -102,14 +119,15 @@ async function check(browser, url, width, colorScheme, { figures, screenshots })
 
 async function main(words) {
   const [report, screenshots] = words.filter((word) => !word.startsWith("--"));
-  if (!report) throw new Error("usage: node check.mjs [--without-figures] PAGE.html [SCREENSHOT_FOLDER]");
+  if (!report) throw new Error("usage: node check.mjs [--without-figures] [--release] PAGE.html [SCREENSHOT_FOLDER]");
   const figures = !words.includes("--without-figures");
+  const release = words.includes("--release");
   const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
   const views = WIDTHS.flatMap((width) => SCHEMES.map((scheme) => [width, scheme]));
   let sound = true;
   try {
     for (const [width, scheme] of views) {
-      const view = await check(browser, pathToFileURL(report).href, width, scheme, { figures, screenshots });
+      const view = await check(browser, pathToFileURL(report).href, width, scheme, { figures, release, screenshots });
       console.log(JSON.stringify(view));
       sound &&= view.problems.length === 0;
     }

@@ -94,6 +94,23 @@ fn tokens_of_another_program_are_read_by_frequency_and_by_length() {
 }
 
 #[test]
+fn the_terminal_shows_one_screen_at_any_width() {
+    let scratch = Scratch::new();
+    let plain = scratch.write("plain.csv", people(200));
+    let args = ["audit", "--release", &plain, "--csv", &plain];
+    for width in ["40", "80", "200"] {
+        let mut command = scratch.command(&[&args[..], &TARGET, &["--out", width]].concat());
+        let output = command.env("COLUMNS", width).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && said.contains("do not release"), "{said}");
+        assert!(said.lines().count() <= 30 && !said.contains('\u{1b}'), "{width}: {said}");
+        let widest = said.lines().map(|line| line.chars().count()).max().unwrap();
+        let path = said.lines().filter(|line| line.starts_with("page: ")).count();
+        assert!(widest <= width.parse().unwrap() && path == 1, "{width}: {said}");
+    }
+}
+
+#[test]
 fn wrong_inputs_are_named() {
     let scratch = Scratch::new();
     let plain = scratch.write("plain.csv", people(60));

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::people;
+use crate::page::is_sound;
 use crate::support::Scratch;
 
 #[test]
@@ -72,6 +73,10 @@ fn a_plan_is_written_encrypted_and_audited() {
     // noise is drawn anew
     let kept = |option: &serde_json::Value| option["auc"].as_f64().unwrap();
     assert!((kept(&chosen(audited)) - kept(&promised)).abs() < 0.08, "{audited}");
+
+    for page in ["planned/report.html", "audited/report.html"] {
+        is_sound(&scratch.path(page), &["--release", "--without-figures"]);
+    }
 
     // an existing plan is not overwritten
     scratch.refused(

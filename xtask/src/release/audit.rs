@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use crypto_encode::release::ColumnScheme;
 use leakage::audit::{Utility, risks};
-use results::{Input, Origin, Purpose, Release, ReleaseOption, Results};
+use results::{Input, Origin, Purpose, Release, ReleaseOption, ReleaseVerdict, Results};
 use tabular_data::{Received, ReceivedCells, TableFile};
 
 use super::answer::Rule;
@@ -125,13 +125,26 @@ impl ReleaseAudit<'_> {
             verdict: rule.verdict(&audited.measured.readings),
             because: rule.because(&audited.measured.readings),
             options: Vec::new(),
-            commands: Vec::new(),
+            commands: vec![self.next(rule.verdict(&audited.measured.readings))],
             send: file_name(self.release),
             keep: noted.keep(self.release),
             receiver: String::new(),
             visible: lines::visible(&columns),
             residual_risk: rule.residual_risk(&audited.measured, &file_name(self.release)),
             columns,
+        }
+    }
+
+    /// What to run next: to look for something better, or to get the records back.
+    fn next(&self, verdict: ReleaseVerdict) -> String {
+        let (csv, release) = (self.csv.display(), self.release.display());
+        let purpose = self.purpose.unwrap_or(Purpose::VendorTrains);
+        let target = self.target.map_or(String::new(), |target| format!(" --target {target}"));
+        match verdict {
+            ReleaseVerdict::Release => {
+                format!("cargo xtask decrypt-table --csv {release} --key my.key --to again.csv")
+            }
+            _ => format!("cargo xtask plan --csv {csv}{target} --purpose {purpose}"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `results.json`: written, read again, and refused when it makes no sense.
 
 use proptest::prelude::*;
-use results::{Results, Timings, fixture};
+use results::{ReleaseVerdict, Results, Timings, fixture};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -56,7 +56,12 @@ fn timings_are_optional() {
 /// The fixture with one place changed, read as a file.
 #[track_caller]
 fn check(pointer: &str, value: Value, expected: &[&str]) {
-    let mut file: Value = serde_json::from_str(&fixture::results().to_json().expect("valid")).expect("JSON");
+    check_in(&fixture::results(), pointer, value, expected);
+}
+
+#[track_caller]
+fn check_in(results: &Results, pointer: &str, value: Value, expected: &[&str]) {
+    let mut file: Value = serde_json::from_str(&results.to_json().expect("valid")).expect("JSON");
     *file.pointer_mut(pointer).expect("a place of the fixture") = value;
     let (_dir, path) = written(&file.to_string());
     let error = Results::read(&path).expect_err("nonsense is refused").to_string();
@@ -111,6 +116,17 @@ fn nonsense_is_refused_with_its_place() {
     check("/schema_version", json!(3), &["schema_version 3", "reads up to 2"]);
     check("/schema_version", json!(0), &["schema_version", "no version 0"]);
     check("/provenance", json!([]), &["provenance"]);
+}
+
+#[test]
+fn releases_that_cannot_be_are_refused() {
+    let results = fixture::released(fixture::release(ReleaseVerdict::Release));
+    let check = |pointer, value, expected: &[&str]| check_in(&results, pointer, value, expected);
+    check("/releases/0/options/0/auc", json!(1.5), &["releases[0].options[0].auc", "1.5"]);
+    check("/releases/0/columns/0/unique", json!(1_000_000_000), &["releases[0].columns[0].unique"]);
+    check("/releases/0/max_risk", json!(-0.1), &["releases[0].max_risk"]);
+    check("/releases/0/options/0/chosen", json!(true), &["releases[0].options", "2 chosen"]);
+    check("/releases/0/dataset", json!("elsewhere"), &["releases[0].dataset", "elsewhere"]);
 }
 
 fn with_second_opinion() -> Results {
