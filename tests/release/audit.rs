@@ -83,7 +83,7 @@ fn tokens_of_another_program_are_read_by_frequency_and_by_length() {
         (&Value::from(1.0), &Value::from("token-length")),
         "{read}"
     );
-    assert_eq!(visible(&release, "history"), ["length"]);
+    assert_eq!(visible(&release, "history"), ["lengths"]);
 
     // and all of one length: nothing is read
     let scratch = Scratch::new();

@@ -9,4 +9,4 @@ mod vocabulary;
 pub use condition::{Condition, Holder, Planned, Role, Side, conditions};
 pub use key::{Key, KeyError};
 pub use schedule::{KeyName, KeySchedule, Purpose, ScheduledKey};
-pub use vocabulary::{Adversary, Clock, Order, Regime};
+pub use vocabulary::{Adversary, Clock, Order, Regime, Visible};

@@ -3,6 +3,26 @@
 use crate::id_enum;
 
 id_enum! {
+    /// What of the plain cells of a column shows in its release.
+    Visible {
+        /// The cells themselves.
+        Values = "values",
+        /// The interval that a cell lies in.
+        Intervals = "intervals",
+        /// Cells with noise added.
+        NoisyValues = "noisy values",
+        /// Which cells are equal.
+        Equality = "equality",
+        /// Which cell is larger.
+        Order = "order",
+        /// How long a cell's text is.
+        Length = "lengths",
+        /// The sign of a number and how many decimals it has.
+        SignAndDecimals = "sign and number of decimals",
+    }
+}
+
+id_enum! {
     /// Which keys training and test records are encrypted under.
     Regime {
         /// Not encrypted.

@@ -41,11 +41,9 @@ pub use ids::{CurveKind, Features, Modality, Origin, Resize, Scaling};
 pub use input_column::{CellAt, ColumnUse, InputColumn};
 pub use leakage::{ImageStatistics, Leakage, Recommendation};
 pub use private::PrivateModel;
-pub use protocol::{Adversary, Clock, Order, Regime};
+pub use protocol::{Adversary, Clock, Order, Regime, Visible};
 pub use provenance::{Duplicates, Input, Provenance};
-pub use release::{
-    Knowledge, Purpose, Reading, Release, ReleaseOption, ReleaseVerdict, ReleasedColumn, Visible,
-};
+pub use release::{Knowledge, Purpose, Reading, Release, ReleaseOption, ReleaseVerdict, ReleasedColumn};
 pub use risk::{Exposure, Reidentification, Risk, RiskKind};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};

@@ -1,7 +1,7 @@
 //! What may be handed over: the options that there are for a data set, what each is worth to its receiver and costs the people in
 //! it, and the verdict on the release that was asked about.
 
-use protocol::id_enum;
+use protocol::{Visible, id_enum};
 use serde::{Deserialize, Serialize};
 
 id_enum! {
@@ -43,24 +43,6 @@ id_enum! {
         TenRecords = "ten known records",
         /// Records of its own choice, encrypted.
         Chosen = "chosen records",
-    }
-}
-
-id_enum! {
-    /// What of the plain cells of a column anybody can see in its release.
-    Visible {
-        /// The cells themselves.
-        Values = "values",
-        /// Which cells are equal.
-        Equality = "equality",
-        /// Which cell is larger.
-        Order = "order",
-        /// How long a cell's text is.
-        Length = "length",
-        /// The interval that a cell lies in.
-        Intervals = "intervals",
-        /// Cells with noise added.
-        Noisy = "noisy values",
     }
 }
 

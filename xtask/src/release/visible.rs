@@ -25,7 +25,7 @@ pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> V
         return vec![Visible::Intervals];
     }
     if !is_number(column) && share_of_levels(plain, released) > MOST {
-        return vec![Visible::Noisy];
+        return vec![Visible::NoisyValues];
     }
     let mut seen = Vec::new();
     seen.extend(keeps_equality(plain, released).then_some(Visible::Equality));
@@ -36,7 +36,7 @@ pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> V
     let shows_lengths = are_tokens && related(&lengths(plain), &lengths(released)) > LENGTHS;
     seen.extend(shows_lengths.then_some(Visible::Length));
     let roughly = !ordered && !are_tokens && related(&column.plain, &column.cipher) > ROUGHLY;
-    seen.extend(roughly.then_some(Visible::Noisy));
+    seen.extend(roughly.then_some(Visible::NoisyValues));
     seen
 }
 
@@ -99,14 +99,14 @@ mod tests {
 
     #[test]
     fn what_shows_is_found_in_the_cells() {
-        use Visible::{Equality, Intervals, Length, Noisy, Order, Values};
+        use Visible::{Equality, Intervals, Length, NoisyValues, Order, Values};
         assert_eq!(seen(&["a", "b"], &["a", "b"]), [Values]);
         assert_eq!(seen(&["aa", "b", "aa"], &["q1", "p2", "q1"]), [Equality]);
         assert_eq!(seen(&["aaa", "b", "aaa"], &["q1xx", "p2", "q1xx"]), [Equality, Length]);
         assert_eq!(seen(&["1", "5", "3", "1"], &["10", "700", "30", "10"]), [Equality, Order]);
-        assert_eq!(seen(&["1", "2", "3", "4", "1"], &["2", "1", "4", "3", "0"]), [Noisy]);
+        assert_eq!(seen(&["1", "2", "3", "4", "1"], &["2", "1", "4", "3", "0"]), [NoisyValues]);
         assert_eq!(seen(&["1", "25", "99"], &["< 10", "[20, 30)", ">= 90"]), [Intervals]);
-        assert_eq!(seen(&["yes", "no", "yes"], &["no", "no", "yes"]), [Noisy]);
+        assert_eq!(seen(&["yes", "no", "yes"], &["no", "no", "yes"]), [NoisyValues]);
         assert_eq!(seen(&["a", "b", "a"], &["q", "w", "e"]), []);
         assert_eq!(seen(&["a", "b", "a"], &["x", "x", "x"]), []);
     }

@@ -43,7 +43,8 @@ mod written;
 pub use error::{PlanError, SchemeFault};
 pub(crate) use fields::Fields;
 pub use missing::is_missing_number;
-pub use scheme::{ColumnScheme, Reading, ResponseDomain, Visible};
+pub use protocol::Visible;
+pub use scheme::{ColumnScheme, Reading, ResponseDomain};
 pub use survey::{CannotWrite, ColumnShape, ColumnSurvey, Padding};
 
 /// What a table becomes, column by column.

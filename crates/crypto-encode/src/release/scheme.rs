@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use protocol::Visible;
+
 /// How the cells of one column are written in a released table. Empty cells stay empty under every scheme, and schemes that take
 /// numbers only leave the usual markers of missing numbers as they are ([`is_missing_number`](super::is_missing_number)). With
 /// what widths and decimals the column of a given table is written is its [`ColumnShape`](super::ColumnShape).
@@ -58,26 +60,6 @@ pub enum ResponseDomain {
     },
     /// These texts, 2 to 1024 of them.
     Levels(Vec<String>),
-}
-
-/// What of a plain cell shows in the released table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Visible {
-    /// The cell itself.
-    Values,
-    /// The interval it lies in.
-    Intervals,
-    /// A noisy value.
-    NoisyValues,
-    /// Which cells of the column are equal.
-    Equality,
-    /// Which of two cells is the larger.
-    Order,
-    /// How long the text is.
-    Length,
-    /// The sign of the number and how many decimals it has.
-    SignAndDecimals,
 }
 
 /// How a receiver turns a released column into features.
@@ -186,20 +168,6 @@ impl ColumnScheme {
             Self::Siv | Self::Ff1 | Self::FernetDeterministic => Reading::OneHot,
             Self::RandomisedResponse { .. } | Self::Bins { .. } => Reading::OneHot,
         }
-    }
-}
-
-impl fmt::Display for Visible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Values => "values",
-            Self::Intervals => "intervals",
-            Self::NoisyValues => "noisy values",
-            Self::Equality => "equality",
-            Self::Order => "order",
-            Self::Length => "lengths",
-            Self::SignAndDecimals => "sign and number of decimals",
-        })
     }
 }
 
