@@ -68,6 +68,14 @@ fn numbers(cells: &[String]) -> Option<Vec<f64>> {
     all.then(|| parsed.into_iter().map(|number| number.unwrap_or(median)).collect())
 }
 
+impl CodedColumn {
+    /// Whether released cells can be compared with plain ones by rank: numbers, intervals or plain levels, and no tokens.
+    pub fn has_order(&self) -> bool {
+        let varies = self.cipher.windows(2).any(|pair| pair[0] != pair[1]);
+        varies && !self.cipher.iter().any(|&code| is_token(code))
+    }
+}
+
 /// A missing cell is none that could be read: it counts as the most frequent one.
 fn usual_where_empty(mut codes: Vec<f64>, cells: &[String]) -> Vec<f64> {
     let mut present: Vec<f64> =

@@ -4,7 +4,7 @@ use anyhow::Result;
 use classifiers::{ReadingAuc, TableReading};
 use crypto_encode::release::ColumnScheme;
 use leakage::audit::{Readings, Summed, attack_all};
-use leakage::tabular::{Pairs, column_attacks, release_attacks};
+use leakage::tabular::{Pairs, column_attacks, order_attacks, release_attacks};
 use protocol::KeySchedule;
 use results::ReleasedColumn;
 use tabular_data::Received;
@@ -91,7 +91,14 @@ impl Plain<'_> {
         let trials = ReleaseTrials::new(self.keys, self.dataset, columns, own_key);
         let progress =
             Progress::new(self.progress, &format!("{}: attacks", self.dataset), self.trials as u64);
-        Ok(attack_all(&[trials], release_attacks(), self.trials, || progress.step())?.sum_up()?)
+        let mut lines =
+            attack_all(&[trials], release_attacks(), self.trials, || progress.step())?.sum_up()?;
+        let ordered: Vec<CodedColumn> = columns.iter().filter(|column| column.has_order()).cloned().collect();
+        if !ordered.is_empty() {
+            let trials = ReleaseTrials::new(self.keys, self.dataset, &ordered, None);
+            lines.extend(attack_all(&[trials], order_attacks(), self.trials, || {})?.sum_up()?);
+        }
+        Ok(lines)
     }
 
     /// What adversaries read of one column by itself.
@@ -169,5 +176,94 @@ impl Plain<'_> {
             is_absent(a).cmp(&is_absent(b)).then(by_reading)
         });
         columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use results::Knowledge;
+
+    use super::*;
+
+    fn column(
+        name: &str,
+        plain: impl Fn(usize) -> String,
+        released: impl Fn(usize) -> String,
+    ) -> CodedColumn {
+        let cells = |cell: &dyn Fn(usize) -> String| (0..300).map(cell).collect::<Vec<_>>();
+        CodedColumn::new(name, &cells(&plain), Some(&cells(&released)))
+    }
+
+    fn readings(columns: &[CodedColumn]) -> Result<Readings> {
+        let texts = Texts { name: "t".to_owned(), header: Vec::new(), columns: Vec::new() };
+        let plain = Plain {
+            keys: KeySchedule::new(1),
+            dataset: "t",
+            texts: &texts,
+            labels: None,
+            target: None,
+            hides_target: false,
+            trials: 4,
+            progress: Mode::Quiet,
+        };
+        Ok(Readings::of(&plain.attack(columns, None)?))
+    }
+
+    /// Numbers without order or pattern.
+    fn scattered(i: usize) -> usize {
+        i * 7919 % 1009
+    }
+
+    #[test]
+    fn tokens_are_read_by_frequency_and_by_length_and_random_ones_are_not() -> Result<()> {
+        // one in ten is rare
+        let level = |i: usize| if scattered(i) % 10 == 0 { "rare" } else { "usual" };
+        let columns = [
+            column("kept", |i| level(i).to_owned(), |i| level(i).to_owned()),
+            column(
+                "equal",
+                |i| level(i).to_owned(),
+                |i| if level(i) == "rare" { "qq" } else { "zz" }.to_owned(),
+            ),
+            column("length", |i| level(i).to_owned(), |i| format!("{:04}{}", i, "x".repeat(level(i).len()))),
+            column("fresh", |i| level(i).to_owned(), |i| format!("{:04}", scattered(i))),
+        ];
+        let found = readings(&columns)?;
+        let read = |name: &str, knowledge: Knowledge| {
+            let (_, read) = found.columns.iter().find(|(column, _)| column == name).expect("it is attacked");
+            read.iter().find(|reading| reading.knowledge == knowledge).expect("it is measured").clone()
+        };
+        for (name, attack) in [("kept", "read-columns"), ("equal", "frequency"), ("length", "token-length")] {
+            let reading = read(name, Knowledge::Nothing);
+            assert_eq!((reading.success, reading.attack.as_str()), (1.0, attack), "{name}");
+            assert!((reading.baseline - 0.9).abs() < 0.03, "{name}: {}", reading.baseline);
+        }
+        Ok(())
+    }
+
+    /// A number without any relation to its argument (the finaliser of splitmix64).
+    fn mixed(i: usize) -> u64 {
+        let mut z = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    #[test]
+    fn order_is_read_and_what_is_hidden_is_not() -> Result<()> {
+        let columns = [
+            column(
+                "order",
+                |i| (1000 + scattered(i)).to_string(),
+                |i| (7_000_000 + 13 * scattered(i)).to_string(),
+            ),
+            column("fresh", |i| (1000 + scattered(i)).to_string(), |i| format!("t{:016x}", mixed(i))),
+        ];
+        let found = readings(&columns)?;
+        let advantage = |place: usize| found.columns[place].1[0].advantage();
+        assert!(advantage(0) > 0.9, "{}", advantage(0));
+        assert!(advantage(1) < 0.2, "{}", advantage(1));
+        assert!(found.found.as_ref().is_some_and(|found| found.success > 0.9), "by order: {:?}", found.found);
+        Ok(())
     }
 }

@@ -42,12 +42,13 @@ static ON_RELEASES: &[Attack<Trial>] = &[
     slope::SLOPE_PAIR,
     token_length::ATTACK,
     dictionary::BY_COLUMN,
-    sorting::SORTING_JOINT,
     multinomial::MULTINOMIAL,
     neighbours::ATTACK,
-    linkage::LINKAGE,
     equality::ATTACK,
 ];
+
+/// These compare ranks over all columns, of which one without order makes noise.
+static ON_ORDER: &[Attack<Trial>] = &[sorting::SORTING_JOINT, linkage::LINKAGE];
 
 /// How many of them do.
 const ON_COLUMNS: usize = 8;
@@ -56,6 +57,12 @@ const ON_COLUMNS: usize = 8;
 /// people, and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
 pub fn release_attacks() -> &'static [Attack<Trial>] {
     ON_RELEASES
+}
+
+/// More attacks on a table as it was written, for its columns of numbers alone: they compare ranks over all columns, and an
+/// adversary sees which ones are tokens.
+pub fn order_attacks() -> &'static [Attack<Trial>] {
+    ON_ORDER
 }
 
 /// Those of [`release_attacks`] that look at one column at a time, and so say the same of a column alone as of a whole table.

@@ -73,6 +73,7 @@ pub(crate) fn columns() -> Vec<DesignColumn> {
         (Some((source, level)), _) => DesignColumn::indicator(source, level),
         (None, AttributeKind::Numeric) => DesignColumn::numeric(name),
         (None, AttributeKind::Categorical) => DesignColumn::binary(name),
+        (None, AttributeKind::Level) => DesignColumn::levels(name),
     };
     COLUMNS.map(column).to_vec()
 }
@@ -88,7 +89,7 @@ fn scales(table: &Array2<f64>, scheme: &Scheme) -> Vec<Scale> {
 fn encode(scheme: &'static Scheme, key: u8, input: ArrayView2<'_, f64>, rows: &[usize]) -> Array2<f64> {
     let cell = |(name, kind): (&str, AttributeKind)| match kind {
         AttributeKind::Numeric => Cell::bounded(name, 0.0, 200_000.0),
-        AttributeKind::Categorical => Cell::indicator(name),
+        AttributeKind::Categorical | AttributeKind::Level => Cell::indicator(name),
     };
     let encoder = scheme.build(&COLUMNS.map(cell), &EncodeSpec::default(), &Key::new([key; 32])).unwrap();
     encoder.encode(input, rows).unwrap()
