@@ -81,7 +81,7 @@ pub struct AuditArgs {
     quasi: Vec<String>,
     /// A table that is to be handed over, audited as it was written beside the plain table that --csv names: what its receiver
     /// learns, what is read of it, and whether to release it.
-    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["dataset", "schemes", "regimes", "images", "quasi"])]
+    #[arg(long, value_name = "FILE", requires = "csv", conflicts_with_all = ["dataset", "schemes", "regimes", "images"])]
     release: Option<PathBuf>,
     /// With --release: what it is handed over for, which is said on the page.
     #[arg(long, value_name = "PURPOSE", requires = "release")]

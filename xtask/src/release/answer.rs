@@ -71,14 +71,10 @@ impl Rule<'_> {
         let above = |reading: &&Reading| reading.advantage() > self.max_risk;
         match worst.iter().find(above) {
             Some(reading) => in_words(reading),
-            None => {
-                let most = worst.iter().max_by(|a, b| a.advantage().total_cmp(&b.advantage()));
-                let most = most.map_or(String::new(), |reading| format!("; the most: {}", in_words(reading)));
-                format!(
-                    "no attack that was run reads more than {} of what guessing leaves unread{most}",
-                    percent(self.max_risk)
-                )
-            }
+            None => format!(
+                "no attack that was run reads more than {} of what guessing leaves unread",
+                percent(self.max_risk)
+            ),
         }
     }
 

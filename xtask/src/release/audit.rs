@@ -12,6 +12,7 @@ use super::answer::Rule;
 use super::lines;
 use super::measure::{Audited, Plain};
 use super::noted::Noted;
+use super::shell;
 use super::texts::Texts;
 use super::trials::MOST_RECORDS;
 use super::utility::Labels;
@@ -37,6 +38,8 @@ pub struct ReleaseAudit<'a> {
     pub positive: Option<&'a str>,
     /// Columns whose cells must not be read.
     pub sensitive: &'a [String],
+    /// Columns that a register of people may hold.
+    pub quasi: &'a [String],
     /// What it is handed over for.
     pub purpose: Option<Purpose>,
     /// The largest tolerated advantage.
@@ -60,10 +63,12 @@ impl ReleaseAudit<'_> {
             labels: labels.transpose()?,
             target: self.target,
             hides_target: self.target.is_some_and(|target| self.sensitive.iter().any(|name| name == target)),
+            quasi: self.quasi,
             trials: TRIALS,
             progress: config.progress,
         };
         let noted = Noted::beside(self.release)?;
+        self.check_rows(&plain, &released, &noted)?;
         let audited = plain.audit(&file_name(self.release), &released, |column| noted.scheme(column))?;
         let rule = Rule { max_risk: self.max_risk, sensitive: self.sensitive, target: self.target };
         let received = released.received()?;
@@ -72,6 +77,11 @@ impl ReleaseAudit<'_> {
         release.options = vec![self.plain_option(&plain, rule)?, rule.option(&audited.measured, true)];
         let mut found = Input::new(&name, Origin::User, &input::sha256(&file)?, plain.texts.n_rows() as u64);
         found.notes = notes(&plain, &released);
+        let hash = input::sha256(&TableFile::from(self.release))?;
+        found.notes.push(format!("SHA-256 of {}, which was audited: {hash}", file_name(self.release)));
+        if let Some(fault) = unmeasured(&plain, &released) {
+            (release.verdict, release.because) = (ReleaseVerdict::DoNotRelease, fault);
+        }
         results.inputs.push(found);
         evidence(&name, self.sensitive, &audited, results)?;
         results.releases.push(release);
@@ -81,6 +91,9 @@ impl ReleaseAudit<'_> {
     fn check(&self, plain: &Texts, released: &Texts) -> Result<()> {
         for name in self.sensitive {
             plain.check("--sensitive", name)?;
+        }
+        for name in self.quasi {
+            plain.check("--quasi", name)?;
         }
         if let Some(target) = self.target {
             plain.check("--target", target)?;
@@ -106,6 +119,35 @@ impl ReleaseAudit<'_> {
         Ok(())
     }
 
+    /// Refuses a release whose rows are not those of the plain table, one by one: nothing could be measured.
+    fn check_rows(&self, plain: &Plain<'_>, released: &Texts, noted: &Noted) -> Result<()> {
+        for (name, cells) in plain.texts.header.iter().zip(&plain.texts.columns) {
+            let Some(found) = released.column(name) else { continue };
+            let Some(row) = (0..cells.len()).find(|&row| found[row] != cells[row]) else { continue };
+            let is_kept = noted.scheme(name) == Some(ColumnScheme::Keep);
+            let sorted = |cells: &[String]| {
+                let mut cells = cells.to_vec();
+                cells.sort_unstable();
+                cells
+            };
+            if is_kept
+                || sorted(found) == sorted(cells)
+                || self.target == Some(name) && same_levels(found, cells)
+            {
+                bail!(
+                    "--release {}: column {name:?} has {:?} in row {}, where --csv {} has {:?}; give both tables with the \
+                     same rows in the same order",
+                    self.release.display(),
+                    found[row],
+                    row + 1,
+                    self.csv.display(),
+                    cells[row]
+                );
+            }
+        }
+        Ok(())
+    }
+
     fn answer(
         &self,
         plain: &Plain<'_>,
@@ -125,7 +167,7 @@ impl ReleaseAudit<'_> {
             verdict: rule.verdict(&audited.measured.readings),
             because: rule.because(&audited.measured.readings),
             options: Vec::new(),
-            commands: vec![self.next(rule.verdict(&audited.measured.readings))],
+            commands: vec![self.next(rule.verdict(&audited.measured.readings), noted)],
             send: file_name(self.release),
             keep: noted.keep(self.release),
             receiver: String::new(),
@@ -136,12 +178,12 @@ impl ReleaseAudit<'_> {
     }
 
     /// What to run next: to look for something better, or to get the records back.
-    fn next(&self, verdict: ReleaseVerdict) -> String {
-        let (csv, release) = (self.csv.display(), self.release.display());
+    fn next(&self, verdict: ReleaseVerdict, noted: &Noted) -> String {
+        let [csv, release] = [self.csv, self.release].map(|path| shell::word(&path.to_string_lossy()));
         let purpose = self.purpose.unwrap_or(Purpose::VendorTrains);
-        let target = self.target.map_or(String::new(), |target| format!(" --target {target}"));
+        let target = self.target.map_or(String::new(), |target| format!(" --target {}", shell::word(target)));
         match verdict {
-            ReleaseVerdict::Release => {
+            ReleaseVerdict::Release if noted.is_encrypted() => {
                 format!("cargo xtask decrypt-table --csv {release} --key my.key --to again.csv")
             }
             _ => format!("cargo xtask plan --csv {csv}{target} --purpose {purpose}"),
@@ -159,16 +201,40 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// How the columns are read: texts one-hot, numbers scaled.
+/// How the columns are read: texts one-hot, numbers scaled; what differs in nearly every row is left out.
 pub fn receiver(received: &Received, target: Option<&str>) -> String {
-    let (mut one_hot, mut scaled) = (Vec::new(), Vec::new());
+    let (mut one_hot, mut scaled, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     for column in received.columns().iter().filter(|column| target != Some(column.name())) {
         match column.cells() {
+            ReceivedCells::Texts { levels, .. } if 10 * levels.len() > 9 * received.n_rows() => {
+                left_out.push(column.name());
+            }
             ReceivedCells::Texts { .. } => one_hot.push(column.name()),
             ReceivedCells::Numbers(_) => scaled.push(column.name()),
         }
     }
-    lines::receiver(&one_hot, &scaled)
+    lines::receiver(&one_hot, &scaled, &left_out)
+}
+
+/// Whether every released cell is one of the plain ones.
+fn same_levels(released: &[String], plain: &[String]) -> bool {
+    let levels: std::collections::HashSet<&String> = plain.iter().collect();
+    released.iter().all(|cell| levels.contains(cell))
+}
+
+/// Why a release cannot be called safe however little was read of what was measured.
+fn unmeasured(plain: &Plain<'_>, released: &Texts) -> Option<String> {
+    let unknown = released.header.iter().filter(|name| plain.texts.column(name).is_none());
+    let unknown: Vec<String> =
+        unknown.map(|name| format!("`{}`", name.chars().take(40).collect::<String>())).collect();
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "the plain table has no {}, so that nobody knows what {} of people; leave columns out that were not measured, or \
+             name them as in the plain table",
+            unknown.join(", "),
+            if unknown.len() == 1 { "it says" } else { "they say" }
+        )
+    })
 }
 
 /// What a reader must know: sampled rows, and columns that are in one of the tables only.

@@ -155,9 +155,10 @@ impl Candidate {
             ColumnScheme::Drop => 0.0,
             _ => {
                 let readings = plain.column_readings(coded, own)?;
-                let nothing =
-                    readings.worst(|_| true).into_iter().filter(|r| r.knowledge == Knowledge::Nothing);
-                nothing.map(|reading| reading.advantage()).fold(0.0, f64::max)
+                // whoever needs no key can write any record
+                let most = if scheme.is_encryption() { Knowledge::Nothing } else { Knowledge::Chosen };
+                let held = readings.worst(|_| true).into_iter().filter(|reading| reading.knowledge <= most);
+                held.map(|reading| reading.advantage()).fold(0.0, f64::max)
             }
         };
         let classes = written.as_ref().filter(|_| links(&scheme)).map(|written| numbered(written));

@@ -6,8 +6,10 @@ use results::{ReleasedColumn, Visible};
 const NAMED: usize = 8;
 
 /// What the receiver has to do with the columns, by how each was read.
-pub fn receiver(one_hot: &[&str], scaled: &[&str]) -> String {
-    let parts = [("one-hot", one_hot), ("scales", scaled)].into_iter().filter(|(_, names)| !names.is_empty());
+pub fn receiver(one_hot: &[&str], scaled: &[&str], left_out: &[&str]) -> String {
+    let parts = [("one-hot", one_hot), ("scales", scaled), ("leaves out", left_out)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty());
     let parts: Vec<String> = parts.map(|(verb, names)| format!("{verb} {}", named(names))).collect();
     if parts.is_empty() { "has no column to learn from".to_owned() } else { parts.join("; ") }
 }
@@ -54,9 +56,9 @@ mod tests {
         ];
         assert_eq!(visible(&columns), "equality in age, town; order in age");
         assert_eq!(visible(&columns[2..]), "nothing but which cells are empty");
-        assert_eq!(receiver(&["town"], &["age"]), "one-hot town; scales age");
+        assert_eq!(receiver(&["town"], &["age"], &["id"]), "one-hot town; scales age; leaves out id");
         let many: Vec<String> = (0..20).map(|i| i.to_string()).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert_eq!(receiver(&many, &[]), "one-hot 0, 1, 2, 3, 4, 5, 6, 7 and 12 more");
+        assert_eq!(receiver(&many, &[], &[]), "one-hot 0, 1, 2, 3, 4, 5, 6, 7 and 12 more");
     }
 }

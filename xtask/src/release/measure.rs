@@ -4,14 +4,15 @@ use anyhow::Result;
 use classifiers::{ReadingAuc, TableReading};
 use crypto_encode::release::ColumnScheme;
 use leakage::audit::{Readings, Summed, attack_all};
-use leakage::tabular::{Pairs, column_attacks, order_attacks, release_attacks};
+use leakage::tabular::{Pairs, column_attacks, order_attacks, register_attacks, release_attacks};
 use protocol::KeySchedule;
-use results::ReleasedColumn;
+use results::{Knowledge, Reading, ReleasedColumn};
 use tabular_data::Received;
 
 use super::answer::Measured;
 use super::coded::CodedColumn;
 use super::own_key;
+use super::spelling::legible;
 use super::texts::{Texts, distinct_and_unique};
 use super::trials::ReleaseTrials;
 use super::utility::{Labels, as_written};
@@ -42,6 +43,8 @@ pub struct Plain<'a> {
     pub target: Option<&'a str>,
     /// Whether cells of the target are attacked like those of other columns.
     pub hides_target: bool,
+    /// Columns that a register of people may hold; all where none are named.
+    pub quasi: &'a [String],
     /// Draws of victims.
     pub trials: usize,
     /// How progress is shown.
@@ -93,12 +96,40 @@ impl Plain<'_> {
             Progress::new(self.progress, &format!("{}: attacks", self.dataset), self.trials as u64);
         let mut lines =
             attack_all(&[trials], release_attacks(), self.trials, || progress.step())?.sum_up()?;
-        let ordered: Vec<CodedColumn> = columns.iter().filter(|column| column.has_order()).cloned().collect();
-        if !ordered.is_empty() {
-            let trials = ReleaseTrials::new(self.keys, self.dataset, &ordered, None);
-            lines.extend(attack_all(&[trials], order_attacks(), self.trials, || {})?.sum_up()?);
+        let in_register =
+            |column: &&CodedColumn| self.quasi.is_empty() || self.quasi.contains(&column.design.name);
+        let held: Vec<CodedColumn> = columns.iter().filter(in_register).cloned().collect();
+        let ordered: Vec<CodedColumn> = held.iter().filter(|column| column.has_order()).cloned().collect();
+        for (columns, attacks) in [(&held, register_attacks()), (&ordered, order_attacks())] {
+            if !columns.is_empty() {
+                let trials = ReleaseTrials::new(self.keys, self.dataset, columns, None);
+                lines.extend(attack_all(&[trials], attacks, self.trials, || {})?.sum_up()?);
+            }
         }
         Ok(lines)
+    }
+
+    /// What adversaries read: by attacks, and of cells that stand there as they are or in a spelling that needs no key.
+    pub fn readings(
+        &self,
+        lines: &[Summed],
+        released: &Texts,
+        scheme: impl Fn(&str) -> Option<ColumnScheme>,
+    ) -> Readings {
+        let mut readings = Readings::of(lines);
+        for name in self.attacked() {
+            let (Some(plain), Some(cells)) = (self.texts.column(name), released.column(name)) else {
+                continue;
+            };
+            let Some(baseline) = readings.baseline(name) else { continue };
+            let success = legible(plain, cells);
+            if success > baseline {
+                let (column, attack) = (name.to_owned(), "read-columns".to_owned());
+                let knowledge = Knowledge::Nothing;
+                readings = readings.with(Reading { knowledge, success, baseline, column, attack });
+            }
+        }
+        readings.without_a_key(|name| scheme(name).is_some_and(|scheme| !scheme.is_encryption()))
     }
 
     /// What adversaries read of one column by itself.
@@ -135,7 +166,7 @@ impl Plain<'_> {
         let measured = Measured {
             name: name.to_owned(),
             auc,
-            readings: Readings::of(&lines),
+            readings: self.readings(&lines, released, &scheme),
             recoverable: self.texts.header.iter().all(is_back),
             bytes_per_record: released.bytes_per_row(),
             note,
@@ -181,8 +212,6 @@ impl Plain<'_> {
 
 #[cfg(test)]
 mod tests {
-    use results::Knowledge;
-
     use super::*;
 
     fn column(
@@ -203,6 +232,7 @@ mod tests {
             labels: None,
             target: None,
             hides_target: false,
+            quasi: &[],
             trials: 4,
             progress: Mode::Quiet,
         };

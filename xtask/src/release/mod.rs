@@ -14,6 +14,8 @@ mod own_key;
 mod plan;
 mod propose;
 mod search;
+mod shell;
+mod spelling;
 mod texts;
 mod trials;
 mod utility;

@@ -54,6 +54,11 @@ impl Noted {
         Some(schemes.get(column).cloned().unwrap_or(ColumnScheme::Keep))
     }
 
+    /// Whether a note says that columns are encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.schemes.iter().flatten().any(|(_, scheme)| scheme.is_encryption())
+    }
+
     /// The id of a column's scheme, as a page shows it.
     pub fn id(&self, column: &str, is_released: bool) -> String {
         match self.scheme(column) {

@@ -6,7 +6,6 @@ use std::sync::Mutex;
 use anyhow::Result;
 use classifiers::MixedColumn;
 use crypto_encode::release::{ColumnPlan, ColumnScheme, ReleasePlan};
-use leakage::audit::Readings;
 use results::{Knowledge, Purpose, Reading};
 use tabular_data::Received;
 
@@ -50,8 +49,6 @@ pub struct Question<'a> {
     pub purpose: Purpose,
     /// How it is judged.
     pub rule: Rule<'a>,
-    /// Columns that a register may hold; all but the target where none are named.
-    pub quasi: &'a [String],
     /// Declared bounds of columns.
     pub bounds: &'a [ColumnBounds],
 }
@@ -66,7 +63,7 @@ impl Question<'_> {
             let found = search::best(&measure, self.rule.max_risk)?;
             tried += measure.tried();
             let written = self.written(&columns, &found)?;
-            let above = self.above(&written)?;
+            let above = self.above(&self.plan(&columns, &found), &written)?;
             if above.is_empty() {
                 return self.proposal(&columns, &found, written, tried);
             }
@@ -102,9 +99,10 @@ impl Question<'_> {
     }
 
     /// What attacks on all columns together read above the limit, without a known record.
-    fn above(&self, written: &Texts) -> Result<Vec<Reading>> {
-        let readings = Readings::of(&self.plain.attack(&self.plain.coded(written), None)?);
-        Ok(self.rule.above(&readings))
+    fn above(&self, plan: &ReleasePlan, written: &Texts) -> Result<Vec<Reading>> {
+        let lines = self.plain.attack(&self.plain.coded(written), None)?;
+        let scheme = |column: &str| plan.scheme_of(column).cloned();
+        Ok(self.rule.above(&self.plain.readings(&lines, written, scheme)))
     }
 
     fn written(&self, columns: &[PlannedColumn], found: &Found) -> Result<Texts> {
@@ -230,7 +228,7 @@ impl<'a> PlanMeasure<'a> {
     /// How many people whoever holds a register finds again at most: as many as there are classes of rows that look alike.
     fn linked(&self, plan: &[usize]) -> f64 {
         let is_known = |column: &PlannedColumn| {
-            let quasi = self.question.quasi;
+            let quasi = self.question.plain.quasi;
             quasi.is_empty() || quasi.contains(&column.name)
         };
         let shown: Vec<&Vec<u32>> = self
@@ -315,12 +313,13 @@ mod tests {
             texts: &texts,
             target: Some("paid"),
             hides_target: false,
+            quasi: &[],
             trials: 4,
             progress: Mode::Quiet,
         };
         let rule = Rule { max_risk, sensitive: &[], target: Some("paid") };
         let bounds = [ColumnBounds { column: "income".to_owned(), bounds: (0.0, 6000.0) }];
-        look(&Question { plain: &plain, purpose: Purpose::VendorTrains, rule, quasi: &[], bounds: &bounds })
+        look(&Question { plain: &plain, purpose: Purpose::VendorTrains, rule, bounds: &bounds })
     }
 
     #[test]
@@ -352,7 +351,7 @@ mod tests {
             assert_eq!(scheme("paid"), Some("keep"));
             assert!(scheme("history") != Some("siv") && scheme("history") != Some("keep"), "both are read");
             assert!(proposal.plan.columns.iter().all(|column| !column.why.is_empty()));
-            assert!(question.above(&proposal.written)?.is_empty());
+            assert!(question.above(&proposal.plan, &proposal.written)?.is_empty());
             Ok(())
         })
     }
@@ -363,7 +362,7 @@ mod tests {
             let proposal = question.propose()?;
             let is_nothing = proposal.written.header == ["paid"];
             assert!(
-                is_nothing || question.above(&proposal.written)?.is_empty(),
+                is_nothing || question.above(&proposal.plan, &proposal.written)?.is_empty(),
                 "{:?}",
                 proposal.written.header
             );

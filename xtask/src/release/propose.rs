@@ -12,6 +12,7 @@ use super::candidates::{ColumnBounds, is_noisy, write};
 use super::lines;
 use super::measure::{Audited, Plain};
 use super::plan::{Proposal, Question, USELESS};
+use super::shell;
 use super::texts::Texts;
 use super::utility::Labels;
 use crate::config::RunConfig;
@@ -64,12 +65,12 @@ impl Planner<'_> {
             labels: labels.transpose()?,
             target: self.target,
             hides_target: hidden || self.purpose == Purpose::Store,
+            quasi: self.quasi,
             trials: TRIALS,
             progress: config.progress,
         };
         let rule = Rule { max_risk: self.max_risk, sensitive: self.sensitive, target: self.target };
-        let question =
-            Question { plain: &plain, purpose: self.purpose, rule, quasi: self.quasi, bounds: self.bounds };
+        let question = Question { plain: &plain, purpose: self.purpose, rule, bounds: self.bounds };
         let proposal = question.propose()?;
         let mut audited =
             plain.audit(PLAN, &proposal.written, |column| proposal.plan.scheme_of(column).cloned())?;
@@ -98,7 +99,22 @@ impl Planner<'_> {
         for bounds in self.bounds {
             texts.check("--bounds", &bounds.column)?;
         }
+        for bounds in self.bounds {
+            let cells = texts.column(&bounds.column).unwrap_or_default();
+            let mut present = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+            if let Some(text) = present.find(|cell| cell.parse::<f64>().is_err()) {
+                bail!("--bounds {}: the column is no column of numbers: it holds {text:?}", bounds.column);
+            }
+        }
         match (self.target, self.purpose) {
+            (Some(target), Purpose::Store) => {
+                bail!(
+                    "--target {target}: what is stored is predicted by nobody, and encrypted whole; leave --target out"
+                )
+            }
+            (Some(target), _) if self.sensitive.iter().any(|name| name == target) => bail!(
+                "--sensitive {target}: it is the target, which the receiver has to see; leave it out, or choose another target"
+            ),
             (Some(target), _) => texts.check("--target", target),
             (None, Purpose::Store) => Ok(()),
             (None, purpose) => {
@@ -201,16 +217,24 @@ impl Planner<'_> {
     }
 
     fn commands(&self) -> Vec<String> {
-        let (csv, plan) = (self.csv.display(), self.to.display());
-        let target = self.target.map_or(String::new(), |target| format!(" --target {target}"));
-        let sensitive = self.sensitive.join(",");
-        let sensitive = if sensitive.is_empty() { sensitive } else { format!(" --sensitive {sensitive}") };
+        let (csv, plan) = (shell::word(&self.csv.to_string_lossy()), shell::word(&self.to.to_string_lossy()));
+        let option = |name: &str, value: Option<String>| value.map(|value| format!(" {name} {value}"));
         let usual = (self.max_risk - super::MAX_RISK).abs() < f64::EPSILON;
-        let limit = if usual { String::new() } else { format!(" --max-risk {}", self.max_risk) };
+        let options: String = [
+            option("--target", self.target.map(shell::word)),
+            option("--positive", self.positive.map(shell::word)),
+            option("--purpose", Some(self.purpose.id().to_owned())),
+            option("--sensitive", shell::names(self.sensitive)),
+            option("--quasi", shell::names(self.quasi)),
+            option("--max-risk", (!usual).then(|| self.max_risk.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         vec![
             "cargo xtask keygen my.key".to_owned(),
             format!("cargo xtask encrypt-table --csv {csv} --plan {plan} --key my.key --to released.csv"),
-            format!("cargo xtask audit --release released.csv --csv {csv}{target}{sensitive}{limit}"),
+            format!("cargo xtask audit --release released.csv --csv {csv}{options} --out audited"),
         ]
     }
 }

@@ -125,6 +125,7 @@ fn written(table: &Texts, way: Way) -> Result<Texts> {
         labels: None,
         target: Some(TARGET),
         hides_target: false,
+        quasi: &[],
         trials: 1,
         progress: Mode::Quiet,
     };

@@ -55,6 +55,31 @@ impl Readings {
         readings
     }
 
+    /// The same with one more reading of a column, which whoever holds more can use as well.
+    pub fn with(mut self, reading: Reading) -> Self {
+        self.add(&reading.column.clone(), reading);
+        self.columns.iter_mut().for_each(|(_, read)| accumulate(read));
+        self
+    }
+
+    /// What a column's cells are guessed right without the release; `None` of a column that was not attacked.
+    pub fn baseline(&self, column: &str) -> Option<f64> {
+        let (_, read) = self.columns.iter().find(|(name, _)| name == column)?;
+        read.iter().map(|reading| reading.baseline).reduce(f64::max)
+    }
+
+    /// The same where everybody can write columns for which `open` holds: no key is needed, so that whoever knows no record
+    /// reads as much of them as whoever has any record written.
+    pub fn without_a_key(mut self, open: impl Fn(&str) -> bool) -> Self {
+        for (_, read) in self.columns.iter_mut().filter(|(name, _)| open(name)) {
+            if let Some(most) = read.last().cloned() {
+                read.iter_mut()
+                    .for_each(|reading| *reading = Reading { knowledge: reading.knowledge, ..most.clone() });
+            }
+        }
+        self
+    }
+
     fn add(&mut self, name: &str, reading: Reading) {
         let place = self.columns.iter().position(|(column, _)| column == name).unwrap_or_else(|| {
             self.columns.push((name.to_owned(), Vec::new()));

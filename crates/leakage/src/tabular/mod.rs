@@ -52,7 +52,7 @@ pub use messages::{Messages, chosen_messages};
 pub use procrustes::{Alignment, align, possible_rotations};
 pub use quantile::{TieBlock, mid_quantiles, tie_blocks};
 pub use reconstruction::Reconstruction;
-pub use registry::{attack, attacks, column_attacks, order_attacks, release_attacks};
+pub use registry::{attack, attacks, column_attacks, order_attacks, register_attacks, release_attacks};
 pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
 pub use token_length::token_bytes;

@@ -44,19 +44,26 @@ static ON_RELEASES: &[Attack<Trial>] = &[
     dictionary::BY_COLUMN,
     multinomial::MULTINOMIAL,
     neighbours::ATTACK,
-    equality::ATTACK,
 ];
 
-/// These compare ranks over all columns, of which one without order makes noise.
+/// These find people in a register.
+static ON_PEOPLE: &[Attack<Trial>] = &[equality::ATTACK];
+
+/// These compare ranks over all columns, of which one without order makes noise; the last finds people.
 static ON_ORDER: &[Attack<Trial>] = &[sorting::SORTING_JOINT, linkage::LINKAGE];
 
 /// How many of them do.
 const ON_COLUMNS: usize = 8;
 
-/// The attacks on a table as it was written, column by column each under a scheme of its own: those that read cells or find
-/// people, and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
+/// The attacks on a table as it was written, column by column each under a scheme of its own: those that read cells,
+/// and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
 pub fn release_attacks() -> &'static [Attack<Trial>] {
     ON_RELEASES
+}
+
+/// The attacks that find the people of a release again in a register, for the columns that it holds.
+pub fn register_attacks() -> &'static [Attack<Trial>] {
+    ON_PEOPLE
 }
 
 /// More attacks on a table as it was written, for its columns of numbers alone: they compare ranks over all columns, and an

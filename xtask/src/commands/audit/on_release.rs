@@ -18,6 +18,7 @@ pub fn run(args: &AuditArgs, release: &Path) -> Result<()> {
     let max_risk = args.max_risk.unwrap_or(MAX_RISK);
     plan::max_risk(max_risk)?;
     let sensitive = columns::of_option("--sensitive", &args.sensitive)?;
+    let quasi = columns::of_option("--quasi", &args.quasi)?;
     let own = args.table.own()?.context("--release FILE: name the plain table with --csv FILE")?;
     let audit = ReleaseAudit {
         csv: &own.csv,
@@ -25,6 +26,7 @@ pub fn run(args: &AuditArgs, release: &Path) -> Result<()> {
         target: own.target.as_deref(),
         positive: own.positive.as_deref(),
         sensitive: &sensitive,
+        quasi: &quasi,
         purpose: args.purpose.as_deref().map(plan::purpose).transpose()?,
         max_risk,
     };
