@@ -2,7 +2,7 @@
 
 /// The word as a shell takes it.
 pub fn word(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:=+@".contains(letter);
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:=+@,".contains(letter);
     match !text.is_empty() && text.chars().all(is_plain) {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', "'\\''")),
