@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn tokens_are_read_by_frequency_and_by_length_and_random_ones_are_not() -> Result<()> {
         // one in ten is rare
-        let level = |i: usize| if scattered(i) % 10 == 0 { "rare" } else { "usual" };
+        let level = |i: usize| if scattered(i).is_multiple_of(10) { "rare" } else { "usual" };
         let columns = [
             column("kept", |i| level(i).to_owned(), |i| level(i).to_owned()),
             column(

@@ -84,7 +84,7 @@ pub(super) fn found(choice: &Choice) -> Mark {
     }
 }
 
-/// A integer, or "<1".
+/// An integer, or "<1".
 fn people(of_thousand: f64) -> String {
     if of_thousand > 0.0 && of_thousand < 0.5 { "<1".to_owned() } else { text::fixed(of_thousand, 0) }
 }
