@@ -6,6 +6,12 @@ use super::people;
 use crate::page::is_sound;
 use crate::support::Scratch;
 
+/// Encrypts a table under the plan that stands beside it.
+fn encrypted(scratch: &Scratch, csv: &str, to: &str) -> String {
+    scratch.ok(&["keygen", "my.key"]);
+    scratch.ok(&["encrypt-table", "--csv", csv, "--plan", "release.toml", "--key", "my.key", "--to", to])
+}
+
 #[test]
 fn a_plan_is_written_encrypted_and_audited() {
     let scratch = Scratch::new();
@@ -39,18 +45,7 @@ fn a_plan_is_written_encrypted_and_audited() {
     let promised = chosen(planned);
     assert!(promised["auc"].as_f64().unwrap() > 0.6, "{promised}");
 
-    scratch.ok(&["keygen", "my.key"]);
-    let said = scratch.ok(&[
-        "encrypt-table",
-        "--csv",
-        &csv,
-        "--plan",
-        "release.toml",
-        "--key",
-        "my.key",
-        "--to",
-        "released.csv",
-    ]);
+    let said = encrypted(&scratch, &csv, "released.csv");
     for line in ["Send: ", "Keep: ", "The receiver: ", "Visible: "] {
         assert!(said.lines().any(|found| found.starts_with(line)), "no {line:?} in {said}");
     }
@@ -92,18 +87,7 @@ fn what_is_stored_is_encrypted_whole() {
     scratch.ok(&["plan", "--csv", &csv, "--purpose", "store", "--quiet"]);
     let plan = fs::read_to_string(scratch.path("release.toml")).unwrap();
     assert_eq!(plan.matches("scheme = \"fernet\"").count(), 5, "{plan}");
-    scratch.ok(&["keygen", "my.key"]);
-    scratch.ok(&[
-        "encrypt-table",
-        "--csv",
-        &csv,
-        "--plan",
-        "release.toml",
-        "--key",
-        "my.key",
-        "--to",
-        "stored.csv",
-    ]);
+    encrypted(&scratch, &csv, "stored.csv");
     scratch.ok(&["decrypt-table", "--csv", "stored.csv", "--key", "my.key", "--to", "again.csv"]);
     assert_eq!(fs::read(scratch.path("again.csv")).unwrap(), fs::read(&csv).unwrap());
 }

@@ -8,6 +8,7 @@ pub mod game;
 pub mod image;
 pub mod linear;
 pub mod quasi;
+pub mod release;
 pub mod risk;
 pub mod score;
 pub mod tabular;

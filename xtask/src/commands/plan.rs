@@ -11,7 +11,8 @@ use crate::cli::{CommonOptions, RunOptions};
 use crate::columns;
 use crate::config::RunConfig;
 use crate::measured::measured;
-use crate::release::{ColumnBounds, MAX_RISK, Planner};
+use crate::release::{MAX_RISK, Planner};
+use crate::tabular::release::column_bounds;
 
 /// Options of `plan`.
 #[derive(Debug, Args)]
@@ -72,7 +73,7 @@ pub fn run(args: PlanArgs) -> Result<()> {
     safe_files::check(&[("--to", &args.to)], &[("--csv", &args.csv)])?;
     let (sensitive, quasi) =
         (columns::of_option("--sensitive", &args.sensitive)?, columns::of_option("--quasi", &args.quasi)?);
-    let bounds = args.bounds.iter().map(|text| bounds(text)).collect::<Result<Vec<_>>>()?;
+    let bounds = column_bounds(&args.bounds)?;
     let planner = Planner {
         csv: &args.csv,
         purpose,
@@ -112,32 +113,10 @@ pub fn max_risk(share: f64) -> Result<()> {
     }
 }
 
-/// `income=0..500000`.
-fn bounds(text: &str) -> Result<ColumnBounds> {
-    let parts = || {
-        let (column, range) = text.rsplit_once('=')?;
-        let (low, high) = range.split_once("..")?;
-        let (low, high): (f64, f64) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
-        let fits = low.is_finite() && high.is_finite() && low < high;
-        fits.then(|| ColumnBounds { column: column.trim().to_owned(), bounds: (low, high) })
-    };
-    parts().with_context(|| format!("--bounds {text}: write COLUMN=LOW..HIGH, such as income=0..500000"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::commands::tests::refused;
-
-    #[test]
-    fn bounds_are_two_rising_numbers_behind_a_column() -> Result<()> {
-        let expected = ColumnBounds { column: "a=b".to_owned(), bounds: (-1.5, 2e3) };
-        assert_eq!(bounds("a=b=-1.5..2e3")?, expected);
-        for wrong in ["income", "income=5", "income=5..1", "income=a..b", "income=0..inf"] {
-            assert!(refused(bounds(wrong).map(drop)).contains("COLUMN=LOW..HIGH"), "{wrong}");
-        }
-        Ok(())
-    }
 
     #[test]
     fn unknown_purposes_and_shares_are_refused() {

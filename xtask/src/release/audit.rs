@@ -5,16 +5,15 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use crypto_encode::release::ColumnScheme;
 use leakage::audit::{Utility, risks};
+use leakage::release::{MOST_RECORDS, Rule};
 use results::{Input, Origin, Purpose, Release, ReleaseOption, ReleaseVerdict, Results};
 use tabular_data::{Received, ReceivedCells, TableFile};
 
-use super::answer::Rule;
 use super::lines;
 use super::measure::{Audited, Plain};
 use super::noted::Noted;
 use super::shell;
 use super::texts::Texts;
-use super::trials::MOST_RECORDS;
 use super::utility::Labels;
 use crate::config::RunConfig;
 use crate::tabular::input;
@@ -70,18 +69,22 @@ impl ReleaseAudit<'_> {
         let noted = Noted::beside(self.release)?;
         self.check_rows(&plain, &released, &noted)?;
         let audited = plain.audit(&file_name(self.release), &released, |column| noted.scheme(column))?;
-        let rule = Rule { max_risk: self.max_risk, sensitive: self.sensitive, target: self.target };
+        let unmeasured = unmeasured(&plain, &released);
+        let usual = Rule {
+            max_risk: self.max_risk,
+            sensitive: self.sensitive,
+            target: self.target,
+            unmeasured: None,
+        };
+        let rule = Rule { unmeasured: unmeasured.as_deref(), ..usual };
         let received = released.received()?;
-        let mut release = self.answer(&plain, &released, &audited, rule, &noted);
+        let mut release = self.answer(&plain, &released, &audited, rule, &noted)?;
         release.receiver = receiver(&received, self.target);
-        release.options = vec![self.plain_option(&plain, rule)?, rule.option(&audited.measured, true)];
+        release.options = vec![self.plain_option(&plain, usual)?, rule.option(&audited.measured, true)];
         let mut found = Input::new(&name, Origin::User, &input::sha256(&file)?, plain.texts.n_rows() as u64);
         found.notes = notes(&plain, &released);
         let hash = input::sha256(&TableFile::from(self.release))?;
         found.notes.push(format!("SHA-256 of {}, which was audited: {hash}", file_name(self.release)));
-        if let Some(fault) = unmeasured(&plain, &released) {
-            (release.verdict, release.because) = (ReleaseVerdict::DoNotRelease, fault);
-        }
         results.inputs.push(found);
         evidence(&name, self.sensitive, &audited, results)?;
         results.releases.push(release);
@@ -123,7 +126,8 @@ impl ReleaseAudit<'_> {
     fn check_rows(&self, plain: &Plain<'_>, released: &Texts, noted: &Noted) -> Result<()> {
         for (name, cells) in plain.texts.header.iter().zip(&plain.texts.columns) {
             let Some(found) = released.column(name) else { continue };
-            let Some(row) = (0..cells.len()).find(|&row| found[row] != cells[row]) else { continue };
+            let differs = |&row: &usize| !is_same(&found[row], &cells[row]);
+            let Some(row) = (0..cells.len()).find(differs) else { continue };
             let is_kept = noted.scheme(name) == Some(ColumnScheme::Keep);
             let sorted = |cells: &[String]| {
                 let mut cells = cells.to_vec();
@@ -155,10 +159,10 @@ impl ReleaseAudit<'_> {
         audited: &Audited,
         rule: Rule<'_>,
         noted: &Noted,
-    ) -> Release {
+    ) -> Result<Release> {
         let columns =
-            plain.columns(released, audited, |column| noted.id(column, released.column(column).is_some()));
-        Release {
+            plain.columns(released, audited, |column| noted.id(column, released.column(column).is_some()))?;
+        Ok(Release {
             dataset: plain.dataset.to_owned(),
             file: file_name(self.release),
             records: plain.texts.n_rows() as u64,
@@ -174,7 +178,7 @@ impl ReleaseAudit<'_> {
             visible: lines::visible(&columns),
             residual_risk: rule.residual_risk(&audited.measured, &file_name(self.release)),
             columns,
-        }
+        })
     }
 
     /// What to run next: to look for something better, or to get the records back.
@@ -216,13 +220,19 @@ pub fn receiver(received: &Received, target: Option<&str>) -> String {
     lines::receiver(&one_hot, &scaled, &left_out)
 }
 
+/// Whether cells are one text, or one number in two spellings, as programs write them.
+fn is_same(released: &str, plain: &str) -> bool {
+    let number = |cell: &str| cell.trim().parse::<f64>().ok();
+    released == plain || number(released).is_some_and(|released| Some(released) == number(plain))
+}
+
 /// Whether every released cell is one of the plain ones.
 fn same_levels(released: &[String], plain: &[String]) -> bool {
     let levels: std::collections::HashSet<&String> = plain.iter().collect();
     released.iter().all(|cell| levels.contains(cell))
 }
 
-/// Why a release cannot be called safe however little was read of what was measured.
+/// Why a release with columns that the plain table has not cannot be called safe.
 fn unmeasured(plain: &Plain<'_>, released: &Texts) -> Option<String> {
     let unknown = released.header.iter().filter(|name| plain.texts.column(name).is_none());
     let unknown: Vec<String> =
@@ -237,26 +247,14 @@ fn unmeasured(plain: &Plain<'_>, released: &Texts) -> Option<String> {
     })
 }
 
-/// What a reader must know: sampled rows, and columns that are in one of the tables only.
+/// What a reader must know: sampled rows, and columns that are not in the release.
 pub fn notes(plain: &Plain<'_>, released: &Texts) -> Vec<String> {
     let rows = plain.texts.n_rows();
     let sampled = (rows > MOST_RECORDS)
         .then(|| format!("attacks were run on a random sample of {MOST_RECORDS} of {rows} records"));
     let missing: Vec<&str> = plain.attacked().filter(|name| released.column(name).is_none()).collect();
     let dropped = (!missing.is_empty()).then(|| format!("not in the release: {}", missing.join(", ")));
-    let unknown: Vec<&str> = released
-        .header
-        .iter()
-        .map(String::as_str)
-        .filter(|name| plain.texts.column(name).is_none())
-        .collect();
-    let unknown = (!unknown.is_empty()).then(|| {
-        format!(
-            "in the release alone, so that what it says of people was not measured: {}",
-            unknown.join(", ")
-        )
-    });
-    [sampled, dropped, unknown].into_iter().flatten().collect()
+    [sampled, dropped].into_iter().flatten().collect()
 }
 
 /// Adds the rows of all attacks and the three risks.

@@ -1,22 +1,23 @@
 //! What a column may become: candidates, each written and attacked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use anyhow::Result;
 use crypto_encode::Key;
 use crypto_encode::release::{ColumnPlan, ColumnScheme, ResponseDomain};
+use leakage::release::CodedColumn;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 use results::{Knowledge, Purpose};
 use tabular_data::Received;
 
-use super::coded::CodedColumn;
 use super::measure::Plain;
 use super::own_key;
 use super::texts::Texts;
 use crate::interrupt;
+use crate::progress::Progress;
 
 /// Budgets that are tried, of a cell.
 const BUDGETS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -29,15 +30,6 @@ const MOST_LEVELS: usize = 12;
 
 /// Answers of randomised response on numbers.
 const ANSWERS: u16 = 8;
-
-/// Declared bounds of a column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ColumnBounds {
-    /// The column.
-    pub column: String,
-    /// The lowest and the highest value, from knowledge of the domain.
-    pub bounds: (f64, f64),
-}
 
 /// One candidate, as it would be written.
 pub struct Candidate {
@@ -148,13 +140,13 @@ impl Candidate {
         let written = write(plain, name, &scheme, 0)?;
         let draws = if is_noisy(&scheme) { plain.draws() } else { 1 };
         let received = received(plain, name, &scheme, 0..draws)?;
-        let coded = CodedColumn::new(name, cells, written.as_deref());
+        let coded = CodedColumn::new(name, cells, written.as_deref())?;
         let own =
             own_key::pairs(plain.keys, plain.texts, std::slice::from_ref(&coded), |_| Some(scheme.clone()))?;
         let read = match scheme {
             ColumnScheme::Drop => 0.0,
             _ => {
-                let readings = plain.column_readings(coded, own)?;
+                let readings = plain.column_readings(&coded, own)?;
                 // whoever needs no key can write any record
                 let most = if scheme.is_encryption() { Knowledge::Nothing } else { Knowledge::Chosen };
                 let held = readings.worst(|_| true).into_iter().filter(|reading| reading.knowledge <= most);
@@ -218,16 +210,23 @@ fn of_one_column(name: &str, cells: &[String]) -> Texts {
 }
 
 /// All columns that are planned, with their candidates.
-pub fn columns(plain: &Plain<'_>, purpose: Purpose, bounds: &[ColumnBounds]) -> Result<Vec<PlannedColumn>> {
+pub fn columns(
+    plain: &Plain<'_>,
+    purpose: Purpose,
+    bounds: &BTreeMap<String, (f64, f64)>,
+) -> Result<Vec<PlannedColumn>> {
     let names: Vec<&str> = plain.attacked().filter(|name| plain.target != Some(name)).collect();
+    let label = format!("{}: candidates", plain.dataset);
+    let progress = Progress::new(plain.progress, &label, names.len() as u64);
     names
         .into_par_iter()
         .map(|name| {
             let cells = plain.texts.column(name).unwrap_or_default();
-            let bounds = bounds.iter().find(|bounds| bounds.column == name).map(|bounds| bounds.bounds);
-            let schemes = schemes(purpose, cells, bounds);
+            let schemes = schemes(purpose, cells, bounds.get(name).copied());
             let candidates = schemes.into_iter().map(|scheme| Candidate::new(plain, name, scheme));
-            Ok(PlannedColumn { name: name.to_owned(), candidates: candidates.collect::<Result<_>>()? })
+            let candidates = candidates.collect::<Result<_>>()?;
+            progress.step();
+            Ok(PlannedColumn { name: name.to_owned(), candidates })
         })
         .collect()
 }

@@ -3,20 +3,17 @@
 use anyhow::Result;
 use classifiers::{ReadingAuc, TableReading};
 use crypto_encode::release::ColumnScheme;
-use leakage::audit::{Readings, Summed, attack_all};
-use leakage::tabular::{Pairs, column_attacks, order_attacks, register_attacks, release_attacks};
+use leakage::audit::{Readings, Summed};
+use leakage::release::{CodedColumn, Measured, ReleaseAttack, legible, visible};
+use leakage::tabular::Pairs;
 use protocol::KeySchedule;
 use results::{Knowledge, Reading, ReleasedColumn};
 use tabular_data::Received;
 
-use super::answer::Measured;
-use super::coded::CodedColumn;
 use super::own_key;
-use super::spelling::legible;
 use super::texts::{Texts, distinct_and_unique};
-use super::trials::ReleaseTrials;
 use super::utility::{Labels, as_written};
-use super::visible::visible;
+use crate::interrupt;
 use crate::progress::{Mode, Progress};
 
 /// By how much another reading must beat the usual one to be told.
@@ -91,22 +88,15 @@ impl Plain<'_> {
 
     /// What all attacks find in a release with these columns.
     pub fn attack(&self, columns: &[CodedColumn], own_key: Option<Pairs>) -> Result<Vec<Summed>> {
-        let trials = ReleaseTrials::new(self.keys, self.dataset, columns, own_key);
-        let progress =
-            Progress::new(self.progress, &format!("{}: attacks", self.dataset), self.trials as u64);
-        let mut lines =
-            attack_all(&[trials], release_attacks(), self.trials, || progress.step())?.sum_up()?;
-        let in_register =
-            |column: &&CodedColumn| self.quasi.is_empty() || self.quasi.contains(&column.design.name);
-        let held: Vec<CodedColumn> = columns.iter().filter(in_register).cloned().collect();
-        let ordered: Vec<CodedColumn> = held.iter().filter(|column| column.has_order()).cloned().collect();
-        for (columns, attacks) in [(&held, register_attacks()), (&ordered, order_attacks())] {
-            if !columns.is_empty() {
-                let trials = ReleaseTrials::new(self.keys, self.dataset, columns, None);
-                lines.extend(attack_all(&[trials], attacks, self.trials, || {})?.sum_up()?);
-            }
-        }
-        Ok(lines)
+        let attack =
+            ReleaseAttack::new(self.keys, self.dataset).with_trials(self.trials).with_register(self.quasi);
+        let label = format!("{}: attacks", self.dataset);
+        let progress = Progress::new(self.progress, &label, attack.n_trials() as u64);
+        let go_on = || {
+            progress.step();
+            go_on()
+        };
+        attack.run(columns, own_key, &go_on)
     }
 
     /// What adversaries read: by attacks, and of cells that stand there as they are or in a spelling that needs no key.
@@ -115,34 +105,33 @@ impl Plain<'_> {
         lines: &[Summed],
         released: &Texts,
         scheme: impl Fn(&str) -> Option<ColumnScheme>,
-    ) -> Readings {
+    ) -> Result<Readings> {
         let mut readings = Readings::of(lines);
         for name in self.attacked() {
             let (Some(plain), Some(cells)) = (self.texts.column(name), released.column(name)) else {
                 continue;
             };
             let Some(baseline) = readings.baseline(name) else { continue };
-            let success = legible(plain, cells);
+            let success = legible(plain, cells)?;
             if success > baseline {
                 let (column, attack) = (name.to_owned(), "read-columns".to_owned());
                 let knowledge = Knowledge::Nothing;
                 readings = readings.with(Reading { knowledge, success, baseline, column, attack });
             }
         }
-        readings.without_a_key(|name| scheme(name).is_some_and(|scheme| !scheme.is_encryption()))
+        Ok(readings.without_a_key(|name| scheme(name).is_some_and(|scheme| !scheme.is_encryption())))
     }
 
     /// What adversaries read of one column by itself.
-    pub fn column_readings(&self, column: CodedColumn, own_key: Option<Pairs>) -> Result<Readings> {
-        let columns = [column];
-        let trials = ReleaseTrials::new(self.keys, self.dataset, &columns, own_key);
-        Ok(Readings::of(&attack_all(&[trials], column_attacks(), COLUMN_TRIALS, || {})?.sum_up()?))
+    pub fn column_readings(&self, column: &CodedColumn, own_key: Option<Pairs>) -> Result<Readings> {
+        let attack = ReleaseAttack::new(self.keys, self.dataset).with_trials(COLUMN_TRIALS);
+        Ok(Readings::of(&attack.run_on_column(column, own_key, &go_on)?))
     }
 
     /// The columns of a release as attacks see them; those that it does not have say nothing.
-    pub fn coded(&self, released: &Texts) -> Vec<CodedColumn> {
+    pub fn coded(&self, released: &Texts) -> Result<Vec<CodedColumn>> {
         let coded = |name: &str| {
-            CodedColumn::new(name, self.texts.column(name).unwrap_or_default(), released.column(name))
+            Ok(CodedColumn::new(name, self.texts.column(name).unwrap_or_default(), released.column(name))?)
         };
         self.attacked().map(coded).collect()
     }
@@ -154,7 +143,7 @@ impl Plain<'_> {
         released: &Texts,
         scheme: impl Fn(&str) -> Option<ColumnScheme>,
     ) -> Result<Audited> {
-        let coded = self.coded(released);
+        let coded = self.coded(released)?;
         let own_key = own_key::pairs(self.keys, self.texts, &coded, &scheme)?;
         let lines = self.attack(&coded, own_key)?;
         let learned = self.auc(&released.received()?)?;
@@ -166,7 +155,7 @@ impl Plain<'_> {
         let measured = Measured {
             name: name.to_owned(),
             auc,
-            readings: self.readings(&lines, released, &scheme),
+            readings: self.readings(&lines, released, &scheme)?,
             recoverable: self.texts.header.iter().all(is_back),
             bytes_per_record: released.bytes_per_row(),
             note,
@@ -180,23 +169,25 @@ impl Plain<'_> {
         released: &Texts,
         audited: &Audited,
         scheme: impl Fn(&str) -> String,
-    ) -> Vec<ReleasedColumn> {
+    ) -> Result<Vec<ReleasedColumn>> {
         let column = |coded: &CodedColumn| {
-            let name = coded.design.name.as_str();
+            let name = coded.name();
             let plain = self.texts.column(name).unwrap_or_default();
             let cells = released.column(name);
             let (distinct, unique) = cells.map_or((0, 0), distinct_and_unique);
             let read = audited.measured.readings.columns.iter().find(|(column, _)| column == name);
-            ReleasedColumn {
+            let visible = cells.map(|cells| visible(coded, plain, cells)).transpose()?;
+            Ok(ReleasedColumn {
                 name: name.to_owned(),
                 scheme: scheme(name),
                 distinct,
                 unique,
                 read: read.map(|(_, read)| read.clone()).unwrap_or_default(),
-                visible: cells.map(|cells| visible(coded, plain, cells)).unwrap_or_default(),
-            }
+                visible: visible.unwrap_or_default(),
+            })
         };
-        let mut columns: Vec<ReleasedColumn> = audited.coded.iter().map(column).collect();
+        let columns = audited.coded.iter().map(column);
+        let mut columns: Vec<ReleasedColumn> = columns.collect::<Result<_>>()?;
         let beyond = |column: &ReleasedColumn| {
             column.read.iter().map(|reading| reading.success - reading.baseline).fold(-1.0, f64::max)
         };
@@ -206,94 +197,11 @@ impl Plain<'_> {
             let by_reading = most(b).total_cmp(&most(a)).then(beyond(b).total_cmp(&beyond(a)));
             is_absent(a).cmp(&is_absent(b)).then(by_reading)
         });
-        columns
+        Ok(columns)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(
-        name: &str,
-        plain: impl Fn(usize) -> String,
-        released: impl Fn(usize) -> String,
-    ) -> CodedColumn {
-        let cells = |cell: &dyn Fn(usize) -> String| (0..300).map(cell).collect::<Vec<_>>();
-        CodedColumn::new(name, &cells(&plain), Some(&cells(&released)))
-    }
-
-    fn readings(columns: &[CodedColumn]) -> Result<Readings> {
-        let texts = Texts { name: "t".to_owned(), header: Vec::new(), columns: Vec::new() };
-        let plain = Plain {
-            keys: KeySchedule::new(1),
-            dataset: "t",
-            texts: &texts,
-            labels: None,
-            target: None,
-            hides_target: false,
-            quasi: &[],
-            trials: 4,
-            progress: Mode::Quiet,
-        };
-        Ok(Readings::of(&plain.attack(columns, None)?))
-    }
-
-    /// Numbers without order or pattern.
-    fn scattered(i: usize) -> usize {
-        i * 7919 % 1009
-    }
-
-    #[test]
-    fn tokens_are_read_by_frequency_and_by_length_and_random_ones_are_not() -> Result<()> {
-        // one in ten is rare
-        let level = |i: usize| if scattered(i).is_multiple_of(10) { "rare" } else { "usual" };
-        let columns = [
-            column("kept", |i| level(i).to_owned(), |i| level(i).to_owned()),
-            column(
-                "equal",
-                |i| level(i).to_owned(),
-                |i| if level(i) == "rare" { "qq" } else { "zz" }.to_owned(),
-            ),
-            column("length", |i| level(i).to_owned(), |i| format!("{:04}{}", i, "x".repeat(level(i).len()))),
-            column("fresh", |i| level(i).to_owned(), |i| format!("{:04}", scattered(i))),
-        ];
-        let found = readings(&columns)?;
-        let read = |name: &str, knowledge: Knowledge| {
-            let (_, read) = found.columns.iter().find(|(column, _)| column == name).expect("it is attacked");
-            read.iter().find(|reading| reading.knowledge == knowledge).expect("it is measured").clone()
-        };
-        for (name, attack) in [("kept", "read-columns"), ("equal", "frequency"), ("length", "token-length")] {
-            let reading = read(name, Knowledge::Nothing);
-            assert_eq!((reading.success, reading.attack.as_str()), (1.0, attack), "{name}");
-            assert!((reading.baseline - 0.9).abs() < 0.03, "{name}: {}", reading.baseline);
-        }
-        Ok(())
-    }
-
-    /// A number without any relation to its argument (the finaliser of splitmix64).
-    fn mixed(i: usize) -> u64 {
-        let mut z = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    #[test]
-    fn order_is_read_and_what_is_hidden_is_not() -> Result<()> {
-        let columns = [
-            column(
-                "order",
-                |i| (1000 + scattered(i)).to_string(),
-                |i| (7_000_000 + 13 * scattered(i)).to_string(),
-            ),
-            column("fresh", |i| (1000 + scattered(i)).to_string(), |i| format!("t{:016x}", mixed(i))),
-        ];
-        let found = readings(&columns)?;
-        let advantage = |place: usize| found.columns[place].1[0].advantage();
-        assert!(advantage(0) > 0.9, "{}", advantage(0));
-        assert!(advantage(1) < 0.2, "{}", advantage(1));
-        assert!(found.found.as_ref().is_some_and(|found| found.success > 0.9), "by order: {:?}", found.found);
-        Ok(())
-    }
+/// Unless the user has asked to stop.
+fn go_on() -> Result<()> {
+    Ok(interrupt::check()?)
 }

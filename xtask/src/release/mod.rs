@@ -3,28 +3,21 @@
 //! What is measured is the written form, read as a receiver and as an adversary would read it: no key and no experiment stands
 //! between the file and the figures.
 
-mod answer;
 mod audit;
 mod candidates;
-mod coded;
 mod lines;
 mod measure;
 mod noted;
 mod own_key;
 mod plan;
 mod propose;
-mod search;
 mod shell;
-mod spelling;
 mod texts;
-mod trials;
 mod utility;
 #[cfg(test)]
 mod vendor_tests;
-mod visible;
 
 pub use self::audit::ReleaseAudit;
-pub use candidates::ColumnBounds;
 pub use propose::Planner;
 
 /// The largest share of what guessing leaves unread that an adversary may read, where no other is given.

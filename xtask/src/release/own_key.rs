@@ -3,13 +3,13 @@
 use anyhow::Result;
 use crypto_encode::Key;
 use crypto_encode::release::{ColumnPlan, ColumnScheme};
+use leakage::release::CodedColumn;
 use leakage::tabular::Pairs;
 use ndarray::Array2;
 use protocol::KeySchedule;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
-use super::coded::CodedColumn;
 use super::texts::Texts;
 
 /// Records that are encrypted: quantiles of each column.
@@ -31,15 +31,16 @@ pub fn pairs(
     };
     let mut any = false;
     for (place, column) in columns.iter().enumerate() {
-        let name = &column.design.name;
+        let name = column.name();
         let Some(scheme @ ColumnScheme::Ope) = scheme(name) else { continue };
         let cells = plain.column(name).unwrap_or_default();
         let written =
             ColumnPlan::new(name, scheme).written(cells, &key, &[], &mut noise)?.unwrap_or_default();
-        let own = CodedColumn::new(name, cells, Some(&written));
-        for (row, at) in quantiles(&own.plain).enumerate() {
-            pairs.plain[(row, place)] = own.plain[at];
-            pairs.cipher[(row, place)] = own.cipher[at];
+        let own = CodedColumn::new(name, cells, Some(&written))?;
+        let Some((numbers, ciphers)) = own.numbers() else { continue };
+        for (row, at) in quantiles(numbers).enumerate() {
+            pairs.plain[(row, place)] = numbers[at];
+            pairs.cipher[(row, place)] = ciphers[at];
         }
         any = true;
     }
@@ -66,8 +67,10 @@ mod tests {
             header: vec!["a".to_owned(), "b".to_owned()],
             columns: vec![numbers.clone(), numbers.clone()],
         };
-        let columns: Vec<CodedColumn> =
-            ["a", "b"].iter().map(|name| CodedColumn::new(name, &numbers, Some(&numbers))).collect();
+        let columns: Vec<CodedColumn> = ["a", "b"]
+            .iter()
+            .map(|name| CodedColumn::new(name, &numbers, Some(&numbers)))
+            .collect::<Result<_, _>>()?;
         let keys = KeySchedule::new(1);
         let scheme = |name: &str| Some(if name == "b" { ColumnScheme::Ope } else { ColumnScheme::Siv });
         let pairs = pairs(keys, &texts, &columns, scheme)?.expect("one keeps order");

@@ -1,14 +1,15 @@
 //! A plan proposed for a table: beside what else could be done with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use crypto_encode::release::{ColumnScheme, ReleasePlan};
+use leakage::release::Rule;
 use results::{Input, Origin, Purpose, Release, ReleaseOption, ReleaseVerdict, Results};
 
-use super::answer::Rule;
 use super::audit::{evidence, notes, receiver};
-use super::candidates::{ColumnBounds, is_noisy, write};
+use super::candidates::{is_noisy, write};
 use super::lines;
 use super::measure::{Audited, Plain};
 use super::plan::{Proposal, Question, USELESS};
@@ -41,7 +42,7 @@ pub struct Planner<'a> {
     /// Columns that a register may hold.
     pub quasi: &'a [String],
     /// Declared bounds of columns.
-    pub bounds: &'a [ColumnBounds],
+    pub bounds: &'a BTreeMap<String, (f64, f64)>,
     /// The largest tolerated advantage.
     pub max_risk: f64,
     /// The file that the plan is written to.
@@ -57,19 +58,23 @@ impl Planner<'_> {
         let name = self.csv.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let received = texts.received()?;
         let labels = self.target.map(|target| Labels::new(config.keys, &received, target, self.positive));
-        let hidden = self.target.is_some_and(|target| self.sensitive.iter().any(|name| name == target));
         let plain = Plain {
             keys: config.keys,
             dataset: &name,
             texts: &texts,
             labels: labels.transpose()?,
             target: self.target,
-            hides_target: hidden || self.purpose == Purpose::Store,
+            hides_target: false,
             quasi: self.quasi,
             trials: TRIALS,
             progress: config.progress,
         };
-        let rule = Rule { max_risk: self.max_risk, sensitive: self.sensitive, target: self.target };
+        let rule = Rule {
+            max_risk: self.max_risk,
+            sensitive: self.sensitive,
+            target: self.target,
+            unmeasured: None,
+        };
         let question = Question { plain: &plain, purpose: self.purpose, rule, bounds: self.bounds };
         let proposal = question.propose()?;
         let mut audited =
@@ -96,14 +101,15 @@ impl Planner<'_> {
         for name in self.quasi {
             texts.check("--quasi", name)?;
         }
-        for bounds in self.bounds {
-            texts.check("--bounds", &bounds.column)?;
-        }
-        for bounds in self.bounds {
-            let cells = texts.column(&bounds.column).unwrap_or_default();
+        for (column, &(low, high)) in self.bounds {
+            texts.check("--bounds", column)?;
+            if !(low < high && (high - low).is_finite()) {
+                bail!("--bounds {column}={low}..{high}: give two finite numbers, the lower one first");
+            }
+            let cells = texts.column(column).unwrap_or_default();
             let mut present = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
             if let Some(text) = present.find(|cell| cell.parse::<f64>().is_err()) {
-                bail!("--bounds {}: the column is no column of numbers: it holds {text:?}", bounds.column);
+                bail!("--bounds {column}: the column is no column of numbers: it holds {text:?}");
             }
         }
         match (self.target, self.purpose) {
@@ -135,7 +141,7 @@ impl Planner<'_> {
     ) -> Result<Release> {
         let plan = &proposal.plan;
         let scheme = |name: &str| plan.scheme_of(name).map_or("keep", ColumnScheme::id).to_owned();
-        let columns = plain.columns(&proposal.written, audited, scheme);
+        let columns = plain.columns(&proposal.written, audited, scheme)?;
         let mut options = vec![self.option(plain, rule, PLAIN, |_| ColumnScheme::Keep)?];
         if useful {
             options.push(rule.option(&audited.measured, true));
@@ -201,11 +207,10 @@ impl Planner<'_> {
         name: &str,
         choose: impl Fn(&[String]) -> ColumnScheme,
     ) -> Result<ReleaseOption> {
-        let keeps = |column: &str| self.target == Some(column) && self.purpose != Purpose::Store;
         let mut schemes = std::collections::HashMap::new();
         let mut written = Texts { name: name.to_owned(), header: Vec::new(), columns: Vec::new() };
         for (column, cells) in plain.texts.header.iter().zip(&plain.texts.columns) {
-            let scheme = if keeps(column) { ColumnScheme::Keep } else { choose(cells) };
+            let scheme = if self.target == Some(column) { ColumnScheme::Keep } else { choose(cells) };
             if let Some(cells) = write(plain, column, &scheme, 0)? {
                 written.header.push(column.clone());
                 written.columns.push(cells);
@@ -251,7 +256,7 @@ fn nothing(max_risk: f64) -> String {
 
 /// What to do where nothing can be handed over.
 fn instead(target: Option<&str>) -> Vec<String> {
-    target.map(|_| "cargo xtask private --help".to_owned()).into_iter().collect()
+    target.map(|_| "cargo xtask private train --help".to_owned()).into_iter().collect()
 }
 
 fn private_inference() -> ReleaseOption {

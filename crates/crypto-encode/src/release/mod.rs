@@ -44,7 +44,7 @@ pub use error::{PlanError, SchemeFault};
 pub(crate) use fields::Fields;
 pub use missing::is_missing_number;
 pub use protocol::Visible;
-pub use scheme::{ColumnScheme, Reading, ResponseDomain};
+pub use scheme::{ColumnScheme, FeatureUse, ResponseDomain};
 pub use survey::{CannotWrite, ColumnShape, ColumnSurvey, Padding};
 
 /// What a table becomes, column by column.

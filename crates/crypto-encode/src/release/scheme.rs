@@ -64,7 +64,7 @@ pub enum ResponseDomain {
 
 /// How a receiver turns a released column into features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reading {
+pub enum FeatureUse {
     /// As the plain column: nothing has changed.
     AsBefore,
     /// An indicator for every distinct text.
@@ -158,21 +158,21 @@ impl ColumnScheme {
     }
 
     /// How a receiver reads the column.
-    pub fn reading(&self) -> Reading {
+    pub fn feature_use(&self) -> FeatureUse {
         match self {
-            Self::Keep => Reading::AsBefore,
-            Self::Drop => Reading::Absent,
-            Self::Fernet => Reading::LeaveOut,
-            Self::Ope | Self::Laplace { .. } => Reading::Scale,
-            Self::RandomisedResponse { domain: ResponseDomain::Bins { .. }, .. } => Reading::Scale,
-            Self::Siv | Self::Ff1 | Self::FernetDeterministic => Reading::OneHot,
-            Self::RandomisedResponse { .. } | Self::Bins { .. } => Reading::OneHot,
+            Self::Keep => FeatureUse::AsBefore,
+            Self::Drop => FeatureUse::Absent,
+            Self::Fernet => FeatureUse::LeaveOut,
+            Self::Ope | Self::Laplace { .. } => FeatureUse::Scale,
+            Self::RandomisedResponse { domain: ResponseDomain::Bins { .. }, .. } => FeatureUse::Scale,
+            Self::Siv | Self::Ff1 | Self::FernetDeterministic => FeatureUse::OneHot,
+            Self::RandomisedResponse { .. } | Self::Bins { .. } => FeatureUse::OneHot,
         }
     }
 }
 
 /// One line for the receiver.
-impl fmt::Display for Reading {
+impl fmt::Display for FeatureUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AsBefore => "as it is",
@@ -205,6 +205,6 @@ mod tests {
         assert!(ColumnScheme::Keep.is_reversible() && !ColumnScheme::Keep.is_encryption());
         assert!(ColumnScheme::Ope.is_reversible() && ColumnScheme::Ope.takes_numbers_only());
         assert!(!ColumnScheme::Drop.is_reversible() && !bins.is_reversible());
-        assert_eq!((bins.visible(), bins.reading()), (&[Visible::Intervals][..], Reading::OneHot));
+        assert_eq!((bins.visible(), bins.feature_use()), (&[Visible::Intervals][..], FeatureUse::OneHot));
     }
 }

@@ -20,7 +20,7 @@ pub enum AttributeKind {
 pub const TOLERANCE: f64 = 0.1;
 
 /// Whether `guess` lies within [`TOLERANCE`] of `truth`; of zero only zero itself does.
-pub(super) fn within_tolerance(guess: f64, truth: f64) -> bool {
+pub(crate) fn within_tolerance(guess: f64, truth: f64) -> bool {
     // a guess that was scaled there and back again must still hit zero and the very edge
     (guess - truth).abs() <= TOLERANCE * truth.abs() + 1e-9
 }

@@ -39,6 +39,7 @@ mod truth;
 
 pub use attribute::{Attribute, DesignColumn};
 pub use clock::token_time;
+pub(crate) use constant::within_tolerance;
 pub use constant::{AttributeKind, TOLERANCE, best_constant};
 pub use correlation::correlation;
 pub(crate) use correlation::pearson;
@@ -52,7 +53,8 @@ pub use messages::{Messages, chosen_messages};
 pub use procrustes::{Alignment, align, possible_rotations};
 pub use quantile::{TieBlock, mid_quantiles, tie_blocks};
 pub use reconstruction::Reconstruction;
-pub use registry::{attack, attacks, column_attacks, order_attacks, register_attacks, release_attacks};
+pub use registry::{attack, attacks};
+pub(crate) use registry::{column_attacks, order_attacks, register_attacks, release_attacks};
 pub use scaling::{Line, fit_line};
 pub use sorting::map_quantiles;
 pub use token_length::token_bytes;

@@ -57,23 +57,23 @@ const ON_COLUMNS: usize = 8;
 
 /// The attacks on a table as it was written, column by column each under a scheme of its own: those that read cells,
 /// and need no released model. A column of texts is one of [levels](super::DesignColumn::levels).
-pub fn release_attacks() -> &'static [Attack<Trial>] {
+pub(crate) fn release_attacks() -> &'static [Attack<Trial>] {
     ON_RELEASES
 }
 
 /// The attacks that find the people of a release again in a register, for the columns that it holds.
-pub fn register_attacks() -> &'static [Attack<Trial>] {
+pub(crate) fn register_attacks() -> &'static [Attack<Trial>] {
     ON_PEOPLE
 }
 
 /// More attacks on a table as it was written, for its columns of numbers alone: they compare ranks over all columns, and an
 /// adversary sees which ones are tokens.
-pub fn order_attacks() -> &'static [Attack<Trial>] {
+pub(crate) fn order_attacks() -> &'static [Attack<Trial>] {
     ON_ORDER
 }
 
 /// Those of [`release_attacks`] that look at one column at a time, and so say the same of a column alone as of a whole table.
-pub fn column_attacks() -> &'static [Attack<Trial>] {
+pub(crate) fn column_attacks() -> &'static [Attack<Trial>] {
     ON_RELEASES.split_at(ON_COLUMNS).0
 }
 

@@ -95,7 +95,7 @@ struct Details {
 impl Details {
     fn of(options: &SchemeOptions) -> Result<Self> {
         Ok(Self {
-            bounds: by_column("--bounds", &options.bounds, "column=low..high", bounds)?,
+            bounds: column_bounds(&options.bounds)?,
             edges: by_column("--edges", &options.edges, "column=10,20,30", edges)?,
             epsilon: options.epsilon,
             response_bins: options.response_bins.unwrap_or(8),
@@ -177,6 +177,11 @@ fn by_column<T>(
         }
     }
     Ok(found)
+}
+
+/// What `--bounds COLUMN=LOW..HIGH` says of each column.
+pub fn column_bounds(values: &[String]) -> Result<BTreeMap<String, (f64, f64)>> {
+    by_column("--bounds", values, "column=low..high", bounds)
 }
 
 fn bounds(text: &str) -> Option<(f64, f64)> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crypto_encode::cipher_table::{ColumnNote, Note, QuoteStyle};
-use crypto_encode::release::{ColumnScheme, Reading, Visible};
+use crypto_encode::release::{ColumnScheme, FeatureUse, Visible};
 
 use super::Written;
 
@@ -148,13 +148,13 @@ fn shows_length(column: &ColumnNote) -> bool {
 
 fn receiver(note: &Note) -> String {
     let parts = [
-        (Reading::OneHot, "one-hot"),
-        (Reading::Scale, "scales"),
-        (Reading::AsBefore, "reads as before"),
-        (Reading::LeaveOut, "leaves out"),
+        (FeatureUse::OneHot, "one-hot"),
+        (FeatureUse::Scale, "scales"),
+        (FeatureUse::AsBefore, "reads as before"),
+        (FeatureUse::LeaveOut, "leaves out"),
     ];
     let parts = parts.into_iter().filter_map(|(reading, words)| {
-        let names = names(note, |column| column.scheme.reading() == reading);
+        let names = names(note, |column| column.scheme.feature_use() == reading);
         (!names.is_empty()).then(|| format!("{words} {}", list(&names)))
     });
     parts.collect::<Vec<_>>().join("; ")

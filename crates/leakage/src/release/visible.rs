@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use leakage::tabular::correlation;
 use results::Visible;
 
 use super::coded::{CodedColumn, is_token, middle};
+use crate::tabular::correlation;
+use crate::{LeakageError, check};
 
 /// Correlation of numbers from which on a release shows them, if only roughly.
 const ROUGHLY: f64 = 0.2;
@@ -16,15 +17,28 @@ const MOST: f64 = 0.9;
 /// Correlation of lengths from which on lengths show.
 const LENGTHS: f64 = 0.5;
 
-/// What shows of the plain cells in the released ones.
-pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> Vec<Visible> {
+/// What shows of the plain cells of a column in the released ones.
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there are as many released cells as plain ones, and as many as `column` has.
+pub fn visible(
+    column: &CodedColumn,
+    plain: &[String],
+    released: &[String],
+) -> Result<Vec<Visible>, LeakageError> {
+    check::same_length(("released", released.len()), ("plain", plain.len()), "cells")?;
+    check::same_length(("the column", column.plain.len()), ("plain", plain.len()), "cells")?;
+    Ok(found(column, plain, released))
+}
+
+fn found(column: &CodedColumn, plain: &[String], released: &[String]) -> Vec<Visible> {
     if plain.iter().zip(released).all(|(plain, released)| plain == released) {
         return vec![Visible::Values];
     }
-    if is_number(column) && released.iter().all(|cell| cell.is_empty() || middle(cell).is_some()) {
+    if column.is_number() && released.iter().all(|cell| cell.is_empty() || middle(cell).is_some()) {
         return vec![Visible::Intervals];
     }
-    if !is_number(column) && share_of_levels(plain, released) > MOST {
+    if !column.is_number() && share_of_levels(plain, released) > MOST {
         return vec![Visible::NoisyValues];
     }
     let mut seen = Vec::new();
@@ -44,10 +58,6 @@ pub fn visible(column: &CodedColumn, plain: &[String], released: &[String]) -> V
 fn share_of_levels(plain: &[String], released: &[String]) -> f64 {
     let levels: HashSet<&String> = plain.iter().collect();
     released.iter().filter(|cell| levels.contains(cell)).count() as f64 / released.len().max(1) as f64
-}
-
-fn is_number(column: &CodedColumn) -> bool {
-    column.design.kind == leakage::tabular::AttributeKind::Numeric
 }
 
 /// Whether cells that occur more than once have one ciphertext each.
@@ -72,7 +82,7 @@ fn keeps_equality(plain: &[String], released: &[String]) -> bool {
 
 /// Whether larger numbers are never released as smaller ones.
 fn keeps_order(column: &CodedColumn) -> bool {
-    if !is_number(column) {
+    if !column.is_number() {
         return false;
     }
     let mut pairs: Vec<(f64, f64)> =
@@ -94,7 +104,8 @@ mod tests {
     fn seen(plain: &[&str], released: &[&str]) -> Vec<Visible> {
         let [plain, released] =
             [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
-        visible(&CodedColumn::new("a", &plain, Some(&released)), &plain, &released)
+        let column = CodedColumn::new("a", &plain, Some(&released)).expect("as many cells");
+        visible(&column, &plain, &released).expect("as many cells")
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! From what was measured of a release to the answer in words.
 
-use leakage::audit::Readings;
 use results::{Knowledge, Reading, ReleaseOption, ReleaseVerdict};
+
+use crate::audit::Readings;
 
 /// People of whom the page says how many are found again.
 const PEOPLE: f64 = 1000.0;
@@ -35,6 +36,8 @@ pub struct Rule<'a> {
     pub sensitive: &'a [String],
     /// The column that the receiver is to predict and has to see.
     pub target: Option<&'a str>,
+    /// Why something of the release was not measured, which no verdict but the worst allows.
+    pub unmeasured: Option<&'a str>,
 }
 
 impl Rule<'_> {
@@ -53,7 +56,10 @@ impl Rule<'_> {
 
     /// The verdict.
     pub fn verdict(&self, readings: &Readings) -> ReleaseVerdict {
-        ReleaseVerdict::of(&self.worst(readings), self.max_risk)
+        match self.unmeasured {
+            Some(_) => ReleaseVerdict::DoNotRelease,
+            None => ReleaseVerdict::of(&self.worst(readings), self.max_risk),
+        }
     }
 
     /// What whoever holds no record in plain reads above the limit: of every column that counts, and of people.
@@ -67,6 +73,9 @@ impl Rule<'_> {
 
     /// Why the verdict is as it is.
     pub fn because(&self, readings: &Readings) -> String {
+        if let Some(reason) = self.unmeasured {
+            return reason.to_owned();
+        }
         let worst = self.worst(readings);
         let above = |reading: &&Reading| reading.advantage() > self.max_risk;
         match worst.iter().find(above) {
@@ -96,7 +105,7 @@ impl Rule<'_> {
 
     /// The risk that is left, as a text to copy into a record of the decision.
     pub fn residual_risk(&self, measured: &Measured, file: &str) -> String {
-        let mut told: Vec<String> = Vec::new();
+        let mut told: Vec<String> = self.unmeasured.map(as_sentence).into_iter().collect();
         let mut before = -1.0;
         for reading in self.worst(&measured.readings) {
             let people = reading.knowledge == Knowledge::Register;
@@ -119,7 +128,7 @@ impl Rule<'_> {
 }
 
 /// "whoever knows one record reads 96 % of `income` (26 % by guessing)".
-pub fn in_words(reading: &Reading) -> String {
+fn in_words(reading: &Reading) -> String {
     let who = match reading.knowledge {
         Knowledge::Nothing => "whoever knows how such data are distributed",
         Knowledge::Register => {
@@ -178,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_target_does_not_count_unless_it_is_named() {
-        let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y") };
+        let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y"), unmeasured: None };
         assert_eq!(rule.verdict(&readings()), ReleaseVerdict::WithCare);
         assert_eq!(
             rule.because(&readings()),
@@ -191,6 +200,9 @@ mod tests {
         assert_eq!(rule.above(&readings()), [reading(Knowledge::Nothing, "y", 1.0)]);
         let rule = Rule { max_risk: 1.0, ..rule };
         assert_eq!(rule.verdict(&readings()), ReleaseVerdict::Release);
+        let unknown = Rule { unmeasured: Some("nobody knows what `x` says"), ..rule };
+        assert_eq!(unknown.verdict(&readings()), ReleaseVerdict::DoNotRelease);
+        assert_eq!(unknown.because(&readings()), "nobody knows what `x` says");
         assert!(rule.because(&readings()).starts_with("no attack that was run reads more than 100 %"));
     }
 
@@ -204,7 +216,7 @@ mod tests {
             bytes_per_record: 80.0,
             note: String::new(),
         };
-        let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y") };
+        let rule = Rule { max_risk: 0.1, sensitive: &[], target: Some("y"), unmeasured: None };
         let text = rule.residual_risk(&measured, "enc.csv");
         for part in
             ["enc.csv: release with care", "10 %", "finds 4 of 1,000 again (2 by guessing)", "ten records"]

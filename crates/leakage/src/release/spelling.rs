@@ -5,28 +5,32 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest, Sha256};
 
+use crate::tabular::within_tolerance;
+use crate::{LeakageError, check};
+
 /// Letters that a cell must have to be recognised within a longer one: single letters occur everywhere.
 const FEWEST_LETTERS: usize = 4;
-
-/// How far a number may lie off to count as read, as for attacks.
-const TOLERANCE: f64 = 0.1;
 
 /// The share of cells that somebody who looks at the release reads: as they are, in other letters, backwards, in base64 or
 /// hexadecimal digits, rotated by 13 letters, inside a longer text, or as a SHA-256 of which all short texts can be tried.
 /// Empty cells do not count.
-pub fn legible(plain: &[String], released: &[String]) -> f64 {
+///
+/// # Errors
+/// [`LeakageError::Shape`] unless there are as many released cells as plain ones.
+pub fn legible(plain: &[String], released: &[String]) -> Result<f64, LeakageError> {
+    check::same_length(("released", released.len()), ("plain", plain.len()), "cells")?;
     let pairs = plain.iter().zip(released).filter(|(plain, _)| !plain.trim().is_empty());
     let (mut all, mut read) = (0_usize, 0_usize);
     for (plain, released) in pairs {
         all += 1;
         read += usize::from(is_legible(plain, released));
     }
-    if all == 0 { 0.0 } else { read as f64 / all as f64 }
+    Ok(if all == 0 { 0.0 } else { read as f64 / all as f64 })
 }
 
 fn is_legible(plain: &str, released: &str) -> bool {
     if let (Ok(plain), Ok(released)) = (plain.trim().parse::<f64>(), released.trim().parse::<f64>()) {
-        return (plain - released).abs() <= TOLERANCE * plain.abs() + 1e-9;
+        return within_tolerance(released, plain);
     }
     let plain = folded(plain);
     readings(released).any(|text| {
@@ -88,10 +92,10 @@ mod tests {
             "A\u{200b}nn Müller",
             &sha,
         ] {
-            assert_eq!(legible(&[name.to_owned()], &[released.to_owned()]), 1.0, "{released}");
+            assert_eq!(legible(&[name.to_owned()], &[released.to_owned()]), Ok(1.0), "{released}");
         }
         for hidden in ["Zm9vYmFy", "Ann", "x", ""] {
-            assert_eq!(legible(&[name.to_owned()], &[hidden.to_owned()]), 0.0, "{hidden}");
+            assert_eq!(legible(&[name.to_owned()], &[hidden.to_owned()]), Ok(0.0), "{hidden}");
         }
     }
 
@@ -100,7 +104,7 @@ mod tests {
         let share = |plain: &[&str], released: &[&str]| {
             let [plain, released] =
                 [plain, released].map(|cells| cells.iter().map(|&c| c.to_owned()).collect::<Vec<_>>());
-            legible(&plain, &released)
+            legible(&plain, &released).expect("as many cells")
         };
         assert_eq!(share(&["1200", "1000", "", "5"], &["1200.00", "1099", "", "9"]), 2.0 / 3.0);
         assert_eq!(share(&["", ""], &["a", "b"]), 0.0);

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use leakage::tabular::DesignColumn;
+use crate::tabular::{AttributeKind, DesignColumn};
+use crate::{LeakageError, check};
 
 /// Numbers of tokens begin this far above those of plain levels and above plain numbers.
 const TOKENS_FROM: f64 = 1e15;
 
 /// Whether a released cell is coded as a token: neither a number nor a plain level.
-pub fn is_token(code: f64) -> bool {
+pub(super) fn is_token(code: f64) -> bool {
     code >= TOKENS_FROM
 }
 
@@ -19,21 +20,27 @@ pub fn is_token(code: f64) -> bool {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodedColumn {
     /// What attacks are told of it.
-    pub design: DesignColumn,
+    pub(super) design: DesignColumn,
     /// The plain cells.
-    pub plain: Vec<f64>,
+    pub(super) plain: Vec<f64>,
     /// The released cells; all equal where the column was not released.
-    pub cipher: Vec<f64>,
+    pub(super) cipher: Vec<f64>,
     /// Bytes of each released cell.
-    pub lengths: Vec<usize>,
+    pub(super) lengths: Vec<usize>,
 }
 
 impl CodedColumn {
     /// The column `name` with its plain cells and, where it was released, the released ones.
-    pub fn new(name: &str, plain: &[String], released: Option<&[String]>) -> Self {
+    ///
+    /// # Errors
+    /// [`LeakageError::Shape`] unless there are as many released cells as plain ones.
+    pub fn new(name: &str, plain: &[String], released: Option<&[String]>) -> Result<Self, LeakageError> {
+        if let Some(released) = released {
+            check::same_length(("released", released.len()), ("plain", plain.len()), "cells")?;
+        }
         let lengths = released.map_or_else(|| vec![0; plain.len()], lengths);
         let nothing = || vec![0.0; plain.len()];
-        match numbers(plain) {
+        Ok(match numbers(plain) {
             Some(numbers) => Self {
                 design: DesignColumn::numeric(name),
                 cipher: released.map_or_else(nothing, released_numbers),
@@ -50,7 +57,27 @@ impl CodedColumn {
                     lengths,
                 }
             }
-        }
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.design.name
+    }
+
+    /// Plain cells and released ones of a column of numbers; `None` of one of texts.
+    pub fn numbers(&self) -> Option<(&[f64], &[f64])> {
+        self.is_number().then_some((&self.plain, &self.cipher))
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        self.design.kind == AttributeKind::Numeric
+    }
+
+    /// Whether released cells can be compared with plain ones by rank: numbers, intervals or plain levels, and no tokens.
+    pub(super) fn has_order(&self) -> bool {
+        let varies = self.cipher.windows(2).any(|pair| pair[0] != pair[1]);
+        varies && !self.cipher.iter().any(|&code| is_token(code))
     }
 }
 
@@ -66,14 +93,6 @@ fn numbers(cells: &[String]) -> Option<Vec<f64>> {
     let all = parsed.iter().zip(cells).all(|(number, cell)| number.is_some() || cell.trim().is_empty());
     let median = median(parsed.iter().flatten().copied().collect())?;
     all.then(|| parsed.into_iter().map(|number| number.unwrap_or(median)).collect())
-}
-
-impl CodedColumn {
-    /// Whether released cells can be compared with plain ones by rank: numbers, intervals or plain levels, and no tokens.
-    pub fn has_order(&self) -> bool {
-        let varies = self.cipher.windows(2).any(|pair| pair[0] != pair[1]);
-        varies && !self.cipher.iter().any(|&code| is_token(code))
-    }
 }
 
 /// A missing cell is none that could be read: it counts as the most frequent one.
@@ -106,7 +125,7 @@ fn middles(cells: &[String]) -> Option<Vec<f64>> {
 }
 
 /// The middle of an interval as a release writes it, or its one end.
-pub fn middle(cell: &str) -> Option<f64> {
+pub(super) fn middle(cell: &str) -> Option<f64> {
     let cell = cell.trim();
     if let Some(end) = cell.strip_prefix(">=").or_else(|| cell.strip_prefix('<')) {
         return number(end);
@@ -154,7 +173,7 @@ mod tests {
     fn coded(plain: &[&str], released: &[&str]) -> (Vec<f64>, Vec<f64>) {
         let [plain, released] =
             [plain, released].map(|cells| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>());
-        let column = CodedColumn::new("a", &plain, Some(&released));
+        let column = CodedColumn::new("a", &plain, Some(&released)).expect("as many cells");
         (column.plain, column.cipher)
     }
 
@@ -181,7 +200,9 @@ mod tests {
 
     #[test]
     fn what_was_not_released_says_nothing() {
-        let column = CodedColumn::new("a", &["1".to_owned(), "2".to_owned()], None);
+        let plain = ["1".to_owned(), "2".to_owned()];
+        assert!(CodedColumn::new("a", &plain, Some(&plain[..1])).is_err());
+        let column = CodedColumn::new("a", &plain, None).expect("nothing to disagree with");
         assert_eq!((column.cipher, column.lengths), (vec![0.0, 0.0], vec![0, 0]));
     }
 }

@@ -5,7 +5,6 @@
 //! cannot be chosen one by one. Plans are improved by changing one or two columns at a time until nothing helps, from several
 //! beginnings: nothing at all, single columns, and plans drawn at random.
 
-use anyhow::Result;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -25,14 +24,17 @@ const MOST_FOR_PAIRS: usize = 16;
 
 /// What is known of plans: for each column the number of a candidate.
 pub trait Measure: Sync {
+    /// Why a plan cannot be measured.
+    type Error: Send;
+
     /// Number of candidates of each column; number 0 releases nothing of it.
     fn candidates(&self) -> &[usize];
 
     /// The area under the ROC curve of a receiver of this plan.
-    fn auc(&self, plan: &[usize]) -> Result<f64>;
+    fn auc(&self, plan: &[usize]) -> Result<f64, Self::Error>;
 
     /// The risk of this plan, 0 to 1.
-    fn risk(&self, plan: &[usize]) -> Result<f64>;
+    fn risk(&self, plan: &[usize]) -> Result<f64, Self::Error>;
 
     /// Whether plans take long to measure.
     fn is_slow(&self) -> bool {
@@ -42,6 +44,7 @@ pub trait Measure: Sync {
 
 /// A plan that was found.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Found {
     /// A candidate per column.
     pub plan: Vec<usize>,
@@ -53,7 +56,10 @@ pub struct Found {
 
 /// The plan of the largest area under the ROC curve whose risk is at most `most_risk`; the plan that releases nothing where no
 /// other has any use.
-pub fn best(measure: &impl Measure, most_risk: f64) -> Result<Found> {
+///
+/// # Errors
+/// The first plan that cannot be measured.
+pub fn best_plan<M: Measure>(measure: &M, most_risk: f64) -> Result<Found, M::Error> {
     let search = Search { measure, most_risk };
     let mut best = search.climb(vec![0; measure.candidates().len()])?;
     for begin in search.beginnings()? {
@@ -72,7 +78,7 @@ struct Search<'a, M> {
 
 impl<M: Measure> Search<'_, M> {
     /// For each column the plan that releases it alone under its most useful candidate, if that is of use.
-    fn beginnings(&self) -> Result<Vec<Vec<usize>>> {
+    fn beginnings(&self) -> Result<Vec<Vec<usize>>, M::Error> {
         let columns = self.measure.candidates().len();
         let nothing = self.found(vec![0; columns])?;
         let mut beginnings = Vec::new();
@@ -87,7 +93,7 @@ impl<M: Measure> Search<'_, M> {
     }
 
     /// Plans of columns drawn at random, as far as they are tolerable together.
-    fn drawn(&self) -> Result<Vec<Vec<usize>>> {
+    fn drawn(&self) -> Result<Vec<Vec<usize>>, M::Error> {
         let candidates = self.measure.candidates();
         let count = if self.measure.is_slow() { 0 } else { DRAWN * candidates.len() };
         let mut rng = ChaCha20Rng::seed_from_u64(0);
@@ -97,7 +103,7 @@ impl<M: Measure> Search<'_, M> {
             order.shuffle(&mut rng);
             let mut plan = vec![0; candidates.len()];
             for &column in &order {
-                plan[column] = rng.random_range(0..candidates[column]);
+                plan[column] = rng.random_range(0..candidates[column].max(1));
                 if self.measure.risk(&plan)? > self.most_risk {
                     plan[column] = 0;
                 }
@@ -107,11 +113,11 @@ impl<M: Measure> Search<'_, M> {
         Ok(plans)
     }
 
-    fn found(&self, plan: Vec<usize>) -> Result<Found> {
+    fn found(&self, plan: Vec<usize>) -> Result<Found, M::Error> {
         Ok(Found { auc: self.measure.auc(&plan)?, risk: self.measure.risk(&plan)?, plan })
     }
 
-    fn climb(&self, begin: Vec<usize>) -> Result<Found> {
+    fn climb(&self, begin: Vec<usize>) -> Result<Found, M::Error> {
         let mut found = self.found(begin)?;
         let columns = found.plan.len();
         for _ in 0..MOST_ROUNDS {
@@ -131,7 +137,7 @@ impl<M: Measure> Search<'_, M> {
     }
 
     /// The best plan that differs in this column, where it is better.
-    fn changed(&self, from: &Found, column: usize) -> Result<Option<Found>> {
+    fn changed(&self, from: &Found, column: usize) -> Result<Option<Found>, M::Error> {
         let others =
             (0..self.measure.candidates()[column]).filter(|&candidate| candidate != from.plan[column]);
         let plans: Vec<Vec<usize>> = others
@@ -142,12 +148,12 @@ impl<M: Measure> Search<'_, M> {
             })
             .collect();
         let tried: Vec<Option<Found>> =
-            plans.into_par_iter().map(|plan| self.tolerable(plan)).collect::<Result<_>>()?;
+            plans.into_par_iter().map(|plan| self.tolerable(plan)).collect::<Result<_, M::Error>>()?;
         let better = tried.into_iter().rev().flatten().filter(|found| found.auc > from.auc + LEAST_GAIN);
         Ok(better.max_by(|a, b| a.auc.total_cmp(&b.auc)))
     }
 
-    fn tolerable(&self, plan: Vec<usize>) -> Result<Option<Found>> {
+    fn tolerable(&self, plan: Vec<usize>) -> Result<Option<Found>, M::Error> {
         let risk = self.measure.risk(&plan)?;
         match risk <= self.most_risk {
             true => Ok(Some(Found { auc: self.measure.auc(&plan)?, risk, plan })),
@@ -156,7 +162,7 @@ impl<M: Measure> Search<'_, M> {
     }
 
     /// A better plan that gives one column up for another: where the limit is reached, no single change can do that.
-    fn pair(&self, from: &Found) -> Result<Option<Found>> {
+    fn pair(&self, from: &Found) -> Result<Option<Found>, M::Error> {
         let columns = from.plan.len();
         if columns > MOST_FOR_PAIRS {
             return Ok(None);
@@ -178,7 +184,7 @@ impl<M: Measure> Search<'_, M> {
     }
 
     /// The plan without the columns that add nothing: what nobody needs is not handed over.
-    fn thinned(&self, mut found: Found) -> Result<Found> {
+    fn thinned(&self, mut found: Found) -> Result<Found, M::Error> {
         for column in 0..found.plan.len() {
             if found.plan[column] == 0 {
                 continue;
@@ -196,6 +202,8 @@ impl<M: Measure> Search<'_, M> {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
 
     /// Column j adds `gains[j][candidate]`; what is linked adds up, and reading is a limit per candidate.
@@ -207,15 +215,17 @@ mod tests {
     }
 
     impl Measure for Toy {
+        type Error = Infallible;
+
         fn candidates(&self) -> &[usize] {
             &self.candidates
         }
 
-        fn auc(&self, plan: &[usize]) -> Result<f64> {
+        fn auc(&self, plan: &[usize]) -> Result<f64, Infallible> {
             Ok(0.5 + plan.iter().enumerate().map(|(column, &c)| self.gains[column][c]).sum::<f64>())
         }
 
-        fn risk(&self, plan: &[usize]) -> Result<f64> {
+        fn risk(&self, plan: &[usize]) -> Result<f64, Infallible> {
             let linked: f64 = plan.iter().enumerate().map(|(column, &c)| self.linked[column][c]).sum();
             let read = plan.iter().enumerate().map(|(column, &c)| self.read[column][c]);
             Ok(read.fold(linked, f64::max))
@@ -240,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_given_up_for_a_better_one_and_what_adds_nothing_is_left_out() -> Result<()> {
+    fn a_column_is_given_up_for_a_better_one_and_what_adds_nothing_is_left_out() -> Result<(), Infallible> {
         let nothing = (0.0, 0.0, 0.0);
         let toy = toy(&[
             // of use, but it names too many people to stand beside the third
@@ -250,7 +260,7 @@ mod tests {
             [nothing, (0.09, 0.09, 0.1), (0.04, 0.02, 0.0)],
             [nothing, (0.01, 0.01, 0.0), (0.02, 0.05, 0.0)],
         ]);
-        let found = best(&toy, 0.1)?;
+        let found = best_plan(&toy, 0.1)?;
         assert!((found.auc - by_hand(&toy, 0.1)).abs() < 1e-9, "{found:?}");
         assert_eq!(found.plan[1], 0);
         assert!(found.risk <= 0.1);
@@ -258,9 +268,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_released_where_nothing_is_tolerable() -> Result<()> {
+    fn nothing_is_released_where_nothing_is_tolerable() -> Result<(), Infallible> {
         let toy = toy(&[[(0.0, 0.0, 0.0), (0.3, 0.0, 0.5), (0.2, 0.4, 0.0)]]);
-        assert_eq!(best(&toy, 0.1)?, Found { plan: vec![0], auc: 0.5, risk: 0.0 });
+        assert_eq!(best_plan(&toy, 0.1)?, Found { plan: vec![0], auc: 0.5, risk: 0.0 });
         Ok(())
     }
 }
