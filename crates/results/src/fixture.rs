@@ -1,8 +1,10 @@
 //! A results file made up for tests: plausible in shape, not measured. Its notes say so.
 
 mod release;
+mod speech;
 
 pub use release::{hostile, nothing_proposed, one_option, release, released};
+pub use speech::speech;
 
 use crate::*;
 use evaluation::Confusion;

@@ -21,6 +21,8 @@ id_enum! {
         Tabular = "tabular",
         /// An image.
         Image = "image",
+        /// A recording.
+        Audio = "audio",
     }
 }
 
@@ -33,6 +35,14 @@ id_enum! {
         Pixels = "pixels",
         /// Histograms of oriented gradients.
         Hog = "hog",
+        /// Statistics of mel-frequency cepstral coefficients of a recording.
+        SpeechStatistics = "speech-statistics",
+        /// The length of a recording: a control, which every cipher that keeps lengths shows.
+        Length = "length",
+        /// The loudness of a recording: a control.
+        Loudness = "loudness",
+        /// The course of the loudness, without its level, and the length of a recording: a control.
+        Envelope = "envelope",
     }
 }
 

@@ -22,6 +22,7 @@ mod run;
 pub mod scheme;
 mod search;
 mod second_opinion;
+mod speech;
 mod study;
 mod timings;
 
@@ -48,6 +49,7 @@ pub use risk::{Exposure, Reidentification, Risk, RiskKind};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
 pub use second_opinion::{Agreement, SecondOpinion};
+pub use speech::{Attacker, Intelligibility, Recordings, Speech, Task, Verification};
 pub use study::{CategoryCount, FieldCount, ScaledRuns, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 
@@ -111,6 +113,9 @@ pub struct Results {
     /// Whether other packages decide as ours does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_opinions: Vec<SecondOpinion>,
+    /// What is left of recordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub speech: Vec<Speech>,
     /// What may be handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub releases: Vec<Release>,
@@ -144,6 +149,7 @@ impl Results {
             image_statistics: Vec::new(),
             private: Vec::new(),
             second_opinions: Vec::new(),
+            speech: Vec::new(),
             releases: Vec::new(),
             recommendations: Vec::new(),
             notes: Vec::new(),

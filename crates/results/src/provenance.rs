@@ -1,7 +1,7 @@
 //! What a run was made from and how to make it again.
 
 use super::input_column::InputColumn;
-use crate::Origin;
+use crate::{Origin, Recordings};
 use serde::{Deserialize, Serialize};
 
 /// How a results file was made.
@@ -50,6 +50,9 @@ pub struct Input {
     /// Columns of a table in the order of the file, each with what became of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<InputColumn>,
+    /// For recordings: which ones, and what is asked about them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recordings: Option<Recordings>,
 }
 
 /// How many images of a set occur more than once.
@@ -78,6 +81,7 @@ impl Input {
             notes: Vec::new(),
             warnings: Vec::new(),
             columns: Vec::new(),
+            recordings: None,
         }
     }
 }

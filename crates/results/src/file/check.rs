@@ -6,6 +6,7 @@
 mod cells;
 mod releases;
 mod risks;
+mod speech;
 mod values;
 
 use crate::ResultsError;
@@ -77,6 +78,10 @@ impl Results {
             self.check_dataset(&place, &opinion.dataset)?;
             check_second_opinion(place, opinion)
         })?;
+        root.each("speech", &self.speech, |place, speech| {
+            self.check_recordings(&place, &speech.recordings)?;
+            speech::check_speech(place, speech)
+        })?;
         root.each("releases", &self.releases, |place, release| {
             self.check_dataset(&place, &release.dataset)?;
             releases::check_release(place, release)
@@ -92,6 +97,14 @@ impl Results {
             return Ok(());
         }
         fail(place.field("dataset"), format!("`{dataset}` is not listed under inputs"))
+    }
+
+    fn check_recordings(&self, place: &Place, name: &str) -> Result<(), ResultsError> {
+        let mut named = self.inputs.iter().filter_map(|input| input.recordings.as_ref());
+        match named.any(|recordings| recordings.name == name) {
+            true => Ok(()),
+            false => fail(place.field("recordings"), format!("no input is of the recordings `{name}`")),
+        }
     }
 }
 

@@ -257,3 +257,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn recordings_that_cannot_be_are_refused() {
+    let results = fixture::speech();
+    let again: Results = serde_json::from_str(&results.to_json().unwrap()).unwrap();
+    assert_eq!(again, results);
+    let check = |pointer, value, expected: &[&str]| check_in(&results, pointer, value, expected);
+    check("/speech/1/recordings", json!("songs"), &["speech[1].recordings", "songs"]);
+    check("/speech/1/verification/0/eer", json!(1.5), &["speech[1].verification[0].eer", "1.5"]);
+    check("/speech/1/verification/0/attacker", json!("bored"), &["attacker", "bored"]);
+    check("/speech/1/verification/0/det/3/0", json!(0.01), &["speech[1].verification[0].det", "ascend"]);
+    check("/speech/1/intelligibility/estoi", json!(2), &["speech[1].intelligibility.estoi"]);
+}
