@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "a test that cannot go on fails")]
 
+mod audio;
 mod audit;
 mod audit_risks;
 mod binary_tables;

@@ -13,7 +13,9 @@ use clap::FromArgMatches;
 #[macro_use]
 mod stdout;
 
+mod audio;
 mod audit;
+mod baseline;
 mod bench;
 mod cli;
 mod columns;
@@ -37,6 +39,7 @@ mod pictures;
 mod private;
 mod progress;
 mod provenance;
+mod recipe;
 mod release;
 mod small_file;
 mod stage;

@@ -20,6 +20,8 @@ pub enum Modality {
     Tabular,
     /// Images.
     Image,
+    /// Recordings.
+    Audio,
 }
 
 /// Where the records come from.

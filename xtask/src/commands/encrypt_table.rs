@@ -9,7 +9,7 @@ use crypto_encode::release::{ColumnScheme, ReleasePlan};
 use crate::keyfile;
 use crate::tabular::cipher_table::note_path;
 use crate::tabular::input;
-use crate::tabular::release::{SchemeOptions, Settings, columns_of, read_plan, write};
+use crate::tabular::release::{SchemeOptions, Settings, columns_of, declared_bounds, read_plan, write};
 
 /// Options of `encrypt-table`.
 #[derive(Debug, Args)]
@@ -86,6 +86,9 @@ pub struct EncryptTableArgs {
     /// Bounds of a column under laplace or randomised-response, from knowledge of the domain: age=0..120.
     #[arg(long, value_name = "COLUMN=LOW..HIGH", conflicts_with = "plan", allow_hyphen_values = true)]
     bounds: Vec<String>,
+    /// A schema file whose `bounds` are those of columns that --bounds does not name.
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    schema: Option<PathBuf>,
     /// Where the intervals of a column under bins begin and end: age=20,40,60.
     #[arg(long, value_name = "COLUMN=NUMBERS", conflicts_with = "plan")]
     edges: Vec<String>,
@@ -121,7 +124,7 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
     let header = columns_of(&file)?;
     let plan = match given {
         Some(plan) => with_target(plan, args.target.as_deref(), &header)?,
-        None => args.options().plan(&header)?,
+        None => args.options()?.plan(&header)?,
     };
     let settings = Settings { no_padding: args.no_padding, domain: args.domain.clone() };
     let written = write(&plan, &file, &key, &args.to, &settings)?;
@@ -137,16 +140,17 @@ pub fn run(args: EncryptTableArgs) -> Result<()> {
 }
 
 impl EncryptTableArgs {
-    fn options(&self) -> SchemeOptions {
-        SchemeOptions {
+    fn options(&self) -> Result<SchemeOptions> {
+        Ok(SchemeOptions {
             schemes: self.scheme.clone(),
             columns: self.columns.clone(),
             target: self.target.clone(),
             bounds: self.bounds.clone(),
+            declared: declared_bounds(self.schema.as_deref())?,
             edges: self.edges.clone(),
             epsilon: self.epsilon,
             response_bins: self.response_bins,
-        }
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod asked;
+pub mod audio;
 pub mod audit;
 pub mod bench;
 pub mod completions;
@@ -35,6 +36,7 @@ pub mod run_all;
   cargo xtask run-all                                   everything on the embedded, generated data
   cargo xtask numeric --csv my.csv --target approved --positive yes
   cargo xtask image --images photos                     a sub-folder per class
+  cargo xtask audio --audio commands                    the same, of recordings
   cargo xtask help numeric                              options, ids and examples of one command
 
 Results: a command that measures leaves a folder (--out, default out) with report.html, report.md,
@@ -62,6 +64,8 @@ pub enum Command {
     Numeric(numeric::NumericArgs),
     /// Run the image experiment: data set x cipher x regime x features x classifier over keys and folds.
     Image(image::ImageArgs),
+    /// Run the audio experiment: what is said and who says it, in plain and encrypted recordings.
+    Audio(audio::AudioArgs),
     /// Attack every scheme and say what an adversary gets from it.
     Audit(audit::AuditArgs),
     /// Propose what every column of your own table should become before it is handed over.
@@ -95,6 +99,7 @@ pub enum Command {
 /// Runs the command that was asked for.
 pub fn run(command: Command) -> Result<()> {
     match command {
+        Command::Audio(args) => audio::run(args),
         Command::Audit(args) => audit::run(args),
         Command::RunAll(args) => run_all::run(args),
         Command::Numeric(args) => numeric::run(args),

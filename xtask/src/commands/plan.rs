@@ -12,7 +12,7 @@ use crate::columns;
 use crate::config::RunConfig;
 use crate::measured::measured;
 use crate::release::{MAX_RISK, Planner};
-use crate::tabular::release::column_bounds;
+use crate::tabular::release::{column_bounds, declared_bounds};
 
 /// Options of `plan`.
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ A plan is chosen by what logistic regression learns from the written table (five
 which an adversary without a known record reads no more than --max-risk of what guessing leaves unread,
 and finds no more people again. Columns named by --sensitive are those that must not be read (default:
 all but the target); --quasi names those that a register of people may hold (default: all but the
-target). Without --bounds, numbers are not offered noise.")]
+target). Without bounds (--bounds, --schema), numbers are not offered noise.")]
 pub struct PlanArgs {
     #[command(flatten)]
     run: CommonOptions,
@@ -57,6 +57,9 @@ pub struct PlanArgs {
     /// Bounds of a column of numbers, from knowledge of the domain and not from the data; may be repeated.
     #[arg(long, value_name = "COLUMN=LOW..HIGH")]
     bounds: Vec<String>,
+    /// A schema file whose `bounds` are those of columns that --bounds does not name.
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
     /// The largest share of what guessing leaves unread that an adversary without a known record may read, 0 to 1.
     #[arg(long, value_name = "SHARE", default_value_t = MAX_RISK)]
     max_risk: f64,
@@ -73,7 +76,8 @@ pub fn run(args: PlanArgs) -> Result<()> {
     safe_files::check(&[("--to", &args.to)], &[("--csv", &args.csv)])?;
     let (sensitive, quasi) =
         (columns::of_option("--sensitive", &args.sensitive)?, columns::of_option("--quasi", &args.quasi)?);
-    let bounds = column_bounds(&args.bounds)?;
+    let mut bounds = declared_bounds(args.schema.as_deref())?;
+    bounds.extend(column_bounds(&args.bounds)?);
     let planner = Planner {
         csv: &args.csv,
         purpose,

@@ -9,7 +9,6 @@ use protocol::Planned;
 use results::{Artifact, Calibration, Cell, Curve, Features, Input, Modality, Regime, Resize};
 use tabular_data::Split;
 
-use super::baseline::Baseline;
 use super::features::{FeatureSpec, default_cell};
 use super::identity::RunIdentity;
 use super::likeness::Likeness;
@@ -20,6 +19,7 @@ use super::source::Source;
 use super::splits::split_records;
 use super::subject::{ImageSubject, Parts};
 use super::{Experiment, ciphers, curves, duplicates, splits};
+use crate::baseline::Baseline;
 use crate::config::RunConfig;
 use crate::forecast::announce;
 use crate::progress::{Progress, Shown};
@@ -167,7 +167,8 @@ impl<'a> SetRun<'a> {
 
     fn baseline(&self) -> Result<Vec<Judged>> {
         let majority = classifiers::learner("majority", &Default::default())?;
-        let subject = Baseline { source: self.source, splits: &self.splits };
+        let Source { targets, classes, .. } = self.source;
+        let subject = Baseline { targets, n_classes: classes.len(), splits: split_records(&self.splits) };
         let learners = vec![majority.as_ref()];
         let grid = Grid { subject: &subject, learners, store: &NoStore, watch: &() };
         let frame = |_, _| self.frame(&self.conditions[0], Features::Pixels, majority.id());

@@ -18,7 +18,6 @@ use cells::SetRun;
 use plan::{Condition, Scheme};
 use source::Source;
 
-mod baseline;
 mod cells;
 pub mod ciphers;
 mod class_order;

@@ -1,7 +1,7 @@
 //! Which cells an image experiment has: scheme x key regime, each in its order of encryption and extraction.
 
 use crypto_encode::Stage;
-use protocol::{Order, Planned, Regime, Role, Side};
+use protocol::{Order, Planned, Regime};
 
 /// What is done to images or to their features.
 #[derive(Debug, Clone, Copy)]
@@ -82,51 +82,20 @@ impl Planned for Scheme {
 /// One way of encrypting training and test images.
 pub type Condition = protocol::Condition<Scheme>;
 
-/// How features of one side of a split come about; equal recipes give equal features.
-#[derive(Debug, Clone, Copy)]
-pub struct Recipe {
-    /// The scheme.
-    pub scheme: Scheme,
-    /// Whose key.
-    pub role: Role,
-}
-
-impl Recipe {
-    /// Of the records on one side.
-    pub fn of(condition: &Condition, side: Side) -> Self {
-        Self { scheme: condition.scheme(side), role: condition.regime.image_role(side) }
-    }
-}
-
-impl PartialEq for Recipe {
-    fn eq(&self, other: &Self) -> bool {
-        self.scheme.id() == other.scheme.id() && self.role == other.role
-    }
-}
+/// How features of one side of a split come about.
+pub type Recipe = crate::recipe::Recipe<Scheme>;
 
 /// Whether another key gives other features.
 pub fn varies_with_key(condition: &Condition) -> bool {
     condition.schemes().iter().any(Scheme::is_keyed)
 }
 
-/// Conditions with one recipe for training records share their fits.
-pub fn groups(conditions: &[Condition]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<(Recipe, Vec<usize>)> = Vec::new();
-    for (index, condition) in conditions.iter().enumerate() {
-        let recipe = Recipe::of(condition, Side::Train);
-        match groups.iter_mut().find(|(other, _)| *other == recipe) {
-            Some((_, group)) => group.push(index),
-            None => groups.push((recipe, vec![index])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use protocol::conditions;
+    use protocol::{Side, conditions};
 
     use super::*;
+    use crate::recipe::groups;
 
     fn named(ids: &[&str]) -> Vec<Scheme> {
         Scheme::all().into_iter().filter(|scheme| ids.contains(&scheme.id())).collect()

@@ -12,12 +12,13 @@ use tabular_data::Split;
 
 use super::features::FeatureSpec;
 use super::identity::RunIdentity;
-use super::plan::{Condition, Recipe, Scheme, groups, varies_with_key};
+use super::plan::{Condition, Recipe, Scheme, varies_with_key};
 use super::protect::Protection;
 use super::rows::{Extraction, FeatureRows, fit_in_memory};
 use super::source::Source;
 use super::splits::split_records;
 use crate::interrupt;
+use crate::recipe::{groups, recipes};
 
 /// The most columns of a feature vector that a secret matrix is made for.
 const MAX_VECTOR: usize = 1024;
@@ -201,16 +202,8 @@ impl Subject for ImageSubject<'_> {
                  give --limit N for fewer images"
             );
         }
-        let mut recipes = vec![self.recipe(group[0], Side::Train)];
-        let mut tests = Vec::with_capacity(group.len());
-        for &condition in group {
-            let recipe = self.recipe(condition, Side::Test);
-            let at = recipes.iter().position(|other| *other == recipe);
-            tests.push(at.unwrap_or(recipes.len()));
-            if at.is_none() {
-                recipes.push(recipe);
-            }
-        }
+        let conditions: Vec<&Condition> = group.iter().map(|&condition| self.condition(condition)).collect();
+        let (recipes, tests) = recipes(&conditions);
         let rows = recipes.iter().map(|&recipe| self.rows(recipe, key, features)).collect::<Result<_>>()?;
         Ok(Box::new(GroupRows { work: self.parts.work, rows, tests }))
     }

@@ -40,7 +40,7 @@ impl OwnTable {
     /// The schema that was given, or an inferred one, which is shown so that it can be corrected; and what was found.
     pub fn read_schema(&self, file: &TableFile, show: Mode) -> Result<(Schema, Vec<Conclusion>)> {
         if let Some(path) = &self.schema {
-            return Ok((self.adapted(read(path)?)?, Vec::new()));
+            return Ok((self.adapted(schema_file(path)?)?, Vec::new()));
         }
         let inferred = {
             let _shown = Progress::new(show, &format!("reading {}", file.name().display()), 1);
@@ -115,7 +115,8 @@ impl OwnTable {
     }
 }
 
-fn read(path: &Path) -> Result<Schema> {
+/// The schema of `--schema FILE`.
+pub fn schema_file(path: &Path) -> Result<Schema> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("--schema {}: cannot be read", path.display()))?;
     Schema::from_toml(&text).with_context(|| format!("--schema {}", path.display()))

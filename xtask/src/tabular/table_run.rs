@@ -206,7 +206,7 @@ impl<'a> TableRun<'a> {
         cell.threshold_rule = entry.threshold_rule.map(str::to_owned);
         cell.options = plan::shown(condition, &self.protection.options);
         cell.options.extend(entry.options.iter().cloned());
-        cell.notes.extend(plan::note(condition, &self.protection.options));
+        cell.notes.extend(plan::notes(condition, &self.protection.options));
         cell.classes = (classes.len() > 2).then(|| classes.to_vec());
         cell.bytes_per_value = Some(scheme.bytes_per_value());
         cell.decryptable = Some(scheme.decryptable);

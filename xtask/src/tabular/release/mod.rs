@@ -19,7 +19,7 @@ use tabular_data::{TableFile, sniff_separator};
 use super::cipher_table::{head, note_path, open, pass, refusal, survey};
 use crate::{keyfile, small_file};
 
-pub use options::{SchemeOptions, column_bounds};
+pub use options::{SchemeOptions, column_bounds, declared_bounds};
 
 /// More bytes than any plan has.
 const MOST_PLAN_BYTES: u64 = 4 << 20;

@@ -1,12 +1,14 @@
 //! A plan from options of the command line: a scheme for these columns, another for those.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use crypto_encode::release::{ColumnPlan, ColumnScheme, ReleasePlan, ResponseDomain};
-use tabular_data::column_names;
+use tabular_data::{ColumnSpec, column_names};
 
 use crate::columns;
+use crate::tabular::own;
 
 /// What a command line says of the columns.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,8 @@ pub struct SchemeOptions {
     pub target: Option<String>,
     /// `column=low..high`.
     pub bounds: Vec<String>,
+    /// Bounds that a schema declares, for columns that `bounds` does not name.
+    pub declared: BTreeMap<String, (f64, f64)>,
     /// `column=10,20,30`.
     pub edges: Vec<String>,
     /// The budget of a cell under noise, 1 unless it is given.
@@ -86,6 +90,7 @@ impl SchemeOptions {
 /// Options of single columns, each of which must be used.
 struct Details {
     bounds: BTreeMap<String, (f64, f64)>,
+    declared: BTreeMap<String, (f64, f64)>,
     edges: BTreeMap<String, Vec<f64>>,
     epsilon: Option<f64>,
     response_bins: u16,
@@ -96,6 +101,7 @@ impl Details {
     fn of(options: &SchemeOptions) -> Result<Self> {
         Ok(Self {
             bounds: column_bounds(&options.bounds)?,
+            declared: options.declared.clone(),
             edges: by_column("--edges", &options.edges, "column=10,20,30", edges)?,
             epsilon: options.epsilon,
             response_bins: options.response_bins.unwrap_or(8),
@@ -119,7 +125,9 @@ impl Details {
             }
             "laplace" | "randomised-response" => {
                 self.is_noisy = true;
-                let (low, high) = self.bounds.remove(column).ok_or_else(|| no_bounds(id, column))?;
+                let declared = self.declared.get(column).copied();
+                let given = self.bounds.remove(column).or(declared);
+                let (low, high) = given.ok_or_else(|| no_bounds(id, column))?;
                 Ok(match id {
                     "laplace" => ColumnScheme::Laplace { epsilon, low, high },
                     _ => {
@@ -155,7 +163,7 @@ fn no_bounds(id: &str, column: &str) -> anyhow::Error {
     };
     anyhow!(
         "--scheme {id}:{column} needs the bounds of the domain, from knowledge and not from the data: \
-         --bounds {column}=lo..hi{levels}"
+         --bounds {column}=lo..hi, or `bounds = [lo, hi]` of the column in --schema FILE{levels}"
     )
 }
 
@@ -182,6 +190,16 @@ fn by_column<T>(
 /// What `--bounds COLUMN=LOW..HIGH` says of each column.
 pub fn column_bounds(values: &[String]) -> Result<BTreeMap<String, (f64, f64)>> {
     by_column("--bounds", values, "column=low..high", bounds)
+}
+
+/// The bounds of the columns of numbers that a schema declares.
+pub fn declared_bounds(schema: Option<&Path>) -> Result<BTreeMap<String, (f64, f64)>> {
+    let Some(path) = schema else { return Ok(BTreeMap::new()) };
+    let schema = own::schema_file(path)?;
+    let bounds = |column: &ColumnSpec| {
+        column.bounds.map(|bounds| (column.name.clone(), (bounds.low(), bounds.high())))
+    };
+    Ok(schema.columns().iter().filter_map(bounds).collect())
 }
 
 fn bounds(text: &str) -> Option<(f64, f64)> {
@@ -238,6 +256,29 @@ mod tests {
             o.epsilon = Some(0.5);
         })?;
         assert_eq!(found, "age=laplace id=bins");
+        Ok(())
+    }
+
+    #[test]
+    fn bounds_of_a_schema_stand_where_none_are_given() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("schema.toml");
+        std::fs::write(
+            &path,
+            "target = \"churn\"\ncolumns = [{ name = \"age\", kind = \"numeric\", bounds = [0, 120] }]",
+        )?;
+        let scheme = |bounds: &[&str]| -> Result<ColumnScheme> {
+            let options = SchemeOptions {
+                schemes: texts(&["laplace:age"]),
+                bounds: texts(bounds),
+                declared: declared_bounds(Some(&path))?,
+                ..SchemeOptions::default()
+            };
+            Ok(options.plan(&["age".to_owned()])?.columns[0].scheme.clone())
+        };
+        let laplace = |high| ColumnScheme::Laplace { epsilon: 1.0, low: 0.0, high };
+        assert_eq!(scheme(&[])?, laplace(120.0));
+        assert_eq!(scheme(&["age=0..99"])?, laplace(99.0));
         Ok(())
     }
 

@@ -1,29 +1,27 @@
-//! The baseline that reads nothing of the images, as the subject of an experiment.
+//! The baseline that reads nothing of the records, as the subject of an experiment.
 
 use anyhow::{Context, Result};
 use experiment::{Rows, Sides, SplitRecords, SplitRows, Subject};
 use ndarray::Array2;
-use tabular_data::Split;
 
-use super::source::Source;
-use super::splits::split_records;
-
-/// The baseline that reads nothing of the images.
+/// The baseline that reads nothing of the records.
 pub struct Baseline<'a> {
-    /// The images.
-    pub source: &'a Source,
+    /// Class of each record.
+    pub targets: &'a [usize],
+    /// Number of classes.
+    pub n_classes: usize,
     /// The splits.
-    pub splits: &'a [Split],
+    pub splits: Vec<SplitRecords<'a>>,
 }
 
 /// A column without a value, for every split.
-struct Nothing<'a>(&'a [Split]);
+struct Nothing<'a>(&'a [SplitRecords<'a>]);
 
 impl Sides<anyhow::Error> for Nothing<'_> {
     fn split(&self, split: usize) -> Result<SplitRows<'_>> {
         let column = |records: &[usize]| Rows::Exact(Array2::zeros((records.len(), 1)));
         let split = self.0.get(split).context("a split of the set")?;
-        Ok(SplitRows { train: column(split.train()), tests: vec![column(split.test())] })
+        Ok(SplitRows { train: column(split.train), tests: vec![column(split.test)] })
     }
 }
 
@@ -31,15 +29,15 @@ impl Subject for Baseline<'_> {
     type Error = anyhow::Error;
 
     fn targets(&self) -> &[usize] {
-        &self.source.targets
+        self.targets
     }
 
     fn n_classes(&self) -> usize {
-        self.source.classes.len()
+        self.n_classes
     }
 
     fn splits(&self) -> Vec<SplitRecords<'_>> {
-        split_records(self.splits)
+        self.splits.clone()
     }
 
     fn n_conditions(&self) -> usize {
@@ -51,6 +49,6 @@ impl Subject for Baseline<'_> {
     }
 
     fn sides<'s>(&'s self, _group: &[usize], _key: usize) -> Result<Box<dyn Sides<anyhow::Error> + 's>> {
-        Ok(Box::new(Nothing(self.splits)))
+        Ok(Box::new(Nothing(&self.splits)))
     }
 }
