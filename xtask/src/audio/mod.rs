@@ -22,10 +22,8 @@ use task::TaskSet;
 
 pub mod plan;
 mod protect;
-mod samples;
 mod set_run;
 pub mod source;
-mod speech;
 mod subject;
 mod task;
 
@@ -103,10 +101,6 @@ impl Experiment {
                 results.inputs.push(task.input.clone());
                 results.cells.extend(cells);
                 results.calibrations.extend(calibration);
-            }
-            results.speech.extend(speech::measured(config, &how, &self.conditions)?);
-            if self.show {
-                results.artifacts.extend(samples::artifacts(&how, &self.conditions, staged)?);
             }
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use audio_cipher::{AudioCipher, CipherOptions, RecordCipher};
-use audio_features::{SpeechStatistics, controls};
+use audio_features::{MfccSpec, SpeechStatistics, controls};
 use crypto_encode::{CipherColumn, EncodeOptions, EncodeSpec, MatrixEncoder};
 use ndarray::Array2;
 use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
@@ -21,7 +21,7 @@ pub struct Protection<'a> {
     pub keys: KeySchedule,
     /// Options of the ciphers.
     pub options: CipherOptions,
-    statistics: SpeechStatistics,
+    spec: MfccSpec,
 }
 
 /// A recipe under one key, ready for any recording; shared by threads.
@@ -36,7 +36,7 @@ pub struct Protected<'a> {
 impl<'a> Protection<'a> {
     /// The ciphers with these options on recordings.
     pub fn new(source: &'a Source, keys: KeySchedule, options: CipherOptions) -> Result<Self> {
-        Ok(Self { source, keys, options, statistics: SpeechStatistics::new(source.rate())? })
+        Ok(Self { source, keys, options, spec: MfccSpec::new(SpeechStatistics::options(), source.rate())? })
     }
 
     /// Everything that decides a row beside the recordings and the recipe.
@@ -56,7 +56,7 @@ impl<'a> Protection<'a> {
         match recipe.scheme {
             Scheme::Cipher(scheme) => cipher = Some(audio_cipher::cipher(scheme.id, &self.options)?),
             Scheme::Vector(scheme) => {
-                let columns: Vec<CipherColumn> = (0..SpeechStatistics::LEN)
+                let columns: Vec<CipherColumn> = (0..SpeechStatistics::new(&self.spec)?.n_values())
                     .map(|column| CipherColumn::numeric(column.to_string()))
                     .collect();
                 let spec = EncodeSpec::new(EncodeOptions::default())?;
@@ -81,11 +81,13 @@ impl Protected<'_> {
     /// Features of some recordings: loaded, encrypted and read in the current thread pool.
     pub fn rows_of(&self, features: Features, records: &[usize]) -> Result<Array2<f64>> {
         let cipher = self.record_cipher()?;
-        let row = |&record: &usize| {
-            self.row(cipher.as_ref(), features, record)
-                .with_context(|| self.how.source.id(record))
+        let statistics = SpeechStatistics::new(&self.how.spec)?;
+        let row = |statistics: &mut SpeechStatistics<'_>, &record: &usize| {
+            let row = self.row(cipher.as_ref(), statistics, features, record);
+            row.with_context(|| self.how.source.id(record))
         };
-        let rows: Vec<Vec<f32>> = records.par_iter().map(row).collect::<Result<_>>()?;
+        let rows: Vec<Vec<f32>> =
+            records.par_iter().map_init(|| statistics.clone(), row).collect::<Result<_>>()?;
         let width = rows.first().map_or(0, Vec::len);
         let values = rows.into_iter().flatten().map(f64::from).collect();
         Ok(Array2::from_shape_vec((records.len(), width), values)?)
@@ -97,17 +99,23 @@ impl Protected<'_> {
         Ok(self.cipher.as_deref().map(new).transpose()?)
     }
 
-    fn row(&self, cipher: Option<&RecordCipher<'_>>, features: Features, record: usize) -> Result<Vec<f32>> {
+    fn row(
+        &self,
+        cipher: Option<&RecordCipher<'_>>,
+        statistics: &mut SpeechStatistics<'_>,
+        features: Features,
+        record: usize,
+    ) -> Result<Vec<f32>> {
         let plain = self.how.source.load(record)?;
         let samples = match cipher {
             Some(cipher) => cipher.encrypt(&plain.samples, record)?,
             None => plain.samples,
         };
         Ok(match features {
-            Features::Length => vec![samples.len() as f32],
+            Features::Length => controls::length(&samples, self.how.source.rate())?.to_vec(),
             Features::Loudness => vec![plain.loudness as f32],
-            Features::Envelope => controls::envelope(&samples, self.how.source.rate())?,
-            _ => self.how.statistics.extract(&samples)?,
+            Features::Envelope => controls::envelope(&samples, self.how.source.rate())?.to_vec(),
+            _ => statistics.statistics(&samples)?,
         })
     }
 }

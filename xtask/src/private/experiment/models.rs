@@ -37,7 +37,7 @@ pub struct Model {
 pub fn ids(asked: &[String], modality: Modality, n_classes: usize) -> Result<Vec<&'static str>> {
     let usual: &[&str] = match modality {
         Modality::Tabular => &TABLE,
-        Modality::Image => &PICTURES,
+        Modality::Image | Modality::Audio => &PICTURES,
     };
     let usual: Vec<&str> =
         usual.iter().copied().filter(|id| n_classes == 2 || MULTI_CLASS.contains(id)).collect();
