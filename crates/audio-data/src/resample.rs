@@ -38,7 +38,8 @@ fn converted(recording: Recording, rate: u32, id: &str) -> Result<Recording, Aud
 #[cfg(feature = "resample")]
 fn sinc(samples: Vec<f32>, ratio: f64) -> Result<Vec<f32>, String> {
     use rubato::{
-        Async, FixedAsync, Resampler, SincInterpolationParameters, audioadapter_buffers::owned::InterleavedOwned,
+        Async, FixedAsync, Resampler, SincInterpolationParameters,
+        audioadapter_buffers::owned::InterleavedOwned,
     };
     /// Samples that are converted at once.
     const CHUNK: usize = 1024;
@@ -57,7 +58,8 @@ mod tests {
 
     /// A sine of `hertz` for a second.
     fn sine(rate: u32, hertz: f64) -> Recording {
-        let wave = |n: u32| (f64::from(n) * hertz * std::f64::consts::TAU / f64::from(rate)).sin() as f32 / 2.0;
+        let wave =
+            |n: u32| (f64::from(n) * hertz * std::f64::consts::TAU / f64::from(rate)).sin() as f32 / 2.0;
         Recording { samples: (0..rate).map(wave).collect(), rate }
     }
 
@@ -74,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_sine_stays_the_same_sine() -> Result<(), AudioError> {
-        for (from, to) in [(16_000, 8_000), (44_100, 16_000), (8_000, 16_000), (48_000, 8_000), (11_025, 8_000)] {
+        for (from, to) in
+            [(16_000, 8_000), (44_100, 16_000), (8_000, 16_000), (48_000, 8_000), (11_025, 8_000)]
+        {
             check(from, to)?;
         }
         Ok(())
