@@ -41,7 +41,10 @@ pub fn equal_sets(first_equal: &[usize]) -> Vec<Vec<usize>> {
 pub fn on_both_sides(first_equal: &[usize], train: &[usize], test: &[usize]) -> Vec<usize> {
     let first = |record: &usize| first_equal.get(*record).copied();
     let trained: HashSet<usize> = train.iter().filter_map(first).collect();
-    test.iter().copied().filter(|record| first(record).is_some_and(|first| trained.contains(&first))).collect()
+    test.iter()
+        .copied()
+        .filter(|record| first(record).is_some_and(|first| trained.contains(&first)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -63,7 +63,9 @@ pub enum DecodeError {
         found: f32,
     },
     /// The file stops before its samples do.
-    #[error("the header announces {announced} samples per channel and the file holds {found}: it is truncated")]
+    #[error(
+        "the header announces {announced} samples per channel and the file holds {found}: it is truncated"
+    )]
     Truncated {
         /// Samples per channel that the header announces.
         announced: u64,

@@ -48,7 +48,8 @@ impl Labels {
     /// also where no record has them any more.
     #[must_use]
     pub fn subset(&self, records: &[usize]) -> Self {
-        let of = |labels: &[usize]| records.iter().filter_map(|&record| labels.get(record).copied()).collect();
+        let of =
+            |labels: &[usize]| records.iter().filter_map(|&record| labels.get(record).copied()).collect();
         Self { content: of(&self.content), speaker: self.speaker().map(of), ..self.clone() }
     }
 }
@@ -72,7 +73,10 @@ mod tests {
         let labels = Labels::new(&["two", "one", "two"], Some(&["b", "b", "a"]));
         assert_eq!(labels.contents(), ["one", "two"]);
         assert_eq!(labels.content(), [1, 0, 1]);
-        assert_eq!((labels.speakers(), labels.speaker()), (&["a".to_owned(), "b".to_owned()][..], Some(&[1, 1, 0][..])));
+        assert_eq!(
+            (labels.speakers(), labels.speaker()),
+            (&["a".to_owned(), "b".to_owned()][..], Some(&[1, 1, 0][..]))
+        );
         let few = labels.subset(&[2, 9, 0]);
         assert_eq!((few.content(), few.speaker(), few.n_records()), (&[1, 1][..], Some(&[0, 1][..]), 2));
         assert_eq!(Labels::new(&["a"], None::<&[&str]>).speaker(), None);

@@ -58,7 +58,9 @@ pub enum PatternError {
         field: String,
     },
     /// Two fields with nothing between them.
-    #[error("name pattern {pattern:?}: nothing stands between {before:?} and {after:?}; put text between them")]
+    #[error(
+        "name pattern {pattern:?}: nothing stands between {before:?} and {after:?}; put text between them"
+    )]
     Adjacent {
         /// The pattern.
         pattern: String,
@@ -233,7 +235,10 @@ mod tests {
     #[test]
     fn a_faulty_pattern_is_refused_with_the_fault() {
         let fault = |pattern: &str| NamePattern::parse(pattern).expect_err("faulty").to_string();
-        assert_eq!(fault("{digit_{n}"), "name pattern \"{digit_{n}\": the brace at byte 0 has no partner; write fields as {name}");
+        assert_eq!(
+            fault("{digit_{n}"),
+            "name pattern \"{digit_{n}\": the brace at byte 0 has no partner; write fields as {name}"
+        );
         assert!(fault("{digit}}_{n}").contains("byte 7 has no partner"));
         assert!(fault("{digit").contains("byte 0 has no partner"));
         assert!(fault("{}_{n}").contains("\"\" is no name of a field"));

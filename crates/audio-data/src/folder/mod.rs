@@ -189,9 +189,7 @@ fn common_rate(root: &Path, records: &[FolderRecord], wanted: Option<u32>) -> Re
     let Some(other) = records.iter().find(|record| record.rate != expected) else { return Ok(expected) };
     match wanted {
         Some(_) if cfg!(feature = "resample") => Ok(expected),
-        Some(wanted) => {
-            Err(AudioError::CannotResample { id: other.id.clone(), found: other.rate, wanted })
-        }
+        Some(wanted) => Err(AudioError::CannotResample { id: other.id.clone(), found: other.rate, wanted }),
         None => Err(AudioError::MixedRates {
             path: root.to_owned(),
             first: first.id.clone(),

@@ -99,13 +99,20 @@ impl Walk {
     }
 
     /// Folders, `depth` deep, whose names are the labels.
-    fn levels(&mut self, folder: &Path, prefix: &str, labels: &[String], depth: usize) -> Result<(), AudioError> {
+    fn levels(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        labels: &[String],
+        depth: usize,
+    ) -> Result<(), AudioError> {
         let found_before = self.found.len();
         for Entry { name, path, kind } in entries(folder)? {
             let id = format!("{prefix}{name}");
             match (reason(&path, kind), depth) {
                 (None, 0) => {
-                    let (content, speaker) = (labels.first().cloned().unwrap_or_default(), labels.get(1).cloned());
+                    let (content, speaker) =
+                        (labels.first().cloned().unwrap_or_default(), labels.get(1).cloned());
                     self.found.push(Named { id, path, content, speaker });
                 }
                 (None, _) => self.skip(id, SkipReason::Misplaced),
@@ -151,7 +158,12 @@ impl Walk {
 
     fn nothing(&self, root: &Path, layout: &Layout) -> AudioError {
         let path = root.to_owned();
-        let unmatched: Vec<&str> = self.skipped.iter().filter(|file| file.reason == SkipReason::NoMatch).map(|file| file.name.as_str()).collect();
+        let unmatched: Vec<&str> = self
+            .skipped
+            .iter()
+            .filter(|file| file.reason == SkipReason::NoMatch)
+            .map(|file| file.name.as_str())
+            .collect();
         match (layout, unmatched.first()) {
             (Layout::Names(pattern), Some(example)) => AudioError::NoMatch {
                 path,
@@ -186,7 +198,8 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, AudioError> {
         let name = entry.file_name().to_string_lossy().into_owned();
         Ok(Entry { name, path: entry.path(), kind: entry.file_type()? })
     };
-    let listed = fs::read_dir(folder).and_then(|entries| entries.map(|found| found.and_then(entry)).collect());
+    let listed =
+        fs::read_dir(folder).and_then(|entries| entries.map(|found| found.and_then(entry)).collect());
     let mut found: Vec<Entry> = listed.map_err(|source| AudioError::io(folder, "list the folder", source))?;
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)

@@ -163,7 +163,8 @@ fn check(
 fn labels(n_speakers: usize, n_words: usize, n_takes: usize) -> Labels {
     let per_speaker = n_words * n_takes;
     let records = 0..n_speakers * per_speaker;
-    let speakers: Vec<String> = records.clone().map(|record| format!("s{:02}", record / per_speaker)).collect();
+    let speakers: Vec<String> =
+        records.clone().map(|record| format!("s{:02}", record / per_speaker)).collect();
     let contents: Vec<&str> = records.map(|record| words::WORDS[record / n_takes % n_words]).collect();
     Labels::new(&contents, Some(&speakers))
 }
@@ -171,7 +172,7 @@ fn labels(n_speakers: usize, n_words: usize, n_takes: usize) -> Labels {
 /// One record: the word as the speaker says it this time, with noise and at the level of the speaker.
 fn spoken(word: usize, voice: &Voice, random: &mut Random) -> Vec<f32> {
     let frames = track::frames(word, voice, random);
-    let mut samples = synth::sound(&frames, random);
+    let mut samples = synth::sound(&frames, voice, random);
     let rms = |samples: &[f64]| (samples.iter().map(|x| x * x).sum::<f64>() / samples.len() as f64).sqrt();
     // A uniform number has a root mean square of 1/sqrt(3).
     let hiss = rms(&samples) * decibels(random.range(-45.0, -25.0)) * 3f64.sqrt();

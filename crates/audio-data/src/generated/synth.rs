@@ -8,6 +8,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 use super::{
     random::Random,
     track::{FRAMES, Frame},
+    voice::Voice,
 };
 
 /// Sample rate in Hz.
@@ -24,11 +25,11 @@ const NOISE_BANDWIDTH: f64 = 900.0;
 const OPENING: f64 = 0.40;
 const CLOSING: f64 = 0.16;
 
-/// The sound of the frames, at no particular level.
-pub(super) fn sound(frames: &[Frame], random: &mut Random) -> Vec<f64> {
+/// The sound of the frames, at no particular level; tilt and breath are those of the speaker.
+pub(super) fn sound(frames: &[Frame], voice: &Voice, random: &mut Random) -> Vec<f64> {
     let mut samples = Vec::with_capacity(frames.len() * STEP);
     let (mut tract, mut hiss) = ([Resonator::default(); 4], Resonator::default());
-    let mut phase = 0.0;
+    let (mut phase, mut source) = (0.0, 0.0);
     for frame in frames {
         for ((resonator, &formant), bandwidth) in tract.iter_mut().zip(&frame.formants).zip(BANDWIDTHS) {
             resonator.tune(formant, bandwidth);
@@ -37,8 +38,8 @@ pub(super) fn sound(frames: &[Frame], random: &mut Random) -> Vec<f64> {
         for _ in 0..STEP {
             phase += frame.pitch / f64::from(RATE);
             phase -= phase.floor();
-            let breath = 0.04 * random.range(-1.0, 1.0);
-            let source = frame.voice * (pulse(phase) + breath);
+            let breath = voice.breath * random.range(-1.0, 1.0);
+            source += (1.0 - voice.tilt) * (frame.voice * (pulse(phase) + breath) - source);
             let voiced = tract.iter_mut().fold(source, |x, resonator| resonator.next(x));
             samples.push(voiced + 0.9 * hiss.next(frame.noise * random.range(-1.0, 1.0)));
         }

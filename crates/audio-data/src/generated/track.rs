@@ -16,7 +16,7 @@ const WORD: f64 = 0.55;
 const NEUTRAL: [f64; 3] = [500.0, 1500.0, 2500.0];
 
 /// How far a frame moves towards its target.
-const GLIDE: f64 = 0.28;
+const GLIDE: f64 = 0.20;
 
 /// One frame.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ pub(super) fn frames(word: usize, voice: &Voice, random: &mut Random) -> Vec<Fra
     let before = random.range(4.0, 12.0) as usize;
     let after = random.range(4.0, 12.0) as usize;
     let targets = targets(word, voice, n_frames - before - after, random);
-    let pitch = voice.pitch * random.normal(1.0, 0.06);
+    let pitch = voice.pitch * random.normal(1.0, 0.05);
     let slope = random.range(0.05, 0.20);
     let still = |target: &Frame| Frame { voice: 0.0, noise: 0.0, ..*target };
     let first = targets.first().map(still).into_iter().cycle().take(before);
@@ -73,7 +73,7 @@ fn target(phone: &Phone, voice: &Voice, random: &mut Random) -> Frame {
         }
     }
     for (formant, factor) in formants.iter_mut().zip(voice.formants) {
-        *formant = (*formant * factor * random.normal(1.0, 0.04)).clamp(150.0, 3600.0);
+        *formant = (*formant * factor * random.normal(1.0, 0.02)).clamp(150.0, 3600.0);
     }
     let [first, second, third] = formants;
     Frame {

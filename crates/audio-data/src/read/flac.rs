@@ -43,13 +43,16 @@ impl<R: Read> Flac<R> {
     pub(super) fn block(&mut self, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
         let buffer = std::mem::take(&mut self.buffer);
         let found = mix.frames();
-        let Some(block) = self.reader.blocks().read_next_or_eof(buffer).map_err(|error| self.cut(error, found))?
+        let Some(block) =
+            self.reader.blocks().read_next_or_eof(buffer).map_err(|error| self.cut(error, found))?
         else {
             return self.check_end(found);
         };
         if block.channels() != self.info.channels {
             let (found, announced) = (block.channels(), self.info.channels);
-            return Err(DecodeError::Damaged { found: format!("{found} channels after {announced} announced") });
+            return Err(DecodeError::Damaged {
+                found: format!("{found} channels after {announced} announced"),
+            });
         }
         let full_scale = f64::from(1u32 << (self.info.bits_per_sample - 1));
         let mixed = mix_block(&block, full_scale, mix);

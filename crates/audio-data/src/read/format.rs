@@ -76,10 +76,13 @@ const OTHERS: [(usize, &[u8], &str); 14] = [
 ];
 
 fn refused(head: &[u8]) -> DecodeError {
-    let begins = |(at, mark, _): &&(usize, &[u8], _)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark));
+    let begins =
+        |(at, mark, _): &&(usize, &[u8], _)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark));
     match OTHERS.iter().find(begins) {
         Some(&(_, _, name)) => DecodeError::OtherFormat { name },
-        None => DecodeError::UnknownFormat { beginning: head.iter().take(HEAD).copied().map(shown).collect() },
+        None => {
+            DecodeError::UnknownFormat { beginning: head.iter().take(HEAD).copied().map(shown).collect() }
+        }
     }
 }
 

@@ -77,7 +77,11 @@ pub fn decode_bytes(bytes: &[u8], options: &ReadOptions) -> Result<Recording, De
     whole(bytes, None, options)
 }
 
-fn whole<R: Read>(reader: R, extension: Option<&str>, options: &ReadOptions) -> Result<Recording, DecodeError> {
+fn whole<R: Read>(
+    reader: R,
+    extension: Option<&str>,
+    options: &ReadOptions,
+) -> Result<Recording, DecodeError> {
     let mut reader = RecordingReader::named(reader, extension)?;
     let limit = u64::from(options.max_seconds) * u64::from(reader.rate());
     let check = |samples: u64| match samples > limit {
@@ -131,7 +135,11 @@ impl<R: Read> RecordingReader<R> {
 
     fn named(mut reader: R, extension: Option<&str>) -> Result<Self, DecodeError> {
         let mut head = Vec::new();
-        reader.by_ref().take(format::HEAD as u64).read_to_end(&mut head).map_err(|source| DecodeError::Io { source })?;
+        reader
+            .by_ref()
+            .take(format::HEAD as u64)
+            .read_to_end(&mut head)
+            .map_err(|source| DecodeError::Io { source })?;
         let format = Format::of(&head)?;
         format.check_extension(extension.unwrap_or_default())?;
         let reader = Cursor::new(head).chain(reader);

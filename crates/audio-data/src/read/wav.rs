@@ -25,7 +25,9 @@ impl<R: Read> Wav<R> {
         let float = spec.sample_format == SampleFormat::Float;
         if !matches!((float, spec.bits_per_sample), (false, 8 | 16 | 24 | 32) | (true, 32)) {
             let kind = if float { "floats" } else { "integers" };
-            return Err(DecodeError::Unsupported { found: format!("{kind} of {} bits", spec.bits_per_sample) });
+            return Err(DecodeError::Unsupported {
+                found: format!("{kind} of {} bits", spec.bits_per_sample),
+            });
         }
         let full_scale = f64::from(1u32 << (spec.bits_per_sample - 1));
         Ok(Self { reader, float, full_scale, announced, left: announced })
@@ -54,7 +56,9 @@ impl<R: Read> Wav<R> {
             values.map(|value| value.map(f64::from)).try_for_each(|value| push(value, mix))
         } else {
             let values = self.reader.samples::<i32>().take(n_values);
-            values.map(|value| value.map(|value| f64::from(value) / scale)).try_for_each(|value| push(value, mix))
+            values
+                .map(|value| value.map(|value| f64::from(value) / scale))
+                .try_for_each(|value| push(value, mix))
         };
         self.left -= frames as u64;
         read.map_err(|fault| match fault {
@@ -85,7 +89,8 @@ fn push(value: hound::Result<f64>, mix: &mut Mix<'_>) -> Result<(), Fault> {
 
 /// hound reports a short read as an error of its own kind `Other`.
 fn is_end(error: &std::io::Error) -> bool {
-    error.kind() == ErrorKind::UnexpectedEof || (error.kind() == ErrorKind::Other && error.raw_os_error().is_none())
+    error.kind() == ErrorKind::UnexpectedEof
+        || (error.kind() == ErrorKind::Other && error.raw_os_error().is_none())
 }
 
 fn header_fault(error: hound::Error) -> DecodeError {

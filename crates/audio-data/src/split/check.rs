@@ -100,21 +100,27 @@ mod tests {
         let leak = check(Task::Speaker, &labels, &split(&[0, 1], &[2, 3]), None);
         assert_eq!((leak.shared.len(), leak.unseen.clone()), (2, vec![("y".to_owned(), 2)]));
         let message = leak.sound().map_err(|error| error.to_string());
-        let expected =
-            "given: 2 contents stand on both sides, for example \"a\"; a classifier may know the content instead";
+        let expected = "given: 2 contents stand on both sides, for example \"a\"; a classifier may know the content instead";
         assert_eq!(message, Err(expected.to_owned()));
     }
 
     #[test]
     fn records_where_they_cannot_be_are_faults() {
         let labels = Labels::new(&["a", "b", "a"], None::<&[&str]>);
-        let fault = |train: &[usize], test: &[usize]| check(Task::Content, &labels, &split(train, test), Some(&[0, 1, 0]));
+        let fault = |train: &[usize], test: &[usize]| {
+            check(Task::Content, &labels, &split(train, test), Some(&[0, 1, 0]))
+        };
         assert!(fault(&[0, 1], &[2]).speakers_unknown);
         assert_eq!(fault(&[0, 1], &[2]).duplicates, [2]);
         assert_eq!(fault(&[0, 1], &[1]).on_both_sides, [1]);
         assert_eq!(fault(&[0, 7], &[1]).beyond, [7]);
-        for (train, test) in [(&[0, 1][..], &[2][..]), (&[0, 1], &[1]), (&[0, 7], &[1]), (&[], &[1]), (&[1], &[])] {
-            assert!(matches!(fault(train, test).sound(), Err(SplitError::Faulty { .. })), "{train:?} {test:?}");
+        for (train, test) in
+            [(&[0, 1][..], &[2][..]), (&[0, 1], &[1]), (&[0, 7], &[1]), (&[], &[1]), (&[1], &[])]
+        {
+            assert!(
+                matches!(fault(train, test).sound(), Err(SplitError::Faulty { .. })),
+                "{train:?} {test:?}"
+            );
         }
         assert_eq!(fault(&[0], &[1]).sound(), Ok(()));
     }

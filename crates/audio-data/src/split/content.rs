@@ -56,11 +56,19 @@ fn dealt(labels: &Labels, max_splits: usize, seed: [u8; 32]) -> Vec<RecordSplit>
     let n_folds = max_splits.min(labels.n_records());
     let fold_of = folds::stratified(labels.content(), n_folds, seed);
     let label = |fold: usize| format!("fold {} of {n_folds}", fold + 1);
-    (0..n_folds).map(|fold| RecordSplit::by(label(fold), fold_of.len(), |record| fold_of[record] == fold)).collect()
+    (0..n_folds)
+        .map(|fold| RecordSplit::by(label(fold), fold_of.len(), |record| fold_of[record] == fold))
+        .collect()
 }
 
 /// Speakers, or groups of them, left out one after another.
-fn apart(labels: &Labels, speaker: &[usize], sizes: &[usize], max_splits: usize, seed: [u8; 32]) -> Vec<RecordSplit> {
+fn apart(
+    labels: &Labels,
+    speaker: &[usize],
+    sizes: &[usize],
+    max_splits: usize,
+    seed: [u8; 32],
+) -> Vec<RecordSplit> {
     let there: Vec<usize> = (0..sizes.len()).filter(|&speaker| sizes[speaker] > 0).collect();
     if there.len() <= max_splits {
         let label = |one: usize| format!("speaker {} left out", labels.speakers()[one]);

@@ -53,7 +53,8 @@ mod tests {
         let folds = stratified(&labels, 5, [3; 32]);
         for class in 0..5 {
             for fold in 0..5 {
-                let count = (0..50).filter(|&record| labels[record] == class && folds[record] == fold).count();
+                let count =
+                    (0..50).filter(|&record| labels[record] == class && folds[record] == fold).count();
                 assert_eq!(count, 2);
             }
         }
@@ -65,7 +66,8 @@ mod tests {
     fn groups_fill_folds_evenly() {
         let sizes = [9, 1, 1, 1, 5, 4, 5, 4];
         let folds = of_groups(&sizes, 3, [1; 32]);
-        let filled = |fold| (0..8).filter(|&group| folds[group] == fold).map(|group| sizes[group]).sum::<usize>();
+        let filled =
+            |fold| (0..8).filter(|&group| folds[group] == fold).map(|group| sizes[group]).sum::<usize>();
         assert_eq!([filled(0), filled(1), filled(2)].iter().max(), Some(&10));
         let mut each = of_groups(&[7; 6], 6, [1; 32]);
         each.sort_unstable();

@@ -110,7 +110,9 @@ pub enum SplitWarning {
         found: usize,
     },
     /// Test records of a class that the training side does not have.
-    #[error("{split}: {records} test recordings are of {class:?}, which training has not: they count as errors")]
+    #[error(
+        "{split}: {records} test recordings are of {class:?}, which training has not: they count as errors"
+    )]
     UnseenClass {
         /// Label of the split.
         split: String,
@@ -164,7 +166,9 @@ pub enum SplitError {
         other: &'static str,
     },
     /// A split with the other label on both sides.
-    #[error("{split}: {n_names} {other}s stand on both sides, for example {example:?}; a classifier may know the {other} instead")]
+    #[error(
+        "{split}: {n_names} {other}s stand on both sides, for example {example:?}; a classifier may know the {other} instead"
+    )]
     Leak {
         /// Label of the split.
         split: String,
@@ -176,7 +180,9 @@ pub enum SplitError {
         example: String,
     },
     /// A split with a record on both sides, a record that does not exist, or an empty side.
-    #[error("{split}: {records} records stand on both sides, {beyond} do not exist, {train} to learn from, {test} to predict")]
+    #[error(
+        "{split}: {records} records stand on both sides, {beyond} do not exist, {train} to learn from, {test} to predict"
+    )]
     Faulty {
         /// Label of the split.
         split: String,
@@ -192,7 +198,12 @@ pub enum SplitError {
 }
 
 /// Adds warnings of classes that only the test side has, and refuses splits that cannot be learned.
-fn judged(task: Task, labels: &Labels, splits: Vec<RecordSplit>, warnings: Vec<SplitWarning>) -> Result<Splits, SplitError> {
+fn judged(
+    task: Task,
+    labels: &Labels,
+    splits: Vec<RecordSplit>,
+    warnings: Vec<SplitWarning>,
+) -> Result<Splits, SplitError> {
     let mut all = Splits { splits, warnings };
     for split in &all.splits {
         let unseen = check(task, labels, split, None).unseen;
@@ -201,7 +212,8 @@ fn judged(task: Task, labels: &Labels, splits: Vec<RecordSplit>, warnings: Vec<S
             let (split, other) = (split.label.clone(), task.kept_apart());
             return Err(SplitError::Unlearnable { split, task: task.id(), other });
         }
-        let warning = |(class, records)| SplitWarning::UnseenClass { split: split.label.clone(), class, records };
+        let warning =
+            |(class, records)| SplitWarning::UnseenClass { split: split.label.clone(), class, records };
         all.warnings.extend(unseen.into_iter().map(warning));
     }
     Ok(all)
