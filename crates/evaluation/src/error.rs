@@ -86,6 +86,12 @@ pub enum EvaluationError {
     /// Permutations that were drawn for other labels than those of the test.
     #[error("the permutations are of other labels than those of the test; draw them from the same")]
     OtherLabels,
+    /// A record that a person is enrolled with and that is also tested.
+    #[error("record {record} is among those enrolled and those tested; it would find itself, so keep it in one")]
+    EnrolledAndTested {
+        /// Index of the record.
+        record: usize,
+    },
     /// A table of runs lacks the run of one split under one key.
     #[error("the run of split {split} under key {key} is missing; every split needs every key")]
     MissingRun {

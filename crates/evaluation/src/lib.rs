@@ -9,6 +9,7 @@ mod ranking;
 mod significance;
 mod threshold;
 mod verdict;
+pub mod verification;
 
 pub use classification::{Confusion, ConfusionMatrix};
 pub use detection::{

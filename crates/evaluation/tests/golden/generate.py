@@ -6,8 +6,9 @@ import warnings
 import numpy as np
 import scipy
 import sklearn
-from scipy import stats
+from scipy import optimize, stats
 from sklearn import metrics
+from sklearn.isotonic import IsotonicRegression
 
 HERE = pathlib.Path(__file__).parent
 VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__}
@@ -172,6 +173,58 @@ def detection(rng):
     return cases
 
 
+def equal_error(genuine, impostor):
+    """Where scikit-learn's ROC, joined by straight lines, meets the diagonal."""
+    truth = np.r_[np.ones(len(genuine)), np.zeros(len(impostor))]
+    fpr, tpr, _ = metrics.roc_curve(truth, np.r_[genuine, impostor], drop_intermediate=False)
+    gap = 1 - tpr - fpr
+    k = np.flatnonzero(gap <= 0)[0]
+    share = gap[k - 1] / (gap[k - 1] - gap[k])
+    return float(fpr[k - 1] + share * (fpr[k] - fpr[k - 1]))
+
+
+def hull_error(genuine, impostor):
+    """The greatest over priors of the least error: that of the convex hull."""
+    truth = np.r_[np.ones(len(genuine)), np.zeros(len(impostor))]
+    fpr, tpr, _ = metrics.roc_curve(truth, np.r_[genuine, impostor], drop_intermediate=False)
+    least = lambda prior: np.min(prior * (1 - tpr) + (1 - prior) * fpr)
+    found = optimize.minimize_scalar(lambda prior: -least(prior), bounds=(0, 1), method="bounded", options={"xatol": 1e-12})
+    return float(max(-found.fun, max(least(p) for p in np.linspace(0, 1, 20001))))
+
+
+def min_cllr(genuine, impostor):
+    """Isotonic regression with the kinds weighted alike, then the mean of the bits."""
+    truth = np.r_[np.ones(len(genuine)), np.zeros(len(impostor))]
+    weight = np.where(truth == 1, 1 / len(genuine), 1 / len(impostor))
+    p = IsotonicRegression(y_min=0, y_max=1).fit_transform(np.r_[genuine, impostor], truth, sample_weight=weight)
+    bits = -np.log2(np.where(truth == 1, p, 1 - p))
+    return float((bits[truth == 1].mean() + bits[truth == 0].mean()) / 2)
+
+
+def linkability(genuine, impostor, bins, ratio):
+    edges = np.linspace(min(*genuine, *impostor), max(*genuine, *impostor), bins + 1)
+    g, i = (np.histogram(s, edges)[0] / len(s) for s in (genuine, impostor))
+    lr = np.divide(ratio * g, i, out=np.full(bins, np.inf), where=i > 0)
+    local = np.where(np.isinf(lr), 1, 2 * lr / (1 + np.where(np.isinf(lr), 0, lr)) - 1)
+    local = np.where((g > 0) & (lr > 1), local, 0)
+    return {"bins": bins, "ratio": ratio, "global": float(np.sum(g * local)), "local": floats(local)}
+
+
+def verification(rng):
+    cases = []
+    for n_genuine, n_impostor, shift, levels in [(5, 9, 1, 0), (40, 300, 1.5, 0), (40, 300, 0, 0), (200, 150, 2, 4), (60, 60, 3, 2), (25, 500, -0.5, 0)]:
+        genuine, impostor = rng.normal(size=n_genuine) + shift, rng.normal(size=n_impostor)
+        if levels:
+            genuine, impostor = np.round(genuine * levels) / levels, np.round(impostor * levels) / levels
+        softplus = lambda x: np.logaddexp(0, x).mean()
+        cases.append({
+            "genuine": floats(genuine), "impostor": floats(impostor), "interpolated": equal_error(genuine, impostor),
+            "convex_hull": hull_error(genuine, impostor), "cllr": float((softplus(-genuine) + softplus(impostor)) / 2 / np.log(2)),
+            "min_cllr": min_cllr(genuine, impostor), "linkability": [linkability(genuine, impostor, b, r) for b, r in ((4, 1.0), (30, 1.0), (9, 0.5))],
+        })
+    return cases
+
+
 rng = np.random.default_rng(20240817)
 save("ranking.json", ranking(rng))
 save("binary.json", binary(rng))
@@ -181,3 +234,4 @@ save("estimates.json", estimates(rng))
 save("quantiles.json", quantiles(rng))
 save("mann_whitney.json", mann_whitney(rng))
 save("detection.json", detection(rng))
+save("verification.json", verification(np.random.default_rng(20261129)))

@@ -12,3 +12,4 @@ mod serialised;
 mod significance;
 mod threshold;
 mod verdict;
+mod verification;
