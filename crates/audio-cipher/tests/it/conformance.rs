@@ -170,8 +170,8 @@ fn flipped(bit: usize) -> Key {
 #[test]
 fn a_wrong_key_gives_another_recording() {
     let plain = noise(4_000, 6);
-    let keyed = |cipher: &&Box<dyn AudioCipher>| cipher.scheme().keyed && cipher.scheme().decryptable();
-    for cipher in all_ciphers().iter().filter(keyed) {
+    let keyed = |scheme: &Scheme| scheme.keyed && scheme.decryptable();
+    for cipher in all_ciphers().iter().filter(|cipher| keyed(cipher.scheme())) {
         let hidden = cipher.encrypt(&plain, 8_000, &KEY, &NONCE).unwrap();
         assert_ne!(hidden[..4_000], plain, "{cipher:?}");
         let wrong = cipher.decrypt(&hidden, plain.len(), 8_000, &Key::new([8; 32]), &NONCE).unwrap();
