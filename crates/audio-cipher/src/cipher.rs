@@ -56,13 +56,7 @@ pub trait AudioCipher: fmt::Debug + Send + Sync {
     /// # Errors
     /// As [`accepts`](Self::accepts); [`CipherError::NotFinite`] for a sample that is no number;
     /// [`CipherError::OutOfRange`] for one beyond full scale where the scheme needs 16-bit samples.
-    fn encrypt(
-        &self,
-        samples: &[f32],
-        rate: u32,
-        key: &Key,
-        nonce: &Nonce,
-    ) -> Result<Vec<f32>, CipherError> {
+    fn encrypt(&self, samples: &[f32], rate: u32, key: &Key, nonce: &Nonce) -> Result<Vec<f32>, CipherError> {
         self.accepts(samples.len(), rate)?;
         self.prepare(key, rate)?.encrypt(samples, nonce)
     }

@@ -85,7 +85,9 @@ pub enum CipherError {
         value: f32,
     },
     /// A recording or buffer does not have the length that follows from that of the plain recording.
-    #[error("{scheme}: a recording of {n_samples} samples gives {expected} in the {buffer}, which has {found}")]
+    #[error(
+        "{scheme}: a recording of {n_samples} samples gives {expected} in the {buffer}, which has {found}"
+    )]
     Length {
         /// Scheme asked.
         scheme: &'static str,

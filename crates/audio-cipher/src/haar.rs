@@ -106,8 +106,7 @@ mod tests {
 
     #[test]
     fn entries_have_the_moments_of_a_uniform_direction() {
-        let entries: Vec<f64> =
-            (0..2_000_u32).map(|seed| first_entry(8, seed)).collect();
+        let entries: Vec<f64> = (0..2_000_u32).map(|seed| first_entry(8, seed)).collect();
         let moment = |power: i32| entries.iter().map(|x| x.powi(power)).sum::<f64>() / 2_000.0;
         // Mean 0, variance 1/8, fourth moment 3/(8*10), each within 5 standard errors.
         assert!(moment(1).abs() < 5.0 * (0.125_f64 / 2_000.0).sqrt());

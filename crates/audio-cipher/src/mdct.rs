@@ -131,13 +131,13 @@ impl Work {
 /// The orthonormal DCT-IV, X[k] = sqrt(2/M) sum_n x[n] cos(pi/M (n + 1/2) (k + 1/2)), its own inverse.
 struct DctIv {
     fft: Arc<dyn Fft<f64>>,
-    /// exp(-i pi (4n + 1) / 4M)
+    /// exp(-i pi (8n + 1) / 8M)
     twiddles: Vec<Complex<f64>>,
 }
 
 impl DctIv {
     fn new(size: usize) -> Self {
-        let angle = |n: usize| -PI * (4 * n + 1) as f64 / (4 * size) as f64;
+        let angle = |n: usize| -PI * (8 * n + 1) as f64 / (8 * size) as f64;
         let twiddles = (0..size / 2).map(|n| Complex::from_polar(1.0, angle(n))).collect();
         Self { fft: FftPlanner::new().plan_fft_forward(size / 2), twiddles }
     }

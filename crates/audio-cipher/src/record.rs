@@ -69,11 +69,7 @@ impl<'a> RecordCipher<'a> {
     ///
     /// # Errors
     /// As [`AudioCipher::encrypt`].
-    pub fn encrypt_under_changed_key(
-        &self,
-        samples: &[f32],
-        record: usize,
-    ) -> Result<Vec<f32>, CipherError> {
+    pub fn encrypt_under_changed_key(&self, samples: &[f32], record: usize) -> Result<Vec<f32>, CipherError> {
         let mut bytes = Zeroizing::new(*self.key.key().as_bytes());
         bytes[0] ^= 1;
         self.cipher.encrypt(samples, self.rate, &Key::new(*bytes), &self.nonce(record))

@@ -1,7 +1,7 @@
 //! The table of all ciphers. A new one is one file in `ciphers/` and one line here; the conformance tests then run on it.
 
 use crate::ciphers::*;
-use crate::{CipherError, CipherOptions, AudioCipher, Scheme};
+use crate::{AudioCipher, CipherError, CipherOptions, Scheme};
 
 /// A cipher: what it promises, and how it is built from options.
 #[derive(Clone, Copy)]

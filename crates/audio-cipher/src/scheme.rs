@@ -94,5 +94,4 @@ pub(crate) const TRANSFORM: Scheme =
     Scheme { linear: true, exactness: Exactness::Float { error: 1e-6, lsb: 2 }, ..KEYED };
 
 /// A keyed scheme over 16-bit values.
-pub(crate) const VALUES: Scheme =
-    Scheme { exactness: Exactness::SixteenBit, needs_16_bit: true, ..KEYED };
+pub(crate) const VALUES: Scheme = Scheme { exactness: Exactness::SixteenBit, needs_16_bit: true, ..KEYED };

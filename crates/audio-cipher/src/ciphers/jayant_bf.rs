@@ -3,10 +3,7 @@
 //! Segments of 128 samples change places within blocks of 8, and the spectrum is turned upside down. In 1981 listeners
 //! recognised 20 % of spoken digits under it, where guessing gives 10 %.
 
-use super::{
-    frequency_inversion::inverted,
-    segment_map::SegmentMap,
-};
+use super::{frequency_inversion::inverted, segment_map::SegmentMap};
 use crate::{
     AudioCipher, CipherError, Key, KeyTable, Nonce, PreparedCipher,
     cipher::{checked, checked_rate},

@@ -32,7 +32,9 @@ pub(crate) const ENTRY: Entry = Entry {
         summary: "voice anonymisation: the angles of the formants' poles raised to a power; no cipher",
         protects: "Meant to hide the speaker and keep the words. It does so from who never heard anonymised speech (EER \
                    .34 against .07 for plain speech); one who trains on it finds the speaker again (.09).",
-        broken_by: Some("Train on anonymised speech: the equal error rate falls from .34 to .09, plain speech has .07."),
+        broken_by: Some(
+            "Train on anonymised speech: the equal error rate falls from .34 to .09, plain speech has .07.",
+        ),
         source: "Patino, Tomashenko, Todisco, Nautsch, Evans, Interspeech 2021 (arXiv 2011.01130); VoicePrivacy baseline B2",
         exactness: Exactness::Lost,
         anonymisation: true,

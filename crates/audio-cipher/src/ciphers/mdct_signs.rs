@@ -21,7 +21,9 @@ pub(crate) const ENTRY: Entry = Entry {
         summary: "MDCT bins negated, the same in every frame",
         protects: "Next to nothing: the speech stays intelligible (ESTOI .81), and words and speaker are read as from \
                    plain speech, even by a classifier that never saw encrypted speech.",
-        broken_by: Some("Nothing needs breaking: magnitudes are in the clear; one known frame gives most signs."),
+        broken_by: Some(
+            "Nothing needs breaking: magnitudes are in the clear; one known frame gives most signs.",
+        ),
         source: "Niwa, Shiota, Kiya, arXiv 2310.04035 (flipping alone), with the MDCT of Princen, Bradley, IEEE Trans. \
                  ASSP 34, 1986",
         keeps_length: false,

@@ -38,8 +38,13 @@ struct OrthogonalFrames {
 
 impl OrthogonalFrames {
     fn new(options: &CipherOptions) -> Result<Self, CipherError> {
-        let range =
-            Range { scheme: ID, option: "orthogonal_frame", min: 2, max: 1_024, allowed: "2 to 1024 samples" };
+        let range = Range {
+            scheme: ID,
+            option: "orthogonal_frame",
+            min: 2,
+            max: 1_024,
+            allowed: "2 to 1024 samples",
+        };
         Ok(Self { frame: range.check(options.orthogonal_frame)? as usize })
     }
 }

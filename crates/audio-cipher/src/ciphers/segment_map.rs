@@ -1,7 +1,7 @@
 //! Ciphers that move segments within blocks of segments.
 //!
-//! Sample permutation is segments of one sample; the others keep the inside of longer segments. The last segment of a
-//! recording may be shorter than the rest and the last block may have fewer segments; it has an order of its own length.
+//! Sample permutation is segments of one sample; the others keep the inside of longer segments. The last block of a
+//! recording may have fewer segments and then has an order of its own length; samples behind the last whole segment stay.
 
 use zeroize::Zeroizing;
 
@@ -68,12 +68,13 @@ impl SegmentMap {
         let mut source = Vec::with_capacity(n_samples);
         for (number, start) in (0..n_samples).step_by(block).enumerate() {
             let end = n_samples.min(start.saturating_add(block));
-            let order = self.block_order(number, (end - start).div_ceil(self.segment));
+            let segments = (end - start) / self.segment;
+            let order = self.block_order(number, segments);
             for &segment in order.as_ref() {
                 let first = start + segment as usize * self.segment;
-                let last = end.min(first + self.segment);
-                source.extend((first..last).map(|index| index as u32));
+                source.extend((first..first + self.segment).map(|index| index as u32));
             }
+            source.extend((start + segments * self.segment..end).map(|index| index as u32));
         }
         source
     }

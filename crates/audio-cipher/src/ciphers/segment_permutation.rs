@@ -17,7 +17,8 @@ pub(crate) const ENTRY: Entry = Entry {
         id: ID,
         summary: "segments of a few ms permuted, within blocks or over the recording",
         protects: "Hides the order of sounds within a block from a listener. Each segment is in the clear, so spectra, and \
-                   with them words and speaker, stay. A recording shorter than two segments stays as it is.",
+                   with them words and speaker, stay. What follows the last whole segment stays where it is, and so does all of a \
+                   recording shorter than two segments.",
         broken_by: Some(
             "Neighbouring segments fit: a boundary model learned from other speakers puts 88 % of neighbours right, and \
              three blocks under one order give the whole order.",

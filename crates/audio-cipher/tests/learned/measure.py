@@ -5,7 +5,8 @@ numpy, scipy, scikit-learn 1.9.1; recordings of spoken digits named DIGIT_SPEAKE
     python crates/audio-cipher/tests/learned/measure.py FOLDER target/release/examples/batch [ROW...]
 Each recording is brought to -26 dBFS RMS, encrypted, and described by 260 features (mean and sd of 13 MFCC and their
 deltas, and means of both over 8 equal parts); SVC(C=10). Digits: leave one speaker out. Speakers: train on five digits,
-test on the other five, six times. Five keys. Printed: digit same-key, plain-trained; speaker same-key, plain-trained.
+test on the other five, six times. Five keys (KEYS in the environment: another
+number). Printed: digit same-key, plain-trained; speaker same-key, plain-trained.
 """
 import glob, os, struct, subprocess, sys, wave
 import numpy as np
@@ -37,7 +38,7 @@ ROWS = {
     "jayant-bf": ("jayant-bf", .652, .097, np.nan, np.nan),
     "mcadams": ("mcadams", .763, .373, .841, .443),
 }
-KEYS = 5
+KEYS = int(os.environ.get("KEYS", 5))
 
 
 def levelled(path):
@@ -125,7 +126,8 @@ def main(folder, batch, rows):
                 scores[2 * task + 1].append(known.score(x[~train], y[~train]))
         found = [np.mean(s) for s in scores]
         worst = np.nanmax(np.abs(np.subtract(found, expected))) if not np.isnan(expected[0]) else np.nan
-        print(f"{row:32}", *[f"{f:.3f} ({e:.3f})" for f, e in zip(found, expected)], f"{worst:.3f}", flush=True)
+        print(f"{row:32}", *[f"{f:.3f} ({e:.3f})" for f, e in zip(found, expected)], f"{worst:.3f}",
+              "sd over keys and splits", *[f"{np.std(s):.3f}" for s in scores], flush=True)
 
 
 main(sys.argv[1], sys.argv[2], sys.argv[3:])

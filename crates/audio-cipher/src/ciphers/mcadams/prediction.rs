@@ -99,17 +99,36 @@ mod tests {
 
     /// Two damped oscillations at .4 and 1.8 radians.
     fn frame() -> Vec<f64> {
-        (0..160).map(f64::from).map(|n| 0.97_f64.powf(n) * ((0.4 * n).sin() + 0.5 * (1.8 * n).sin())).collect()
+        (0..160)
+            .map(f64::from)
+            .map(|n| 0.97_f64.powf(n) * ((0.4 * n).sin() + 0.5 * (1.8 * n).sin()))
+            .collect()
+    }
+
+    /// The factor of a pair of poles.
+    fn pair(radius: f64, angle: f64) -> [f64; 3] {
+        [1.0, -2.0 * radius * angle.cos(), radius * radius]
     }
 
     #[test]
-    fn poles_of_oscillations_are_found_and_moved() {
-        let moved = poles(&move_poles(&predictor(&frame(), 4), 0.8)).unwrap();
-        let mut angles: Vec<f64> =
-            moved.iter().filter(|pole| pole.im > 0.0).map(|pole| pole.im.atan2(pole.re)).collect();
-        angles.sort_by(f64::total_cmp);
-        let expected = [0.4_f64.powf(0.8), 1.8_f64.powf(0.8)];
-        assert!(angles.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.02), "{angles:?} {expected:?}");
+    fn the_angles_of_complex_poles_are_raised_to_the_power() {
+        let filter = |first, second| multiply(&multiply(&pair(0.9, first), &pair(0.7, second)), &[1.0, -0.5]);
+        let moved = move_poles(&filter(0.4, 1.8), 0.8);
+        let expected = filter(0.4_f64.powf(0.8), 1.8_f64.powf(0.8));
+        assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-9), "{moved:?} {expected:?}");
+    }
+
+    #[test]
+    fn prediction_finds_the_poles_of_an_autoregressive_signal() {
+        let coefficients = pair(0.9, 1.0);
+        let mut state = 1_u32;
+        let mut noise = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(state >> 8) / f64::from(1 << 24) - 0.5
+        };
+        let residual: Vec<f64> = (0..20_000).map(|_| noise()).collect();
+        let found = predictor(&filter(&residual, &coefficients), 2);
+        assert!(found.iter().zip(coefficients).all(|(a, b)| (a - b).abs() < 0.02), "{found:?}");
     }
 
     #[test]
