@@ -3,8 +3,10 @@
 //! The HTML page and the Markdown file are two renderings of one [`Document`], so they cannot say different things.
 //! Texts are plain; words between backticks are set as code.
 
+mod recording;
 mod screen;
 
+pub(crate) use recording::{Player, Recording};
 pub(crate) use screen::{Banner, Handover, Mark, Matrix, MatrixColumn, MatrixRow};
 
 use crate::figure::Figure;
@@ -47,6 +49,7 @@ pub(crate) enum Block {
     Handover(Handover),
     Figure(Box<Figure>),
     Picture(Picture),
+    Recording(Box<Recording>),
 }
 
 /// A table whose first column names the rows.
@@ -198,6 +201,7 @@ impl Document {
     pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
             Block::Figure(figure) => Some(figure.as_ref()),
+            Block::Recording(recording) => recording.figure.as_ref(),
             _ => None,
         })
     }

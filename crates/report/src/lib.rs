@@ -5,6 +5,7 @@ mod document;
 mod error;
 mod figure;
 mod output;
+mod recording;
 pub mod sheets;
 
 // What public functions take and give, so that a program gets the same version without naming one.

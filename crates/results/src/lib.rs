@@ -29,7 +29,7 @@ mod timings;
 // What public functions take and give, so that a program gets the same version without naming one.
 pub use evaluation;
 
-pub use artifact::Artifact;
+pub use artifact::{Artifact, RecordingRole};
 pub use calibration::Calibration;
 pub use cell::{Cell, Stat, Summary};
 pub use curve::Curve;

@@ -7,7 +7,7 @@ mod opening;
 pub(crate) use opening::{derived, openings, title, warnings};
 
 use super::select::{auc, encrypted_conditions, keeps_signal, measured_inputs, plain_reference, schemes_of};
-use super::{calibration, detection, leakage, leaks, private, search, study, text};
+use super::{calibration, detection, leakage, leaks, private, search, speech, study, text};
 use crate::document::{Block, Section};
 use results::{Cell, Input, Origin, Regime, Results, Search, Verdict};
 
@@ -32,6 +32,9 @@ pub(crate) fn section(results: &Results) -> Option<Section> {
 pub(crate) fn sentences(results: &Results) -> [String; 5] {
     if let [searched, ..] = &results.searches[..] {
         return on_search(searched);
+    }
+    if speech::is_all(results) {
+        return speech::sentences(results, on_certainty(results));
     }
     [
         on_learning(results),

@@ -4,7 +4,7 @@ use super::select::generated_mark;
 use super::text;
 use super::utility::slug;
 use crate::document::Section;
-use crate::figure::{Axis, Figure, LinePlot, Plot, Reference, Scale, Series};
+use crate::figure::{Axis, Diagonal, Figure, LinePlot, Plot, Reference, Scale, Series};
 use results::{Curve, CurveKind, Regime, Results};
 
 /// Most lines that share a figure and stay apart.
@@ -96,7 +96,7 @@ fn figure(
             y: Axis { label: first.y.clone(), scale: Scale::Linear, range: Some((0.0, 1.0)) },
             series: lines.iter().map(|(curve, name)| series(curve, name)).collect(),
             references: references(results, kind, first),
-            diagonal: (kind == CurveKind::Roc).then(|| "majority (chance)".to_owned()),
+            diagonal: (kind == CurveKind::Roc).then(|| Diagonal::Rising("majority (chance)".to_owned())),
         }),
     })
 }

@@ -34,6 +34,9 @@ pub(crate) fn of_kind<'a>(
 }
 
 fn is_picture(artifact: &Artifact) -> bool {
+    if artifact.recording().is_some() {
+        return false;
+    }
     let path = artifact.path.to_ascii_lowercase();
     [".png", ".jpg", ".jpeg", ".svg"].iter().any(|ending| path.ends_with(ending))
 }

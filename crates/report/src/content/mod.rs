@@ -17,6 +17,7 @@ mod scaling;
 pub(crate) mod search;
 pub(crate) mod second_opinion;
 pub(crate) mod select;
+pub(crate) mod speech;
 pub(crate) mod study;
 pub(crate) mod text;
 mod thresholds;
@@ -24,15 +25,17 @@ mod utility;
 mod verdicts;
 
 use crate::document::{Block, Document, Section};
-use results::{Results, Timings};
+use results::ResultsFolder;
 use std::collections::BTreeSet;
 
 /// The whole page; a section whose measurements are not in the results is left out. The options open it, the tables follow, and
 /// the study with what belongs to it comes last.
-pub(crate) fn document(results: &Results, timings: Option<&Timings>) -> Document {
+pub(crate) fn document(folder: &ResultsFolder) -> Document {
+    let (results, timings) = (folder.results(), folder.timings());
     let rest = [
         search::section(results),
         leakage::recommendations(results),
+        speech::section(results, folder.artifacts()),
         verdicts::section(results),
         leakage::section(results),
         private::section(results),
@@ -75,7 +78,14 @@ fn drop_dead_links(sections: &mut [Section]) {
 fn name_figures_apart(sections: &mut [Section]) {
     let mut taken = BTreeSet::new();
     for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
-        let Block::Figure(figure) = block else { continue };
+        let figure = match block {
+            Block::Figure(figure) => figure.as_mut(),
+            Block::Recording(recording) => match &mut recording.figure {
+                Some(figure) => figure,
+                None => continue,
+            },
+            _ => continue,
+        };
         let base = figure.id.clone();
         let mut number = 2;
         while !taken.insert(figure.id.clone()) {

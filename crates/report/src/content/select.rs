@@ -1,7 +1,7 @@
 //! Choosing which cells a table or figure shows.
 
 use results::scheme::{PLAIN, is_private};
-use results::{Cell, Input, Origin, Results, Verdict};
+use results::{Cell, Features, Input, Origin, Results, Verdict};
 
 /// Classifier id of the baseline that always names the most frequent class.
 pub(crate) const MAJORITY: &str = "majority";
@@ -79,6 +79,11 @@ pub(crate) fn plain_reference<'a>(results: &'a Results, dataset: &str) -> Option
 /// Whether neither training nor test records are encrypted.
 pub(crate) fn is_plain(cell: &Cell) -> bool {
     cell.scheme == PLAIN && cell.test_scheme.as_deref().is_none_or(|scheme| scheme == PLAIN)
+}
+
+/// Whether a classifier was given no more than what is known of a recording without understanding it.
+pub(crate) fn is_control(cell: &Cell) -> bool {
+    matches!(cell.features, Some(Features::Length | Features::Loudness | Features::Envelope))
 }
 
 /// A data set's name with what kind of data it holds: `loan (real, 614 records)`.

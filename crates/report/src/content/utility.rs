@@ -1,6 +1,6 @@
 //! Utility of every scheme with intervals, drawn.
 
-use super::select::{generated_mark, measured_inputs, strongest};
+use super::select::{generated_mark, is_control, measured_inputs, strongest};
 use super::text;
 use crate::document::Section;
 use crate::figure::{DotGroup, DotPlot, DotRow, Figure, Plot, Reference};
@@ -13,7 +13,8 @@ const SERIES: [&str; 4] = ["signal, as plain", "signal", "no signal shown", "not
 pub(crate) fn section(results: &Results) -> Option<Section> {
     let mut section = Section::new("utility", "Utility of every scheme");
     for input in measured_inputs(results) {
-        let cells = strongest(results, &input.dataset);
+        let cells: Vec<&Cell> =
+            strongest(results, &input.dataset).into_iter().filter(|cell| !is_control(cell)).collect();
         for (part, cells) in parts(&cells) {
             let auc = figure(results, input, part, &cells, &AUC);
             let accuracy = figure(results, input, part, &cells, &ACCURACY);

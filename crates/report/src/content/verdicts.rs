@@ -119,15 +119,15 @@ fn ends(bytes: &[f64]) -> String {
 }
 
 fn table(results: &Results, input: &Input, cells: &[&Cell]) -> Table {
-    let images = cells.iter().any(|cell| cell.modality == Modality::Image);
+    let by_features = cells.iter().any(|cell| matches!(cell.modality, Modality::Image | Modality::Audio));
     let mut headings = vec!["Scheme", "Regime"];
-    headings.extend(images.then_some("Features"));
+    headings.extend(by_features.then_some("Features"));
     headings.extend(["Classifier", "#Accuracy [95 %]", "#AUC [95 %]", "#Utility", "#p", "Verdict"]);
     let caption = format!("{}. {}", dataset_title(input), majority(results, input));
     let mut table = Table::new(caption, &headings);
     let telling = telling(cells);
     for (index, cell) in cells.iter().enumerate() {
-        let features = images.then(|| Entry::wrapped(text::features(cell)));
+        let features = by_features.then(|| Entry::wrapped(text::features(cell)));
         let names = [text::scheme(cell).into(), text::regime(cell).into()];
         let figures = [
             text::classifier(cell).into(),
@@ -170,7 +170,7 @@ fn majority(results: &Results, input: &Input) -> String {
 }
 
 /// A verdict with its colour.
-fn verdict(verdict: Option<Verdict>) -> Entry {
+pub(super) fn verdict(verdict: Option<Verdict>) -> Entry {
     let Some(verdict) = verdict else {
         return text::NONE.into();
     };

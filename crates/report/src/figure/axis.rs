@@ -1,11 +1,16 @@
 //! From values to pixels, with ticks at round numbers.
 
+use statrs::function::erf::erfc_inv;
+
 /// How values are spread along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
     Linear,
     /// Base-10 logarithm; values must be positive.
     Log,
+    /// Quantiles of the normal distribution; values must lie between 0 and 1. Shares that are normal on both axes make a
+    /// straight line.
+    Probit,
 }
 
 /// An axis from value `low` at pixel `start` to value `high` at pixel `end`.
@@ -29,6 +34,10 @@ impl Ruler {
         let part = match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Log => (value / self.low).ln() / (self.high / self.low).ln(),
+            Scale::Probit => {
+                let (low, high) = (probit(self.low), probit(self.high));
+                (probit(value) - low) / (high - low)
+            }
         };
         self.start + part * (self.end - self.start)
     }
@@ -38,6 +47,7 @@ impl Ruler {
         match self.scale {
             Scale::Linear => linear_ticks(self.low, self.high),
             Scale::Log => log_ticks(self.low, self.high),
+            Scale::Probit => probit_ticks(self.low, self.high),
         }
     }
 }
@@ -50,6 +60,7 @@ pub(super) fn range(scale: Scale, values: impl Iterator<Item = f64>) -> (f64, f6
     match (low <= high, scale) {
         (false, Scale::Linear) => (0.0, 1.0),
         (false, Scale::Log) => (1.0, 10.0),
+        (_, Scale::Probit) => (0.01, 0.99),
         (true, Scale::Linear) if low == high => (low - 0.5, high + 0.5),
         (true, Scale::Linear) => {
             let step = step(high - low);
@@ -86,6 +97,20 @@ fn log_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
     (first..=last).map(|power| (10f64.powi(power), power_label(power))).collect()
 }
 
+/// Quantile of the normal distribution.
+fn probit(share: f64) -> f64 {
+    const LEAST: f64 = 1e-6;
+    -std::f64::consts::SQRT_2 * erfc_inv(2.0 * share.clamp(LEAST, 1.0 - LEAST))
+}
+
+/// The usual ticks of DET plots, in per cent.
+fn probit_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
+    const SHARES: [f64; 11] = [0.001, 0.01, 0.02, 0.05, 0.2, 0.5, 0.8, 0.95, 0.98, 0.99, 0.999];
+    let inside = SHARES.into_iter().filter(|share| (low..=high).contains(share));
+    let decimals = |share: f64| usize::from(!(0.01..=0.99).contains(&share));
+    inside.map(|share| (share, crate::content::text::fixed(100.0 * share, decimals(share)))).collect()
+}
+
 /// 0.01, 1, 100, 1k, 1M.
 fn power_label(power: i32) -> String {
     match power {
@@ -113,6 +138,15 @@ mod tests {
         assert_eq!(labels(Scale::Linear, -10.0, 10.0), ["-10", "-5", "0", "5", "10"]);
         assert_eq!(labels(Scale::Log, 100.0, 1e6), ["100", "1k", "10k", "100k", "1M"]);
         assert_eq!(labels(Scale::Log, 0.01, 1.0), ["0.01", "0.1", "1"]);
+        assert_eq!(labels(Scale::Probit, 0.01, 0.5), ["1", "2", "5", "20", "50"]);
+    }
+
+    #[test]
+    fn probits_are_quantiles_of_the_normal_distribution() {
+        assert!((probit(0.975) - 1.959_963_985).abs() < 1e-6 && probit(0.5).abs() < 1e-9);
+        let ruler = Ruler::new(Scale::Probit, (0.01, 0.99), (0.0, 100.0));
+        assert!((ruler.at(0.5) - 50.0).abs() < 1e-6 && ruler.at(0.0).abs() < 1e-9);
+        assert!((ruler.at(0.02) + ruler.at(0.98) - 100.0).abs() < 1e-6);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::WIDTH;
 use super::palette::{Colour, Marker};
+use image::RgbImage;
 
 /// Font size of labels and axes.
 pub(super) const TEXT: f64 = 13.0;
@@ -25,16 +26,25 @@ pub(super) enum Shape {
     Text { at: (f64, f64), text: String, size: f64, colour: Colour, align: Align },
 }
 
-/// Shapes on a sheet [`WIDTH`] wide.
+/// Pixels that fill a rectangle.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bitmap {
+    pub(super) top_left: (f64, f64),
+    pub(super) bottom_right: (f64, f64),
+    pub(super) pixels: RgbImage,
+}
+
+/// Shapes on a sheet [`WIDTH`] wide, and bitmaps above all of them.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Canvas {
     pub(super) height: f64,
     pub(super) shapes: Vec<Shape>,
+    pub(super) bitmaps: Vec<Bitmap>,
 }
 
 impl Canvas {
     pub(super) fn new(height: f64) -> Self {
-        Self { height: height.ceil(), shapes: Vec::new() }
+        Self { height: height.ceil(), shapes: Vec::new(), bitmaps: Vec::new() }
     }
 
     pub(super) fn path(&mut self, points: Vec<(f64, f64)>, colour: Colour, width: f64) {

@@ -20,8 +20,25 @@ pub(crate) struct LinePlot {
     pub(crate) series: Vec<Series>,
     /// Horizontal lines.
     pub(crate) references: Vec<Reference>,
-    /// Name of the line from corner to corner, where there is one (chance in a ROC plot).
-    pub(crate) diagonal: Option<String>,
+    /// The line from corner to corner, where there is one.
+    pub(crate) diagonal: Option<Diagonal>,
+}
+
+/// A line from corner to corner with its name.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Diagonal {
+    /// From the lower left, as chance in a ROC plot.
+    Rising(String),
+    /// From the upper left, as chance in a DET plot.
+    Falling(String),
+}
+
+impl Diagonal {
+    fn label(&self) -> &String {
+        match self {
+            Self::Rising(label) | Self::Falling(label) => label,
+        }
+    }
 }
 
 /// One axis.
@@ -81,7 +98,9 @@ impl LinePlot {
             legend.add(Sample::Line(series_colour(index), marker), &series.label);
         }
         let references = self.references.iter().map(|reference| &reference.label);
-        references.chain(&self.diagonal).for_each(|label| legend.add(Sample::Dashed, label));
+        references
+            .chain(self.diagonal.iter().map(Diagonal::label))
+            .for_each(|label| legend.add(Sample::Dashed, label));
         legend
     }
 
@@ -103,9 +122,12 @@ impl LinePlot {
             let height = y.at(reference.value);
             canvas.dashed((x.at(left), height), (x.at(right), height), MUTED, 1.5);
         }
-        if self.diagonal.is_some() {
-            canvas.dashed((x.at(left), y.at(low)), (x.at(right), y.at(high)), MUTED, 1.5);
-        }
+        let ends = match self.diagonal {
+            None => return,
+            Some(Diagonal::Rising(_)) => (low, high),
+            Some(Diagonal::Falling(_)) => (high, low),
+        };
+        canvas.dashed((x.at(left), y.at(ends.0)), (x.at(right), y.at(ends.1)), MUTED, 1.5);
     }
 }
 

@@ -13,19 +13,23 @@ mod lines;
 mod matrices;
 mod paint;
 pub(crate) mod palette;
+mod plane;
 mod scatter;
+mod spectrogram;
 mod stacked;
 
 pub use font::BYTES as FONT;
 
 pub(crate) use axis::Scale;
 pub(crate) use dots::{DotGroup, DotPlot, DotRow};
-pub(crate) use lines::{Axis, LinePlot, Reference, Series};
+pub(crate) use lines::{Axis, Diagonal, LinePlot, Reference, Series};
 pub(crate) use matrices::{Matrices, Matrix};
+pub(crate) use plane::{Corner, PlaneMark, PlanePlot};
 pub(crate) use scatter::{ScatterPlot, ScatterPoint};
 pub(crate) use stacked::{Bar, StackedBars};
 
 use crate::error::ReportError;
+use crate::recording::Spectrogram;
 use canvas::Canvas;
 
 /// Width of every figure in CSS pixels.
@@ -54,6 +58,8 @@ pub(crate) enum Plot {
     Stacked(StackedBars),
     Matrices(Matrices),
     Scatter(ScatterPlot),
+    Plane(PlanePlot),
+    Spectrogram(Spectrogram),
 }
 
 impl Figure {
@@ -79,6 +85,8 @@ impl Figure {
             Plot::Stacked(plot) => plot.layout(),
             Plot::Matrices(plot) => plot.layout(),
             Plot::Scatter(plot) => plot.layout(),
+            Plot::Plane(plot) => plot.layout(),
+            Plot::Spectrogram(plot) => spectrogram::layout(plot),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! From shapes to bytes, with the backends of `plotters`.
 
-use super::canvas::{Align, Canvas, Shape};
+use super::canvas::{Align, Bitmap, Canvas, Shape};
 use super::font::{FAMILY, register};
 use super::palette::{Colour, PAPER};
 use crate::error::ReportError;
+use crate::sheets::png;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder, RgbImage};
+use image::{ExtendedColorType, ImageEncoder, RgbImage, imageops};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBAColor, ShapeStyle, TextStyle};
@@ -76,7 +79,26 @@ fn svg_body(canvas: &Canvas, brush: &Brush) -> Result<String, ReportError> {
     let mut svg = String::new();
     paint(canvas, SVGBackend::with_string(&mut svg, brush.size(canvas)), brush)?;
     let body = svg.split_once(">\n").map(|(_, body)| body.to_owned());
-    body.ok_or_else(|| failed("the SVG backend wrote no opening tag"))
+    let body = body.ok_or_else(|| failed("the SVG backend wrote no opening tag"))?;
+    if canvas.bitmaps.is_empty() {
+        return Ok(body);
+    }
+    let (shapes, end) =
+        body.rsplit_once("</svg>").ok_or_else(|| failed("the SVG backend wrote no closing tag"))?;
+    let bitmaps: String =
+        canvas.bitmaps.iter().map(|bitmap| svg_bitmap(bitmap, brush)).collect::<Result<_, _>>()?;
+    Ok(format!("{shapes}{bitmaps}</svg>{end}"))
+}
+
+fn svg_bitmap(bitmap: &Bitmap, brush: &Brush) -> Result<String, ReportError> {
+    let ((left, top), (right, bottom)) = (brush.at(bitmap.top_left), brush.at(bitmap.bottom_right));
+    Ok(format!(
+        "<image x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+         href=\"data:image/png;base64,{}\"/>\n",
+        right - left,
+        bottom - top,
+        STANDARD.encode(png(&bitmap.pixels)?),
+    ))
 }
 
 pub(super) fn png_file(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
@@ -87,7 +109,19 @@ pub(super) fn png_file(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
     paint(canvas, BitMapBackend::with_buffer(&mut fine, (width, height)), &brush)?;
     let fine = RgbImage::from_raw(width, height, fine)
         .ok_or_else(|| failed("the bitmap has another size than its canvas"))?;
-    encode(&averaged(&fine))
+    let mut picture = averaged(&fine);
+    let brush = Brush { pixels: PIXELS, ..brush };
+    canvas.bitmaps.iter().for_each(|bitmap| lay(&mut picture, bitmap, &brush));
+    encode(&picture)
+}
+
+/// Lays a bitmap over the picture.
+fn lay(picture: &mut RgbImage, bitmap: &Bitmap, brush: &Brush) {
+    let ((left, top), (right, bottom)) = (brush.at(bitmap.top_left), brush.at(bitmap.bottom_right));
+    let length = |from: i32, to: i32| u32::try_from(to - from).unwrap_or(0);
+    let (width, height) = (length(left, right), length(top, bottom));
+    let scaled = imageops::resize(&bitmap.pixels, width, height, imageops::FilterType::Triangle);
+    imageops::replace(picture, &scaled, i64::from(left), i64::from(top));
 }
 
 /// The mean of every square of `OVERSAMPLING` pixels.

@@ -2,7 +2,7 @@
 
 use super::{html, markdown, tables};
 use crate::content;
-use crate::document::{Document, Picture};
+use crate::document::Document;
 use crate::error::ReportError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use results::{ResultsError, ResultsFolder, write_atomic};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Largest image that the page holds itself, in bytes; larger ones stay files beside it.
+/// Largest file that the page holds itself, in bytes; larger ones stay files beside it.
 const MAX_EMBEDDED: usize = 4 << 20;
 
 /// What [`render`] wrote.
@@ -35,8 +35,8 @@ pub struct Rendered {
 /// # Errors
 /// A figure that cannot be drawn, or a file that cannot be written.
 pub fn render(folder: &ResultsFolder, out_dir: &Path) -> Result<Rendered, ReportError> {
-    let document = content::document(folder.results(), folder.timings());
-    let page = html::page(&document, &|picture| embedded(folder, picture))?;
+    let document = content::document(folder);
+    let page = html::page(&document, &|path| embedded(folder, path))?;
     create_dir(out_dir)?;
     let figures = write_figures(&document, &out_dir.join("figures"))?;
     let tables = tables::write_csv(folder.results(), &out_dir.join("tables"))?;
@@ -62,14 +62,15 @@ fn write_figures(document: &Document, dir: &Path) -> Result<Vec<PathBuf>, Report
     Ok(written)
 }
 
-/// The image as a `data:` address; `None` for one that is too large or of an unknown kind.
-fn embedded(folder: &ResultsFolder, picture: &Picture) -> Option<String> {
-    let bytes = folder.artifacts().get(&picture.path).filter(|bytes| bytes.len() <= MAX_EMBEDDED)?;
-    let extension = Path::new(&picture.path).extension()?.to_str()?.to_ascii_lowercase();
+/// An image or a recording as a `data:` address; `None` for one that is too large or of an unknown kind.
+fn embedded(folder: &ResultsFolder, path: &str) -> Option<String> {
+    let bytes = folder.artifacts().get(path).filter(|bytes| bytes.len() <= MAX_EMBEDDED)?;
+    let extension = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
     let kind = match extension.as_str() {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "svg" => "image/svg+xml",
+        "wav" => "audio/wav",
         _ => return None,
     };
     Some(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))

@@ -1,5 +1,6 @@
 //! The page: one file with its style and figures inside, no script, nothing to fetch.
 
+mod recording;
 mod screen;
 
 use crate::content::text::harmless;
@@ -10,6 +11,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
 
+/// What pages with recordings need besides.
+const RECORDINGS: &str = include_str!("recordings.css");
+
 /// Entries longer than this may break into several lines.
 const LONG: usize = 34;
 
@@ -19,10 +23,10 @@ const SHORT: usize = 20;
 /// Characters of a table row that a phone shows.
 const PHONE: usize = 38;
 
-/// The whole page. `embed` turns an image's path into a `data:` address, or `None` for one too large to embed.
+/// The whole page. `embed` turns the path of an image or a recording into a `data:` address, or `None` for one too large to embed.
 pub(super) fn page(
     document: &Document,
-    embed: &dyn Fn(&Picture) -> Option<String>,
+    embed: &dyn Fn(&str) -> Option<String>,
 ) -> Result<String, ReportError> {
     let mut sections = document.sections.iter().map(|part| section(part, embed));
     let first = sections.next().transpose()?;
@@ -32,17 +36,20 @@ pub(super) fn page(
         (contents(document))
         @for part in others { (part) }
     };
-    Ok(harmless(&framed(&document.title, &body)))
+    let is_recording = |block: &Block| matches!(block, Block::Recording(_));
+    let has_recordings = document.sections.iter().flat_map(|part| &part.blocks).any(is_recording);
+    let style = if has_recordings { &[STYLE, RECORDINGS][..] } else { &[STYLE] };
+    Ok(harmless(&framed(&document.title, &body, &style.concat())))
 }
 
 /// A page of one's own in the style of the report, with `title` above it. `body` is HTML and is taken as it is: what comes
 /// from a user has to be escaped in it. As in a report, `p.note` and `p.warning` are remarks, a table stands in a
 /// `div.scroll`, and `.number` is a column of numbers.
 pub fn document(title: &str, body: &str) -> String {
-    framed(title, &PreEscaped(body.to_owned()))
+    framed(title, &PreEscaped(body.to_owned()), STYLE)
 }
 
-fn framed(title: &str, body: &Markup) -> String {
+fn framed(title: &str, body: &Markup, style: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -52,7 +59,7 @@ fn framed(title: &str, body: &Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body {
                 header { h1 { (title) } }
@@ -76,10 +83,11 @@ fn contents(document: &Document) -> Markup {
     }
 }
 
-fn section(section: &Section, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+fn section(section: &Section, embed: &dyn Fn(&str) -> Option<String>) -> Result<Markup, ReportError> {
     let heading_id = format!("{}-heading", section.id);
-    let is_figure = |block: &Block| matches!(block, Block::Figure(_));
-    let groups = section.blocks.chunk_by(|a, b| is_figure(a) && is_figure(b));
+    let groups = section.blocks.chunk_by(|a, b| {
+        matches!((a, b), (Block::Figure(_), Block::Figure(_)) | (Block::Recording(_), Block::Recording(_)))
+    });
     let groups: Vec<Markup> = groups.map(|group| blocks(group, embed)).collect::<Result<_, _>>()?;
     Ok(html! {
         section id=(section.id) aria-labelledby=(heading_id) {
@@ -89,16 +97,17 @@ fn section(section: &Section, embed: &dyn Fn(&Picture) -> Option<String>) -> Res
     })
 }
 
-/// Neighbouring figures side by side, anything else on its own.
-fn blocks(group: &[Block], embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+/// Neighbouring figures or recordings side by side, anything else on its own.
+fn blocks(group: &[Block], embed: &dyn Fn(&str) -> Option<String>) -> Result<Markup, ReportError> {
     let parts: Vec<Markup> = group.iter().map(|part| block(part, embed)).collect::<Result<_, _>>()?;
     Ok(match group {
         [Block::Figure(_), ..] => html! { div class="figures" { @for part in parts { (part) } } },
+        [Block::Recording(_), ..] => html! { div class="recordings" { @for part in parts { (part) } } },
         _ => html! { @for part in parts { (part) } },
     })
 }
 
-fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Markup, ReportError> {
+fn block(block: &Block, embed: &dyn Fn(&str) -> Option<String>) -> Result<Markup, ReportError> {
     Ok(match block {
         Block::Heading(text) => html! { h3 { (inline(text)) } },
         Block::Text(text) => html! { p { (inline(text)) } },
@@ -115,7 +124,8 @@ fn block(block: &Block, embed: &dyn Fn(&Picture) -> Option<String>) -> Result<Ma
         Block::Matrix(content) => screen::matrix(content),
         Block::Handover(content) => screen::handover(content),
         Block::Figure(content) => figure(content)?,
-        Block::Picture(content) => picture(content, embed(content)),
+        Block::Recording(content) => recording::card(content, embed)?,
+        Block::Picture(content) => picture(content, embed(&content.path)),
     })
 }
 

@@ -2,8 +2,9 @@
 
 mod screen;
 
+use super::link;
 use crate::content::text::harmless;
-use crate::document::{Block, Document, Table};
+use crate::document::{Block, Document, Player, Recording, Table};
 
 /// The whole file.
 pub(super) fn page(document: &Document) -> String {
@@ -39,10 +40,23 @@ fn block(block: &Block) -> String {
             escaped(&figure.title),
             escaped(&figure.caption)
         ),
+        Block::Recording(content) => recording(content),
         Block::Picture(picture) => {
             format!("![{}](<{}>)\n\n{}\n", image_text(&picture.alt), picture.path, escaped(&picture.caption))
         }
     }
+}
+
+fn recording(content: &Recording) -> String {
+    let seen = content.figure.as_ref();
+    let seen = seen.map(|figure| format!("![{}](figures/{}.svg)\n\n", image_text(&figure.alt), figure.id));
+    let played = match &content.player {
+        Player::Broken(reason) => escaped(reason),
+        Player::Inside | Player::Beside => format!("[Play]({})", link(&content.path)),
+    };
+    let told = [format!("**{}**", escaped(&content.title)), escaped(&content.caption), played];
+    let told: Vec<String> = told.into_iter().filter(|text| !text.is_empty()).collect();
+    format!("{}{}\n", seen.unwrap_or_default(), told.join(" "))
 }
 
 fn numbered(items: impl Iterator<Item = String>) -> String {

@@ -3,6 +3,7 @@
 mod command;
 mod lines;
 mod screen;
+mod speech;
 
 use self::lines::{Column, headings, rows, rule, table_width, wrapped};
 use crate::content::select::{self, dataset_title, measured_inputs};
@@ -35,7 +36,8 @@ pub fn terminal(results: &Results, width: usize) -> String {
 fn measured(results: &Results, width: usize) -> String {
     let mut out = warnings(results, width);
     out.push_str(&screen::derived(results, width));
-    for input in measured_inputs(results) {
+    out.push_str(&speech::told(results, width));
+    for input in measured_inputs(results).filter(|input| input.recordings.is_none()) {
         out.push_str(&dataset(results, input, width));
         out.push('\n');
     }

@@ -2,6 +2,7 @@
 
 mod releases;
 mod risks;
+mod speech;
 
 use crate::error::ReportError;
 use results::{Cell, Results, Stat};
@@ -16,7 +17,8 @@ struct Csv {
 }
 
 /// Writes `releases.csv`, `released-columns.csv`, `cells.csv`, `detection.csv`, `leakage.csv`, `risks.csv`,
-/// `reidentification.csv`, `curves.csv` and `categories.csv` into `dir` (made when missing) and returns the files written. A table without rows is not written.
+/// `reidentification.csv`, `speech.csv`, `verification.csv`, `curves.csv` and `categories.csv` into `dir` (made when missing) and
+/// returns the files written. A table without rows is not written.
 ///
 /// # Errors
 /// A file or folder that cannot be written.
@@ -30,6 +32,8 @@ pub fn write_csv(results: &Results, dir: &Path) -> Result<Vec<PathBuf>, ReportEr
         leakage(results),
         risks::risks(results),
         risks::reidentification(results),
+        speech::speech(results),
+        speech::verification(results),
         curves(results),
         categories(results),
     ];

@@ -11,4 +11,5 @@ mod release;
 mod rendering;
 mod search;
 mod snapshot;
+mod speech;
 mod summary;

@@ -44,3 +44,11 @@ fn releases() {
     }
     check("release-dpia.md", &report::dpia(&results[1]));
 }
+
+#[test]
+fn recordings() {
+    let speech = fixture::speech();
+    for width in [110, 40] {
+        check(&format!("speech-{width}.txt"), &summary::terminal(&speech, width));
+    }
+}

@@ -1,7 +1,7 @@
 //! What opens the page: its title, the warnings, and the options.
 
 use super::derive;
-use crate::content::{release, text};
+use crate::content::{release, speech, text};
 use crate::document::{Banner, Block, Matrix, Section};
 use results::{Input, Origin, Results};
 
@@ -79,6 +79,10 @@ pub(crate) fn title(results: &Results) -> String {
         all if all == results.inputs.len() => " (generated data)",
         _ => " (in part generated data)",
     };
+    if speech::is_all(results) {
+        let sets: Vec<String> = speech::Set::all(results).iter().map(|set| set.name.to_owned()).collect();
+        return format!("What encryption does to recordings: {}{mark}", text::listed(&sets));
+    }
     match names.is_empty() || names.len() > 3 {
         true => format!("What encryption does to a classifier{mark}"),
         false => format!("What encryption does to a classifier: {}{mark}", text::listed(&names)),

@@ -74,6 +74,11 @@ fn of_dataset(results: &Results, dataset: &str, section: &mut Section) {
     );
 }
 
+/// Whether attacks on a data set are shown.
+pub(crate) fn is_attacked(results: &Results, dataset: &str) -> bool {
+    datasets(results).contains(&dataset)
+}
+
 fn datasets(results: &Results) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for row in &results.leakage {
