@@ -34,7 +34,8 @@ fn generated_speech_is_learned_and_a_real_cipher_hides_it() {
 fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
     let scratch = Scratch::new();
     let run = |out: &str, jobs: &str| {
-        let args = ["audio", "--quick", "--quiet", "--schemes", "sign-flip", "--keys", "1", "--task", "content"];
+        let args =
+            ["audio", "--quick", "--quiet", "--schemes", "sign-flip", "--keys", "1", "--task", "content"];
         scratch.ok(&[&args[..], &["--out", out, "--jobs", jobs]].concat());
         std::fs::read(scratch.path(out).join("results.json")).unwrap()
     };

@@ -17,6 +17,7 @@ mod write;
 pub use error::{AudioError, DecodeError};
 pub use folder::{
     FolderCheck, FolderOptions, FolderRecord, Layout, Policy, RecordingFolder, SkipReason, Skipped,
+    is_recording_name,
 };
 pub use generated::{GeneratedOptions, GeneratedSpeech};
 pub use labels::Labels;

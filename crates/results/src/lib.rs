@@ -36,6 +36,7 @@ pub use curve::Curve;
 pub use detection::Detection;
 pub use error::ResultsError;
 pub use evaluation::Verdict;
+pub use evaluation::verification::Attacker;
 pub use file::write_atomic;
 pub use folder::{RESULTS_FILE, ResultsFolder, TIMINGS_FILE};
 pub use ids::{CurveKind, Features, Modality, Origin, Resize, Scaling};
@@ -49,7 +50,7 @@ pub use risk::{Exposure, Reidentification, Risk, RiskKind};
 pub use run::{Confusion, Run};
 pub use search::{Annotated, PhotoBoxes, Search, SearchDetector, TrainedOn};
 pub use second_opinion::{Agreement, SecondOpinion};
-pub use speech::{Attacker, Intelligibility, Recordings, Speech, Task, Verification};
+pub use speech::{Intelligibility, Recordings, Speech, Task, Verification};
 pub use study::{CategoryCount, FieldCount, ScaledRuns, TokenColumn};
 pub use timings::{Host, PrivateCost, ScalingPoint, Stage, Timings};
 

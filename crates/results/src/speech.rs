@@ -1,5 +1,6 @@
 //! What encryption leaves of recordings, beside the two tasks that its cells measure.
 
+use evaluation::verification::Attacker;
 use protocol::id_enum;
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +13,6 @@ id_enum! {
         Content = "content",
         /// Who says it.
         Speaker = "speaker",
-    }
-}
-
-id_enum! {
-    /// What an adversary who verifies speakers knows of the protection, as in the VoicePrivacy Challenge.
-    Attacker {
-        /// Knows of no protection: enrols plain recordings, and compares by a model of plain speech.
-        Ignorant = "ignorant",
-        /// Enrols protected recordings, and compares by a model of plain speech.
-        LazyInformed = "lazy-informed",
-        /// Enrols protected recordings, and compares by a model of protected speech.
-        SemiInformed = "semi-informed",
     }
 }
 

@@ -4,17 +4,23 @@
 //! and extracts, [`subject`] hands the rows to the engine of crate [`experiment`], [`speech`] measures what is left of the
 //! speech itself, [`samples`] writes recordings for the page.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use audio_cipher::CipherOptions;
+use audio_data::{LEVEL_DBFS, ReadOptions, to_level};
+use audio_features::{MfccSpec, SpeechStatistics};
 use classifiers::{Learner, LearnerOptions, learner};
 use experiment::WorkFolder;
-use protocol::{Regime, conditions};
-use results::Task;
+use ndarray::Array2;
+use protocol::{Regime, Side, conditions};
+use results::{Features, Task};
 
 use crate::config::RunConfig;
+use crate::interrupt;
 use crate::measured::Run;
 use crate::stage::timed;
-use plan::{Condition, Scheme};
+use plan::{Condition, Recipe, Scheme};
 use protect::Protection;
 use set_run::SetRun;
 use source::Source;
@@ -22,10 +28,12 @@ use task::TaskSet;
 
 pub mod plan;
 mod protect;
+mod samples;
 mod set_run;
 pub mod source;
+mod speech;
 mod subject;
-mod task;
+pub mod task;
 
 /// The classifiers of a run that names none.
 pub const DEFAULT_CLASSIFIERS: [&str; 1] = ["svm-rbf"];
@@ -35,13 +43,8 @@ const C: f64 = 10.0;
 
 /// The key regimes of a run that names none; under `cross-scheme` a classifier of plain recordings is asked about encrypted
 /// ones, and the other way round.
-pub const REGIMES: [Regime; 5] = [
-    Regime::None,
-    Regime::SameKey,
-    Regime::CrossKey,
-    Regime::PerRecordKey,
-    Regime::CrossScheme,
-];
+pub const REGIMES: [Regime; 5] =
+    [Regime::None, Regime::SameKey, Regime::CrossKey, Regime::PerRecordKey, Regime::CrossScheme];
 
 /// What is run on every set of recordings; by default what a run is that names nothing.
 #[derive(Debug, Clone)]
@@ -60,6 +63,35 @@ pub struct Experiment {
     pub show: bool,
 }
 
+/// What `ask` gets of the statistics of recordings of this rate.
+pub fn statistics_of<T>(rate: u32, ask: impl FnOnce(SpeechStatistics<'_>) -> Result<T>) -> Result<T> {
+    let spec = MfccSpec::new(SpeechStatistics::options(), rate)?;
+    ask(SpeechStatistics::new(&spec)?)
+}
+
+/// Statistics of recordings in files, each brought to this rate and to the common level: n x d.
+pub fn rows_of_files(files: &[PathBuf], rate: u32) -> Result<Array2<f64>> {
+    statistics_of(rate, |mut statistics| {
+        let mut rows = Array2::zeros((files.len(), statistics.n_values()));
+        for (mut row, file) in rows.rows_mut().into_iter().zip(files) {
+            interrupt::check()?;
+            let recording = audio_data::read(file, &ReadOptions::default())?;
+            let mut recording = audio_data::resampled(recording, rate, &file.to_string_lossy())?;
+            to_level(&mut recording.samples, LEVEL_DBFS);
+            let values = statistics.statistics(&recording.samples)?;
+            row.iter_mut().zip(values).for_each(|(place, value)| *place = f64::from(value));
+        }
+        Ok(rows)
+    })
+}
+
+/// Statistics of all plain recordings of a set.
+pub fn plain_rows(config: &RunConfig, source: &Source) -> Result<Array2<f64>> {
+    let how = Protection::new(source, config.keys, CipherOptions::default())?;
+    let plain = Condition::of(Scheme::plain(), Regime::None);
+    how.under(Recipe::of(&plain, Side::Train), 0)?.rows(Features::SpeechStatistics)
+}
+
 impl Default for Experiment {
     fn default() -> Self {
         let plain = Scheme::plain();
@@ -75,8 +107,21 @@ impl Default for Experiment {
 }
 
 impl Experiment {
+    /// What a run of everything has: a key for all recordings, or none.
+    pub fn of_run_all() -> Self {
+        let plain = Scheme::plain();
+        let regimes = [Regime::None, Regime::SameKey];
+        Self { conditions: conditions(plain, &Scheme::all(), &regimes, &[]), ..Self::default() }
+    }
+
     /// Runs all conditions on one set and adds what was found to the run.
-    pub fn run(&self, config: &RunConfig, source: &Source, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
+    pub fn run(
+        &self,
+        config: &RunConfig,
+        source: &Source,
+        work: &WorkFolder,
+        run: &mut Run<'_>,
+    ) -> Result<()> {
         let name = format!("{}: audio experiment ({} jobs)", source.name, config.jobs);
         let Run { results, timings, staged } = run;
         timed(timings, name, Some(source.len()), |_| {
@@ -84,7 +129,9 @@ impl Experiment {
             let learners = self.learners(config)?;
             for &task in &self.tasks {
                 let Some(task) = TaskSet::new(config, source, task)? else {
-                    results.notes.push(format!("{}: speakers are not known, so nobody was told apart", source.name));
+                    results
+                        .notes
+                        .push(format!("{}: speakers are not known, so nobody was told apart", source.name));
                     continue;
                 };
                 let set = SetRun {
@@ -101,6 +148,11 @@ impl Experiment {
                 results.inputs.push(task.input.clone());
                 results.cells.extend(cells);
                 results.calibrations.extend(calibration);
+            }
+            results.speech.extend(speech::measured(config, &how, &self.conditions)?);
+            if let (true, Some(input)) = (self.show, results.inputs.last()) {
+                let dataset = input.dataset.clone();
+                results.artifacts.extend(samples::artifacts(&how, &self.conditions, &dataset, staged)?);
             }
             Ok(())
         })

@@ -41,7 +41,8 @@ impl<'a> Protection<'a> {
 
     /// Everything that decides a row beside the recordings and the recipe.
     pub fn identity(&self) -> Value {
-        let shown = |scheme: &audio_cipher::Scheme| (scheme.id, audio_cipher::shown(scheme.id, &self.options));
+        let shown =
+            |scheme: &audio_cipher::Scheme| (scheme.id, audio_cipher::shown(scheme.id, &self.options));
         let options: Vec<_> = audio_cipher::schemes().iter().map(shown).collect();
         json!({ "keys": self.keys, "rate": self.source.rate(), "options": options })
     }

@@ -22,7 +22,12 @@ const SECONDS: usize = 2;
 const CANDIDATES: usize = 200;
 
 /// The recording that is played, plain, and under each cipher encrypted and decrypted with its key.
-pub fn artifacts(how: &Protection<'_>, conditions: &[Condition], dataset: &str, staged: &Path) -> Result<Vec<Artifact>> {
+pub fn artifacts(
+    how: &Protection<'_>,
+    conditions: &[Condition],
+    dataset: &str,
+    staged: &Path,
+) -> Result<Vec<Artifact>> {
     let record = typical(how)?;
     let mut plain = how.source.load(record)?.samples;
     plain.truncate(SECONDS * how.source.rate() as usize);

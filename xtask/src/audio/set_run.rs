@@ -6,7 +6,7 @@ use experiment::{CellJudge, Frame, Grid, Judged, NoStore, Watch, WorkFolder, con
 use protocol::Planned;
 use results::{Calibration, Cell, Features, Modality, Regime};
 
-use super::plan::{Condition, Scheme};
+use super::plan::Condition;
 use super::protect::Protection;
 use super::subject::AudioSubject;
 use super::task::TaskSet;
@@ -98,14 +98,8 @@ impl SetRun<'_> {
         cell.classes = (self.task.classes.len() > 2).then(|| self.task.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable());
-        let is_reference = features == Features::SpeechStatistics
-            && train.is_plain()
-            && condition.regime == Regime::None;
+        let is_reference =
+            features == Features::SpeechStatistics && train.is_plain() && condition.regime == Regime::None;
         Frame::new(cell).with_reference(is_reference).with_learner_options(learner_options)
     }
-}
-
-/// Whether a scheme changes recordings, not their features.
-pub fn is_cipher(scheme: &Scheme) -> bool {
-    matches!(scheme, Scheme::Cipher(_))
 }

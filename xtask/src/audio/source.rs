@@ -92,7 +92,8 @@ pub fn is_present(set: &Dataset) -> Result<bool> {
 impl AudioTable {
     fn of(set: &Dataset) -> Result<Self> {
         let table = set.manifest.extra.get("audio").cloned();
-        let table = table.with_context(|| format!("data set {}: no table [audio] in its manifest", set.id()))?;
+        let table =
+            table.with_context(|| format!("data set {}: no table [audio] in its manifest", set.id()))?;
         table.try_into().with_context(|| format!("data set {}: table [audio] of its manifest", set.id()))
     }
 }
@@ -114,7 +115,9 @@ impl Source {
         let recordings = GeneratedSpeech::new(&GeneratedOptions::default().with_n_takes(takes))?;
         let mut source = Self::of(set.id(), Origin::Generated, Box::new(recordings), keep_level)?;
         source.licence = Some(set.manifest.licence.clone());
-        source.notes.push("generated speech: good for trying things out, no evidence about people".to_owned());
+        source
+            .notes
+            .push("generated speech: good for trying things out, no evidence about people".to_owned());
         Ok(source)
     }
 
@@ -147,12 +150,7 @@ impl Source {
     }
 
     /// Loads every recording once: their hash, and what becomes of them at the common level.
-    fn of(
-        name: &str,
-        origin: Origin,
-        recordings: Box<dyn Recordings>,
-        keep_level: bool,
-    ) -> Result<Self> {
+    fn of(name: &str, origin: Origin, recordings: Box<dyn Recordings>, keep_level: bool) -> Result<Self> {
         let look = |record: usize| -> Result<([u8; 32], usize)> {
             interrupt::check()?;
             let mut recording = recordings.load(record)?;

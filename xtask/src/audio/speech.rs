@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use audio_features::intelligibility::{estoi, stoi};
-use audio_features::{SpeakerModel, SpeakerOptions, log_spectral_distance, speaker};
+use audio_features::log_spectral_distance;
+use audio_features::speaker::{self, SpeakerModel, SpeakerOptions};
 use evaluation::Bootstrap;
 use evaluation::verification::{
     LinkabilityOptions, Material, SpeakerTrial, TrialList, TrialScores, det_curve, equal_error,
@@ -111,9 +112,8 @@ impl People {
                 let mut trials = Vec::new();
                 for protected in &keys {
                     let of = |material| if material == Material::Plain { plain } else { protected };
-                    let who = known(attacker);
                     for round in &self.rounds {
-                        let material = [who.training(), who.enrolment(), who.test()].map(of);
+                        let material = [attacker.training(), attacker.enrolment(), attacker.test()].map(of);
                         trials.extend(self.trials(round, material)?);
                     }
                 }
@@ -138,18 +138,10 @@ impl People {
     }
 }
 
-/// What evaluation calls an attacker of the results.
-fn known(attacker: Attacker) -> evaluation::verification::Attacker {
-    match attacker {
-        Attacker::Ignorant => evaluation::verification::Attacker::Ignorant,
-        Attacker::LazyInformed => evaluation::verification::Attacker::LazyInformed,
-        Attacker::SemiInformed => evaluation::verification::Attacker::SemiInformed,
-    }
-}
-
 fn verification(config: &RunConfig, attacker: Attacker, trials: &[SpeakerTrial]) -> Result<Verification> {
     let scores = TrialScores::of_trials(trials)?;
-    let bootstrap = Bootstrap { resamples: RESAMPLES, seed: config.keys.seed_of("verification"), ..Bootstrap::default() };
+    let bootstrap =
+        Bootstrap { resamples: RESAMPLES, seed: config.keys.seed_of("verification"), ..Bootstrap::default() };
     let curve = det_curve(&scores);
     let step = curve.len().div_ceil(DET_POINTS).max(1);
     let mut det: Vec<[f64; 2]> =

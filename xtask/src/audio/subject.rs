@@ -43,8 +43,8 @@ impl<'a> AudioSubject<'a> {
         (n_keys, controls): (usize, bool),
     ) -> Result<Self> {
         let controls = CONTROLS.iter().filter(|_| controls).map(|&features| Point { features, condition: 0 });
-        let all = (0..conditions.len())
-            .map(|condition| Point { features: Features::SpeechStatistics, condition });
+        let all =
+            (0..conditions.len()).map(|condition| Point { features: Features::SpeechStatistics, condition });
         let points = all.chain(controls).collect();
         let fingerprint = json!({ "task": task.identity()?, "protection": how.identity() });
         Ok(Self { task, how, conditions, points, n_keys, fingerprint })

@@ -19,8 +19,6 @@ const SPLITS: usize = 6;
 pub struct TaskSet {
     /// Its entry among the inputs.
     pub input: Input,
-    /// What is asked.
-    pub task: Task,
     /// Names of the classes.
     pub classes: Vec<String>,
     /// Class of each recording.
@@ -54,7 +52,7 @@ impl TaskSet {
         let speakers = labels.speaker().map(|_| labels.speakers().len() as u64);
         input.recordings = Some(Recordings { name: source.name.clone(), task, speakers });
         let (classes, targets) = (classes.to_vec(), targets.to_vec());
-        Ok(Some(Self { input, task, classes, targets, splits }))
+        Ok(Some(Self { input, classes, targets, splits }))
     }
 
     /// The splits as an experiment knows them.

@@ -6,6 +6,7 @@ use protocol::Planned;
 use results::Origin;
 use tabular_data::Modality;
 
+use crate::audio;
 use crate::cli::Filters;
 use crate::config::RunConfig;
 use crate::datasets;
@@ -18,13 +19,19 @@ pub struct Asked {
     pub tables: Option<Vec<String>>,
     /// Sets of images; none named means all.
     pub images: Option<Vec<String>>,
+    /// Sets of recordings; none named means all.
+    pub recordings: Option<Vec<String>>,
 }
 
 impl Asked {
     /// Sorts names by the modality of their sets.
     pub fn new(config: &RunConfig, names: &[String]) -> Result<Self> {
         if datasets::names_all(names) {
-            return Ok(Self { tables: Some(Vec::new()), images: Some(Vec::new()) });
+            return Ok(Self {
+                tables: Some(Vec::new()),
+                images: Some(Vec::new()),
+                recordings: Some(Vec::new()),
+            });
         }
         let sets = datasets::known(config.data.as_deref())?;
         datasets::refuse_unknown(&sets, names)?;
@@ -35,10 +42,11 @@ impl Asked {
             let found: Vec<_> = sets.iter().filter(is_asked).map(|set| set.id().to_owned()).collect();
             (!found.is_empty()).then_some(found)
         };
-        Ok(Self { tables: of(Modality::Tabular), images: of(Modality::Image) })
+        let [tables, images, recordings] = [Modality::Tabular, Modality::Image, Modality::Audio].map(of);
+        Ok(Self { tables, images, recordings })
     }
 
-    /// Origins of the tables and of the sets of images with classes that are found, as far as their kind is asked for.
+    /// Origins of the tables, the sets of images with classes and the sets of recordings that are found, as far as their kind is asked for.
     pub fn origins(&self, config: &RunConfig) -> Result<Vec<Origin>> {
         let mut origins = Vec::new();
         for set in datasets::known(config.data.as_deref())? {
@@ -48,6 +56,7 @@ impl Asked {
                     let layout = Layout::of(&set)?;
                     layout.is_labelled() && layout.is_present(&set)
                 }
+                Modality::Audio => self.recordings.is_some() && audio::source::is_present(&set)?,
                 _ => false,
             };
             origins.extend(found.then(|| set.origin()));

@@ -200,6 +200,7 @@ impl<'a> Plan<'a> {
         let audited = Asked {
             tables: self.tables.as_ref().and_then(|_| self.asked.tables.clone()),
             images: self.pictures.as_ref().and_then(|_| self.asked.images.clone()),
+            recordings: None,
         };
         let (data, names) = (self.config.data.as_deref(), &self.args.filters.dataset);
         datasets::refuse_only_generated(data, names, audited.origins(self.config)?, NO_DATA)

@@ -16,17 +16,20 @@ use crate::images::layout::Unsuited;
 use crate::images::source::SourceOptions;
 use crate::measured::{Run, measured_keeping, timed_stage};
 use crate::private::experiment::Bounds;
-use crate::{datasets, detection, growth, images, private, tabular};
+use crate::{audio, datasets, detection, growth, images, private, tabular};
 
 /// The fewest keys that attacks are repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 16;
+
+/// Keys of recordings.
+const FEWEST_KEYS: usize = 2;
 
 /// The regimes that are attacked here, which are those in which a classifier learns most.
 const ATTACKED: [Regime; 2] = [Regime::None, Regime::SameKey];
 
 /// What a folder of data does not hold, and what to give instead.
-const NO_DATA: &str = "no known table and no known set of images with classes, such as loan or faces-web36; for generated \
-                       data, give --dataset loan-synthetic,faces-synthetic";
+const NO_DATA: &str = "no known table, no known set of images with classes and none of recordings, such as loan, faces-web36 or \
+                       speech-digits; for generated data, give --dataset loan-synthetic,faces-synthetic,speech-synthetic";
 
 /// Options of `run-all`; the single commands have more.
 #[derive(Debug, Args)]
@@ -64,6 +67,7 @@ pub fn run(args: RunAllArgs) -> Result<()> {
         asked.images.as_ref().map_or(Ok(()), |_| growth::pictures(&config, &mut run.timings))?;
         timed_stage(run, "tables", |run| run_tables(&config, &asked, &mut run.results))?;
         timed_stage(run, "images", |run| run_images(&config, &asked, work, run))?;
+        timed_stage(run, "recordings", |run| run_recordings(&config, &asked, &args, work, run))?;
         timed_stage(run, "detection", |run| run_scenes(&config, &asked, run))?;
         timed_stage(run, "private inference", |run| run_private(&config, &args, run))?;
         if run.results.inputs.is_empty() {
@@ -100,16 +104,32 @@ fn run_images(config: &RunConfig, asked: &Asked, work: &WorkFolder, run: &mut Ru
     Ok(())
 }
 
+/// Under fewer keys than images, unless their number is given: there are three times as many schemes.
+fn run_recordings(
+    config: &RunConfig,
+    asked: &Asked,
+    args: &RunAllArgs,
+    work: &WorkFolder,
+    run: &mut Run<'_>,
+) -> Result<()> {
+    let Some(names) = &asked.recordings else { return Ok(()) };
+    let n_image_keys = args.run.keys.unwrap_or(FEWEST_KEYS.min(config.n_image_keys));
+    let (config, experiment) =
+        (RunConfig { n_image_keys, ..config.clone() }, audio::Experiment::of_run_all());
+    let sources = audio::source::known(&config, names, false)?;
+    sources.iter().try_for_each(|source| experiment.run(&config, source, work, run))
+}
+
 /// The tables, and of the images those that are usual for private inference.
 fn run_private(config: &RunConfig, args: &RunAllArgs, run: &mut Run<'_>) -> Result<()> {
     let bounds = Bounds::of_run_all(config.scale, args.run.keys);
     let experiment = private::experiment::Experiment { classifiers: Vec::new(), bounds };
-    let (mut tables, mut pictures) = experiment::asked(config, &[])?;
+    let (mut tables, mut pictures, _) = experiment::asked(config, &[])?;
     if !datasets::names_all(&args.dataset) {
         tables.retain(|name| args.dataset.contains(name));
         pictures.retain(|name| args.dataset.contains(name));
     }
-    experiment::run_sets(config, &experiment, &(tables, pictures), &Pictures::default(), run)
+    experiment::run_sets(config, &experiment, &(tables, pictures, Vec::new()), &Pictures::default(), run)
 }
 
 fn run_scenes(config: &RunConfig, asked: &Asked, run: &mut Run<'_>) -> Result<()> {
@@ -144,7 +164,12 @@ mod tests {
         let paper = refused(ran(&format!("{out} --dataset faces-synthetic --splits paper")));
         assert!(paper.starts_with("--splits paper has no effect here: "), "{paper}");
         let nothing = refused(ran(&format!("{out} --data {}", dir.path().display())));
-        assert!(nothing.contains(": holds no known table and no known set of images"), "{nothing}");
+        assert!(
+            nothing.contains(
+                ": holds no known table, no known set of images with classes and none of recordings"
+            ),
+            "{nothing}"
+        );
         assert!(!dir.path().join("out").exists());
         Ok(())
     }

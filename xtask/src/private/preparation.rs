@@ -1,5 +1,5 @@
 //! How a client makes a row of numbers of a record: by the preprocessing that was fitted on the training rows of a table, or
-//! by the features of an image. It is public and travels as JSON in the notes of a model.
+//! by the features of an image or a recording. It is public and travels as JSON in the notes of a model.
 
 use std::error::Error;
 
@@ -10,6 +10,7 @@ use results::Features;
 use serde::{Deserialize, Serialize};
 use tabular_data::{Preprocessor, Schema, Standardiser};
 
+use crate::audio::statistics_of;
 use crate::images::features::FeatureSpec;
 
 /// The most pixels that an image is brought to.
@@ -37,6 +38,13 @@ pub enum RecordKind {
         /// What is taken from it.
         features: PictureFeatures,
     },
+    /// A recording at the common level, of which statistics of mel-frequency cepstral coefficients are taken.
+    Recording {
+        /// Samples a second.
+        rate: u32,
+        /// Means and standard deviations.
+        standardiser: Standardiser,
+    },
 }
 
 /// What is taken from an image.
@@ -59,6 +67,15 @@ impl Preparation for RecordKind {
 }
 
 impl RecordKind {
+    /// What it takes, and the option that gives it.
+    pub fn taken(&self) -> &'static str {
+        match self {
+            Self::Table { .. } => "rows of a table: give --csv",
+            Self::Picture { .. } => "images: give --images",
+            Self::Recording { .. } => "recordings: give --audio",
+        }
+    }
+
     fn checked_width(&self) -> Result<usize> {
         match self {
             Self::Table { schema, preprocessor, standardiser } => {
@@ -74,6 +91,13 @@ impl RecordKind {
                     bail!("images of {width}x{height}; at most {MOST_PIXELS} pixels are taken");
                 }
                 Ok(features.spec(Size::new(*width, *height)?)?.len())
+            }
+            Self::Recording { rate, standardiser } => {
+                let width = statistics_of(*rate, |statistics| Ok(statistics.n_values()))?;
+                if standardiser.mean().len() != width {
+                    bail!("{width} statistics, but {} means", standardiser.mean().len());
+                }
+                Ok(width)
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use audio_data::is_recording_name;
 use image_data::{FolderImage, Size};
 use ndarray::Array2;
 use private_inference::FeatureMap;
@@ -14,6 +15,7 @@ use tabular_data::{
 
 use super::card::Card;
 use super::preparation::{PictureFeatures, RecordKind};
+use crate::audio::rows_of_files;
 use crate::images::folder::{self, listed};
 use crate::images::plain;
 use crate::progress::warn;
@@ -29,6 +31,8 @@ pub enum Input {
     Csv(PathBuf),
     /// An image or a folder of images.
     Pictures(PathBuf),
+    /// A recording or a folder of recordings.
+    Recordings(PathBuf),
 }
 
 impl Input {
@@ -37,11 +41,12 @@ impl Input {
         match (self, &card.notes().record) {
             (Self::Csv(path), RecordKind::Table { .. }) => csv_records(path, card),
             (Self::Pictures(path), RecordKind::Picture { .. }) => pictures(path, card),
-            (Self::Csv(path), RecordKind::Picture { .. }) => {
-                bail!("--csv {}: this model takes images; give --images", path.display())
+            (Self::Recordings(path), RecordKind::Recording { rate, standardiser }) => {
+                recordings(path, *rate, standardiser, card)
             }
-            (Self::Pictures(path), RecordKind::Table { .. }) => {
-                bail!("--images {}: this model takes rows of a table; give --csv", path.display())
+            (input, kind) => {
+                let (option, path) = input.option();
+                bail!("{option} {}: this model takes {}", path.display(), kind.taken())
             }
         }
     }
@@ -51,6 +56,7 @@ impl Input {
         match self {
             Self::Csv(path) => ("--csv", path),
             Self::Pictures(path) => ("--images", path),
+            Self::Recordings(path) => ("--audio", path),
         }
     }
 
@@ -135,6 +141,41 @@ fn pictures(path: &Path, card: &Card) -> Result<Records> {
     Ok(Records { names, rows, altered })
 }
 
+/// Statistics of recordings, each brought to the rate and level of those that the model was trained on.
+fn recordings(path: &Path, rate: u32, standardiser: &Standardiser, card: &Card) -> Result<Records> {
+    let option = || format!("--audio {}", path.display());
+    let files = recorded(path).with_context(option)?;
+    let named = |file: &Path| file.strip_prefix(path).unwrap_or(file).to_string_lossy().into_owned();
+    let names: Vec<String> = match path.is_dir() {
+        true => files.iter().map(|file| named(file)).collect(),
+        false => vec![path.to_string_lossy().into_owned()],
+    };
+    let standard = standardiser.transform(rows_of_files(&files, rate)?.view()).with_context(option)?;
+    let rows = standard.mapv(|value| value as f32);
+    let altered = Altered::counted("statistics", &rows, card.model().feature_map());
+    Ok(Records { names, rows, altered })
+}
+
+/// The recording, or those of the folder by name; what else the folder holds is named.
+fn recorded(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    let (mut files, others): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|path| path.is_file() && is_recording_name(path));
+    files.sort();
+    if files.is_empty() {
+        bail!("holds no WAV or FLAC file");
+    }
+    if !others.is_empty() {
+        let names: Vec<String> = others.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        let text = format!("passed over, so without a decision ({}): {}", names.len(), listed(&names));
+        warn(&format!("--audio {}", path.display()), &text);
+    }
+    Ok(files)
+}
+
 /// The image, or those of the folder; what else the folder holds is named.
 fn images(path: &Path) -> Result<Vec<FolderImage>> {
     if !path.is_dir() {
@@ -174,7 +215,7 @@ mod tests {
         assert!(clipped[1].contains("1000 -> 13"), "{clipped:?}");
         assert!(imputed[2].contains("missing -> ") && clipped[0].is_empty(), "{imputed:?}");
         let said = Input::Pictures(path).records(&card).err().map(|error| error.to_string());
-        assert!(said.is_some_and(|said| said.ends_with("this model takes rows of a table; give --csv")));
+        assert!(said.is_some_and(|said| said.ends_with("this model takes rows of a table: give --csv")));
         Ok(())
     }
 }

@@ -5,8 +5,11 @@ use classifiers::TrainSet;
 use ndarray::{Array2, Axis};
 use private_inference::{Trained, Training};
 use private_service::owner::ModelNotes;
-use tabular_data::{PreprocessOptions, Split};
+use results::Task;
+use tabular_data::{PreprocessOptions, Split, Standardiser};
 
+use crate::audio::task::TaskSet;
+use crate::audio::{self, source as recordings};
 use crate::config::RunConfig;
 use crate::images::features::default_cell;
 use crate::images::{duplicates, plain, source as pictures, splits};
@@ -95,6 +98,29 @@ impl TrainingData {
             test,
             test_targets,
             record: RecordKind::Picture { width: size.width(), height: size.height(), features },
+        })
+    }
+
+    /// Statistics of recordings, in the first of the splits that the audio experiment uses.
+    pub fn of_recordings(source: &recordings::Source, task: Task, config: &RunConfig) -> Result<Self> {
+        let task = TaskSet::new(config, source, task)?.context("--task speaker: speakers are not known")?;
+        let split = task.splits().into_iter().next().context("there are splits")?;
+        let rows = audio::plain_rows(config, source)?;
+        let standardiser = Standardiser::fit(rows.select(Axis(0), split.train).view())?;
+        let side = |part: &[usize]| -> Result<(Array2<f32>, Vec<usize>)> {
+            let rows = standardiser.transform(rows.select(Axis(0), part).view())?;
+            Ok((rows.mapv(|value| value as f32), part.iter().map(|&record| task.targets[record]).collect()))
+        };
+        let ((train, train_targets), (test, test_targets)) = (side(split.train)?, side(split.test)?);
+        Ok(Self {
+            dataset: task.input.dataset.clone(),
+            classes: task.classes.clone(),
+            split: split.label.to_owned(),
+            train,
+            train_targets,
+            test,
+            test_targets,
+            record: RecordKind::Recording { rate: source.rate(), standardiser },
         })
     }
 }

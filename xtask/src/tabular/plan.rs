@@ -72,7 +72,8 @@ mod tests {
             let notes = notes(&Condition::of(scheme, Regime::SameKey), &options);
             notes.iter().any(|note| note == EXPERIMENT_ONLY)
         };
-        let marked: Vec<&str> = crypto_encode::schemes().iter().filter(marked).map(|scheme| scheme.id).collect();
+        let marked: Vec<&str> =
+            crypto_encode::schemes().iter().filter(marked).map(|scheme| scheme.id).collect();
         assert_eq!(marked, ["fernet-first-digit", "fernet-digits", "length-only", "orthogonal"]);
         assert_eq!(shown(&Condition::of(laplace, Regime::None), &options), ["epsilon=0.5"]);
     }

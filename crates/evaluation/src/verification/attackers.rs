@@ -12,7 +12,8 @@ use super::scores::TrialScores;
 use crate::error::{EvaluationError, check_classes, check_not_empty};
 
 /// What an attacker knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Attacker {
     /// Does not know that recordings are protected: enrols plain recordings, with a model trained on plain ones.
     Ignorant,
@@ -59,6 +60,12 @@ impl Attacker {
     /// The recordings that they are looked for among.
     pub fn test(self) -> Material {
         Material::Protected
+    }
+}
+
+impl std::fmt::Display for Attacker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.id())
     }
 }
 
@@ -127,7 +134,9 @@ impl TrialList {
         let mut taken: Vec<usize> = self.test.iter().map(|&record| self.speakers[record]).collect();
         taken.extend(self.enrolled.keys());
         taken.sort_unstable();
-        (0..self.speakers.len()).filter(|&record| taken.binary_search(&self.speakers[record]).is_err()).collect()
+        (0..self.speakers.len())
+            .filter(|&record| taken.binary_search(&self.speakers[record]).is_err())
+            .collect()
     }
 
     /// Scores every trial: `score` is called with a person's enrolment records and a test record.
@@ -168,7 +177,8 @@ mod tests {
     #[test]
     fn attackers_differ_in_what_they_protect() {
         use Material::{Plain, Protected};
-        let known = Attacker::ALL.map(|attacker| [attacker.training(), attacker.enrolment(), attacker.test()]);
+        let known =
+            Attacker::ALL.map(|attacker| [attacker.training(), attacker.enrolment(), attacker.test()]);
         assert_eq!(known, [[Plain, Plain, Protected], [Plain, Protected, Protected], [Protected; 3]]);
         assert_eq!(Attacker::ALL.map(Attacker::id), ["ignorant", "lazy-informed", "semi-informed"]);
     }
@@ -195,7 +205,10 @@ mod tests {
     fn a_record_is_not_enrolled_and_tested() {
         let both = TrialList::new(&SPEAKERS, &[0, 2], &[1, 2]);
         assert_eq!(both, Err(EvaluationError::EnrolledAndTested { record: 2 }));
-        assert!(matches!(TrialList::new(&SPEAKERS, &[], &[1]), Err(EvaluationError::Empty { what: "enrolment" })));
+        assert!(matches!(
+            TrialList::new(&SPEAKERS, &[], &[1]),
+            Err(EvaluationError::Empty { what: "enrolment" })
+        ));
         let absent = TrialList::new(&SPEAKERS, &[0], &[8]);
         assert!(matches!(absent, Err(EvaluationError::OutOfRange { what: "test", found: 8, .. })));
     }

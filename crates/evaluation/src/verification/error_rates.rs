@@ -68,7 +68,9 @@ pub fn equal_error(scores: &TrialScores) -> EqualError {
 /// Where the line through the points meets the diagonal, and the threshold of the point before.
 fn crossing(points: &[DetPoint]) -> (f64, f64) {
     let behind = points.windows(2).find(|pair| gap(&pair[1]) >= 0.0);
-    let Some([before, after]) = behind.and_then(|pair| pair.first_chunk()) else { return (0.0, f64::INFINITY) };
+    let Some([before, after]) = behind.and_then(|pair| pair.first_chunk()) else {
+        return (0.0, f64::INFINITY);
+    };
     let (low, high) = (gap(before), gap(after));
     let share = low / (low - high);
     let rate = before.false_rejection + share * (after.false_rejection - before.false_rejection);

@@ -31,7 +31,7 @@ const FIRST_ATTEMPTS: u32 = 8;
 After an interruption the same command continues where it stopped: answered requests are not sent again.")]
 pub struct ClassifyArgs {
     /// A folder of encrypted requests made by `private encrypt`; responses are written into it.
-    #[arg(conflicts_with_all = ["csv", "images", "key", "to", "batch"])]
+    #[arg(conflicts_with_all = ["csv", "images", "audio", "key", "to", "batch"])]
     job: Option<PathBuf>,
     #[command(flatten)]
     records: RecordArgs,
@@ -71,7 +71,9 @@ pub fn run(args: ClassifyArgs) -> Result<()> {
         }
         (None, Some(input)) => args.round_trip(&input),
         (None, None) => {
-            bail!("nothing to classify; give --csv FILE or --images PATH, or a folder of encrypted requests")
+            bail!(
+                "nothing to classify; give --csv FILE, --images PATH or --audio PATH, or a folder of encrypted requests"
+            )
         }
     }
 }

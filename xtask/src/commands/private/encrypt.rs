@@ -48,11 +48,14 @@ pub struct EncryptArgs {
 pub struct RecordArgs {
     /// A table with one record per row and the columns that the model was trained on: CSV (also compressed by gzip), Parquet
     /// or Arrow IPC (Feather). A target column is ignored.
-    #[arg(long, value_name = "FILE", conflicts_with = "images")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "audio"])]
     csv: Option<PathBuf>,
     /// An image, or a folder of images.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with = "audio")]
     images: Option<PathBuf>,
+    /// A recording, or a folder of recordings.
+    #[arg(long, value_name = "PATH")]
+    audio: Option<PathBuf>,
 }
 
 /// How records are cut into requests.
@@ -70,7 +73,8 @@ impl RecordArgs {
     /// Where the records are; nothing when no option names them.
     pub fn input(&self) -> Option<Input> {
         let csv = self.csv.clone().map(Input::Csv);
-        csv.or_else(|| self.images.clone().map(Input::Pictures))
+        let pictures = || self.images.clone().map(Input::Pictures);
+        csv.or_else(pictures).or_else(|| self.audio.clone().map(Input::Recordings))
     }
 }
 
@@ -84,7 +88,7 @@ impl SizeArgs {
 /// Encrypts.
 pub fn run(args: EncryptArgs) -> Result<()> {
     let Some(input) = args.records.input() else {
-        bail!("nothing to encrypt; give --csv FILE or --images PATH")
+        bail!("nothing to encrypt; give --csv FILE, --images PATH or --audio PATH")
     };
     safe_files::check(
         &[("--to", &args.to)],

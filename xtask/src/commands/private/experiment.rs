@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use results::Task;
 use tabular_data::Modality;
 
 use crate::cli::RunOptions;
@@ -11,14 +12,15 @@ use crate::images::layout::{Layout, Unsuited};
 use crate::images::source::SourceOptions;
 use crate::measured::{Run, measured};
 use crate::private::experiment::{Bounds, Experiment, PICTURE_SETS, PlainSet};
-use crate::{idle, images, tabular};
+use crate::{audio, idle, images, tabular};
 
 /// Options of `private experiment`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo xtask private experiment
   cargo xtask private experiment --data ../shared/data --dataset loan --split paper
-  cargo xtask private experiment --data ../shared/data --dataset faces-web36 --classifiers linear-svm")]
+  cargo xtask private experiment --data ../shared/data --dataset faces-web36 --classifiers linear-svm
+  cargo xtask private experiment --dataset speech-synthetic")]
 pub struct ExperimentArgs {
     #[command(flatten)]
     run: RunOptions,
@@ -45,10 +47,10 @@ const NO_DATA: &str = "neither loan nor faces-web36, which are run where no set 
 pub fn run(args: ExperimentArgs) -> Result<()> {
     let config = RunConfig::new(&args.run)?;
     let bounds = Bounds::of_experiment(config.scale, args.run.keys);
-    let (tables, sets) = asked(&config, &args.dataset)?;
+    let (tables, sets, recordings) = asked(&config, &args.dataset)?;
     args.refuse_idle(&tables, &sets)?;
     let known = datasets::known(config.data.as_deref())?;
-    let is_run = |set: &&Dataset| tables.iter().chain(&sets).any(|name| name == set.id());
+    let is_run = |set: &&Dataset| tables.iter().chain(&sets).chain(&recordings).any(|name| name == set.id());
     let found = known.iter().filter(is_run).map(Dataset::origin);
     datasets::refuse_only_generated(config.data.as_deref(), &args.dataset, found, NO_DATA)?;
     let experiment = Experiment { classifiers: args.classifiers, bounds };
@@ -58,7 +60,7 @@ pub fn run(args: ExperimentArgs) -> Result<()> {
         if tables.is_empty() {
             run.results.provenance.splits = config.repetitions as u64;
         }
-        run_sets(&config, &experiment, &(tables, sets), &pictures, run)
+        run_sets(&config, &experiment, &(tables, sets, recordings), &pictures, run)
     })
 }
 
@@ -83,8 +85,8 @@ pub struct Pictures {
     pub cell: Option<usize>,
 }
 
-/// Names of tables and of sets of images to run.
-pub type Asked = (Vec<String>, Vec<String>);
+/// Names of tables, of sets of images and of sets of recordings to run.
+pub type Asked = (Vec<String>, Vec<String>, Vec<String>);
 
 /// The sets that `names` says, or the usual ones that are here.
 pub fn asked(config: &RunConfig, names: &[String]) -> Result<Asked> {
@@ -97,6 +99,7 @@ pub fn asked(config: &RunConfig, names: &[String]) -> Result<Asked> {
         match set.manifest.modality {
             Modality::Tabular if named || (usual && set.is_present()) => asked.0.push(set.id().to_owned()),
             Modality::Image if named || (usual && is_usual(set)?) => asked.1.push(set.id().to_owned()),
+            Modality::Audio if named => asked.2.push(set.id().to_owned()),
             _ => {}
         }
     }
@@ -107,11 +110,11 @@ fn is_usual(set: &Dataset) -> Result<bool> {
     Ok(PICTURE_SETS.contains(&set.id()) && Layout::of(set)?.is_present(set))
 }
 
-/// Runs the tables and the sets of images named.
+/// Runs the tables, the sets of images and those of recordings named.
 pub fn run_sets(
     config: &RunConfig,
     experiment: &Experiment,
-    (tables, sets): &Asked,
+    (tables, sets, recordings): &Asked,
     pictures: &Pictures,
     run: &mut Run<'_>,
 ) -> Result<()> {
@@ -126,6 +129,13 @@ pub fn run_sets(
         let options = SourceOptions { limit: pictures.limit.or(usual.limit), ..usual };
         for source in images::source::known(config, sets, &options, Unsuited::Refuse)? {
             measure(&PlainSet::of_pictures(&source, config, pictures.cell)?)?;
+        }
+    }
+    if !recordings.is_empty() {
+        for source in audio::source::known(config, recordings, false)? {
+            for &task in Task::ALL {
+                PlainSet::of_recordings(&source, task, config)?.as_ref().map_or(Ok(()), &mut measure)?;
+            }
         }
     }
     Ok(())
@@ -144,7 +154,7 @@ mod tests {
         let of =
             |names: &[&str]| asked(&config, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let both = (names(&["loan-synthetic"]), names(&["faces-synthetic"]));
+        let both = (names(&["loan-synthetic"]), names(&["faces-synthetic"]), Vec::new());
         assert_eq!(of(&["faces-synthetic", "loan-synthetic"])?, both);
         assert!(of(&[])?.0.contains(&"loan-synthetic".to_owned()) && of(&["all"])? == of(&[])?);
         assert!(refused(of(&["lone"])).starts_with("--dataset lone: unknown; choose from: faces-"));

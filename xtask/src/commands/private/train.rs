@@ -10,8 +10,12 @@ use private_inference::model::QuadraticMethod;
 use private_inference::{
     Limits, ModelId, Packing, QuantiseOptions, Server, Trained, Training, servable_learner,
 };
+use results::Task;
 use tabular_data::Modality;
 
+use crate::audio::source::{
+    Source as Recordings, SourceOptions as RecordingOptions, known as known_recordings,
+};
 use crate::cli::{CommonOptions, RunOptions};
 use crate::config::RunConfig;
 use crate::datasets::{self, Dataset};
@@ -76,6 +80,8 @@ struct SourceArgs {
     /// Your own images: a folder with one sub-folder per class.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "generated"])]
     images: Option<PathBuf>,
+    #[command(flatten)]
+    recordings: RecordingArgs,
     /// Your positive label or class.
     #[arg(long, value_name = "NAME", allow_negative_numbers = true)]
     positive: Option<String>,
@@ -100,6 +106,25 @@ struct SourceArgs {
     /// Side of a HOG cell in pixels (default: a sixth of the shorter side, 4 to 12).
     #[arg(long, value_name = "PIXELS")]
     cell: Option<usize>,
+}
+
+/// Labelled recordings.
+#[derive(Debug, Args)]
+#[group(skip)]
+struct RecordingArgs {
+    /// Your own recordings: a folder per word, or labels in file names (--name-pattern).
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["csv", "images", "dataset", "generated"])]
+    audio: Option<PathBuf>,
+    /// Where labels are in the file names of recordings, such as '{digit}_{speaker}_{n}'.
+    #[arg(long, value_name = "PATTERN", requires = "audio")]
+    name_pattern: Option<String>,
+    /// What is asked about recordings: content (what is said) or speaker (who says it).
+    #[arg(long, value_name = "TASK", default_value = "content", value_parser = task)]
+    task: Task,
+}
+
+fn task(text: &str) -> Result<Task> {
+    Task::from_id(text).with_context(|| format!("{text}: give content or speaker"))
 }
 
 /// The classifiers that have a private form, by their ids.
@@ -136,8 +161,12 @@ enum ProductsArg {
 /// Trains and writes.
 pub fn run(args: TrainArgs) -> Result<()> {
     let card_file = args.to.with_extension("card");
-    let sources =
-        [("--csv", &args.from.csv), ("--schema", &args.from.schema), ("--images", &args.from.images)];
+    let sources = [
+        ("--csv", &args.from.csv),
+        ("--schema", &args.from.schema),
+        ("--images", &args.from.images),
+        ("--audio", &args.from.recordings.audio),
+    ];
     let sources: Vec<(&str, &Path)> =
         sources.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
     safe_files::check(&[("--to", &args.to), ("the card", &card_file)], &sources)?;
@@ -241,6 +270,9 @@ impl SourceArgs {
         if let Some(table) = self.table(config)? {
             return Ok((TrainingData::of_table(&table, config)?, false));
         }
+        if let Some(recordings) = self.recordings(config)? {
+            return Ok((TrainingData::of_recordings(&recordings, self.recordings.task, config)?, false));
+        }
         let options = PictureOptions { pixels: self.pixels, cell: self.cell };
         Ok((TrainingData::of_pictures(&self.pictures(config)?, options, config)?, true))
     }
@@ -258,10 +290,26 @@ impl SourceArgs {
             };
             return Table::own(&own, config.progress).map(Some);
         }
+        self.known(config, Modality::Tabular)?.map(|set| Table::of_set(&set)).transpose()
+    }
+
+    /// The data set of this modality that the options name.
+    fn known(&self, config: &RunConfig, modality: Modality) -> Result<Option<Dataset>> {
         let (None, Some(id)) = (&self.images, &self.dataset) else { return Ok(None) };
-        let is_asked = |set: &Dataset| set.id() == id && set.manifest.modality == Modality::Tabular;
-        let set = datasets::known(config.data.as_deref())?.into_iter().find(is_asked);
-        set.map(|set| Table::of_set(&set)).transpose()
+        let is_asked = |set: &Dataset| set.id() == id && set.manifest.modality == modality;
+        Ok(datasets::known(config.data.as_deref())?.into_iter().find(is_asked))
+    }
+
+    /// The recordings that the options name; none where they name something else.
+    fn recordings(&self, config: &RunConfig) -> Result<Option<Recordings>> {
+        if let Some(folder) = &self.recordings.audio {
+            let pattern = self.recordings.name_pattern.clone();
+            let options = RecordingOptions { pattern, ..RecordingOptions::default() };
+            return Recordings::own(folder, &options).map(Some);
+        }
+        let Some(set) = self.known(config, Modality::Audio)? else { return Ok(None) };
+        let mut sources = known_recordings(config, &[set.id().to_owned()], false)?;
+        Ok(sources.pop())
     }
 
     fn pictures(&self, config: &RunConfig) -> Result<Pictures> {
@@ -274,7 +322,9 @@ impl SourceArgs {
             }
             (None, None, Some(items)) => Pictures::generated(config, items, &options),
             (None, None, None) => {
-                bail!("nothing to train on; give --csv FILE, --images DIR, --dataset ID or --generated N")
+                bail!(
+                    "nothing to train on; give --csv FILE, --images DIR, --audio DIR, --dataset ID or --generated N"
+                )
             }
         }
     }

@@ -1,16 +1,17 @@
-//! What is experimented on: the plain feature rows of a table or of a set of images, split by split.
+//! What is experimented on: the plain feature rows of a table or of a set of images or recordings, split by split.
 
 use anyhow::{Context, Result};
 use experiment::{Rows, SplitRecords, SplitRows};
 use ndarray::{Array2, Axis};
-use results::{Features, Input, Modality};
-use tabular_data::Split;
+use results::{Features, Input, Modality, Task};
+use tabular_data::{Split, Standardiser};
 
+use crate::audio::task::TaskSet;
 use crate::config::RunConfig;
 use crate::images::plain::hog_rows;
 use crate::images::splits::{self, split_records};
 use crate::tabular::plain::plain_rows;
-use crate::{images, tabular};
+use crate::{audio, images, tabular};
 
 /// Cells along the shorter side of an image: with blocks of 2x2 cells a square image has 324 values.
 const CELLS: u32 = 4;
@@ -77,6 +78,33 @@ impl PlainSet {
             rows: SetRows::Shared(hog_rows(source, config.keys, cell).with_context(dataset)?),
             splits: splits::of(source, config).with_context(dataset)?,
         })
+    }
+
+    /// Statistics of recordings for one task; `None` where it is to tell speakers apart and they are not known.
+    pub fn of_recordings(
+        source: &audio::source::Source,
+        task: Task,
+        config: &RunConfig,
+    ) -> Result<Option<Self>> {
+        let Some(task) = TaskSet::new(config, source, task)? else { return Ok(None) };
+        let rows = audio::plain_rows(config, source)?;
+        let sides = |split: &SplitRecords<'_>| -> Result<[Array2<f32>; 2]> {
+            let [train, test] = [split.train, split.test].map(|records| rows.select(Axis(0), records));
+            let standardiser = Standardiser::fit(train.view())?;
+            let standard = |side: &Array2<f64>| standardiser.transform(side.view());
+            Ok([standard(&train)?, standard(&test)?].map(|side| side.mapv(|value| value as f32)))
+        };
+        let of = |split: SplitRecords<'_>| Split::new(split.label, split.train.to_vec(), split.test.to_vec());
+        Ok(Some(Self {
+            rows: SetRows::Each(task.splits().iter().map(sides).collect::<Result<_>>()?),
+            splits: task.splits().into_iter().map(of).collect::<Result<_, _>>()?,
+            modality: Modality::Audio,
+            features: Features::SpeechStatistics,
+            options: Vec::new(),
+            targets: task.targets,
+            classes: task.classes,
+            input: task.input,
+        }))
     }
 
     /// The data set's id.
