@@ -54,8 +54,8 @@ impl<R: Read> Flac<R> {
                 found: format!("{found} channels after {announced} announced"),
             });
         }
-        let full_scale = f64::from(1u32 << (self.info.bits_per_sample - 1));
-        let mixed = mix_block(&block, full_scale, mix);
+        let scale = 1.0 / f64::from(1u32 << (self.info.bits_per_sample - 1));
+        let mixed = mix_block(&block, scale, mix);
         self.buffer = block.into_buffer();
         mixed
     }
@@ -78,10 +78,10 @@ impl<R: Read> Flac<R> {
     }
 }
 
-fn mix_block(block: &Block, full_scale: f64, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
+fn mix_block(block: &Block, scale: f64, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
     for frame in 0..block.duration() {
         for channel in 0..block.channels() {
-            mix.push(f64::from(block.sample(channel, frame)) / full_scale)?;
+            mix.push(f64::from(block.sample(channel, frame)) * scale)?;
         }
     }
     Ok(())

@@ -103,9 +103,15 @@ fn whole<R: Read>(
 
 /// Reads a file in blocks of mono samples, so that memory does not grow with its length.
 pub struct RecordingReader<R: Read> {
-    source: Source<Chain<Cursor<Vec<u8>>, R>>,
+    source: Source<Buffered<R>>,
     state: MixState,
 }
+
+/// The first bytes, which told the format, and the rest. The buffer stands outside: hound asks for a sample at a time.
+type Buffered<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+
+/// Bytes that are read from a file at once.
+const BUFFER: usize = 1 << 16;
 
 /// Boxes, because their readers differ much in size.
 enum Source<R: Read> {
@@ -113,7 +119,7 @@ enum Source<R: Read> {
     Flac(Box<Flac<R>>),
 }
 
-impl RecordingReader<BufReader<File>> {
+impl RecordingReader<File> {
     /// Opens a file and reads its header.
     ///
     /// # Errors
@@ -125,7 +131,7 @@ impl RecordingReader<BufReader<File>> {
 }
 
 impl<R: Read> RecordingReader<R> {
-    /// Reads the header of a WAV or FLAC file. `reader` should be buffered.
+    /// Reads the header of a WAV or FLAC file. `reader` needs no buffer of its own.
     ///
     /// # Errors
     /// [`DecodeError`], for what a header can tell.
@@ -142,7 +148,7 @@ impl<R: Read> RecordingReader<R> {
             .map_err(|source| DecodeError::Io { source })?;
         let format = Format::of(&head)?;
         format.check_extension(extension.unwrap_or_default())?;
-        let reader = Cursor::new(head).chain(reader);
+        let reader = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(reader));
         let (source, rate, channels) = match format {
             Format::Wav => {
                 let wav = Wav::new(reader)?;
@@ -210,7 +216,7 @@ impl<R: Read> RecordingReader<R> {
     /// error the rest of the file must not be read.
     pub fn next_block(&mut self, block: &mut Vec<f32>) -> Result<bool, DecodeError> {
         block.clear();
-        let mut mix = self.state.into_block(block);
+        let mut mix = self.state.mixing_into(block);
         match &mut self.source {
             Source::Wav(wav) => wav.block(BLOCK, &mut mix)?,
             Source::Flac(flac) => flac.block(&mut mix)?,
@@ -220,9 +226,9 @@ impl<R: Read> RecordingReader<R> {
 }
 
 /// The file, and what follows the last dot of its name.
-fn open(path: &Path) -> Result<(BufReader<File>, Option<&str>), AudioError> {
+fn open(path: &Path) -> Result<(File, Option<&str>), AudioError> {
     let file = File::open(path).map_err(|source| AudioError::io(path, "open the file", source))?;
-    Ok((BufReader::with_capacity(1 << 16, file), path.extension().and_then(|extension| extension.to_str())))
+    Ok((file, path.extension().and_then(|extension| extension.to_str())))
 }
 
 fn decode(path: &Path, source: DecodeError) -> AudioError {

@@ -11,8 +11,8 @@ use crate::error::DecodeError;
 pub(super) struct Wav<R> {
     reader: WavReader<R>,
     float: bool,
-    /// What the largest integer's successor is: 2^(bits - 1).
-    full_scale: f64,
+    /// What an integer is multiplied by: 2^(1 - bits), which is exact.
+    scale: f64,
     announced: u64,
     /// Frames that are still to come.
     left: u64,
@@ -29,8 +29,8 @@ impl<R: Read> Wav<R> {
                 found: format!("{kind} of {} bits", spec.bits_per_sample),
             });
         }
-        let full_scale = f64::from(1u32 << (spec.bits_per_sample - 1));
-        Ok(Self { reader, float, full_scale, announced, left: announced })
+        let scale = 1.0 / f64::from(1u32 << (spec.bits_per_sample - 1));
+        Ok(Self { reader, float, scale, announced, left: announced })
     }
 
     pub(super) fn rate(&self) -> u32 {
@@ -50,14 +50,14 @@ impl<R: Read> Wav<R> {
     pub(super) fn block(&mut self, frames: usize, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
         let frames = self.left.min(frames as u64) as usize;
         let n_values = frames * self.channels();
-        let scale = self.full_scale;
+        let scale = self.scale;
         let read = if self.float {
             let values = self.reader.samples::<f32>().take(n_values);
             values.map(|value| value.map(f64::from)).try_for_each(|value| push(value, mix))
         } else {
             let values = self.reader.samples::<i32>().take(n_values);
             values
-                .map(|value| value.map(|value| f64::from(value) / scale))
+                .map(|value| value.map(|value| f64::from(value) * scale))
                 .try_for_each(|value| push(value, mix))
         };
         self.left -= frames as u64;
