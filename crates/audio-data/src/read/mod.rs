@@ -27,9 +27,6 @@ use wav::Wav;
 /// Lowest and highest sample rate that is read, in Hz.
 pub const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 
-/// Frames that a block of a WAV file has; FLAC files have their own blocks, of at most 65,535 frames.
-const BLOCK: usize = 16_384;
-
 /// How a recording is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -107,7 +104,8 @@ pub struct RecordingReader<R: Read> {
     state: MixState,
 }
 
-/// The first bytes, which told the format, and the rest. The buffer stands outside: hound asks for a sample at a time.
+/// The first bytes, which told the format, and the rest. The buffer stands outside, because headers are read
+/// byte by byte.
 type Buffered<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
 
 /// Bytes that are read from a file at once.
@@ -218,7 +216,7 @@ impl<R: Read> RecordingReader<R> {
         block.clear();
         let mut mix = self.state.mixing_into(block);
         match &mut self.source {
-            Source::Wav(wav) => wav.block(BLOCK, &mut mix)?,
+            Source::Wav(wav) => wav.block(&mut mix)?,
             Source::Flac(flac) => flac.block(&mut mix)?,
         }
         Ok(!block.is_empty())
