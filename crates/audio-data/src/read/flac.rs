@@ -101,3 +101,32 @@ fn fault(error: Error) -> DecodeError {
         Error::Unsupported(found) => DecodeError::Unsupported { found: found.to_owned() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::mix::MixState, *};
+
+    const FILE: &[u8] = include_bytes!("../../tests/golden/stereo24.flac");
+
+    fn all(bytes: &[u8]) -> Result<Vec<f32>, DecodeError> {
+        let mut flac = Flac::new(bytes)?;
+        assert_eq!((flac.rate(), flac.channels(), flac.announced()), (44_100, 2, Some(700)));
+        let (mut state, mut samples) = (MixState::new(2), Vec::new());
+        loop {
+            let before = samples.len();
+            flac.block(&mut state.mixing_into(&mut samples))?;
+            if samples.len() == before {
+                return Ok(samples);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_to_its_end_or_called_truncated() {
+        assert!(all(FILE).is_ok_and(|samples| samples.len() == 700));
+        let cut = all(&FILE[..FILE.len() - 10]).map(|samples| samples.len());
+        assert!(matches!(cut, Err(DecodeError::Truncated { announced: 700, .. })), "{cut:?}");
+        let head = all(&FILE[..20]).map(|samples| samples.len());
+        assert!(matches!(head, Err(DecodeError::Damaged { .. })), "{head:?}");
+    }
+}

@@ -232,3 +232,36 @@ fn open(path: &Path) -> Result<(File, Option<&str>), AudioError> {
 fn decode(path: &Path, source: DecodeError) -> AudioError {
     AudioError::Decode { path: path.to_owned(), source }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FLAC: &[u8] = include_bytes!("../../tests/golden/stereo24.flac");
+    const WAV: &[u8] = include_bytes!("../../tests/golden/stereo24.wav");
+
+    #[test]
+    fn headers_are_read_before_samples() -> Result<(), DecodeError> {
+        for (bytes, format) in [(FLAC, Format::Flac), (WAV, Format::Wav)] {
+            let mut reader = RecordingReader::new(bytes)?;
+            assert_eq!((reader.format(), reader.rate(), reader.channels()), (format, 44_100, 2));
+            assert_eq!((reader.announced(), reader.n_read(), reader.is_silent()), (Some(700), 0, true));
+            assert!(reader.next_block(&mut Vec::new())?);
+            assert!(reader.n_read() > 0 && !reader.is_silent());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn silence_is_taken_where_asked_for() {
+        let mut still = WAV.to_vec();
+        let data = still.len() - 700 * 2 * 3;
+        still[data..].fill(0);
+        let options = ReadOptions::default();
+        assert!(matches!(decode_bytes(&still, &options), Err(DecodeError::Silent { samples: 700 })));
+        assert!(
+            decode_bytes(&still, &options.with_silence(true)).is_ok_and(|found| found.samples == [0.0; 700])
+        );
+        assert!(matches!(RecordingReader::named(FLAC, Some("wav")), Err(DecodeError::Misnamed { .. })));
+    }
+}
