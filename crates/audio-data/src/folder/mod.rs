@@ -210,3 +210,34 @@ fn labels(root: &Path, records: &[FolderRecord]) -> Result<Labels, AudioError> {
         _ => Ok(labels),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(id: &str, content: &str, rate: u32) -> FolderRecord {
+        let (id, content) = (id.to_owned(), content.to_owned());
+        FolderRecord { path: PathBuf::from(&id), id, content, speaker: None, bytes: 0, rate }
+    }
+
+    #[test]
+    fn rates_are_one_or_chosen() {
+        let root = Path::new("set");
+        let mixed = [record("a/1.wav", "a", 8000), record("b/1.wav", "b", 16_000)];
+        assert!(matches!(common_rate(root, &mixed[..1], None), Ok(8000)));
+        assert!(matches!(
+            common_rate(root, &mixed, None),
+            Err(AudioError::MixedRates { other_rate: 16_000, .. })
+        ));
+        assert_eq!(common_rate(root, &mixed, Some(8000)).is_ok(), cfg!(feature = "resample"));
+        assert!(matches!(common_rate(root, &[], Some(8000)), Err(AudioError::NoRecording { .. })));
+    }
+
+    #[test]
+    fn a_set_has_two_classes() {
+        let root = Path::new("set");
+        let all = [record("a/1.wav", "a", 8000), record("b/1.wav", "b", 8000)];
+        assert!(labels(root, &all).is_ok_and(|labels| labels.contents() == ["a", "b"]));
+        assert!(matches!(labels(root, &all[..1]), Err(AudioError::OneClass { class, .. }) if class == "a"));
+    }
+}

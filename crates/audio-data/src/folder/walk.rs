@@ -223,3 +223,37 @@ pub fn is_recording_name(path: &Path) -> bool {
     let known = |extension: &str| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension));
     path.extension().and_then(OsStr::to_str).is_some_and(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_the_folders_and_what_is_not_read_is_named() -> Result<(), Box<dyn std::error::Error>> {
+        let root = tempfile::tempdir()?;
+        for name in [
+            "yes/anna/b.flac",
+            "yes/anna/A.WAV",
+            "yes/anna/x/c.wav",
+            "yes/d.wave",
+            "no/bert/.e.wav",
+            "no/bert/f.wav",
+        ] {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap_or(root.path()))?;
+            fs::write(path, "not looked at")?;
+        }
+        let walk = Walk::of(root.path(), &Layout::ClassThenSpeaker)?;
+        let found = |named: &Named| format!("{} {} {:?}", named.id, named.content, named.speaker);
+        let found: Vec<String> = walk.found.iter().map(found).collect();
+        let expected = [
+            "no/bert/f.wav no Some(\"bert\")",
+            "yes/anna/A.WAV yes Some(\"anna\")",
+            "yes/anna/b.flac yes Some(\"anna\")",
+        ];
+        assert_eq!(found, expected);
+        let reasons: Vec<SkipReason> = walk.skipped.into_iter().map(|skipped| skipped.reason).collect();
+        assert_eq!(reasons, [SkipReason::Hidden, SkipReason::Folder, SkipReason::Misplaced]);
+        Ok(())
+    }
+}

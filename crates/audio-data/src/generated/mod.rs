@@ -189,3 +189,25 @@ fn decibels(value: f64) -> f64 {
 fn quantised(sample: f64) -> f32 {
     ((sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) / 32_768.0) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_are_the_words_that_are_spoken() -> Result<(), AudioError> {
+        let set = GeneratedSpeech::new(&GeneratedOptions::default().with_n_words(4).with_n_takes(1))?;
+        assert_eq!(set.labels.contents(), ["one", "three", "two", "zero"]);
+        // The contents are in the order of their bytes, and the words are not.
+        assert_eq!(set.words, [1, 3, 2, 0]);
+        assert_eq!(set.labels.content()[..5], [3, 0, 2, 1, 3]);
+        assert_eq!(set.id(5), "generated/one_s01_0");
+        Ok(())
+    }
+
+    #[test]
+    fn samples_are_multiples_of_the_smallest_step() {
+        assert_eq!([0.25, 2.0, -2.0].map(quantised), [0.25, 32_767.0 / 32_768.0, -1.0]);
+        assert_eq!(quantised(0.7 / 32_768.0), 1.0 / 32_768.0);
+    }
+}

@@ -101,3 +101,25 @@ fn smoothed(targets: Vec<Frame>) -> impl Iterator<Item = Frame> {
         at
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::random::ItemKind, *};
+
+    #[test]
+    fn every_word_has_the_length_that_was_drawn() {
+        let voice = Voice::new(&[5; 32], 0);
+        let of = |word| frames(word, &voice, &mut Random::item(&[5; 32], ItemKind::Record, 3));
+        let first = of(0);
+        for word in 0..10 {
+            let frames = of(word);
+            assert_eq!(frames.len(), first.len(), "word {word}");
+            let in_range =
+                |frame: &Frame| frame.formants.iter().all(|formant| (150.0..=3850.0).contains(formant));
+            assert!(frames.iter().all(in_range), "word {word}");
+            assert!(frames.iter().any(|frame| frame.voice > 0.5), "word {word} has no vowel");
+            assert!(frames[0].pitch > frames[frames.len() - 1].pitch, "the voice falls");
+        }
+        assert!((60..=200).contains(&first.len()));
+    }
+}

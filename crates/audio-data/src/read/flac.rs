@@ -54,8 +54,8 @@ impl<R: Read> Flac<R> {
                 found: format!("{found} channels after {announced} announced"),
             });
         }
-        let full_scale = f64::from(1u32 << (self.info.bits_per_sample - 1));
-        let mixed = mix_block(&block, full_scale, mix);
+        let scale = 1.0 / f64::from(1u32 << (self.info.bits_per_sample - 1));
+        let mixed = mix_block(&block, scale, mix);
         self.buffer = block.into_buffer();
         mixed
     }
@@ -78,10 +78,10 @@ impl<R: Read> Flac<R> {
     }
 }
 
-fn mix_block(block: &Block, full_scale: f64, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
+fn mix_block(block: &Block, scale: f64, mix: &mut Mix<'_>) -> Result<(), DecodeError> {
     for frame in 0..block.duration() {
         for channel in 0..block.channels() {
-            mix.push(f64::from(block.sample(channel, frame)) / full_scale)?;
+            mix.push(f64::from(block.sample(channel, frame)) * scale)?;
         }
     }
     Ok(())
@@ -99,5 +99,34 @@ fn fault(error: Error) -> DecodeError {
         Error::IoError(source) => DecodeError::Io { source },
         Error::FormatError(found) => DecodeError::Damaged { found: found.to_owned() },
         Error::Unsupported(found) => DecodeError::Unsupported { found: found.to_owned() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::mix::MixState, *};
+
+    const FILE: &[u8] = include_bytes!("../../tests/golden/stereo24.flac");
+
+    fn all(bytes: &[u8]) -> Result<Vec<f32>, DecodeError> {
+        let mut flac = Flac::new(bytes)?;
+        assert_eq!((flac.rate(), flac.channels(), flac.announced()), (44_100, 2, Some(700)));
+        let (mut state, mut samples) = (MixState::new(2), Vec::new());
+        loop {
+            let before = samples.len();
+            flac.block(&mut state.mixing_into(&mut samples))?;
+            if samples.len() == before {
+                return Ok(samples);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_to_its_end_or_called_truncated() {
+        assert!(all(FILE).is_ok_and(|samples| samples.len() == 700));
+        let cut = all(&FILE[..FILE.len() - 10]).map(|samples| samples.len());
+        assert!(matches!(cut, Err(DecodeError::Truncated { announced: 700, .. })), "{cut:?}");
+        let head = all(&FILE[..20]).map(|samples| samples.len());
+        assert!(matches!(head, Err(DecodeError::Damaged { .. })), "{head:?}");
     }
 }

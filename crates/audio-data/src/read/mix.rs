@@ -35,7 +35,7 @@ impl MixState {
     }
 
     /// Takes values into `block`.
-    pub(super) fn into_block<'a>(&'a mut self, block: &'a mut Vec<f32>) -> Mix<'a> {
+    pub(super) fn mixing_into<'a>(&'a mut self, block: &'a mut Vec<f32>) -> Mix<'a> {
         Mix { block, state: self }
     }
 }
@@ -55,7 +55,9 @@ impl Mix<'_> {
         state.sum += value;
         state.pending += 1;
         if state.pending == state.channels {
-            let mean = (state.sum / state.channels as f64) as f32;
+            // Dividing by one takes time too.
+            let mean = if state.channels == 1 { state.sum } else { state.sum / state.channels as f64 };
+            let mean = mean as f32;
             state.peak = state.peak.max(mean.abs());
             self.block.push(mean);
             (state.sum, state.pending) = (0.0, 0);
@@ -73,12 +75,12 @@ mod tests {
     fn frames_are_means_also_across_blocks() -> Result<(), DecodeError> {
         let (mut state, mut first, mut second) = (MixState::new(2), Vec::new(), Vec::new());
         for value in [0.5, -0.25, 1.0] {
-            state.into_block(&mut first).push(value)?;
+            state.mixing_into(&mut first).push(value)?;
         }
-        state.into_block(&mut second).push(-0.5)?;
+        state.mixing_into(&mut second).push(-0.5)?;
         assert_eq!((first, second), (vec![0.125], vec![0.25]));
         assert_eq!((state.frames(), state.peak()), (2, 0.25));
-        let refused = state.into_block(&mut Vec::new()).push(f64::NAN);
+        let refused = state.mixing_into(&mut Vec::new()).push(f64::NAN);
         assert!(matches!(refused, Err(DecodeError::NotFinite { index: 2, .. })));
         Ok(())
     }

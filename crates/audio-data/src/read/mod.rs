@@ -27,9 +27,6 @@ use wav::Wav;
 /// Lowest and highest sample rate that is read, in Hz.
 pub const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 
-/// Frames that a block of a WAV file has; FLAC files have their own blocks, of at most 65,535 frames.
-const BLOCK: usize = 16_384;
-
 /// How a recording is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -103,9 +100,16 @@ fn whole<R: Read>(
 
 /// Reads a file in blocks of mono samples, so that memory does not grow with its length.
 pub struct RecordingReader<R: Read> {
-    source: Source<Chain<Cursor<Vec<u8>>, R>>,
+    source: Source<Buffered<R>>,
     state: MixState,
 }
+
+/// The first bytes, which told the format, and the rest. The buffer stands outside, because headers are read
+/// byte by byte.
+type Buffered<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+
+/// Bytes that are read from a file at once.
+const BUFFER: usize = 1 << 16;
 
 /// Boxes, because their readers differ much in size.
 enum Source<R: Read> {
@@ -113,7 +117,7 @@ enum Source<R: Read> {
     Flac(Box<Flac<R>>),
 }
 
-impl RecordingReader<BufReader<File>> {
+impl RecordingReader<File> {
     /// Opens a file and reads its header.
     ///
     /// # Errors
@@ -125,7 +129,7 @@ impl RecordingReader<BufReader<File>> {
 }
 
 impl<R: Read> RecordingReader<R> {
-    /// Reads the header of a WAV or FLAC file. `reader` should be buffered.
+    /// Reads the header of a WAV or FLAC file. `reader` needs no buffer of its own.
     ///
     /// # Errors
     /// [`DecodeError`], for what a header can tell.
@@ -142,7 +146,7 @@ impl<R: Read> RecordingReader<R> {
             .map_err(|source| DecodeError::Io { source })?;
         let format = Format::of(&head)?;
         format.check_extension(extension.unwrap_or_default())?;
-        let reader = Cursor::new(head).chain(reader);
+        let reader = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(reader));
         let (source, rate, channels) = match format {
             Format::Wav => {
                 let wav = Wav::new(reader)?;
@@ -210,9 +214,9 @@ impl<R: Read> RecordingReader<R> {
     /// error the rest of the file must not be read.
     pub fn next_block(&mut self, block: &mut Vec<f32>) -> Result<bool, DecodeError> {
         block.clear();
-        let mut mix = self.state.into_block(block);
+        let mut mix = self.state.mixing_into(block);
         match &mut self.source {
-            Source::Wav(wav) => wav.block(BLOCK, &mut mix)?,
+            Source::Wav(wav) => wav.block(&mut mix)?,
             Source::Flac(flac) => flac.block(&mut mix)?,
         }
         Ok(!block.is_empty())
@@ -220,11 +224,44 @@ impl<R: Read> RecordingReader<R> {
 }
 
 /// The file, and what follows the last dot of its name.
-fn open(path: &Path) -> Result<(BufReader<File>, Option<&str>), AudioError> {
+fn open(path: &Path) -> Result<(File, Option<&str>), AudioError> {
     let file = File::open(path).map_err(|source| AudioError::io(path, "open the file", source))?;
-    Ok((BufReader::with_capacity(1 << 16, file), path.extension().and_then(|extension| extension.to_str())))
+    Ok((file, path.extension().and_then(|extension| extension.to_str())))
 }
 
 fn decode(path: &Path, source: DecodeError) -> AudioError {
     AudioError::Decode { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FLAC: &[u8] = include_bytes!("../../tests/golden/stereo24.flac");
+    const WAV: &[u8] = include_bytes!("../../tests/golden/stereo24.wav");
+
+    #[test]
+    fn headers_are_read_before_samples() -> Result<(), DecodeError> {
+        for (bytes, format) in [(FLAC, Format::Flac), (WAV, Format::Wav)] {
+            let mut reader = RecordingReader::new(bytes)?;
+            assert_eq!((reader.format(), reader.rate(), reader.channels()), (format, 44_100, 2));
+            assert_eq!((reader.announced(), reader.n_read(), reader.is_silent()), (Some(700), 0, true));
+            assert!(reader.next_block(&mut Vec::new())?);
+            assert!(reader.n_read() > 0 && !reader.is_silent());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn silence_is_taken_where_asked_for() {
+        let mut still = WAV.to_vec();
+        let data = still.len() - 700 * 2 * 3;
+        still[data..].fill(0);
+        let options = ReadOptions::default();
+        assert!(matches!(decode_bytes(&still, &options), Err(DecodeError::Silent { samples: 700 })));
+        assert!(
+            decode_bytes(&still, &options.with_silence(true)).is_ok_and(|found| found.samples == [0.0; 700])
+        );
+        assert!(matches!(RecordingReader::named(FLAC, Some("wav")), Err(DecodeError::Misnamed { .. })));
+    }
 }

@@ -1,6 +1,6 @@
 //! Recordings come back as they were written, whole and in blocks.
 
-use std::io::{BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use audio_data::{DecodeError, ReadOptions, RecordingReader, decode_bytes, pcm16_wav, read};
 use proptest::prelude::*;
@@ -113,7 +113,7 @@ fn an_hour() -> impl Read {
 
 #[test]
 fn an_hour_is_read_in_blocks() {
-    let mut reader = RecordingReader::new(BufReader::new(an_hour())).unwrap();
+    let mut reader = RecordingReader::new(an_hour()).unwrap();
     assert_eq!((reader.rate(), reader.channels(), reader.announced()), (8000, 1, Some(28_800_000)));
     let (mut block, mut largest) = (Vec::new(), 0);
     while reader.next_block(&mut block).unwrap() {

@@ -65,7 +65,12 @@ fn damaged_files() {
     check("none.wav", &bytes, "damaged: its header has file contains zero channels");
     bytes[22] = 1;
     bytes[20] = 0x55;
-    check("mp3.wav", &bytes, "a coding other than PCM");
+    check("coded.wav", &bytes, "a coding other than PCM");
+    // 16 bits in values of 4 bytes.
+    let mut bytes = wav();
+    bytes[28..32].copy_from_slice(&32_000u32.to_le_bytes());
+    bytes[32] = 4;
+    check("wide.wav", &bytes, "integers of 16 bits in 4 bytes; save it as WAV");
 }
 
 #[test]
