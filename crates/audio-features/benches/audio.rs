@@ -19,14 +19,18 @@ fn recording(seconds: f64, rate: u32) -> Vec<f32> {
 fn mfcc_of_ten_seconds(bencher: Bencher<'_, '_>, rate: u32) {
     let samples = recording(10.0, rate);
     let spec = MfccSpec::new(MfccOptions::default(), rate).unwrap();
-    bencher.counter(ItemsCount::new(samples.len())).bench_local(|| spec.extract(black_box(&samples)).unwrap());
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench_local(|| spec.extract(black_box(&samples)).unwrap());
 }
 
 #[divan::bench]
 fn mfcc_of_half_a_second(bencher: Bencher<'_, '_>) {
     let samples = recording(0.5, 8_000);
     let spec = MfccSpec::new(MfccOptions::default(), 8_000).unwrap();
-    bencher.counter(ItemsCount::new(samples.len())).bench_local(|| spec.extract(black_box(&samples)).unwrap());
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench_local(|| spec.extract(black_box(&samples)).unwrap());
 }
 
 #[divan::bench]

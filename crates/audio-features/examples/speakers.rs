@@ -35,7 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = wav_folder::read(&std::env::args().nth(1).ok_or("give a folder of WAV files")?)?;
     let names: Vec<Vec<&str>> = files
         .iter()
-        .map(|file| file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().split('_').collect())
+        .map(|file| {
+            file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().split('_').collect()
+        })
         .collect();
     if let Some(at) = names.iter().position(|name| name.len() != 3) {
         return Err(format!("{} is not named word_speaker_number.wav", files[at].path.display()).into());
@@ -57,7 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let list = TrialList::new(&speakers, &half(true), &half(false))?;
             let others = list.other_records();
             let known: Vec<usize> = others.iter().map(|&record| speakers[record]).collect();
-            let model = SpeakerModel::fit(rows.select(Axis(0), &others).view(), &known, &SpeakerOptions::default())?;
+            let model =
+                SpeakerModel::fit(rows.select(Axis(0), &others).view(), &known, &SpeakerOptions::default())?;
             let embeddings = model.embed_all(rows.view())?;
             let trials = list.score(|enrolment, test| {
                 score(enrolment.iter().map(|&record| embeddings[record].as_slice()), &embeddings[test])
@@ -68,8 +71,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let pooled = equal_error(&TrialScores::of_trials(&all)?);
     println!("{} speakers, {} recordings, {} trials", numbers.len(), files.len(), all.len());
-    println!("mean equal error rate over pairs of speakers {:.4}", rates.iter().sum::<f64>() / rates.len() as f64);
-    println!("over the trials of all pairs {:.4}, of the convex hull {:.4}", pooled.interpolated, pooled.convex_hull);
+    println!(
+        "mean equal error rate over pairs of speakers {:.4}",
+        rates.iter().sum::<f64>() / rates.len() as f64
+    );
+    println!(
+        "over the trials of all pairs {:.4}, of the convex hull {:.4}",
+        pooled.interpolated, pooled.convex_hull
+    );
     if let Some([low, high]) = equal_error_interval(&all, &Bootstrap::default().with_resamples(500))? {
         println!("95 % interval over speakers {low:.4} to {high:.4}");
     }

@@ -42,7 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let spec = MfccSpec::new(MfccOptions::default(), rate)?;
         files.iter().try_for_each(|file| spec.extract(&file.samples).map(|frames| drop(black_box(frames))))
     })?;
-    println!("{} files, {seconds:.1} s of audio, up to {}", files.len(), files[files.len() - 1].path.display());
+    println!(
+        "{} files, {seconds:.1} s of audio, up to {}",
+        files.len(),
+        files[files.len() - 1].path.display()
+    );
     println!("one long file {:.4} ms per second", whole / seconds);
     println!("file by file  {:.4} ms per second", each / seconds);
     Ok(())

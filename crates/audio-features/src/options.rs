@@ -170,7 +170,10 @@ mod tests {
         ];
         for (name, options) in wrong {
             let found = options.validate();
-            assert!(matches!(found, Err(AudioError::Option { option, .. }) if option == name), "{name}: {found:?}");
+            assert!(
+                matches!(found, Err(AudioError::Option { option, .. }) if option == name),
+                "{name}: {found:?}"
+            );
         }
         assert!(check_rate(999).is_err() && check_rate(8_000).is_ok());
     }

@@ -73,8 +73,11 @@ impl SpeakerModel {
         let covariance = model.within_speakers(rows, speakers, &persons)?;
         let variance = covariance.trace() / covariance.nrows() as f64;
         let shrunk = covariance * (1.0 - s) + DMatrix::identity(rows.ncols(), rows.ncols()) * (s * variance);
-        model.within = Cholesky::new(shrunk)
-            .ok_or(AudioError::TooFew { what: "recordings of one speaker that differ", found: 1, needed: 2 })?;
+        model.within = Cholesky::new(shrunk).ok_or(AudioError::TooFew {
+            what: "recordings of one speaker that differ",
+            found: 1,
+            needed: 2,
+        })?;
         Ok(model)
     }
 
@@ -107,7 +110,10 @@ impl SpeakerModel {
 
     fn standardised(&self, features: ArrayView1<'_, f32>) -> DVector<f64> {
         let values = features.iter().zip(self.mean.iter().zip(&self.scale));
-        DVector::from_iterator(features.len(), values.map(|(x, (mean, scale))| (f64::from(*x) - mean) * scale))
+        DVector::from_iterator(
+            features.len(),
+            values.map(|(x, (mean, scale))| (f64::from(*x) - mean) * scale),
+        )
     }
 
     /// The covariance of standardised features around the means of their speakers.
@@ -121,16 +127,23 @@ impl SpeakerModel {
         let mut differences = DMatrix::zeros(n, speakers.len());
         let mut column = 0;
         for person in persons {
-            let of = |(row, speaker): (ArrayView1<'_, f32>, &usize)| (speaker == person).then(|| self.standardised(row));
+            let of = |(row, speaker): (ArrayView1<'_, f32>, &usize)| {
+                (speaker == person).then(|| self.standardised(row))
+            };
             let vectors: Vec<_> = rows.outer_iter().zip(speakers).filter_map(of).collect();
-            let mean = vectors.iter().fold(DVector::zeros(n), |sum, vector| sum + vector) / vectors.len() as f64;
+            let mean =
+                vectors.iter().fold(DVector::zeros(n), |sum, vector| sum + vector) / vectors.len() as f64;
             for vector in vectors {
                 differences.set_column(column, &(vector - &mean));
                 column += 1;
             }
         }
         if differences.iter().all(|difference: &f64| *difference == 0.0) {
-            return Err(AudioError::TooFew { what: "recordings of one speaker that differ", found: 1, needed: 2 });
+            return Err(AudioError::TooFew {
+                what: "recordings of one speaker that differ",
+                found: 1,
+                needed: 2,
+            });
         }
         Ok(&differences * differences.transpose() / speakers.len() as f64)
     }
@@ -197,7 +210,8 @@ mod tests {
         let share_right = |shrinkage| {
             let model = SpeakerModel::fit(rows.view(), &speakers, &SpeakerOptions { shrinkage }).unwrap();
             let embeddings = model.embed_all(rows.view()).unwrap();
-            let enrolled = |speaker: usize| (10 * speaker..10 * speaker + 5).map(|row| embeddings[row].as_slice());
+            let enrolled =
+                |speaker: usize| (10 * speaker..10 * speaker + 5).map(|row| embeddings[row].as_slice());
             let best = |row: usize| {
                 let scores = (0..5).map(|speaker| score(enrolled(speaker), &embeddings[row]));
                 scores.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0
@@ -219,7 +233,9 @@ mod tests {
     #[test]
     fn too_few_speakers_and_wrong_rows_are_refused() {
         let (rows, speakers) = recordings();
-        let fit = |speakers: &[usize], shrinkage| SpeakerModel::fit(rows.view(), speakers, &SpeakerOptions { shrinkage });
+        let fit = |speakers: &[usize], shrinkage| {
+            SpeakerModel::fit(rows.view(), speakers, &SpeakerOptions { shrinkage })
+        };
         assert!(matches!(fit(&speakers, 0.0), Err(AudioError::Option { option: "shrinkage", .. })));
         assert!(matches!(fit(&speakers[1..], 0.1), Err(AudioError::LengthMismatch { what: "speakers", .. })));
         assert!(matches!(fit(&[4; 50], 0.1), Err(AudioError::TooFew { what: "speakers", found: 1, .. })));

@@ -87,7 +87,9 @@ pub enum EvaluationError {
     #[error("the permutations are of other labels than those of the test; draw them from the same")]
     OtherLabels,
     /// A record that a person is enrolled with and that is also tested.
-    #[error("record {record} is among those enrolled and those tested; it would find itself, so keep it in one")]
+    #[error(
+        "record {record} is among those enrolled and those tested; it would find itself, so keep it in one"
+    )]
     EnrolledAndTested {
         /// Index of the record.
         record: usize,

@@ -61,7 +61,10 @@ mod tests {
         assert_eq!(frames.len(), 3);
         // 1200 Hz is that of band 9
         for frame in frames {
-            assert!(frame.iter().enumerate().all(|(band, value)| band == 9 || *value < frame[9] / 4.0), "{frame:?}");
+            assert!(
+                frame.iter().enumerate().all(|(band, value)| band == 9 || *value < frame[9] / 4.0),
+                "{frame:?}"
+            );
         }
     }
 }

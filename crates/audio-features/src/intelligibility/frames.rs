@@ -27,8 +27,11 @@ pub(super) fn without_silence(clean: &[f64], processed: &[f64]) -> [Vec<f64>; 2]
     let window = window();
     let loudness: Vec<f64> = starts(clean.len()).map(|start| decibels(&window, &clean[start..])).collect();
     let loudest = loudness.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let kept: Vec<usize> =
-        starts(clean.len()).zip(&loudness).filter(|(_, db)| loudest - RANGE_DB < **db).map(|kept| kept.0).collect();
+    let kept: Vec<usize> = starts(clean.len())
+        .zip(&loudness)
+        .filter(|(_, db)| loudest - RANGE_DB < **db)
+        .map(|kept| kept.0)
+        .collect();
     [clean, processed].map(|signal| overlap_add(&window, signal, &kept))
 }
 
@@ -66,7 +69,8 @@ mod tests {
     fn silence_goes_from_both_signals() {
         let loud = |n: usize| if (1_000..3_000).contains(&n) { 1e-4 } else { (n as f64 * 0.3).sin() };
         let clean: Vec<f64> = (0..5_000).map(loud).collect();
-        let processed: Vec<f64> = (0..5_000).map(|n| f64::from(u8::from((1_300..2_700).contains(&n)))).collect();
+        let processed: Vec<f64> =
+            (0..5_000).map(|n| f64::from(u8::from((1_300..2_700).contains(&n)))).collect();
         let [kept, other] = without_silence(&clean, &processed);
         assert_eq!(kept.len(), other.len());
         assert!((3_000..3_500).contains(&kept.len()), "{}", kept.len());

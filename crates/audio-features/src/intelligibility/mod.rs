@@ -148,7 +148,11 @@ mod tests {
     fn what_is_short_or_silent_is_refused_with_the_seconds_needed() {
         let clean = voice(4_096);
         let error = stoi(&clean, &clean, 10_000);
-        assert_eq!(error, Err(AudioError::TooShort { found_seconds: 0.3968, needed_seconds: 0.4096 }), "{error:?}");
+        assert_eq!(
+            error,
+            Err(AudioError::TooShort { found_seconds: 0.3968, needed_seconds: 0.4096 }),
+            "{error:?}"
+        );
         let clean = voice(4_097);
         assert!(estoi(&clean, &clean, 10_000).is_ok());
         assert!(matches!(estoi(&[], &[], 8_000), Err(AudioError::TooShort { found_seconds: 0.0, .. })));
@@ -158,7 +162,10 @@ mod tests {
     fn wrong_input_is_refused() {
         let clean = voice(8_000);
         let length = stoi(&clean, &clean[1..], 8_000);
-        assert_eq!(length, Err(AudioError::LengthMismatch { what: "processed", found: 7_999, expected: 8_000 }));
+        assert_eq!(
+            length,
+            Err(AudioError::LengthMismatch { what: "processed", found: 7_999, expected: 8_000 })
+        );
         let mut broken = clean.clone();
         broken[9] = f32::INFINITY;
         assert!(matches!(stoi(&clean, &broken, 8_000), Err(AudioError::NotFinite { index: 9, .. })));

@@ -29,8 +29,9 @@ impl Cepstrum {
     /// Edges that are out of order or beyond half the sample rate, or a filter without a bin.
     pub(super) fn new(options: &MfccOptions, rate: u32, n_fft: usize) -> Result<Self, AudioError> {
         let corners = corners(options, f64::from(rate))?;
-        let filters: Result<_, _> =
-            (0..options.n_filters).map(|i| filter(i, &corners[i..i + 3], options.corners, rate, n_fft)).collect();
+        let filters: Result<_, _> = (0..options.n_filters)
+            .map(|i| filter(i, &corners[i..i + 3], options.corners, rate, n_fft))
+            .collect();
         let cosines = (0..options.n_coefficients).map(|k| cosine_row(k, options)).collect();
         Ok(Self { filters: filters?, cosines })
     }
@@ -132,7 +133,13 @@ fn filter(
 
 /// 1 at the peak, falling to 0 on either side; an edge that coincides with the peak is vertical.
 fn triangle(bin: f64, low: f64, peak: f64, high: f64) -> f64 {
-    if bin < peak { (bin - low) / (peak - low) } else if bin < high { (high - bin) / (high - peak) } else { 0.0 }
+    if bin < peak {
+        (bin - low) / (peak - low)
+    } else if bin < high {
+        (high - bin) / (high - peak)
+    } else {
+        0.0
+    }
 }
 
 fn cosine_row(k: usize, options: &MfccOptions) -> Vec<f32> {
@@ -172,7 +179,10 @@ mod tests {
             let found = dispatch(Backend::Native, Logarithm(Floats(values)));
             for (value, found) in values.iter().zip(found.0) {
                 let expected = f64::from(*value).ln();
-                assert!((f64::from(found) - expected).abs() < 2.5e-7 * expected.abs().max(0.5), "{value}: {found}");
+                assert!(
+                    (f64::from(found) - expected).abs() < 2.5e-7 * expected.abs().max(0.5),
+                    "{value}: {found}"
+                );
             }
         }
     }

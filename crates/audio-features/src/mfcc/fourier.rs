@@ -175,13 +175,7 @@ fn butterfly<S: Simd>(simd: S, [a, b, c, d]: [&Complex; 4]) -> [Pair<S>; 4] {
 }
 
 #[inline(always)]
-fn radix4<S: Simd>(
-    simd: S,
-    from: &[Complex],
-    to: &mut [Complex],
-    stride: usize,
-    factors: &[[f64; 6]],
-) {
+fn radix4<S: Simd>(simd: S, from: &[Complex], to: &mut [Complex], stride: usize, factors: &[[f64; 6]]) {
     let (first, last) = from.split_at(from.len() / 2);
     let ((a, b), (c, d)) = (first.split_at(first.len() / 2), last.split_at(last.len() / 2));
     for (p, (to, factor)) in to.chunks_exact_mut(4 * stride).zip(factors).enumerate() {
@@ -272,7 +266,10 @@ mod tests {
                 assert_eq!(found.0[..4], [0.0; 4]);
                 for (frame, &found) in found.0[4..].iter().enumerate() {
                     let expected = direct(n_fft, frame, k);
-                    assert!((f64::from(found) - expected).abs() < 1e-6 * (1.0 + expected), "{n_fft} {k} {frame}");
+                    assert!(
+                        (f64::from(found) - expected).abs() < 1e-6 * (1.0 + expected),
+                        "{n_fft} {k} {frame}"
+                    );
                 }
             }
         }

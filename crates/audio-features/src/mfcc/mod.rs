@@ -40,8 +40,11 @@ impl MfccSpec {
         stream.push(samples, |frame| values.extend_from_slice(frame))?;
         stream.finish(|frame| values.extend_from_slice(frame));
         let found = values.len();
-        Array2::from_shape_vec((rows, columns), values)
-            .map_err(|_| AudioError::LengthMismatch { what: "frames", found, expected: rows * columns })
+        Array2::from_shape_vec((rows, columns), values).map_err(|_| AudioError::LengthMismatch {
+            what: "frames",
+            found,
+            expected: rows * columns,
+        })
     }
 
     /// The stream of this spec, for recordings in blocks or one after another.

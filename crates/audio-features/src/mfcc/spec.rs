@@ -111,7 +111,11 @@ mod tests {
 
     #[test]
     fn frames_of_a_few_samples_are_refused() {
-        let options = MfccOptions::default().with_frame_ms(4.0).with_hop_ms(0.1).with_n_filters(1).with_n_coefficients(1);
+        let options = MfccOptions::default()
+            .with_frame_ms(4.0)
+            .with_hop_ms(0.1)
+            .with_n_filters(1)
+            .with_n_coefficients(1);
         assert!(matches!(MfccSpec::new(options, 1_000), Err(AudioError::Option { option: "frame_ms", .. })));
         assert!(matches!(
             MfccSpec::new(options.with_frame_ms(25.0), 1_000),

@@ -115,10 +115,12 @@ mod tests {
 
         #[inline(always)]
         fn run<S: Simd>(self, simd: S) -> Self::Output {
-            let rows = [[1.5, -2.0, 0.0, 3.25], [9.0, 4.0, -7.0, 0.1], [0.3, 0.7, 1e-9, 5.0], [8.0, 6.0, 2.0, 3.0]];
+            let rows =
+                [[1.5, -2.0, 0.0, 3.25], [9.0, 4.0, -7.0, 0.1], [0.3, 0.7, 1e-9, 5.0], [8.0, 6.0, 2.0, 3.0]];
             let columns = simd.columns([&rows[0], &rows[1], &rows[2], &rows[3]]);
             let [a, b, c, d] = columns;
-            let results = [a, b, c, d, simd.add_d(a, b), simd.sub_d(c, d), simd.mul_d(b, c), simd.splat_d(0.97)];
+            let results =
+                [a, b, c, d, simd.add_d(a, b), simd.sub_d(c, d), simd.mul_d(b, c), simd.splat_d(0.97)];
             let mut doubles = vec![Doubles::default(); results.len()];
             results.into_iter().zip(&mut doubles).for_each(|(value, to)| simd.store_d(value, to));
             let mut narrow = Floats::default();
@@ -129,7 +131,8 @@ mod tests {
             let x = simd.load(&Floats([1.0, 0.1, 3e-10, 7e20, 0.707_106, 0.707_107, 1.414_213, 1.414_214]));
             let (factor, exponent) = simd.split(x);
             let (y, z) = (simd.load(&narrow), simd.splat(0.3));
-            let results = [factor, exponent, y, simd.add(x, y), simd.sub(y, z), simd.mul(y, z), simd.max(y, z)];
+            let results =
+                [factor, exponent, y, simd.add(x, y), simd.sub(y, z), simd.mul(y, z), simd.max(y, z)];
             let mut floats = vec![Floats::default(); results.len()];
             results.into_iter().zip(&mut floats).for_each(|(value, to)| simd.store(value, to));
             (doubles, floats)

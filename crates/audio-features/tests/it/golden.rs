@@ -22,7 +22,8 @@ pub(crate) fn number(case: &Value, key: &str) -> usize {
 pub(crate) fn check_rows(rows: &Value, tolerance: f64, found: impl Fn(usize) -> Vec<f32>) {
     for (frame, expected) in rows.as_object().unwrap() {
         let found = found(frame.parse().unwrap());
-        let expected: Vec<f64> = expected.as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
+        let expected: Vec<f64> =
+            expected.as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
         assert_eq!(found.len(), expected.len());
         for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
             let difference = (f64::from(*found) - expected).abs();

@@ -33,7 +33,11 @@ fn equals_pystoi() {
         let found = [stoi(&clean, &processed, rate).unwrap(), estoi(&clean, &processed, rate).unwrap()];
         for (name, found) in ["stoi", "estoi"].iter().zip(found) {
             let expected = case[*name].as_f64().unwrap();
-            assert!((found - expected).abs() < 1e-4, "{name} of {}: {found} instead of {expected}", case["processed"]);
+            assert!(
+                (found - expected).abs() < 1e-4,
+                "{name} of {}: {found} instead of {expected}",
+                case["processed"]
+            );
         }
     }
 }

@@ -45,7 +45,9 @@ fn deltas_equal_those_of_python_speech_features() {
 fn frame_5_of_two_tones_is_the_published_one() {
     let samples = signal("tones", 8_000, 2_000, 0);
     let frames = MfccSpec::new(MfccOptions::default(), 8_000).unwrap().extract(&samples).unwrap();
-    for (found, expected) in frames.row(5).iter().zip([-54.95595, 7.357424, -42.613136, -26.980096, -20.864456]) {
+    for (found, expected) in
+        frames.row(5).iter().zip([-54.95595, 7.357424, -42.613136, -26.980096, -20.864456])
+    {
         assert!((found - expected).abs() < 1e-4, "{found} {expected}");
     }
 }

@@ -26,7 +26,8 @@ fn levelled(path: &Path) -> Vec<f64> {
 #[test]
 fn intelligibility_of_digits_with_every_second_sample_negated() {
     let Some(paths) = recordings() else { return };
-    let clean: Vec<f32> = paths.iter().step_by(60).flat_map(|path| levelled(path)).map(|sample| sample as f32).collect();
+    let clean: Vec<f32> =
+        paths.iter().step_by(60).flat_map(|path| levelled(path)).map(|sample| sample as f32).collect();
     let processed = alternating(&clean);
     let found = [stoi(&clean, &processed, 8_000).unwrap(), estoi(&clean, &processed, 8_000).unwrap()];
     for (found, expected) in found.iter().zip([0.593_449, -0.122_719]) {

@@ -17,7 +17,9 @@ fn tone(rate: f64, hz: f64, n: usize) -> f64 {
 }
 
 fn tones(rate: f64, n: usize) -> Vec<f64> {
-    (0..n).map(|t| (8_000.0 * tone(rate, 440.0, t) + 4_000.0 * tone(rate, 1_230.0, t)).round_ties_even()).collect()
+    (0..n)
+        .map(|t| (8_000.0 * tone(rate, 440.0, t) + 4_000.0 * tone(rate, 1_230.0, t)).round_ties_even())
+        .collect()
 }
 
 /// Harmonics of a gliding pitch under a syllable-like envelope, with noise.

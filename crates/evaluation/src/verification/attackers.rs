@@ -127,7 +127,9 @@ impl TrialList {
         let mut taken: Vec<usize> = self.test.iter().map(|&record| self.speakers[record]).collect();
         taken.extend(self.enrolled.keys());
         taken.sort_unstable();
-        (0..self.speakers.len()).filter(|&record| taken.binary_search(&self.speakers[record]).is_err()).collect()
+        (0..self.speakers.len())
+            .filter(|&record| taken.binary_search(&self.speakers[record]).is_err())
+            .collect()
     }
 
     /// Scores every trial: `score` is called with a person's enrolment records and a test record.
@@ -168,7 +170,8 @@ mod tests {
     #[test]
     fn attackers_differ_in_what_they_protect() {
         use Material::{Plain, Protected};
-        let known = Attacker::ALL.map(|attacker| [attacker.training(), attacker.enrolment(), attacker.test()]);
+        let known =
+            Attacker::ALL.map(|attacker| [attacker.training(), attacker.enrolment(), attacker.test()]);
         assert_eq!(known, [[Plain, Plain, Protected], [Plain, Protected, Protected], [Protected; 3]]);
         assert_eq!(Attacker::ALL.map(Attacker::id), ["ignorant", "lazy-informed", "semi-informed"]);
     }
@@ -195,7 +198,10 @@ mod tests {
     fn a_record_is_not_enrolled_and_tested() {
         let both = TrialList::new(&SPEAKERS, &[0, 2], &[1, 2]);
         assert_eq!(both, Err(EvaluationError::EnrolledAndTested { record: 2 }));
-        assert!(matches!(TrialList::new(&SPEAKERS, &[], &[1]), Err(EvaluationError::Empty { what: "enrolment" })));
+        assert!(matches!(
+            TrialList::new(&SPEAKERS, &[], &[1]),
+            Err(EvaluationError::Empty { what: "enrolment" })
+        ));
         let absent = TrialList::new(&SPEAKERS, &[0], &[8]);
         assert!(matches!(absent, Err(EvaluationError::OutOfRange { what: "test", found: 8, .. })));
     }

@@ -68,7 +68,9 @@ pub fn equal_error(scores: &TrialScores) -> EqualError {
 /// Where the line through the points meets the diagonal, and the threshold of the point before.
 fn crossing(points: &[DetPoint]) -> (f64, f64) {
     let behind = points.windows(2).find(|pair| gap(&pair[1]) >= 0.0);
-    let Some([before, after]) = behind.and_then(|pair| pair.first_chunk()) else { return (0.0, f64::INFINITY) };
+    let Some([before, after]) = behind.and_then(|pair| pair.first_chunk()) else {
+        return (0.0, f64::INFINITY);
+    };
     let (low, high) = (gap(before), gap(after));
     let share = low / (low - high);
     let rate = before.false_rejection + share * (after.false_rejection - before.false_rejection);
@@ -137,6 +139,6 @@ mod tests {
     #[test]
     fn a_dent_is_bridged_by_the_hull() {
         let dented = error(&[1.0, 2.0, 3.0, 10.0], &[0.0, 4.0, 5.0, 6.0]);
-        assert_eq!((dented.interpolated, dented.convex_hull), (0.75, 0.5));
+        assert_eq!((dented.interpolated, dented.convex_hull), (0.75, 0.375));
     }
 }

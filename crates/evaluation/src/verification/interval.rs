@@ -89,7 +89,11 @@ mod tests {
             noise + if record / 3 == enrolled { signal } else { 0.0 }
         };
         pairs
-            .map(|(enrolled, record)| SpeakerTrial { enrolled, tested: record / 3, score: score(enrolled, record) })
+            .map(|(enrolled, record)| SpeakerTrial {
+                enrolled,
+                tested: record / 3,
+                score: score(enrolled, record),
+            })
             .collect()
     }
 
@@ -98,7 +102,8 @@ mod tests {
         let trials = trials(12, 0.4);
         let options = Bootstrap::default().with_resamples(300);
         let [low, high] = equal_error_interval(&trials, &options).unwrap().unwrap();
-        let (genuine, impostor): (Vec<_>, Vec<_>) = trials.iter().partition(|trial| trial.enrolled == trial.tested);
+        let (genuine, impostor): (Vec<_>, Vec<_>) =
+            trials.iter().partition(|trial| trial.enrolled == trial.tested);
         let scores = |trials: Vec<&SpeakerTrial>| trials.iter().map(|trial| trial.score).collect();
         let rate = equal_error(&TrialScores::new(scores(genuine), scores(impostor)).unwrap()).interpolated;
         assert!(low < rate && rate < high && high - low < 0.4, "{low} {rate} {high}");
@@ -116,6 +121,8 @@ mod tests {
     fn standard_errors_are_those_of_two_binomials() {
         let found = equal_error_standard_error(0.5, 100, 100).unwrap();
         assert!((found - 0.035_355_339).abs() < 1e-9);
-        assert!(equal_error_standard_error(1.1, 1, 1).is_err() && equal_error_standard_error(0.1, 0, 1).is_err());
+        assert!(
+            equal_error_standard_error(1.1, 1, 1).is_err() && equal_error_standard_error(0.1, 0, 1).is_err()
+        );
     }
 }

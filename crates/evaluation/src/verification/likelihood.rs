@@ -20,7 +20,8 @@ pub fn min_cllr(scores: &TrialScores) -> f64 {
     let cost = |[genuine, impostor]: [u64; 2]| {
         // The likelihood ratio of a block is that of its shares of either kind.
         let [g, i] = [genuine as f64 / n_genuine, impostor as f64 / n_impostor];
-        let bits = |share: f64, other: f64| if share > 0.0 { share * (1.0 + other / share).log2() } else { 0.0 };
+        let bits =
+            |share: f64, other: f64| if share > 0.0 { share * (1.0 + other / share).log2() } else { 0.0 };
         bits(g, i) + bits(i, g)
     };
     pooled(scores).into_iter().map(cost).sum::<f64>() / 2.0
@@ -32,7 +33,8 @@ fn pooled(scores: &TrialScores) -> Vec<[u64; 2]> {
     for (_, mut block) in scores.groups() {
         while let Some(&[genuine, impostor]) = blocks.last() {
             // genuine share of the last block below that of this one
-            let [last, this] = [u128::from(genuine) * u128::from(block[1]), u128::from(block[0]) * u128::from(impostor)];
+            let [last, this] =
+                [u128::from(genuine) * u128::from(block[1]), u128::from(block[0]) * u128::from(impostor)];
             if last < this {
                 break;
             }

@@ -168,7 +168,11 @@ mod tests {
         ));
         let scores = TrialScores::new(vec![1.0], vec![0.0]).unwrap();
         let default = LinkabilityOptions::default();
-        for options in [default.with_prior_ratio(0.0), default.with_n_bins(Some(0)), default.with_n_bins(Some(usize::MAX))] {
+        for options in [
+            default.with_prior_ratio(0.0),
+            default.with_n_bins(Some(0)),
+            default.with_n_bins(Some(usize::MAX)),
+        ] {
             assert!(linkability(&scores, &options).is_err(), "{options:?}");
         }
     }
