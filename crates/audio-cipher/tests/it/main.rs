@@ -1,0 +1,7 @@
+//! Integration tests: one conformance harness over every cipher, known answers, behaviour of single schemes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test should panic")]
+
+mod conformance;
+mod ff1;
+mod records;
+mod schemes;
