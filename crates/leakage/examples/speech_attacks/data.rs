@@ -4,15 +4,15 @@ use std::error::Error;
 use std::path::Path;
 
 /// A recording with its labels.
-pub struct Record {
-    pub digit: usize,
-    pub speaker: usize,
+pub(crate) struct Record {
+    pub(crate) digit: usize,
+    pub(crate) speaker: usize,
     /// Samples in steps of 1/32768, at -26 dB below full scale.
-    pub wave: Vec<f32>,
+    pub(crate) wave: Vec<f32>,
 }
 
 /// All recordings of a folder, in the order of their names.
-pub fn read(folder: &Path) -> Result<Vec<Record>, Box<dyn Error>> {
+pub(crate) fn read(folder: &Path) -> Result<Vec<Record>, Box<dyn Error>> {
     let files = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     let mut paths: Vec<_> = files.into_iter().map(|file| file.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "wav"));

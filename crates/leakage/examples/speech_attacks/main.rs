@@ -3,7 +3,9 @@
 //! `cargo run --release -p leakage --example speech_attacks -- FOLDER`, where FOLDER holds recordings named
 //! `{digit}_{speaker}_{n}.wav`.
 
+mod classify;
 mod data;
+mod features;
 mod moving;
 mod scramblers;
 mod spectral;
@@ -70,6 +72,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (period, n, known) in [(1, 1, false), (256, 1, true), (256, 10, false), (256, 100, false)] {
             values::rotation(&records, period, n, known)?.print();
         }
+    }
+    if only.is_empty() || only == "classify" {
+        classify::sizes(&records)?.iter().for_each(table::Row::print);
+        let every_second: Vec<&Record> = records.iter().copied().step_by(2).collect();
+        classify::undo(&every_second)?.print();
     }
     Ok(())
 }
