@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attack;
+pub mod audio;
 pub mod audit;
 mod check;
 mod error;

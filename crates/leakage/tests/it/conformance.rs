@@ -6,11 +6,12 @@ use image::GrayImage;
 use leakage::image::{Labelled, Pair};
 use leakage::score::{Extent, Finding, Guess, Guesses, Tally};
 use leakage::{NotApplicable, Surface};
-use leakage::{image as pictures, tabular as tables};
+use leakage::{audio as speech, image as pictures, tabular as tables};
 use ndarray::{Array2, s};
 use proptest::prelude::*;
 
 use crate::photos::faces;
+use crate::sound::speech as sound;
 use crate::support::{COLUMNS, Keys, people, trial};
 
 type Outcome = Result<Vec<Finding>, NotApplicable>;
@@ -66,12 +67,14 @@ fn what_a_released_model_tells_is_no_recovery() {
     let recovering = tables::attacks().iter().filter(|attack| results::attack::recovers(attack.info.id));
     assert_eq!(recovering.count(), tables::attacks().len() - 3);
     assert!(pictures::attacks().iter().all(|attack| results::attack::recovers(attack.info.id)));
+    assert!(speech::attacks().iter().all(|attack| results::attack::recovers(attack.info.id)));
 }
 
 #[test]
 fn ids_are_distinct_and_explained() {
     check_ids(tables::attacks().iter().map(|a| (a.info.id, a.info.summary, a.info.source)).collect());
     check_ids(pictures::attacks().iter().map(|a| (a.info.id, a.info.summary, a.info.source)).collect());
+    check_ids(speech::attacks().iter().map(|a| (a.info.id, a.info.summary, a.info.source)).collect());
 }
 
 /// Tables with little in them; two rows or more, since half of them are auxiliary.
@@ -154,6 +157,33 @@ fn attacks_on_pictures_keep_to_the_rules() {
             }
         }
     }
+}
+
+#[test]
+fn attacks_on_speech_keep_to_the_rules() {
+    let layouts = [
+        ("sample-permutation", speech::Layout::Samples { frame: 256 }),
+        ("sign-flip", speech::Layout::Signs { period: 256 }),
+        ("bin-permutation", speech::Layout::Bins { hop: 256 }),
+        ("aes-ctr-fixed-nonce", speech::Layout::Stream),
+        ("aes-ctr", speech::Layout::Stream),
+        ("frequency-inversion", speech::Layout::Inversion),
+    ];
+    for (scheme, layout) in layouts {
+        for (n, make) in [(3, sound as fn(u64, usize) -> Vec<f32>), (1, silence)] {
+            let trial =
+                crate::speech::trial(scheme, &audio_cipher::CipherOptions::default(), layout, n, make);
+            let records = (0..n as usize).collect();
+            for attack in speech::attacks() {
+                let name = format!("{} on {scheme}, {n} victims", attack.info.id);
+                check(&name, &records, || attack.run(&trial, [7; 32]));
+            }
+        }
+    }
+}
+
+fn silence(_record: u64, n: usize) -> Vec<f32> {
+    vec![0.0; n]
 }
 
 proptest! {

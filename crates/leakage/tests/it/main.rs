@@ -4,6 +4,7 @@
 mod any_input;
 mod any_pictures;
 mod any_risk;
+mod any_speech;
 mod audit;
 mod conformance;
 mod goldens;
@@ -13,5 +14,9 @@ mod pictures;
 mod real;
 #[cfg(feature = "serde")]
 mod serialised;
+#[allow(dead_code)]
+#[path = "../../src/audio/generated.rs"]
+mod sound;
+mod speech;
 mod support;
 mod tables;
