@@ -1,10 +1,11 @@
 // Opens a report page in Chromium at two widths, light and dark, and prints one JSON line for each of the four views.
 //
-// Usage: node check.mjs [--without-figures] [--release] PAGE.html [SCREENSHOT_FOLDER]
+// Usage: node check.mjs [--without-figures] [--release] [--speech] PAGE.html [SCREENSHOT_FOLDER]
 // Exit code 1 when a view has: an error on the console, a request that leaves the page, something wider than the
 // window, at the larger width a table that has to be scrolled sideways, a figure that cannot be seen, or a serious or critical
 // violation that axe-core finds; with --release also when verdict, matrix, first command and residual risk of a release are not
-// on the first screen of a desk, or the verdict not on that of a phone. Exit code 2 when the
+// on the first screen of a desk, or the verdict not on that of a phone; with --speech also when the page has no recordings, or a
+// player has no name, cannot be reached by keyboard, or its recording does not load and play. Exit code 2 when the
 // page or the browser ($CHROMIUM, else /usr/bin/chromium) cannot be opened.
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -65,6 +66,43 @@ function notOnFirstScreen(whole) {
   return [...absent.map((part) => `no ${part}`), ...below.map((part) => `${part} ends at ${box(part).bottom} px`)];
 }
 
+// Runs in the page: the players, and what is wrong with each: every one is loaded, and played without sound for a moment.
+async function players() {
+  const moment = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const settled = (audio) =>
+    new Promise((resolve) => {
+      audio.addEventListener("loadedmetadata", () => resolve(null), { once: true });
+      audio.addEventListener("error", () => resolve(audio.error?.message || "does not load"), { once: true });
+      setTimeout(() => resolve("does not load in 5 s"), 5000);
+      audio.load();
+    });
+  const wrong = async (audio) => {
+    if (!audio.getAttribute("aria-label")) return "has no name";
+    if (!audio.controls || audio.tabIndex < 0) return "cannot be reached by keyboard";
+    if (!audio.closest("figure")?.querySelector("svg")) return "has no spectrogram";
+    const error = await settled(audio);
+    if (error) return error;
+    if (!(Number.isFinite(audio.duration) && audio.duration > 0)) return `lasts ${audio.duration} s`;
+    audio.muted = true;
+    const refused = await audio.play().then(
+      () => null,
+      (reason) => `does not play: ${reason.message}`,
+    );
+    if (refused) return refused;
+    await moment(200);
+    const moved = audio.ended || audio.currentTime > 0;
+    audio.pause();
+    return moved ? null : "plays, and does not move";
+  };
+  const all = [...document.querySelectorAll("audio")];
+  const problems = [];
+  for (const audio of all) {
+    const problem = await wrong(audio);
+    if (problem) problems.push(`player "${audio.getAttribute("aria-label")}" ${problem}`);
+  }
+  return { count: all.length, problems };
+}
+
 // Runs in the page, where axe-core is loaded.
 async function violations(severe) {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
@@ -79,7 +117,7 @@ async function violations(severe) {
     }));
 }
 
-async function check(browser, url, width, colorScheme, { figures, release, screenshots }) {
+async function check(browser, url, width, colorScheme, { figures, release, speech, screenshots }) {
   const isDesk = width === Math.max(...WIDTHS);
   const height = isDesk ? 900 : 844;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
@@ -107,6 +145,11 @@ async function check(browser, url, width, colorScheme, { figures, release, scree
   const { count, hidden } = await page.evaluate(hiddenFigures);
   if (count === 0 && figures) problems.push("no figure at all");
   hidden.forEach((figure) => problems.push(`figure not visible: ${figure}`));
+  if (speech) {
+    const { count, problems: silent } = await page.evaluate(players);
+    if (count === 0) problems.push("no player at all");
+    problems.push(...silent);
+  }
   if (screenshots) {
     await page.screenshot({ path: path.join(screenshots, `${width}-${colorScheme}.png`), fullPage: true });
   }
@@ -119,15 +162,16 @@ async function check(browser, url, width, colorScheme, { figures, release, scree
 
 async function main(words) {
   const [report, screenshots] = words.filter((word) => !word.startsWith("--"));
-  if (!report) throw new Error("usage: node check.mjs [--without-figures] [--release] PAGE.html [SCREENSHOT_FOLDER]");
+  if (!report) throw new Error("usage: node check.mjs [--without-figures] [--release] [--speech] PAGE.html [SCREENSHOT_FOLDER]");
   const figures = !words.includes("--without-figures");
   const release = words.includes("--release");
+  const speech = words.includes("--speech");
   const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
   const views = WIDTHS.flatMap((width) => SCHEMES.map((scheme) => [width, scheme]));
   let sound = true;
   try {
     for (const [width, scheme] of views) {
-      const view = await check(browser, pathToFileURL(report).href, width, scheme, { figures, release, screenshots });
+      const view = await check(browser, pathToFileURL(report).href, width, scheme, { figures, release, speech, screenshots });
       console.log(JSON.stringify(view));
       sound &&= view.problems.length === 0;
     }

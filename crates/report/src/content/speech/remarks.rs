@@ -9,6 +9,9 @@ use results::{Attacker, Features, Leakage, Regime, Results, Task};
 /// Attack that undoes a cipher before a classifier of plain recordings reads what came out.
 pub(super) const UNDO: &str = "undo-then-classify";
 
+/// The cipher that leaves nothing but lengths.
+const STREAM: &str = "aes-ctr";
+
 /// ESTOI below which speech is hardly intelligible.
 const HARDLY: f64 = 0.4;
 
@@ -23,16 +26,20 @@ pub(super) fn length(rows: &[Row<'_>]) -> Option<String> {
     let control = rows.iter().find(|row| row.is_plain && row.control == Some(Features::Length))?;
     let chance = control.cell(Task::Speaker)?.majority_accuracy;
     let tells_much = control.accuracy(Task::Speaker)? > chance + results::Verdict::MARGIN;
-    let equal = rows.iter().filter(|row| row.control.is_none() && row.equals(control, Task::Speaker));
-    let named: Vec<String> = equal
-        .map(|row| {
-            format!("{} under `{}` ({})", text::optional(row.accuracy(Task::Speaker)), row.name(), row.regime)
-        })
-        .collect();
+    let is_equal = |row: &&Row<'_>| row.control.is_none() && row.equals(control, Task::Speaker);
+    let equal: Vec<&Row<'_>> = rows.iter().filter(is_equal).collect();
+    let name = |row: &&Row<'_>| {
+        format!("{} under `{}` ({})", text::optional(row.accuracy(Task::Speaker)), row.name(), row.regime)
+    };
+    let named: Vec<String> = equal.iter().map(name).collect();
+    let is_length = match equal.iter().any(|row| row.scheme == STREAM) {
+        true => " Under `aes-ctr`, whose ciphertexts are noise, this is the length and nothing else.",
+        false => "",
+    };
     (tells_much && !named.is_empty()).then(|| {
         format!(
-            "The speaker is named with accuracy {}, and with {} from the length of a plain recording alone (chance {}): what is left \
-             of the speaker there is the length, which a cipher that keeps lengths does not hide. Padding hides it.",
+            "The speaker is named with accuracy {}, and with {} from the length of a plain recording alone (chance {}). No more \
+             is left there than that length, which a cipher that keeps lengths does not hide; padding hides it.{is_length}",
             text::listed(&named),
             text::optional(control.accuracy(Task::Speaker)),
             text::score(chance),
@@ -88,7 +95,7 @@ fn intelligibility(rows: &[Row<'_>]) -> Option<String> {
     let noise = rows.iter().find(|row| row.scheme == super::WHITE_NOISE).and_then(heard);
     let noise = noise.map_or(String::new(), |noise| {
         format!(
-            "White noise has a STOI of {} and an ESTOI of {}: STOI alone would grant it half-understood words. ",
+            "White noise has a STOI of {} and an ESTOI of {}: STOI alone would call noise partly intelligible. ",
             text::score(noise.stoi),
             text::score(noise.estoi)
         )
@@ -171,7 +178,10 @@ mod tests {
     fn what_could_be_taken_wrongly_is_said() {
         let told = told(&speech());
         assert_eq!(told.len(), 4, "{told:#?}");
-        assert!(told[0].contains("under `aes-ctr` (same-key)") && told[0].contains("there is the length"));
+        assert!(
+            told[0].contains("under `aes-ctr` (same-key)")
+                && told[0].ends_with("this is the length and nothing else.")
+        );
         assert!(!told[0].contains("segment-permutation"));
         assert!(told[1].starts_with("No scheme was shown to keep the words"));
         assert!(told[2].contains("under `mcadams` the equal error rate is 0.340 for the ignorant and 0.090"));
@@ -185,7 +195,7 @@ mod tests {
         for cell in results.cells.iter_mut().filter(|cell| cell.features == Some(Features::Length)) {
             cell.summary.accuracy = cell.summary.accuracy.map(|stat| results::Stat { mean: 0.33, ..stat });
         }
-        assert!(!told(&results).iter().any(|text| text.contains("there is the length")));
+        assert!(!told(&results).iter().any(|text| text.contains("padding hides it")));
     }
 
     #[test]
