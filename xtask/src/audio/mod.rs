@@ -26,6 +26,7 @@ use set_run::SetRun;
 use source::Source;
 use task::TaskSet;
 
+pub mod layout;
 pub mod plan;
 mod protect;
 mod samples;
@@ -92,11 +93,20 @@ pub fn plain_rows(config: &RunConfig, source: &Source) -> Result<Array2<f64>> {
     how.under(Recipe::of(&plain, Side::Train), 0)?.rows(Features::SpeechStatistics)
 }
 
+/// Every scheme under every regime, plain as partner of all, and where schemes are crossed what attacks undo.
+pub fn all_conditions(schemes: &[Scheme], regimes: &[Regime]) -> Vec<Condition> {
+    let plain = Scheme::plain();
+    let mut all = conditions(plain, schemes, regimes, &[plain]);
+    if regimes.contains(&Regime::CrossScheme) {
+        all.extend(Scheme::undone(schemes));
+    }
+    all
+}
+
 impl Default for Experiment {
     fn default() -> Self {
-        let plain = Scheme::plain();
         Self {
-            conditions: conditions(plain, &Scheme::all(), &REGIMES, &[plain]),
+            conditions: all_conditions(&Scheme::all(), &REGIMES),
             tasks: Task::ALL.to_vec(),
             classifiers: DEFAULT_CLASSIFIERS.to_vec(),
             learners: LearnerOptions::default().with_c(C),

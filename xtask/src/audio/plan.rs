@@ -11,7 +11,28 @@ pub enum Scheme {
     Cipher(&'static audio_cipher::Scheme),
     /// A scheme for feature vectors: extract, then encrypt.
     Vector(&'static crypto_encode::Scheme),
+    /// What an attack without a known recording makes of a cipher's output.
+    Undone(&'static Undone),
 }
+
+/// An attack that restores recordings from ciphertexts alone, and the cipher that it is made for.
+#[derive(Debug)]
+pub struct Undone {
+    /// What it is called as a scheme of test records.
+    pub id: &'static str,
+    /// The cipher's id.
+    pub cipher: &'static str,
+    /// The attack's id.
+    pub attack: &'static str,
+}
+
+/// Attacks that need no plain speech, each on its cipher.
+const UNDONE: [Undone; 4] = [
+    Undone { id: "aes-ctr-fixed-nonce-undone", cipher: "aes-ctr-fixed-nonce", attack: "key-stream-majority" },
+    Undone { id: "frequency-inversion-undone", cipher: "frequency-inversion", attack: "spectral-tilt" },
+    Undone { id: "sample-permutation-undone", cipher: "sample-permutation", attack: "sample-order" },
+    Undone { id: "sign-flip-undone", cipher: "sign-flip", attack: "sign-continuity" },
+];
 
 /// One way of encrypting training and test recordings.
 pub type Condition = protocol::Condition<Scheme>;
@@ -27,6 +48,13 @@ impl Scheme {
         ciphers.chain(vectors.map(Self::Vector)).collect()
     }
 
+    /// The attacks on these ciphers, for test records of classifiers that were trained on plain speech.
+    pub fn undone(schemes: &[Self]) -> Vec<Condition> {
+        let is_run = |undone: &&Undone| schemes.iter().any(|scheme| scheme.id() == undone.cipher);
+        let across = |undone| Condition::across(Self::plain(), Self::Undone(undone));
+        UNDONE.iter().filter(is_run).map(across).collect()
+    }
+
     /// No encryption.
     pub fn plain() -> Self {
         Self::Cipher(audio_cipher::plain())
@@ -37,6 +65,7 @@ impl Scheme {
         match self {
             Self::Cipher(scheme) => scheme.keyed,
             Self::Vector(scheme) => scheme.keyed,
+            Self::Undone(undone) => undone.cipher().is_none_or(|scheme| scheme.keyed),
         }
     }
 
@@ -45,6 +74,7 @@ impl Scheme {
         match self {
             Self::Cipher(scheme) => scheme.decryptable(),
             Self::Vector(scheme) => scheme.decryptable,
+            Self::Undone(_) => true,
         }
     }
 
@@ -52,7 +82,7 @@ impl Scheme {
     pub fn bytes_per_value(&self) -> f64 {
         match self {
             Self::Cipher(audio_cipher::Scheme { exactness: Exactness::Float { .. }, .. }) => 2.0,
-            Self::Cipher(_) => 1.0,
+            Self::Cipher(_) | Self::Undone(_) => 1.0,
             Self::Vector(scheme) => scheme.bytes_per_value(),
         }
     }
@@ -62,7 +92,14 @@ impl Scheme {
         match self {
             Self::Cipher(scheme) => (!scheme.is_plain()).then_some(Order::EncryptThenExtract),
             Self::Vector(_) => Some(Order::ExtractThenEncrypt),
+            Self::Undone(_) => Some(Order::EncryptThenExtract),
         }
+    }
+}
+
+impl Undone {
+    fn cipher(&self) -> Option<&'static audio_cipher::Scheme> {
+        audio_cipher::scheme(self.cipher).ok()
     }
 }
 
@@ -71,6 +108,7 @@ impl Planned for Scheme {
         match self {
             Self::Cipher(scheme) => scheme.id,
             Self::Vector(scheme) => scheme.id,
+            Self::Undone(undone) => undone.id,
         }
     }
 
@@ -83,6 +121,7 @@ impl Planned for Scheme {
         match self {
             Self::Cipher(scheme) => scheme.takes(regime),
             Self::Vector(_) => matches!(regime, Regime::SameKey | Regime::CrossKey),
+            Self::Undone(_) => regime == Regime::CrossScheme,
         }
     }
 }

@@ -1,16 +1,18 @@
 //! Recordings under a recipe, and what is taken from them.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use audio_cipher::{AudioCipher, CipherOptions, RecordCipher};
 use audio_features::{MfccSpec, SpeechStatistics, controls};
 use crypto_encode::{CipherColumn, EncodeOptions, EncodeSpec, MatrixEncoder};
+use leakage::audio::{Restored, Trial, attack};
 use ndarray::Array2;
 use protocol::{KeyName, KeySchedule, Planned, Purpose, Role, ScheduledKey};
 use rayon::prelude::*;
 use results::Features;
 use serde_json::{Value, json};
 
-use super::plan::{Recipe, Scheme};
+use super::layout::layout;
+use super::plan::{Recipe, Scheme, Undone};
 use super::source::Source;
 
 /// What all conditions of a set share.
@@ -29,6 +31,7 @@ pub struct Protected<'a> {
     how: &'a Protection<'a>,
     cipher: Option<Box<dyn AudioCipher>>,
     map: Option<Box<dyn MatrixEncoder>>,
+    undone: Option<&'static Undone>,
     key: ScheduledKey,
     own_keys: bool,
 }
@@ -53,9 +56,13 @@ impl<'a> Protection<'a> {
         let name = KeyName { purpose: Purpose::Experiment, dataset, scheme, role: recipe.role, number: key };
         let key = self.keys.key(&name);
         let own_keys = recipe.role == Role::Record && recipe.scheme.is_keyed();
-        let (mut cipher, mut map) = (None, None);
+        let (mut cipher, mut map, mut undone) = (None, None, None);
         match recipe.scheme {
             Scheme::Cipher(scheme) => cipher = Some(audio_cipher::cipher(scheme.id, &self.options)?),
+            Scheme::Undone(found) => {
+                cipher = Some(audio_cipher::cipher(found.cipher, &self.options)?);
+                undone = Some(found);
+            }
             Scheme::Vector(scheme) => {
                 let columns: Vec<CipherColumn> = (0..SpeechStatistics::new(&self.spec)?.n_values())
                     .map(|column| CipherColumn::numeric(column.to_string()))
@@ -64,7 +71,7 @@ impl<'a> Protection<'a> {
                 map = Some(scheme.build(&columns, &spec, key.key())?);
             }
         }
-        Ok(Protected { how: self, cipher, map, key, own_keys })
+        Ok(Protected { how: self, cipher, map, undone, key, own_keys })
     }
 }
 
@@ -82,6 +89,9 @@ impl Protected<'_> {
     /// Features of some recordings: loaded, encrypted and read in the current thread pool.
     pub fn rows_of(&self, features: Features, records: &[usize]) -> Result<Array2<f64>> {
         let cipher = self.record_cipher()?;
+        if let (Some(undone), Some(cipher)) = (self.undone, &cipher) {
+            return self.restored(undone, cipher, records);
+        }
         let statistics = SpeechStatistics::new(&self.how.spec)?;
         let row = |statistics: &mut SpeechStatistics<'_>, &record: &usize| {
             let row = self.row(cipher.as_ref(), statistics, features, record);
@@ -89,9 +99,29 @@ impl Protected<'_> {
         };
         let rows: Vec<Vec<f32>> =
             records.par_iter().map_init(|| statistics.clone(), row).collect::<Result<_>>()?;
-        let width = rows.first().map_or(0, Vec::len);
-        let values = rows.into_iter().flatten().map(f64::from).collect();
-        Ok(Array2::from_shape_vec((records.len(), width), values)?)
+        rows_of(rows)
+    }
+
+    /// Features of what an attack makes of all these recordings, given nothing but their encryptions.
+    fn restored(&self, undone: &Undone, cipher: &RecordCipher<'_>, records: &[usize]) -> Result<Array2<f64>> {
+        let truth: Vec<Vec<f32>> = records
+            .par_iter()
+            .map(|&record| Ok(self.how.source.load(record)?.samples))
+            .collect::<Result<_>>()?;
+        let encrypt = |(plain, &record): (&Vec<f32>, &usize)| Ok(cipher.encrypt(plain, record)?);
+        let hidden: Vec<Vec<f32>> =
+            truth.par_iter().zip(records).map(encrypt).collect::<Result<Vec<Vec<f32>>>>()?;
+        let layout = layout(undone.cipher, &self.how.options, self.how.source.rate());
+        let trial = Trial::builder(truth, hidden).with_layout(layout).build()?;
+        let seed = self.how.keys.seed_of(&format!("{}/{}", self.key.label(), undone.attack));
+        let restored = attack(undone.attack)?.restore(&trial, seed).context("an attack that restores")?;
+        let waves = restored.map_err(|reason| anyhow!("{}: {reason}", undone.attack))?;
+        let statistics = SpeechStatistics::new(&self.how.spec)?;
+        let row = |statistics: &mut SpeechStatistics<'_>, (restored, hidden): (&Restored, &Vec<f32>)| {
+            Ok(statistics.statistics(restored.waveform.as_ref().unwrap_or(hidden))?)
+        };
+        let pairs = waves.par_iter().zip(trial.cipher());
+        rows_of(pairs.map_init(|| statistics.clone(), row).collect::<Result<_>>()?)
     }
 
     /// The cipher of recordings under the key; `None` where vectors are encrypted.
@@ -119,4 +149,10 @@ impl Protected<'_> {
             _ => statistics.statistics(&samples)?,
         })
     }
+}
+
+/// Rows of equal length as a matrix.
+fn rows_of(rows: Vec<Vec<f32>>) -> Result<Array2<f64>> {
+    let shape = (rows.len(), rows.first().map_or(0, Vec::len));
+    Ok(Array2::from_shape_vec(shape, rows.into_iter().flatten().map(f64::from).collect())?)
 }

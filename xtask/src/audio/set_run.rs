@@ -6,7 +6,7 @@ use experiment::{CellJudge, Frame, Grid, Judged, NoStore, Watch, WorkFolder, con
 use protocol::Planned;
 use results::{Calibration, Cell, Features, Modality, Regime};
 
-use super::plan::Condition;
+use super::plan::{Condition, Scheme};
 use super::protect::Protection;
 use super::subject::AudioSubject;
 use super::task::TaskSet;
@@ -36,6 +36,15 @@ pub struct SetRun<'a> {
     pub controls: bool,
     /// Where finished work is kept.
     pub work: &'a WorkFolder,
+}
+
+/// What a reader must know of records that an attack restored.
+fn undone(test: &Scheme) -> Option<String> {
+    let Scheme::Undone(undone) = test else { return None };
+    Some(format!(
+        "the test records are what the attack `{}` restored from recordings under `{}` of one key, without a known one",
+        undone.attack, undone.cipher
+    ))
 }
 
 impl SetRun<'_> {
@@ -98,6 +107,7 @@ impl SetRun<'_> {
         cell.classes = (self.task.classes.len() > 2).then(|| self.task.classes.clone());
         cell.bytes_per_value = Some(train.bytes_per_value());
         cell.decryptable = Some(train.is_decryptable());
+        cell.notes.extend(undone(&test));
         let is_reference =
             features == Features::SpeechStatistics && train.is_plain() && condition.regime == Regime::None;
         Frame::new(cell).with_reference(is_reference).with_learner_options(learner_options)

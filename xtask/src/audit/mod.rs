@@ -10,6 +10,7 @@ use results::Results;
 
 use crate::progress::{Mode, Progress};
 
+pub mod audio;
 pub mod image;
 pub mod table;
 

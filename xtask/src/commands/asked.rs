@@ -7,6 +7,7 @@ use results::Origin;
 use tabular_data::Modality;
 
 use crate::audio;
+use crate::audio::plan::Scheme as AudioScheme;
 use crate::cli::Filters;
 use crate::config::RunConfig;
 use crate::datasets;
@@ -65,35 +66,56 @@ impl Asked {
     }
 }
 
-/// The schemes of tables and of images, where they are audited: a scheme is one for tables, one for images, or
+/// What is audited.
+#[derive(Debug, Clone, Copy)]
+pub struct Kinds {
+    /// Tables.
+    pub tables: bool,
+    /// Images.
+    pub pictures: bool,
+    /// Recordings.
+    pub recordings: bool,
+}
+
+/// The schemes of tables, images and recordings, where they are audited: a scheme is one for tables, one for images, or
 /// (`plain`, `orthogonal`) one for both.
 pub struct Schemes {
     /// Those of tables; `None` where none is to be run.
     pub tables: Option<Vec<&'static TableScheme>>,
     /// Those of images; the same.
     pub pictures: Option<Vec<PictureScheme>>,
+    /// Those of recordings; the same.
+    pub recordings: Option<Vec<AudioScheme>>,
 }
 
 impl Schemes {
     /// Sorts the schemes named; none named means all.
-    pub fn new(filters: &Filters, tables_too: bool, pictures_too: bool) -> Result<Self> {
-        let mut tables: Vec<_> = crypto_encode::schemes().iter().filter(|_| tables_too).collect();
-        let mut pictures: Vec<_> = PictureScheme::all().into_iter().filter(|_| pictures_too).collect();
+    pub fn new(filters: &Filters, kinds: Kinds) -> Result<Self> {
+        let mut tables: Vec<_> = crypto_encode::schemes().iter().filter(|_| kinds.tables).collect();
+        let mut pictures: Vec<_> = PictureScheme::all().into_iter().filter(|_| kinds.pictures).collect();
+        let mut recordings: Vec<_> = AudioScheme::all().into_iter().filter(|_| kinds.recordings).collect();
         if !filters.names_no_scheme() {
             let of_tables = tables.iter().map(|scheme| scheme.id);
             let others = pictures.iter().map(|scheme| scheme.id());
-            let others = others.filter(|id| !tables.iter().any(|scheme| scheme.id == *id));
-            let known: Vec<&str> = of_tables.chain(others).collect();
+            let others = others.chain(recordings.iter().map(|scheme| scheme.id()));
+            let mut known: Vec<&str> = of_tables.collect();
+            others.for_each(|id| {
+                if !known.contains(&id) {
+                    known.push(id)
+                }
+            });
             if let Some(unknown) = filters.schemes.iter().find(|id| !known.contains(&id.as_str())) {
                 bail!("--schemes {unknown}: not a choice here; choose from: {}, all", known.join(", "));
             }
             let is_named = |id: &str| filters.schemes.iter().any(|named| named == id);
             tables.retain(|scheme| is_named(scheme.id));
             pictures.retain(|scheme| is_named(scheme.id()));
+            recordings.retain(|scheme| is_named(scheme.id()));
         }
         Ok(Self {
             tables: (!tables.is_empty()).then_some(tables),
             pictures: (!pictures.is_empty()).then_some(pictures),
+            recordings: (!recordings.is_empty()).then_some(recordings),
         })
     }
 }
@@ -104,7 +126,8 @@ mod tests {
 
     fn chosen(named: &[&str]) -> Result<(Vec<&'static str>, Vec<&'static str>)> {
         let schemes = named.iter().map(|name| (*name).to_owned()).collect();
-        let found = Schemes::new(&Filters { schemes, ..Filters::default() }, true, true)?;
+        let kinds = Kinds { tables: true, pictures: true, recordings: false };
+        let found = Schemes::new(&Filters { schemes, ..Filters::default() }, kinds)?;
         let tables = found.tables.unwrap_or_default().iter().map(|scheme| scheme.id).collect();
         Ok((tables, found.pictures.unwrap_or_default().iter().map(Planned::id).collect()))
     }

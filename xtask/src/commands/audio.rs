@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use protocol::{Planned, Regime, conditions};
+use protocol::{Planned, Regime};
 use results::Task;
 
 use crate::audio::plan::Scheme;
 use crate::audio::source::{Source, SourceOptions, known};
-use crate::audio::{DEFAULT_CLASSIFIERS, Experiment, REGIMES};
+use crate::audio::{DEFAULT_CLASSIFIERS, Experiment, REGIMES, all_conditions};
 use crate::cli::{Filters, RunOptions, select};
 use crate::config::RunConfig;
 use crate::learners::LearnerArgs;
@@ -51,9 +51,6 @@ pub struct AudioArgs {
     /// What is asked about recordings.
     #[arg(long, value_enum, default_value_t = Asked::Both)]
     task: Asked,
-    /// Put some of your own recordings on the page, plain and encrypted: whoever gets the page hears them.
-    #[arg(long, requires = "audio")]
-    show_originals: bool,
 }
 
 /// A folder of one's own recordings.
@@ -74,6 +71,9 @@ pub struct OwnRecordings {
     /// Leave every recording as loud as it is, to see what loudness alone tells of the speaker.
     #[arg(long)]
     keep_level: bool,
+    /// Put some of your own recordings on the page, plain and encrypted: whoever gets the page hears them.
+    #[arg(long, requires = "audio")]
+    show_originals: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,6 +87,16 @@ enum Asked {
 }
 
 impl OwnRecordings {
+    /// Whether a folder of one's own is named.
+    pub fn is_own(&self) -> bool {
+        self.audio.is_some()
+    }
+
+    /// Whether recordings may be put on the page.
+    pub fn is_shown(&self) -> bool {
+        !self.is_own() || self.show_originals
+    }
+
     /// One's own recordings, or the known sets.
     pub fn sources(&self, config: &RunConfig, asked: &[String]) -> Result<Vec<Source>> {
         let sources = match &self.audio {
@@ -130,11 +140,11 @@ pub fn run(args: AudioArgs) -> Result<()> {
 
 /// The experiment that the options ask for.
 fn experiment(args: &AudioArgs) -> Result<Experiment> {
-    let (plain, all, usual) = (Scheme::plain(), Scheme::all(), Experiment::default());
+    let (all, usual) = (Scheme::all(), Experiment::default());
     let schemes = select("--schemes", &args.filters.schemes, &all, &all, |scheme| scheme.id())?;
     let regimes = args.filters.regimes(&REGIMES, Regime::ALL)?;
     Ok(Experiment {
-        conditions: conditions(plain, &schemes, &regimes, &[plain]),
+        conditions: all_conditions(&schemes, &regimes),
         tasks: match args.task {
             Asked::Content => vec![Task::Content],
             Asked::Speaker => vec![Task::Speaker],
@@ -142,7 +152,7 @@ fn experiment(args: &AudioArgs) -> Result<Experiment> {
         },
         classifiers: args.filters.classifiers(&DEFAULT_CLASSIFIERS)?,
         learners: args.learners.options().with_c(usual.learners.c),
-        show: args.own.audio.is_none() || args.show_originals,
+        show: args.own.is_shown(),
         ..usual
     })
 }

@@ -11,9 +11,12 @@ use protocol::{Planned, Regime, conditions};
 use results::{Origin, Results};
 use safe_files::Access;
 
-use super::asked::{Asked, Schemes};
+use super::asked::{Asked, Kinds, Schemes};
+use super::audio::OwnRecordings;
 use super::image::FeatureArgs;
 use super::numeric::{MethodArgs, OwnTableArgs};
+use crate::audio::plan::Scheme as AudioScheme;
+use crate::audit::audio::AudioAudit;
 use crate::audit::image::sets::{PictureSet, STAND_IN, picture_sets, say_left_out};
 use crate::audit::image::{ImageAudit, audit_photos, is_scrambler};
 use crate::audit::table::TableAudit;
@@ -21,7 +24,7 @@ use crate::cli::{Filters, RunOptions};
 use crate::config::{RunConfig, Scale};
 use crate::images::plan::Scheme as PictureScheme;
 use crate::measured::{Run, measured_keeping, timed_stage};
-use crate::{columns, datasets, idle, images, tabular};
+use crate::{audio, columns, datasets, idle, images, tabular};
 
 /// The fewest keys that an attack is repeated over, unless the run is a quick one.
 const FEWEST_TRIALS: usize = 30;
@@ -63,6 +66,7 @@ measured over --keys and --splits.
 
 A release (--release) is audited beside its plain table: the same rows in the same order, the same
 names of columns. The exit code is 0 whatever the verdict, which results.json has under `releases`.")]
+#[command(mut_arg("audio", |arg| arg.conflicts_with_all(["csv", "release"])))]
 #[command(mut_arg("regimes", |arg| arg.help("Key regimes: none, same-key, cross-key, per-record-key (default: all)")))]
 pub struct AuditArgs {
     #[command(flatten)]
@@ -96,8 +100,10 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     dpia: Option<PathBuf>,
     /// Your own images instead of the known sets: a folder with one sub-folder per class.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dataset", "csv", "audio"])]
     images: Option<PathBuf>,
+    #[command(flatten)]
+    recordings: OwnRecordings,
 }
 
 /// Runs utility and attacks and writes their results folder.
@@ -115,6 +121,7 @@ pub fn run(args: AuditArgs) -> Result<()> {
     measured_keeping(&config, |run, work| {
         timed_stage(run, "tables", |run| plan.tables(&mut run.results))?;
         timed_stage(run, "images", |run| plan.pictures(work, run))?;
+        timed_stage(run, "recordings", |run| plan.recordings(work, run))?;
         timed_stage(run, "photos", |run| plan.photos(&mut run.results))?;
         if plan.tables.is_none() {
             run.results.provenance.keys = plan.utility_of_pictures().n_image_keys as u64;
@@ -143,6 +150,8 @@ struct Plan<'a> {
     tables: Option<tabular::Experiment>,
     /// The utility of images; `None` where only schemes of tables were named.
     pictures: Option<images::Experiment>,
+    /// The utility of recordings; `None` where none are audited.
+    recordings: Option<audio::Experiment>,
     /// Whether a cipher that only moves pixels about is among those of images: photos show how it is undone.
     scrambled: bool,
 }
@@ -152,9 +161,23 @@ impl<'a> Plan<'a> {
         let filters = &args.filters;
         let regimes = filters.regimes(&REGIMES, &REGIMES)?;
         let asked = Asked::new(config, &filters.dataset)?;
-        let tables_too = args.images.is_none() && asked.tables.is_some();
-        let pictures_too = args.table.own()?.is_none() && asked.images.is_some();
-        let chosen = Schemes::new(filters, tables_too, pictures_too)?;
+        let (own_table, own_images, own_audio) =
+            (args.table.own()?.is_some(), args.images.is_some(), args.recordings.is_own());
+        let kinds = Kinds {
+            tables: !own_images && !own_audio && asked.tables.is_some(),
+            pictures: !own_table && !own_audio && asked.images.is_some(),
+            // Sets of recordings are audited where they are named: their attacks take long.
+            recordings: own_audio || asked.recordings.as_ref().is_some_and(|names| !names.is_empty()),
+        };
+        let chosen = Schemes::new(filters, kinds)?;
+        let recording = |schemes: &Vec<AudioScheme>| -> Result<_> {
+            Ok(audio::Experiment {
+                conditions: audio::all_conditions(schemes, &regimes),
+                classifiers: filters.classifiers(&audio::DEFAULT_CLASSIFIERS)?,
+                show: args.recordings.is_shown(),
+                ..audio::Experiment::default()
+            })
+        };
         let table = |schemes: &Vec<_>| -> Result<_> {
             Ok(args.method.of(tabular::Experiment {
                 conditions: conditions(crypto_encode::plain(), schemes, &regimes, &[]),
@@ -179,6 +202,7 @@ impl<'a> Plan<'a> {
             asked,
             tables: chosen.tables.as_ref().map(table).transpose()?,
             pictures: chosen.pictures.as_ref().map(picture).transpose()?,
+            recordings: chosen.recordings.as_ref().map(recording).transpose()?,
             scrambled: chosen.pictures.is_some_and(|schemes| schemes.iter().any(scrambles)),
         };
         plan.refuse_idle()?;
@@ -194,13 +218,13 @@ impl<'a> Plan<'a> {
 
     /// Refuses a folder of data without a set of a kind that is audited.
     fn refuse_only_generated(&self) -> Result<()> {
-        if self.args.images.is_some() || self.args.table.own()?.is_some() {
+        if self.args.images.is_some() || self.args.recordings.is_own() || self.args.table.own()?.is_some() {
             return Ok(());
         }
         let audited = Asked {
             tables: self.tables.as_ref().and_then(|_| self.asked.tables.clone()),
             images: self.pictures.as_ref().and_then(|_| self.asked.images.clone()),
-            recordings: None,
+            recordings: self.recordings.as_ref().and_then(|_| self.asked.recordings.clone()),
         };
         let (data, names) = (self.config.data.as_deref(), &self.args.filters.dataset);
         datasets::refuse_only_generated(data, names, audited.origins(self.config)?, NO_DATA)
@@ -222,6 +246,9 @@ impl<'a> Plan<'a> {
                 "it is for tables, and none is audited",
             )?;
             self.args.run.refuse_paper_split()?;
+        }
+        if let Some(experiment) = &self.recordings {
+            parts.extend(idle::parts(&experiment.conditions));
         }
         match &self.pictures {
             Some(experiment) => parts.extend(idle::parts(&experiment.conditions)),
@@ -271,6 +298,21 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
+    fn recordings(&self, work: &WorkFolder, run: &mut Run<'_>) -> Result<()> {
+        let Some(utility) = &self.recordings else { return Ok(()) };
+        let config = self.utility_of_pictures();
+        let trials = self.config.n_trials(FEWEST_TRIALS);
+        for source in self.args.recordings.sources(self.config, &self.args.filters.dataset)? {
+            let first = run.results.inputs.len();
+            utility.run(&config, &source, work, run)?;
+            let Some(input) = run.results.inputs.get(first) else { continue };
+            let dataset = input.dataset.clone();
+            let audit = AudioAudit { conditions: &utility.conditions, options: &utility.options, trials };
+            audit.run(self.config, &source, &dataset, &mut run.results)?;
+        }
+        Ok(())
+    }
+
     /// The configuration of the image experiment beside the attacks.
     fn utility_of_pictures(&self) -> RunConfig {
         let mut config = self.config.clone();
@@ -289,7 +331,8 @@ impl<'a> Plan<'a> {
     }
 
     fn photos(&self, results: &mut Results) -> Result<()> {
-        let own = self.args.images.is_some() || self.args.table.own()?.is_some();
+        let own =
+            self.args.images.is_some() || self.args.recordings.is_own() || self.args.table.own()?.is_some();
         match &self.asked.images {
             Some(names) if !own && self.scrambled => audit_photos(self.config, names, results),
             _ => Ok(()),
