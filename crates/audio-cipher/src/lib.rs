@@ -3,6 +3,8 @@
 mod cipher;
 mod ciphers;
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 mod haar;
 mod key;
 mod mdct;

@@ -4,6 +4,8 @@ use crate::CipherError;
 
 /// Options of all schemes; each scheme reads its own and ignores the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "kebab-case", deny_unknown_fields, default))]
 pub struct CipherOptions {
     /// `sample-permutation`: frame within which samples change places, in ms, 1 to 1,000.
     pub frame_ms: u32,
@@ -135,6 +137,8 @@ impl CipherOptions {
 
 /// How far segments of `segment-permutation` may move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
 pub enum SegmentScope {
     /// Within blocks of [`CipherOptions::block_segments`].
     Block,
@@ -144,6 +148,8 @@ pub enum SegmentScope {
 
 /// Orders of the blocks of `segment-permutation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
 pub enum SegmentOrders {
     /// Drawn once and used for all blocks.
     Equal,
@@ -153,6 +159,8 @@ pub enum SegmentOrders {
 
 /// Offsets of `value-rotation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
 pub enum ValueMode {
     /// A key-dependent offset for each place in a period of [`CipherOptions::value_period`] samples.
     Period,

@@ -16,6 +16,6 @@ mod seal;
 mod wav;
 
 pub use error::FileError;
-pub use note::{Entry, Note};
+pub use note::{Entry, Note, key_check, split};
 pub use scrambled::{Fidelity, Recovered, ScrambledFile, Scrambler, Unscrambler, fidelity};
 pub use wav::{SampleFormat, bytes_per_second};

@@ -206,7 +206,10 @@ mod tests {
             assert!(error.contains(pair[0]) && error.contains(pair[1]), "{error}");
         }
         // Numbers would do, but the decrypted files would be one.
-        assert!(matches!(plan(&["A.wav", "a.wav"], Naming::Numbers, "wav"), Err(NameError::Collision { .. })));
+        assert!(matches!(
+            plan(&["A.wav", "a.wav"], Naming::Numbers, "wav"),
+            Err(NameError::Collision { .. })
+        ));
         assert!(matches!(plan(&["../a.wav"], Naming::Numbers, "wav"), Err(NameError::Unfit { .. })));
     }
 }

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test should panic")]
 
 mod conformance;
+#[cfg(feature = "files")]
+mod container;
 mod ff1;
 mod records;
 mod schemes;
+#[cfg(feature = "files")]
+mod scrambled_files;

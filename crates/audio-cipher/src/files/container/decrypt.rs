@@ -112,13 +112,11 @@ impl<R: Read> Decryptor<R> {
 
     /// Counts bytes of [`available`](Self::available) as read.
     fn take(&mut self, count: usize) {
-        if count == 0 {
-        } else if self.marker {
-            self.marker = false;
-        } else if self.zeros > 0 {
-            self.zeros -= count as u64;
-        } else {
-            self.released.start += count;
+        match (count, self.marker, self.zeros) {
+            (0, ..) => {}
+            (_, true, _) => self.marker = false,
+            (_, _, 1..) => self.zeros -= count as u64,
+            _ => self.released.start += count,
         }
     }
 

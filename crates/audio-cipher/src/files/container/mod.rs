@@ -48,7 +48,9 @@ pub enum ContainerError {
         known: char,
     },
     /// A chunk is not what was written under this key.
-    #[error("chunk {chunk} was changed, moved or cut off, or the key is another one; nothing of it is released")]
+    #[error(
+        "chunk {chunk} was changed, moved or cut off, or the key is another one; nothing of it is released"
+    )]
     Refused {
         /// Number of the chunk, from 0.
         chunk: u32,

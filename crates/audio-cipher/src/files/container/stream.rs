@@ -100,7 +100,8 @@ mod tests {
         let mut reader = stream();
         assert_eq!(reader.open(&chunks[0], false).unwrap().as_slice(), b"first");
         assert_eq!(reader.open(&chunks[1], true).unwrap().as_slice(), b"second");
-        let refused = |chunk: &[u8], last| matches!(stream().open(chunk, last), Err(ContainerError::Refused { .. }));
+        let refused =
+            |chunk: &[u8], last| matches!(stream().open(chunk, last), Err(ContainerError::Refused { .. }));
         assert!(refused(&chunks[1], true) && refused(&chunks[0], true) && refused(&[], false));
     }
 
