@@ -42,8 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(at) = names.iter().position(|name| name.len() != 3) {
         return Err(format!("{} is not named word_speaker_number.wav", files[at].path.display()).into());
     }
-    let mut numbers = BTreeMap::new();
-    names.iter().for_each(|name| drop(numbers.insert(name[1], 0)));
+    let mut numbers: BTreeMap<&str, usize> = names.iter().map(|name| (name[1], 0)).collect();
     numbers.values_mut().enumerate().for_each(|(i, number)| *number = i);
     let speakers: Vec<usize> = names.iter().map(|name| numbers[name[1]]).collect();
     let first_half: Vec<bool> = halves(&names);

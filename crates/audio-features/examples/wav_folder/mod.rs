@@ -4,17 +4,17 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// A recording: its file, sample rate and samples.
-pub struct Recording {
+pub(crate) struct Recording {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Samples per second.
-    pub rate: u32,
+    pub(crate) rate: u32,
     /// Samples, with 1.0 as full scale.
-    pub samples: Vec<f32>,
+    pub(crate) samples: Vec<f32>,
 }
 
 /// The 16-bit mono WAV files of a folder, sorted by name; all must have one sample rate.
-pub fn read(folder: &str) -> Result<Vec<Recording>, Box<dyn Error>> {
+pub(crate) fn read(folder: &str) -> Result<Vec<Recording>, Box<dyn Error>> {
     let entries = std::fs::read_dir(folder)?;
     let mut paths: Vec<_> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "wav"));

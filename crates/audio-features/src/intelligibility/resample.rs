@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn tones_above_the_new_half_rate_vanish() {
         let samples: Vec<f32> =
-            (0..4_000).map(|n| (n as f32 * 2.0 * 3.141_592_7 * 6_500.0 / 16_000.0).sin()).collect();
+            (0..4_000).map(|n| (n as f32 * 2.0 * std::f32::consts::PI * 6_500.0 / 16_000.0).sin()).collect();
         let found = resample(&samples, 16_000, 10_000);
         assert!(found[200..2_300].iter().all(|value| value.abs() < 3e-3));
     }

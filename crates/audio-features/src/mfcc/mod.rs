@@ -1,10 +1,6 @@
 //! Mel-frequency cepstral coefficients.
 //!
-//! The definition: pre-emphasis over the whole signal (the first sample is kept), frames with a zero tail, a window, the
-//! power `|X|^2 / n_fft`, triangular filters of peak 1 on the scale `2595 log10(1 + f / 700)` (HTK's), the natural
-//! logarithm of at least 1e-10, the orthonormal DCT-II, and the lifter `1 + L/2 sin(pi k / L)` (S. B. Davis, P.
-//! Mermelstein, IEEE Trans. ASSP 28, 1980; S. Young et al., The HTK Book, section 5.6). There is no dither, and no frame
-//! depends on any other part of the recording.
+//! [`MfccSpec`] has the definition. There is no dither, and no frame depends on any other part of the recording.
 //!
 //! Samples, windows and Fourier transforms are taken in double precision, and the filters behind them in single
 //! precision: with a single-precision transform, coefficients of loud tones were off by up to 4e-4.

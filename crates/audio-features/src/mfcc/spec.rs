@@ -8,6 +8,12 @@ use crate::error::AudioError;
 use crate::options::{MfccOptions, Window, check, check_rate};
 
 /// Coefficients that are ready to be computed: checked options at one sample rate, with their tables.
+///
+/// The steps: pre-emphasis over the whole signal (the first sample is kept), frames with a zero tail, a window, the power
+/// `|X|^2 / n_fft`, triangular filters of peak 1 on the scale `2595 log10(1 + f / 700)`, the natural logarithm of at least
+/// 1e-10, the orthonormal DCT-II, and the lifter `1 + L/2 sin(pi k / L)` (S. B. Davis, P. Mermelstein, IEEE Trans. ASSP
+/// 28, 1980; S. Young et al., The HTK Book, section 5.6). Deltas are `sum_i i (c[t+i] - c[t-i]) / (2 sum_i i^2)`, with the first and
+/// the last frame repeated beyond the ends.
 #[derive(Debug, Clone)]
 pub struct MfccSpec {
     options: MfccOptions,

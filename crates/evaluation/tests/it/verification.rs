@@ -40,12 +40,12 @@ fn linkability_equals_numpy() {
 /// Scores of which many are equal.
 fn some_scores() -> impl Strategy<Value = TrialScores> {
     let kind = || vec((-20i8..20).prop_map(|score| f64::from(score) / 4.0), 1..60);
-    (kind(), kind()).prop_map(|(genuine, impostor)| TrialScores::new(genuine, impostor).unwrap())
+    (kind(), kind()).prop_map(|(genuine, impostor)| TrialScores::new(genuine, impostor).expect("finite"))
 }
 
 fn mapped(scores: &TrialScores, map: impl Fn(f64) -> f64) -> TrialScores {
     let all = |scores: &[f64]| scores.iter().map(|score| map(*score)).collect();
-    TrialScores::new(all(scores.genuine()), all(scores.impostor())).unwrap()
+    TrialScores::new(all(scores.genuine()), all(scores.impostor())).expect("finite")
 }
 
 proptest! {
