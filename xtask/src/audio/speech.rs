@@ -1,16 +1,18 @@
 //! What is left of the speech itself: how well speakers are verified, and how much could be understood.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use audio_features::intelligibility::{estoi, stoi};
 use audio_features::log_spectral_distance;
 use audio_features::speaker::{self, SpeakerModel, SpeakerOptions};
-use evaluation::Bootstrap;
+use evaluation::{Bootstrap, bootstrap_interval};
 use evaluation::verification::{
-    LinkabilityOptions, Material, SpeakerTrial, TrialList, TrialScores, det_curve, equal_error,
-    equal_error_interval, linkability,
+    LinkabilityOptions, Material, SpeakerTrial, TrialList, TrialScores, det_curve, equal_error, linkability,
 };
 use ndarray::{Array2, Axis};
 use protocol::{Planned, Regime, Side};
+use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
@@ -31,8 +33,9 @@ const KEYS: usize = 2;
 /// Points of a detection error trade-off that are kept.
 const DET_POINTS: usize = 100;
 
-/// Draws of persons for an interval.
-const RESAMPLES: usize = 200;
+/// Pairs of speakers that are told apart, at most, and the fewest speakers: two, and two that a model is trained on.
+const MOST_ROUNDS: usize = 15;
+const LEAST_SPEAKERS: usize = 4;
 
 /// Regimes under which speech is measured: a key for all recordings, and one for each.
 const REGIMES: [Regime; 3] = [Regime::None, Regime::SameKey, Regime::PerRecordKey];
@@ -74,24 +77,35 @@ struct People {
 }
 
 impl People {
-    /// In each round a half of the speakers is looked for, by recordings of one half of the contents among those of the other
-    /// half; a model is trained on the other speakers. `None` where speakers are not known or too few.
+    /// In each round two speakers are told apart: half of the recordings that each has of a content are enrolled and the
+    /// other half is tested, by a model that was trained on all other speakers. `None` where speakers are not known or too few.
     fn of(config: &RunConfig, how: &Protection<'_>) -> Result<Option<Self>> {
         let labels = how.source.labels();
         let Some(speaker) = labels.speaker() else { return Ok(None) };
         let n = labels.speakers().len();
-        if n < 4 || labels.contents().len() < 2 {
+        if n < LEAST_SPEAKERS {
             return Ok(None);
         }
+        let mut seen = BTreeMap::new();
+        let mut halves = [Vec::new(), Vec::new()];
+        for (record, (speaker, content)) in speaker.iter().zip(labels.content()).enumerate() {
+            let take: &mut usize = seen.entry((speaker, content)).or_default();
+            halves[*take % 2].push(record);
+            *take += 1;
+        }
+        let mut pairs: Vec<[usize; 2]> =
+            (0..n).flat_map(|a| (a + 1..n).map(move |b| [a, b])).collect();
         let seed = config.keys.seed_of(&format!("{}/verification", how.source.name));
-        let halves = audio_data::split::speaker_splits(labels, n, seed)?;
-        let round = |(round, split): (usize, &audio_data::RecordSplit)| {
-            let is_sought = |record: &&usize| (speaker[**record] + n - round % n) % n < n / 2;
-            let of = |records: &[usize]| records.iter().filter(is_sought).copied().collect::<Vec<_>>();
-            TrialList::new(speaker, &of(&split.train), &of(&split.test))
+        pairs.shuffle(&mut ChaCha20Rng::from_seed(seed));
+        pairs.truncate(MOST_ROUNDS);
+        let round = |pair: &[usize; 2]| {
+            let of = |half: &[usize]| -> Vec<usize> {
+                half.iter().copied().filter(|&record| pair.contains(&speaker[record])).collect()
+            };
+            TrialList::new(speaker, &of(&halves[0]), &of(&halves[1])).ok()
         };
-        let rounds = halves.splits.iter().enumerate().map(round).collect::<Result<_, _>>()?;
-        Ok(Some(Self { speaker: speaker.to_vec(), rounds }))
+        let rounds: Vec<TrialList> = pairs.iter().filter_map(round).collect();
+        Ok((!rounds.is_empty()).then(|| Self { speaker: speaker.to_vec(), rounds }))
     }
 
     /// What each attacker reaches; under one key for all recordings the attacker holds some that were encrypted under it.
@@ -106,20 +120,18 @@ impl People {
         let n_keys = if condition.train.is_keyed() { KEYS.min(config.n_image_keys) } else { 1 };
         let rows = |key| Ok(how.under(recipe, key)?.rows(Features::SpeechStatistics)?.mapv(|v| v as f32));
         let keys: Vec<Array2<f32>> = (0..n_keys).map(rows).collect::<Result<_>>()?;
-        Attacker::ALL
-            .iter()
-            .map(|&attacker| {
-                let mut trials = Vec::new();
-                for protected in &keys {
-                    let of = |material| if material == Material::Plain { plain } else { protected };
-                    for round in &self.rounds {
-                        let material = [attacker.training(), attacker.enrolment(), attacker.test()].map(of);
-                        trials.extend(self.trials(round, material)?);
-                    }
+        let reaches = |&attacker: &Attacker| {
+            let mut rounds = Vec::new();
+            for protected in &keys {
+                let of = |material| if material == Material::Plain { plain } else { protected };
+                let material = [attacker.training(), attacker.enrolment(), attacker.test()].map(of);
+                for round in &self.rounds {
+                    rounds.push(self.trials(round, material)?);
                 }
-                verification(config, attacker, &trials)
-            })
-            .collect()
+            }
+            verification(config, attacker, &rounds)
+        };
+        Attacker::ALL.iter().map(reaches).collect()
     }
 
     fn trials(
@@ -138,22 +150,35 @@ impl People {
     }
 }
 
-fn verification(config: &RunConfig, attacker: Attacker, trials: &[SpeakerTrial]) -> Result<Verification> {
-    let scores = TrialScores::of_trials(trials)?;
-    let bootstrap =
-        Bootstrap { resamples: RESAMPLES, seed: config.keys.seed_of("verification"), ..Bootstrap::default() };
-    let curve = det_curve(&scores);
+/// The means over rounds, whose scores are of different models and have no common threshold; the trade-off is that of all.
+fn verification(
+    config: &RunConfig,
+    attacker: Attacker,
+    rounds: &[Vec<SpeakerTrial>],
+) -> Result<Verification> {
+    let scores = |trials: &Vec<SpeakerTrial>| Ok(TrialScores::of_trials(trials)?);
+    let of_rounds: Vec<TrialScores> = rounds.iter().map(scores).collect::<Result<_>>()?;
+    let rates: Vec<f64> = of_rounds.iter().map(|scores| equal_error(scores).interpolated).collect();
+    let link = |scores: &TrialScores| Ok(linkability(scores, &LinkabilityOptions::default())?.global);
+    let links: Vec<f64> = of_rounds.iter().map(link).collect::<Result<_>>()?;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let options = Bootstrap { seed: config.keys.seed_of("verification"), ..Bootstrap::default() };
+    let ci95 = bootstrap_interval(rates.len(), &options, |drawn| {
+        Some(drawn.iter().map(|&round| rates[round]).sum::<f64>() / drawn.len().max(1) as f64)
+    })?;
+    let all = TrialScores::of_trials(&rounds.concat())?;
+    let curve = det_curve(&all);
     let step = curve.len().div_ceil(DET_POINTS).max(1);
     let mut det: Vec<[f64; 2]> =
         curve.iter().step_by(step).map(|point| [point.false_acceptance, point.false_rejection]).collect();
     det.sort_by(|a, b| a[0].total_cmp(&b[0]).then(b[1].total_cmp(&a[1])));
     Ok(Verification {
         attacker,
-        eer: equal_error(&scores).interpolated,
-        ci95: equal_error_interval(trials, &bootstrap)?,
-        linkability: linkability(&scores, &LinkabilityOptions::default())?.global,
-        genuine: scores.genuine().len() as u64,
-        impostor: scores.impostor().len() as u64,
+        eer: mean(&rates),
+        ci95,
+        linkability: mean(&links),
+        genuine: all.genuine().len() as u64,
+        impostor: all.impostor().len() as u64,
         det,
     })
 }
