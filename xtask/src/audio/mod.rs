@@ -27,6 +27,7 @@ use source::Source;
 use task::TaskSet;
 
 pub mod layout;
+pub mod own;
 pub mod plan;
 mod protect;
 mod samples;

@@ -6,10 +6,10 @@ use anyhow::Result;
 use audio_features::intelligibility::{estoi, stoi};
 use audio_features::log_spectral_distance;
 use audio_features::speaker::{self, SpeakerModel, SpeakerOptions};
-use evaluation::{Bootstrap, bootstrap_interval};
 use evaluation::verification::{
     LinkabilityOptions, Material, SpeakerTrial, TrialList, TrialScores, det_curve, equal_error, linkability,
 };
+use evaluation::{Bootstrap, bootstrap_interval};
 use ndarray::{Array2, Axis};
 use protocol::{Planned, Regime, Side};
 use rand::seq::SliceRandom;
@@ -93,8 +93,7 @@ impl People {
             halves[*take % 2].push(record);
             *take += 1;
         }
-        let mut pairs: Vec<[usize; 2]> =
-            (0..n).flat_map(|a| (a + 1..n).map(move |b| [a, b])).collect();
+        let mut pairs: Vec<[usize; 2]> = (0..n).flat_map(|a| (a + 1..n).map(move |b| [a, b])).collect();
         let seed = config.keys.seed_of(&format!("{}/verification", how.source.name));
         pairs.shuffle(&mut ChaCha20Rng::from_seed(seed));
         pairs.truncate(MOST_ROUNDS);

@@ -8,9 +8,11 @@ pub mod audio;
 pub mod audit;
 pub mod bench;
 pub mod completions;
+pub mod decrypt_audio;
 pub mod decrypt_image;
 pub mod decrypt_table;
 pub mod detect;
+pub mod encrypt_audio;
 pub mod encrypt_image;
 pub mod encrypt_table;
 pub mod fetch;
@@ -82,6 +84,10 @@ pub enum Command {
     EncryptImage(encrypt_image::EncryptImageArgs),
     /// Decrypt images that encrypt-image encrypted.
     DecryptImage(decrypt_image::DecryptImageArgs),
+    /// Encrypt a recording of your own, or a folder of them.
+    EncryptAudio(encrypt_audio::EncryptAudioArgs),
+    /// Decrypt recordings that encrypt-audio encrypted.
+    DecryptAudio(decrypt_audio::DecryptAudioArgs),
     /// Encrypt columns of a table of your own.
     EncryptTable(encrypt_table::EncryptTableArgs),
     /// Decrypt a table that encrypt-table encrypted.
@@ -111,6 +117,8 @@ pub fn run(command: Command) -> Result<()> {
         Command::Keygen(args) => keygen::run(args),
         Command::EncryptImage(args) => encrypt_image::run(args),
         Command::DecryptImage(args) => decrypt_image::run(args),
+        Command::EncryptAudio(args) => encrypt_audio::run(args),
+        Command::DecryptAudio(args) => decrypt_audio::run(args),
         Command::EncryptTable(args) => encrypt_table::run(args),
         Command::DecryptTable(args) => decrypt_table::run(args),
         Command::Private(args) => private::run(args),
