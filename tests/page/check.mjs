@@ -89,8 +89,9 @@ async function players() {
       (reason) => `does not play: ${reason.message}`,
     );
     if (refused) return refused;
-    await moment(200);
-    const moved = audio.ended || audio.currentTime > 0;
+    const moves = () => audio.ended || audio.currentTime > 0;
+    for (let tries = 0; tries < 50 && !moves(); tries += 1) await moment(100);
+    const moved = moves();
     audio.pause();
     return moved ? null : "plays, and does not move";
   };

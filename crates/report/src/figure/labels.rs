@@ -143,6 +143,11 @@ impl Place {
         if self.is_right { self.left } else { self.left + self.width }
     }
 
+    /// Upper left and lower right corner of its box.
+    pub(super) fn corners(&self) -> (Point, Point) {
+        ((self.left - 2.0, self.middle - HALF), (self.left + self.width + 2.0, self.middle + HALF))
+    }
+
     /// Whether two names overlap.
     fn covers(&self, other: &Self) -> bool {
         self.left < other.left + other.width + 4.0

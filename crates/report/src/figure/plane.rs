@@ -8,7 +8,7 @@ use super::canvas::{Align, Canvas, SMALL};
 use super::labels::Crowd;
 use super::legend::{Legend, Sample};
 use super::lines::{Axis, draw_grid};
-use super::palette::{INK, MUTED, series_colour, series_marker};
+use super::palette::{INK, MUTED, PAPER, series_colour, series_marker};
 
 const PLOT_HEIGHT: f64 = 340.0;
 const TITLE: f64 = 26.0;
@@ -77,6 +77,18 @@ impl PlanePlot {
         legend
     }
 
+    /// Points along the intervals of the horizontal axis, so that names keep off them.
+    fn bars_across(&self, x: &Ruler, y: &Ruler) -> Vec<(f64, f64)> {
+        const STEP: f64 = 6.0;
+        let of_mark = |mark: &PlaneMark| {
+            let [low, high] = mark.intervals[0].unwrap_or([mark.at.0; 2]).map(|end| x.at(end));
+            let steps = ((high - low) / STEP) as u32;
+            let height = y.at(mark.at.1);
+            (1..=steps).map(move |step| (low + f64::from(step) * STEP, height))
+        };
+        self.marks.iter().flat_map(of_mark).collect()
+    }
+
     fn draw_labels(&self, canvas: &mut Canvas, x: &Ruler, y: &Ruler) {
         let place = |(across, up): (f64, f64)| (x.at(across), y.at(up));
         let points = self.marks.iter().map(|mark| mark.at).chain(self.corners.iter().map(|corner| corner.at));
@@ -85,7 +97,7 @@ impl PlanePlot {
         let crowd = Crowd {
             across: (LEFT + 2.0, WIDTH),
             down: (y.at(1.0) - 6.0, y.at(0.0)),
-            points: points.map(place).collect(),
+            points: points.map(place).chain(self.bars_across(x, y)).collect(),
             bars: self.marks.iter().filter_map(bar).collect(),
         };
         let marks = self.marks.iter().map(|mark| mark.label.as_str());
@@ -94,6 +106,8 @@ impl PlanePlot {
             if let Some((from, to)) = place.leader {
                 canvas.line(from, to, MUTED, 1.0);
             }
+            let (upper_left, lower_right) = place.corners();
+            canvas.rectangle(upper_left, lower_right, PAPER, 0.85);
             let align = if place.is_right { Align::Left } else { Align::Right };
             let colour = if index < self.marks.len() { INK } else { MUTED };
             canvas.text((place.near(), place.middle), name, SMALL, colour, align);
