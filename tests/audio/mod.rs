@@ -1,5 +1,6 @@
 //! Recordings: the experiment on generated speech, on a person's own folder, and on what cannot be used.
 
+mod files;
 mod inputs;
 mod runs;
 

@@ -222,3 +222,66 @@ fn layout_of(root: &Path) -> Result<Layout> {
     let has_speakers = nested.iter().any(|inner| !inner.is_empty());
     Ok(if has_speakers { Layout::ClassThenSpeaker } else { Layout::ClassFolders })
 }
+
+#[cfg(test)]
+mod tests {
+    use audio_data::pcm16_wav;
+
+    use super::*;
+
+    impl Source {
+        /// Four generated voices, three words, two takes.
+        pub fn small() -> Result<Self> {
+            let options = GeneratedOptions::default().with_n_speakers(4).with_n_words(3).with_n_takes(2);
+            let recordings = Box::new(GeneratedSpeech::new(&options)?);
+            Self::of("small", Origin::Generated, recordings, false)
+        }
+    }
+
+    /// Two words of two speakers, one file each but for one that is given twice.
+    fn folder(root: &Path, place: impl Fn(&str, &str) -> PathBuf) -> Result<()> {
+        for (word, hz) in [("no", 0.1f32), ("yes", 0.3)] {
+            for (speaker, loud) in [("ann", 0.5), ("bob", 0.05)] {
+                let samples: Vec<f32> = (0..2000).map(|n| loud * (hz * n as f32).sin()).collect();
+                let path = root.join(place(word, speaker));
+                std::fs::create_dir_all(path.parent().unwrap_or(root))?;
+                std::fs::write(path, pcm16_wav(&samples, 8000).bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn labels_are_in_folders_or_in_names() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let (nested, flat, named) =
+            (dir.path().join("nested"), dir.path().join("flat"), dir.path().join("named"));
+        folder(&nested, |word, speaker| Path::new(word).join(speaker).join("0.wav"))?;
+        folder(&flat, |word, speaker| Path::new(word).join(format!("{speaker}.wav")))?;
+        folder(&named, |word, speaker| format!("{word}_{speaker}_0.wav").into())?;
+        let speakers = |source: &Source| source.labels().speaker().map(<[usize]>::len);
+        assert_eq!(speakers(&Source::own(&nested, &SourceOptions::default())?), Some(4));
+        assert_eq!(speakers(&Source::own(&flat, &SourceOptions::default())?), None);
+        let pattern = Some("{word}_{speaker}_{n}".to_owned());
+        let by_name = Source::own(&named, &SourceOptions { pattern, ..SourceOptions::default() })?;
+        assert_eq!(
+            (speakers(&by_name), by_name.labels().contents()),
+            (Some(4), &["no".into(), "yes".into()][..])
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn recordings_are_brought_to_one_level_unless_they_are_to_stay_as_loud() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        folder(dir.path(), |word, speaker| Path::new(word).join(format!("{speaker}.wav")))?;
+        let levels = |keep_level| -> Result<Vec<f64>> {
+            let source = Source::own(dir.path(), &SourceOptions { keep_level, ..SourceOptions::default() })?;
+            (0..source.len()).map(|record| Ok(rms_dbfs(&source.load(record)?.samples))).collect()
+        };
+        assert!(levels(false)?.iter().all(|level| (level - LEVEL_DBFS).abs() < 0.1));
+        let kept = levels(true)?;
+        assert!((kept[0] - kept[1]).abs() > 10.0, "{kept:?}");
+        Ok(())
+    }
+}

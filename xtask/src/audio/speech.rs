@@ -219,3 +219,34 @@ fn noise(config: &RunConfig, record: usize, plain: &[f32]) -> Vec<f32> {
     let peak = (3.0 * power).sqrt() as f32;
     plain.iter().map(|_| peak * (2.0 * rng.random::<f32>() - 1.0)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Context, bail};
+    use audio_cipher::CipherOptions;
+
+    use super::super::all_conditions;
+    use super::super::source::Source;
+    use super::*;
+
+    #[test]
+    fn plain_speech_is_understood_and_noise_is_not() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, Source::small()?);
+        let how = Protection::new(&source, config.keys, CipherOptions::default())?;
+        let schemes: Vec<Scheme> =
+            Scheme::all().into_iter().filter(|s| ["aes-ctr"].contains(&s.id())).collect();
+        let rows = measured(&config, &how, &all_conditions(&schemes, &[Regime::None, Regime::SameKey]))?;
+        let names: Vec<&str> = rows.iter().map(|row| row.scheme.as_str()).collect();
+        assert_eq!(names, ["plain", "aes-ctr", "white-noise"]);
+        let estoi = |row: &Speech| row.intelligibility.map(|found| found.estoi).context("long enough");
+        assert!((estoi(&rows[0])? - 1.0).abs() < 1e-6);
+        assert!(estoi(&rows[1])?.abs() < 0.2 && estoi(&rows[2])?.abs() < 0.2);
+        let [Some(plain), Some(hidden)] = [&rows[0], &rows[1]].map(|row| row.by(Attacker::SemiInformed))
+        else {
+            bail!("four speakers are enough")
+        };
+        assert!(plain.eer < hidden.eer && plain.genuine == plain.impostor, "{plain:?} {hidden:?}");
+        assert!(rows[2].verification.is_empty());
+        Ok(())
+    }
+}

@@ -180,3 +180,84 @@ impl Subject for AudioSubject<'_> {
         error.context(format!("{dataset}, {scheme}, {}, key {key}", condition.regime))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+    use audio_cipher::CipherOptions;
+    use protocol::Regime;
+    use results::Task;
+
+    use super::super::all_conditions;
+    use super::super::source::Source;
+    use super::*;
+    use crate::config::RunConfig;
+
+    fn seen(
+        schemes: &[&str],
+        regimes: &[Regime],
+        look: impl FnOnce(&AudioSubject<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (config, source) = (RunConfig::small()?, Source::small()?);
+        let how = Protection::new(&source, config.keys, CipherOptions::default())?;
+        let task = TaskSet::new(&config, &source, Task::Content)?.context("contents are known")?;
+        let schemes: Vec<Scheme> =
+            Scheme::all().into_iter().filter(|scheme| schemes.contains(&scheme.id())).collect();
+        let conditions = all_conditions(&schemes, regimes);
+        look(&AudioSubject::new(&task, &how, &conditions, (2, true))?)
+    }
+
+    #[test]
+    fn conditions_are_repeated_and_controls_stand_behind_them() -> Result<()> {
+        seen(&["sign-flip", "frequency-inversion"], &[Regime::None, Regime::SameKey], |subject| {
+            let shown = |number| {
+                (subject.condition(number).train.id(), subject.features(number).id(), subject.n_keys(number))
+            };
+            let all: Vec<_> = (0..subject.n_conditions()).map(shown).collect();
+            let expected = [
+                ("plain", "speech-statistics", 1),
+                ("frequency-inversion", "speech-statistics", 1),
+                ("sign-flip", "speech-statistics", 2),
+                ("plain", "length", 1),
+                ("plain", "loudness", 1),
+                ("plain", "envelope", 1),
+            ];
+            assert_eq!(all, expected);
+            let references: Vec<_> = (0..all.len()).map(|number| subject.reference(number)).collect();
+            assert_eq!(references, [None, Some(0), Some(0), None, None, None]);
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn an_attack_gives_a_classifier_of_plain_speech_what_it_restored() -> Result<()> {
+        seen(&["frequency-inversion"], &[Regime::CrossScheme], |subject| {
+            let is_undone = |&number: &usize| matches!(subject.condition(number).test, Scheme::Undone(_));
+            let number = (0..subject.n_conditions()).find(is_undone).context("an attack on it")?;
+            let sides = subject.sides(&[0, number], 0)?;
+            let SplitRows { tests, .. } = sides.split(0)?;
+            let [Rows::Exact(plain), Rows::Exact(restored)] = &tests[..] else { bail!("rows in memory") };
+            assert_eq!(plain.dim(), restored.dim());
+            let worst = (plain - restored).mapv(f32::abs).fold(0.0f32, |worst, &value| worst.max(value));
+            assert!(worst < 1e-3, "nothing is lost by turning a spectrum twice: {worst}");
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn rows_are_standardised_on_training_rows_and_a_matrix_keeps_distances() -> Result<()> {
+        seen(&["orthogonal"], &[Regime::SameKey], |subject| {
+            let rows = |number| -> Result<Array2<f32>> {
+                let sides = subject.sides(&[number], 0)?;
+                let SplitRows { train: Rows::Exact(train), .. } = sides.split(0)? else { bail!("in memory") };
+                Ok(train)
+            };
+            let (plain, mapped) = (rows(0)?, rows(1)?);
+            let mean = plain.mean_axis(Axis(0)).context("rows")?;
+            assert!(mean.iter().all(|mean| mean.abs() < 1e-4), "{mean}");
+            let apart = |rows: &Array2<f32>| (&rows.row(0) - &rows.row(1)).mapv(|d| d * d).sum().sqrt();
+            assert!((apart(&plain) - apart(&mapped)).abs() < 1e-2 && plain.row(0) != mapped.row(0));
+            Ok(())
+        })
+    }
+}

@@ -92,3 +92,36 @@ fn equal_recordings(source: &Source, targets: &[usize], splits: &[RecordSplit]) 
     found.train_and_test = splits.iter().map(both).max().unwrap_or(0);
     (found != Duplicates::default()).then_some(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn speakers_are_kept_apart_for_contents_and_contents_for_speakers() -> Result<()> {
+        let (config, source) = (RunConfig::small()?, Source::small()?);
+        let speaker = source.labels().speaker().context("generated speakers are known")?;
+        for (task, apart, n_classes) in
+            [(Task::Content, speaker, 3), (Task::Speaker, source.labels().content(), 4)]
+        {
+            let set = TaskSet::new(&config, &source, task)?.context("both tasks can be asked")?;
+            assert_eq!(
+                (set.classes.len(), set.input.dataset.as_str()),
+                (n_classes, format!("small-{task}").as_str())
+            );
+            for split in set.splits() {
+                let of = |records: &[usize]| records.iter().map(|&r| apart[r]).collect::<BTreeSet<_>>();
+                assert!(of(split.train).is_disjoint(&of(split.test)), "{task}: {}", split.label);
+            }
+        }
+        assert_ne!(
+            TaskSet::new(&config, &source, Task::Content)?.context("a task")?.identity()?,
+            TaskSet::new(&config, &source, Task::Speaker)?.context("a task")?.identity()?
+        );
+        Ok(())
+    }
+}

@@ -1,6 +1,7 @@
 //! Benchmarks of whole jobs on one thread; figures go to standard output as one line of JSON and are never part of
 //! results.json.
 
+pub mod audio;
 pub mod calibration;
 pub mod detect;
 pub mod fernet;

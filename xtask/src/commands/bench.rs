@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::bench::{calibration, detect, fernet, image, numeric, private, scale, svm};
+use crate::bench::{audio, calibration, detect, fernet, image, numeric, private, scale, svm};
 
 /// Options of `bench`.
 #[derive(Debug, Args)]
@@ -13,6 +13,7 @@ use crate::bench::{calibration, detect, fernet, image, numeric, private, scale, 
   cargo xtask bench numeric --data DIR --peer 'python3 numeric.py DIR/loan 30'
   cargo xtask bench svm --rows 5000 --columns 14 --kernel rbf --export /tmp/svm --peer 'python3 svc.py /tmp/svm'
   cargo xtask bench image --images DIR/faces-web36 --cell 6 --peer 'python3 image.py DIR/faces-web36 6'
+  cargo xtask bench audio --audio DIR/speech-digits/wav --peer 'python3 audio.py DIR/speech-digits/wav'
   cargo xtask bench private --peer /path/to/a/python/with/tenseal"
 )]
 pub struct BenchArgs {
@@ -25,6 +26,8 @@ enum BenchCommand {
     /// Whether the tests keep their level, and how often they find a signal: 1,000 data sets without one for each design, and 200
     /// with one.
     Calibration(calibration::CalibrationArgs),
+    /// Mel-frequency cepstral coefficients of recordings.
+    Audio(audio::AudioArgs),
     /// Fernet tokens per second.
     Fernet(fernet::FernetArgs),
     /// The study's table experiment: two digit encodings under two keys, five classifiers, its own split.
@@ -44,6 +47,7 @@ enum BenchCommand {
 /// Runs one benchmark.
 pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
+        BenchCommand::Audio(args) => audio::run(&args),
         BenchCommand::Calibration(args) => calibration::run(&args),
         BenchCommand::Fernet(args) => fernet::run(&args),
         BenchCommand::Numeric(args) => numeric::run(&args),
