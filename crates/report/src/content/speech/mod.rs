@@ -63,9 +63,9 @@ fn listen(recordings: Vec<Block>, section: &mut Section) {
     }
 }
 
-/// Whether a run is about recordings alone.
+/// Whether a run is about what ciphers do to recordings, and nothing else.
 pub(crate) fn is_all(results: &Results) -> bool {
-    !results.inputs.is_empty() && results.inputs.iter().all(|input| input.recordings.is_some())
+    !results.speech.is_empty() && results.inputs.iter().all(|input| input.recordings.is_some())
 }
 
 /// What can be learned of recordings, what leaks, who is told apart, what to use, and how sure that is.
