@@ -202,3 +202,19 @@ fn files_and_schemes_that_are_not_taken_are_refused() {
     large.extend(vec![0; 1 << 20]);
     assert!(matches!(scramble(&large, "a.wav"), FileError::LongMetadata { .. }));
 }
+
+#[test]
+fn a_wrong_header_is_refused_or_comes_back_as_it_was() {
+    for (_, bits, hound) in FORMATS {
+        let original = wav(bits, hound, 2, 20);
+        for (at, value) in
+            (0..original.len().min(80)).flat_map(|at| [0, 1, 3, 127, 255].map(|value| (at, value)))
+        {
+            let mut changed = original.clone();
+            changed[at] = value;
+            if let Ok((_, back, _)) = round_trip("sign-flip", &changed) {
+                assert!(back == changed, "{bits} bits, byte {at} = {value}");
+            }
+        }
+    }
+}
