@@ -29,7 +29,8 @@ pub struct Scheme {
     pub permutation: bool,
     /// Under one key it is a linear map of the samples that keeps their energy.
     pub linear: bool,
-    /// The number of different ciphers is so small that all can be tried.
+    /// The number of different ciphers is so small that all can be tried: with the default options, such as the 40,320
+    /// orders of 8 segments or bands.
     pub few_keys: bool,
     /// It changes the voice and is meant to keep the words: no cipher, nobody decrypts it.
     pub anonymisation: bool,

@@ -28,6 +28,7 @@ pub(crate) const ENTRY: Entry = Entry {
         source: "Jayant, McDermott, Christensen, Quinn, IEEE Trans. Communications 29(1), 1981, with the MDCT of Princen, \
                  Bradley, IEEE Trans. ASSP 34, 1986",
         keeps_length: false,
+        few_keys: true,
         ..TRANSFORM
     },
     shown,

@@ -30,6 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
         ),
         source: "Jayant, McDermott, Christensen, Quinn, IEEE Trans. Communications 29(1), 1981, 18-23",
         linear: true,
+        few_keys: true,
         ..KEYED
     },
     shown: |_| Vec::new(),

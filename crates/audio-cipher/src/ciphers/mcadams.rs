@@ -1,9 +1,10 @@
 //! `mcadams`: voice anonymisation by the McAdams coefficient, no cipher.
 //!
-//! Frames of 20 ms every 10 ms, under a square-root Hann window before and after. Linear prediction of order 20 (Burg's
-//! method) splits a frame into an all-pole filter and its residual; the angle a of every complex pole becomes a^alpha, and
-//! the residual passes through the filter of the moved poles. Formants below 1 radian rise and those above fall. Alpha is
-//! drawn from the key, uniform in [.5, .9]; the recording keeps its RMS level.
+//! Frames of 20 ms every 10 ms, under a square-root Hann window before and after. Linear prediction by Burg's method splits
+//! a frame into an all-pole filter and its residual; the angle a of every complex pole becomes a^alpha, and the residual
+//! passes through the filter of the moved poles. Formants below 1 radian rise and those above fall. The order is 4 and one
+//! for each kHz of the rate: the 20 of the source at its 16 kHz. Alpha is drawn from the key, uniform in [.5, .9]; the
+//! recording keeps its RMS level.
 
 use std::f64::consts::PI;
 
@@ -23,8 +24,10 @@ use prediction::{filter, move_poles, predictor, residual};
 
 const ID: &str = "mcadams";
 
-/// Order of linear prediction.
-const ORDER: usize = 20;
+/// Order of linear prediction at a rate in Hz.
+fn order(rate: u32) -> usize {
+    4 + samples_in(1, rate)
+}
 
 pub(crate) const ENTRY: Entry = Entry {
     scheme: Scheme {
@@ -59,25 +62,26 @@ impl AudioCipher for McAdams {
     fn prepare(&self, key: &Key, rate: u32) -> Result<Box<dyn PreparedCipher>, CipherError> {
         let alpha = 0.5 + 0.4 * KeyStream::new(&subkey(key, ID, "alpha")).fraction();
         let shift = samples_in(10, checked_rate(ID, rate)?);
-        Ok(Prepared::boxed(ID, rate, Voice::new(alpha, shift)))
+        Ok(Prepared::boxed(ID, rate, Voice::new(alpha, shift, order(rate))))
     }
 }
 
 struct Voice {
     alpha: f64,
+    order: usize,
     shift: usize,
     /// Of two shifts; its square and that of the next frame add up to 1.
     window: Vec<f64>,
 }
 
 impl Voice {
-    fn new(alpha: f64, shift: usize) -> Self {
+    fn new(alpha: f64, shift: usize, order: usize) -> Self {
         let window = (0..2 * shift).map(|n| (PI * (n as f64 + 0.5) / (2 * shift) as f64).sin()).collect();
-        Self { alpha, shift, window }
+        Self { alpha, order, shift, window }
     }
 
     fn change_frame(&self, frame: &[f64]) -> Vec<f64> {
-        let poles_stay = predictor(frame, ORDER);
+        let poles_stay = predictor(frame, self.order);
         let poles_moved = move_poles(&poles_stay, self.alpha);
         filter(&residual(frame, &poles_stay), &poles_moved)
     }

@@ -25,6 +25,7 @@ pub(crate) const ENTRY: Entry = Entry {
         ),
         source: "Jayant, McDermott, Christensen, Quinn, IEEE Trans. Communications 29(1), 1981; attack after \
                  Ghasemzadeh et al. 2017",
+        few_keys: true,
         ..MOVING
     },
     shown,

@@ -85,7 +85,7 @@ pub(super) struct Wav {
 impl Wav {
     /// The samples of a file.
     pub(super) fn read(file: &[u8]) -> Result<Self, FileError> {
-        let mut reader = WavReader::new(Cursor::new(file))?;
+        let mut reader = WavReader::new(Cursor::new(Layout::of(file)?.essence(file)))?;
         let spec = reader.spec();
         let format = SampleFormat::of(spec)?;
         let samples: Vec<f32> = match format.scale() {
@@ -148,23 +148,55 @@ impl Wav {
     }
 }
 
+/// Where the content of the format chunk and of the first data chunk is.
+struct Layout {
+    format: Range<usize>,
+    data: Range<usize>,
+}
+
+impl Layout {
+    fn of(file: &[u8]) -> Result<Self, FileError> {
+        let not_wav = |reason| FileError::NotWav { reason };
+        if file.len() < 12 || &file[..4] != b"RIFF" || &file[8..12] != b"WAVE" {
+            return Err(not_wav("it does not begin with RIFF and WAVE"));
+        }
+        let (mut at, mut format) = (12, None);
+        while let Some(head) = file.get(at..at + 8) {
+            let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+            let content = at + 8..(at + 8).saturating_add(length);
+            at = content.end.saturating_add(length % 2);
+            match &head[..4] {
+                b"fmt " => format = Some(content),
+                b"data" if content.end > file.len() => return Err(not_wav("its samples are cut off")),
+                b"data" => {
+                    let format =
+                        format.ok_or_else(|| not_wav("it does not say how its samples are written"))?;
+                    return Ok(Self { format, data: content });
+                }
+                _ => {}
+            }
+            if at >= file.len() {
+                break;
+            }
+        }
+        Err(not_wav("it has no data chunk"))
+    }
+
+    /// The file without any other chunk, for a reader that stumbles over those of odd length.
+    fn essence(&self, file: &[u8]) -> Vec<u8> {
+        let chunk = |id: &[u8; 4], content: &[u8]| {
+            let padding = [0].get(..content.len() % 2).unwrap_or_default().to_vec();
+            [id.as_slice(), &(content.len() as u32).to_le_bytes(), content, &padding].concat()
+        };
+        let format = chunk(b"fmt ", &file[self.format.clone()]);
+        let chunks = [b"WAVE".as_slice(), &format, &chunk(b"data", &file[self.data.clone()])].concat();
+        chunk(b"RIFF", &chunks)
+    }
+}
+
 /// Where the content of the first data chunk is.
 pub(super) fn data_range(file: &[u8]) -> Result<Range<usize>, FileError> {
-    let not_wav = |reason| FileError::NotWav { reason };
-    if file.len() < 12 || &file[..4] != b"RIFF" || &file[8..12] != b"WAVE" {
-        return Err(not_wav("it does not begin with RIFF and WAVE"));
-    }
-    let mut at = 12;
-    while let Some(head) = file.get(at..at + 8) {
-        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
-        let start = at + 8;
-        if &head[..4] == b"data" {
-            let range = start..start.saturating_add(length);
-            return if range.end <= file.len() { Ok(range) } else { Err(not_wav("its samples are cut off")) };
-        }
-        at = start.saturating_add(length).saturating_add(length % 2);
-    }
-    Err(not_wav("it has no data chunk"))
+    Ok(Layout::of(file)?.data)
 }
 
 /// Bytes that a second takes in a WAV file, for [`Padding`](super::container::Padding).
@@ -172,7 +204,7 @@ pub(super) fn data_range(file: &[u8]) -> Result<Range<usize>, FileError> {
 /// # Errors
 /// [`FileError::NotWav`], [`FileError::Samples`].
 pub fn bytes_per_second(file: &[u8]) -> Result<u32, FileError> {
-    let spec = WavReader::new(Cursor::new(file))?.spec();
+    let spec = WavReader::new(Cursor::new(Layout::of(file)?.essence(file)))?.spec();
     let bytes = u32::from(spec.bits_per_sample.div_ceil(8)) * u32::from(spec.channels);
     spec.sample_rate
         .checked_mul(bytes)

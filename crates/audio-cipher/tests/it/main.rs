@@ -6,6 +6,7 @@ mod conformance;
 mod container;
 mod ff1;
 mod records;
+mod refusals;
 mod schemes;
 #[cfg(feature = "files")]
 mod scrambled_files;

@@ -71,12 +71,21 @@ fn round_trip(id: &str, original: &[u8]) -> Result<(Vec<u8>, Vec<u8>, Fidelity),
 }
 
 /// The largest difference between the samples of two files of floats or 24 bits.
-fn largest_difference(a: &[u8], b: &[u8]) -> f32 {
+fn largest_difference(a: &[u8], b: &[u8], format: SampleFormat) -> f32 {
     let samples = |file: &[u8]| -> Vec<f32> {
-        let mut reader = hound::WavReader::new(Cursor::new(file.to_vec())).unwrap();
-        match reader.spec().sample_format {
-            Hound::Float => reader.samples::<f32>().map(Result::unwrap).collect(),
-            Hound::Int => reader.samples::<i32>().map(|value| value.unwrap() as f32 / 8_388_608.0).collect(),
+        let data = file.windows(4).position(|four| four == b"data").unwrap() + 4;
+        let length = u32::from_le_bytes(file[data..data + 4].try_into().unwrap()) as usize;
+        let data = &file[data + 4..data + 4 + length];
+        match format {
+            SampleFormat::Float32 => {
+                data.as_chunks::<4>().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+            }
+            _ => data
+                .as_chunks::<3>()
+                .0
+                .iter()
+                .map(|&[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 / 2_147_483_648.0)
+                .collect(),
         }
     };
     samples(a).iter().zip(samples(b)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
@@ -95,7 +104,7 @@ fn every_scheme_gives_every_form_back_as_it_says() {
                     }
                     (Ok(Fidelity::Within { error }), Ok((_, back, _))) => {
                         assert_eq!(back.len(), original.len());
-                        let found = largest_difference(&back, &original);
+                        let found = largest_difference(&back, &original, format);
                         assert!(found <= error + 6e-8, "{} {format}: {found}", scheme.id);
                     }
                     (Err(_), Err(FileError::NeedsSixteenBit { found, .. })) => assert_eq!(found, format),
@@ -192,4 +201,20 @@ fn files_and_schemes_that_are_not_taken_are_refused() {
     let mut large = with_odd_chunks(&good);
     large.extend(vec![0; 1 << 20]);
     assert!(matches!(scramble(&large, "a.wav"), FileError::LongMetadata { .. }));
+}
+
+#[test]
+fn a_wrong_header_is_refused_or_comes_back_as_it_was() {
+    for (_, bits, hound) in FORMATS {
+        let original = wav(bits, hound, 2, 20);
+        for (at, value) in
+            (0..original.len().min(80)).flat_map(|at| [0, 1, 3, 127, 255].map(|value| (at, value)))
+        {
+            let mut changed = original.clone();
+            changed[at] = value;
+            if let Ok((_, back, _)) = round_trip("sign-flip", &changed) {
+                assert!(back == changed, "{bits} bits, byte {at} = {value}");
+            }
+        }
+    }
 }

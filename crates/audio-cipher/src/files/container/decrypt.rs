@@ -133,6 +133,7 @@ impl<R: Read> Decryptor<R> {
 
     /// Releases the chunk from `start` on, except for what may be padding.
     fn release(&mut self, start: usize) -> Result<(), ContainerError> {
+        self.released = 0..0;
         let part = &self.chunk[start..];
         let Some(last) = part.iter().rposition(|&byte| byte != 0) else {
             // Zeros alone: padding if a marker came before, content otherwise.
