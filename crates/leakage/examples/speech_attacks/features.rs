@@ -91,30 +91,20 @@ impl Cepstra {
     }
 }
 
-/// What the sizes of packets of 20 ms show: quantiles, means of segments, spread, the length, and the first and last
-/// packets.
+/// What the sizes of packets of 20 ms show: quantiles, means of segments, and the length.
 pub(crate) fn of_packets(wave: &[f32]) -> Result<Vec<f32>, LeakageError> {
     let sizes: Vec<f32> = packet_bytes(wave, 160)?.into_iter().map(|bytes| bytes as f32).collect();
     let mut sorted = sizes.clone();
     sorted.sort_by(f32::total_cmp);
-    let quantile = |q: usize| sorted[q * (sorted.len() - 1) / 20];
+    let quantile = |q: usize| sorted[q * (sorted.len() - 1) / 10];
     let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
     let segment = |at: usize| {
         let first = (at * sizes.len() / SEGMENTS).min(sizes.len() - 1);
         mean(&sizes[first..((at + 1) * sizes.len() / SEGMENTS).max(first + 1)])
     };
     let jumps: Vec<f32> = sizes.windows(2).map(|two| (two[1] - two[0]).abs()).collect();
-    let middle = mean(&sizes);
-    let square = sizes.iter().map(|size| (size - middle).powi(2)).sum::<f32>() / sizes.len() as f32;
-    // the last packet is shorter than the rest
-    let whole = &sizes[..(sizes.len() - 1).max(1)];
-    let edges = whole.iter().take(3).chain(whole.iter().rev().take(3)).copied();
-    let rest = [middle, square.sqrt(), mean(&jumps), wave.len() as f32 / 100.0];
-    let mut features: Vec<f32> =
-        (0..=20).map(quantile).chain((0..SEGMENTS).map(segment)).chain(rest).collect();
-    features.extend(edges);
-    features.resize(21 + SEGMENTS + 4 + 6, middle);
-    Ok(features)
+    let rest = [mean(&sizes), mean(&jumps), wave.len() as f32 / 100.0];
+    Ok((0..=10).map(quantile).chain((0..SEGMENTS).map(segment)).chain(rest).collect())
 }
 
 /// What the size of a whole recording shows, beside its length.

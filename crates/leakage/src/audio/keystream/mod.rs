@@ -61,7 +61,7 @@ pub(super) fn known(plain: &[&[f32]], cipher: &[&[f32]]) -> KeyStream {
 /// The upper bits of a small number x all equal its sign, so that x xor (x << 1) is zero there. The encrypted number c
 /// of a sample shows k xor (k << 1) of the key's number k in the majority of recordings, and with it k up to a negation
 /// and to the low bits. Which of the two it is follows from the sample before: speech goes on with the same sign in
-/// most recordings. Each number is first replaced while that makes the samples quieter. Then each number of the key stream is replaced while that makes the sample agree better with what
+/// most recordings. Then each number of the key stream is replaced while that makes the sample agree better with what
 /// its neighbours in time predict, over all recordings; numbers to try come from those predictions, and from flipping
 /// single bits.
 ///

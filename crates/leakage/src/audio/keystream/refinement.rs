@@ -3,7 +3,7 @@
 use super::{polarity, reaching};
 
 /// Passes over all samples; later ones change next to nothing.
-const PASSES: usize = 6;
+const PASSES: usize = 4;
 
 /// Recordings whose predictions give numbers to try.
 const TRIED: usize = 24;
@@ -11,15 +11,8 @@ const TRIED: usize = 24;
 /// A difference from what was predicted that counts half as much as any larger one could, in steps of 16 bits.
 const HALF: f32 = 150.0;
 
-/// The same for a difference from silence, before anything can be predicted.
-const HALF_OF_SILENCE: f32 = 1000.0;
-
 /// Replaces each number of the key while that brings samples nearer to what their neighbours predict.
 pub(super) fn refine(cipher: &[Vec<i16>], key: &mut [i16]) {
-    for (at, key) in key.iter_mut().enumerate() {
-        let column: Vec<i16> = cipher[..reaching(cipher, at)].iter().map(|recording| recording[at]).collect();
-        *key = improved(*key, &column, &vec![0.0; column.len()], HALF_OF_SILENCE);
-    }
     let mut plain: Vec<Vec<f32>> = cipher.iter().map(|recording| decrypted(recording, key)).collect();
     for pass in 0..PASSES {
         polarity::align(cipher, key, &mut plain);
@@ -30,7 +23,7 @@ pub(super) fn refine(cipher: &[Vec<i16>], key: &mut [i16]) {
             let column: Vec<i16> = cipher[..n].iter().map(|recording| recording[at]).collect();
             let predicted: Vec<f32> =
                 plain[..n].iter().map(|recording| weights.predict(recording, at)).collect();
-            key[at] = improved(key[at], &column, &predicted, HALF);
+            key[at] = improved(key[at], &column, &predicted);
             for (plain, &value) in plain.iter_mut().zip(&column) {
                 plain[at] = f32::from(value ^ key[at]);
             }
@@ -44,10 +37,10 @@ fn decrypted(cipher: &[i16], key: &[i16]) -> Vec<f32> {
 }
 
 /// The best of the numbers to try, with single bits flipped while that helps.
-fn improved(key: i16, column: &[i16], predicted: &[f32], half: f32) -> i16 {
+fn improved(key: i16, column: &[i16], predicted: &[f32]) -> i16 {
     let cost = |key: i16| -> f32 {
         let apart = |(&value, &predicted): (&i16, &f32)| (f32::from(value ^ key) - predicted).abs();
-        column.iter().zip(predicted).map(apart).map(|apart| apart / (apart + half)).sum()
+        column.iter().zip(predicted).map(apart).map(|apart| apart / (apart + HALF)).sum()
     };
     let shown =
         column.iter().zip(predicted).take(TRIED).map(|(&value, &predicted)| value ^ predicted.round() as i16);
@@ -122,7 +115,7 @@ mod tests {
         let predicted: Vec<f32> = (0..40).map(|i| (137.0 * i as f32) % 900.0 - 450.0).collect();
         let column: Vec<i16> = predicted.iter().map(|value| *value as i16 ^ key).collect();
         for wrong in [!key, key ^ 0b110_1000, 0] {
-            assert_eq!(improved(wrong, &column, &predicted, HALF), key);
+            assert_eq!(improved(wrong, &column, &predicted), key);
         }
     }
 
