@@ -45,18 +45,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if only.is_empty() || only == "spectral" {
+        for (known, published) in [(2, "0.96"), (5, "1.00")] {
+            spectral::known_bins(&records, known, published)?.print();
+        }
+        for (known, published) in (1..).zip(["0.8", "4.7", "8.0", "37.5", "40.7"]) {
+            spectral::orthogonal(&records, known, published)?.print();
+        }
         for (count, published) in
             [(8, ["0.05", "0.50", "0.80", "1.00"]), (16, ["0.00", "0.00", "0.10", "0.80"])]
         {
             for (n, published) in [1, 3, 10, 50].into_iter().zip(published) {
                 spectral::bands(&records, count, n, published)?.print();
             }
-        }
-        for (known, published) in [(2, "0.96"), (5, "1.00")] {
-            spectral::known_bins(&records, known, published)?.print();
-        }
-        for (known, published) in (1..).zip(["0.8", "4.7", "8.0", "37.5", "40.7"]) {
-            spectral::orthogonal(&records, known, published)?.print();
         }
     }
     if only.is_empty() || only == "values" {

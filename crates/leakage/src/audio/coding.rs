@@ -124,8 +124,11 @@ mod tests {
 
     #[test]
     fn speech_is_smaller_than_noise_and_ciphertext_is_largest() {
-        let sizes =
-            [speech(1, 4000), noise(1, 4000), recording((0..4000).map(|n| (n * n * 40503) as u16 as i16))];
+        let sizes = [
+            speech(1, 4000),
+            noise(1, 4000),
+            recording((0..4000_u64).map(|n| (n * n * 40503) as u16 as i16)),
+        ];
         let [speech, noise, cipher] = sizes.map(|wave| coded_bytes(&wave).unwrap());
         assert!(speech < noise && noise < cipher && cipher <= 8010, "{speech} {noise} {cipher}");
         assert!(coded_bytes(&[]).is_err() && packet_bytes(&[0.0], 0).is_err());

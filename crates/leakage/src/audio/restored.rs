@@ -84,9 +84,9 @@ mod tests {
         let success = |polarity| {
             let found = findings(&trial, &restored, polarity, 2).unwrap();
             assert_eq!((found[0].pairs, found[0].guesses.baseline()), (2, Some(0.75)));
-            [0, 1].map(|which| found[which].guesses.success().unwrap())
+            [0, 1].map(|which| (100.0 * found[which].guesses.success().unwrap()).round())
         };
-        assert_eq!(success(Polarity::Known), [0.0, -0.5]);
-        assert_eq!(success(Polarity::Open), [0.5, 0.5]);
+        assert_eq!(success(Polarity::Known), [0.0, -50.0]);
+        assert_eq!(success(Polarity::Open), [50.0, 50.0]);
     }
 }

@@ -16,6 +16,9 @@ use crate::support::{COLUMNS, Keys, people, trial};
 
 type Outcome = Result<Vec<Finding>, NotApplicable>;
 
+/// Makes a recording.
+type Make = fn(u64, usize) -> Vec<f32>;
+
 /// Runs twice: equal results, numbers in range, records that exist.
 fn check(name: &str, records: &BTreeSet<usize>, run: impl Fn() -> Outcome) {
     let outcome = run();
@@ -170,7 +173,8 @@ fn attacks_on_speech_keep_to_the_rules() {
         ("frequency-inversion", speech::Layout::Inversion),
     ];
     for (scheme, layout) in layouts {
-        for (n, make) in [(3, sound as fn(u64, usize) -> Vec<f32>), (1, silence)] {
+        let made: [(u64, Make); 2] = [(3, sound), (1, silence)];
+        for (n, make) in made {
             let trial =
                 crate::speech::trial(scheme, &audio_cipher::CipherOptions::default(), layout, n, make);
             let records = (0..n as usize).collect();

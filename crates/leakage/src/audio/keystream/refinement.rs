@@ -120,8 +120,9 @@ mod tests {
     }
 
     #[test]
-    fn weights_of_a_sine_predict_it() {
-        let wave: Vec<f32> = (0..200).map(|n| 1000.0 * (0.3 * n as f32).sin()).collect();
+    fn weights_of_two_sines_predict_them() {
+        let sines = |n: i32| 1000.0 * (0.3 * n as f32).sin() + 500.0 * (0.8 * n as f32).sin();
+        let wave: Vec<f32> = (0..200).map(sines).collect();
         let weights = Weights::fitted(std::slice::from_ref(&wave));
         assert!((weights.predict(&wave, 100) - wave[100]).abs() < 5.0);
         assert!(weights.predict(&[7.0], 0) == 0.0);
