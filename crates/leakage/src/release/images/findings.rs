@@ -26,7 +26,7 @@ pub struct ImageFindings {
     pub readings: Readings,
     /// What all attacks found.
     pub lines: Vec<Summed>,
-    /// The columns, those with the most images last read first; without the id of a scheme.
+    /// The columns, the most exposed first; without the id of a scheme.
     pub columns: Vec<ReleasedColumn>,
     /// Numbers of the images that can be seen in the release as they are, or as their negative.
     pub open: Vec<usize>,
