@@ -28,8 +28,12 @@ fn faces() -> &'static [GrayImage] {
 
 /// An image under a cipher of the family, all under one key.
 fn encrypted(scheme: &str) -> impl Fn(usize, &GrayImage) -> GrayImage + Sync {
+    encrypted_under(scheme, 7)
+}
+
+fn encrypted_under(scheme: &str, key: u8) -> impl Fn(usize, &GrayImage) -> GrayImage + Sync {
     let scheme = cipher(scheme, &CipherOptions::default()).unwrap();
-    let key = image_cipher::Key::new([7; 32]);
+    let key = image_cipher::Key::new([key; 32]);
     move |number, plain| scheme.encrypt(plain, &key, &nonce(number)).unwrap()
 }
 
@@ -39,6 +43,15 @@ fn attack(
 ) -> Result<ImageFindings, LeakageError> {
     let pair = |index: usize| Ok(Pair { plain: plain[index].clone(), cipher: release(index, &plain[index]) });
     ReleasedImages::new(KeySchedule::new(5), "faces", plain.len(), &pair).attack(&|| Ok(()))
+}
+
+/// The same of a scheme that the adversary can run under a key of its own.
+fn attack_on(plain: &[GrayImage], scheme: &str) -> ImageFindings {
+    let (release, mine) = (encrypted(scheme), encrypted_under(scheme, 9));
+    let pair = |index: usize| Ok(Pair { plain: plain[index].clone(), cipher: release(index, &plain[index]) });
+    let own = |plain: &GrayImage, number: usize| Ok(mine(number, plain));
+    let release = ReleasedImages::new(KeySchedule::new(5), "faces", plain.len(), &pair).with_own_key(&own);
+    release.attack(&|| Ok::<(), LeakageError>(())).unwrap()
 }
 
 fn verdict(found: &ImageFindings) -> ReleaseVerdict {
@@ -141,7 +154,9 @@ fn what_moves_pixels_under_one_key_is_found_again_and_read_from_known_images() {
 
 #[test]
 fn fresh_masks_may_be_released() {
-    let found = attack(faces(), encrypted("aes-ctr")).unwrap();
+    let unknown = attack(faces(), encrypted("aes-ctr")).unwrap();
+    assert_ne!(verdict(&unknown), ReleaseVerdict::Release, "nobody has chosen an image");
+    let found = attack_on(faces(), "aes-ctr");
     assert_eq!(verdict(&found), ReleaseVerdict::Release, "{:#?}", found.readings);
     assert_eq!((found.unmeasured.clone(), found.columns[0].visible.clone()), (None, vec![]));
     let option = found.rule(LIMIT).option(&found.measured("aes-ctr", Some(0.5), true), true);
@@ -183,7 +198,7 @@ fn sizes_give_images_away_and_each_size_is_a_column() {
         .enumerate()
         .map(|(i, face)| imageops::thumbnail(face, 32, 32 - 8 * (i as u32 % 2)))
         .collect();
-    let found = attack(&sized, encrypted("aes-ctr")).unwrap();
+    let found = attack_on(&sized, "aes-ctr");
     let names: Vec<&str> = found.readings.columns.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["pixels of 32x24", "pixels of 32x32"]);
     assert_eq!(found.columns[0].visible, [Visible::Length]);

@@ -72,6 +72,9 @@ pub struct ReleasedImages<'a, E> {
     own_key: Option<Encrypt<'a, E>>,
 }
 
+/// Why a folder whose scheme the caller cannot run is not released.
+const CHOSEN_UNMEASURED: &str = "images of an adversary's own choice were not encrypted, so what they open is not known";
+
 impl<'a, E: From<LeakageError>> ReleasedImages<'a, E> {
     /// A release of `n_images`: `pair` loads the plain and the released image of a number below that. Every image is loaded at
     /// least once and few are held at a time; victims and choices are drawn from seeds of `keys`.
@@ -243,7 +246,12 @@ impl<'a, E: From<LeakageError>> ReleasedImages<'a, E> {
             columns,
             repeats: Repeats { plain, released },
             bytes_per_image: bytes.map(|sum| sum / self.n_images as f64),
-            unmeasured: (!reasons.is_empty()).then(|| reasons.join("; ")),
+            unmeasured: match (reasons.is_empty(), self.own_key) {
+                (false, _) => Some(reasons.join("; ")),
+                // A scheme may stand up to everybody but those who choose what is encrypted.
+                (true, None) => Some(CHOSEN_UNMEASURED.to_owned()),
+                (true, Some(_)) => None,
+            },
             open: scan.open,
         }
     }
