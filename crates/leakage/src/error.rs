@@ -103,6 +103,35 @@ pub enum LeakageError {
         /// Its records in the register.
         register: usize,
     },
+    /// An image that has one size in plain and another in a release.
+    #[error(
+        "image {index} is {}x{} pixels in plain and {}x{} in the release; pixels can be compared only where both have one \
+         size: undo the padding, or scale the released image to the size of the plain one",
+        plain.0, plain.1, released.0, released.1
+    )]
+    ImageSize {
+        /// Its number, from 0.
+        index: usize,
+        /// Width and height of the plain image.
+        plain: (u32, u32),
+        /// Width and height of the released image.
+        released: (u32, u32),
+    },
+    /// Released images that are those of other plain images than the ones at their places.
+    #[error(
+        "{moved} of {images} released images match the plain image at another place: the first is image {released}, which \
+         matches plain image {plain}; both lists must have one order"
+    )]
+    ImageOrder {
+        /// How many.
+        moved: usize,
+        /// Of how many.
+        images: usize,
+        /// Number of the first, from 0.
+        released: usize,
+        /// Number of the plain image that it matches, from 0.
+        plain: usize,
+    },
     /// The findings of an attack could not be summed up.
     #[error("{attack} on {scheme}: cannot sum up")]
     SumUp {

@@ -22,6 +22,7 @@ pub use case::{Case, SchemeInfo};
 pub use known::Breaking;
 pub use ledger::{Entry, Ledger, Line, Summed};
 pub use readings::Readings;
+pub(crate) use readings::{FOUND, SHARE_OF_PIXELS};
 pub use risks::risks;
 pub use rounds::{TrialSize, TrialSource, attack_all};
 

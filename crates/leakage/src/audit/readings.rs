@@ -6,10 +6,14 @@ use super::ledger::Summed;
 use crate::score::Extent;
 
 /// What a cell counts as read by: other metrics say how near a guess is, or how much is known, and no share of cells.
-const SHARES_OF_CELLS: [&str; 3] = ["share right", "share within 10 %", "share within half a unit"];
+const SHARES_OF_CELLS: [&str; 4] =
+    ["share right", "share within 10 %", "share within half a unit", SHARE_OF_PIXELS];
+
+/// What a pixel of a released image counts as read by.
+pub(crate) const SHARE_OF_PIXELS: &str = "share of pixels within 10 % of the range";
 
 /// How an identity counts as found.
-const FOUND: &str = "share at rank 1";
+pub(crate) const FOUND: &str = "share at rank 1";
 
 /// Known records from which on an adversary is taken for one who has any record encrypted that it likes.
 const TEN: usize = 10;

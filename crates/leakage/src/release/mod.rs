@@ -1,8 +1,9 @@
-//! Releases: tables as they are handed over, beside the plain tables that they were made from.
+//! Releases: tables and folders of images as they are handed over, beside the plain ones that they were made from.
 //!
 //! What is attacked here is what was written, text by text, whoever wrote it: a [`CodedColumn`] has the plain cells of a column
 //! and the released ones, [`ReleaseAttack`] runs all attacks on such columns, [`legible`] finds cells that take no attack at all,
-//! [`visible`] says what anybody can see. A [`Rule`] turns [readings](crate::audit::Readings) into a verdict, and [`best_plan`]
+//! [`visible`] says what anybody can see. [`ReleasedImages`] does the same for images. A [`Rule`] turns
+//! [readings](crate::audit::Readings) into a verdict, and [`best_plan`]
 //! finds the plan of most use among those of tolerable risk.
 //!
 //! ```
@@ -24,6 +25,7 @@
 //! ```
 
 mod coded;
+mod images;
 mod rule;
 mod search;
 mod spelling;
@@ -31,6 +33,9 @@ mod trials;
 mod visible;
 
 pub use coded::CodedColumn;
+pub use images::{
+    FEWEST_IMAGES, FEWEST_OF_SIZE, ImageFindings, MOST_IMAGE_PIXELS, MOST_IMAGES, ReleasedImages, Repeats,
+};
 pub use rule::{Measured, Rule};
 pub use search::{Found, Measure, best_plan};
 pub use spelling::legible;

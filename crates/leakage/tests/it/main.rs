@@ -12,6 +12,7 @@ mod jigsaw;
 mod photos;
 mod pictures;
 mod real;
+mod released_images;
 #[cfg(feature = "serde")]
 mod serialised;
 #[allow(dead_code)]
