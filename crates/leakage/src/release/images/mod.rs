@@ -73,7 +73,8 @@ pub struct ReleasedImages<'a, E> {
 }
 
 /// Why a folder whose scheme the caller cannot run is not released.
-const CHOSEN_UNMEASURED: &str = "images of an adversary's own choice were not encrypted, so what they open is not known";
+const CHOSEN_UNMEASURED: &str =
+    "images of an adversary's own choice were not encrypted, so what they open is not known";
 
 impl<'a, E: From<LeakageError>> ReleasedImages<'a, E> {
     /// A release of `n_images`: `pair` loads the plain and the released image of a number below that. Every image is loaded at
