@@ -142,7 +142,8 @@ impl Experiment {
                 let Some(task) = TaskSet::new(config, source, task)? else {
                     results
                         .notes
-                        .push(format!("{}: speakers are not known, so nobody was told apart", source.name));
+                        .push(format!("{}: who speaks was not asked, because speakers are not known; put files in folders content/speaker/, or name \
+                         {{speaker}} in --name-pattern", source.name));
                     continue;
                 };
                 let set = SetRun {

@@ -32,7 +32,7 @@ pub fn artifacts(
     let mut plain = how.source.load(record)?.samples;
     plain.truncate(SECONDS * how.source.rate() as usize);
     std::fs::create_dir_all(staged.join(FOLDER)).with_context(|| format!("cannot create {FOLDER}"))?;
-    let name = how.source.id(record);
+    let name = format!("{}, {}", how.source.id(record), how.source.level());
     let add = |scheme: &str, role: RecordingRole, samples: &[f32], said: &str| -> Result<Artifact> {
         let path = format!("{FOLDER}/{dataset}-{scheme}-{}.wav", role.id());
         let wav = pcm16_wav(samples, how.source.rate());

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use audio_data::{
-    FolderOptions, GeneratedOptions, GeneratedSpeech, LEVEL_DBFS, Labels, Layout, NamePattern, Policy,
-    Recording, RecordingFolder, Recordings, duplicates, rms_dbfs, to_level,
+    AudioError, FolderOptions, GeneratedOptions, GeneratedSpeech, LEVEL_DBFS, Labels, Layout, NamePattern,
+    Policy, Recording, RecordingFolder, Recordings, duplicates, rms_dbfs, to_level,
 };
 use rayon::prelude::*;
 use results::Origin;
@@ -136,12 +136,30 @@ impl Source {
             None => layout_of(root)?,
         };
         let read = FolderOptions::default().with_layout(layout).with_rate(options.rate);
+        let how = read_as(&read.layout);
         let policy = if options.skip_broken { Policy::Skip } else { Policy::Fail };
-        let mut folder = RecordingFolder::open(root, &read.with_faulty(policy))?;
+        let opened = RecordingFolder::open(root, &read.with_faulty(policy)).map_err(|error| match error {
+            error @ AudioError::MixedRates { .. } => {
+                anyhow!(error).context("--rate HZ brings all to one rate")
+            }
+            error => error.into(),
+        });
+        let mut folder = opened?;
         folder.check()?;
         let skipped: Vec<String> =
             folder.skipped().iter().map(|skipped| format!("{}: {}", skipped.name, skipped.reason)).collect();
         let mut source = Self::of(name, origin, Box::new(folder), options.keep_level)?;
+        let labels = source.labels();
+        let speakers = match labels.speakers().len() {
+            0 => "speakers unknown".to_owned(),
+            n => format!("{n} speakers"),
+        };
+        let counted =
+            format!("{} recordings, {} contents, {speakers}", source.len(), labels.contents().len());
+        source.notes.push(format!("{counted}; labels are read from {how}; channels are mixed down to one"));
+        source.notes.extend(
+            options.rate.map(|rate| format!("every recording was brought to {rate} samples a second")),
+        );
         source.skipped = skipped.len();
         if let Some(first) = skipped.first() {
             source.notes.push(format!("{} files were left out, such as {first}", skipped.len()));
@@ -163,8 +181,12 @@ impl Source {
         let clipped = seen.iter().filter(|(_, clipped)| *clipped > 0).count();
         let level = match keep_level {
             true => "every recording is as loud as it was, which alone tells much of who speaks".to_owned(),
-            false if clipped == 0 => format!("every recording was brought to {LEVEL_DBFS} dBFS; none clips"),
-            false => format!("every recording was brought to {LEVEL_DBFS} dBFS, where {clipped} are clipped"),
+            false if clipped == 0 => {
+                format!("every recording was brought to {LEVEL_DBFS} dBFS; no sample was cut by that")
+            }
+            false => format!(
+                "every recording was brought to {LEVEL_DBFS} dBFS, by which samples of {clipped} were cut"
+            ),
         };
         Ok(Self {
             name: name.to_owned(),
@@ -182,6 +204,14 @@ impl Source {
     /// How many recordings there are.
     pub fn len(&self) -> usize {
         self.recordings.n_records()
+    }
+
+    /// How loud recordings are when they are encrypted, in words.
+    pub fn level(&self) -> String {
+        match self.keep_level {
+            true => "as loud as recorded".to_owned(),
+            false => format!("brought to {LEVEL_DBFS} dBFS"),
+        }
     }
 
     /// Samples a second.
@@ -208,6 +238,15 @@ impl Source {
             to_level(&mut samples, LEVEL_DBFS);
         }
         Ok(Levelled { samples, loudness })
+    }
+}
+
+/// Where labels come from, in words.
+fn read_as(layout: &Layout) -> &'static str {
+    match layout {
+        Layout::ClassFolders => "folders (content/file)",
+        Layout::ClassThenSpeaker => "folders (content/speaker/file)",
+        Layout::Names(_) => "file names",
     }
 }
 

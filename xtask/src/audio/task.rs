@@ -42,13 +42,14 @@ impl TaskSet {
             (Task::Speaker, None) => return Ok(None),
         };
         let Splits { splits, warnings, .. } =
-            found.map_err(|error: SplitError| anyhow!(error).context(dataset.clone()))?;
+            found.map_err(|error: SplitError| anyhow!(error).context(impossible(&dataset, task)))?;
         let mut input = Input::new(&dataset, source.origin, &source.sha256, source.len() as u64);
         input.licence.clone_from(&source.licence);
         input.notes.clone_from(&source.notes);
         input.skipped = source.skipped as u64;
         input.warnings.extend(warnings.iter().map(ToString::to_string));
         input.duplicates = equal_recordings(source, targets, &splits);
+        input.warnings.extend(input.duplicates.as_ref().map(twice));
         let speakers = labels.speaker().map(|_| labels.speakers().len() as u64);
         input.recordings = Some(Recordings { name: source.name.clone(), task, speakers });
         let (classes, targets) = (classes.to_vec(), targets.to_vec());
@@ -75,6 +76,21 @@ impl TaskSet {
             "splits": fields_hash(&splits)?,
         }))
     }
+}
+
+/// What is said where a task cannot be split.
+fn impossible(dataset: &str, task: Task) -> String {
+    let other = if task == Task::Content { Task::Speaker } else { Task::Content };
+    format!("{dataset}: the {task} cannot be asked of these recordings; --task {other} leaves it out")
+}
+
+/// What equal recordings mean.
+fn twice(found: &Duplicates) -> String {
+    let Duplicates { within_class, across_classes, train_and_test } = found;
+    format!(
+        "{within_class} recordings equal an earlier one of their class and {across_classes} one of another; up to \
+         {train_and_test} test recordings equal a training recording, which makes figures too high: remove the copies"
+    )
 }
 
 /// Recordings that occur more than once; `None` where there are none.

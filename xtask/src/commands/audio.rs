@@ -26,7 +26,7 @@ const NO_RECORDINGS: &str = "no known set of recordings, such as speech-digits; 
   cargo xtask audio
   cargo xtask audio --data ../shared/data --dataset speech-digits --schemes plain,aes-ctr
   cargo xtask audio --audio commands --task content
-  cargo xtask audio --audio wavs --name-pattern '{digit}_{speaker}_{n}'
+  cargo xtask audio --audio wavs --name-pattern '{digit}_{speaker}_{take}'
 
 Recordings are WAV (8 to 32 bits, or float) or FLAC, 8 to 48 kHz, mono or mixed down to it. Labels are
 in folders (word/file.wav or word/speaker/file.wav) or in file names (--name-pattern). Classifiers read
@@ -59,7 +59,7 @@ pub struct OwnRecordings {
     /// Your own recordings instead of the known sets.
     #[arg(long, value_name = "DIR", conflicts_with = "dataset")]
     audio: Option<PathBuf>,
-    /// Where labels are in the file names, such as '{digit}_{speaker}_{n}'; `{content}` and `{speaker}` are the two tasks.
+    /// Where labels are in the file names, such as '{digit}_{speaker}_{take}'; `{content}` and `{speaker}` are the two tasks.
     #[arg(long, value_name = "PATTERN", requires = "audio")]
     name_pattern: Option<String>,
     /// Bring all recordings to this many samples a second (default: that of the files, which must be one).

@@ -14,7 +14,9 @@ use crate::keyfile;
   cargo xtask decrypt-audio --audio calls.enc --key my.key --to calls.again
   cargo xtask decrypt-audio --audio mine.sealed --key my.key --to mine.wav
 
-Whatever was changed, cut off, exchanged or encrypted under another key is refused, and nothing is left behind.")]
+Whatever was changed, cut off or encrypted under another key is refused, and nothing is left behind. A
+container carries the name of its recording, so that its own name does not matter; a missing container is
+not noticed. The note of scrambled recordings names all of them: a missing one is refused.")]
 pub struct DecryptAudioArgs {
     /// The encrypted file or folder; the note of scrambled recordings must still be there.
     #[arg(long, value_name = "PATH")]

@@ -18,11 +18,14 @@ use crate::{idle, keyfile};
   cargo xtask decrypt-audio --audio calls.enc --key my.key --to calls.again
 
 Without --scheme every file becomes a container that is encrypted and authenticated (XChaCha20-Poly1305
-in chunks) and padded to whole seconds: its size tells how many seconds the recording has. Files come
-back byte for byte.
+in chunks) and padded to whole seconds: its size tells the format (rate, channels, bits) and how many
+seconds the recording has, rounded up; long metadata adds to it. Files come back byte for byte.
 
 With --scheme the samples of WAV files are scrambled, and the result can be played. None of these
-ciphers but aes-ctr and ff1-samples protects speech; the command says what breaks the one that you chose.")]
+ciphers but aes-ctr and ff1-samples protects speech; the command says what breaks the one that you chose:
+sample-permutation, segment-permutation, frequency-inversion, band-permutation, bin-permutation,
+mdct-signs, sign-flip, orthogonal-frames, value-rotation, jayant-bf, ff1-samples, aes-ctr,
+aes-ctr-fixed-nonce.")]
 pub struct EncryptAudioArgs {
     /// A WAV or FLAC file, or a folder of them, with all folders in it.
     #[arg(long, value_name = "PATH")]
@@ -33,7 +36,7 @@ pub struct EncryptAudioArgs {
     /// The encrypted file, or a new folder.
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
-    /// Scramble the samples of WAV files with this cipher instead (see `cargo xtask audio --help`).
+    /// Scramble the samples of WAV files with this cipher instead (see below).
     #[arg(long, value_name = "ID")]
     scheme: Option<String>,
     /// Call encrypted files 0001, 0002 and so on: names may say who speaks and what.

@@ -76,21 +76,22 @@ fn sealed(asked: &Encryption<'_>, files: &[Found], key: &Key) -> Result<Vec<Stri
         folder.publish()?;
     }
     Ok(vec![format!(
-        "{} encrypted; the size of a file tells how many seconds a recording has, and nothing else",
+        "{} encrypted; the size of a file tells the format of a recording and how many seconds it has, rounded up",
         files.len()
     )])
 }
 
 fn container(found: &Found, sink: &mut dyn Write, key: &Key) -> Result<()> {
     let reader = RecordingReader::open(&found.path)?;
-    let frame = 2 * u32::try_from(reader.channels())?;
-    let second = reader.rate().saturating_mul(frame);
+    let (size, samples) = (std::fs::metadata(&found.path)?.len(), reader.announced().unwrap_or(0));
+    let all = samples.saturating_mul(reader.channels() as u64).max(1);
+    // Bytes of a sample, from 1 to 4; a compressed file is given those of 16 bits.
+    let sample = if is_flac(&found.path) { 2 } else { (size / all).clamp(1, 4) };
+    let second = u64::from(reader.rate()) * reader.channels() as u64 * sample;
     // A compressed file is padded to what it has uncompressed: its size would tell more than its length.
-    let is_flac = found.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("flac"));
-    let whole = reader.announced().unwrap_or(0).saturating_mul(u64::from(frame));
-    let mut padding = Padding::seconds(second)?;
-    if is_flac {
-        padding = padding.at_least(whole);
+    let mut padding = Padding::seconds(u32::try_from(second).context("too many bytes per second")?)?;
+    if is_flac(&found.path) {
+        padding = padding.at_least(all.saturating_mul(sample));
     }
     let nonce = *os_random()?;
     let mut sink = Encryptor::new(sink, &found.name, padding, key, &nonce)?;
@@ -105,6 +106,10 @@ fn container(found: &Found, sink: &mut dyn Write, key: &Key) -> Result<()> {
     }
     sink.finish()?;
     Ok(())
+}
+
+fn is_flac(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("flac"))
 }
 
 /// WAV files under a cipher of samples, with a note beside them.

@@ -115,7 +115,7 @@ struct RecordingArgs {
     /// Your own recordings: a folder per word, or labels in file names (--name-pattern).
     #[arg(long, value_name = "DIR", conflicts_with_all = ["csv", "images", "dataset", "generated"])]
     audio: Option<PathBuf>,
-    /// Where labels are in the file names of recordings, such as '{digit}_{speaker}_{n}'.
+    /// Where labels are in the file names of recordings, such as '{digit}_{speaker}_{take}'.
     #[arg(long, value_name = "PATTERN", requires = "audio")]
     name_pattern: Option<String>,
     /// What is asked about recordings: content (what is said) or speaker (who says it).

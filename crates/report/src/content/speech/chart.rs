@@ -171,7 +171,10 @@ mod tests {
             let labels: Vec<&str> = plane.marks.iter().map(|mark| mark.label.as_str()).collect();
             assert_eq!(labels, ["plain", "segment-permutation", "mcadams", "aes-ctr"]);
             let corners: Vec<&str> = plane.corners.iter().map(|corner| corner.label.as_str()).collect();
-            assert_eq!(corners, ["chance", "length alone", "loudness alone", "loudness curve and length"]);
+            assert_eq!(
+                corners,
+                ["chance", "length alone", "loudness as recorded", "loudness curve and length"]
+            );
             let groups: Vec<usize> = plane.marks.iter().map(|mark| mark.group).collect();
             assert_eq!(groups, [0, 0, 0, 3]);
             assert!(

@@ -82,7 +82,7 @@ pub(crate) fn sentences(results: &Results, certainty: String) -> [String; 5] {
     };
     [
         first,
-        remarks::apart(&all).unwrap_or_else(|| unmeasured("What encryption leaves of words and speakers")),
+        remarks::apart(&all).unwrap_or_else(|| unmeasured("Whether a scheme keeps the words and hides the speaker")),
         remarks::length(&all).or_else(|| remarks::ranking(&all)).unwrap_or_else(|| {
             "Compare a cipher that keeps lengths with what the length of a recording tells, not with chance.".to_owned()
         }),

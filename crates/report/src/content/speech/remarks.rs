@@ -12,6 +12,9 @@ pub(super) const UNDO: &str = "undo-then-classify";
 /// The cipher that leaves nothing but lengths.
 const STREAM: &str = "aes-ctr";
 
+/// By how much an accuracy may exceed that of the length and still be called no more.
+const LENGTH_MARGIN: f64 = 0.05;
+
 /// ESTOI below which speech is hardly intelligible.
 const HARDLY: f64 = 0.4;
 
@@ -26,7 +29,17 @@ pub(super) fn length(rows: &[Row<'_>]) -> Option<String> {
     let control = rows.iter().find(|row| row.is_plain && row.control == Some(Features::Length))?;
     let chance = control.cell(Task::Speaker)?.majority_accuracy;
     let tells_much = control.accuracy(Task::Speaker)? > chance + results::Verdict::MARGIN;
-    let is_equal = |row: &&Row<'_>| row.control.is_none() && row.equals(control, Task::Speaker);
+    // That no difference is shown is not enough: the speaker may be told from much more than the length.
+    let is_no_more = |row: &&Row<'_>| {
+        let highest =
+            row.cell(Task::Speaker).and_then(|cell| cell.summary.accuracy?.ci95).map(|[_, high]| high);
+        let most = control.accuracy(Task::Speaker).map(|accuracy| accuracy + LENGTH_MARGIN);
+        highest.zip(most).is_some_and(|(highest, most)| highest <= most)
+    };
+    let is_equal = |row: &&Row<'_>| {
+        let is_hidden = row.control.is_none() && !row.is_plain && row.is_shown(Task::Speaker) == Some(false);
+        is_hidden && row.equals(control, Task::Speaker) && is_no_more(row)
+    };
     let equal: Vec<&Row<'_>> = rows.iter().filter(is_equal).collect();
     let name = |row: &&Row<'_>| {
         format!("{} under `{}` ({})", text::optional(row.accuracy(Task::Speaker)), row.name(), row.regime)
@@ -39,7 +52,7 @@ pub(super) fn length(rows: &[Row<'_>]) -> Option<String> {
     (tells_much && !named.is_empty()).then(|| {
         format!(
             "The speaker is named with accuracy {}, and with {} from the length of a plain recording alone (chance {}). No more \
-             is left there than that length, which a cipher that keeps lengths does not hide; padding hides it.{is_length}",
+             was shown there than that length, which a cipher that keeps lengths does not hide; padding hides it.{is_length}",
             text::listed(&named),
             text::optional(control.accuracy(Task::Speaker)),
             text::score(chance),

@@ -8,7 +8,7 @@ use results::{Cell, Features, Input, Order, Regime, Results, Speech, Task};
 /// What is known of a recording without understanding it, and what that is called.
 pub(super) const CONTROLS: [(Features, &str); 3] = [
     (Features::Length, "length alone"),
-    (Features::Loudness, "loudness alone"),
+    (Features::Loudness, "loudness as recorded"),
     (Features::Envelope, "loudness curve and length"),
 ];
 
@@ -205,7 +205,7 @@ mod tests {
             [
                 "plain none",
                 "plain, length alone none",
-                "plain, loudness alone none",
+                "plain, loudness as recorded none",
                 "plain, loudness curve and length none",
                 "segment-permutation same-key",
                 "segment-permutation per-record-key",
