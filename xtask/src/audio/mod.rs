@@ -13,10 +13,10 @@ use audio_features::{MfccSpec, SpeechStatistics};
 use classifiers::{Learner, LearnerOptions, learner};
 use experiment::WorkFolder;
 use ndarray::Array2;
-use protocol::{Regime, Side, conditions};
+use protocol::{Planned, Regime, Side, conditions};
 use results::{Features, Task};
 
-use crate::config::RunConfig;
+use crate::config::{RunConfig, Scale};
 use crate::interrupt;
 use crate::measured::Run;
 use crate::stage::timed;
@@ -42,6 +42,9 @@ pub const DEFAULT_CLASSIFIERS: [&str; 1] = ["svm-rbf"];
 
 /// Penalty C of the classifiers.
 const C: f64 = 10.0;
+
+/// Schemes of a quick run of everything.
+const QUICK: [&str; 3] = ["segment-permutation", "frequency-inversion", "aes-ctr"];
 
 /// The key regimes of a run that names none; under `cross-scheme` a classifier of plain recordings is asked about encrypted
 /// ones, and the other way round.
@@ -118,11 +121,15 @@ impl Default for Experiment {
 }
 
 impl Experiment {
-    /// What a run of everything has: a key for all recordings, or none.
-    pub fn of_run_all() -> Self {
+    /// What a run of everything has: a key for all recordings, or none; a quick one has a few schemes only.
+    pub fn of_run_all(scale: Scale) -> Self {
         let plain = Scheme::plain();
         let regimes = [Regime::None, Regime::SameKey];
-        Self { conditions: conditions(plain, &Scheme::all(), &regimes, &[]), ..Self::default() }
+        let mut schemes = Scheme::all();
+        if scale == Scale::Quick {
+            schemes.retain(|scheme| QUICK.contains(&scheme.id()));
+        }
+        Self { conditions: conditions(plain, &schemes, &regimes, &[]), ..Self::default() }
     }
 
     /// Runs all conditions on one set and adds what was found to the run.

@@ -115,7 +115,7 @@ fn run_recordings(
     let Some(names) = &asked.recordings else { return Ok(()) };
     let n_image_keys = args.run.keys.unwrap_or(FEWEST_KEYS.min(config.n_image_keys));
     let (config, experiment) =
-        (RunConfig { n_image_keys, ..config.clone() }, audio::Experiment::of_run_all());
+        (RunConfig { n_image_keys, ..config.clone() }, audio::Experiment::of_run_all(config.scale));
     let sources = audio::source::known(&config, names, false)?;
     sources.iter().try_for_each(|source| experiment.run(&config, source, work, run))
 }

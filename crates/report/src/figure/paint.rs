@@ -115,7 +115,7 @@ pub(super) fn png_file(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
     encode(&picture)
 }
 
-/// Lays a bitmap over the picture.
+/// Lays a bitmap over the image.
 fn lay(picture: &mut RgbImage, bitmap: &Bitmap, brush: &Brush) {
     let ((left, top), (right, bottom)) = (brush.at(bitmap.top_left), brush.at(bitmap.bottom_right));
     let length = |from: i32, to: i32| u32::try_from(to - from).unwrap_or(0);

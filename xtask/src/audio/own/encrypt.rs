@@ -23,6 +23,9 @@ const PORTION: usize = 1 << 20;
 /// The most bytes of a file that a scrambler takes: it works on whole recordings.
 const MOST_SCRAMBLED: u64 = 1 << 30;
 
+/// Bytes of the plainest header of a WAV file.
+const HEADER: u64 = 44;
+
 /// What is encrypted, and how.
 pub struct Encryption<'a> {
     /// A recording, or a folder of them.
@@ -86,7 +89,7 @@ fn container(found: &Found, sink: &mut dyn Write, key: &Key) -> Result<()> {
     let (size, samples) = (std::fs::metadata(&found.path)?.len(), reader.announced().unwrap_or(0));
     let all = samples.saturating_mul(reader.channels() as u64).max(1);
     // Bytes of a sample, from 1 to 4; a compressed file is given those of 16 bits.
-    let sample = if is_flac(&found.path) { 2 } else { (size / all).clamp(1, 4) };
+    let sample = if is_flac(&found.path) { 2 } else { (size.saturating_sub(HEADER) / all).clamp(1, 4) };
     let second = u64::from(reader.rate()) * reader.channels() as u64 * sample;
     // A compressed file is padded to what it has uncompressed: its size would tell more than its length.
     let mut padding = Padding::seconds(u32::try_from(second).context("too many bytes per second")?)?;

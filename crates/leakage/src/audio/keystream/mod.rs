@@ -12,7 +12,7 @@ use super::frames::{MOST_SAMPLES, all_usable};
 use super::words::{recording, words};
 use crate::{LeakageError, check};
 
-/// The key stream, one 16-bit number a sample, as far as it is known.
+/// The key stream, one 16-bit number per sample, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct KeyStream {
