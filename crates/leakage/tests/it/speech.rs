@@ -37,9 +37,12 @@ pub(crate) fn trial(id: &str, options: &CipherOptions, layout: Layout, n: u64, m
         .unwrap()
 }
 
+/// A scheme, its options and layout, a number, and the attacks with what each reaches at least.
+type Broken = (&'static str, CipherOptions, Layout, u64, Vec<(&'static str, f64)>);
+
 /// Every scheme that an attack is made for, as the attacks see it, and attacks with what they reach at least: the mean
 /// correlation with the truth.
-fn broken() -> Vec<(&'static str, CipherOptions, Layout, u64, Vec<(&'static str, f64)>)> {
+fn broken() -> Vec<Broken> {
     let usual = CipherOptions::default;
     let segments = |shared, inverted, segment| Layout::Segments { segment, block: 8, shared, inverted };
     let own_orders = usual().with_segment_orders(SegmentOrders::Different);

@@ -13,17 +13,17 @@ const SIDE: usize = 3;
 pub(super) fn align(cipher: &[Vec<i16>], key: &mut [i16], plain: &mut [Vec<f32>]) {
     let weights = lag_products(plain);
     let mut negated = false;
-    for at in 0..key.len() {
+    for (at, number) in key.iter_mut().enumerate() {
         let there = reaching(cipher, at);
         if negated {
-            negate(at, &mut key[at], plain, there);
+            negate(at, number, plain, there);
         }
         // what follows is not negated yet, so its products are taken with the sign that it will have
         let sign = if negated { -1.0 } else { 1.0 };
         let across: f32 = plain[..there].iter().map(|recording| across(recording, at, &weights, sign)).sum();
         if across < 0.0 {
             negated = !negated;
-            negate(at, &mut key[at], plain, there);
+            negate(at, number, plain, there);
         }
     }
 }
