@@ -311,11 +311,12 @@ mod tests {
 
     use super::*;
 
-    /// A noisy image of its own brightness.
+    /// An image of blocks of its own size and brightness.
     fn image(number: usize) -> GrayImage {
+        let (across, down) = (3 + number as u32 % 5, 2 + (number as u32 / 5) % 6);
         GrayImage::from_fn(20, 24, |x, y| {
-            let z =
-                (u64::from(x / 5 + 97 * (y / 6)) + 7919 * number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let block = u64::from(x / across + 97 * (y / down));
+            let z = (block + 7919 * number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             Luma([((z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 57) as u8 + (number % 60) as u8])
         })
     }
