@@ -317,7 +317,7 @@ fn the_list_says_what_cannot_be_fetched_and_why() {
     assert!(!said.contains("can be fetched"), "a reason promises what fetch refuses: {said}");
     let refused = said.split("\n\n").filter_map(|set| set.split_once("cannot be fetched: "));
     let refused: Vec<_> = refused.map(|(head, tail)| (head.split(':').next(), tail.lines().next())).collect();
-    assert_eq!(refused.len(), 4);
+    assert_eq!(refused.len(), 5);
     for (name, reason) in refused {
         scratch.refused(&["fetch", name.unwrap()], &["cannot be fetched", name.unwrap(), reason.unwrap()]);
     }
